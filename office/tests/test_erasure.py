@@ -52,40 +52,70 @@ def person(client, meeting, organizer, superuser):
         status="accepted", meeting=meeting, biography=f"{NAME} sings.", **details, mails=True
     )
     profile_actions.keep_photo(participant=person, photo=Photo(b"a photo", "data:image/webp;base64,"))
+    factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
+    write_papers(person)
+    hold_a_session(person, superuser)
+    clear_a_text(meeting, organizer)
+    write_to_the_organizers(person)
+    circulate_a_report(person)
+    keep_drafts(person, organizer)
+    leave_and_be_invited_again(client, person, organizer, superuser)
+    return person
+
+
+def write_papers(person):
     published = factories.make_paper("published", participant=person, title="A published paper", mails=True)
     draft = factories.make_paper("submitted", participant=person, kind=Document.Kind.CONCEPT_PAPER, title="A draft")
     for paper in (published, draft):
         Author.objects.get_or_create(document=paper.document, participant=person, defaults={"name": NAME})
     Document.objects.filter(pk=draft.document_id).update(abstract=f"By {NAME}, {ADDRESS}.")
-    other = factories.make_participant(status="accepted", meeting=meeting, mails=True)
-    actions.withdraw_participant(participant=other, note=f"Sends {NAME} instead.")
     factories.make_upload(draft, name=f"{NAME}.pdf")
-    session = factories.make_session(meeting=meeting, title=f"With {NAME}")
+
+
+def hold_a_session(person, superuser):
+    session = factories.make_session(meeting=person.meeting, title=f"With {NAME}")
     session.items.create(title="Talk").people.add(person)
     notes = factories.make_notes(session, person, f"As {NAME} ({ADDRESS}) said.")
     record_attendance(session_number=notes.session_number, changes={person.pk: "online"}, by=superuser)
     keep_notes(notes=notes, reason=f"{NAME} asked for it.", by=superuser)
+
+
+def clear_a_text(meeting, organizer):
     clearance = factories.make_clearance(meeting, office=f"Office of {NAME}", note=f"{NAME} sent it.")
     answer = {"answer": "cleared", "day": today_in(meeting), "note": f"{NAME} ({ADDRESS}) agreed."}
     record_clearance(clearance=clearance, by=organizer, **answer)
-    factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
-    for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
-        typed = {"name": NAME, "email": email, "subject": f"From {NAME}", "text": f"I am {NAME}."}
-        send_contact_message(meeting=meeting, sender=sender, network="192.0.2.1", **typed)
-    asks = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": f"Where is {NAME}?"}
-    send_contact_message(meeting=meeting, sender=None, network="192.0.2.1", **asks)
     (conflict, *_) = draft_conflicts(meeting).asked
     accept_conflicts(meeting=meeting, conflicts=[conflict], reason=f"{NAME} presides.", by=organizer)
-    report = start_report(meeting=meeting)
+
+
+def write_to_the_organizers(person):
+    meeting, network = person.meeting, "192.0.2.1"
+    for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
+        typed = {"name": NAME, "email": email, "subject": f"From {NAME}", "text": f"I am {NAME}."}
+        send_contact_message(meeting=meeting, sender=sender, network=network, **typed)
+    asks = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": f"Where is {NAME}?"}
+    send_contact_message(meeting=meeting, sender=None, network=network, **asks)
+
+
+def circulate_a_report(person):
+    other = factories.make_participant(status="accepted", meeting=person.meeting, mails=True)
+    actions.withdraw_participant(participant=other, note=f"Sends {NAME} instead.")
+    report = start_report(meeting=person.meeting)
     write_section(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
     circulated = circulate_report(report=change_state(report=report, state="draft"), comments_until=factories.DUE)
     round_ = circulated.rounds.get()
     comment_on_draft(round=round_, paragraph="", text=f"{NAME} did not say so.", by=other)
     comment_on_draft(round=round_, paragraph="", text=f"I, {NAME}, did.", by=person)
+
+
+def keep_drafts(person, organizer):
     own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
     Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
     of_others = {"body": {"typed": [f"{NAME} ({ADDRESS}) said more."], "saved": [f"{NAME} said so."]}}
     Draft.objects.create(user=organizer, form="admin:reports_report_change", row="1", values=of_others)
+
+
+def leave_and_be_invited_again(client, person, organizer, superuser):
     client.force_login(superuser)
     take = reverse("admin:participants_participant_change", args=[person.pk])
     client.post(f"{reverse('admin:participants_participant_withdraw')}?id={person.pk}", {"note": f"{NAME} is ill"})
@@ -93,7 +123,6 @@ def person(client, meeting, organizer, superuser):
     actions.invite_participant(participant=person, by=organizer)
     person.refresh_from_db()
     client.logout()
-    return person
 
 
 def columns():
