@@ -12,6 +12,8 @@ from django.db import connection
 from pytest_socket import socket_allow_hosts
 
 from agenda.open_conflicts import forget_open_conflicts
+from agenda.tests.days import released_day
+from agenda.tests.programmes import at
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from papers.files import inspection, sanitizing
@@ -169,3 +171,17 @@ def at_desk(client, organizer, today):
     """The organizer's browser, signed in, on that day."""
     client.force_login(organizer)
     return client
+
+
+@pytest.fixture
+def day(meeting):
+    """The meeting's first day, as it was released on 10 July: its sessions by title."""
+    with calendar_at(factories.TODAY):
+        return released_day(meeting)
+
+
+@pytest.fixture
+def morning(day):
+    """The portal's calendar, held at 11:05 of that day."""
+    with calendar_at(at("24 11:05")):
+        yield

@@ -7,7 +7,7 @@ from agenda import actions, queries
 from agenda.calendars import own_calendar
 from agenda.models import DayChange, Session
 from agenda.programme_calendar import programme_calendar
-from agenda.tests.days import key_of, released_day
+from agenda.tests.days import key_of
 from agenda.tests.programmes import ZONE, at
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
@@ -17,18 +17,6 @@ from participants.models import Participant
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-
-
-@pytest.fixture
-def day(meeting):
-    with calendar_at(factories.TODAY):
-        return released_day(meeting)
-
-
-@pytest.fixture
-def morning(day):
-    with calendar_at(at("24 11:05")):
-        yield
 
 
 def delayed(day, title="Consultation", minutes=10):

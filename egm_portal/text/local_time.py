@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from egm_portal.clock import portal_now
 from egm_portal.text.date_widgets import LocalDateTimeWidget
 
 HOUR = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
@@ -113,6 +114,11 @@ class DeadlineField(LocalDateTimeField):
     def __init__(self, *, may_follow_meeting: bool = False, **kwargs) -> None:
         super().__init__(**kwargs)
         self.may_follow_meeting = may_follow_meeting
+
+
+def validate_future(instant: datetime) -> None:
+    if instant <= portal_now():
+        raise forms.ValidationError("This time has passed. Enter a later one.")
 
 
 def set_time_zone(form: forms.BaseForm, zone: str, place: str) -> None:

@@ -8,7 +8,6 @@ from django.conf import settings as portal
 from django.core import mail
 from django.urls import reverse
 
-from egm_portal import constant_time
 from egm_portal.clock import real_now
 from egm_portal.limits.counting import Limit, LimitReached
 from egm_portal.limits.models import LimitCounter
@@ -38,21 +37,9 @@ from my.tests.codes import (
 from participants import tokens
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("at_once", "no_mail_yet")]
 
 OWN_PAGE = reverse("my:list")
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """Answers are not held back here: test_limits shows that they are."""
-    monkeypatch.setattr(constant_time, "MIN_SECONDS", 0)
-
-
-@pytest.fixture(autouse=True)
-def emptied(expert):
-    """The expert, and no mail yet."""
-    Message.objects.all().delete()
 
 
 def test_code_is_accepted_in_any_browser_that_asked_for_one(expert):

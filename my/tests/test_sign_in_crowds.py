@@ -9,7 +9,6 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from egm_portal import constant_time
 from egm_portal.limits.counting import LimitReached
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
@@ -31,19 +30,7 @@ from my.tests.codes import (
 )
 from tests import factories
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """Answers are not held back here: test_limits shows that they are."""
-    monkeypatch.setattr(constant_time, "MIN_SECONDS", 0)
-
-
-@pytest.fixture(autouse=True)
-def emptied(expert):
-    """The expert, and no mail yet."""
-    Message.objects.all().delete()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once", "no_mail_yet")]
 
 
 def test_sixty_addresses_that_ask_for_codes_do_not_keep_the_expert_out(expert):

@@ -6,7 +6,7 @@ from lxml import html
 
 from agenda import actions, queries
 from agenda.models import DayChange
-from agenda.tests.days import key_of, released_day
+from agenda.tests.days import key_of
 from agenda.tests.programmes import ZONE, at
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
@@ -14,18 +14,6 @@ from participants.models import Participant
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def day(meeting):
-    with calendar_at(factories.TODAY):
-        return released_day(meeting)
-
-
-@pytest.fixture
-def morning(day):
-    with calendar_at(at("24 11:05")):
-        yield
 
 
 @pytest.fixture

@@ -59,6 +59,14 @@ class Receipt:
     new: bool
 
 
+def receipt_of_new(version: Version) -> Receipt:
+    """Logs that the file was received, and wakes the worker for what could not be checked at once."""
+    event_after_commit("file_received", document=version.document_id, version=version.number)
+    if version.waits_for_check:
+        wake_after_commit("papers.tasks.check_waiting")
+    return Receipt(version, new=True)
+
+
 def await_paper_of(sender, participant: Participant, **kwargs) -> None:
     """Expects the paper that the role of somebody who has just accepted asks for (aide-memoire, section VII)."""
     for kind in kinds_where(lambda kind: kind.owed_by == participant.role):
@@ -146,10 +154,7 @@ def _store(paper: Paper, kept: storage.KeptFile, found, name: str, by: User | No
         mail_verdict(paper, version)
     else:
         mail.paper_received(paper, version)
-    event_after_commit("file_received", document=version.document_id, version=version.number)
-    if version.waits_for_check:
-        wake_after_commit("papers.tasks.check_waiting")
-    return Receipt(version, new=True)
+    return receipt_of_new(version)
 
 
 @transaction.atomic

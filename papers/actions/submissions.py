@@ -8,11 +8,9 @@ from django.db.models import Prefetch, prefetch_related_objects
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
-from egm_portal.security_events import event_after_commit
-from egm_portal.tasks import wake_after_commit
 from papers import mail, rules
 from papers.actions.documents import add_document, approved, new_version
-from papers.actions.papers import Receipt
+from papers.actions.papers import Receipt, receipt_of_new
 from papers.actions.states import make_current
 from papers.actions.verdicts import close_submission
 from papers.files.inspection import Inspection
@@ -52,10 +50,7 @@ def receive_submission(
         close_submission(submission, version)
     else:
         mail.submission_received(submission, version)
-    event_after_commit("file_received", document=document.pk, version=version.number)
-    if version.waits_for_check:
-        wake_after_commit("papers.tasks.check_waiting")
-    return Receipt(version, new=True)
+    return receipt_of_new(version)
 
 
 @transaction.atomic

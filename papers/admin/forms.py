@@ -9,7 +9,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.verbs import NoteForm, VerbForm
 from egm_portal.clock import portal_now
-from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
+from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, validate_future
 from egm_portal.text.long_texts import LongTextField
 from papers.admin.document_files import ACCEPTED, DocumentFileForm, OneFileForm, also_taken, file_types_of
 from papers.forms import PaperFileForm
@@ -19,13 +19,7 @@ from papers.models import Document, Paper
 
 
 class _NewDateForm(NoteForm):
-    until = DeadlineField(label="Until")
-
-    def clean_until(self) -> datetime:
-        until = self.cleaned_data["until"]
-        if until <= portal_now():
-            raise forms.ValidationError("This time has passed. Enter a later one.")
-        return until
+    until = DeadlineField(label="Until", validators=[validate_future])
 
 
 class ReturnForm(_NewDateForm):

@@ -14,9 +14,8 @@ from egm_portal.adminkit.cells import at_hour, choice_tag, in_meeting_time
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
-from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole, User
-from egm_portal.text.local_time import DeadlineField
+from egm_portal.text.local_time import DeadlineField, validate_future
 from egm_portal.text.long_texts import LongTextField
 from participants.models import Participant
 from reports import actions, rules
@@ -31,13 +30,7 @@ COVER = ["symbol", "title", "arrangement", "disclaimer"]
 class CommentsForm(VerbForm):
     """The deadline for comments on a circulated draft."""
 
-    until = DeadlineField(label="Deadline for comments", may_follow_meeting=True)
-
-    def clean_until(self) -> datetime:
-        until = self.cleaned_data["until"]
-        if until <= portal_now():
-            raise forms.ValidationError("This time has passed. Enter a later one.")
-        return until
+    until = DeadlineField(label="Deadline for comments", may_follow_meeting=True, validators=[validate_future])
 
 
 class ReasonForm(VerbForm):

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from lxml import html
 
 from agenda import actions
-from agenda.tests.days import key_of, released_day
+from agenda.tests.days import key_of
 from agenda.tests.programmes import at
 from egm_portal.clock import calendar_at
 from my.actions import make_calendar_address
@@ -19,12 +19,6 @@ from website.tests.cached_pages import differing, read
 from website.tests.conftest import text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def day(meeting):
-    with calendar_at(factories.TODAY):
-        return released_day(meeting)
 
 
 def delayed(meeting, day, minutes=20):
@@ -196,10 +190,14 @@ STORY = {
 }
 
 
+MINUTES = [*range(-30, 9 * 60, 30), *range(9 * 60, 17 * 60, 5), *range(17 * 60, 25 * 60 + 30, 30)]
+"""Of the day: before the first session and after the last one only midnight changes a page."""
+
+
 def test_no_minute_of_the_day_has_a_stale_page(meeting, day):
     paths, shown, stale = telling(meeting, day), set(), {}
-    for minute in range(0, 26 * 60, 5):
-        instant = at("24 00:00") + timedelta(minutes=minute - 30)
+    for minute in MINUTES:
+        instant = at("24 00:00") + timedelta(minutes=minute)
         for step in (instant - timedelta(microseconds=1), instant):
             with calendar_at(step):
                 answers = read(paths)
