@@ -17,9 +17,20 @@ from papers.models import Document, Paper
 from participants.models import Participant
 from tests import factories
 from website import page_cache
+from website.urls import urlpatterns
 
-BELOW = ["meeting", "aide_memoire", "agenda", "participants", "papers", "documents", "report"]
-PORTAL = ["front", "meetings", "privacy", "accessibility"]
+OTHERS = {"contact", "contact_sent", "portal_contact", "portal_contact_sent", "search", "report_original"}
+"""Pages with a form, and the report as it was issued first."""
+
+
+def pages(*arguments: str) -> list[str]:
+    """The names of the pages whose addresses have these arguments, without the others."""
+    routes = [route for route in urlpatterns if str(route.pattern).endswith("/") or not str(route.pattern)]
+    names = [route.name for route in routes if tuple(route.pattern.converters) == arguments]
+    return [name for name in names if name not in OTHERS]
+
+
+PORTAL, BELOW = pages(), pages("slug")
 
 
 @dataclass
