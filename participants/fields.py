@@ -36,12 +36,14 @@ class Use(Flag):
     """Left out of the copy of one's data: rows of others, and pictures."""
     ERASED = auto()
     """Emptied when the person is erased."""
+    CHOSEN = auto()
+    """One value is chosen where two entries differ that are merged."""
 
 
 U = Use
 NO_USE = Use(0)
 # What an organizer's file describes, what is printed, and what serves the balance of the group only.
-_DESCRIBED = U.EXPORTED | U.IMPORTED
+_DESCRIBED = U.EXPORTED | U.IMPORTED | U.CHOSEN
 _PUBLIC = _DESCRIBED | U.PRINTED | U.PROFILE | U.HISTORY | U.ERASED
 _BALANCE = _DESCRIBED | U.PRIVATE | U.ERASED
 FIELDS: dict[str, Use] = {
@@ -50,7 +52,7 @@ FIELDS: dict[str, Use] = {
     "user": U.NOT_COPIED,
     "honorific": _PUBLIC,
     "name": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
-    "email": _DESCRIBED | U.ADMIN_SEARCH | U.HISTORY_MASKED | U.ERASED,
+    "email": U.EXPORTED | U.IMPORTED | U.ADMIN_SEARCH | U.HISTORY_MASKED | U.ERASED,
     "title": _PUBLIC | U.SITE_SEARCH,
     "affiliation": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
     "country": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
@@ -62,12 +64,12 @@ FIELDS: dict[str, Use] = {
     "time_zone": _DESCRIBED | U.PROFILE | U.HISTORY | U.ERASED,
     "status": U.EXPORTED | U.HISTORY,
     "list_consent": U.CONSENT | U.EXPORTED | U.HISTORY | U.ERASED,
-    "biography": U.PROFILE | U.ERASED,
+    "biography": U.PROFILE | U.ERASED | U.CHOSEN,
     "biography_consent": U.CONSENT | U.HISTORY | U.ERASED,
-    "photo": U.ERASED,
+    "photo": U.ERASED | U.CHOSEN,
     "small_photo": U.NOT_COPIED | U.ERASED,
     "photo_consent": U.CONSENT | U.HISTORY | U.ERASED,
-    "visa_letter": U.PRIVATE | U.UNLOGGED | U.ERASED,
+    "visa_letter": U.PRIVATE | U.UNLOGGED | U.ERASED | U.CHOSEN,
     "invited_at": U.EXPORTED | U.HISTORY,
     "answered_at": U.EXPORTED | U.HISTORY,
     "answer_note": U.ERASED,

@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 
 from papers.models import Document, Paper
+from participants.fields import Use, fields_for
 from participants.models import Participant
 from participants.rules import ERASED
 
 SAME = "These are one and the same entry."
 GONE = "One of the two entries no longer exists."
-CHOSEN = (
-    *("honorific", "name", "title", "affiliation", "country", "role", "region", "field", "gender"),
-    *("attendance", "time_zone", "biography", "photo", "visa_letter"),
-)
-"""The fields of which one value is chosen where the entries differ."""
+CHOSEN = tuple(fields_for(Use.CHOSEN))
 TOGETHER = {"biography": ("biography_consent",), "photo": ("small_photo", "photo_consent")}
 """Fields that come with a chosen one: a consent belongs to what it was given for."""
 _S = Participant.Status
