@@ -1,6 +1,5 @@
 """The programme of a meeting as a calendar that anybody can subscribe to."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.urls import reverse
@@ -27,11 +26,15 @@ def programme_calendar(meeting: Meeting, programme: ShownProgramme | None) -> Ca
     shown = {session.number: session for session in programme.sessions if session.number} if programme else {}
     for session in shown.values():
         calendar.add_component(_event(meeting, session))
-    for number, title, start, end in _former_sessions(meeting):
-        if number not in shown:
-            event = _made(meeting, number, summary=title, start=start, end=end)
-            event.add("status", "CANCELLED")
-            calendar.add_component(event)
+    gone = {}  # as in the newest release that had them
+    for release in Programme.objects.public().filter(meeting=meeting).select_related("meeting")[1:]:
+        for session in sessions_of(release):
+            if session.number and session.kind != Session.Kind.BREAK and session.number not in shown:
+                gone.setdefault(session.number, session)
+    for number, session in gone.items():
+        event = _made(meeting, number, summary=session.title, start=session.start, end=session.end)
+        event.add("status", "CANCELLED")
+        calendar.add_component(event)
     return calendar
 
 
@@ -61,13 +64,3 @@ def _shared(meeting: Meeting, page: str) -> dict:
     """What every event has; the number by which calendars know the newer of two files is raised with each change."""
     address = absolute(reverse(f"website:{page}", args=[meeting.slug]))
     return {"stamp": meeting.revised_at.astimezone(UTC), "sequence": meeting.revision, "url": address}
-
-
-def _former_sessions(meeting: Meeting) -> Iterator[tuple[int, str, datetime, datetime]]:
-    """Number, title, start and end of every session that a public release has had, as in the newest one with it."""
-    found = {}
-    for release in Programme.objects.public().filter(meeting=meeting).select_related("meeting")[1:]:
-        for session in sessions_of(release):
-            if session.number and session.kind != Session.Kind.BREAK:
-                found.setdefault(session.number, (session.number, session.title, session.start, session.end))
-    yield from found.values()

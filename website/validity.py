@@ -38,19 +38,14 @@ def of_meeting(meeting: Meeting, at: datetime) -> Validity:
     nearest = documents.union(*others, all=True)
     instants = meeting.phase_instants() + [instant for pair in nearest for instant in pair if instant]
     if at >= meeting.starts_at:
-        instants += _of_the_day(meeting, at)
+        changes = list(DayChange.objects.filter(meeting=meeting).order_by("pk"))
+        instants += [instant for change in changes for instant in (change.made_at, change.ended_at) if instant]
+        release = Programme.objects.public(at).filter(meeting=meeting).first()
+        # Until the meeting ends, its pages say what is on now and next.
+        if release and at < meeting.ends_at:
+            instants += instants_of(overlaid(sessions_of(release), changes, meeting, at).sessions)
+            instants += [next_midnight(at - timedelta(days=days), meeting.time_zone) for days in range(2)]
     return _validity(meeting.revised_at, instants, at)
-
-
-def _of_the_day(meeting: Meeting, at: datetime) -> list[datetime]:
-    """The instants at which something was changed on the days of the meeting, or at which “now and next” changes."""
-    changes = list(DayChange.objects.filter(meeting=meeting).order_by("pk"))
-    instants = [instant for change in changes for instant in (change.made_at, change.ended_at) if instant]
-    release = Programme.objects.public(at).filter(meeting=meeting).first()
-    if release and at < meeting.ends_at:
-        instants += instants_of(overlaid(sessions_of(release), changes, meeting, at).sessions)
-        instants += [next_midnight(at - timedelta(days=days), meeting.time_zone) for days in range(2)]
-    return instants
 
 
 def of_portal(at: datetime) -> Validity:

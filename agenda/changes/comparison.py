@@ -55,18 +55,11 @@ class Comparison:
             PlacedItem(item, session, start) for session in before for item, start, _ in session.timed_items()
         ]
         self.alike = _titles_of_several(before) | _titles_of_several(after)
-        self.old_session = self._matched_sessions()
+        by_id = {session.session: session for session in before}
+        by_number = {session.number: session for session in before if session.number}
+        former = {row.session: by_id.get(row.session) or by_number.get(row.number) for row in after}
+        self.old_session = {session: old for session, old in former.items() if old}
         self.old_item = self._matched_items()
-
-    def _matched_sessions(self) -> dict[int, FrozenSession]:
-        by_id = {session.session: session for session in self.before}
-        by_number = {session.number: session for session in self.before if session.number}
-        matched = {}
-        for session in self.after:
-            old = by_id.get(session.session) or by_number.get(session.number)
-            if old:
-                matched[session.session] = old
-        return matched
 
     def _matched_items(self) -> dict[int, PlacedItem]:
         """The former items by the ids of the objects that stand for the present ones; each stands for one."""
@@ -119,11 +112,19 @@ def changes_between(before: list[FrozenSession], after: list[FrozenSession]) -> 
     facts = []
     for session in after:
         facts += moved.get(session.session, [])
-        old = both.old_session.get(session.session)
-        facts += _session_facts(both, old, session) if old else [_added(both, session)]
+        if old := both.old_session.get(session.session):
+            facts += _session_facts(both, old, session)
+        else:
+            # With its new items; one that was moved into it has a fact of its own.
+            new = [placed.item for placed in both.items_in(session) if id(placed) not in both.old_item]
+            facts.append(_of_whole_session(both, ChangeKind.SESSION_ADDED, session, new))
         facts += _item_facts(both, session)
     kept = [id(session) for session in both.old_session.values()]
-    return facts + [_removed(both, session) for session in before if id(session) not in kept]
+    for session in before:
+        if id(session) not in kept:
+            gone = [old.item for old in both.old_items if old.session is session and not both.stays(old)]
+            facts.append(_of_whole_session(both, ChangeKind.SESSION_REMOVED, session, gone))
+    return facts
 
 
 def _moved_sessions(both: Comparison) -> dict[int, list[Fact]]:
@@ -182,17 +183,12 @@ def _session_facts(both: Comparison, old: FrozenSession, session: FrozenSession)
     return facts
 
 
-def _added(both: Comparison, session: FrozenSession) -> Fact:
-    """The fact that a session is new, with its new items; one that was moved into it has a fact of its own."""
-    new = [placed for placed in both.items_in(session) if id(placed) not in both.old_item]
-    people = session.officers + [person for placed in new for person in placed.item.people]
-    return _of_session(both, ChangeKind.SESSION_ADDED, session, {}, _when(session) | {"room": session.room}, people)
-
-
-def _removed(both: Comparison, session: FrozenSession) -> Fact:
-    gone = [old for old in both.old_items if old.session is session and not both.stays(old)]
-    people = session.officers + [person for old in gone for person in old.item.people]
-    return _of_session(both, ChangeKind.SESSION_REMOVED, session, _when(session) | {"room": session.room}, {}, people)
+def _of_whole_session(both: Comparison, kind: ChangeKind, session: FrozenSession, items: list[FrozenItem]) -> Fact:
+    """The fact that a session was added or removed with these items, whose people it concerns."""
+    people = session.officers + [person for item in items for person in item.people]
+    place = _when(session) | {"room": session.room}
+    old, new = ({}, place) if kind == ChangeKind.SESSION_ADDED else (place, {})
+    return _of_session(both, kind, session, old, new, people)
 
 
 def _item_facts(both: Comparison, session: FrozenSession) -> list[Fact]:

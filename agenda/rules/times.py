@@ -61,24 +61,20 @@ def room_used_twice(facts: ProgrammeFacts) -> Iterator[Conflict]:
         latest = None
         for session in in_room:
             if latest and session.starts_at < latest.ends_at:
-                yield _room_twice(facts, key, latest, session)
+                until = min(latest.ends_at, session.ends_at)
+                room = facts.room_of(session) or "The meeting’s room"
+                times = f"from {facts.hour(session.starts_at)} to {facts.hour(until)}"
+                yield of_sessions(
+                    Rule.ROOM_TWICE,
+                    [latest, session],
+                    f"{room} is used twice {times}, by {latest.label} and {session.label}.",
+                    _start_at(facts, session, latest.ends_at, f"Start {session.label} at {facts.hour(latest.ends_at)}"),
+                    room=key,
+                    starts_at=stored(session.starts_at),
+                    ends_at=stored(until),
+                )
             if latest is None or session.ends_at > latest.ends_at:
                 latest = session
-
-
-def _room_twice(facts: ProgrammeFacts, key: str, first: SessionFacts, second: SessionFacts) -> Conflict:
-    until = min(first.ends_at, second.ends_at)
-    room = facts.room_of(second) or "The meeting’s room"
-    times = f"from {facts.hour(second.starts_at)} to {facts.hour(until)}"
-    return of_sessions(
-        Rule.ROOM_TWICE,
-        [first, second],
-        f"{room} is used twice {times}, by {first.label} and {second.label}.",
-        _start_at(facts, second, first.ends_at, f"Start {second.label} at {facts.hour(first.ends_at)}"),
-        room=key,
-        starts_at=stored(second.starts_at),
-        ends_at=stored(until),
-    )
 
 
 def late_start(facts: ProgrammeFacts) -> Iterator[Conflict]:

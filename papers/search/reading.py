@@ -63,9 +63,12 @@ def texts_of(path: str | Path) -> list[str] | None:
         return None
     # A process that died may have left its last line incomplete.
     lines = [line for line in answer.printed.splitlines(keepends=True) if line.endswith(b"\n")]
+    return [_clean(json.loads(line)) for line in lines] or [""]
+
+
+def _clean(text: str) -> str:
     # No database stores unpaired surrogates, and PostgreSQL no NUL.
-    texts = [json.loads(line).encode("utf-8", "ignore").decode("utf-8") for line in lines]
-    return [plain(text.replace("\0", "")) for text in texts] or [""]
+    return plain(text.encode("utf-8", "ignore").decode("utf-8").replace("\0", ""))
 
 
 @transaction.atomic

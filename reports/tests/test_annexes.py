@@ -20,7 +20,7 @@ def test_word_knows_every_width_and_each_annex_leaves_a_rest():
 def test_style_sheets_have_the_widths_of_word(sheet):
     text = (settings.BASE_DIR / "static/css" / sheet).read_text(encoding="utf-8")
 
-    found = re.findall(r"\.annex \.(\w+) {\n  (?:inline-size|width): ([\d.]+)%;", text)
+    found = re.findall(r"\.annex \.column-(\w+) {\n  (?:inline-size|width): ([\d.]+)%;", text)
 
     assert {name: float(share) for name, share in found} == {
         name: round(100 * share, 2) for name, share in SHARES.items()
