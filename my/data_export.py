@@ -11,7 +11,7 @@ from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import Membership, User
-from papers.models import Author, Paper, Submission, Upload, Version
+from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
 from participants.rules import is_public
@@ -84,12 +84,7 @@ def _participation(person: Participant) -> dict:
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
         "slides_and_statements": [
-            row(submission, "state", "state_at", "return_note")
-            | {
-                "document": row(submission.document, *OF_DOCUMENT),
-                "versions": [row(one) for one in submission.document.versions.all()],
-            }
-            for submission in sent
+            row(submission, "state", "state_at", "return_note") | _files(submission.document) for submission in sent
         ],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
         "sessions_attended": sessions_attended(person),
@@ -113,10 +108,15 @@ def _participation(person: Participant) -> dict:
 
 
 def _paper(paper: Paper) -> dict:
-    document = paper.document
-    return row(paper) | {
+    more = {
         "extensions": [row(extension) for extension in paper.extensions.all()],
         "uploads_in_progress": [row(upload, "name", "size", "offset", "begun_at") for upload in paper.uploads.all()],
+    }
+    return row(paper) | more | _files(paper.document)
+
+
+def _files(document: Document | None) -> dict:
+    return {
         "document": row(document, *OF_DOCUMENT) if document else None,
         "versions": [row(version) for version in document.versions.all()] if document else [],
     }
