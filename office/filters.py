@@ -6,7 +6,8 @@ from django.utils.text import capfirst, get_text_list
 
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from papers.models import Paper
-from papers.standing import Standing, in_standing
+from papers.standing import in_standing
+from papers.states import Standing
 from participants import rules
 from participants.models import Participant
 

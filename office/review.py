@@ -13,7 +13,7 @@ from papers.cells import pages_with_advice
 from papers.files.archives import with_received_file
 from papers.models import Document, PageText, Paper, Version
 from papers.queries import OwedPaper, owed_paper
-from papers.standing import WORDS, Standing, Words
+from papers.states import WORDS, Standing, Words
 
 NEEDS_REVIEW = (Standing.TO_REVIEW, Standing.LATE_FILE)
 _ORDER = {standing: place for place, standing in enumerate(Standing)}

@@ -14,7 +14,8 @@ from egm_portal.meetings.models import Meeting, MeetingQuerySet
 from egm_portal.text.nouns import Noun
 from office.admin_urls import list_url, review_url
 from papers.models import Document, Paper, Submission
-from papers.standing import Standing, in_standing
+from papers.standing import in_standing
+from papers.states import Standing
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
 

@@ -10,7 +10,7 @@ from papers import queries
 from papers.kinds import KINDS
 from papers.models import Document, Paper, Submission, Version
 from papers.rules import submission_of
-from papers.standing import WORDS
+from papers.states import WORDS
 
 PUBLICATION_TINTS = {
     Document.Publication.NOT_PUBLISHED: "",

@@ -8,7 +8,8 @@ from egm_portal.clock import portal_now
 from papers import rules
 from papers.languages import language_order
 from papers.models import Paper, Version
-from papers.standing import Standing, standing_of
+from papers.standing import standing_of
+from papers.states import Standing
 
 
 @dataclass(frozen=True)

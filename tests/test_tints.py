@@ -10,7 +10,7 @@ from egm_portal.mail import rules as mail_rules
 from egm_portal.mail.models import Message
 from papers.cells import PUBLICATION_TINTS
 from papers.models import Document
-from papers.standing import WORDS, Standing
+from papers.states import WORDS, Standing
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules

@@ -9,7 +9,7 @@ from agenda.grades import Rule
 from agenda.rules.conflicts import Conflict, Remedy, Values, at_slot, of_person, stored
 from agenda.rules.facts import PersonFacts, ProgrammeFacts, Slot
 from papers.models import Paper
-from papers.standing import STATES
+from papers.states import STATES
 from participants.models import Participant
 
 EARLIEST, LATEST = time(7), time(22)

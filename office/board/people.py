@@ -13,7 +13,7 @@ from office.admin_urls import change_url
 from office.board.facts import Facts
 from papers.cells import pages_with_advice, state_tag
 from papers.models import Document
-from papers.standing import Standing
+from papers.states import Standing
 from participants.cells import consent_tag, status_tag
 from participants.models import Participant
 from reminders.queries import NextReminder

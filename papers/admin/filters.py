@@ -8,7 +8,8 @@ from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from egm_portal.adminkit.lists.filters import LinkedFilter
 from egm_portal.clock import portal_now
 from papers.models import Document, Submission, Version
-from papers.standing import Standing, in_standing, with_standing
+from papers.standing import in_standing, with_standing
+from papers.states import Standing
 
 
 class StandsFilter(LinkedFilter, admin.SimpleListFilter):

@@ -20,7 +20,7 @@ from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.cells import download_link, pages_with_advice, state_tag
 from papers.models import Extension, Paper, Version
-from papers.standing import STATES
+from papers.states import STATES
 
 BY_WHAT_WAITS = Case(*[When(state=state, then=place) for place, state in enumerate(STATES)])
 

@@ -8,9 +8,11 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from egm_portal.clock import portal_now
+from papers import states
 from papers.kinds import KINDS, kinds_where
 from papers.models.documents import Document, assisted_by
 from papers.models.versions import Version, VersionQuerySet
+from papers.states import states_where
 from participants.models import Participant
 
 
@@ -70,18 +72,9 @@ class PaperQuerySet(models.QuerySet):
 class Paper(models.Model):
     """What a participant owes the meeting; its files belong to its document."""
 
-    class State(models.TextChoices):
-        AWAITED = "awaited", "Awaited"
-        SUBMITTED = "submitted", "To review"
-        RETURNED = "returned", "Revision requested"
-        ACCEPTED = "accepted", "Accepted"
-        WITHDRAWN = "withdrawn", "No paper expected"
-
-    OWED = (State.AWAITED, State.RETURNED)
-    """States in which the author is asked for a file."""
-
-    RECEIVED = (State.SUBMITTED, State.ACCEPTED)
-    """States with a file that nobody has asked to replace."""
+    State = states.State
+    OWED = states_where(lambda state: state.is_owed)
+    RECEIVED = states_where(lambda state: state.is_received)
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=24, choices=Document.Kind, default=Document.Kind.EXPERT_PAPER)

@@ -13,7 +13,8 @@ from papers import actions, rules
 from papers.cells import author_tag, state_tag
 from papers.models import Extension, Paper, Version
 from papers.queries import owed_paper
-from papers.standing import STATES, WORDS, Standing, in_standing
+from papers.standing import in_standing
+from papers.states import STATES, WORDS, Standing
 from participants.models import Participant
 from tests import factories
 from tests.factories import DUE, TODAY
@@ -83,7 +84,7 @@ def in_state(state):
     return make
 
 
-MADE = {of.standing: [in_state(state)] for state, of in STATES.items()} | {
+MADE = {info.standing: [in_state(state)] for state, info in STATES.items()} | {
     Standing.AWAITED: [awaited, extended],
     Standing.OVERDUE: [overdue, extended_until_yesterday],
     Standing.TO_REVIEW: [submitted],
@@ -101,7 +102,7 @@ def fresh(paper: Paper) -> Paper:
 
 def test_every_standing_has_its_words_and_each_state_one_of_them():
     assert set(WORDS) == set(MADE) == set(Standing)
-    assert {state: of.standing.label for state, of in STATES.items()} == {
+    assert {state: info.standing.label for state, info in STATES.items()} == {
         state: state.label.lower() for state in Paper.State
     }
 

@@ -11,7 +11,7 @@ from office.board.todo.task import Task, about_papers, day_of, verb_link
 from papers.kinds import KINDS
 from papers.models import Document, Paper
 from papers.rules import can_publish
-from papers.standing import Standing
+from papers.states import Standing
 
 
 def received_files(facts: Facts) -> Iterator[Task]:
