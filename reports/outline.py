@@ -7,6 +7,7 @@ from enum import StrEnum
 from reports import organization
 from reports.content import Division, NumberedText
 from reports.models import Recommendation, Report, Section
+from reports.writing_rules import refusal_to_write
 
 _C, _K = Section.Chapter, Recommendation.Kind
 DISCUSSION = "Summary of the discussion"
@@ -23,6 +24,8 @@ class Progress(StrEnum):
     READY = "ready"
     GENERATED = "generated"
     ADOPTED = "adopted in the room"
+    FINAL = "final"
+    LEFT_OUT = "empty, left out"
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,11 @@ def outline(
     adopted: Collection[str] = (),
     writers: Mapping[int, Sequence[object]] | None = None,
 ) -> list[Entry]:
-    """What stands before the chapters, the chapters in the report's arrangement with their sections, the annexes.
+    """What stands before the chapters, and the chapters in the report's arrangement with their sections.
 
     `adopted` are the kinds of what the meeting has adopted, `writers` those who write each section by its id.
     """
-    plan = _Plan(text, list(sections), adopted, writers or {})
+    plan = _Plan(text, list(sections), adopted, writers or {}, is_settled=bool(refusal_to_write(report)))
     end = [plan.adopted(_C.CONCLUSIONS), plan.adopted(_C.RECOMMENDATIONS)]
     body = [*plan.written(_C.INTRODUCTION), plan.organization(), plan.discussion()]
     if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
@@ -85,6 +88,7 @@ class _Plan:
     sections: list[Section]
     adopted_kinds: Collection[str]
     writers: Mapping[int, Sequence[object]]
+    is_settled: bool
 
     def chapter(self, heading: str) -> Division | None:
         """The printed chapter; with a single section, its heading follows that of the chapter."""
@@ -97,7 +101,7 @@ class _Plan:
                 own = self._printed(section.pk)
                 division = None if own is within else own
                 writers = self.writers.get(section.pk, ())
-                found.append(Entry(str(section), progress_of(section), section, division, writers))
+                found.append(Entry(str(section), self._progress_of(section), section, division, writers))
         return found
 
     def organization(self) -> Entry:
@@ -116,8 +120,14 @@ class _Plan:
         if kind in self.adopted_kinds:
             progress = Progress.ADOPTED
         else:
-            progress = progress_of(own) if own else Progress.EMPTY
+            progress = self._progress_of(own) if own else Progress.EMPTY
         return Entry(heading, progress, own, division, self.writers.get(own.pk, ()) if own else ())
+
+    def _progress_of(self, section: Section) -> Progress:
+        if not self.is_settled:
+            return progress_of(section)
+        is_printed = section.body.strip() or self._printed(section.pk)
+        return Progress.FINAL if is_printed else Progress.LEFT_OUT
 
     def _printed(self, section: int) -> Division | None:
         return next((each for each in _divisions(self.text.chapters) if each.section == section), None)

@@ -73,6 +73,28 @@ def test_conclusions_stand_first_in_the_other_arrangement(report, sections):
     assert found[5:7] == [("II.", "Introduction"), ("III.", "Organization of work")]
 
 
+@pytest.mark.parametrize("state", ["cleared", "issued"])
+def test_nothing_of_a_final_report_is_in_progress(report, sections, state):
+    numbered = numbered_text(report, sections)
+    report.state = state
+
+    found = [(entry.heading, entry.progress or "") for entry in every_entry(outline(report, numbered, sections))]
+
+    assert found == [
+        ("Acknowledgements", "empty, left out"),
+        ("Executive summary", "empty, left out"),
+        ("Introduction", "final"),
+        ("Organization of work", "generated"),
+        ("Opening statements", "empty, left out"),
+        ("Summary of the discussion", ""),
+        ("Costs", "final"),
+        ("Trust", "final"),
+        ("Skills", "empty, left out"),
+        ("Conclusions", "final"),
+        ("Recommendations", "final"),
+    ]
+
+
 def test_outline_names_the_writers_of_a_section(report, sections):
     costs = next(each for each in sections if each.heading == "Costs")
 

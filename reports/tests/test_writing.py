@@ -129,6 +129,42 @@ def test_paragraphs_of_others_are_merged_without_asking(client, section, organiz
     assert newest_version(section.text).text == expected
 
 
+def outline_page(client, report):
+    return client.get(reverse("reports:outline", args=[report.meeting.slug])).text
+
+
+def outline_of(client, report):
+    """The name of the outline among the links of its page, and the links to versions."""
+    shown = html.fromstring(outline_page(client, report))
+    [current] = shown.xpath("//ul[@class='report-links']//a[@aria-current]")
+    links = shown.xpath("//nav[@aria-label='Outline']//a[contains(@href, '/versions/')]")
+    return current.text_content(), [link.text_content() for link in links]
+
+
+def test_outline_of_a_draft_leads_to_writing(client, report, organizer):
+    client.force_login(organizer)
+
+    assert outline_of(client, report) == ("Write", [])
+
+
+def test_outline_of_an_issued_report_leads_to_versions_and_to_what_was_issued(client, issued, organizer):
+    client.force_login(organizer)
+
+    assert outline_of(client, issued) == ("Sections", ["1 version of Introduction"])
+    assert f'<a href="{issued.get_absolute_url()}">Read the issued report</a>' in outline_page(client, issued)
+
+
+def test_empty_section_of_a_cleared_report_is_left_out(client, report, organizer):
+    Report.objects.filter(pk=report.pk).update(state="cleared", dated_on="2013-08-01")
+    client.force_login(organizer)
+    summary = Section.objects.get(report=report, chapter="summary")
+
+    shown = html.fromstring(client.get(page("write", summary)).text)
+
+    [entry] = shown.xpath("//nav[@aria-label='Outline']//a[@aria-current]")
+    assert " ".join(entry.text_content().split()) == "Executive summary empty, left out"
+
+
 def test_text_typed_while_the_report_was_cleared_is_shown_again(client, section, organizer):
     client.force_login(organizer)
     form = typed(client, section, "Typed meanwhile.")

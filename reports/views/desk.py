@@ -40,6 +40,11 @@ class Desk:
         return writing_rules.refusal_to_write(self.report)
 
     @property
+    def writing(self) -> str:
+        """What the pages of the text are called, which nobody writes any more when it is final."""
+        return "Sections" if self.refusal else "Write"
+
+    @property
     def may_write(self) -> bool:
         return self.is_writer and not self.refusal
 
@@ -50,7 +55,7 @@ class Desk:
     @property
     def links(self) -> list[Link]:
         """The pages on which the report is worked on, as far as this reader may open them."""
-        links = [Link("Write", reverse("reports:outline", args=[self.meeting.slug]))]
+        links = [Link(self.writing, reverse("reports:outline", args=[self.meeting.slug]))]
         if self.is_staff:
             meeting = f"?meeting={self.meeting.pk}"
             links.append(Link("Recommendations", reverse("admin:reports_recommendation_changelist") + meeting))
@@ -70,7 +75,7 @@ class Desk:
             )
         else:
             first = (self.meeting.short_title, reverse("my:meeting", args=[self.meeting.slug]))
-        return [first, ("Write", reverse("reports:outline", args=[self.meeting.slug]) if last else ""), *last]
+        return [first, (self.writing, reverse("reports:outline", args=[self.meeting.slug]) if last else ""), *last]
 
 
 def desk_of(request: HttpRequest, slug: str) -> Desk:

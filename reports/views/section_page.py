@@ -35,10 +35,10 @@ class SectionPage:
 
     @cached_property
     def text(self) -> NumberedText:
-        """The report as it is saved. The section has its place in it even while it is empty."""
-        sections = list(self.desk.sections)
+        """The report as it is saved. The section has its place in it while it may be written, even if it is empty."""
+        sections, is_open = list(self.desk.sections), not self.desk.refusal
         for index, each in enumerate(sections):
-            if self.section and each.pk == self.section.pk and not each.body.strip():
+            if is_open and self.section and each.pk == self.section.pk and not each.body.strip():
                 sections[index] = copy.copy(each)
                 sections[index].body = UNWRITTEN
         return numbered_text(self.desk.report, sections)
@@ -65,7 +65,7 @@ class SectionPage:
         try:
             return place_of(self.text, self.section.pk, self.section.chapter)
         except LookupError:
-            # An issued report has the sections of its day.
+            # What was left out of a cleared or issued report has no place in it.
             return Place()
 
     @property
