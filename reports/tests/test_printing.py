@@ -1,8 +1,11 @@
+from datetime import UTC, datetime
+
 import pikepdf
 import pypdfium2
 import pytest
 
 from agenda.actions import release_programme
+from egm_portal.clock import calendar_at
 from papers.actions import publish_document
 from reports import actions, issuing, printing
 from tests.factories import (
@@ -53,11 +56,13 @@ def test_the_contents_lead_to_headings_that_exist(full):
         assert (html.count(f'href="#{anchor}"'), html.count(f'id="{anchor}"')) == (1, 1)
 
 
-def test_a_draft_says_so_and_a_cleared_report_is_dated(full):
-    draft = printing.printable(full.pk).html
+def test_a_draft_says_so_with_the_day_of_its_print_and_a_cleared_report_is_dated(full):
+    # 11 August in Geneva, where the meeting is; in New York still the day before.
+    with calendar_at(datetime(2013, 8, 10, 22, 30, tzinfo=UTC)):
+        draft = printing.printable(full.pk).html
     cleared = actions.change_state(report=full, state="cleared")
 
-    assert '<span class="date draft">Draft</span>' in draft
+    assert '<span class="date draft">DRAFT, 11 August 2013</span>' in draft
     assert (
         f'<span class="date">{cleared.dated_on.day} {cleared.dated_on:%B %Y}</span>' in printing.printable(full.pk).html
     )
@@ -72,6 +77,24 @@ def test_the_same_content_is_printed_once_and_other_content_anew(full, printed):
 
     assert (full.rendering, again, kept) == (first, first, first)
     assert issuing.finished_rendering(full) is None
+
+
+def test_each_page_of_a_draft_says_so_with_the_day_of_its_print(full, printed):
+    with calendar_at(datetime(2013, 8, 12, 8, tzinfo=UTC)):
+        rendering = printed(full)
+
+    with pypdfium2.PdfDocument(rendering.file.path) as pdf:
+        dates = [page.get_textpage().get_text_bounded().count("DRAFT, 12 August 2013") for page in pdf]
+    assert (len(dates) > 3, set(dates)) == (True, {1})
+
+
+def test_the_print_of_a_draft_is_present_the_day_after(full, printed):
+    with calendar_at(datetime(2013, 8, 12, 8, tzinfo=UTC)):
+        rendering = printed(full)
+    with calendar_at(datetime(2013, 8, 13, 8, tzinfo=UTC)):
+        later = issuing.finished_rendering(full)
+
+    assert later == rendering
 
 
 def test_the_place_for_an_emblem_is_empty_unless_one_is_set(full, settings):
