@@ -29,6 +29,7 @@ class Check:
     stops: frozenset[str] = frozenset()
     advises: frozenset[str] = frozenset()
     yields_to_reason = False  # whether a verb that it stops is possible all the same, with a reason that is kept
+    table = ""  # the name of what the report's page shows below it
 
     def problem(self, report: Report, at: datetime) -> str:
         """What is wrong, in a sentence, or nothing; may read rows."""
@@ -37,11 +38,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found in one report; `problem` is empty if all is well."""
+    """What a check found in one report; `problem` is empty if all is well. `table` is that of the check."""
 
     what: str
     problem: str
     stops: bool
+    table: str = ""
 
 
 def _formatted(instant: datetime, report: Report) -> str:
@@ -84,6 +86,7 @@ class OfficesHaveCleared(Check):
     what = "All offices have cleared"
     stops = frozenset({"clear", "issue"})
     yields_to_reason = True
+    table = "offices"
 
     def problem(self, report: Report, at: datetime) -> str:
         rows = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).open(at)

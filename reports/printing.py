@@ -22,7 +22,9 @@ def printable(report_id: int) -> Printable:
     context = {"report": content, "day": DAY, "emblem": emblem(), "note": NOTE}
     html = embedded(render_to_string("reports/report_print.html", context), report.meeting)
     today = date_format(portal_now().astimezone(report.meeting.zone))
-    return Printable(html.replace(DAY, today), report.title, stylesheets=("report.css", "report_text.css"), compared=html)
+    return Printable(
+        html.replace(DAY, today), report.title, stylesheets=("report.css", "report_text.css"), compared=html
+    )
 
 
 register(Source(KIND, printable))

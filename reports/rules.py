@@ -124,5 +124,5 @@ def findings_before(verb: str, report: Report, at: datetime | None = None) -> li
     """Every check before the verb and its result: first what stops, then advice, then what is well."""
     at = at or portal_now()
     checks = [check for check in CHECKS if verb in check.stops | check.advises]
-    found = [Finding(check.what, check.problem(report, at), stops=verb in check.stops) for check in checks]
+    found = [Finding(each.what, each.problem(report, at), verb in each.stops, each.table) for each in checks]
     return sorted(found, key=lambda finding: (not finding.problem, not finding.stops))

@@ -1,5 +1,6 @@
 """The clearance list of a meeting: which offices were sent its report or aide-memoire, and what they answered."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import admin
@@ -28,9 +29,11 @@ from reports.admin.clearance_forms import ClearanceForm
 from reports.admin.clearance_verbs import CLEARANCE_VERBS
 from reports.clearances import rules
 from reports.clearances.files import file_name
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, Report
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
 
 _S = Clearance.State
+LISTED = ("meeting", "version", "returned")
+RECORD = Prefetch("events", ClearanceEvent.objects.select_related("recorded_by"))
 
 
 def file_link(file: ClearanceFile, clearance: Clearance, words: str) -> SafeString:
@@ -58,6 +61,40 @@ def answer_of(clearance: Clearance, at: datetime) -> SafeString:
     if clearance.returned:
         return format_html("{}, {}", shown, file_link(clearance.returned, clearance, clearance.returned.ending.upper()))
     return shown
+
+
+@dataclass(frozen=True)
+class ListedOffice:
+    """One office on the report's own page: as in the clearance list, and the `newest` thing that was recorded."""
+
+    clearance: Clearance
+    newest: ClearanceEvent
+
+    @property
+    def sent(self) -> SafeString:
+        return sent_to(self.clearance)
+
+    @property
+    def answer(self) -> SafeString:
+        return answer_of(self.clearance, portal_now())
+
+    @property
+    def recorded(self) -> SafeString:
+        day = calendar_day(rules.today_in(self.clearance.meeting, self.newest.recorded_at))
+        return format_html("{} by {}", day, self.newest.recorded_by) if self.newest.recorded_by else day
+
+
+def offices_of(report: Report) -> list[ListedOffice]:
+    """The offices that were asked to clear the report: two queries."""
+    rows = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT)
+    found = rows.select_related(*LISTED).prefetch_related(RECORD)
+    return [ListedOffice(each, [*each.events.all()][-1]) for each in found]
+
+
+def sent_to(clearance: Clearance) -> SafeString:
+    """Which version an office was sent last, and when."""
+    link = file_link(clearance.version, clearance, str(clearance.version))
+    return format_html("{}, {}", link, calendar_day(clearance.sent_on))
 
 
 class ClearanceChips(ChipFilter):
@@ -132,7 +169,7 @@ class ClearanceAdmin(MeetingScopedAdmin):
     row_verbs = ("answer", "send-again", "reopen")
     list_display = ["office", "kind", "sent", "answer"]
     list_filter = [OrganizedMeetingFilter, ClearanceChips, "kind"]
-    list_select_related = choice_related = ("meeting", "version", "returned")
+    list_select_related = choice_related = LISTED
     search_fields = ["office"]
     search_help_text = "Office"
     when_empty = (
@@ -144,7 +181,7 @@ class ClearanceAdmin(MeetingScopedAdmin):
     fieldsets = [(None, {"fields": ["meeting", "kind", "office", "sent_in_full", "answer"]})]
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request).select_related("meeting", "version", "returned")
+        rows = super().get_queryset(request).select_related(*LISTED)
         return rows.with_settled_report()
 
     def get_urls(self) -> list:
@@ -197,7 +234,7 @@ class ClearanceAdmin(MeetingScopedAdmin):
 
     def exported_table(self, changelist, rows: QuerySet) -> Dataset:
         """The list, and of the last answer or sending who recorded it, with the fingerprints of the files."""
-        rows = list(rows.prefetch_related(Prefetch("events", ClearanceEvent.objects.select_related("recorded_by"))))
+        rows = list(rows.prefetch_related(RECORD))
         table = super().exported_table(changelist, rows)
         newest = [[*row.events.all()][-1] for row in rows]
         table.append_col([row.version.sha256 for row in rows], header="SHA-256 of the version")
@@ -209,8 +246,7 @@ class ClearanceAdmin(MeetingScopedAdmin):
 
     @admin.display(description="sent", ordering="sent_on")
     def sent(self, clearance: Clearance) -> SafeString:
-        link = file_link(clearance.version, clearance, str(clearance.version))
-        return format_html("{}, {}", link, calendar_day(clearance.sent_on))
+        return sent_to(clearance)
 
     @admin.display(description="sent")
     def sent_in_full(self, clearance: Clearance) -> SafeString:

@@ -15,6 +15,7 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import security_event
 from egm_portal.serving import FileMissing, private_pdf
 from reports import actions, issuing, rules
+from reports.admin.clearances import offices_of
 from reports.models import ClearedText, Report
 from reports.queries import report_content
 
@@ -39,8 +40,10 @@ class RenderingPages(admin.ModelAdmin):
             context["may_render"] = self.has_change_permission(request, obj) and obj.state != Report.State.ISSUED
             context["rendering_is_present"] = _is_present(obj)
             context["findings"] = [] if obj.state == Report.State.ISSUED else rules.findings_before("issue", obj)
+            context["offices"] = offices_of(obj)
+            context["clearance_list"] = _clearance_list(obj)
             context["saves"] = rules.can_edit(obj)
-            context["related_links"] = [("Clearance list", _clearance_list(obj))]
+            context["related_links"] = [("Clearance list", context["clearance_list"])]
             if context["may_render"] and context["saves"]:
                 context["other_buttons"] = [("_render", "Save and generate the PDF")]
             if not context["saves"]:

@@ -42,6 +42,12 @@ def sent(**changes):
     return {"offices": f"{ITU}\nDSPD", "file": pdf(), "sent_on": "2013-07-09", "due_on": "", "note": ""} | changes
 
 
+def offices(response):
+    """The rows of the table of offices on the page of a report."""
+    rows = html.fromstring(response.text).xpath("//table[@class='offices']/tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./th | ./td")] for row in rows]
+
+
 def cells(response):
     """The rows of the list, without the box that ticks them and with the links of the last cell apart."""
     rows = html.fromstring(response.text).xpath("//table[@id='result_list']/tbody/tr")

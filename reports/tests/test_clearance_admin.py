@@ -14,7 +14,7 @@ from papers.actions import delete_orphans
 from papers.files import storage
 from reports import actions
 from reports.models import Clearance, ClearanceFile
-from reports.tests.clearances import DOCX, ITU, LIST, cells, post, word_file
+from reports.tests.clearances import DOCX, ITU, LIST, cells, offices, post, word_file
 from tests import factories, word_files
 from tests.factories import make_clearance, make_pdf
 from tests.forms import shown_in
@@ -140,6 +140,34 @@ def test_list_costs_a_fixed_number_of_queries(at_desk, meeting, count, django_as
     at_desk.get(address)
 
     with django_assert_num_queries(10):
+        at_desk.get(address)
+
+
+def test_page_of_the_report_shows_its_offices(at_desk, organizer, meeting, draft):
+    clearance = make_clearance(meeting, office=ITU, by=organizer)
+    make_clearance(meeting, "aide_memoire", office="Of the aide-memoire")
+    address = reverse("admin:reports_report_change", args=[draft.pk])
+
+    before = offices(at_desk.get(address))
+    post(at_desk, "answer", clearance, answer="with_changes", day="2013-07-10", file=word_file())
+    after = offices(at_desk.get(address))
+
+    assert before == [[ITU, "version 1, 10 July", "no answer sent today", f"10 July by {organizer}"]]
+    assert after == [[ITU, "version 1, 10 July", "cleared with changes 10 July, DOCX", f"10 July by {organizer}"]]
+
+
+def test_page_of_a_report_that_no_office_was_asked_about_has_no_table(at_desk, draft):
+    assert offices(at_desk.get(reverse("admin:reports_report_change", args=[draft.pk]))) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_the_report_costs_a_fixed_number_of_queries(at_desk, meeting, draft, count, django_assert_num_queries):
+    for _ in range(count):
+        make_clearance(meeting)
+    address = reverse("admin:reports_report_change", args=[draft.pk])
+    at_desk.get(address)
+
+    with django_assert_num_queries(54):
         at_desk.get(address)
 
 
