@@ -8,7 +8,7 @@ from hashlib import sha256
 from reports.house_style.passages import SECTION_HEADING, Facts, Passage, Text, passages_of
 from reports.house_style.rules import RULES, Rule
 from reports.text.blocks import HEADING
-from reports.text.reader import read
+from reports.text.reader import Block, footnotes, read
 
 __all__ = ["Facts", "Hint", "check"]
 
@@ -17,7 +17,8 @@ __all__ = ["Facts", "Hint", "check"]
 class Hint:
     """What a rule has found in a block, at the places `start` to `end` of its source.
 
-    `index` is the place of the block in the text, or -1 for the section's heading, and `key` its key, if it has one.
+    `index` is the place of the block in the text, or of the footnote after its blocks, or -1 for the section's heading.
+    `key` is that of the block, if it has one, and of a footnote that of the first block that cites it.
     Without a replacement it is for people to solve.
     """
 
@@ -72,8 +73,10 @@ def check(text: str, keys: Sequence[str] = (), heading: str = "", facts: Facts |
 # Pages that show a report ask about all its sections, and each save changes one of them.
 @lru_cache(maxsize=128)
 def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tuple[Hint, ...]:
-    passages = passages_of(read(text))
-    own_keys = keys if len(keys) == len(passages) else [""] * len(passages)
+    blocks, notes = read(text), footnotes(text)
+    passages = passages_of([*blocks, *notes])
+    own_keys = list(keys) if len(keys) == len(blocks) else [""] * len(blocks)
+    own_keys += [_key_of_citing(note, blocks, own_keys) for note in notes]
     above = [Passage(SECTION_HEADING, HEADING, heading)] if heading else []
     whole = Text([*above, *passages], facts)
     hints = [
@@ -92,3 +95,8 @@ def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tu
         for passage, start, end, better, sentence in rule.find(whole)
     ]
     return tuple(sorted(hints, key=lambda hint: (hint.index, hint.start, hint.end)))
+
+
+def _key_of_citing(note: Block, blocks: Sequence[Block], keys: Sequence[str]) -> str:
+    citing = (key for block, key in zip(blocks, keys, strict=True) if f"[^{note.mark}]" in block.source)
+    return next(citing, "")

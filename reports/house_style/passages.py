@@ -11,19 +11,20 @@ from typing import NamedTuple
 
 from egm_portal.text.folding import folded
 from reports.content import TextTable
-from reports.text.blocks import HEADING, ITEM, PARAGRAPH, QUOTE, SUB, SUBSUB, TABLE, Block
+from reports.text.blocks import FOOTNOTE, HEADING, ITEM, PARAGRAPH, QUOTE, SUB, SUBSUB, TABLE, Block
 
 HIDDEN = "\ufffc"
 """Stands for each character that is hidden; it is neither a letter nor a space."""
 RUNNING = frozenset({PARAGRAPH, SUB, SUBSUB, ITEM})
-OWN_WORDS = RUNNING | {HEADING, TABLE}
+SENTENCES = RUNNING | {FOOTNOTE}
+OWN_WORDS = SENTENCES | {HEADING, TABLE}
 """The kinds of blocks that are the writers' own words, which a quotation is not."""
 EVERYWHERE = OWN_WORDS | {QUOTE}
 SECTION_HEADING = -1
 """The place of the section's own heading, which is no block of its text."""
 
 _SPACES = str.maketrans("\n\t\xa0", "   ")
-_LEAD = re.compile(r"(?:#{1,6}|>|[-+*]|\d{1,9}[.)]|\([a-z]{1,5}\))[ \t]+|(?:Table|Figure):[ \t]*")
+_LEAD = re.compile(r"(?:#{1,6}|>|[-+*]|\d{1,9}[.)]|\([a-z]{1,5}\))[ \t]+|(?:Table|Figure|\[\^[^\]\s]+\]):[ \t]*")
 # Escaped characters, references to footnotes, pictures, links, addresses and symbols of documents.
 _NO_WORDS = re.compile(
     r"""\\[!-/:-@\[-`{-~] | \[\^[^\]\s]+\] | !?\[[^\[\]]*\]\([^()\s]*\)
@@ -45,7 +46,7 @@ _ABBREVIATED = re.compile(
 
 @dataclass(frozen=True)
 class Passage:
-    """A block with its place in the text, or the section's heading."""
+    """A block with its place in the text, a footnote with one after those of the blocks, or the section's heading."""
 
     index: int
     kind: str
@@ -123,8 +124,10 @@ class Text:
     def of_kinds(self, kinds: Collection[str]) -> Iterator[Passage]:
         return (passage for passage in self.passages if passage.kind in kinds)
 
-    def after(self, passage: Passage) -> Passage:
-        return self.passages[self.passages.index(passage) + 1]
+    def after(self, passage: Passage) -> Passage | None:
+        """The next block, or None at the end of the text."""
+        place = self.passages.index(passage) + 1
+        return next((each for each in self.passages[place : place + 1] if each.kind != FOOTNOTE), None)
 
     @cached_property
     def tokens(self) -> frozenset[str]:

@@ -69,7 +69,8 @@ def ends_of_subparagraphs(text: Text) -> Iterator[Found]:
             continue
         if not all(_last_mark(passage)[1] in ".?!:" for passage in run):
             yield from _wrong_ends(run)
-            if run[-1].index + 1 == len(text.passages) or text.after(run[-1]).kind in (PARAGRAPH, HEADING):
+            following = text.after(run[-1])
+            if following is None or following.kind in (PARAGRAPH, HEADING):
                 yield from _wrong_end(run[-1], ".", ";,")
 
 

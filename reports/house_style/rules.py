@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reports.house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure
 from reports.house_style.manual import Source
-from reports.house_style.passages import EVERYWHERE, OWN_WORDS, RUNNING, Find, in_each, replaced_by
+from reports.house_style.passages import EVERYWHERE, OWN_WORDS, SENTENCES, Find, in_each, replaced_by
 from reports.text.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB
 
 
@@ -23,7 +23,7 @@ class Rule:
 
 
 _NUMBERED = frozenset({PARAGRAPH, SUB, SUBSUB})
-_TEXT = RUNNING | {HEADING}
+_TEXT = SENTENCES | {HEADING}
 
 RULES = (
     Rule("spelling", "United Nations spelling.", Source.SPELLING, in_each(OWN_WORDS, spelling.misspelled_words)),
@@ -35,18 +35,18 @@ RULES = (
     ),
     Rule("per_cent", "Write “per cent” in running text.", Source.NUMBERS, in_each(_TEXT, spelling.per_cent)),
     Rule("dates", "Write dates as “24 July 2013”.", Source.NUMBERS, in_each(OWN_WORDS, dates.dates)),
-    Rule("times", "Write times as “10 a.m.” or “2.30 p.m.”.", Source.NUMBERS, in_each(RUNNING, dates.times)),
+    Rule("times", "Write times as “10 a.m.” or “2.30 p.m.”.", Source.NUMBERS, in_each(SENTENCES, dates.times)),
     Rule(
         "figures_from_ten",
         "Write numbers from 10 on, and all percentages, in figures.",
         Source.NUMBERS,
-        in_each(RUNNING, numbers.figures_from_ten),
+        in_each(SENTENCES, numbers.figures_from_ten),
     ),
     Rule(
         "words_below_ten",
         "Write numbers below 10 in words.",
         Source.NUMBERS,
-        in_each(RUNNING, numbers.words_below_ten),
+        in_each(SENTENCES, numbers.words_below_ten),
     ),
     Rule(
         "figure_first",
@@ -82,7 +82,7 @@ RULES = (
         "serial_comma",
         "No comma is used before the last item of a list.",
         Source.PUNCTUATION,
-        replaced_by(RUNNING, punctuation.SERIAL_COMMA, r"\1 \2"),
+        replaced_by(SENTENCES, punctuation.SERIAL_COMMA, r"\1 \2"),
     ),
     Rule(
         "space_before_mark",
@@ -101,7 +101,7 @@ RULES = (
         "italic_emphasis",
         "Italics are not used for emphasis.",
         Source.ITALICS,
-        in_each(RUNNING, punctuation.italic_emphasis),
+        in_each(SENTENCES, punctuation.italic_emphasis),
     ),
     Rule(
         "subparagraph_end",

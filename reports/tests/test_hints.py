@@ -208,6 +208,23 @@ def test_hint_is_ignored_on_the_page_and_shown_again(client, section):
     assert buttons(client, section)["show"] == []
 
 
+def test_hint_about_a_footnote_is_applied_undone_and_ignored(client, report):
+    text = "Some spoke.[^1]\n\n[^1]: Of labor."
+    section = actions.write_section(report=report, chapter="discussion", heading="Costs", body=text)
+    [key] = newest_version(section.text).keys
+
+    decide(client, section, apply=buttons(client, section)["apply"][0])
+    applied = text_of(section)
+    decide(client, section, number=2, undo="yes")
+    undone = text_of(section)
+    [labor] = buttons(client, section)["ignore"]
+    decide(client, section, ignore=labor)
+
+    assert (applied, undone) == (text.replace("labor", "labour"), text)
+    assert labor.split(".")[1] == key
+    assert shown(client, section) == []
+
+
 def test_script_is_answered_in_json(client, section):
     [_, percent, *_] = buttons(client, section)["ignore"]
     ignored = client.post(address(section), {"ignore": percent}, headers={"Accept": "application/json"})

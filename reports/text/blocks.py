@@ -7,6 +7,8 @@ from reports.content import Picture, Span, TextTable
 
 PARAGRAPH, SUB, SUBSUB, QUOTE, HEADING = "paragraph", "sub", "subsub", "quote", "heading"
 ITEM, TABLE, PICTURE = "item", "table", "picture"
+FOOTNOTE = "footnote"
+"""The kind of a footnote as it was typed, which is no block of the text."""
 
 _LINE_ENDS = re.compile(r"\r\n?")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")  # XML has no place for them

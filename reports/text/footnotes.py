@@ -7,6 +7,7 @@ from markdown_it.token import Token
 
 from reports import numerals
 from reports.content import Note, Span
+from reports.text.blocks import FOOTNOTE, Block
 from reports.text.spans import spans_of, tidy
 
 Report = Callable[[int, str], None]  # takes a line and what is wrong there
@@ -15,6 +16,7 @@ Report = Callable[[int, str], None]  # takes a line and what is wrong there
 @dataclass
 class _Definition:
     line: int
+    end: int
     tokens: list[Token]
 
 
@@ -33,14 +35,14 @@ class Footnotes:
         opened: list[_Definition] = []
         for token in tokens:
             if token.type == "footnote_reference_open":
-                opened.append(self._define(token.meta["label"], token.map[0]))
+                opened.append(self._define(token.meta["label"], *token.map))
             elif token.type == "footnote_reference_close":
                 opened.pop()
             else:
                 (opened[-1].tokens if opened else self.tokens_outside).append(token)
 
-    def _define(self, label: str, line: int) -> _Definition:
-        definition = _Definition(line, [])
+    def _define(self, label: str, line: int, end: int) -> _Definition:
+        definition = _Definition(line, end, [])
         if label in self._definitions:
             # As in CommonMark, where links can be defined elsewhere too, the first definition counts.
             self._report(line, f"The footnote “[^{label}]” was defined before: these words are not printed.")
@@ -72,6 +74,13 @@ class Footnotes:
 
     def _not_in_footnote(self, label: str, line: int) -> None:
         self._report(line, f"A footnote cannot have a footnote: “[^{label}]” is shown as it was typed.")
+
+    def as_typed(self, lines: list[str]) -> list[Block]:
+        """Each footnote with what was typed of it; its words are where it is cited."""
+        return [
+            Block(FOOTNOTE, label, 0, [], "\n".join(lines[each.line : each.end]).strip(), each.line, each.end)
+            for label, each in self._definitions.items()
+        ]
 
     def report_unused(self) -> None:
         for label, definition in self._definitions.items():

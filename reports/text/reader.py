@@ -8,7 +8,7 @@ from reports.text.blocks import PARAGRAPH, Block, Problem, lines_of
 from reports.text.limits import MAX_LINES, excess
 from reports.text.reading import Reading
 
-__all__ = ["Block", "Problem", "read", "read_with_problems"]
+__all__ = ["Block", "Problem", "footnotes", "read", "read_with_problems"]
 
 
 def read(source: str) -> list[Block]:
@@ -16,18 +16,24 @@ def read(source: str) -> list[Block]:
     return list(read_with_problems(source)[0])
 
 
+def footnotes(source: str) -> list[Block]:
+    """The footnotes of a text as they were typed, in the order of their lines."""
+    return [] if excess(source) else list(_read(source)[2])
+
+
 def read_with_problems(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """The blocks of a text, and what its writer should know; `reports.text.problems` adds what depends on pictures."""
     if too_much := excess(source):
         return tuple(_paragraphs(lines_of(source))), (Problem(0, too_much),)
-    return _read(source)
+    return _read(source)[:2]
 
 
 # A page shows all sections of a report, and each save changes one of them.
 @lru_cache(maxsize=256)
-def _read(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
-    reading = Reading(lines_of(source))
-    return tuple(reading.blocks), tuple(reading.problems)
+def _read(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...], tuple[Block, ...]]:
+    lines = lines_of(source)
+    reading = Reading(lines)
+    return tuple(reading.blocks), tuple(reading.problems), tuple(reading.footnotes.as_typed(lines))
 
 
 def _paragraphs(lines: list[str]) -> list[Block]:

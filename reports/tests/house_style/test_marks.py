@@ -123,6 +123,7 @@ def test_straight_marks(text, expected):
 )
 def test_ends_of_subparagraphs(text, expected):
     assert found("subparagraph_end", text) == expected
+    assert found("subparagraph_end", text, heading="What they asked for") == expected
 
 
 @pytest.mark.parametrize(

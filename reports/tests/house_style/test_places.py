@@ -22,7 +22,10 @@ Table: Labor costs
 |---|---|
 | labor | 3 |
 
-(a) To organise “labor” at 44%."""
+(a) To organise “labor” at 44%.[^1]
+
+[^1]: Labor, in
+    “Labor”, of 3 percent."""
 
 
 def test_each_hint_is_applied_at_its_place():
@@ -34,7 +37,9 @@ def test_each_hint_is_applied_at_its_place():
         "of labor;\n", "of labour\n"
     ).replace("item of labor\n", "item of labour\n").replace("Labor costs", "Labour costs").replace(
         "| Labor |", "| Labour |"
-    ).replace("| labor |", "| labour |").replace("at 44%.", "at 44 per cent.")
+    ).replace("| labor |", "| labour |").replace("at 44%.", "at 44 per cent.").replace("]: Labor", "]: Labour").replace(
+        "percent", "per cent"
+    )
 
 
 def test_places_are_those_of_lines_that_end_as_the_reader_has_them():
