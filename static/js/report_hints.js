@@ -1,56 +1,64 @@
 "use strict";
-// Hints on the house style beside the text that is being written. Applying one is typing: the browser can undo it.
+// Hints on the house style beside the text that is being written, each in the margin of its paragraph in the preview.
+// Applying one is typing: the browser can undo it.
 
 (function () {
   const field = window.reportField?.field;
-  const panel = document.querySelector("[data-report-hints]");
+  const told = document.querySelector("[data-report-hints]");
   const link = document.querySelector("[data-report-check]");
-  if (!field || !panel || !link) return;
+  const section = document.querySelector("[data-report-section]");
+  if (!field || !told || !link || !section) return;
 
   const AROUND = 24; // characters by which words are found again when the text has changed
-  const list = panel.querySelector("ol");
-  const said = panel.querySelector("[role=status]");
-  const templates = panel.querySelector("template").content;
+  const said = told.querySelector("[role=status]");
+  const templates = told.querySelector("template").content;
   let checked = "";
+  let shown = []; // the hints with their items
 
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     check();
   });
-  panel.querySelector("[data-close]").addEventListener("click", () => {
-    panel.hidden = true;
+  told.querySelector("[data-close]").addEventListener("click", () => {
+    shown = [];
+    place();
+    told.hidden = true;
     link.focus();
+  });
+  document.addEventListener("report:preview", () => {
+    if (told.hidden || !checked) return;
+    shown = shown.filter(({ hint }) => hint.in_heading || placeOf(hint) >= 0);
+    place();
+    count();
   });
 
   async function check() {
     const text = field.value;
-    const { status, values } = await window.reportSaving.post(panel.dataset.reportHints, { text });
-    panel.hidden = false;
-    if (status !== 200) {
-      list.replaceChildren();
-      said.textContent = values?.refusal || "The house style was not checked: there is no connection, or you have been signed out.";
-      return;
-    }
-    checked = values.checked;
-    list.replaceChildren(...values.hints.map((hint) => row({ ...hint, ...around(text, hint) })));
-    count();
+    const { status, values } = await window.reportSaving.post(told.dataset.reportHints, { text });
+    told.hidden = false;
+    checked = status === 200 ? values.checked : "";
+    shown = checked ? values.hints.map((hint) => withItem({ ...hint, ...around(text, hint) })) : [];
+    place();
+    if (checked) count();
+    else said.textContent = values?.refusal || "The house style was not checked: there is no connection, or you have been signed out.";
   }
 
   const around = (text, { start, end }) => ({ before: text.slice(Math.max(0, start - AROUND), start), after: text.slice(end, end + AROUND) });
 
   function count() {
-    const { length } = list.children;
+    const { length } = shown;
     said.textContent = `House style: ${length || "no"} hint${length === 1 ? "" : "s"}, ${checked}`;
   }
 
-  function row(hint) {
+  function withItem(hint) {
     const item = templates.querySelector("li").cloneNode(true);
     const values = { words: hint.shown, better: hint.better || "delete", sentence: hint.sentence, source: hint.source };
     for (const [name, value] of Object.entries(values)) {
-      for (const place of item.querySelectorAll(`[data-value=${name}]`)) place.textContent = value;
+      for (const part of item.querySelectorAll(`[data-value=${name}]`)) part.textContent = value;
     }
     item.querySelector("[data-offer]").hidden = hint.replacement === null;
+    item.querySelector("details").open = hint.replacement === null;
     const acts = { apply, ignore, show };
     for (const button of item.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => acts[button.dataset.act](hint, item));
@@ -59,7 +67,47 @@
       if (button.dataset.act === "ignore") button.hidden = !hint.key && !hint.in_heading;
       if (button.dataset.act === "show") button.disabled = hint.in_heading;
     }
-    return item;
+    return { hint, item };
+  }
+
+  // Puts each hint beside its paragraph, and underlines its words there.
+  function place() {
+    for (const list of section.querySelectorAll(".para-hints")) list.remove();
+    section.parentElement.classList.toggle("has-hints", shown.length > 0);
+    const ranges = [];
+    for (const { hint, item } of shown) {
+      const start = placeOf(hint);
+      const block = hint.in_heading ? null : window.reportPreview.blockAt(start) || document.getElementById(`p-${hint.key}`);
+      listBeside(block).append(item);
+      if (block) ranges.push(...rangeOf(hint, block, start));
+    }
+    if (window.Highlight) CSS.highlights.set("report-hints", new Highlight(...ranges));
+  }
+
+  function listBeside(block) {
+    const whole = block?.closest(".para, .items, h3, h4") || block || section.querySelector("#preview-top");
+    const isPara = whole.matches(".para");
+    const there = isPara ? whole.querySelector(":scope > .para-hints") : whole.nextElementSibling;
+    if (there?.matches(".para-hints")) return there;
+    const list = document.createElement("ul");
+    list.className = "para-hints";
+    list.setAttribute("aria-label", "House style");
+    if (isPara) whole.append(list);
+    else whole.after(list);
+    return list;
+  }
+
+  // The words as the preview has them: as often as they stand before in the text, they stand before in the paragraph.
+  function rangeOf({ words }, block, start) {
+    let left = field.value.slice(window.reportPreview.startAt(start), start).split(words).length - 1;
+    const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { currentNode } = texts;
+      for (let place = currentNode.data.indexOf(words); place >= 0; place = currentNode.data.indexOf(words, place + 1)) {
+        if (left-- === 0) return [new StaticRange({ startContainer: currentNode, startOffset: place, endContainer: currentNode, endOffset: place + words.length })];
+      }
+    }
+    return [];
   }
 
   // The place of the words among those that have the same neighbours, nearest to where they were; or -1.
@@ -83,8 +131,7 @@
   function show(hint, item) {
     const start = placeOf(hint);
     if (start < 0) return lost(item);
-    field.focus();
-    return field.setSelectionRange(start, start + hint.words.length);
+    return window.reportPreview.select(start, start + hint.words.length);
   }
 
   function lost(item) {
@@ -101,9 +148,12 @@
 
   // The keyboard goes on with the next hint.
   function remove(item) {
-    const next = item.nextElementSibling || item.previousElementSibling;
+    const index = shown.findIndex((one) => one.item === item);
+    shown.splice(index, 1);
     item.remove();
+    place();
     count();
-    (next?.querySelector("[data-act]:not([hidden])") || link).focus();
+    const next = shown[index] || shown[index - 1];
+    (next?.item.querySelector("[data-act]:not([hidden], [disabled])") || link).focus();
   }
 })();

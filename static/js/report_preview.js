@@ -18,6 +18,19 @@
   let current = null;
   let [etag, stamp] = ["", writing.dataset.stamp];
 
+  const lineAt = (place) => field.value.slice(0, place).split("\n").length - 1;
+  const startOf = (line) => field.value.split("\n").slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
+  const linesAt = (place) => lines.find(([, start, end]) => start <= lineAt(place) && lineAt(place) < end);
+
+  // For what stands beside the preview: the block of a place in the text, where its text begins, and how to lead there.
+  window.reportPreview = {
+    blockAt: (place) => document.getElementById(`p-${linesAt(place)?.[0]}`),
+    startAt: (place) => startOf(linesAt(place)?.[1] ?? lineAt(place)),
+    select,
+  };
+
+  const moveCursor = (line) => select(startOf(line));
+
   // The outline of a wide page is never folded.
   const wide = matchMedia("(min-width: 64rem)");
   const unfold = () => { writing.querySelector(".outline").open = wide.matches; };
@@ -67,12 +80,15 @@
     const { status, values } = await window.reportSaving.post(field.form.dataset.preview, { text: field.value, ...place });
     asking = false;
     if (status === 200) {
+      const focused = section.contains(document.activeElement) ? document.activeElement : null;
       section.innerHTML = values.html; // made and escaped by the portal
       lines = values.lines;
       const next = writing.querySelector("[data-next-number]");
       if (next) next.textContent = values.next;
       current = null;
       markCurrent();
+      document.dispatchEvent(new Event("report:preview"));
+      if (focused?.isConnected) focused.focus({ preventScroll: true });
     }
     if (again) {
       again = false;
@@ -81,7 +97,7 @@
   }
 
   function markCurrent({ isShown = false } = {}) {
-    const line = field.value.slice(0, field.selectionStart).split("\n").length - 1;
+    const line = lineAt(field.selectionStart);
     const found = lines.findLast(([, start]) => start <= line);
     const block = found && document.getElementById(`p-${found[0]}`);
     const whole = block?.closest(".para, h4, h3") || block;
@@ -93,11 +109,10 @@
     if (isShown) current?.scrollIntoView({ block: "nearest" });
   }
 
-  function moveCursor(line) {
-    const start = field.value.split("\n").slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
+  function select(start, end = start) {
     if (writing.dataset.shown === "preview" && !wide.matches) writing.querySelector("[data-show=text]").click();
     field.focus({ preventScroll: true });
-    field.setSelectionRange(start, start);
+    field.setSelectionRange(start, end);
     scrollTo({ top: scrollY + topOf(start) - innerHeight / 3, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     markCurrent();
   }

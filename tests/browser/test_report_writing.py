@@ -352,6 +352,36 @@ def test_table_is_filled_in_a_grid(opened):
     expect(page.locator("[data-report-section] td.align-right").first).to_have_text("1,200")
 
 
+def test_hints_stand_beside_their_paragraphs(opened):
+    page = opened(0)
+    type_at(page, TWO, " Some 44 percent spoke.")
+    type_at(page, THREE, " Their labor had its price.")
+    save(page)
+    expect(page.locator("[data-report-section]")).to_contain_text("Their labor")
+
+    page.get_by_role("link", name="Check the house style").click()
+    of_two, of_three = (
+        page.locator(".para", has_text=text).get_by_role("list", name="House style") for text in (TWO, THREE)
+    )
+    expect(of_two).to_contain_text("per cent")
+    expect(of_three).to_contain_text("labour")
+    page.evaluate(AXE_SCRIPT)
+    found = violations(page, RULES)
+    of_two.get_by_role("button", name="Apply: percent").click()
+    expect(field(page)).to_have_value(re.compile("Some 44 per cent spoke"))
+    expect(of_three.get_by_role("button", name="Show in the text: labor")).to_be_focused()
+    # The preview is made again; the hint that is left stays beside its paragraph, and so does the focus.
+    expect(page.locator("[data-report-section]")).to_contain_text("Some 44 per cent spoke")
+    expect(of_two).to_have_count(0)
+    expect(of_three.get_by_role("button", name="Show in the text: labor")).to_be_focused()
+    of_three.get_by_role("button", name="Ignore: labor").click()
+    expect(page.get_by_role("status").get_by_text("House style: no hints")).to_be_visible()
+    field(page).press("Control+z")
+
+    expect(field(page)).to_have_value(re.compile("Some 44 percent spoke"))
+    assert found == []
+
+
 def test_section_on_a_telephone_has_one_column_and_a_switch(opened):
     page = opened(0, viewport={"width": 375, "height": 800}, has_touch=True)
     expect(page.locator("[data-report-section]")).to_be_hidden()
