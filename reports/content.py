@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from egm_portal.stored_json import Forms
 from reports.earlier_content import annexes_as_tables, texts_as_spans
 
+GENERATED = "gen-"
+"""What the keys of paragraphs that the portal generates begin with; what follows is what they tell, and stays."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -77,7 +80,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the rest."""
+    """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the rest.
+
+    `key` is that of its block, or begins with GENERATED; issued reports and rounds of before have generated ones
+    without a key.
+    """
 
     spans: list[Span]
     parts: list[Part] = field(default_factory=list)
@@ -169,6 +176,11 @@ class NumberedText:
 
 FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans])
 """How an issued report is stored. Form 1 was written without its number at first."""
+
+
+def generated(key: str, text: str, parts: list[Part] | None = None) -> Paragraph:
+    """A paragraph that the portal has written."""
+    return Paragraph(plain(text), parts or [], key=f"{GENERATED}{key}")
 
 
 def plain(text: str) -> list[Span]:

@@ -13,7 +13,7 @@ from papers.models import Document
 from participants.models import Participant
 from participants.roles import ROLES, Role
 from reports import numerals
-from reports.content import Division, Paragraph, Part, plain
+from reports.content import Division, Paragraph, Part, generated, plain
 
 HEADING = "Organization of work"
 SESSIONS = {
@@ -56,7 +56,7 @@ def participation(facts: Facts) -> list[Paragraph]:
     opening = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
     present = facts.participants if facts.attended is None else facts.attended
     if not present:
-        return [Paragraph(plain(f"{opening} No participation was recorded."))]
+        return [generated("opening", f"{opening} No participation was recorded.")]
     counts = Counter(person.role for person in present)
     attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
     sentences = [f"It was attended by {attended}."]
@@ -72,7 +72,7 @@ def participation(facts: Facts) -> list[Paragraph]:
         sentences.append("Annex\u00a0I lists those who agreed to be named.")
     else:
         sentences.append("No participants agreed to be named in this report.")
-    return [Paragraph(plain(opening)), Paragraph(plain(" ".join(sentences)))]
+    return [generated("opening", opening), generated("attendance", " ".join(sentences))]
 
 
 def _on_days(meeting: Meeting) -> str:
@@ -89,27 +89,24 @@ def documentation(facts: Facts) -> list[Paragraph]:
     counts = Counter(document.kind for document in facts.documents)
     series = [(counts[kind], *info.report_noun) for kind, info in KINDS.items() if info.in_report and counts[kind]]
     if not series:
-        return [Paragraph(plain("No documents of the Meeting were published."))]
+        return [generated("documents", "No documents of the Meeting were published.")]
     found = f"The documentation of the Meeting comprised {numerals.quantities(series)}."
-    return [Paragraph(plain(f"{found} The list of documents is contained in annex\u00a0III."))]
+    return [generated("documents", f"{found} The list of documents is contained in annex\u00a0III.")]
 
 
 def programme_of_work(facts: Facts) -> list[Paragraph]:
     if not facts.sessions:
-        return [Paragraph(plain("No programme of work was issued."))]
+        return [generated("sessions", "No programme of work was issued.")]
     counts = Counter(session.kind for session in facts.sessions)
     sessions = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
     days = numerals.quantity(len(facts.programme.days), "day", "days")
-    opening = Paragraph(
-        plain(f"The Meeting held {sessions} over {days}. The programme of work is contained in annex\u00a0II.")
-    )
+    held = f"The Meeting held {sessions} over {days}. The programme of work is contained in annex\u00a0II."
+    opening = generated("sessions", held)
     titles = [session.title for session in facts.sessions if session.kind == Session.Kind.SESSION]
     if len(titles) == 1:
-        return [opening, Paragraph(plain(f"The session was devoted to “{titles[0]}”."))]
-    subjects = (
-        [Paragraph(plain("The sessions were devoted to the following subjects:"), listed(titles))] if titles else []
-    )
-    return [opening, *subjects]
+        return [opening, generated("subjects", f"The session was devoted to “{titles[0]}”.")]
+    intro = "The sessions were devoted to the following subjects:"
+    return [opening, generated("subjects", intro, listed(titles))] if titles else [opening]
 
 
 def election_of_officers(facts: Facts) -> list[Paragraph]:
@@ -122,7 +119,7 @@ def election_of_officers(facts: Facts) -> list[Paragraph]:
             f"{named(person) if may_be_named else 'one of its participants'} as {officer.get_role_display()}"
         )
     election = f"The Meeting elected {numerals.joined(elected)}." if elected else "The Meeting elected no officers."
-    return [Paragraph(plain(election)), *_officers_of_sessions(facts.sessions)]
+    return [generated("officers", election), *_officers_of_sessions(facts.sessions)]
 
 
 def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
@@ -135,9 +132,9 @@ def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
             officers.append((session.title, numerals.joined(names)))
     if len(officers) == 1:
         ((title, names),) = officers
-        return [Paragraph(plain(f"The session “{title}” had {names}."))]
+        return [generated("session-officers", f"The session “{title}” had {names}.")]
     lines = listed([f"“{title}”: {names}" for title, names in officers])
-    return [Paragraph(plain("The officers of the sessions were as follows:"), lines)] if officers else []
+    return [generated("session-officers", "The officers of the sessions were as follows:", lines)] if officers else []
 
 
 def named(participant: Participant) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from reports import numerals, section_text
-from reports.content import Division, Paragraph, Part, plain, split, words
+from reports.content import Division, Paragraph, Part, generated, plain, split, words
 from reports.models import Recommendation
 from reports.text.addresses import Addresses
 
@@ -34,7 +34,7 @@ def recommendations(adopted: list[Recommendation], opening: Division, addresses:
 
 def _opening(count: int, singular: str, plural: str) -> list[Paragraph]:
     adopted = f"{numerals.quantity(count, singular, plural)}, as set out below" if count else f"no {plural}"
-    return [Paragraph(plain(f"The Meeting adopted {adopted}."))]
+    return [generated(plural, f"The Meeting adopted {adopted}.")]
 
 
 def _paragraph(proposal: Recommendation, addresses: Addresses, has_lead: bool) -> Paragraph:

@@ -90,9 +90,10 @@ class CommentQuerySet(models.QuerySet):
 class Comment(models.Model):
     """What somebody says about a paragraph of a circulated draft, or the wording that they suggest for it.
 
-    `paragraph` is the key of its first block, `para-5` if it is generated and has none, and empty for the draft as a
-    whole; `quote` has the words that it speaks of. A reply belongs to another comment, and is not answered itself.
-    Of an accepted one, `adopted_text` is what was written into the paragraph, and `replaced_text` what was there.
+    `paragraph` is the key of its first block, `para-5` if it was generated while those had no keys, and empty for the
+    draft as a whole; `quote` has the words that it speaks of. A reply belongs to another comment, and is not answered
+    itself. Of an accepted one, `adopted_text` is what was written into the paragraph, and `replaced_text` what was
+    there.
     """
 
     class Kind(models.TextChoices):

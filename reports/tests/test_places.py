@@ -1,8 +1,12 @@
 """The paragraphs of a circulated draft that can be commented on."""
 
+import json
+import re
+
 import pytest
 
 from reports import actions
+from reports.content import FORMS
 from reports.queries import report_content
 from reports.rounds.places import places_of
 from tests import factories
@@ -34,7 +38,25 @@ def test_every_paragraph_of_the_draft_has_a_place_in_the_order_of_reading(report
     assert (last.key, last.heading) == (adopted.key, "IV. Recommendations: Governments")
     assert last.words == "Answer every claim.A date should be named."
     generated = [place for place in places if place.heading.startswith("II.")]
-    assert {place.key for place in generated} == {f"para-{place.number}" for place in generated}
+    assert [place.key for place in generated] == ["gen-opening", "gen-documents", "gen-sessions", "gen-officers"]
+
+
+def test_generated_paragraphs_keep_their_keys_when_text_is_added_above(report):
+    before = {place.key: place.number for place in places_of(report_content(report))}
+    actions.write_section(report=report, chapter="introduction", body="One.\n\nTwo.\n\nThree.")
+    after = {place.key: place.number for place in places_of(report_content(report))}
+
+    found = [(key, before[key], after[key]) for key in before if key.startswith("gen-")]
+    assert found[0] == ("gen-opening", 3, 4)
+    assert {later - earlier for _, earlier, later in found} == {1}
+
+
+def test_generated_paragraphs_of_an_earlier_round_are_named_by_their_numbers(report):
+    content = FORMS.stored(report_content(report))
+    generated = json.loads(re.sub(r'"gen-[a-z-]+"', '""', json.dumps(content)))
+
+    keys = [place.key for place in places_of(FORMS.restored(generated)) if place.heading.startswith("II.")]
+    assert keys == [f"para-{number}" for number in range(3, 3 + len(keys))]
 
 
 def test_no_two_places_have_the_same_key(report, meeting):

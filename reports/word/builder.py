@@ -8,7 +8,7 @@ from itertools import count
 from docx.oxml.ns import qn
 
 from egm_portal.text.direction import direction
-from reports.content import Division, Note, Span, words
+from reports.content import GENERATED, Division, Note, Span, words
 from reports.word.differences import pieces_of
 from reports.word.elements import Element, element, possible, run
 from reports.word.given import Changes, Comment, Removed
@@ -34,6 +34,12 @@ def word_time(at: datetime) -> str:
 def heading_bookmark(anchor: str) -> str:
     """The bookmark of a heading, to which the contents lead."""
     return f"_Toc_{anchor.replace('-', '_')}"
+
+
+def paragraph_bookmark(key: str) -> str:
+    """The bookmark of a paragraph. It has letters, digits and underscores only: keys may have hyphens."""
+    beginning = OWN_BOOKMARK if key.startswith(GENERATED) else BOOKMARK
+    return f"{beginning}{key.removeprefix(GENERATED).replace('-', '_')}"
 
 
 class Builder:
@@ -152,8 +158,7 @@ class Builder:
         if not key:
             return content
         comments = [self.add_comment(comment) for comment in self.comments.pop(key, ())]
-        # A bookmark has letters, digits and underscores only: the key of a recommendation is "rec-5".
-        return _commented(comments, self.bookmarked([f"{BOOKMARK}{key.replace('-', '_')}"], content))
+        return _commented(comments, self.bookmarked([paragraph_bookmark(key)], content))
 
     def add_comment(self, comment: Comment) -> int:
         initials = "".join(word[0] for word in comment.author.split())[:4]

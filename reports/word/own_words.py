@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from egm_portal.text.titles import short_end
-from reports.content import Division, ReportContent, words
+from reports.content import GENERATED, Division, ReportContent, words
 from reports.cover_note import NOTE
 from reports.word.front_matter import SUBTITLE
 
@@ -28,7 +28,7 @@ _SPACES = re.compile(r"[ \t\n]+")
 
 def is_own(key: str) -> bool:
     """Whether a paragraph with this key is none that people write in a section."""
-    return not key or key.startswith("rec-")
+    return not key or key.startswith(("rec-", GENERATED))
 
 
 def own_words(content: ReportContent) -> frozenset[str]:

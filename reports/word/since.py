@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.content import FORMS, Division, Part, ReportContent, Span
+from reports.content import FORMS, GENERATED, Division, Part, ReportContent, Span
 from reports.models import Round
 from reports.word.differences import pieces_of
 from reports.word.given import Changes, Removed
@@ -50,7 +50,7 @@ def _texts(content: ReportContent) -> Iterator[tuple[str, _Text]]:
 
 def _of_division(division: Division) -> Iterator[tuple[str, _Text]]:
     for paragraph in division.paragraphs:
-        if paragraph.key:
+        if paragraph.key and not paragraph.key.startswith(GENERATED):
             lead = [*paragraph.lead, Span(" ")] if paragraph.lead and paragraph.spans else paragraph.lead
             yield paragraph.key, _Text("paragraph", "", [*lead, *paragraph.spans])
         yield from _of_parts(paragraph.parts)

@@ -2,6 +2,7 @@ import zipfile
 from io import BytesIO
 
 import docx as python_docx
+import pytest
 from django.template.loader import render_to_string
 from lxml import etree, html
 from PIL import Image
@@ -10,6 +11,7 @@ from papers.files import inspection
 from reports.content import Span, notes_of, words
 from reports.tests.word import samples
 from reports.tests.word.samples import AT, ORIGIN
+from reports.word.builder import paragraph_bookmark
 from reports.word.given import Changes, Comment, Removed
 from reports.word.writing import docx
 
@@ -287,3 +289,11 @@ def test_long_report_is_one_sequence_of_paragraphs():
         footnotes = etree.fromstring(archive.read("word/footnotes.xml"))
     assert len(numbered) == 410
     assert [one.get(f"{W}id") for one in footnotes] == ["-1", *map(str, range(11))]
+
+
+@pytest.mark.parametrize(
+    ("key", "bookmark"),
+    [("a00001", "_egm_a00001"), ("rec-5", "_egm_rec_5"), ("gen-session-officers", "_egm_own_session_officers")],
+)
+def test_bookmark_says_whether_the_portal_generates_a_paragraph(key, bookmark):
+    assert paragraph_bookmark(key) == bookmark
