@@ -1,7 +1,13 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.template import engines
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egm_portal.settings")
 
 application = get_wsgi_application()
+
+# Otherwise the first visitor waits until all views and template tags are imported.
+reverse("admin:index")
+engines.all()
