@@ -5,10 +5,12 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.models import Officer
+from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from egm_portal.versioned_texts.actions import newest_version
 from reports import actions
 from reports.models import Report, Section, Writer
+from reports.tests.conftest import AUGUST
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -147,7 +149,11 @@ def test_outline_of_a_draft_leads_to_writing(client, report, organizer):
     assert outline_of(client, report) == ("Write", [])
 
 
-def test_outline_of_an_issued_report_leads_to_versions_and_to_what_was_issued(client, issued, organizer):
+def test_outline_of_an_issued_report_leads_to_versions_and_to_what_was_issued(client, report, ready, organizer):
+    with calendar_at(AUGUST):
+        cleared = actions.change_state(report=report, state="cleared")
+        ready(cleared)
+        issued = actions.issue_report(report=cleared, by=None)
     client.force_login(organizer)
 
     assert outline_of(client, issued) == ("Sections", ["1 version of Introduction"])

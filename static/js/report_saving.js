@@ -178,7 +178,7 @@ window.reportSaving = (function () {
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     const isHere = !link || link.target || link.origin !== location.origin || link.getAttribute("href").startsWith("#");
-    if (isHere || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (isHere || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const address = new URL(link.href);
     if (link.matches("[data-report-arrange]")) {
       address.searchParams.set("line", field.value.slice(0, field.selectionStart).split("\n").length - 1);

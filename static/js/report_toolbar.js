@@ -24,11 +24,14 @@ window.reportField = (function () {
     field.setSelectionRange(start + from, start + to);
   }
 
-  // Only these commands can be undone. With "insertText", Chromium needs seconds for a hundred lines.
+  // Only these commands can be undone. With "insertText", Chromium needs seconds for a hundred lines; Firefox has no
+  // other in a field.
   function write(text) {
     if (!text) document.execCommand("delete");
     else if (!text.includes("\n")) document.execCommand("insertText", false, text);
-    else document.execCommand("insertHTML", false, `<pre>\n${escape(text)}${text.endsWith("\n") ? "\n" : ""}</pre>`);
+    else if (!document.execCommand("insertHTML", false, `<pre>\n${escape(text)}${text.endsWith("\n") ? "\n" : ""}</pre>`)) {
+      document.execCommand("insertText", false, text);
+    }
   }
 
   const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");

@@ -59,8 +59,8 @@ def test_hint_about_a_footnote_has_the_key_of_the_paragraph_that_cites_it():
 def test_footnotes_as_they_were_typed():
     text = "A text.[^b]\n\n[^b]: One\n    and two.\n[^a]: Three.\n\n[^b]: Again."
 
-    assert [(note.mark, note.source, note.start, note.end) for note in footnotes(text)] == [
-        ("b", "[^b]: One\n    and two.", 2, 4),
-        ("a", "[^a]: Three.", 4, 5),
+    assert [(note.mark, note.source, note.start) for note in footnotes(text)] == [
+        ("b", "[^b]: One\n    and two.", 2),
+        ("a", "[^a]: Three.", 4),
     ]
     assert footnotes(f"[^a]: Three.\n{'x' * MAX_LENGTH}") == []
