@@ -3,8 +3,10 @@
 A session's page is that of the programme, so the office registers it: `office.admin`.
 """
 
+from datetime import datetime
+
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -20,6 +22,14 @@ from egm_portal.mail.models import Message
 from participants.models import Participant
 
 
+def _with_people_who_left(sessions: QuerySet[Session], at: datetime) -> QuerySet[Session]:
+    """Sessions in which somebody speaks or presides who declined or has withdrawn."""
+    gone = Participant.objects.gone()
+    speaking = ItemPerson.objects.filter(participant__in=gone).values("item__session")
+    presiding = Officer.objects.filter(participant__in=gone, session__isnull=False).values("session")
+    return sessions.filter(Q(pk__in=speaking) | Q(pk__in=presiding))
+
+
 class SessionChips(ChipFilter):
     """What is still expected for a session."""
 
@@ -29,16 +39,8 @@ class SessionChips(ChipFilter):
             "Slides awaited",
             lambda sessions, at: sessions.filter(pk__in=Item.objects.awaiting_slides(at).values("session")),
         ),
-        "people": Chip("Speaker declined", lambda sessions, at: sessions.filter(_with_people_who_left())),
+        "people": Chip("Speaker declined", _with_people_who_left),
     }
-
-
-def _with_people_who_left() -> Q:
-    """Sessions in which somebody speaks or presides who declined or has withdrawn."""
-    gone = Participant.objects.gone()
-    speaking = ItemPerson.objects.filter(participant__in=gone).values("item__session")
-    presiding = Officer.objects.filter(participant__in=gone, session__isnull=False).values("session")
-    return Q(pk__in=speaking) | Q(pk__in=presiding)
 
 
 class SessionAdmin(ReadOnly, MeetingScopedAdmin):

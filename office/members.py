@@ -60,7 +60,7 @@ def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> Ad
     """
     _refuse_others(locked_members(meeting), by)
     user = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
-    refuse_if(_refusal_to_add(user, meeting))
+    refuse_if(refusal_to_add(user, meeting))
     password = ""
     if user is None or not user.is_staff:
         # Four groups of four letters and figures: 79 bits that can be told by telephone.
@@ -119,7 +119,7 @@ def _found(membership: Membership, members: list[Membership]) -> Membership:
     raise NotAllowed("This person was removed meanwhile.")
 
 
-def _refusal_to_add(user: User | None, meeting: Meeting) -> str:
+def refusal_to_add(user: User | None, meeting: Meeting) -> str:
     if user is None:
         return ""
     if Membership.objects.filter(meeting=meeting, user=user).exists():

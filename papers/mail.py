@@ -141,10 +141,15 @@ def assistants_mailed(paper: Paper, since: datetime) -> int:
     return Message.objects.filter(kind=ASSISTANT, about__assisted=paper.pk, queued_at__gt=since).count()
 
 
+def _consent_missing(context: Mapping) -> str:
+    if context["paper"].document.publication_consent:
+        return ""
+    page = absolute(reverse("my:meeting", args=[context["meeting"].slug]))
+    return f"It can be published once you consent to its publication on your personal page:\n\n{page}"
+
+
 TITLE = Placeholder("the title of the paper", lambda context: context["paper"].document.title)
-CONSENT = Placeholder(
-    "the sentence that asks for consent to publication, where it is missing", lambda context: _consent_missing(context)
-)
+CONSENT = Placeholder("the sentence that asks for consent to publication, where it is missing", _consent_missing)
 NOTE = Placeholder(
     "the note with which the paper is returned", lambda context: context["paper"].return_note, required=True
 )
@@ -163,13 +168,6 @@ REASON = Placeholder("what is wrong with the file, and what helps", lambda conte
 ANOTHER_UNTIL = Placeholder(
     "until when another file is accepted", lambda context: deadline_of(context["deadline"], context["meeting"])
 )
-
-
-def _consent_missing(context: Mapping) -> str:
-    if context["paper"].document.publication_consent:
-        return ""
-    page = absolute(reverse("my:meeting", args=[context["meeting"].slug]))
-    return f"It can be published once you consent to its publication on your personal page:\n\n{page}"
 
 
 def _to_author(paper: Paper, kind: str, dedup_key: str, **more) -> Message | None:

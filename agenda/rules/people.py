@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.template.defaultfilters import pluralize
+
 from agenda.grades import Rule
 from agenda.rules.conflicts import Conflict, Remedy, Values, at_slot, of_person, stored
 from agenda.rules.facts import PersonFacts, ProgrammeFacts, Slot
@@ -84,18 +86,14 @@ def gone(facts: ProgrammeFacts) -> Iterator[Conflict]:
 
 def without_answer(facts: ProgrammeFacts) -> Iterator[Conflict]:
     for person, slots in _named(facts):
-        if person.status in UNANSWERED:
-            sentence = f"{person.name} {_silence(facts, person)}. Shown as “to be confirmed”."
-            yield of_person(Rule.NO_ANSWER, person, slots, sentence, status=str(person.status))
-
-
-def _silence(facts: ProgrammeFacts, person: PersonFacts) -> str:
-    if person.status != _S.INVITED or person.invited_at is None:
-        return "has not been invited yet"
-    days = (facts.at - person.invited_at).days
-    if days < 1:
-        return "has not answered yet"
-    return f"has not answered for {days} day{'' if days == 1 else 's'}"
+        if person.status not in UNANSWERED:
+            continue
+        silence = "has not been invited yet"
+        if person.status == _S.INVITED and person.invited_at:
+            days = (facts.at - person.invited_at).days
+            silence = f"has not answered {f'for {days} day{pluralize(days)}' if days > 0 else 'yet'}"
+        sentence = f"{person.name} {silence}. Shown as “to be confirmed”."
+        yield of_person(Rule.NO_ANSWER, person, slots, sentence, status=str(person.status))
 
 
 def without_consent(facts: ProgrammeFacts) -> Iterator[Conflict]:

@@ -46,7 +46,10 @@ def sentence_of(change: Change, editor: Editor) -> str:
     if change.verb == "move-item":
         return _item_moved(change, editor, title)
     if change.verb == "move-session":
-        return f"{title} moved to {_start_of(change.row_id, editor)}."
+        shown = editor.sessions.get(change.row_id)
+        start = shown and shown.session.starts_at.astimezone(editor.meeting.zone)
+        when = f"{weekday(start.date())}, {date_format(start, 'TIME_FORMAT')}" if start else "another place"
+        return f"{title} moved to {when}."
     words = {
         "add-item": "was added",
         "schedule-paper": "was added to the programme",
@@ -77,14 +80,6 @@ def _item_moved(change: Change, editor: Editor, title: str) -> str:
 def _session(pk: int | None, editor: Editor) -> str:
     shown = editor.sessions.get(pk)
     return f"“{shown.session}”" if shown else "its session"
-
-
-def _start_of(pk: int, editor: Editor) -> str:
-    shown = editor.sessions.get(pk)
-    if shown is None:
-        return "another place"
-    start = shown.session.starts_at.astimezone(editor.meeting.zone)
-    return f"{weekday(start.date())}, {date_format(start, 'TIME_FORMAT')}"
 
 
 def _title(change: Change, editor: Editor) -> str:
