@@ -17,7 +17,7 @@ from egm_portal.pdf.registry import Printable
 from egm_portal.tasks import wake_after_commit
 from participants.models import Participant
 
-TEMPLATE = "agenda/programme_print.html"
+TEMPLATE, HEAD = "agenda/programme_print.html", "pdf/_list_head.html"
 
 
 def printable_programme(meeting: Meeting) -> Printable:
@@ -31,7 +31,15 @@ def printable_programme(meeting: Meeting) -> Printable:
 
 def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
     """The same without its page, which takes longer to write than all of what it is compared by."""
-    facts = [meeting.title, meeting.venue, meeting.room, meeting.city, meeting.country, meeting.time_zone]
+    facts = [
+        meeting.convening_bodies,
+        meeting.title,
+        meeting.venue,
+        meeting.room,
+        meeting.city,
+        meeting.country,
+        meeting.time_zone,
+    ]
     facts += [str(meeting.starts_on), str(meeting.ends_on), str(programme.release.released_at)]
     for session in (session for day in programme.as_released.days for session in day.sessions):
         facts += [session.kind, session.title, session.room, str(session.starts_at), str(session.ends_at)]
@@ -42,8 +50,8 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
     return Printable(
         html="",
         title=f"{programme.release}: {meeting.title}",
-        stylesheets=("list.css", "programme_print.css"),
-        compared=json.dumps([get_template(TEMPLATE).template.source, facts]),
+        stylesheets=("paper_pages.css", "list.css", "programme_print.css"),
+        compared=json.dumps([*(get_template(name).template.source for name in (TEMPLATE, HEAD)), facts]),
     )
 
 

@@ -69,6 +69,8 @@ class KindInfo:
     reported_as: Noun | None = None
     """What the report calls it, if that is not `noun`."""
     cited_as: CitationTypes = REPORT
+    footnoted_as: str = ""
+    """What a footnote says of it before the name of the meeting: "paper prepared for"; empty for what is not of it."""
     needs_consent: bool = False
     """Whether it is published only with its author's consent."""
     readers: Access = Access.PUBLIC
@@ -102,12 +104,13 @@ KINDS: dict[str, KindInfo] = {
     Kind.CONCEPT_PAPER: KindInfo(
         noun=Noun("concept paper", "concept papers"),
         cited_as=PAPER,
+        footnoted_as="paper prepared for",
         is_paper=True,
         has_own_place=True,
         owed_by=Role.CONSULTANT,
         is_due_early=True,
     ),
-    Kind.BACKGROUND: KindInfo(noun=Noun("background paper", "background papers")),
+    Kind.BACKGROUND: KindInfo(noun=Noun("background paper", "background papers"), footnoted_as="paper prepared for"),
     Kind.UN_DOCUMENT: KindInfo(noun=Noun("United Nations document", "United Nations documents")),
     Kind.PUBLICATION: KindInfo(noun=Noun("publication", "publications")),
     Kind.INFORMATION_NOTE: KindInfo(noun=Noun("information note", "information notes")),
@@ -117,6 +120,7 @@ KINDS: dict[str, KindInfo] = {
         noun=Noun("expert paper", "expert papers"),
         reported_as=Noun("paper by an expert", "papers by experts"),
         cited_as=PAPER,
+        footnoted_as="paper prepared for",
         needs_consent=True,
         is_paper=True,
         has_own_place=True,
@@ -126,6 +130,7 @@ KINDS: dict[str, KindInfo] = {
     Kind.PRESENTATION: KindInfo(
         noun=Noun("presentation", "presentations"),
         cited_as=TALK,
+        footnoted_as="presentation made at",
         needs_consent=True,
         file_types=PDF_OR_SLIDES,
         own_file_types=PDF_OR_SLIDES,
@@ -135,6 +140,7 @@ KINDS: dict[str, KindInfo] = {
     Kind.STATEMENT: KindInfo(
         noun=Noun("statement", "statements"),
         cited_as=TALK,
+        footnoted_as="statement made at",
         needs_consent=True,
         file_types=PDF_SLIDES_OR_WORD,
         own_file_types=PDF_SLIDES_OR_WORD,

@@ -14,20 +14,21 @@ from egm_portal.pdf.registry import Printable
 from egm_portal.tasks import wake_after_commit
 from participants.fields import Use, fields_for
 from participants.models import Participant
-from participants.queries import Category, by_category, listed_participants
+from participants.queries import ORDER_OF_LIST, Category, as_printed, by_category, listed_participants
 
 DAY = "<!-- the day -->"  # cannot come from user input, which is escaped
 
 
 def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
     """The list of these people. It shows the day on which it is printed, which does not count as a change."""
-    context = {"meeting": meeting, "categories": categories, "day": DAY}
+    groups = [(category.heading, as_printed(category.people)) for category in categories]
+    context = {"meeting": meeting, "groups": groups, "order": ORDER_OF_LIST, "day": DAY}
     html = render_to_string("participants/list_print.html", context)
     today = date_format(portal_now().astimezone(meeting.zone))
     return Printable(
         html=html.replace(DAY, today),
         title=f"List of participants: {meeting.title}",
-        stylesheets=("list.css",),
+        stylesheets=("paper_pages.css", "list.css"),
         compared=html,
     )
 

@@ -1,14 +1,18 @@
 """The public list of participants by category, and a user's own participation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.shortcuts import get_object_or_404
 
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.bodies import in_full
 from egm_portal.text.sorting import natural_sort_key
 from participants.models import Participant
 from participants.roles import ROLES
+
+ORDER_OF_LIST = "In alphabetical order; civil society by organization."
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,35 @@ def by_category(listed: Iterable[Participant]) -> list[Category]:
     people = sorted(listed, key=lambda person: natural_sort_key(person.name))
     by_role = {role: [person for person in people if person.role == role] for role in ROLES}
     return [Category(ROLES[role].heading, members) for role, members in by_role.items() if members]
+
+
+class Listed(NamedTuple):
+    """The cells of a printed list for one person."""
+
+    name: str
+    position: str
+    country: str
+
+
+def as_printed(people: Iterable[Participant], offices: Mapping[int, str] | None = None) -> list[Listed]:
+    """People of one role in the order of printed lists; `offices` are those of officers of the meeting, by id."""
+    people = sorted(people, key=_place_in_list)
+    return [_listed(person, (offices or {}).get(person.pk, "")) for person in people]
+
+
+def _place_in_list(person: Participant) -> tuple:
+    organization = person.affiliation if ROLES[person.role].is_listed_by_organization else ""
+    return natural_sort_key(organization), natural_sort_key(person.name)
+
+
+def _listed(person: Participant, office: str) -> Listed:
+    role = ROLES[person.role]
+    position = person.position
+    if role.is_listed_by_organization and person.title and person.affiliation:
+        position = f"{person.affiliation}: {person.title}"
+    shows_country = role.has_country or not person.affiliation
+    name = f"{person.formal_name} ({office})" if office else person.formal_name
+    return Listed(name, in_full(position), person.country if shows_country else "")
 
 
 def own_participation(user, slug: str) -> Participant:

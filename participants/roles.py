@@ -34,6 +34,9 @@ class RoleInfo:
     """Whether a paper is asked of them; which kind, `papers.kinds` says."""
     is_due_early: bool = False
     """Whether the meeting's deadline for the concept paper applies to them."""
+    has_country: bool = True
+    """Whether lists name their country: those who act for an organization stand for none."""
+    is_listed_by_organization: bool = False
 
     def annex_heading(self, count: int) -> str:
         return self.annexed_as or self.noun.heading(count)
@@ -52,12 +55,16 @@ ROLES: dict[str, RoleInfo] = {
         heading="Civil society",
         invited_as="a representative of civil society",
         noun=Noun("representative of civil society", "representatives of civil society"),
+        annexed_as="Civil society",
+        has_country=False,
+        is_listed_by_organization=True,
     ),
     Role.STAFF: RoleInfo(
         heading="United Nations staff",
         invited_as="a staff member of the United Nations",
         noun=Noun("member of the staff of the United Nations", "members of the staff of the United Nations"),
-        annexed_as="United Nations staff",
+        annexed_as="United Nations system",
+        has_country=False,
     ),
     Role.OBSERVER: RoleInfo(heading="Observers", invited_as="an observer", noun=Noun("observer", "observers")),
 }

@@ -7,8 +7,9 @@ from django.utils.formats import date_format
 
 from agenda.models import Programme, Session
 from agenda.queries import ShownItem, ShownProgramme, ShownSession
-from egm_portal.text.sorting import natural_sort_key
+from egm_portal.text.bodies import in_full
 from papers.kinds import KINDS, Kind
+from participants.queries import ORDER_OF_LIST, as_printed
 from participants.roles import ROLES
 from reports import numerals, organization
 from reports.content import Annex, Cell, Part, Row, Table, plain
@@ -16,20 +17,17 @@ from reports.models import Report
 
 
 def list_of_participants(report: Report, facts: organization.Facts) -> Annex:
-    """Those who agreed to be named, by category and in alphabetical order."""
-    agreed = [person for person in facts.participants if person.list_consent]
-    named = sorted(agreed, key=lambda person: natural_sort_key(person.name))
+    """Those who agreed to be named, by category and in alphabetical order, with the officers of the meeting."""
+    offices = {officer.participant_id: officer.get_role_display() for officer in facts.officers}
     tables = []
     for role, info in ROLES.items():
-        rows = [
-            Row([Cell(person.formal_name), Cell(person.position), Cell(person.country)])
-            for person in named
-            if person.role == role
-        ]
-        if rows:
+        named = [person for person in facts.participants if person.list_consent and person.role == role]
+        if named:
+            rows = [Row([Cell(text) for text in line]) for line in as_printed(named, offices)]
             tables.append(Table(info.annex_heading(len(rows)), ["Name", "Title and affiliation", "Country"], rows))
     none = "" if tables else "No participants are listed."
-    return Annex("participants", "List of participants", _sentence(none), tables)
+    note = f"As at {date_format(report.meeting.ends_on)}. {ORDER_OF_LIST}" if tables else ""
+    return Annex("participants", "List of participants", _sentence(none), tables, note=note)
 
 
 def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
@@ -73,7 +71,7 @@ def list_of_documents(report: Report, facts: organization.Facts) -> Annex:
             for document in listed:
                 authors = numerals.joined([str(author) for author in document.authors.all()])
                 title = Cell(document.title, document.symbol, document.get_absolute_url())
-                rows.append(Row([title, Cell(authors or document.corporate_author)]))
+                rows.append(Row([title, Cell(authors or in_full(document.corporate_author))]))
             tables.append(Table(KINDS[kind].report_noun.heading(len(rows)), ["Title", "Author"], rows))
     none = "" if tables else "No documents of the Meeting were published."
     return Annex("documents", "List of documents", _sentence(none), tables)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from egm_portal.stored_json import Forms
-from reports.earlier_content import annexes_as_tables, texts_as_spans
+from reports.earlier_content import annexes_as_tables, texts_as_spans, with_masthead
 
 GENERATED = "gen-"
 """What the keys of paragraphs that the portal generates begin with; what follows is what they tell, and stays."""
@@ -138,18 +138,22 @@ class Table:
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex: its text, then its tables. `name` is the class of its tables, for which style sheets set widths."""
+    """An annex: its text, then its tables, with one head. `name` is their class, for which style sheets set widths.
+
+    `note` is a note on its title.
+    """
 
     name: str
     title: str
     text: list[Part] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     mark: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class ReportContent:
-    """The whole report."""
+    """The whole report. `distribution` is that of an official document ("General"), whose original is in `language`."""
 
     title: str
     symbol: str
@@ -163,6 +167,8 @@ class ReportContent:
     summary: list[Part]
     chapters: list[Division]
     annexes: list[Annex]
+    distribution: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ class NumberedText:
     chapters: list[Division]
 
 
-FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans])
+FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans, with_masthead])
 """How an issued report is stored. Form 1 was written without its number at first."""
 
 

@@ -1,12 +1,20 @@
-"""The note on the reverse of a report's cover."""
+"""The note that follows the table of contents of a report."""
 
-NOTE = (
-    "The names of countries, territories, cities and areas used in this report, and the presentation of its material, "
-    "do not imply any opinion on the part of the Secretariat of the United Nations regarding the legal status of any "
-    "of them or of their authorities, or the course of their frontiers or boundaries.",
-    "The word “country” also refers, as appropriate, to territories and areas. Symbols of United Nations documents "
-    "consist of capital letters and figures.",
-    "Firms and products are named for information only; their mention does not imply endorsement by the United "
-    "Nations.",
-    "Paragraphs are numbered consecutively; references to this report should cite paragraph numbers.",
+from reports.content import ReportContent
+
+# Both are formulas of the United Nations Editorial Manual, and are printed as they stand.
+DESIGNATIONS = (
+    "The designations employed and the presentation of the material in this publication do not imply the expression of "
+    "any opinion whatsoever on the part of the Secretariat of the United Nations concerning the legal status of any "
+    "country, territory, city or area, or of its authorities, or concerning the delimitation of its frontiers or "
+    "boundaries."
 )
+SYMBOLS = (
+    "Symbols of United Nations documents are composed of letters combined with figures. Mention of such a symbol "
+    "indicates a reference to a United Nations document."
+)
+
+
+def note_of(content: ReportContent) -> list[str]:
+    """The paragraphs of the note; the sentence on symbols is for reports with an official one."""
+    return [SYMBOLS, DESIGNATIONS] if content.distribution else [DESIGNATIONS]

@@ -71,3 +71,9 @@ def _text(sentence: str) -> list[dict]:
 
 def _row(*cells: str | dict, leads: bool = False) -> dict:
     return {"cells": [cell if isinstance(cell, dict) else {"text": cell} for cell in cells], "leads": leads}
+
+
+def with_masthead(data: dict) -> dict:
+    """Form 4 of form 3: what the head of an official document says, and notes on annexes. There were none."""
+    annexes = [annex | {"note": ""} for annex in data["annexes"]]
+    return data | {"annexes": annexes, "distribution": "", "language": ""}

@@ -1,8 +1,5 @@
 """Pictures in the text: published photographs among the documents of the meeting."""
 
-import base64
-
-from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
@@ -47,15 +44,9 @@ def file_names(meeting: Meeting) -> dict[str, str]:
     return {_address(version): version.public_name for version in versions.select_related("document__meeting")}
 
 
-def embedded(html: str, meeting: Meeting) -> str:
-    """The HTML with the pictures of the meeting in it, for print, where nothing is fetched: one query."""
-    for address, name in file_names(meeting).items():
-        source = f'src="{address}"'
-        if source in html:
-            with default_storage.open(name) as file:
-                data = base64.b64encode(file.read()).decode()
-            html = html.replace(source, f'src="data:{MEDIA_TYPE};base64,{data}"')
-    return html
+def files_in(html: str, meeting: Meeting) -> dict[str, str]:
+    """The stored files of the meeting's pictures in the HTML, by their addresses: one query."""
+    return {address: name for address, name in file_names(meeting).items() if f'src="{address}"' in html}
 
 
 def _pictures() -> VersionQuerySet:

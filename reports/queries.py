@@ -9,7 +9,7 @@ from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.text.dates import date_range
+from egm_portal.text.dates import days_in_words
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS
 from papers.models import Document
@@ -23,7 +23,7 @@ from reports.numbering import numbered
 from reports.outline import BOTH, DISCUSSION
 from reports.pictures import addresses_in, refusals_to_show
 from reports.preview import PreviewDocuments
-from reports.recommended import conclusions, recommendations
+from reports.recommended import Sources, conclusions, recommendations
 from reports.running_numbers import with_running_numbers
 from reports.text.addresses import Addresses
 
@@ -46,12 +46,14 @@ def report_content(report: Report) -> ReportContent:
         draft=report.state != Report.State.CLEARED,
         organizers=non_empty_lines(meeting.convening_bodies),
         place=meeting.place,
-        dates=date_range(meeting.starts_on, meeting.ends_on),
+        dates=days_in_words(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,
         acknowledgements=written.front_matter(_C.ACKNOWLEDGEMENTS),
         summary=written.front_matter(_C.SUMMARY),
-        chapters=_chapters(report, written, facts),
+        chapters=_chapters(report, written, facts, public),
         annexes=annexes_of(report, facts),
+        distribution=report.get_distribution_display(),
+        language=meeting.language,
     )
     return with_running_numbers(content)
 
@@ -65,10 +67,11 @@ def numbered_text(report: Report, sections: list[Section]) -> NumberedText:
         issued = report_content(report)
         return NumberedText(issued.acknowledgements, issued.summary, issued.chapters)
     written = _Written(sections)
+    public, facts = _documents_and_facts(report.meeting)
     return NumberedText(
         acknowledgements=written.front_matter(_C.ACKNOWLEDGEMENTS),
         summary=written.front_matter(_C.SUMMARY),
-        chapters=_chapters(report, written, _documents_and_facts(report.meeting)[1]),
+        chapters=_chapters(report, written, facts, public),
     )
 
 
@@ -134,12 +137,15 @@ class _Written:
         return [section for section in self.sections if section.chapter == chapter]
 
 
-def _chapters(report: Report, written: _Written, facts: organization.Facts) -> list[Division]:
-    evidence = Prefetch("evidence", Document.objects.public())
+def _chapters(
+    report: Report, written: _Written, facts: organization.Facts, documents: list[Document]
+) -> list[Division]:
+    evidence = Prefetch("evidence", Document.objects.only("pk"))
     adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
-    addresses = written.addresses or Addresses()
-    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS), addresses)
-    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), addresses)
+    public = {document.pk: document for document in documents}
+    sources = Sources(report.meeting, written.addresses or Addresses(), public)
+    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS), sources)
+    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), sources)
     body = [
         written.first(_C.INTRODUCTION),
         organization.chapter(facts, written.first(_C.OPENING_STATEMENTS)),

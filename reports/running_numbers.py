@@ -3,7 +3,8 @@
 from dataclasses import replace
 from itertools import count
 
-from reports.content import Division, Note, Paragraph, Part, Picture, ReportContent, Span, TextTable
+from reports.content import Division, Note, Paragraph, Part, Picture, ReportContent, Span, TextTable, plain
+from reports.evidence import LABEL
 
 
 def with_running_numbers(content: ReportContent) -> ReportContent:
@@ -24,6 +25,7 @@ class RunningNumbers:
         self._tables = count(table)
         self._pictures = count(picture)
         self._marks: dict[str, str] = {}
+        self._latest = Note("")
 
     def division(self, division: Division) -> Division:
         paragraphs = [self.paragraph(paragraph) for paragraph in division.paragraphs]
@@ -56,6 +58,9 @@ class RunningNumbers:
     def _note(self, note: Note) -> Note:
         # A reader marks notes with the labels of their section. The first reference there comes first in the report
         # too, so the latest number of a label is that of its section.
-        if not note.again:
-            self._marks[note.mark] = str(next(self._notes))
-        return replace(note, mark=self._marks[note.mark])
+        if note.again:
+            return replace(note, mark=self._marks[note.mark])
+        number = self._marks[note.mark] = str(next(self._notes))
+        repeats = note.mark.startswith(LABEL) and note.spans == self._latest.spans
+        self._latest = note
+        return replace(note, mark=number, spans=plain("Ibid.") if repeats else note.spans)

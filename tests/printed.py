@@ -7,10 +7,11 @@ from pathlib import Path
 import pikepdf
 
 from egm_portal.pdf.models import Rendering
+from tests.pdf_structure import faults_in
 
 
 def pass_the_checks(*renderings: Rendering) -> bool:
-    """Whether the renderings are ready and qpdf and both tools for accessibility find no error in them.
+    """Whether the renderings are ready and qpdf, both tools for accessibility and our own checks find no error in them.
 
     The tools take a second each to start: they are asked once for all.
     """
@@ -23,7 +24,7 @@ def pass_the_checks(*renderings: Rendering) -> bool:
         *(["qpdf", "--check", path] for path in paths),
     ]
     statuses = {subprocess.run(check, capture_output=True).returncode for check in checks}
-    return statuses == {0} and all(map(_is_tagged, paths))
+    return statuses == {0} and all(map(_is_tagged, paths)) and not any(map(faults_in, paths))
 
 
 def _is_tagged(path: str) -> bool:

@@ -183,6 +183,7 @@ PAGES = {
     "papers_paper_undo": POST_ONLY,
     "participants_participant_undo": POST_ONLY,
     "reports_report_render": POST_ONLY,
+    "reports_report_cancel": POST_ONLY,
     "reports_report_rendering": MEETING,
     "reports_report_progress": MEETING,
     "reports_report_file": MEETING,

@@ -1,1 +1,1 @@
-"""Renderings: HTML that a worker prints as PDF/UA-1."""
+"""Renderings: HTML that a worker prints as tagged PDFs."""

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from egm_portal.clock import portal_now, real_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf import printer, registry
 from egm_portal.pdf.models import FOLDER, Rendering, file_name
@@ -22,16 +23,18 @@ from egm_portal.tasks import wake_after_commit
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=150)  # longer than printer.WALL_SECONDS and storing the file
+LEASE = timedelta(seconds=300)  # longer than printer.WALL_SECONDS and storing the file
 ATTEMPTS = 3
-SWEEP_SECONDS = 60  # with one more rendering it stays below CELERY_TASK_TIME_LIMIT
+SWEEP_SECONDS = 60  # with one more rendering it stays below tasks.TIME_LIMIT
 REPORT_INTERVAL = 0.25  # seconds
+
+CANCELLED = "It was cancelled."
 
 _S = Rendering.State
 
 
 class LeaseLost(Exception):
-    """Another worker has claimed the rendering, or its row was deleted, while this one printed it."""
+    """Another worker has claimed the rendering, or it was cancelled or deleted, while this one printed it."""
 
 
 def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User | None = None) -> Rendering:
@@ -40,7 +43,12 @@ def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User 
     One that failed is queued again. Raises `registry.UnknownSource`.
     """
     printable = registry.source_of(kind).build(subject_id)
-    content = {"html": printable.html, "title": printable.title, "stylesheets": list(printable.stylesheets)}
+    content = {
+        "html": printable.html,
+        "title": printable.title,
+        "stylesheets": list(printable.stylesheets),
+        "files": dict(printable.files),
+    }
     rendering, _ = Rendering.objects.get_or_create(
         kind=kind,
         subject_id=subject_id,
@@ -54,6 +62,17 @@ def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User 
     if rendering.state != _S.DONE:
         wake_after_commit("egm_portal.pdf.tasks.render", rendering.pk)
     return rendering
+
+
+def cancel_rendering(*, rendering: Rendering) -> None:
+    """Ends a rendering that waits or is being printed; raises NotAllowed once it has ended.
+
+    The worker that prints it stops at its next step, because its lease has ended.
+    """
+    open_ones = Rendering.objects.filter(pk=rendering.pk, state__in=[_S.QUEUED, _S.RUNNING])
+    ended = {"state": _S.FAILED, "error": CANCELLED, "finished_at": portal_now(), "leased_until": None}
+    if not open_ones.update(**ended):
+        raise NotAllowed("It has already ended: nothing was cancelled.")
 
 
 def delete_orphans() -> int:
@@ -112,12 +131,16 @@ def _print(rendering: Rendering) -> None:
         _fail(rendering, "The portal was stopped each time while generating this PDF.")
         return
     content = rendering.content
-    printable = Printable(content["html"], content["title"], tuple(content["stylesheets"]))
+    # A row that the version before has written names no files.
+    files = content.get("files", {})
+    printable = Printable(content["html"], content["title"], tuple(content["stylesheets"]), files)
     with TemporaryDirectory(prefix="rendering-") as folder:
         target = Path(folder) / "printed.pdf"
         try:
             pages = printer.print_pdf(printable, target=target, report=_reporter(rendering))
             _finish(rendering, target, pages)
+        except LeaseLost:
+            logger.warning("rendering lost its lease rendering=%s", rendering.pk)
         except printer.PrintingFailed as reason:
             _fail(rendering, str(reason))
         except OSError:
@@ -126,13 +149,14 @@ def _print(rendering: Rendering) -> None:
 
 
 def _reporter(rendering: Rendering) -> Callable[[str, int], None]:
-    """A function that writes steps into the row, a few times per second at most."""
+    """A function that writes steps into the row, a few times per second at most; it raises LeaseLost."""
     last_report = 0.0
 
     def report(step: str, percent: int) -> None:
         nonlocal last_report
         if time.monotonic() - last_report >= REPORT_INTERVAL:
-            _leased(rendering).update(step=step, percent=percent)
+            if not _leased(rendering).update(step=step, percent=percent):
+                raise LeaseLost
             last_report = time.monotonic()
 
     return report

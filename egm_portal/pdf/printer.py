@@ -4,15 +4,18 @@ import json
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
 
 from egm_portal.pdf.registry import Printable
 from egm_portal.sandbox import Answer, Sandbox
@@ -21,8 +24,8 @@ logger = logging.getLogger(__name__)
 
 RENDERER = Path(__file__).parent / "renderer"
 MEMORY = 1_500_000_000  # bytes of address space
-PROCESSOR_SECONDS = 60
-WALL_SECONDS = 90
+PROCESSOR_SECONDS = 120  # 600 pages take a third of it
+WALL_SECONDS = 240
 # The variables by which fonts and libraries are found. Everything else, above all the portal's secrets, stays out.
 VARIABLES = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
 
@@ -34,6 +37,7 @@ TOO_LONG = (
 OUT_OF_MEMORY = 3  # the renderer's exit status
 TOO_LARGE = "The document needs more memory than the portal allows for a PDF, usually because of large pictures."
 TOO_DEEP = "The document is nested too deeply to be laid out, usually because of tables within tables."
+FILE_MISSING = "The file {} is missing in the storage."
 FAULT = "The PDF could not be generated because of a fault in the portal. The log has the details."
 
 
@@ -48,7 +52,8 @@ PRINTER = Sandbox(
 
 def content_hash(printable: Printable) -> str:
     """The SHA-256 of everything on which the PDF depends: text, style sheets and the renderer itself."""
-    parts = [printable.title, printable.compared or printable.html, *_stylesheets(printable), _renderer_hash()]
+    compared = printable.compared or printable.html
+    parts = [printable.title, compared, sorted(printable.files.items()), *_stylesheets(printable), _renderer_hash()]
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -73,30 +78,50 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
 
     `report` is called with each step in plain words and the percentage done.
     """
-    job = {
-        "title": printable.title,
-        "html": printable.html,
-        "stylesheets": _stylesheets(printable),
-        "base_url": f"{settings.SITE_URL}/",
-        "target": str(target),
-        "memory": MEMORY,
-        "seconds": PROCESSOR_SECONDS,
-    }
+    base_url = f"{settings.SITE_URL}/"
     with TemporaryDirectory(prefix="renderer-") as folder:
+        job = {
+            "title": printable.title,
+            "html": printable.html,
+            "stylesheets": _stylesheets(printable),
+            "base_url": base_url,
+            "files": {urljoin(base_url, address): name for address, name in _copied(printable, Path(folder))},
+            "target": str(target),
+            "memory": MEMORY,
+            "seconds": PROCESSOR_SECONDS,
+        }
         result, answer, warnings = _run(job, Path(folder), report)
     if warnings:
         logger.warning("renderer warned about %r: %s", printable.title, warnings)
     if answer.finished and "pages" in result:
         return result["pages"]
+    section = result.get("section", "")
+    raise PrintingFailed(
+        f"{_reason(result, answer)} It stopped in “{section}”." if section else _reason(result, answer)
+    )
+
+
+def _copied(printable: Printable, folder: Path) -> Iterator[tuple[str, str]]:
+    """The address of each file of the document, with the name of its copy in the folder."""
+    for number, (address, name) in enumerate(printable.files.items()):
+        try:
+            with default_storage.open(name) as file, (folder / f"file-{number}").open("wb") as copy:
+                copyfileobj(file, copy)
+        except FileNotFoundError:
+            raise PrintingFailed(FILE_MISSING.format(address.rpartition("/")[2])) from None
+        yield address, f"file-{number}"
+
+
+def _reason(result: dict, answer: Answer) -> str:
     if result.get("failed") == "depth":
-        raise PrintingFailed(TOO_DEEP)
+        return TOO_DEEP
     if answer.status in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise PrintingFailed(TOO_LONG)
-    raise PrintingFailed(TOO_LARGE if answer.status < 0 or answer.status == OUT_OF_MEMORY else FAULT)
+        return TOO_LONG
+    return TOO_LARGE if answer.status < 0 or answer.status == OUT_OF_MEMORY else FAULT
 
 
 def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[dict, Answer, str]:
-    """The renderer's last event, its answer and its warnings."""
+    """What the renderer has told, its answer and its warnings."""
     result: dict = {}
 
     def on_line(line: bytes) -> None:
@@ -107,7 +132,6 @@ def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[d
         if "step" in event:
             report(event["step"], event["percent"])
         else:
-            result.clear()  # a job that is run again reports again
             result.update(event)
 
     job_file, log = folder / "job.json", folder / "log"

@@ -1,7 +1,7 @@
 """What the portal can print, which each package registers in its `printing.py`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from egm_portal.pdf.models import Rendering
 
@@ -12,11 +12,15 @@ class UnknownSource(LookupError):
 
 @dataclass(frozen=True)
 class Printable:
-    """A document to be printed. Only `data:` URLs are fetched; relative links lead to the portal."""
+    """A document to be printed. Relative links lead to the portal.
+
+    Nothing is fetched but `data:` URLs and the `files`: their names in the storage by the addresses in the HTML.
+    """
 
     html: str  # a whole page, with its language
     title: str
     stylesheets: tuple[str, ...] = ("report.css",)  # names of files in static/css, after those that all share
+    files: Mapping[str, str] = field(default_factory=dict)
     compared: str = ""  # in place of the HTML when contents are compared, without what may differ, such as the day
 
 

@@ -6,13 +6,15 @@ from egm_portal.pdf import actions
 
 logger = logging.getLogger(__name__)
 
+TIME_LIMIT = 400  # seconds
 
-@shared_task
+
+@shared_task(time_limit=TIME_LIMIT)
 def render(rendering_id: int) -> None:
     actions.run_rendering(rendering_id)
 
 
-@shared_task
+@shared_task(time_limit=TIME_LIMIT)
 def run_waiting_renderings() -> None:
     """Prints what waits, every minute, because a wake-up may get lost. It may run in parallel."""
     actions.run_waiting_renderings()

@@ -18,6 +18,12 @@ def date_range(first: date, last: date) -> str:
     return f"{date_format(first, 'j F' if first.year == last.year else 'j F Y')} - {date_format(last)}"
 
 
+def days_in_words(first: date, last: date) -> str:
+    """The same days as the Editorial Manual prints them: two of one month are "24 and 25 July 2013"."""
+    are_two = (last - first).days == 1 and first.month == last.month
+    return f"{first.day} and {date_format(last)}" if are_two else date_range(first, last)
+
+
 def day_and_hour(instant: datetime, zone: str) -> str:
     """An instant by the clocks of `zone`: "15 July 2013, 18:00"."""
     return date_format(instant.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT")

@@ -19,7 +19,7 @@ from reports.models import Report, Section
 
 _R = Report.State
 FILE = "report/report.toml"
-PRINTED = ("symbol", "arrangement")
+PRINTED = ("symbol", "distribution", "arrangement")
 STEPS = {_R.DRAFT: "started_at", _R.CIRCULATED: "circulated_at", _R.CLEARED: "cleared_at", _R.ISSUED: "issued_at"}
 
 

@@ -146,6 +146,7 @@ DOCUMENT: Table = {
 }
 REPORT: Table = {
     "symbol": optional(model_field(Report, "symbol")),
+    "distribution": optional(model_field(Report, "distribution")),
     "arrangement": optional(model_field(Report, "arrangement"), Report.Arrangement.CONCLUSIONS_LAST),
     "acknowledgements": optional(text, ""),
     "executive_summary": optional(text, None),

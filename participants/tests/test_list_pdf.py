@@ -1,3 +1,4 @@
+import subprocess
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_another_day_makes_no_other_list(meeting, expert):
     with calendar_at(TODAY + timedelta(days=1)):
         print_now()
         assert list_pdf.ready_list(meeting) == Rendering.objects.get()
-        assert "Prepared on 11 July 2013." in LIST.build(meeting.pk).html
+        assert "As at 11 July 2013" in LIST.build(meeting.pk).html
 
 
 @pytest.mark.parametrize("public_from", [None, TODAY + timedelta(seconds=1)])
@@ -141,6 +142,45 @@ def test_list_names_only_those_who_agreed(meeting, expert):
 
     html = LIST.build(meeting.pk).html
 
-    for words in (f"Ms. {expert.name}", "Judge, Court", expert.country, meeting.title, "24-25 July 2013", "Geneva"):
+    for words in (f"Ms. {expert.name}", "Judge, Court", expert.country, meeting.title, "24 and 25 July 2013", "Geneva"):
         assert words in html
     assert ("Silent" in html, "Invited" in html) == (False, False)
+
+
+NAMES = {
+    "Nguyễn Thị Bích": "NotoSerif",
+    "Анна Ковалёва": "NotoSerif",
+    "Γεώργιος Παπαδόπουλος": "NotoSerif",
+    "فاطمة الزهراء": "NotoNaskhArabic",
+    "सुनीता शर्मा": "NotoSerifDevanagari",
+    "王小明": "NotoSerifCJK",
+}
+
+
+def test_list_on_paper_has_its_day_its_pages_and_names_in_every_script(meeting):
+    for name in NAMES:
+        factories.make_participant(meeting=meeting, status="accepted", name=name)
+    factories.make_participant(
+        meeting=meeting, status="accepted", name="Member", title="Chief", affiliation="Division A, UNDESA", role="staff"
+    )
+    print_now()
+
+    path = list_pdf.ready_list(meeting).file.path
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True).stdout
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+    assert "As at 10 July 2013" in lines
+    assert "Name Title and affiliation Country" in lines
+    assert "Member Chief, Division A, Department of Economic" in lines
+    assert lines[-1] == "1/1"
+    # Poppler reorders the letters of scripts that are joined.
+    assert [
+        name for name in ("Nguyễn Thị Bích", "Анна Ковалёва", "Γεώργιος Παπαδόπουλος", "王小明") if name in text
+    ] == [
+        "Nguyễn Thị Bích",
+        "Анна Ковалёва",
+        "Γεώργιος Παπαδόπουλος",
+        "王小明",
+    ]
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True).stdout.replace("-", "")
+    assert [font for font in set(NAMES.values()) if font not in fonts] == []

@@ -16,6 +16,7 @@ def printable_letter(participant_id: int) -> Printable:
     meeting = letter.participant.meeting
     context = {
         "letter": letter,
+        "reference": f"{meeting.slug}/{participant_id}",
         "participant": letter.participant,
         "meeting": meeting,
         "contact": meeting.contacts.first() or Contact(unit=settings.PORTAL_UNIT),
@@ -23,4 +24,4 @@ def printable_letter(participant_id: int) -> Printable:
         "emblem": emblem(),
     }
     html = render_to_string("participants/visa_letters/letter_print.html", context)
-    return Printable(html, f"Invitation to {meeting.title}", ("letter.css",))
+    return Printable(html, f"Invitation to {meeting.title}", ("paper_pages.css", "letter.css"))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.meetings.models import StaffRole
+from egm_portal.pdf.actions import cancel_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import security_event
 from egm_portal.serving import FileMissing, private_pdf
@@ -25,6 +26,7 @@ class RenderingPages(admin.ModelAdmin):
         pages = [
             ("preview", require_safe(self.preview)),
             ("render", require_POST(self.render)),
+            ("cancel", require_POST(self.cancel)),
             ("rendering", require_safe(self.rendering)),
             ("progress", require_safe(self.progress)),
             ("file", require_safe(self.file)),
@@ -75,6 +77,18 @@ class RenderingPages(admin.ModelAdmin):
         except actions.NotAllowed as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:reports_report_rendering", args=[pk]))
+
+    def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ends the PDF that waits or is being generated, and redirects to its page."""
+        report = self._report(request, pk)
+        require_role(request, StaffRole.EDITOR, report.meeting_id)
+        if report.rendering is None:
+            raise Http404
+        try:
+            cancel_rendering(rendering=report.rendering)
+        except actions.NotAllowed as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:reports_report_rendering", args=[pk]))
 
     def rendering(self, request: HttpRequest, pk: int) -> HttpResponse:

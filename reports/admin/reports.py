@@ -24,7 +24,7 @@ from reports.admin.pages import RenderingPages
 from reports.models import Report, Writer
 
 _S = Report.State
-COVER = ["symbol", "title", "arrangement", "disclaimer"]
+COVER = ["symbol", "distribution", "title", "arrangement", "disclaimer"]
 
 
 class CommentsForm(VerbForm):

@@ -48,8 +48,22 @@ class Report(models.Model):
         CONCLUSIONS_LAST = "conclusions_last", "Conclusions at the end"
         CONCLUSIONS_FIRST = "conclusions_first", "Conclusions first"
 
+    class Distribution(models.TextChoices):
+        GENERAL = "general", "General"
+        LIMITED = "limited", "Limited"
+        RESTRICTED = "restricted", "Restricted"
+
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="report")
     symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/2013/Report.")
+    distribution = models.CharField(
+        max_length=12,
+        choices=Distribution,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Only where the symbol is an official one of the United Nations: the cover then has the head of an "
+        "official document.",
+    )
     title = models.CharField(max_length=300)
     arrangement = models.CharField(max_length=20, choices=Arrangement, default=Arrangement.CONCLUSIONS_LAST)
     disclaimer = models.TextField(

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.versioned_texts.models import VersionedText
 from office import organizers
@@ -45,6 +46,23 @@ def statuses(client, report: Report, user) -> dict[str, int]:
         if response.streaming:
             response.getvalue()  # read to its end, so that the client closes the file
     return found
+
+
+def test_pdf_that_waits_is_cancelled_by_those_who_may_generate_it(client, report, organizer):
+    rendering = actions.request_report_rendering(report=report, by=None)
+    client.force_login(make_organizer(report.meeting, role=StaffRole.VIEWER))
+    refused = client.post(page("cancel", report)).status_code
+    rendering.refresh_from_db()
+    waiting = rendering.state
+    client.force_login(organizer)
+    offered = page("cancel", report) in client.get(page("rendering", report)).text
+
+    response = client.post(page("cancel", report), follow=True)
+    again = client.post(page("cancel", report), follow=True)
+
+    assert (refused, waiting, offered) == (403, "queued", True)
+    assert "It was cancelled." in response.text
+    assert [str(message) for message in again.context["messages"]] == ["It has already ended: nothing was cancelled."]
 
 
 def test_participants_have_no_way_in(client, report, expert):

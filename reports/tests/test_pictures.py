@@ -1,6 +1,5 @@
-import base64
-
 import pytest
+from django.core.files.storage import default_storage
 
 from papers.actions import publish_document, withdraw_document
 from reports import actions, pictures, printing
@@ -47,17 +46,19 @@ def test_writers_are_told_which_documents_are_no_pictures(meeting, photograph, d
     }
 
 
-def test_pictures_are_shown_on_the_page_and_embedded_in_print(client, report, meeting, photograph):
+def test_pictures_are_shown_on_the_page_and_are_files_in_print(client, report, meeting, photograph):
     actions.write_section(
         report=report, chapter="introduction", body="One.\n\n![A full room](1)\nFigure: The *opening*\n\n![Nothing](7)"
     )
     (shown, missing) = report_content(report).chapters[0].paragraphs[0].parts
 
     sent = client.get(shown.picture.address)
-    printed = printing.printable(report.pk).html
+    printed = printing.printable(report.pk)
 
     content = b"".join(sent)
     assert (sent.status_code, sent["Content-Type"], missing.picture.address) == (200, "image/webp", "")
-    assert f'<img src="data:image/webp;base64,{base64.b64encode(content).decode()}" alt="A full room">' in printed
-    assert '<span class="table-title">The <i>opening</i></span>' in printed
-    assert '<p dir="ltr">Nothing</p>' in printed
+    with default_storage.open(printed.files[shown.picture.address]) as file:
+        assert file.read() == content
+    assert f'<img src="{shown.picture.address}" alt="A full room">' in printed.html
+    assert '<span class="table-title">The <i>opening</i></span>' in printed.html
+    assert '<p dir="ltr">Nothing</p>' in printed.html

@@ -1,13 +1,17 @@
+import re
+import subprocess
 from datetime import UTC, datetime
 
 import pikepdf
 import pypdfium2
 import pytest
+from lxml import html
 
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from papers.actions import publish_document
 from reports import actions, issuing, printing
+from reports.cover_note import DESIGNATIONS, SYMBOLS
 from tests.factories import (
     accept_open_conflicts,
     make_conclusion,
@@ -17,6 +21,9 @@ from tests.factories import (
     make_session,
 )
 from tests.printed import pass_the_checks
+
+AUGUST = datetime(2013, 8, 12, 8, tzinfo=UTC)
+DRAFT = "DRAFT, 12 August 2013"
 
 
 @pytest.fixture
@@ -50,10 +57,19 @@ def test_the_pdf_is_tagged_and_passes_the_accessibility_checks(full, printed):
 
 
 def test_the_contents_lead_to_headings_that_exist(full):
-    html = printing.printable(full.pk).html
+    page = printing.printable(full.pk).html
 
-    for anchor in ("acknowledgements", "summary", "chapter-I", "chapter-III-B", "annex-I", "annex-II", "annex-III"):
-        assert (html.count(f'href="#{anchor}"'), html.count(f'id="{anchor}"')) == (1, 1)
+    for anchor in (
+        "note",
+        "acknowledgements",
+        "summary",
+        "chapter-I",
+        "chapter-III-B",
+        "annex-I",
+        "annex-II",
+        "annex-III",
+    ):
+        assert (page.count(f'href="#{anchor}"'), page.count(f'id="{anchor}"')) == (1, 1)
 
 
 def test_a_draft_says_so_with_the_day_of_its_print_and_a_cleared_report_is_dated(full):
@@ -97,13 +113,82 @@ def test_the_print_of_a_draft_is_present_the_day_after(full, printed):
     assert later == rendering
 
 
-def test_the_place_for_an_emblem_is_empty_unless_one_is_set(full, settings):
+def test_cover_names_organizers_symbol_and_occasion(full):
+    meeting = full.meeting
+    meeting.convening_bodies += "\nDivision B, UNDESA\nInternational Telecommunication Union"
+    meeting.save()
+
+    with calendar_at(AUGUST):
+        cover = element(full, "//section[@class='cover']")
+
+    assert [" ".join(part.text_content().split()) for part in cover] == [
+        "Department of Economic and Social AffairsDivision for Social Policy and DevelopmentDivision B "
+        "International Telecommunication Union",
+        f"EGM/2013/Report {DRAFT}",
+        "Report of the Expert Group Meeting*",
+        full.title,
+        "ITU Headquarters, Geneva, Switzerland24 and 25 July 2013",
+        f"* {full.disclaimer}",
+    ]
+
+
+def test_masthead_and_the_sentence_on_symbols_are_for_official_symbols(full):
+    ordinary = printing.printable(full.pk).html
+    full.distribution = "general"
+    full.save()
+    official = printing.printable(full.pk).html
+
+    assert [page.count("Distr.: General<br>") for page in (ordinary, official)] == [0, 1]
+    assert [page.count("Original: English") for page in (ordinary, official)] == [0, 1]
+    assert [page.count(SYMBOLS) for page in (ordinary, official)] == [0, 1]
+    assert [page.count(DESIGNATIONS) for page in (ordinary, official)] == [1, 1]
+
+
+def test_place_for_an_emblem_is_empty_unless_one_is_set(full, settings):
+    full.distribution = "general"
+    full.save()
     empty = printing.printable(full.pk).html
     settings.REPORT_EMBLEM = "img/icon.svg"
     filled = printing.printable(full.pk).html
 
     assert '<div class="emblem"></div>' in empty
     assert '<div class="emblem"><img src="data:image/svg+xml;base64,' in filled
+
+
+def element(report, path: str):
+    (found,) = html.fromstring(printing.printable(report.pk).html).xpath(path)
+    return found
+
+
+def test_contents_come_first_and_tell_paragraphs_and_pages(full, printed):
+    with calendar_at(AUGUST):
+        cover, contents, note, *rest = pages_of(printed(full).file.path)
+
+    assert cover.splitlines()[0] == "Department of Economic and Social Affairs"
+    head, title, columns, *entries = contents.splitlines()[:-1]
+    assert (head, title, columns) == (f"EGM/2013/Report {DRAFT}", "Contents", "Paragraphs Page")
+    assert entries[:3] == ["Note 3", "Acknowledgements 3", "Executive summary 4"]
+    second = [entry for entry in entries if entry.startswith("II. ")]
+    assert second == ["II. Organization of work 3-7 5", "II. Programme of work 8"]
+    assert entries[-4] == "Annexes"
+    for entry in entries[:-4] + entries[-3:]:
+        heading, page = re.fullmatch(r"(?:[IVX]+\. |[A-Z]\. )?(\D+?) (?:[\d-]+ )?(\d+)", entry).groups()
+        assert heading in [contents, note, *rest][int(page) - 2]
+
+
+def pages_of(path: str) -> list[str]:
+    """The text of each page as it is laid out, with single spaces and without empty lines."""
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    pages = [[" ".join(line.split()) for line in page.splitlines() if line.strip()] for page in text.split("\f")[:-1]]
+    return ["\n".join(lines) for lines in pages]
+
+
+def test_annexes_have_one_head_and_addresses_on_paper(full, settings):
+    annexes = element(full, "//main").xpath("//section[@class='annex']")
+
+    assert [len(annex.xpath(".//thead")) for annex in annexes] == [1, 1, 1]
+    (address,) = annexes[2].xpath(".//*[@class='address']/text()")
+    assert f"http://{address}" == f"{settings.SITE_URL}/meetings/{full.meeting.slug}/documents/1/"
 
 
 def test_each_footnote_is_on_the_page_that_refers_to_it(report, printed):

@@ -5,10 +5,11 @@ from django.template.loader import render_to_string
 
 from agenda.actions import release_programme
 from agenda.models import Officer
+from egm_portal.text.titles import meeting_name
 from egm_portal.versioned_texts.models import TextVersion
 from papers.actions import publish_document
 from reports import actions
-from reports.content import FORMS, Cell, Part, ReportContent, Row, plain, words
+from reports.content import FORMS, Cell, ReportContent, Row, Span, notes_of, words
 from reports.models import Report
 from reports.queries import report_content
 from tests.factories import (
@@ -75,7 +76,7 @@ def test_front_matter(report):
     content = report_content(report)
 
     assert (content.title, content.symbol, content.date, content.draft) == (report.meeting.title, "", "", True)
-    assert (content.place, content.dates) == ("ITU Headquarters, Geneva, Switzerland", "24-25 July 2013")
+    assert (content.place, content.dates) == ("ITU Headquarters, Geneva, Switzerland", "24 and 25 July 2013")
     assert content.organizers == ["Division for Social Policy and Development, UNDESA"]
     front_matter = content.acknowledgements, content.summary
     texts = [[(part.kind, part.mark, words(part.spans)) for part in parts] for parts in front_matter]
@@ -141,7 +142,8 @@ def complete(report: Report) -> None:
 
 
 def test_only_what_was_adopted_stands_in_the_report(report):
-    document = make_document(meeting=report.meeting, title="Evidence of it", symbol="EGM/2013/1")
+    expert = make_participant(meeting=report.meeting, status="accepted", name="Expert Z")
+    document = make_document(meeting=report.meeting, title="Proof", symbol="EGM/2013/1", authors=[expert])
     publish_document(document=document)
     hidden = make_document(meeting=report.meeting, title="Not published")
     adopted = make_recommendation(report.meeting, "adopted", text="Answer Mr. X. A date should be named.\n(a) Soon.")
@@ -155,10 +157,43 @@ def test_only_what_was_adopted_stands_in_the_report(report):
     opening, only = chapter.paragraphs
     assert words(opening.spans) == "The Meeting adopted one recommendation, as set out below."
     assert (words(only.lead), words(only.spans)) == ("Answer Mr. X.", "A date should be named.")
-    assert only.parts == [
-        Part("sub", "(a)", plain("Soon.")),
-        Part("note", "", plain("Evidence: “Evidence of it” (EGM/2013/1).")),
+    (part,) = only.parts
+    text, note = part.spans
+    assert (part.mark, text, note.note.mark) == ("(a)", Span("Soon."), "1")
+    title = meeting_name(report.meeting.short_title)
+    assert words(note.note.spans) == (
+        f"Expert Z, “Proof” (EGM/2013/1), paper prepared for the {title}, Geneva, 24 and 25 July 2013."
+    )
+
+
+def test_the_same_evidence_twice_running_is_ibid(report):
+    first, second = (make_document(meeting=report.meeting, title=f"Proof {number}") for number in (1, 2))
+    for document in (first, second):
+        publish_document(document=document)
+    for position, evidence in enumerate([[first], [first], [second, first], [first]]):
+        make_conclusion(report.meeting, position=position).evidence.set(evidence)
+
+    chapter = report_content(report).chapters[-2]
+
+    after = f", paper prepared for the {meeting_name(report.meeting.short_title)}, Geneva, 24 and 25 July 2013"
+    assert [(note.mark, words(note.spans)) for note in notes_of(chapter)] == [
+        ("1", f"“Proof 1”{after}."),
+        ("2", "Ibid."),
+        ("3", f"“Proof 1”{after}; “Proof 2”{after}."),
+        ("4", f"“Proof 1”{after}."),
     ]
+
+
+def test_evidence_is_noted_after_the_last_words(report):
+    document = make_document(meeting=report.meeting)
+    publish_document(document=document)
+    for text in ("Answer. Soon.", "Answer.", "Answer.\n\n| A | B |\n|---|---|\n| 1 | 2 |"):
+        make_recommendation(report.meeting, "adopted", text=text).evidence.add(document)
+
+    _, both, only_lead, with_table = report_content(report).chapters[-1].paragraphs
+
+    assert [bool(paragraph.spans and paragraph.spans[-1].note) for paragraph in (both, only_lead)] == [True, False]
+    assert [bool(paragraph.lead[-1].note) for paragraph in (only_lead, with_table)] == [True, True]
 
 
 def test_a_report_says_that_nothing_was_adopted(report):
@@ -195,6 +230,25 @@ def test_annex_i_names_those_who_agreed_in_natural_order(meeting, report):
     ]
 
 
+def test_annex_i_lists_civil_society_by_organization_and_names_officers(meeting, report):
+    chair = make_participant(meeting=meeting, status="accepted", name="Expert Z", title="Clerk")
+    Officer.objects.create(meeting=meeting, participant=chair, role="chair")
+    for name, affiliation in (("Guest 1", "Union B"), ("Guest 2", "Union A")):
+        values = {"name": name, "title": "Adviser", "affiliation": affiliation, "role": "civil_society"}
+        make_participant(meeting=meeting, status="accepted", **values)
+    make_participant(meeting=meeting, status="accepted", name="Member", affiliation="UNDESA", role="staff")
+
+    annex = report_content(report).annexes[0]
+
+    tables = {table.heading: [[cell.text for cell in row.cells] for row in table.rows] for table in annex.tables}
+    assert tables == {
+        "Expert": [["Expert Z (Chair)", "Clerk", "Country A"]],
+        "Civil society": [["Guest 2", "Union A: Adviser", ""], ["Guest 1", "Union B: Adviser", ""]],
+        "United Nations system": [["Member", "Department of Economic and Social Affairs", ""]],
+    }
+    assert annex.note == "As at 25 July 2013. In alphabetical order; civil society by organization."
+
+
 def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
     expert = make_participant(meeting=meeting, status="accepted", name="Expert Z")
     make_session(meeting=meeting, title="Access").items.get().people.add(expert)
@@ -220,7 +274,14 @@ def test_annex_iii_lists_public_documents_only(meeting, report):
 
     assert (group.heading, group.rows) == (
         "Background paper",
-        [Row([Cell("Open", "EGM/2013/1", f"/meetings/{meeting.slug}/documents/1/"), Cell("UNDESA")])],
+        [
+            Row(
+                [
+                    Cell("Open", "EGM/2013/1", f"/meetings/{meeting.slug}/documents/1/"),
+                    Cell("Department of Economic and Social Affairs"),
+                ]
+            )
+        ],
     )
 
 

@@ -97,7 +97,7 @@ def test_lists_and_directions(page):
 
 
 def test_tables_are_in_the_contents_of_the_pdf(paper):
-    (entry,) = paper.xpath("//nav//h3/following-sibling::ol//a")
+    (entry,) = paper.xpath("//nav//h3[text()='Tables']/following-sibling::ol[1]//a")
 
     assert (entry.text_content(), entry.get("href")) == ("1. Cost per opinion", "#table-1")
     assert len(paper.xpath("//*[@id='table-1']")) == 1

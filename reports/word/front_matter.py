@@ -7,7 +7,7 @@ from docx.shared import Mm
 
 from egm_portal.text.titles import short_end
 from reports.content import ReportContent
-from reports.cover_note import NOTE
+from reports.cover_note import note_of
 from reports.word.builder import Builder, heading_bookmark
 from reports.word.elements import Element, begin_field, element, end_field, field, run
 from reports.word.given import Origin
@@ -31,10 +31,10 @@ def add_cover(builder: Builder, content: ReportContent) -> Element:
     return title
 
 
-def add_note(builder: Builder) -> None:
+def add_note(builder: Builder, content: ReportContent) -> None:
     """The note on the reverse of the cover."""
     builder.add(builder.paragraph("TOCHeading", text="Note", properties=[element(PAGE_BREAK)]))
-    for text in NOTE:
+    for text in note_of(content):
         builder.add(builder.paragraph("Normal", text=text))
 
 

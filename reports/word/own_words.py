@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from egm_portal.text.titles import short_end
 from reports.content import GENERATED, Division, ReportContent, words
-from reports.cover_note import NOTE
+from reports.cover_note import note_of
 from reports.word.front_matter import SUBTITLE
 
 GENERATED_HEADINGS = {
@@ -38,13 +38,19 @@ def own_words(content: ReportContent) -> frozenset[str]:
 
 def _texts(content: ReportContent) -> Iterator[str]:
     yield from (content.symbol, content.date, "Draft", *content.organizers, short_end(content.title), content.title)
-    yield from (SUBTITLE, f"{SUBTITLE}*", f"{content.place} {content.dates}", f"* {content.disclaimer}", *NOTE)
+    yield from (
+        SUBTITLE,
+        f"{SUBTITLE}*",
+        f"{content.place} {content.dates}",
+        f"* {content.disclaimer}",
+        *note_of(content),
+    )
     yield from ("Note", "Contents", "Paragraphs", "Acknowledgements", "Executive summary")
     for chapter in content.chapters:
         yield from _of_division(chapter)
     for annex in content.annexes:
         yield f"Annex {annex.mark}. {annex.title}"
-        yield from (words(part.spans) for part in annex.text)
+        yield from (annex.note, *(words(part.spans) for part in annex.text))
         for table in annex.tables:
             yield from (table.heading, *table.columns)
             yield from (f"{cell.text} {cell.below}" for row in table.rows for cell in row.cells)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reports.annexes import column_widths
-from reports.content import Cell, Span, Table, TextTable
+from reports.content import Annex, Cell, Span, TextTable
 from reports.word.builder import TEXT_WIDTH, Builder
 from reports.word.elements import Element, element, run
 
@@ -35,15 +35,16 @@ def _aligned(side: str) -> list[Element]:
     return [element("jc", val=side)] if side else []
 
 
-def annex_table(builder: Builder, table: Table, name: str) -> Element:
-    """A table of an annex from the portal's data."""
-    columns = column_widths(name, table)
+def annex_table(builder: Builder, annex: Annex) -> Element:
+    """The tables of an annex as one, under one head; the heading of each stands in a row of its own."""
+    columns = column_widths(annex.name, annex.tables[0])
     shared = [SHARES[column] for column in columns if column]
     rest = (1 - sum(shared)) / (len(columns) - len(shared))
     widths = [round(SHARES.get(column, rest) * TEXT_WIDTH) for column in columns]
-    rows = [[builder.paragraph("TableHead", text=column) for column in table.columns]]
-    for row in table.rows:
-        rows.append([_annex_cell(builder, cell, leads=row.leads) for cell in row.cells])
+    rows = [[builder.paragraph("TableHead", text=column) for column in annex.tables[0].columns]]
+    for table in annex.tables:
+        rows.append([builder.paragraph("TableGroup", text=table.heading)])
+        rows += [[_annex_cell(builder, cell, leads=row.leads) for cell in row.cells] for row in table.rows]
     return _table(widths, rows)
 
 
@@ -66,7 +67,9 @@ def _table(widths: Sequence[int], rows: Sequence[Sequence[Element]]) -> Element:
     made = element("tbl", properties, grid)
     for number, cells in enumerate(rows):
         row = element("tr", element("trPr", element("cantSplit"), *([] if number else [element("tblHeader")])))
-        for width, cell in zip(widths, cells, strict=False):
-            row.append(element("tc", element("tcPr", element("tcW", w=width, type="dxa")), cell))
+        # A row of one cell takes the whole width.
+        for width, cell in zip([sum(widths)] if len(cells) == 1 else widths, cells, strict=False):
+            span = [element("gridSpan", val=len(widths))] if len(cells) < len(widths) else []
+            row.append(element("tc", element("tcPr", element("tcW", w=width, type="dxa"), *span), cell))
         made.append(row)
     return made

@@ -29,7 +29,7 @@ def docx(
     builder = Builder(origin.portal, comments, changes)
     blocks = Blocks(builder, pictures)
     title = add_cover(builder, content)
-    add_note(builder)
+    add_note(builder, content)
     if content.acknowledgements:
         builder.add_heading("Acknowledgements", "acknowledgements")
         blocks.parts(content.acknowledgements)
@@ -59,9 +59,10 @@ def _add_annex(blocks: Blocks, annex: Annex) -> None:
     builder = blocks.builder
     builder.add_heading(f"Annex {annex.mark}. {annex.title}", f"annex-{annex.mark}", on_new_page=True)
     blocks.parts(annex.text)
-    for table in annex.tables:
-        builder.add(builder.paragraph("TableGroup", text=table.heading))
-        builder.add(annex_table(builder, table, annex.name))
+    if annex.note:
+        builder.add(builder.paragraph("Normal", text=annex.note))
+    if annex.tables:
+        builder.add(annex_table(builder, annex))
         # A table cannot be the last thing in a document.
         builder.add(builder.paragraph("TableEnd"))
 

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import footnotes
 import pikepdf
+import sections
 import tagging
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 OUT_OF_MEMORY = 3  # the exit status
 LAYOUT_PAGE = re.compile(r"Step 5 - Creating layout - Page (\d+)")
@@ -36,9 +37,10 @@ STEPS = {
 
 def main(job_file: str, log: str) -> None:
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), 2)
-    tempfile.tempdir = str(Path(job_file).parent)  # fonts are unpacked there; the folder is deleted with the job
+    folder = Path(job_file).parent
+    tempfile.tempdir = str(folder)  # fonts are unpacked there; the folder is deleted with the job
     try:
-        run(json.loads(Path(job_file).read_text(encoding="utf-8")))
+        run(json.loads(Path(job_file).read_text(encoding="utf-8")), folder)
     except RecursionError:
         send(failed="depth")
     except (MemoryError, SystemError):  # a C library that runs out of memory may fail without an exception
@@ -48,7 +50,7 @@ def main(job_file: str, log: str) -> None:
         raise
 
 
-def run(job: dict) -> None:
+def run(job: dict, folder: Path) -> None:
     limit(job["memory"], job["seconds"])
     logging.getLogger("weasyprint").setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
@@ -56,9 +58,9 @@ def run(job: dict) -> None:
     progress.setLevel(logging.INFO)
     progress.propagate = False
     progress.addHandler(ProgressHandler())
-    print_document(job)
+    titles = print_document(job, folder)
     send(step="Completing the structure", percent=94)
-    send(pages=complete(job["target"]))
+    send(pages=complete(job["target"], titles))
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -90,30 +92,41 @@ class ProgressHandler(logging.Handler):
         send(step=step, percent=self.percent)
 
 
-class DataOnly(URLFetcher):
-    """Fetches only what the document itself contains (data: URLs): no file, nothing from the network."""
+class OwnFilesOnly(URLFetcher):
+    """Fetches only what the document itself contains (data: URLs) and the files of the job, by their addresses."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: dict[str, Path]) -> None:
         super().__init__(allowed_protocols=["data"], allow_redirects=False)
+        self._files = files
+
+    def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
+        if url in self._files:
+            return URLFetcherResponse(url, self._files[url].read_bytes())
+        return super().fetch(url, headers)
 
 
-def print_document(job: dict) -> None:
+def print_document(job: dict, folder: Path) -> dict[str, str]:
+    """Writes the PDF; returns the words of each place in it to which links may lead, by its anchor."""
     fonts = FontConfiguration()
-    fetcher = DataOnly()
+    fetcher = OwnFilesOnly({url: folder / name for url, name in job["files"].items()})
     html = HTML(string=job["html"], base_url=job["base_url"], url_fetcher=fetcher)
     sheets = [
         CSS(string=sheet, base_url=job["base_url"], url_fetcher=fetcher, font_config=fonts)
         for sheet in job["stylesheets"]
     ]
     footnotes.keep_with_references()
+    sections.tell(html.etree_element, send)
     document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=False)
+    send(section="")  # whatever fails from here on fails in no section
     document.metadata.title = job["title"]
     document.write_pdf(job["target"], pdf_variant="pdf/ua-1")
+    places = (element for element in html.etree_element.iter() if element.get("id"))
+    return {place.get("id"): " ".join("".join(place.itertext()).split()) for place in places}
 
 
-def complete(path: str) -> int:
+def complete(path: str, titles: dict[str, str]) -> int:
     """Completes the structure of the PDF; returns the number of pages."""
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        tagging.complete(pdf)
+        tagging.complete(pdf, titles)
         pdf.save(path, deterministic_id=True)  # the same content is the same file
         return len(pdf.pages)

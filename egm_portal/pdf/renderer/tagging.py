@@ -1,7 +1,8 @@
 """What PDF/UA-1 (ISO 14289-1) requires of a tagged PDF and WeasyPrint 70 omits.
 
-Headers get a scope, list items a body, links the print flag; a link has one element and one annotation; page margins
-and the leader dots of a table of contents are artifacts, which screen readers skip; footnotes are notes.
+Headers get a scope, list items a body, links the print flag and the words of their target; a link has one element and
+one annotation; page margins and the leader dots of a table of contents are artifacts, which screen readers skip;
+footnotes are notes.
 """
 
 from collections import defaultdict
@@ -10,11 +11,12 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+LONGEST_TITLE = 200
 PRINT_FLAG = 4  # ISO 32000-1, table 165: bit position 3
 
 
-def complete(pdf: pikepdf.Pdf) -> None:
-    """Completes the structure of a tagged document made by WeasyPrint."""
+def complete(pdf: pikepdf.Pdf, titles: dict[str, str]) -> None:
+    """Completes the structure of a tagged document made by WeasyPrint; `titles` are the words of its anchors."""
     root = pdf.Root.StructTreeRoot
     parents = ParentTree(root)
     for element in list(elements_under(root)):
@@ -32,6 +34,8 @@ def complete(pdf: pikepdf.Pdf) -> None:
         links = [link for link in page.get("/Annots", []) if "/StructParent" in link]
         for link in links:
             link.F = link.get("/F", 0) | PRINT_FLAG
+            if title := titles.get(str(link.get("/Dest", "")), "")[:LONGEST_TITLE]:
+                link.Contents = String(title)
         page.Annots = Array(links)
         make_artifacts(page, used[page.objgen], parents, pdf)
 
@@ -109,9 +113,9 @@ def name_notes(root: Dictionary) -> None:
 def join_parts(link: Dictionary, parents: ParentTree) -> None:
     """Makes one link of a link and its generated content, which WeasyPrint tags as links within the link.
 
-    The page number of a table of contents becomes part of the link; the leader before it will be an artifact.
+    The page number of a table of contents becomes part of the link; the leader before it will be an artifact, and an
+    element without content goes.
     """
-    own = [kid for kid in kids(link) if not (isinstance(kid, Dictionary) and kid.get("/S") == Name.Link)]
     for part in children(link):
         # WeasyPrint adds annotations for each element within a link, in addition to the link's own.
         for nested in [part, *elements_under(part)]:
@@ -121,11 +125,8 @@ def join_parts(link: Dictionary, parents: ParentTree) -> None:
             if references:
                 nested.K = Array([kid for kid in kids(nested) if kid not in references])
         if part.S == Name.Link:
-            own += marks(part)
-            to_element = parents.of_page(link.Pg)
-            for mark in marks(part):
-                to_element[mark] = link
-    link.K = Array(own)
+            part.S, part.K = Name.Span, Array(marks(part))
+    link.K = Array([kid for kid in kids(link) if not (isinstance(kid, Dictionary) and kid.get("/K") == Array())])
 
 
 def make_artifacts(page: pikepdf.Page, used: set[int], parents: ParentTree, pdf: pikepdf.Pdf) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, connections
 
 from egm_portal.clock import calendar_at, real_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.pdf import actions, registry
 from egm_portal.pdf.models import Rendering
 
@@ -98,6 +99,39 @@ def test_rendering_that_fails_says_why_and_can_be_asked_for_again(request_note, 
     assert done.state == State.DONE
 
 
+def test_rendering_that_waits_is_cancelled_and_can_be_asked_for_again(request_note):
+    rendering = request_note()
+
+    actions.cancel_rendering(rendering=rendering)
+    left = actions.run_rendering(rendering.pk)
+    done = actions.run_rendering(request_note().pk)
+
+    assert (left.state, left.error, left.attempts) == (State.FAILED, actions.CANCELLED, 0)
+    assert (done.pk, done.state) == (rendering.pk, State.DONE)
+
+
+def test_rendering_that_is_cancelled_while_it_is_printed_stops_at_its_next_step(request_note, settings):
+    rendering = request_note()
+    claimed = actions._claimed(rendering.pk)
+    actions.cancel_rendering(rendering=rendering)
+
+    actions._print(claimed)
+
+    rendering.refresh_from_db()
+    assert (rendering.state, rendering.error, rendering.step) == (State.FAILED, actions.CANCELLED, "")
+    assert not (settings.FILES_DIR / "renderings").exists()
+
+
+def test_rendering_that_has_ended_is_not_cancelled(request_note):
+    done = actions.run_rendering(request_note().pk)
+
+    with pytest.raises(NotAllowed):
+        actions.cancel_rendering(rendering=done)
+
+    done.refresh_from_db()
+    assert done.state == State.DONE
+
+
 def test_disk_that_is_full_fails_in_plain_words(request_note, settings):
     (settings.FILES_DIR / "renderings").write_text("in the way", encoding="utf-8")
 
@@ -151,6 +185,13 @@ def test_rendering_that_kills_its_worker_three_times_is_given_up(request_note):
     )
 
 
+@pytest.fixture
+def no_steps(monkeypatch):
+    """No step is written into the row: a worker notices only at the end that its lease is lost."""
+    monkeypatch.setattr(actions, "REPORT_INTERVAL", float("inf"))
+
+
+@pytest.mark.usefixtures("no_steps")
 def test_worker_whose_lease_has_ended_leaves_the_winners_file(request_note):
     rendering = request_note()
     slow = actions._claimed(rendering.pk)
@@ -177,6 +218,7 @@ def test_file_without_a_rendering_is_deleted_after_an_hour(request_note, setting
     assert sorted(path.name for path in kept.parent.iterdir()) == sorted([kept.name, fresh.name])
 
 
+@pytest.mark.usefixtures("no_steps")
 def test_worker_whose_lease_has_ended_writes_nothing_and_its_file_goes_with_the_row(
     request_note, settings, django_capture_on_commit_callbacks
 ):

@@ -1,3 +1,4 @@
+import base64
 import subprocess
 import sys
 import threading
@@ -7,12 +8,18 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from django.conf import settings as portal
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from egm_portal.pdf import printer
 from egm_portal.pdf.registry import Printable
 
 BIN = Path(sys.executable).parent
 CANARY = "canary-8f3c1e"
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg=="
+)
 
 
 def page(body: str, head: str = "") -> str:
@@ -131,6 +138,57 @@ def test_document_fetches_no_file_and_no_address(vector, listener, tmp_path):
     assert listener.hits == []
 
 
+@pytest.mark.parametrize("vector", VECTORS)
+def test_document_with_files_fetches_no_other_file(vector, listener, tmp_path):
+    """Whatever the document names: addresses of its files with more behind them, and the folder of the job."""
+    default_storage.save("pictures/own.png", ContentFile(DOT))
+    own = f"{portal.SITE_URL}/pictures/own.png"
+    (tmp_path / "canary").write_text(CANARY, encoding="utf-8")
+    body, head = VECTORS[vector]
+    urls = [
+        f"{own}/../../canary",
+        f"file://{tmp_path}/canary",
+        f"file:file-0#{CANARY}",
+        f"http://127.0.0.1:{listener.server_port}/x",
+    ]
+    bodies, heads = (part and "".join(part.format(url=url) for url in urls) for part in (body, head))
+    html = page(f"<h1>Before</h1><img alt='' src='/pictures/own.png'>{bodies}", heads)
+    printable = Printable(html=html, title="x", stylesheets=(), files={"/pictures/own.png": "pictures/own.png"})
+
+    printer.print_pdf(printable, target=tmp_path / "x.pdf", report=lambda *event: None)
+
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        streams = [item.read_bytes() for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+        assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
+    assert [stream for stream in streams if CANARY.encode() in stream] == []
+    assert listener.hits == []
+
+
+def test_files_of_the_document_are_shown_by_their_addresses_alone(tmp_path):
+    default_storage.save("pictures/own.png", ContentFile(DOT))
+    default_storage.save("pictures/other.png", ContentFile(DOT))
+    html = page("<img alt='Own' src='/p/1.png'><img alt='Other' src='/pictures/other.png'>")
+
+    printer.print_pdf(
+        Printable(html=html, title="x", stylesheets=(), files={"/p/1.png": "pictures/own.png"}),
+        target=tmp_path / "x.pdf",
+        report=lambda *event: None,
+    )
+
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        streams = [item for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+        images = [item for item in streams if item.get("/ColorSpace") == "/DeviceRGB"]
+        assert len(images) == 1
+    assert text_of(tmp_path / "x.pdf").strip() == "Other"
+
+
+def test_file_that_is_missing_is_named(tmp_path):
+    printable = Printable(html=page(""), title="x", stylesheets=(), files={"/p/opening.webp": "pictures/none"})
+
+    with pytest.raises(printer.PrintingFailed, match="^The file opening.webp is missing in the storage.$"):
+        printer.print_pdf(printable, target=tmp_path / "x.pdf", report=lambda *event: None)
+
+
 def test_vectors_would_fetch_without_the_renderer(listener, tmp_path):
     """The vectors are real: WeasyPrint by itself asks the listener for each."""
     vectors = {"img": "/a", "attachment": "/b", "stylesheet": "/c", "svg image": "/d"}
@@ -156,6 +214,44 @@ def test_data_of_the_document_itself_is_shown(tmp_path):
         ]
 
 
+@pytest.mark.parametrize("style", ["", "font-weight: 700", "font-style: italic"])
+def test_nonbreaking_hyphen_stays_in_its_font(tmp_path, style):
+    html = page(f"<p style='{style}'>E\u2011participation, 2011\u20112012.</p>")
+
+    printed(tmp_path / "x.pdf", html)
+
+    assert [name.partition("-")[0] for name in fonts_of(tmp_path / "x.pdf")] == ["Noto"]
+    assert text_of(tmp_path / "x.pdf").strip() == "E\u2011participation, 2011\u20112012."
+
+
+def fonts_of(target: Path) -> list[str]:
+    """The names of the fonts in the PDF, without the letters that mark a subset."""
+    with pikepdf.open(target) as pdf:
+        found = {
+            str(item.BaseFont) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item
+        }
+    return sorted({name.partition("+")[2] for name in found})
+
+
+NAMES = {
+    "Nguyễn Thị Bích, Łukasz Żółć": "Noto-Serif",
+    "Анна Ковалёва": "Noto-Serif",
+    "Γεώργιος Παπαδόπουλος": "Noto-Serif",
+    "فاطمة الزهراء": "Noto-Naskh-Arabic",
+    "सुनीता शर्मा": "Noto-Serif-Devanagari",
+    "王小明": "Noto-Serif-CJK-SC",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_script_has_its_font(tmp_path, name):
+    printed(tmp_path / "x.pdf", page(f"<p>{name}</p>"))
+
+    assert [font for font in fonts_of(tmp_path / "x.pdf") if font != "Noto-Serif"] == [
+        font for font in [NAMES[name]] if font != "Noto-Serif"
+    ]
+
+
 LONG_TABLE = "<table>" + "<tr><td>x</td></tr>" * 10_000 + "</table>"
 
 
@@ -167,6 +263,20 @@ def failure(tmp_path: Path, html: str) -> str:
 
 def test_thousand_nested_tables_fail_in_plain_words(tmp_path):
     assert failure(tmp_path, page("<table><tr><td>" * 1_000)) == printer.TOO_DEEP
+
+
+def test_section_that_is_too_deep_is_named(tmp_path):
+    html = page("<h2>First</h2><p>x</p><h2>Second</h2>" + "<div>" * 3_000 + "</div>" * 3_000 + "<h2>Third</h2>")
+
+    assert failure(tmp_path, html) == f"{printer.TOO_DEEP} It stopped in “Second”."
+
+
+def test_section_that_takes_too_long_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(printer, "PROCESSOR_SECONDS", 2)
+
+    html = page(f"<h2>First</h2><p>x</p><h2>The <i>long</i> table</h2>{LONG_TABLE}<h2>Third</h2>")
+
+    assert failure(tmp_path, html) == f"{printer.TOO_LONG} It stopped in “The long table”."
 
 
 def test_document_that_takes_too_long_is_stopped(tmp_path, monkeypatch):

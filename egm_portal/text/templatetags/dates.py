@@ -11,6 +11,7 @@ from egm_portal.text import dates
 register = template.Library()
 
 register.filter("deadline", dates.deadline)
+register.filter("days_in_words", dates.days_in_words)
 register.filter("at_headquarters", dates.at_headquarters)
 register.filter("weekday_and_hour", dates.weekday_and_hour)
 register.filter("day_of_deadline", dates.day_of_deadline)

@@ -169,11 +169,20 @@ def test_letter_says_who_is_invited_to_what(expert):
     html = printable_letter(expert.pk).html
 
     meeting = expert.meeting
-    for words in (expert.name, meeting.title, "Geneva, Switzerland", "24-25 July 2013", "10 July 2013", "as an expert"):
+    for words in (
+        expert.name,
+        meeting.title,
+        "Geneva, Switzerland",
+        "24 and 25 July 2013",
+        "10 July 2013",
+        "as an expert",
+    ):
         assert words in html
     for words in ("Signatory A", "Chief, Unit B", "Travel is paid.", "Division for Social Policy and Development"):
         assert words in html
-    assert '<div class="emblem"></div>' in html
+    assert "emblem" not in html
+    assert f'Reference: <span class="running-head">{meeting.slug}/{expert.pk}</span>' in html
+    assert 'at <a href="mailto:unit@example.org">unit@example.org</a>, quoting the reference above.' in html
 
 
 def test_letter_passes_the_accessibility_checks(meeting, make):

@@ -1,0 +1,53 @@
+"""The documents on which a conclusion or recommendation rests, as a footnote."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from egm_portal.meetings.models import Meeting
+from egm_portal.text.bodies import in_full
+from egm_portal.text.dates import days_in_words
+from egm_portal.text.titles import meeting_name
+from papers.kinds import KINDS
+from papers.models import Document
+from reports import numerals
+from reports.content import Note, Paragraph, Part, Span
+
+LABEL = "evidence-"
+"""What the label of such a footnote begins with until it gets its number; people type no such labels."""
+
+
+def footnote(label: str, documents: Sequence[Document], meeting: Meeting) -> Note:
+    """The footnote that cites these documents of the meeting, which were read with their authors."""
+    spans: list[Span] = []
+    for place, document in enumerate(documents):
+        spans += [*([Span("; ")] if place else []), *_cited(document, meeting)]
+    return Note(LABEL + label, [*spans, Span(".")])
+
+
+def _cited(document: Document, meeting: Meeting) -> list[Span]:
+    """Author, title and occasion: Editorial Manual, "Footnotes and other references"."""
+    authors = numerals.joined([author.name for author in document.authors.all()])
+    author = authors or in_full(document.corporate_author)
+    occasion = KINDS[document.kind].footnoted_as
+    held = f"{meeting.city}, {days_in_words(meeting.starts_on, meeting.ends_on)}"
+    after = f" ({document.symbol})" if document.symbol else ""
+    if occasion:
+        after += f", {occasion} the {meeting_name(meeting.short_title)}, {held}"
+    title = Span(f"“{document.title}”", address=document.get_absolute_url())
+    return [*([Span(f"{author}, ")] if author else []), title, *([Span(after)] if after else [])]
+
+
+def with_footnote(paragraph: Paragraph, note: Note) -> Paragraph:
+    """The paragraph with the footnote after its last words, before a table or a picture that ends it."""
+    for place in range(len(paragraph.parts) - 1, -1, -1):
+        part = paragraph.parts[place]
+        if part.spans:
+            noted = replace(part, spans=[*part.spans, Span(note=note)])
+            return replace(paragraph, parts=_replaced(paragraph.parts, place, noted))
+    if paragraph.spans or not paragraph.lead:
+        return replace(paragraph, spans=[*paragraph.spans, Span(note=note)])
+    return replace(paragraph, lead=[*paragraph.lead, Span(note=note)])
+
+
+def _replaced(parts: list[Part], place: int, part: Part) -> list[Part]:
+    return [*parts[:place], part, *parts[place + 1 :]]
