@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete uploads": {"task": "papers.tasks.delete_stale_uploads", "schedule": crontab(minute=50)},
     "delete orphaned files": {"task": "papers.tasks.delete_orphans", "schedule": crontab(hour=3, minute=15)},
     "print lists": {"task": "participants.tasks.print_lists", "schedule": 60.0},
+    "print aides-memoire": {"task": "website.tasks.print_aides_memoire", "schedule": 60.0},
     "print programmes": {"task": "agenda.tasks.print_programmes", "schedule": crontab(minute="*/15")},
     "delete travel": {"task": "participants.tasks.delete_past_travel_data", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},

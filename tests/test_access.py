@@ -55,6 +55,7 @@ TABLE = {
     "website:accessibility": ((), OPEN),
     "website:meeting": (MEETING, OPEN),
     "website:aide_memoire": (MEETING, OPEN),
+    "website:aide_memoire_pdf": (MEETING, NOT_THERE),
     "website:agenda": (MEETING, OPEN),
     "website:session": (("slug", "session"), NOT_THERE),
     "website:session_zip": (("slug", "session"), NOT_THERE),
@@ -135,7 +136,13 @@ TABLE = {
 }
 """Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
 
-PRINTED = {"website:participants_pdf", "website:agenda_pdf", "website:report_in_word", "website:report_original"}
+PRINTED = {
+    "website:participants_pdf",
+    "website:aide_memoire_pdf",
+    "website:agenda_pdf",
+    "website:report_in_word",
+    "website:report_original",
+}
 """Made once the meeting is public, or its report issued."""
 
 LIBRARY = ("account_", "mfa_", "admin:")

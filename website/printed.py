@@ -1,8 +1,9 @@
-"""PDFs that a worker makes in advance (`egm_portal.pdf.ahead`): the list of participants and the programme."""
+"""PDFs that a worker makes in advance (`egm_portal.pdf.ahead`): list of participants, programme and aide-memoire."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
@@ -12,8 +13,11 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from participants.list_pdf import ready_list
+from website.aide_memoire_pdf import ready_aide_memoire
 
 RETRY_AFTER = 60  # seconds
+PRINTED = {"participants": "list of participants", "agenda": "programme", "aide_memoire": "aide-memoire"}
+"""What is printed of each page, by the name of its route."""
 
 
 @require_safe
@@ -35,12 +39,23 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     return _printed(request, meeting, ready_programme(meeting, programme), "agenda")
 
 
+@require_safe
+@login_not_required
+def aide_memoire(request: HttpRequest, slug: str) -> HttpResponse:
+    """The aide-memoire as its page shows it now; until that is printed, 503 with a link to the page."""
+    meeting = get_object_or_404(Meeting.objects.public(), slug=slug)
+    sections = list(meeting.aide_memoire.all())
+    if not sections:
+        raise Http404
+    return _printed(request, meeting, ready_aide_memoire(meeting, sections), "aide_memoire")
+
+
 def _printed(request: HttpRequest, meeting: Meeting, rendering: Rendering | None, page: str) -> HttpResponse:
     if rendering is None:
         return _being_made(request, meeting, page)
     headers = [
         ("Content-Type", "application/pdf"),
-        ("Content-Disposition", content_disposition_header(True, f"{meeting.slug}-{page}.pdf")),
+        ("Content-Disposition", content_disposition_header(True, f"{meeting.slug}-{page.replace('_', '-')}.pdf")),
         ("ETag", f'"{rendering.sha256}"'),
         ("Last-Modified", http_date(rendering.finished_at.timestamp())),
         ("Accept-Ranges", "bytes"),
@@ -55,6 +70,7 @@ def _printed(request: HttpRequest, meeting: Meeting, rendering: Rendering | None
 
 
 def _being_made(request: HttpRequest, meeting: Meeting, page: str) -> HttpResponse:
-    response = render(request, "website/pdf_being_made.html", {"meeting": meeting, "page": page}, status=503)
+    context = {"meeting": meeting, "printed": PRINTED[page], "url": reverse(f"website:{page}", args=[meeting.slug])}
+    response = render(request, "website/pdf_being_made.html", context, status=503)
     response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
     return response

@@ -8,6 +8,7 @@ urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/<slug:slug>/", views.meeting, name="meeting"),
     path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
+    path("meetings/<slug:slug>/aide-memoire.pdf", printed.aide_memoire, name="aide_memoire_pdf"),
     path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
     path("meetings/<slug:slug>/agenda.pdf", printed.agenda, name="agenda_pdf"),
     path("meetings/<slug:slug>/agenda.ics", views.agenda_calendar, name="agenda_calendar"),

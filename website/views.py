@@ -20,6 +20,7 @@ from participants.list_pdf import ready_list
 from participants.queries import listed_participants
 from reports.word.files import issued_docx
 from website import page_cache, redirects
+from website.aide_memoire_pdf import ready_aide_memoire
 from website.phase_texts import PhaseTexts
 from website.queries import documents as library
 from website.queries import meetings as shown
@@ -49,7 +50,8 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @page_cache.meeting_page
 def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     page = shown.aide_memoire(meeting, request.user)
-    return _page(request, "website/aide_memoire.html", meeting, "Aide-memoire", page=page)
+    pdf = ready_aide_memoire(meeting, page.sections)
+    return _page(request, "website/aide_memoire.html", meeting, "Aide-memoire", page=page, pdf=pdf)
 
 
 @page_cache.meeting_list("room")

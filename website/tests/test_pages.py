@@ -111,7 +111,7 @@ QUERIES = {  # the revision, what the page shows, the validity; below a meeting 
     "privacy": 1 + 0 + 1,
     "accessibility": 1 + 0 + 1,
     "meeting": 2 + 8 + 1,
-    "aide_memoire": 2 + 4 + 1,
+    "aide_memoire": 2 + 5 + 1,
     "agenda": 2 + 5 + 1,
     "participants": 2 + 2 + 2,
     "papers": 2 + 5 + 1,

@@ -94,7 +94,8 @@ def test_rendering_that_fails_says_why_and_can_be_asked_for_again(request_note, 
     again = request_note()
     done = actions.run_rendering(again.pk)
 
-    assert (failed.state, failed.error) == (State.FAILED, actions.printer.TOO_LONG)
+    # How far it comes in this time depends on the machine, and so whether a section is named.
+    assert (failed.state, failed.error.startswith(actions.printer.TOO_LONG)) == (State.FAILED, True)
     assert (again.pk, again.state, again.error) == (failed.pk, State.QUEUED, "")
     assert done.state == State.DONE
 

@@ -1,0 +1,37 @@
+"""The aide-memoire as a PDF, printed in advance (`egm_portal.pdf.ahead`)."""
+
+from django.template.loader import render_to_string
+
+from egm_portal.meetings.models import AideMemoireSection, Meeting
+from egm_portal.pdf.ahead import NothingToPrint, PrintedAhead
+from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.registry import Printable
+
+
+def printable_aide_memoire(meeting: Meeting, sections: list[AideMemoireSection] | None = None) -> Printable:
+    """The aide-memoire as its page shows it; raises NothingToPrint where nobody has written one.
+
+    `sections` saves a query where they have been read already.
+    """
+    sections = list(meeting.aide_memoire.all()) if sections is None else sections
+    if not sections:
+        raise NothingToPrint
+    html = render_to_string("website/aide_memoire_print.html", {"meeting": meeting, "sections": sections})
+    title = f"Aide-memoire: {meeting.title}"
+    return Printable(html, title, ("paper_pages.css", "list.css", "aide_memoire.css"))
+
+
+AIDE_MEMOIRE = PrintedAhead("aide_memoire", printable_aide_memoire)
+
+
+def ready_aide_memoire(meeting: Meeting, sections: list[AideMemoireSection]) -> Rendering | None:
+    """The PDF of these present sections, if it is ready; there is none without sections."""
+    return AIDE_MEMOIRE.ready(meeting, printable_aide_memoire(meeting, sections)) if sections else None
+
+
+def print_aides_memoire() -> None:
+    """Requests the PDFs that are missing for public meetings, and deletes those that are out of date."""
+    public = Meeting.objects.public().prefetch_related("aide_memoire")
+    written = [meeting for meeting in public if meeting.aide_memoire.all()]
+    AIDE_MEMOIRE.delete_others(written)
+    AIDE_MEMOIRE.request_missing((meeting, printable_aide_memoire(meeting)) for meeting in written)
