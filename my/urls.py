@@ -1,6 +1,6 @@
 from django.urls import path
 
-from my import calendar, personal_data, profile, report, views
+from my import calendar, personal_data, profile, views
 from my.sign_in import session_state
 
 app_name = "my"
@@ -12,6 +12,5 @@ urlpatterns = [
     path("my/data.json", personal_data.export, name="export"),
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
-    path("meetings/<slug:slug>/my/report/", report.report, name="report"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
 ]

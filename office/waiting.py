@@ -7,6 +7,7 @@ from itertools import product
 
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
@@ -18,6 +19,7 @@ from papers.standing import in_standing
 from papers.states import Standing
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
+from reports.models import Comment
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,15 @@ WAITING = (
         Noun("has not answered for a week.", "have not answered for a week."),
         "See who",
         _list(Participant, open="silent"),
+    ),
+    Waiting(
+        "comments",
+        lambda at: Comment.objects.open(),
+        "round__report__meeting",
+        Noun("comment", "comments"),
+        Noun("on the draft report has not been answered.", "on the draft report have not been answered."),
+        "Answer",
+        lambda meeting: f"{reverse('reports:comments', args=[meeting.slug])}?show=open",
     ),
     Waiting(
         "papers",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 _NUMERALS = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
 
 
@@ -37,6 +38,14 @@ def roman(number: int) -> str:
         count, number = divmod(number, value)
         numeral += letters * count
     return numeral
+
+
+def ordinal(number: int) -> str:
+    """The ordinal, in words below 10: "first", "10th"."""
+    if number < 10:
+        return _ORDINALS[number - 1]
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def letter(number: int) -> str:

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from reports.views import arranging, checking, live, saving, versions, word, writing
+from reports.views import arranging, checking, circulated, comments, live, saving, versions, word, writing
 
 app_name = "reports"
 WRITE = "meetings/<slug:slug>/my/report/write"
 SECTION = f"{WRITE}/<number:section>"
+COMMENTS = "meetings/<slug:slug>/my/report/comments"
 WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
+    path("meetings/<slug:slug>/my/report/", circulated.circulated, name="circulated"),
+    path(f"{COMMENTS}/", comments.comments, name="comments"),
+    path(f"{COMMENTS}/<number:comment>/", comments.comment, name="comment"),
     path(f"{WRITE}/", writing.outline, name="outline"),
     path(f"{WRITE}/add/", arranging.add, name="add"),
     path(f"{WRITE}/chapters/<slug:anchor>/", writing.chapter, name="chapter"),

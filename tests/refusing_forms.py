@@ -9,7 +9,7 @@ from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
 from participants import tokens
 from reminders.models import ReminderRule
-from reports.actions import change_state, record_clearance, start_report, write_section
+from reports.actions import change_state, comment_on_draft, record_clearance, start_report, write_section
 from reports.clearances.rules import today_in
 from reports.models import Report
 from tests import factories
@@ -26,7 +26,7 @@ ADMIN = {
     "reminders_reminderrule": "add change",
     "reports_recommendation": "add change merge",
     "reports_clearance": "answer change change-date overtake reopen send-again",
-    "reports_report": "add change circulate send",
+    "reports_report": "add change circulate extend send",
 }
 SITE = {
     "account_change_password": "superuser",
@@ -39,6 +39,8 @@ SITE = {
     "participants:decline": "anonymous",
     "participants:new_link": "anonymous",
     "proceedings:keep": "superuser",
+    "reports:circulated": "expert",
+    "reports:comments": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
     "reports:word": "superuser",
@@ -56,6 +58,7 @@ TAKEN = {
     ("admin:reports_clearance_change-date", "nothing"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
+    ("reports:circulated", "nonsense"),
 }
 """What some of them take."""
 ON_OTHERS = {("admin:meetings_meeting_programme_conflicts_accept", "nonsense")}
@@ -91,6 +94,8 @@ class Scene:
         return "superuser", address if is_alone else f"{address}?{urlencode(asked)}"
 
     def _page_of_site(self, route: str) -> str:
+        if route == "reports:circulated":
+            return f"{reverse(route, args=[self.parts['slug']])}?comment="
         if route == "participants:decline":
             return reverse("participants:invitation", args=[self.parts["token"]])
         wanted = {
@@ -101,6 +106,7 @@ class Scene:
             "reports:arrange": ["slug", "section"],
             "reports:word": ["slug"],
             "website:contact": ["slug"],
+            "reports:comments": ["slug"],
         }
         return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])
 
@@ -143,5 +149,6 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "section": write_section(report=circulated, chapter="discussion", heading="Access", body="One.\n\nTwo.").pk,
         "token": tokens.invitation_token(guest.invitations.get()),
     }
+    comment_on_draft(round=circulated.rounds.get(), paragraph="", text="Well done.", by=second)
     superuser = User.objects.create_superuser("walker@example.org", "a long enough password")
     return Scene(superuser, author.user, parts, rows)

@@ -10,7 +10,7 @@ from papers.models import Document
 from participants import tokens
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
-from reports.actions import write_section
+from reports.actions import comment_on_draft, write_section
 from reports.models import Writer
 from tests import factories
 
@@ -42,6 +42,7 @@ AUTHOR = [302, 200] + [404] * 10
 PARTICIPANTS = [302, 200, 200] + [404] * 9
 AUTHOR_POST_ONLY = [302] + [405] * 11
 AUTHOR_AND_ORGANIZERS_SIGNED_IN = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
+PARTICIPANTS_AND_ORGANIZERS = [302, 200, 200, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 WRITERS = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]
 
@@ -99,7 +100,6 @@ TABLE = {
     "my:session": ((), OPEN),
     "my:list": ((), [302, 302, 302, *[200] * 9]),
     "my:meeting": (MEETING, PARTICIPANTS),
-    "my:report": (MEETING, PARTICIPANTS),
     "participants:letter": (MEETING, AUTHOR),
     "my:profile": (MEETING, PARTICIPANTS),
     "proceedings:notes": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
@@ -109,6 +109,9 @@ TABLE = {
     "reports:word_draft": (MEETING, AUTHOR_POST_ONLY),
     "reports:word_import": (("slug", "word_import"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:word_progress": (("slug", "word_import"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:circulated": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "reports:comments": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:comment": (("slug", "comment"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:write": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:versions": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
@@ -173,6 +176,9 @@ def scene(settings):
         report = factories.make_circulated_report(meeting)
         section = write_section(report=report, chapter="introduction", body="The canary was convened.")
         Writer.objects.create(report=report, participant=paper.participant)
+        comment = comment_on_draft(
+            round=report.rounds.get(), paragraph="", text="The canary sings.", by=paper.participant
+        )
         factories.make_letter(paper.participant)
         upload = factories.make_upload(paper)
         factories.make_notes(factories.make_session(meeting=meeting), paper.participant, "Notes of the canary")
@@ -187,6 +193,7 @@ def scene(settings):
             "language": "en",
             "session": 1,
             "section": section.pk,
+            "comment": comment.pk,
             "anchor": "chapter-I",
             "word_import": factories.make_word_import(report).pk,
             "file_name": f"{paper.document.file_stem}.pdf",

@@ -89,6 +89,8 @@ VERBS = {
         "send": EDITOR,
         "clear": ORGANIZER,
         "issue": ORGANIZER,
+        "extend": ORGANIZER,
+        "close": ORGANIZER,
     },
 }
 

@@ -57,6 +57,15 @@ def deadline(instant: datetime, zone: str) -> str:
     return f"{date_format(day_of_deadline(instant, zone))}, {hour_of_deadline(instant, zone)}"
 
 
+def time_left(until: datetime, at: datetime) -> str:
+    """How long it is from `at` until a later instant: "11 days, 13 hours", as static/js/times.js counts it down."""
+    minutes = int((until - at).total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes, "minute")]
+    words = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    return ", ".join(words) or "less than a minute"
+
+
 def at_headquarters(instant: datetime, zone: str) -> str:
     """The same deadline in New York, to be shown after the one in `zone`: "18:00", with its day when that differs.
 

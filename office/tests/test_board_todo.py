@@ -171,6 +171,20 @@ def test_circulated_report_says_until_when_comments_are_taken(meeting):
     ]
 
 
+def test_comments_are_answered_before_the_report_is_cleared(meeting, organizer):
+    over = factories.DUE + timedelta(days=12)
+    with calendar_at(over):
+        round_ = factories.make_circulated_report(meeting, over + timedelta(days=14)).rounds.get()
+        comment = reports.comment_on_draft(round=round_, paragraph="", text="Well done.", by=organizer)
+
+    open_, closed = (to_do(board_at(meeting, over + timedelta(days=days))) for days in (0, 14))
+    reports.answer_comments(comments={comment: "open"}, state="noted", by=organizer)
+
+    waiting = ("1 comment", "on the draft report has not been answered.", "Answer")
+    assert (open_, closed) == ([waiting], [waiting])
+    assert [button for _, _, button in to_do(board_at(meeting, over + timedelta(days=14)))] == ["Clear"]
+
+
 def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):
     quiet(meeting)
     session = meeting.sessions.get()

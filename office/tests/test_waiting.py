@@ -13,6 +13,7 @@ from office.waiting import WAITING, waiting_tasks
 from papers import actions as papers
 from papers.models import Document
 from participants.models import Participant
+from reports.actions import comment_on_draft
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,9 @@ def fill(meeting, count):
             factories.make_participant("accepted", meeting=meeting, role="staff", visa_letter="needed")
             factories.make_document(meeting=meeting)
             factories.make_submission(factories.make_participant("accepted", meeting=meeting, role="staff"))
+        round_ = factories.make_circulated_report(meeting).rounds.get()
+        for number in range(count):
+            comment_on_draft(round=round_, paragraph="", text=f"Comment {number}", by=factories.make_user())
         late = factories.make_paper(meeting=meeting)
     at = factories.DUE + timedelta(hours=3)
     with calendar_at(at):
@@ -71,6 +75,7 @@ def test_tasks_have_singular_and_plural(meeting, today):
         "1 paper awaits your review.",
         "1 presentation or statement awaits your review.",
         "1 person has not answered for a week.",
+        "1 comment on the draft report has not been answered.",
         "1 paper has been accepted but not published.",
         "1 document is not published.",
         "1 person needs a visa support letter.",
@@ -81,6 +86,7 @@ def test_tasks_have_singular_and_plural(meeting, today):
         "2 papers await your review.",
         "2 presentations and statements await your review.",
         "2 people have not answered for a week.",
+        "2 comments on the draft report have not been answered.",
         "2 papers have been accepted but not published.",
         "2 documents are not published.",
         "2 people need a visa support letter.",

@@ -15,22 +15,15 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
-from egm_portal.text.local_time import DeadlineField, validate_future
 from egm_portal.text.long_texts import LongTextField
-from participants.models import Participant
 from reports import actions, rules
 from reports.admin.clearance_verbs import SendReport
 from reports.admin.pages import RenderingPages
+from reports.admin.round_verbs import CloseComments, CommentsForm, Extend, people_told
 from reports.models import Report, Writer
 
 _S = Report.State
 COVER = ["symbol", "distribution", "title", "arrangement", "disclaimer"]
-
-
-class CommentsForm(VerbForm):
-    """The deadline for comments on a circulated draft."""
-
-    until = DeadlineField(label="Deadline for comments", may_follow_meeting=True, validators=[validate_future])
 
 
 class ReasonForm(VerbForm):
@@ -107,15 +100,15 @@ class Circulate(ReportVerb):
     name = "circulate"
     label = "Circulate"
     explanation = (
-        "All participants who have accepted can read the draft after signing in. Each receives an e-mail and "
-        "comments by replying to it. The draft can still be edited: its readers always see the current text."
+        "All participants who have accepted can read the draft after signing in, and comment on each paragraph or "
+        "suggest wording. Each receives an e-mail. They see text and numbers as they are now, while the draft can "
+        "still be edited."
     )
     past = "Circulated"
     form = CommentsForm
 
     def detail(self, report: Report) -> str:
-        number = Participant.objects.attending().filter(meeting=report.meeting_id).count()
-        return f"{number} {'person takes' if number == 1 else 'people take'} part and will be notified."
+        return people_told(report)
 
     def perform(self, report: Report, by: User, until: datetime) -> None:
         actions.circulate_report(report=report, comments_until=until)
@@ -192,7 +185,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_display = ["title", "state_tag", "since_in_short", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
-    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Issue())
+    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Issue(), Extend(), CloseComments())
     readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "issued"]
     fieldsets = [
         (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "issued"]}),

@@ -1,20 +1,26 @@
 """The paragraphs of a circulated draft that can be commented on, in the order in which they are read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from reports.content import Division, Paragraph, Part, ReportContent, words
+from reports.content import Division, Paragraph, Part, ReportContent, Span, words
 from reports.text.blocks import HEADING, PARAGRAPH
 
 WHOLE = ""
 """What a comment on the draft as a whole names in place of a paragraph."""
 
 
+GENERATED = "para-"
+"""What the names of paragraphs without a key begin with, which the portal generates."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A paragraph: what comments name it by, its number (0 in the front matter), its words, and where it is.
 
-    `heading` is that of its section ("III.B. The cost of being heard"), `part` the anchor of that section.
+    A subheading of the front matter has no key: it is not commented on. `heading` is that of its section
+    ("III.B. The cost of being heard"), `part` the anchor of that section. It is either a `paragraph` or, in the front
+    matter, `parts`.
     """
 
     key: str
@@ -22,6 +28,8 @@ class Place:
     words: str
     heading: str
     part: str
+    paragraph: Paragraph | None = None
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -30,24 +38,60 @@ class Place:
             return "the draft as a whole"
         return f"paragraph {self.number}" if self.number else f"a paragraph of the {self.heading.lower()}"
 
+    @property
+    def anchor(self) -> str:
+        """The id of the paragraph on its page."""
+        if self.key == WHOLE:
+            return "whole"
+        return self.key if self.key.startswith(GENERATED) else f"p-{self.key}"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What stands under one heading, without what is under the headings below it. `level` is 2, 3 or 4."""
+
+    level: int
+    mark: str
+    heading: str
+    anchor: str
+    key: str
+    part: str
+    places: list[Place]
+
+
+ALL = Place(WHOLE, 0, "", "The draft as a whole", "")
+
+
+def passages_of(content: ReportContent) -> list[Passage]:
+    """The draft by its headings, from the acknowledgements to the last chapter."""
+    return [
+        *_front_matter(content.acknowledgements, "Acknowledgements", "acknowledgements"),
+        *_front_matter(content.summary, "Executive summary", "summary"),
+        *(passage for chapter in content.chapters for passage in _of_chapter(chapter)),
+    ]
+
 
 def places_of(content: ReportContent) -> list[Place]:
     """The draft as a whole, then every paragraph."""
-    return [
-        Place(WHOLE, 0, "", "The draft as a whole", ""),
-        *_front_matter(content.acknowledgements, "Acknowledgements", "acknowledgements"),
-        *_front_matter(content.summary, "Executive summary", "summary"),
-        *(place for chapter in content.chapters for place in _of_chapter(chapter)),
-    ]
+    return [ALL, *(place for passage in passages_of(content) for place in passage.places if place.key)]
 
 
 def key_of(paragraph: Paragraph) -> str:
     """What comments name the paragraph by: the key of its first block, or its number if the portal generated it."""
     of_parts = (part.key for part in paragraph.parts if part.key)
-    return paragraph.key or next(of_parts, f"para-{paragraph.number}")
+    return paragraph.key or next(of_parts, f"{GENERATED}{paragraph.number}")
 
 
-def unnumbered_paragraphs(parts: list[Part]) -> list[list[Part]]:
+def _front_matter(parts: list[Part], heading: str, anchor: str) -> Iterator[Passage]:
+    places = [
+        Place("" if group[0].kind == HEADING else group[0].key, 0, _words([], group), heading, anchor, parts=group)
+        for group in _unnumbered_paragraphs(parts)
+    ]
+    if places:
+        yield Passage(2, "", heading, anchor, "", anchor, places)
+
+
+def _unnumbered_paragraphs(parts: list[Part]) -> list[list[Part]]:
     """The parts of the front matter, each paragraph with what belongs to it; headings stand alone."""
     found: list[list[Part]] = []
     for part in parts:
@@ -57,27 +101,30 @@ def unnumbered_paragraphs(parts: list[Part]) -> list[list[Part]]:
     return found
 
 
-def _front_matter(parts: list[Part], heading: str, anchor: str) -> Iterator[Place]:
-    for first, *rest in unnumbered_paragraphs(parts):
-        if first.kind != HEADING and first.key:
-            yield Place(first.key, 0, _words(first.spans, rest), heading, anchor)
-
-
-def _of_chapter(chapter: Division) -> Iterator[Place]:
-    yield from _places(chapter.paragraphs, f"{chapter.mark}. {chapter.heading}", chapter.anchor)
+def _of_chapter(chapter: Division) -> Iterator[Passage]:
+    yield _passage(2, chapter, f"{chapter.mark}. {chapter.heading}", chapter.anchor)
     for section in chapter.divisions:
         heading = f"{chapter.mark}.{section.mark}. {section.heading}"
-        yield from _places(section.paragraphs, heading, section.anchor)
+        yield _passage(3, section, heading, section.anchor)
         for subsection in section.divisions:
-            yield from _places(subsection.paragraphs, heading, section.anchor)
+            yield _passage(4, subsection, heading, section.anchor)
 
 
-def _places(paragraphs: list[Paragraph], heading: str, anchor: str) -> Iterator[Place]:
-    for paragraph in paragraphs:
-        spoken = _words([*paragraph.lead, *paragraph.spans], paragraph.parts)
-        yield Place(key_of(paragraph), paragraph.number, spoken, heading, anchor)
+def _passage(level: int, division: Division, heading: str, part: str) -> Passage:
+    places = [
+        Place(
+            key=key_of(paragraph),
+            number=paragraph.number,
+            words=_words([*paragraph.lead, *paragraph.spans], paragraph.parts),
+            heading=heading,
+            part=part,
+            paragraph=paragraph,
+        )
+        for paragraph in division.paragraphs
+    ]
+    return Passage(level, division.mark, division.heading, division.anchor, division.key, part, places)
 
 
-def _words(spans: list, parts: list[Part]) -> str:
+def _words(spans: list[Span], parts: list[Part]) -> str:
     of_parts = (f"{part.mark} {words(part.spans)}".strip() for part in parts if part.spans)
     return "\n".join(filter(None, [words(spans), *of_parts]))

@@ -43,10 +43,6 @@ GONE = "The paragraph has been deleted from the report: there is no text to writ
 REPLIED = "Somebody has replied to this comment. Change it instead of withdrawing it."
 
 
-def is_answer(state: str) -> bool:
-    return state in _ANSWERS
-
-
 def refusal_to_comment(round_: Round, at: datetime) -> str:
     """Why nothing more can be said in this round, or nothing."""
     if round_.is_open(at):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from egm_portal.adminkit.conflicts.differences import changed_words, words_of
 from reports.text.blocks import HEADING, PARAGRAPH, lines_of
 from reports.text.reader import read
 
@@ -47,6 +49,19 @@ def wordings(text: str, keys: Sequence[str]) -> list[Wording]:
 def wording_with(key: str, of_section: Iterable[Wording]) -> Wording | None:
     """The paragraph that has the block with this key: it may belong to another paragraph than it did before."""
     return next((wording for wording in of_section if key in wording.keys), None)
+
+
+def both_changes(before: str, first: str, second: str) -> str:
+    """The text with what both others have changed in it; empty if they changed the same words, or words in a row."""
+    words, firsts, seconds = words_of(before), words_of(first), words_of(second)
+    changes = [(start, end, firsts[begin:stop]) for start, end, begin, stop in changed_words(words, firsts)]
+    changes += [(start, end, seconds[begin:stop]) for start, end, begin, stop in changed_words(words, seconds)]
+    changes.sort(key=lambda change: change[:2])
+    if any(later[0] <= earlier[1] for earlier, later in pairwise(changes)):
+        return ""
+    for start, end, replacement in reversed(changes):
+        words[start:end] = replacement
+    return "".join(words)
 
 
 def with_wording(text: str, wording: Wording, source: str) -> str:

@@ -67,7 +67,7 @@ def test_mail_says_until_when_and_how(meeting, circulated, expert):
     for words in (message.text, message.html):
         words = " ".join(words.replace("<strong>", "").replace("</strong>", "").split())
         assert "Please send your comments by 23 August 2013, 24:00 (Geneva), 18:00 in New York." in words
-        assert "reply to this message and give the numbers of the paragraphs" in words
+        assert "On that page you can comment on each paragraph, or suggest another wording for it." in words
     assert f"/meetings/{meeting.slug}/my/report/" in rendering.fill(message).wording.text
 
 

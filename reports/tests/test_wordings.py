@@ -1,6 +1,6 @@
 """The paragraphs of a text as they are commented on."""
 
-from reports.rounds.wordings import with_wording, wording_with, wordings
+from reports.rounds.wordings import both_changes, with_wording, wording_with, wordings
 from reports.text.reader import read
 
 TEXT = """# First
@@ -55,3 +55,15 @@ def test_words_are_put_in_its_place_alone():
 
     assert text == TEXT.replace("It went on.", "It went on:\n\n(a) Again.")
     assert with_wording(TEXT, first, first.source) == TEXT
+
+
+def test_changes_of_two_are_joined_unless_they_touch():
+    before = "Some participants said that village associations could serve as a channel."
+    first = before.replace("village associations", "associations of villages")
+    second = before.replace("said", "recalled").replace("a channel", "one")
+
+    both = both_changes(before, first, second)
+
+    assert both == "Some participants recalled that associations of villages could serve as one."
+    assert both_changes(before, first, before.replace("associations could", "groups can")) == ""
+    assert both_changes(before, before, second) == second

@@ -213,5 +213,5 @@ def test_outline_costs_the_same_whatever_its_length(
     client.force_login(organizer)
     client.get(page("outline", section))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(page("outline", section))

@@ -11,15 +11,16 @@ from egm_portal.adminkit.roles import has_role
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import Meeting, StaffRole
 from reports import writing_rules
-from reports.models import Report, Section
+from reports.models import Comment, Report, Section
 
 
 @dataclass(frozen=True)
 class Link:
-    """A page of the report that the reader may open."""
+    """A page of the report that the reader may open, and how much waits there."""
 
     name: str
     url: str
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Desk:
     def sections(self) -> list[Section]:
         return list(Section.objects.present().filter(report=self.report).with_text())
 
+    @cached_property
+    def open_comments(self) -> int:
+        return Comment.objects.open().filter(round__report=self.report).count()
+
     @property
     def links(self) -> list[Link]:
         """The pages on which the report is worked on, as far as this reader may open them."""
@@ -59,6 +64,7 @@ class Desk:
         if self.is_staff:
             meeting = f"?meeting={self.meeting.pk}"
             links.append(Link("Recommendations", reverse("admin:reports_recommendation_changelist") + meeting))
+        links.append(Link("Comments", reverse("reports:comments", args=[self.meeting.slug]), self.open_comments))
         links.append(Link("Word", reverse("reports:word", args=[self.meeting.slug])))
         if self.is_staff:
             links.append(

@@ -1,6 +1,6 @@
 "use strict";
 // Says a deadline in the reader's own time, and counts down to it from the portal's calendar.
-// The page gives the calendar's instant (data-now), since a demonstration's calendar is not that of the reader's machine.
+// The page gives the words before the time (data-words), and the calendar's instant (data-now), since a demonstration's calendar is not that of the reader's machine.
 
 (function () {
   const MINUTE = 60 * 1000;
@@ -33,7 +33,7 @@
   function countDown() {
     document.querySelectorAll("[data-due][data-now]").forEach((element) => {
       const left = Date.parse(element.dataset.due) - Date.parse(element.dataset.now) - (Date.now() - shown);
-      if (left > 0) element.textContent = `Due in ${remaining(left)}`;
+      if (left > 0) element.textContent = `${element.dataset.words || "Due in"} ${remaining(left)}`;
     });
   }
 

@@ -17,6 +17,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     meeting.conflicts,
     people.visa_letters,
     meeting.clearances,
+    meeting.comments,
     meeting.report,
     meeting.proposals,
     papers.unpublished,

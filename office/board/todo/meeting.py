@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.template.defaultfilters import pluralize
+from django.urls import reverse
 
 from agenda.models import Session
 from egm_portal.mail.models import Message
@@ -47,10 +48,19 @@ def report(facts: Facts) -> Iterator[Task]:
         # Both are refused until the last session has ended, which may be on the same day.
         if verb in ("clear", "issue") and facts.at < facts.held_until:
             return
+        if verb == "clear" and facts.comments:
+            return
         if verb == "clear" and is_open_for_comments(report, facts.at):
             yield Task("The report", f"{state}.", "Open", change_url(report))
         else:
             yield Task("The report", f"{state}.", button, verb_link(facts, verb, report))
+
+
+def comments(facts: Facts) -> Iterator[Task]:
+    if facts.comments:
+        what = f"{facts.comments} comment{pluralize(facts.comments)}"
+        rest = f"on the draft report {pluralize(facts.comments, 'has,have')} not been answered."
+        yield Task(what, rest, "Answer", f"{reverse('reports:comments', args=[facts.meeting.slug])}?show=open")
 
 
 def proposals(facts: Facts) -> Iterator[Task]:

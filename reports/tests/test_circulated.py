@@ -19,13 +19,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 @pytest.fixture
 def report(meeting):
-    report = factories.make_circulated_report(meeting, title="What the meeting found")
+    report = actions.start_report(meeting=meeting)
     actions.write_section(report=report, chapter="introduction", body="The meeting was convened.\n\nIt had two aims.")
-    return report
+    return factories.make_circulated_report(meeting, title="What the meeting found")
 
 
 def address(meeting):
-    return reverse("my:report", args=[meeting.slug])
+    return reverse("reports:circulated", args=[meeting.slug])
 
 
 def box(page):
@@ -38,12 +38,13 @@ def test_draft_is_read_with_numbered_paragraphs_by_those_who_take_part(client, e
     page = client.get(address(expert.meeting))
 
     tree = html.fromstring(page.text)
-    assert tree.xpath("//h1/text()") == ["What the meeting found"]
+    assert tree.xpath("//h1/text()") == ["Read and comment"]
+    assert tree.xpath("//p[@class='lead']/text()") == ["What the meeting found"]
     assert [number.text_content() for number in tree.xpath("//*[@class='para-number']")][:2] == ["1.", "2."]
     head = tree.xpath("//p[@class='notice-head']/text()")
-    assert head == ["Draft for comments until 15 July 2013, not for circulation"]
+    assert head == ["Comments are open for 5 days, 15 hours"]
     assert page["Cache-Control"] == "private, no-store"
-    assert tree.xpath("//main//form") == []
+    assert [button.text_content() for button in tree.xpath("//main//button")] == ["I have no comments"]
 
 
 def test_draft_is_closed_to_everybody_else(client, meeting, expert, report, outsider, organizer):
@@ -54,11 +55,13 @@ def test_draft_is_closed_to_everybody_else(client, meeting, expert, report, outs
         client.force_login(user)
         answers.append(client.get(address(meeting)).status_code)
 
-    assert answers == [404, 404, 404]
+    assert answers == [404, 404, 200]
 
 
-@pytest.mark.parametrize("state", ["draft", "cleared"])
-def test_draft_taken_back_or_cleared_is_there_no_longer(client, expert, report, state):
+@pytest.mark.parametrize(("state", "answer"), [("draft", 404), ("cleared", 200)])
+def test_draft_taken_back_is_there_no_longer_and_a_cleared_one_as_it_was_circulated(
+    client, expert, report, state, answer
+):
     client.force_login(expert.user)
     before = client.get(address(expert.meeting)).status_code
 
@@ -66,7 +69,7 @@ def test_draft_taken_back_or_cleared_is_there_no_longer(client, expert, report, 
         actions.change_state(report=report, state=state)
 
     own = client.get(reverse("my:meeting", args=[expert.meeting.slug]))
-    assert (before, client.get(address(expert.meeting)).status_code) == (200, 404)
+    assert (before, client.get(address(expert.meeting)).status_code) == (200, answer)
     assert address(expert.meeting) not in own.text
 
 
@@ -133,7 +136,7 @@ def test_own_page_leads_to_the_draft_and_says_until_when(client, expert, report)
 
     assert "comments until 15 July Draft report" in box(open_)
     assert "comments closed Draft report" in box(closed)
-    assert "Comments were due by 15 July 2013, 24:00 (Geneva)." in page.text
+    assert "They were taken until 15 July 2013, 24:00 (Geneva)." in page.text
 
 
 def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):

@@ -1,0 +1,73 @@
+"""Who reads a circulated draft, and what they may do there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
+from egm_portal.adminkit.roles import has_role
+from egm_portal.exceptions import NotYours
+from egm_portal.meetings.models import Meeting, StaffRole, User
+from participants.models import Participant
+from reports.content import FORMS
+from reports.models import Comment, Report, Round
+from reports.queries import report_content
+from reports.writing_rules import is_writer
+
+SHOWN = [Report.State.CIRCULATED, Report.State.CLEARED]
+"""Participants read the draft of the last round until the report is issued, also while its text is being cleared."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who takes part in the meeting or works on it. A `participant` comments under their own name."""
+
+    report: Report
+    round: Round
+    user: User
+    participant: Participant | None
+    is_staff: bool
+    is_editor: bool
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.report.meeting
+
+    @property
+    def author(self) -> Participant | User:
+        """As whom the reader comments."""
+        return self.participant or self.user
+
+    def may_comment(self, at: datetime) -> bool:
+        return self.round.pk is not None and self.round.is_open(at) and (self.participant is not None or self.is_editor)
+
+    def owns(self, comment: Comment) -> bool:
+        if self.participant and comment.participant_id:
+            return comment.participant_id == self.participant.pk
+        return comment.user_id == self.user.pk
+
+    @cached_property
+    def sees_names(self) -> bool:
+        """Whether the reader sees who has commented: in a meeting that is not for attribution, only who answers."""
+        return not self.meeting.not_for_attribution or self.is_staff or is_writer(self.user, self.report)
+
+
+def reader_of(request: HttpRequest, slug: str) -> Reader:
+    """The reader of the last round of this meeting's report; raises Http404 for those who may not read it."""
+    report = get_object_or_404(Report.objects.filter(state__in=SHOWN).select_related("meeting"), meeting__slug=slug)
+    participant = Participant.objects.of_user(request.user).filter(meeting=report.meeting).first()
+    is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
+    if not (participant or is_staff):
+        raise NotYours
+    round_ = Round.objects.filter(report=report).order_by("-number").first() or _without_round(report)
+    round_.report = report
+    is_editor = is_staff and has_role(request, StaffRole.EDITOR, report.meeting_id)
+    return Reader(report, round_, request.user, participant, is_staff, is_editor)
+
+
+def _without_round(report: Report) -> Round:
+    """What the version before has circulated is read as it is now, and commented on by e-mail."""
+    until = report.comments_until or report.state_at
+    return Round(number=1, opened_at=report.state_at, closes_at=until, content=FORMS.stored(report_content(report)))

@@ -1,0 +1,93 @@
+"""What a reader writes about, as the address of the page says: a paragraph, or a comment to reply to or to change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django import forms
+from django.http import Http404, HttpRequest
+
+from egm_portal.text.ids import is_id
+from reports import actions
+from reports.models import Comment
+from reports.rounds.forms import CommentForm, ReplyForm, SuggestionForm
+from reports.rounds.places import Place
+from reports.rounds.reading import Draft, author_of
+
+ABOUT_PARAGRAPHS = ("comment", "suggest")
+ABOUT_COMMENTS = ("reply", "change")
+
+
+@dataclass(frozen=True)
+class Target:
+    """`verb` is comment, suggest, reply or change; the last two have the `comment`."""
+
+    draft: Draft
+    verb: str
+    place: Place
+    comment: Comment | None = None
+
+    @property
+    def query(self) -> str:
+        """The part of the address that opens its form."""
+        return f"{self.verb}={self.comment.pk if self.comment else self.place.key}"
+
+    @property
+    def row(self) -> str:
+        """What a draft of its form belongs to."""
+        return f"{self.draft.round.pk}-{self.query}"
+
+    def form(self, data: Mapping | None = None) -> forms.Form:
+        comment = self.comment
+        if self.verb == "reply":
+            named = self.draft.reader.sees_names or self.draft.reader.owns(comment)
+            return ReplyForm(data, heading=f"Your reply to {author_of(comment) if named else 'this comment'}")
+        if self.verb == "suggest" or (self.verb == "change" and comment.kind == Comment.Kind.SUGGESTION):
+            wording = comment.quote if comment else self.draft.round.wordings[self.place.key]
+            initial = {"suggestion": comment.suggestion, "text": comment.text} if comment else {}
+            heading = f"Your wording of {self.place.name}"
+            return SuggestionForm(data, heading=heading, wording=wording, initial=initial)
+        initial = {"text": comment.text} if comment else {}
+        return CommentForm(data, heading=f"Your comment on {self.place.name}", initial=initial)
+
+    def send(self, values: dict) -> Comment:
+        """Does what the form asks; raises NotAllowed."""
+        by, round_ = self.draft.reader.author, self.draft.round
+        if self.verb == "comment":
+            return actions.comment_on_draft(round=round_, paragraph=self.place.key, by=by, **values)
+        if self.verb == "suggest":
+            return actions.suggest_wording(round=round_, paragraph=self.place.key, by=by, **values)
+        if self.verb == "reply":
+            return actions.reply_to_comment(comment=self.comment, by=by, **values)
+        return actions.change_comment(comment=self.comment, **values)
+
+
+def target_of(request: HttpRequest, draft: Draft) -> Target | None:
+    """What the address asks to write about, or None; raises Http404 for what is not in the round or not theirs."""
+    for verb in ABOUT_PARAGRAPHS:
+        if verb in request.GET:
+            return _about_paragraph(draft, verb, request.GET[verb])
+    for verb in ABOUT_COMMENTS:
+        if verb in request.GET:
+            return _about_comment(draft, verb, request.GET[verb])
+    return None
+
+
+def _about_paragraph(draft: Draft, verb: str, key: str) -> Target:
+    place = draft.places.get(key)
+    if place is None or (verb == "suggest" and key not in draft.round.wordings):
+        raise Http404
+    return Target(draft, verb, place)
+
+
+def _about_comment(draft: Draft, verb: str, pk: str) -> Target:
+    comment = own_or_any(draft, pk, is_own=verb == "change")
+    return Target(draft, verb, draft.places[comment.paragraph], comment)
+
+
+def own_or_any(draft: Draft, pk: str, is_own: bool) -> Comment:
+    """The comment of the round with this id, which may have to be the reader's own; raises Http404."""
+    found = next((row for row in draft.comments if is_id(pk) and row.pk == int(pk)), None)
+    if found is None or (is_own and not draft.reader.owns(found)):
+        raise Http404
+    found.round = draft.round
+    return found

@@ -1,0 +1,100 @@
+"""Comments on a draft as HTML."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from egm_portal.adminkit.cells import tag
+from egm_portal.clock import portal_now
+from egm_portal.text import dates
+from egm_portal.versioned_texts.comparison import ComparedParagraph, Piece
+from reports.models import Comment, Round
+from reports.rounds.reading import difference
+from reports.rounds.rules import COMMENT_TINTS
+from reports.rounds.table import Choice
+
+register = template.Library()
+
+AROUND = 8  # words that are shown around a change
+SHORTENED = 30  # words in a row without a change, from which those in their middle are left out
+
+
+@register.filter
+def said_at(instant: datetime, zone: str) -> str:
+    """When something was said: "10 August, 09:15", or "today, 10:14"."""
+    words = dates.hour_and_day(instant, zone)
+    return words if "," in words else f"today, {words}"
+
+
+@register.filter
+def state_tag(comment: Comment) -> SafeString:
+    return tag(comment.get_state_display(), COMMENT_TINTS[comment.state])
+
+
+@register.filter
+def state_on_desk(comment: Comment) -> SafeString:
+    """The same on the working pages of the report, whose states have a look of their own."""
+    words, tint = comment.get_state_display(), COMMENT_TINTS[comment.state]
+    return format_html('<span class="report-state tint-{}">{}</span>', tint or "none", words)
+
+
+@register.filter
+def in_short(compared: ComparedParagraph) -> SafeString:
+    """The difference, with “…” for long passages that are the same."""
+    last = len(compared.pieces) - 1
+    pieces = [
+        piece if piece.kind else _shortened(piece, is_first=place == 0, is_last=place == last)
+        for place, piece in enumerate(compared.pieces)
+    ]
+    return ComparedParagraph(compared.state, pieces).text
+
+
+@register.filter
+def adopted_difference(comment: Comment) -> SafeString:
+    """What was written into the paragraph, as a difference to what was there."""
+    return in_short(difference(comment.replaced_text, comment.adopted_text))
+
+
+@register.filter
+def at(found: Mapping, key: object) -> object:
+    return found[key]
+
+
+@register.filter
+def state_counts(counts: Mapping[str, int]) -> list[str]:
+    """As "19 accepted", in the order of the states, with those that wait last."""
+    order = [*(state for state in Comment.State if state != Comment.State.OPEN), Comment.State.OPEN]
+    return [f"{counts[state]} {state.label}" for state in order if counts.get(state)]
+
+
+@register.filter
+def is_open_now(round_: Round) -> bool:
+    return round_.is_open(portal_now())
+
+
+@register.filter
+def is_same(row: object, other: object) -> bool:
+    return row is other
+
+
+@register.filter
+def with_choice(query: str, choice: Choice) -> str:
+    """The address of the table with this filter, and with the others as they are; its first page."""
+    values = QueryDict(query, mutable=True)
+    values.pop(choice.name, None)
+    if choice.value:
+        values[choice.name] = choice.value
+    return f"?{values.urlencode()}"
+
+
+def _shortened(piece: Piece, is_first: bool, is_last: bool) -> Piece:
+    words = piece.text.split(" ")
+    if len(words) <= SHORTENED or (is_first and is_last):
+        return piece
+    before = [] if is_first else words[:AROUND]
+    after = [] if is_last else words[-AROUND:]
+    return Piece(" ".join([*before, "…", *after]))

@@ -1,0 +1,221 @@
+"""The table of comments for organizers and writers, and the page on which one of them is answered."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import User
+from reports import actions
+from reports.models import Comment, Round
+from reports.rounds import rules
+from reports.rounds.answer_forms import AnswerForm, SeveralForm
+from reports.rounds.reading import difference
+from reports.rounds.table import Row, Table
+from reports.rounds.wordings import both_changes
+from reports.views.desk import Desk, desk_of
+
+FILTERS = ("round", "show", "from", "section")
+ROWS = 100  # on one page
+_S = Comment.State
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The rounds of the report, and the table of the one that the address names, the last one otherwise."""
+
+    rounds: list[Round]
+    round: Round
+    table: Table
+    query: str  # the filters of the address
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def comments(request: HttpRequest, slug: str) -> HttpResponse:
+    """All comments of a round; POST sets those that are ticked."""
+    desk = desk_of(request, slug)
+    chosen = _chosen(request, desk)
+    if chosen is None:
+        return render(request, "reports/comments/none.html", _context(desk))
+    if request.method != "POST":
+        return _table(request, desk, chosen, SeveralForm())
+    if not desk.is_writer:
+        raise PermissionDenied
+    ticked = _ticked(request, chosen.table)
+    form = SeveralForm(request.POST, ticked=ticked)
+    if form.is_valid():
+        try:
+            count = len(actions.answer_comments(comments=ticked, by=request.user, **form.cleaned_data))
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            label = _S(form.cleaned_data["state"]).label
+            messages.success(request, f"{count} comment{'s' if count != 1 else ''} set to “{label}”.")
+            return redirect(f"{request.path}?{chosen.query}".rstrip("?"))
+    return _table(request, desk, chosen, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
+    """One comment with its paragraph, as it was circulated and as it is now; POST answers it."""
+    desk = desk_of(request, slug)
+    found = Comment.objects.threads().filter(pk=comment, round__report=desk.report).select_related("round").first()
+    if found is None:
+        raise Http404
+    table = Table(desk.report, found.round)
+    row = next(row for row in table.all_rows if row.comment.pk == comment)
+    if request.method != "POST":
+        return _answer_page(request, desk, row, _answer_form(request, row))
+    if not desk.is_writer:
+        raise PermissionDenied
+    form = _answer_form(request, row, request.POST)
+    if "difference" in request.POST or not form.is_valid():
+        return _answer_page(request, desk, row, form)
+    if form.cleaned_data["seen"] != row.seen:
+        form.add_error(None, _conflict(row))
+        return _answer_page(request, desk, row, form)
+    try:
+        _answer(row, form, request.user)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _answer_page(request, desk, row, form)
+    messages.success(request, _told(row, form.cleaned_data["state"]))
+    return redirect(_next_address(request, desk, table, row))
+
+
+def _chosen(request: HttpRequest, desk: Desk) -> Chosen | None:
+    rounds = list(Round.objects.filter(report=desk.report))
+    if not rounds:
+        return None
+    named = request.GET.get("round", "")
+    chosen = next((each for each in rounds if str(each.number) == named), rounds[-1])
+    chosen.report = desk.report
+    values = {name: request.GET.get(name, "") for name in FILTERS}
+    table = Table(desk.report, chosen, values["show"], values["from"], values["section"])
+    return Chosen(rounds, chosen, table, urlencode({name: value for name, value in values.items() if value}))
+
+
+def _ticked(request: HttpRequest, table: Table) -> dict[Comment, str]:
+    """The ticked comments, each with the state in which it was seen."""
+    seen = dict(value.split(":", 1) for value in request.POST.getlist("comment") if ":" in value)
+    return {row.comment: seen[str(row.comment.pk)] for row in table.all_rows if str(row.comment.pk) in seen}
+
+
+def _context(desk: Desk) -> dict:
+    return {"desk": desk, "meeting": desk.meeting, "trail": desk.trail(("Comments", ""))}
+
+
+def _table(request: HttpRequest, desk: Desk, chosen: Chosen, form: SeveralForm, status: int = 200) -> HttpResponse:
+    page = Paginator(chosen.table.rows, ROWS).get_page(request.GET.get("page"))
+    rows = list(page)
+    may_answer = desk.may_write
+    at = request.GET.get("at", "")
+    current = next((row for row in rows if str(row.comment.pk) == at), None)
+    current = current or next((row for row in rows if row.is_open), None) if may_answer else None
+    context = _context(desk) | {
+        "table": chosen.table,
+        "groups": chosen.table.grouped(rows),
+        "page": page,
+        "count": page.paginator.count,
+        "rounds": chosen.rounds,
+        "round": chosen.round,
+        "query": chosen.query,
+        "may_answer": may_answer,
+        "current": current,
+        "ticked": request.POST.getlist("comment"),
+        "form": form,
+        "told_after": int(rules.TOLD_AFTER.total_seconds() // 60),
+    }
+    return render(request, "reports/comments/table.html", context, status=status)
+
+
+def _answer_form(request: HttpRequest, row: Row, data=None) -> AnswerForm:
+    present = row.present.source if row.present else None
+    initial = {
+        "text": _first_wording(row, request.GET.get("begin", "")),
+        "answer": row.comment.answer,
+        "seen": row.seen,
+    }
+    return AnswerForm(data, wording=present, heading=f"New wording of {row.place.name}", initial=initial)
+
+
+def _first_wording(row: Row, begin: str) -> str:
+    """With what the field begins: the suggestion, with what has changed since it was circulated if both fit."""
+    present = row.present.source if row.present else ""
+    suggestion = row.comment.adopted_text or row.comment.suggestion
+    if begin == "present" or not suggestion:
+        return present
+    both = both_changes(row.circulated, present, suggestion) if row.is_earlier and begin != "suggestion" else ""
+    return both or suggestion
+
+
+def _answer_page(request: HttpRequest, desk: Desk, row: Row, form: AnswerForm) -> HttpResponse:
+    asked = "difference" in request.POST
+    if form.is_bound and not asked:
+        # What was meanwhile written is shown beside what was typed, and counts as seen from now on.
+        form.data = form.data.copy()
+        form.data["seen"] = row.seen
+    address = reverse("reports:comments", args=[desk.meeting.slug])
+    context = {
+        "desk": desk,
+        "meeting": desk.meeting,
+        "row": row,
+        "form": form,
+        "difference": difference(form.wording, form.typed) if form.wording is not None else None,
+        "may_answer": desk.may_write,
+        "may_open": desk.may_write and not row.is_open and not rules.refusal_to_open_again(row.comment),
+        "back": request.GET.get("back", ""),
+        "trail": desk.trail(("Comments", address), (f"Comment on {row.place.name}", "")),
+    }
+    status = 422 if form.errors and not asked else 200
+    return render(request, "reports/comments/comment.html", context, status=status)
+
+
+def _answer(row: Row, form: AnswerForm, by: User) -> None:
+    """Does what the button says; raises NotAllowed."""
+    comment, state, answer = row.comment, form.cleaned_data["state"], form.cleaned_data["answer"]
+    seen = actions.Seen(comment.state, row.present.source if row.present else None)
+    if state == _S.OPEN:
+        actions.open_comment_again(comment=comment, seen=seen, by=by)
+    elif state in (_S.ACCEPTED, _S.IN_PART):
+        # Without the field, as in the table, the suggested wording is accepted as it is; a deleted paragraph gets none.
+        text = form.cleaned_data["text"] if "text" in form.cleaned_data and "text" in form.data else None
+        text = "" if row.is_gone else text
+        actions.accept_comment(comment=comment, seen=seen, by=by, text=text, answer=answer, in_part=state == _S.IN_PART)
+    else:
+        actions.answer_comments(comments={comment: comment.state}, state=state, answer=answer, by=by)
+
+
+def _conflict(row: Row) -> str:
+    if row.is_open:
+        return rules.CHANGED
+    return (
+        f"{row.answered_by} has answered this comment meanwhile: {row.comment.get_state_display()}. Nothing was "
+        "changed. What you typed is still here."
+    )
+
+
+def _told(row: Row, state: str) -> str:
+    if state == _S.OPEN:
+        return f"The comment on {row.place.name} is open again."
+    return f"The comment on {row.place.name} is {_S(state).label}."
+
+
+def _next_address(request: HttpRequest, desk: Desk, table: Table, row: Row) -> str:
+    """The table as it was filtered, at the next open comment."""
+    rows = table.rows
+    place = rows.index(row)
+    following = next((each for each in [*rows[place + 1 :], *rows[:place]] if each.is_open), row)
+    back = request.GET.get("back", "")
+    query = "&".join(filter(None, [back, urlencode({"at": following.comment.pk})]))
+    return f"{reverse('reports:comments', args=[desk.meeting.slug])}?{query}#comment-{following.comment.pk}"
