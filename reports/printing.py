@@ -10,6 +10,7 @@ from reports.cover_note import note_of
 from reports.models import Report
 from reports.pictures import files_in
 from reports.queries import report_content
+from reports.rounds import printing as rounds
 
 KIND = "report"
 DAY = "<!-- the day -->"  # cannot come from user input, which is escaped
@@ -32,4 +33,4 @@ def printable(report_id: int) -> Printable:
     )
 
 
-register(Source(KIND, printable))
+register(Source(KIND, printable), rounds.DRAFT, rounds.COMMENTS)

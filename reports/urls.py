@@ -1,14 +1,20 @@
 from django.urls import path
 
-from reports.views import arranging, checking, circulated, comments, live, saving, versions, word, writing
+from reports.views import arranging, checking, circulated, comments, live, round_files, saving, versions, word, writing
 
 app_name = "reports"
 WRITE = "meetings/<slug:slug>/my/report/write"
 SECTION = f"{WRITE}/<number:section>"
 COMMENTS = "meetings/<slug:slug>/my/report/comments"
+PDF = "meetings/<slug:slug>/my/report/pdf/<slug:kind>"
 WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
     path("meetings/<slug:slug>/my/report/", circulated.circulated, name="circulated"),
+    path("meetings/<slug:slug>/my/report/draft.docx", round_files.draft_docx, name="circulated_docx"),
+    path(f"{PDF}/", round_files.pdf, name="pdf"),
+    path(f"{PDF}/progress/", round_files.progress, name="pdf_progress"),
+    path(f"{PDF}/file/", round_files.pdf_file, name="pdf_file"),
+    path(f"{COMMENTS}.<str:ending>", round_files.comments_file, name="comments_file"),
     path(f"{COMMENTS}/", comments.comments, name="comments"),
     path(f"{COMMENTS}/<number:comment>/", comments.comment, name="comment"),
     path(f"{WRITE}/", writing.outline, name="outline"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole, User
+from egm_portal.pdf.models import Rendering
 from papers import actions
 from papers.models import Document
 from participants import tokens
@@ -112,6 +113,11 @@ TABLE = {
     "reports:circulated": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:comments": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:comment": (("slug", "comment"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:comments_file": (("slug", "ending"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:circulated_docx": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "reports:pdf": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
+    "reports:pdf_progress": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
+    "reports:pdf_file": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
     "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:write": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:versions": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
@@ -179,6 +185,7 @@ def scene(settings):
         comment = comment_on_draft(
             round=report.rounds.get(), paragraph="", text="The canary sings.", by=paper.participant
         )
+        factories.make_printed(Rendering.objects.get(kind="circulated"))
         factories.make_letter(paper.participant)
         upload = factories.make_upload(paper)
         factories.make_notes(factories.make_session(meeting=meeting), paper.participant, "Notes of the canary")
@@ -194,6 +201,8 @@ def scene(settings):
             "session": 1,
             "section": section.pk,
             "comment": comment.pk,
+            "ending": "csv",
+            "kind": "draft",
             "anchor": "chapter-I",
             "word_import": factories.make_word_import(report).pk,
             "file_name": f"{paper.document.file_stem}.pdf",

@@ -9,6 +9,9 @@ from django.db.models import Max
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.batch import queue_messages
+from egm_portal.meetings.models import User
+from egm_portal.pdf.actions import request_rendering
+from egm_portal.pdf.models import Rendering
 from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
 from reports import mail
@@ -17,9 +20,10 @@ from reports.content import FORMS
 from reports.models import Comment, Recommendation, Report, Round, Section
 from reports.queries import report_content
 from reports.rounds import rules
+from reports.rounds.printing import DRAFT
 from reports.rounds.wordings import wordings
 
-__all__ = ["close_round", "extend_round", "tell_authors"]
+__all__ = ["close_round", "extend_round", "request_round_rendering", "tell_authors"]
 
 
 def open_round(report: Report) -> Round:
@@ -43,6 +47,7 @@ def open_round(report: Report) -> Round:
         | {row.key: row.text for row in Recommendation.objects.adopted().filter(meeting=report.meeting)},
     )
     opened.versions.set(versions)
+    request_round_rendering(round=opened, kind=DRAFT.kind, by=None)
     return opened
 
 
@@ -75,6 +80,12 @@ def close_round(*, report: Report) -> Report:
     report.comments_until = portal_now()
     report.save(update_fields=["comments_until"])
     return report
+
+
+@transaction.atomic
+def request_round_rendering(*, round: Round, kind: str, by: User | None) -> Rendering:
+    """Requests the PDF of a round: of the draft or of the table of comments; the same content is printed once."""
+    return request_rendering(kind=kind, meeting=round.report.meeting, subject_id=round.pk, by=by)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from egm_portal.meetings.models import User
 from reports.content import FORMS
-from reports.models import Comment, Round
+from reports.models import Comment, Report, Round
 from reports.rounds.places import Place, places_of
 
 
@@ -17,6 +17,19 @@ class PlacedComment:
 
     comment: Comment
     place: Place
+
+
+def rounds_of(report: Report) -> list[Round]:
+    """All rounds of the report: one query."""
+    rounds = list(Round.objects.filter(report=report))
+    for each in rounds:
+        each.report = report
+    return rounds
+
+
+def round_named(rounds: list[Round], number: str) -> Round | None:
+    """The round with this number as it stands in an address, otherwise the last one, if there is any."""
+    return next((each for each in rounds if str(each.number) == number), rounds[-1] if rounds else None)
 
 
 def places_in(round_: Round) -> list[Place]:

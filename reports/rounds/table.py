@@ -1,7 +1,7 @@
 """The table of all comments of a round, for those who answer them."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -184,8 +184,12 @@ class Table:
     def rows(self) -> list[Row]:
         """Those that were chosen; the comments on deleted paragraphs come last."""
         is_shown = SHOWN[self.show][1]
-        chosen = [row for row in self._of_author_and_section if is_shown(row)]
-        return sorted(chosen, key=lambda row: row.is_gone)
+        return _deleted_last(row for row in self._of_author_and_section if is_shown(row))
+
+    @property
+    def whole(self) -> list[Row]:
+        """All comments in the same order, whatever was chosen."""
+        return _deleted_last(self.all_rows)
 
     @property
     def _of_author_and_section(self) -> list[Row]:
@@ -246,3 +250,7 @@ class Table:
         silent = set(self.round.without_comments.values_list("participant", flat=True))
         heard = {row.comment.participant_id for row in self.all_rows} | silent
         return len(heard & attending), len(attending)
+
+
+def _deleted_last(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row.is_gone)

@@ -18,6 +18,7 @@ from reports import actions
 from reports.models import Comment, Round
 from reports.rounds import rules
 from reports.rounds.answer_forms import AnswerForm, SeveralForm
+from reports.rounds.queries import round_named, rounds_of
 from reports.rounds.reading import difference
 from reports.rounds.table import Row, Table
 from reports.rounds.wordings import both_changes
@@ -94,12 +95,10 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, desk: Desk) -> Chosen | None:
-    rounds = list(Round.objects.filter(report=desk.report))
-    if not rounds:
+    rounds = rounds_of(desk.report)
+    chosen = round_named(rounds, request.GET.get("round", ""))
+    if chosen is None:
         return None
-    named = request.GET.get("round", "")
-    chosen = next((each for each in rounds if str(each.number) == named), rounds[-1])
-    chosen.report = desk.report
     values = {name: request.GET.get(name, "") for name in FILTERS}
     table = Table(desk.report, chosen, values["show"], values["from"], values["section"])
     return Chosen(rounds, chosen, table, urlencode({name: value for name, value in values.items() if value}))

@@ -4,8 +4,9 @@ from django.conf import settings
 
 from egm_portal.versioned_texts.models import TextVersion
 from reports.content import FORMS
-from reports.models import Issue, Report, Section
+from reports.models import Issue, Report, Round, Section
 from reports.queries import report_content
+from reports.rounds.printing import circulated_content
 from reports.word.comments import comments_in_word, newest_round
 from reports.word.given import Origin
 from reports.word.pictures import pictures_of
@@ -37,6 +38,17 @@ def draft_docx(report: Report, *, with_comments: bool = False, with_changes: boo
         pictures=pictures_of(report.meeting),
     )
     return data, f"{report.meeting.slug}-report-{made_at:%Y-%m-%d-%H%M}.docx"
+
+
+def circulated_docx(round_: Round) -> bytes:
+    """The draft as it was circulated in this round: the same bytes each time, as long as its pictures are public."""
+    report = round_.report
+    made_at = round_.opened_at.astimezone(report.meeting.zone)
+    sections = dict(Section.objects.filter(report=report).exclude(text=None).values_list("text", "pk"))
+    frozen = round_.versions.values_list("versioned_text", "number", "saves")
+    versions = {sections[text]: (number, saves) for text, number, saves in frozen}
+    origin = Origin(settings.SITE_URL, report.pk, made_at, versions)
+    return docx(circulated_content(round_), origin, pictures=pictures_of(report.meeting))
 
 
 def _versions(report: Report) -> dict[int, tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from docx.oxml.ns import qn
+
 from reports.annexes import column_widths
 from reports.content import Annex, Cell, Span, TextTable
 from reports.word.builder import TEXT_WIDTH, Builder
@@ -53,6 +55,18 @@ def _annex_cell(builder: Builder, cell: Cell, *, leads: bool) -> Element:
     content = builder.spans([Span(cell.text, address=cell.address)], bold=leads)
     below = [run(f"\n{cell.below}")] if cell.below else []
     return builder.paragraph("TableText", *content, *below, properties=[element("keepNext")] if bold else [])
+
+
+def plain_table(builder: Builder, millimetres: Sequence[int], rows: Sequence[Sequence[str]]) -> Element:
+    """A table of plain text, whose first row is repeated on each page; a long row goes on on the next page."""
+    widths = [round(width * TEXT_WIDTH / 140) for width in millimetres]
+    head, *others = rows
+    cells = [[builder.paragraph("TableHead", text=text) for text in head]]
+    cells += [[builder.paragraph("TableText", text=text) for text in row] for row in others]
+    made = _table(widths, cells)
+    for mark in list(made.iter(qn("w:cantSplit"))):
+        mark.getparent().remove(mark)
+    return made
 
 
 def _table(widths: Sequence[int], rows: Sequence[Sequence[Element]]) -> Element:

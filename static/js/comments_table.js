@@ -1,18 +1,38 @@
 "use strict";
-// Keys of the table of comments. They work only while one of its rows has the focus, and not in a field: a shortcut of
-// one character disturbs people who speak their input (WCAG 2.1.4).
+// Keys of the table of comments. They work only while one of its rows has the focus, and not in a field, and can be
+// turned off in this browser: a shortcut of one character disturbs people who speak their input (WCAG 2.1.4).
 
 (function () {
   const table = document.querySelector("[data-comment-rows]");
   const rows = [...table.querySelectorAll("[data-comment-row]")];
   const STEPS = { j: 1, k: -1 };
+  const OFF = "comment-keys-off";
+  let isOff = kept() !== null;
+
+  // A browser may refuse to keep anything: then the choice holds until the page is left.
+  function kept() {
+    try {
+      return localStorage.getItem(OFF);
+    } catch {
+      return null;
+    }
+  }
+
+  function keep() {
+    try {
+      if (isOff) localStorage.setItem(OFF, "1");
+      else localStorage.removeItem(OFF);
+    } catch {
+      return;
+    }
+  }
 
   function isTyping(target) {
     return target.closest("textarea, select, input:not([type='checkbox'])") !== null;
   }
 
   table.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (isOff || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const row = event.target.closest("[data-comment-row]");
     if (!row) return;
     if (event.key in STEPS) {
@@ -27,6 +47,21 @@
       control.click();
     }
   });
+
+  const keys = document.querySelector("[data-row-keys]");
+  function showKeys() {
+    keys.querySelector("[data-keys]").hidden = isOff;
+    keys.querySelector("[data-switch-keys]").textContent = `Turn keyboard shortcuts ${isOff ? "on" : "off"}`;
+  }
+  if (keys) {
+    keys.hidden = false;
+    showKeys();
+    keys.querySelector("[data-switch-keys]").addEventListener("click", () => {
+      isOff = !isOff;
+      keep();
+      showKeys();
+    });
+  }
 
   // How many rows are ticked is said where they are set.
   const told = document.querySelector("[data-ticked]");

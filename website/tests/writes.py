@@ -567,6 +567,9 @@ ACTIONS = {
     "open_comment_again": lambda w: reports.actions.open_comment_again(
         comment=noted(w), seen=reports.actions.Seen("noted"), by=w.organizer
     ),
+    "request_round_rendering": lambda w: reports.actions.request_round_rendering(
+        round=commented(w).round, kind="comments", by=None
+    ),
     "request_report_rendering": lambda w: reports.actions.request_report_rendering(
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),
