@@ -100,7 +100,7 @@ def _open_round(round: Round) -> Round:
 
 
 def _locked(comment: Comment, round: Round) -> Comment:
-    found = Comment.objects.select_for_update(no_key=True).filter(pk=comment.pk).first()
+    found = Comment.objects.select_for_update(of=("self",), no_key=True).filter(pk=comment.pk).first()
     if found is None:
         raise NotAllowed(GONE)
     found.round = round

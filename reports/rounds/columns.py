@@ -44,12 +44,12 @@ COLUMNS = (
     Column("Paragraph", 17, lambda row, zone: row.number),
     Column("From", 27, lambda row, zone: row.author),
     Column("Date", 19, lambda row, zone: date_format(row.comment.created_at.astimezone(zone))),
-    Column("As circulated", 45, lambda row, zone: row.comment.quote),
-    Column("Comment", 41, _comment),
-    Column("Suggested wording", 43, lambda row, zone: row.comment.suggestion),
+    Column("As circulated", 42, lambda row, zone: row.comment.quote),
+    Column("Comment", 38, _comment),
+    Column("Suggested wording", 40, lambda row, zone: row.comment.suggestion),
     Column("State", 18, lambda row, zone: capfirst(row.comment.get_state_display())),
-    Column("Answer", 33, _answer),
-    Column("Written into the report", 24, _written),
+    Column("Answer", 32, _answer),
+    Column("Written into the report", 34, _written),
 )
 SECTION = "Section"
 """The column of the CSV file that stands as a heading above the rows elsewhere."""
