@@ -10,7 +10,7 @@ WHOLE = ""
 """What a comment on the draft as a whole names in place of a paragraph."""
 
 
-GENERATED = "para-"
+BY_NUMBER = "para-"
 """What the names of paragraphs without a key begin with, which the portal generates."""
 
 
@@ -43,7 +43,7 @@ class Place:
         """The id of the paragraph on its page."""
         if self.key == WHOLE:
             return "whole"
-        return self.key if self.key.startswith(GENERATED) else f"p-{self.key}"
+        return self.key if self.key.startswith(BY_NUMBER) else f"p-{self.key}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def places_of(content: ReportContent) -> list[Place]:
 def key_of(paragraph: Paragraph) -> str:
     """What comments name the paragraph by: the key of its first block, or its number if the portal generated it."""
     of_parts = (part.key for part in paragraph.parts if part.key)
-    return paragraph.key or next(of_parts, f"{GENERATED}{paragraph.number}")
+    return paragraph.key or next(of_parts, f"{BY_NUMBER}{paragraph.number}")
 
 
 def _front_matter(parts: list[Part], heading: str, anchor: str) -> Iterator[Passage]:

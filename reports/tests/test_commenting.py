@@ -39,7 +39,7 @@ def main(response):
 
 def comments_on(response):
     """What is read of each comment of the page, own and others'."""
-    return [text(each) for each in main(response).xpath("//section[starts-with(@class, 'comment ')]")]
+    return [text(each) for each in main(response).xpath("//article[starts-with(@class, 'comment ')]")]
 
 
 def test_comment_is_sent_from_the_form_under_its_paragraph(reader, page, paragraph, expert):
@@ -100,7 +100,7 @@ def test_markup_is_shown_as_it_was_typed(reader, page, paragraph):
     assert [typed in each for each in comments_on(answer)] == [True, True]
 
 
-@pytest.mark.parametrize("query", ["comment=zzzzzz", "suggest=para-3", "suggest=", "reply=999", "change=x"])
+@pytest.mark.parametrize("query", ["comment=zzzzzz", "suggest=gen-opening", "suggest=", "reply=999", "change=x"])
 def test_what_is_not_in_the_round_is_not_there(reader, page, query):
     assert [reader.get(f"{page}?{query}").status_code, reader.post(f"{page}?{query}", {"text": "?"}).status_code] == [
         404,

@@ -68,7 +68,7 @@ def test_before_the_first_round_the_page_says_what_will_be_there(desk, report, m
 
 
 def test_table_has_the_comments_in_the_order_of_the_paragraphs(desk, table, round_, suggestion, comment, expert):
-    actions.comment_on_draft(round=round_, paragraph="para-3", text="And those online?", by=expert)
+    actions.comment_on_draft(round=round_, paragraph="gen-opening", text="And those online?", by=expert)
     actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
 
     answer = desk.get(table)
@@ -353,3 +353,15 @@ def test_table_costs_the_same_with_more_comments(
 
     with django_assert_num_queries(17):
         desk.get(table)
+
+
+def test_long_table_has_pages_and_the_next_open_comment_is_on_its_own(desk, table, round_, expert):
+    for number in range(31):
+        actions.comment_on_draft(round=round_, paragraph="", text=f"Remark {number}.", by=expert)
+    last = Comment.objects.get(text="Remark 30.")
+
+    first, second = desk.get(table), desk.get(f"{table}?at={last.pk}")
+
+    assert (len(rows_of(first)), len(rows_of(second))) == (30, 1)
+    assert "Page 1 of 2" in first.text
+    assert "Remark 30." in second.text

@@ -25,7 +25,7 @@ from reports.rounds.wordings import both_changes
 from reports.views.desk import Desk, desk_of
 
 FILTERS = ("round", "show", "from", "section")
-ROWS = 100  # on one page
+ROWS = 30  # on one page, which stays below 100 kB
 _S = Comment.State
 
 
@@ -115,10 +115,10 @@ def _context(desk: Desk) -> dict:
 
 
 def _table(request: HttpRequest, desk: Desk, chosen: Chosen, form: SeveralForm, status: int = 200) -> HttpResponse:
-    page = Paginator(chosen.table.rows, ROWS).get_page(request.GET.get("page"))
+    at = request.GET.get("at", "")
+    page = Paginator(chosen.table.rows, ROWS).get_page(request.GET.get("page") or _page_of(chosen.table.rows, at))
     rows = list(page)
     may_answer = desk.may_write
-    at = request.GET.get("at", "")
     current = next((row for row in rows if str(row.comment.pk) == at), None)
     current = current or next((row for row in rows if row.is_open), None) if may_answer else None
     context = _context(desk) | {
@@ -136,6 +136,12 @@ def _table(request: HttpRequest, desk: Desk, chosen: Chosen, form: SeveralForm, 
         "told_after": int(rules.TOLD_AFTER.total_seconds() // 60),
     }
     return render(request, "reports/comments/table.html", context, status=status)
+
+
+def _page_of(rows: list[Row], at: str) -> int:
+    """The page on which the comment with this id stands; the first one for none."""
+    place = next((place for place, row in enumerate(rows) if str(row.comment.pk) == at), 0)
+    return place // ROWS + 1
 
 
 def _answer_form(request: HttpRequest, row: Row, data=None) -> AnswerForm:
