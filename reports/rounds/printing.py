@@ -5,14 +5,13 @@ from dataclasses import replace
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
-from egm_portal.pdf.emblem import emblem
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
 from reports.content import FORMS, ReportContent
-from reports.cover_note import NOTE
 from reports.models import Round
-from reports.pictures import embedded
+from reports.paper import STYLESHEETS, as_html
+from reports.pictures import files_in
 from reports.rounds.columns import COLUMNS, headings
 from reports.rounds.table import Table
 
@@ -29,9 +28,8 @@ def printable_draft(round_id: int) -> Printable:
     """The draft as it was circulated, as HTML for print."""
     round_ = Round.objects.select_related("report__meeting").get(pk=round_id)
     content = circulated_content(round_)
-    context = {"report": content, "day": content.date, "emblem": emblem(), "note": NOTE}
-    html = render_to_string("reports/report_print.html", context)
-    return Printable(embedded(html, round_.report.meeting), content.title, ("report.css", "report_text.css"))
+    html = as_html(content, content.date)
+    return Printable(html, content.title, STYLESHEETS, files=files_in(html, round_.report.meeting))
 
 
 def printable_comments(round_id: int) -> Printable:

@@ -1,0 +1,15 @@
+"""The content of a report as HTML for print, issued or not."""
+
+from django.template.loader import render_to_string
+
+from egm_portal.pdf.emblem import emblem
+from reports.content import ReportContent
+from reports.cover_note import note_of
+
+STYLESHEETS = ("paper_pages.css", "report.css", "report_cover.css", "report_contents.css", "report_text.css")
+
+
+def as_html(content: ReportContent, day: str) -> str:
+    """The whole report; a draft shows the day."""
+    context = {"report": content, "day": day, "emblem": emblem(), "note": note_of(content)}
+    return render_to_string("reports/report_print.html", context)
