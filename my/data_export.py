@@ -19,7 +19,7 @@ from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
 from reports.models import NoComments, Recommendation, WordImport
-from reports.queries import sections_written_by
+from reports.queries import recommendations_worded_by, sections_written_by
 from reports.rounds.queries import comments_by
 
 SECRETS = {"password", "nonce"}
@@ -54,6 +54,7 @@ def data_of(user: User) -> dict:
         ],
         "notes_you_wrote": notes_written_by(user),
         "sections_you_wrote": sections_written_by(user),
+        "recommendations_you_worded": recommendations_worded_by(user),
         "comments_on_drafts": comments_by(user),
         "word_documents_you_imported": [
             row(found, "name", "size", "state", "received_at") for found in WordImport.objects.filter(by=user)
@@ -97,8 +98,8 @@ def _participation(person: Participant) -> dict:
         "rounds_without_comments": [
             row(none, "said_at") for none in NoComments.objects.filter(participant=person).order_by("pk")
         ],
-        "proposed_to_the_report": [row(recommendation, "kind", "text", "state") for recommendation in proposed],
-        "supported_in_the_report": [row(recommendation, "kind", "text", "state") for recommendation in supported],
+        "proposed_to_the_report": list(proposed.values("kind", "text", "state")),
+        "supported_in_the_report": list(supported.values("kind", "text", "state")),
         "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],
         "reminders": [
             row(reminder) | {"rule": str(reminder.rule)}

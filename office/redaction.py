@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.sessions.models import Session as BrowserSession
-from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
+from django.db.models import CharField, Exists, JSONField, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape
 
@@ -36,6 +36,16 @@ from reports.models import (
 )
 
 ERASED_NAME = "Erased person"
+
+
+def published_words() -> QuerySet[TextVersion]:
+    """The words of adopted conclusions and recommendations, as adopted and as printed in a report that is issued."""
+    issued = Recommendation.objects.adopted().filter(meeting__report__state=Report.State.ISSUED)
+    adopted = issued.filter(wording=OuterRef("versioned_text"), adopted_version=OuterRef("number"))
+    printed = TextVersion.objects.newest().filter(versioned_text__in=issued.values("wording")).values("pk")
+    return TextVersion.objects.filter(Exists(adopted) | Q(pk__in=printed))
+
+
 PUBLISHED = {
     Document: lambda: Q(pk__in=Document.objects.published().values("pk")),
     Author: lambda: Q(document__in=Document.objects.published().values("pk")),
@@ -43,7 +53,7 @@ PUBLISHED = {
     PageText: lambda: Q(version__document__in=Document.objects.published().values("pk")),
     Report: lambda: Q(state=Report.State.ISSUED),
     Section: lambda: Q(report__state=Report.State.ISSUED),
-    Recommendation: lambda: Q(meeting__report__state=Report.State.ISSUED),
+    TextVersion: lambda: Q(pk__in=published_words().values("pk")),
 }
 """The rows of these tables that were published, and are not redacted."""
 
@@ -70,7 +80,6 @@ NAMED = {
     ParagraphKey: "report__meeting",
     Round: "report__meeting",
     Comment: "round__report__meeting",
-    Recommendation: "meeting",
     WordImport: "report__meeting",
     Clearance: "meeting",
     ClearanceEvent: "clearance__meeting",

@@ -47,7 +47,7 @@ class SectionComparison:
     @property
     def numbered(self) -> list[tuple[int, Change]]:
         """Each entry with its place among the changes, or that of the change before it."""
-        places = accumulate(entry.state != UNCHANGED for entry in self.entries)
+        places = accumulate(int(entry.state != UNCHANGED) for entry in self.entries)
         return list(zip(places, self.entries, strict=True))
 
     @property

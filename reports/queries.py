@@ -111,6 +111,19 @@ def sections_written_by(user: User) -> list[dict]:
     return list(sections.values(**columns))
 
 
+def recommendations_worded_by(user: User) -> list[dict]:
+    """Every version of a conclusion or recommendation that the user saved, in the same form: one query."""
+    worded = Recommendation.objects.filter(wording__versions__author=user).order_by("wording__versions__pk")
+    columns = {
+        "meeting": "meeting__title",
+        "kind": "kind",
+        "version": "wording__versions__number",
+        "saved_at": "wording__versions__saved_at",
+        "words": "wording__versions__text",
+    }
+    return [dict(zip(columns, row, strict=True)) for row in worded.values_list(*columns.values())]
+
+
 @dataclass(frozen=True)
 class _Written:
     """What people have written, by chapter; without `addresses` nothing in it is a link."""

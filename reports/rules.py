@@ -4,7 +4,7 @@ from datetime import datetime
 
 from egm_portal.clock import portal_now
 from reports.checks import CHECKS, Finding
-from reports.models import Recommendation, Report
+from reports.models import MAX_RECOMMENDATION, Recommendation, Report
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -56,6 +56,13 @@ def _refusal_when(settled: str | None) -> str:
     return "The report has been cleared, including its conclusions and recommendations. Put it in draft first."
 
 
+def refusal_of_words(text: str) -> str:
+    """Why this cannot be the text of a conclusion or recommendation, or nothing."""
+    if len(text) > MAX_RECOMMENDATION:
+        return f"A conclusion or recommendation has up to {MAX_RECOMMENDATION:,} characters."
+    return "" if text.strip() else "Write the text of the conclusion or recommendation."
+
+
 def refusal_to_adopt(recommendation: Recommendation) -> str:
     return _refusal_to_become(recommendation, _S.ADOPTED)
 
@@ -66,6 +73,12 @@ def refusal_to_drop(recommendation: Recommendation) -> str:
 
 def refusal_to_reconsider(recommendation: Recommendation) -> str:
     return _refusal_to_become(recommendation, _S.PROPOSED)
+
+
+def refusal_to_delete_recommendation(recommendation: Recommendation) -> str:
+    if recommendation.state != _S.PROPOSED:
+        return f"{recommendation.get_state_display()}. Only what is still proposed can be deleted."
+    return refusal_to_propose(recommendation.meeting_id)
 
 
 def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None = None) -> str:

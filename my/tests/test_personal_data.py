@@ -12,7 +12,7 @@ from egm_portal.versioned_texts.actions import Base
 from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes
-from reports.actions import comment_on_draft, save_section, start_report, write_section
+from reports.actions import comment_on_draft, reword_recommendation, save_section, start_report, write_section
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
@@ -190,6 +190,20 @@ def test_copy_holds_the_sections_that_one_wrote(client, meeting, expert, organiz
         for each in json.loads(copy.text)["sections_you_wrote"]
     ] == [(meeting.title, "introduction", 1, "It was convened.")]
     assert "Canary" not in copy.text
+
+
+def test_copy_holds_the_recommendations_that_one_worded(client, meeting, expert, organizer):
+    proposal = factories.make_recommendation(meeting, text="Answer every claim.", by=expert)
+    reword_recommendation(recommendation=proposal, text="Canary of others.", based_on=Base(1), by=organizer)
+    client.force_login(expert.user)
+
+    copied = json.loads(client.get(reverse("my:export")).text)
+
+    assert [
+        (each["meeting"], each["kind"], each["version"], each["words"]) for each in copied["recommendations_you_worded"]
+    ] == [(meeting.title, "recommendation", 1, "Answer every claim.")]
+    [own] = next(each for each in copied["participations"] if each["proposed_to_the_report"])["proposed_to_the_report"]
+    assert own == {"kind": "recommendation", "text": "Canary of others.", "state": "proposed"}
 
 
 def test_copy_holds_the_comments_that_one_made(client, meeting, expert, other_expert):

@@ -87,6 +87,18 @@ def model_field(model: type[Model], name: str) -> Reader:
     return read
 
 
+def text_up_to(length: int) -> Reader:
+    """Reads a text of so many characters at most."""
+
+    def read(raw: object) -> str:
+        found = text(raw)
+        if len(found) > length:
+            raise ValueError(f"This text has {len(found):,} characters; up to {length:,} are possible.")
+        return found
+
+    return read
+
+
 def text(raw: object) -> str:
     if not isinstance(raw, str) or not raw.strip():
         raise ValueError("Text in quotation marks is expected here.")

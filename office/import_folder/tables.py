@@ -20,12 +20,13 @@ from office.import_folder.schema import (
     optional,
     single_table,
     text,
+    text_up_to,
     texts,
 )
 from papers.models import Document, Extension, Paper
 from participants.models import Participant
 from participants.resources import COLUMNS
-from reports.models import Recommendation, Report, Section
+from reports.models import MAX_RECOMMENDATION, Recommendation, Report, Section
 
 SESSION_KEYS = {role.value: role for role in SESSION_ROLES if role != Role.MEMBER} | {"members": Role.MEMBER}
 ITEM_KEYS = {role.value: role for role in ITEM_ROLES if role != Role.SPEAKER} | {"speakers": Role.SPEAKER}
@@ -166,7 +167,7 @@ RECOMMENDATIONS: Table = {"decided_at": Key(instant), "recommendation": optional
 RECOMMENDATION: Table = {
     "key": optional(text, None),
     "kind": Key(model_field(Recommendation, "kind")),
-    "text": Key(model_field(Recommendation, "text")),
+    "text": Key(text_up_to(MAX_RECOMMENDATION)),
     "addressee": optional(model_field(Recommendation, "addressee")),
     "state": Key(model_field(Recommendation, "state")),
     "merged_into": optional(text, None),

@@ -15,6 +15,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.actions import Base
 from office.erasure import erase_person
 from office.invariants import findings
 from papers.models import Author, Document
@@ -24,14 +25,17 @@ from participants.photos import Photo
 from proceedings.actions import keep_notes, record_attendance
 from proceedings.models import Presence
 from reports.actions import (
+    adopt_recommendation,
     change_state,
     circulate_report,
     comment_on_draft,
     record_clearance,
+    reword_recommendation,
     start_report,
     write_section,
 )
 from reports.clearances.rules import today_in
+from reports.models import Recommendation, Report
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
@@ -372,3 +376,23 @@ def test_how_and_where_somebody_took_part_is_erased(expert, superuser):
     erased = erase_person(participant=expert, by=superuser)
 
     assert (erased.attendance, erased.time_zone) == ("in_person", "")
+
+
+def test_words_of_an_issued_report_keep_the_names_that_are_printed(meeting, organizer, superuser):
+    person = factories.make_participant(status="accepted", meeting=meeting, name="Ada Canary")
+    words = ["Ada Canary drafted it.", "Ada Canary proposed it.", "Ada Canary adopted it.", "Ada Canary printed it."]
+    adopted = factories.make_recommendation(meeting, text=words[0])
+    for number, text in enumerate(words[1:], start=1):
+        if number == 3:
+            adopt_recommendation(recommendation=adopted)
+        reword_recommendation(recommendation=adopted, text=text, based_on=Base(number), by=organizer)
+    factories.make_recommendation(meeting, "dropped", text=words[0])
+    report = start_report(meeting=meeting)
+    Report.objects.filter(pk=report.pk).update(state="issued", dated_on="2013-09-01")
+
+    erase_person(participant=person, by=superuser)
+
+    assert [list(row.wording.versions.values_list("text", flat=True)) for row in Recommendation.objects.all()] == [
+        ["Erased person drafted it.", "Erased person proposed it.", *words[2:]],
+        ["Erased person drafted it."],
+    ]

@@ -35,7 +35,7 @@ NEVER_KEPT = {
     Meeting: {"summary", "mandate", "objectives", "alternative_titles", "convening_bodies", "revision", "revised_at"}
     | {"joining_link"},
     Report: {"disclaimer"},
-    Recommendation: {"text", "proposed_by"},
+    Recommendation: {"wording", "adopted_version", "proposed_by"},
 }
 """Private fields, and long texts that the portal has elsewhere. Of an address it is kept that it changed."""
 

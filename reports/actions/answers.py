@@ -10,8 +10,9 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base
 from egm_portal.versioned_texts.models import TextVersion
+from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, save_section
-from reports.models import Comment, Recommendation, Report
+from reports.models import Comment, Report
 from reports.rounds import rules
 from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.rounds.wordings import with_wording
@@ -19,7 +20,6 @@ from reports.rounds.wordings import with_wording
 __all__ = ["Seen", "accept_comment", "answer_comments", "open_comment_again"]
 
 _S = Comment.State
-MAX_ADOPTED = Recommendation._meta.get_field("text").max_length
 
 
 @dataclass(frozen=True)
@@ -130,19 +130,16 @@ def _take_words_back(report: Report, comment: Comment, by: User) -> None:
     comment.adopted_text, comment.replaced_text, comment.adopted_in = "", "", None
 
 
-def _write(report: Report, present: PresentParagraph, words: str, by: User) -> TextVersion | None:
-    """Writes the words in the place of the paragraph; returns the version of the section that has them."""
+def _write(report: Report, present: PresentParagraph, words: str, by: User) -> TextVersion:
+    """Writes the words in the place of the paragraph; returns the version that has them."""
     if present.recommendation is None:
         text = with_wording(present.version.text, present.wording, words)
         # However different its words, it is the same paragraph, and other comments speak of it.
         rewritten = {present.wording.start: present.wording.key}
         based_on = Base.of(present.version)
         return save_section(section=present.section, text=text, based_on=based_on, by=by, rewritten=rewritten)
-    if len(words) > MAX_ADOPTED:
-        raise NotAllowed(f"A conclusion or recommendation has up to {MAX_ADOPTED:,} characters.")
-    is_written = Recommendation.objects.filter(pk=present.recommendation.pk, text=present.source).update(text=words)
-    refuse_if("" if is_written else rules.CHANGED)
-    return None
+    based_on = Base(present.recommendation.version)
+    return reword_recommendation(recommendation=present.recommendation, text=words, based_on=based_on, by=by)
 
 
 def _answered(comment: Comment, state: str, answer: str, by: User) -> Comment:

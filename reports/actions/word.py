@@ -141,7 +141,7 @@ def _write(review: Review, by: User) -> Collection[int]:
         rename_section(section=sections[section], heading=heading)
     for key, text in review.new_recommendations().items():
         row = Recommendation.objects.get(pk=key.removeprefix("rec-"), meeting=review.report.meeting_id)
-        reword_recommendation(recommendation=row, text=text, based_on=row.text)
+        reword_recommendation(recommendation=row, text=text, based_on=Base(row.version), by=by)
     return texts.keys()
 
 

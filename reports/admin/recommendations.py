@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
@@ -13,8 +14,10 @@ from egm_portal.adminkit.lists.chips import ChipFilter, state_chips
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
+from egm_portal.versioned_texts.actions import Base
+from egm_portal.versioned_texts.forms import PlainTextField
 from reports import actions, rules
-from reports.models import Recommendation
+from reports.models import MAX_RECOMMENDATION, Recommendation, Report
 
 _S = Recommendation.State
 
@@ -102,22 +105,22 @@ OF_THE_MEETING = ("evidence", "proposed_by", "supporters")
 
 
 class RecommendationForm(MeetingRowForm):
-    """A conclusion or a recommendation, as long as the report is open."""
+    """A conclusion or a recommendation, as long as the report is open; an action saves its text as a version."""
+
+    text = PlainTextField(
+        max_length=MAX_RECOMMENDATION,
+        help_text="The first sentence of a recommendation is printed in bold.",
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 90}),
+    )
 
     class Meta:
         model = Recommendation
-        fields = [
-            "meeting",
-            "kind",
-            "addressee",
-            "text",
-            "objective",
-            "evidence",
-            "proposed_by",
-            "supporters",
-            "position",
-        ]
-        widgets = {"text": forms.Textarea(attrs={"rows": 6, "cols": 90})}
+        fields = ["meeting", "kind", "addressee", "objective", "evidence", "proposed_by", "supporters", "position"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "text" in self.fields:
+            self.initial.setdefault("text", self.instance.text)
 
     def clean_meeting(self):
         meeting = self.cleaned_data["meeting"]
@@ -148,15 +151,22 @@ class RecommendationAdmin(MeetingScopedAdmin):
         "merged_into",
         ("kind", "addressee"),
         "text",
+        "versions",
         ("objective", "position"),
         "evidence",
         "proposed_by",
         "supporters",
     ]
-    readonly_fields = ["state_tag", "merged_into"]
+    readonly_fields = ["state_tag", "merged_into", "versions"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_settled_report()
+
+    def rows_with_words(self, request, queryset, words: str):
+        # The newest text is no column, and Django's own search has lookups of columns only.
+        for word in words.split():
+            queryset = queryset.filter(text__folded=word)
+        return queryset, False
 
     def add_view(self, request, form_url="", extra_context=None):
         meeting = self._chosen_meeting(request)
@@ -167,16 +177,34 @@ class RecommendationAdmin(MeetingScopedAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def get_fields(self, request, obj=None):
-        fields = super().get_fields(request, obj)
-        if obj or self._chosen_meeting(request):
-            return fields
-        return [name for name in fields if name not in OF_THE_MEETING]
+        left_out = () if obj else ("versions",)
+        if not obj and not self._chosen_meeting(request):
+            left_out += OF_THE_MEETING
+        return [name for name in super().get_fields(request, obj) if name not in left_out]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "meeting" in form.base_fields and "evidence" not in form.base_fields:
             form.base_fields["meeting"].help_text = "Evidence, proposer and supporters can be added after saving."
         return form
+
+    def save_model(self, request, obj: Recommendation, form: RecommendationForm, change: bool) -> None:
+        text = form.cleaned_data["text"]
+        if not change:
+            values = {name: getattr(obj, name) for name in ("kind", "addressee", "objective", "position")}
+            made = actions.propose_recommendation(
+                meeting=obj.meeting, text=text, by=obj.proposed_by, written_by=request.user, **values
+            )
+            obj.pk, obj.text = made.pk, text
+            return
+        super().save_model(request, obj, form, change)
+        if "text" in form.changed_data:
+            # The form has compared what its page showed with the newest version, and holds the row.
+            based_on = Base(obj.version)
+            actions.reword_recommendation(recommendation=obj, text=text, based_on=based_on, by=request.user)
+
+    def delete_model(self, request, obj: Recommendation) -> None:
+        actions.delete_recommendation(recommendation=obj)
 
     def has_change_permission(self, request, obj=None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and rules.refusal_to_propose(obj.meeting_id))
@@ -186,13 +214,21 @@ class RecommendationAdmin(MeetingScopedAdmin):
         return super().has_change_permission(request, row)
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        if obj and (obj.state != _S.PROPOSED or rules.refusal_to_propose(obj.meeting_id)):
+        if obj and rules.refusal_to_delete_recommendation(obj):
             return False
         return super().has_delete_permission(request, obj)
 
     @admin.display(description="text", ordering="text")
     def short_text(self, recommendation: Recommendation) -> str:
         return str(recommendation)
+
+    @admin.display(description="versions")
+    def versions(self, recommendation: Recommendation) -> SafeString | str:
+        count = f"{recommendation.version} version{'' if recommendation.version == 1 else 's'}"
+        if not Report.objects.filter(meeting=recommendation.meeting_id).exists():
+            return f"{count}, which can be compared once the report has been started"
+        address = reverse("reports:recommendation_versions", args=[recommendation.meeting.slug, recommendation.pk])
+        return format_html('<a href="{}">{}</a>', address, f"{count}: compare and restore")
 
     @admin.display(description="to", ordering="addressee")
     def addressed(self, recommendation: Recommendation) -> str:

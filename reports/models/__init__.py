@@ -4,7 +4,7 @@ from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, 
 from reports.models.hints import IgnoredHint
 from reports.models.issues import Issue, IssueQuerySet
 from reports.models.presence import WriterPresence
-from reports.models.recommendations import Recommendation, RecommendationQuerySet
+from reports.models.recommendations import MAX_RECOMMENDATION, Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
 from reports.models.rounds import MAX_COMMENT, MAX_WORDING, Comment, NoComments, Round
 from reports.models.sections import ParagraphKey, Section
@@ -18,6 +18,7 @@ __all__ = [
     "ClearedText",
     "DISCLAIMER",
     "MAX_COMMENT",
+    "MAX_RECOMMENDATION",
     "MAX_WORDING",
     "Comment",
     "NoComments",

@@ -1,16 +1,31 @@
 """The conclusions and recommendations of a meeting."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from papers.models import Document
 from participants.models import Participant
 from reports.models.reports import Report
 
+MAX_RECOMMENDATION = 5000  # characters
+
 
 class RecommendationQuerySet(models.QuerySet):
+    def with_text(self) -> "RecommendationQuerySet":
+        """Annotated with the newest `text`, its `version`, and the `adopted_text`, empty if it is not adopted."""
+        versions = TextVersion.objects.filter(versioned_text=OuterRef("wording"))
+        newest, adopted = versions.order_by("-number"), versions.filter(number=OuterRef("adopted_version"))
+        nothing = Value("", models.TextField())
+        return self.annotate(
+            text=Coalesce(Subquery(newest.values("text")[:1]), nothing),
+            version=Coalesce(Subquery(newest.values("number")[:1]), 0),
+            adopted_text=Coalesce(Subquery(adopted.values("text")[:1]), nothing),
+        )
+
     def adopted(self) -> "RecommendationQuerySet":
         """Those that the meeting adopted, which chapters IV and V consist of."""
         return self.filter(state=Recommendation.State.ADOPTED)
@@ -21,8 +36,19 @@ class RecommendationQuerySet(models.QuerySet):
         return self.annotate(settled_report=Subquery(settled.values("state")[:1]))
 
 
+class RecommendationManager(models.Manager.from_queryset(RecommendationQuerySet)):
+    """Rows with their text: whoever reads a proposal reads its words."""
+
+    def get_queryset(self) -> RecommendationQuerySet:
+        return super().get_queryset().with_text()
+
+
 class Recommendation(models.Model):
-    """A conclusion, or a recommendation to an addressee, from its proposal to its adoption."""
+    """A conclusion, or a recommendation to an addressee, from its proposal to its adoption.
+
+    Its words are kept in versions (`wording`). Rows that were read have the newest as `text`, with its number as
+    `version`, and those that the meeting adopted as `adopted_text`: the wording may be edited afterwards.
+    """
 
     class Kind(models.TextChoices):
         CONCLUSION = "conclusion", "Conclusion"
@@ -45,9 +71,9 @@ class Recommendation(models.Model):
     addressee = models.CharField(
         max_length=16, choices=Addressee, blank=True, help_text="Leave empty for a conclusion."
     )
-    # As the meeting adopted it: the wording may be edited afterwards.
-    adopted_text = models.TextField(blank=True, default="", db_default="", editable=False)
-    text = models.TextField(max_length=5000, help_text="The first sentence of a recommendation is printed in bold.")
+    # Only proposals that the version before has made have none.
+    wording = models.OneToOneField(VersionedText, on_delete=models.CASCADE, null=True, related_name="+", editable=False)
+    adopted_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     objective = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."
     )
@@ -62,9 +88,13 @@ class Recommendation(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
-    objects = RecommendationQuerySet.as_manager()
+    objects = RecommendationManager()
+
+    text = adopted_text = ""
+    version = 0
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["meeting", "kind", "position", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -6,6 +6,8 @@ from django.core.files.storage import default_storage
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
+from egm_portal.versioned_texts.actions import Base
+from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from papers.models import Document, Version
 from reports import actions
 from reports.models import Issue, Recommendation, Section
@@ -221,13 +223,105 @@ def test_recommendations_stand_once_the_report_is_cleared(report):
     assert Recommendation.objects.get().state == "proposed"
 
 
-def test_recommendation_is_reworded_from_the_text_that_was_seen(report):
+def reworded(recommendation, text, based_on=1, by=None):
+    return actions.reword_recommendation(recommendation=recommendation, text=text, based_on=Base(based_on), by=by)
+
+
+def versions_of(recommendation):
+    rows = TextVersion.objects.filter(versioned_text=recommendation.wording).order_by("number")
+    return list(rows.values_list("number", "text", "author", "restored_from"))
+
+
+def test_first_words_are_those_of_the_proposer_unless_somebody_wrote_them_down(meeting, expert, organizer):
+    by_expert, by_organizer = (
+        make_recommendation(meeting, by=expert),
+        make_recommendation(meeting, written_by=organizer),
+    )
+
+    assert versions_of(by_expert) == [(1, by_expert.text, expert.user.pk, None)]
+    assert versions_of(by_organizer) == [(1, by_expert.text, organizer.pk, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Write the text of the conclusion or recommendation."),
+        (" \n", "Write the text of the conclusion or recommendation."),
+        ("a" * 5001, "A conclusion or recommendation has up to 5,000 characters."),
+    ],
+)
+def test_proposal_without_words_or_with_too_many_is_refused(meeting, text, sentence):
+    with pytest.raises(actions.NotAllowed, match=f"^{sentence}$"):
+        make_recommendation(meeting, text=text)
+    with pytest.raises(actions.NotAllowed, match=f"^{sentence}$"):
+        reworded(make_recommendation(meeting, text="a" * 5000), text)
+
+    assert [len(row.text) for row in Recommendation.objects.all()] == [5000]
+
+
+def test_recommendation_is_reworded_from_the_version_that_was_seen(report, organizer):
     made = make_recommendation(report.meeting)
-    seen = made.text
 
-    actions.reword_recommendation(recommendation=made, text="Answer within a month.", based_on=seen)
+    reworded(made, "Answer within a month.", by=organizer)
 
-    made.refresh_from_db()
-    assert made.text == "Answer within a month."
+    made = Recommendation.objects.get()
+    assert (made.text, made.version) == ("Answer within a month.", 2)
     with pytest.raises(actions.NotAllowed, match="Somebody else saved this text meanwhile."):
-        actions.reword_recommendation(recommendation=made, text="Else.", based_on=seen)
+        reworded(made, "Else.")
+    assert versions_of(made)[1:] == [(2, "Answer within a month.", organizer.pk, None)]
+
+
+def test_adopted_version_stays_when_the_words_are_edited(meeting):
+    adopted = make_recommendation(meeting, "adopted", text="Anser every claim.")
+
+    reworded(adopted, "Answer every claim.")
+
+    row = Recommendation.objects.get()
+    assert (row.adopted_version, row.adopted_text, row.version, row.text) == (
+        1,
+        "Anser every claim.",
+        2,
+        "Answer every claim.",
+    )
+
+
+def test_newest_version_is_adopted_and_reconsidering_forgets_which(meeting):
+    made = make_recommendation(meeting)
+    reworded(made, "Answer within a month.")
+
+    actions.adopt_recommendation(recommendation=made)
+    adopted = Recommendation.objects.get()
+    actions.reconsider_recommendation(recommendation=made)
+
+    again = Recommendation.objects.get()
+    assert (adopted.adopted_version, adopted.adopted_text) == (2, "Answer within a month.")
+    assert (again.adopted_version, again.adopted_text, again.version) == (None, "", 2)
+
+
+def test_earlier_words_are_restored_as_the_newest_version(meeting, organizer):
+    made = make_recommendation(meeting, text="One.")
+    reworded(made, "Two.")
+
+    actions.restore_recommendation(recommendation=made, number=1, based_on=Base(2), by=organizer)
+
+    assert versions_of(made) == [(1, "One.", None, None), (2, "Two.", None, None), (3, "One.", organizer.pk, 1)]
+    with pytest.raises(actions.NotAllowed, match="Somebody else saved this text meanwhile."):
+        actions.restore_recommendation(recommendation=made, number=2, based_on=Base(2), by=organizer)
+
+
+def test_proposal_is_deleted_with_its_words_and_a_decided_one_is_not(meeting):
+    proposed, adopted = make_recommendation(meeting), make_recommendation(meeting, "adopted")
+
+    actions.delete_recommendation(recommendation=proposed)
+    with pytest.raises(actions.NotAllowed, match="^Adopted. Only what is still proposed can be deleted.$"):
+        actions.delete_recommendation(recommendation=adopted)
+
+    assert (Recommendation.objects.get(), VersionedText.objects.get()) == (adopted, adopted.wording)
+
+
+def test_proposal_of_the_version_before_gets_a_wording_when_it_is_changed(meeting):
+    before = Recommendation.objects.create(meeting=meeting, kind="conclusion")
+
+    reworded(before, "It was so.", based_on=0)
+
+    assert versions_of(Recommendation.objects.get()) == [(1, "It was so.", None, None)]

@@ -7,7 +7,7 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from reports import actions
-from reports.models import Comment, Writer
+from reports.models import Comment, Recommendation, Writer
 from reports.tests.conftest import AUGUST, UNTIL, text_of
 from tests import factories
 
@@ -287,7 +287,7 @@ def test_adopted_version_stands_beside_the_wording_of_a_recommendation(desk, mee
         sent(desk, desk.get(page_of(suggestion)), suggestion, "accepted")
 
     assert "The meeting adopted: “Answer every claim. A date should be named.”" in row
-    adopted.refresh_from_db()
+    adopted = Recommendation.objects.get()
     assert (adopted.text, adopted.adopted_text) == ("Answer each claim.", "Answer every claim. A date should be named.")
 
 

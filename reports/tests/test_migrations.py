@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from office.invariants import findings
 from reports.content import FORMS, words
 from reports.models import Issue
 from reports.queries import report_content
@@ -15,6 +16,7 @@ from tests.factories import make_document
 
 ISSUED_AT = datetime(2013, 9, 2, 8, tzinfo=UTC)
 BEFORE = [("reports", "0001_initial")]
+BEFORE_WORDINGS = [("reports", "0013_distribution")]
 BODY = """# 1. Costs_of *it*
 
 The meeting | was_convened.
@@ -78,3 +80,38 @@ def test_issued_reports_become_their_first_issue(report):
     issue = Issue.objects.get()
     assert (issue.report, issue.kind, issue.number, issue.document) == (report, "original", 0, document)
     assert (issue.issued_at, issue.content) == (ISSUED_AT, content)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_of_recommendations_become_versions(meeting):
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    at = "2013-07-25T14:00:00Z"
+    adopted = {"state": "adopted", "state_at": at, "adopted_at": at}
+    rows = [
+        {"text": "It is proposed."},
+        {"text": "It was adopted.", "adopted_text": "It was adopted.", **adopted},
+        {"text": "It was edited.", "adopted_text": "It was edted.", **adopted},
+        {"text": "It is older than adopted texts.", "adopted_text": "", **adopted},
+    ]
+    try:
+        MigrationExecutor(connection).migrate(BEFORE_WORDINGS)
+        old = MigrationExecutor(connection).loader.project_state(BEFORE_WORDINGS).apps
+        for place, row in enumerate(rows):
+            values = {"meeting_id": meeting.pk, "kind": "conclusion", "position": place}
+            old.get_model("reports", "Recommendation").objects.create(**values | row)
+    finally:
+        MigrationExecutor(connection).migrate(newest)
+
+    from reports.models import Recommendation  # as it is after the migration
+
+    moved = Recommendation.objects.filter(meeting=meeting).order_by("position")
+    assert [(row.text, row.version, row.adopted_version, row.adopted_text) for row in moved] == [
+        ("It is proposed.", 1, None, ""),
+        ("It was adopted.", 1, 1, "It was adopted."),
+        ("It was edited.", 2, 1, "It was edted."),
+        ("It is older than adopted texts.", 1, 1, "It is older than adopted texts."),
+    ]
+    assert {version.saved_at.isoformat() for row in moved[1:] for version in row.wording.versions.all()} == {
+        "2013-07-25T14:00:00+00:00"
+    }
+    assert list(findings()) == []

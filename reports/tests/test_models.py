@@ -129,7 +129,8 @@ def test_only_cleared_and_issued_reports_are_settled(report):
 
 def test_names(report):
     section = Section.objects.get(report=report, chapter="introduction")
-    long = Recommendation(text="a" * 90)
+    long = Recommendation()
+    long.text = "a" * 90
 
     assert str(report) == "Report: E-Participation: Empowering People through ICTs"
     assert str(section) == "Introduction"

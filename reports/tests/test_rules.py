@@ -59,8 +59,9 @@ def test_report_can_be_edited_until_it_is_cleared(state, open_):
     ],
 )
 def test_recommendation_merges_into_a_standing_one_of_its_kind_and_meeting(changes, allowed):
-    values = {"pk": 2, "meeting_id": 1, "kind": "recommendation", "state": "proposed", "text": "Wait."}
-    into, one = Recommendation(**values | changes), Recommendation(**values | {"pk": 1, "text": "Go."})
+    values = {"pk": 2, "meeting_id": 1, "kind": "recommendation", "state": "proposed"}
+    into, one = Recommendation(**values | changes), Recommendation(**values | {"pk": 1})
+    into.text, one.text = "Wait.", "Go."
 
     refusal = rules.refusal_to_merge(one, into)
 

@@ -1,15 +1,17 @@
-"""The versions of a section: compared with the numbers of their paragraphs, and restored one paragraph at a time."""
+"""The versions of sections, compared with the numbers of their paragraphs, and of recommendations: restored, too."""
 
 import pytest
 from django.urls import reverse
 from lxml import html
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import TextVersion
-from reports.actions import restore_paragraph, save_section
+from office.erasure import erase_person
+from reports.actions import delete_report, restore_paragraph, reword_recommendation, save_section
 from reports.comparing import compare_sections
-from reports.models import Report, Section
+from reports.models import Recommendation, Report, Section
 from reports.preview import Place
 from tests import factories
 
@@ -140,3 +142,104 @@ def test_readers_and_settled_reports_restore_nothing(client, section, organizer,
 
     assert "The report has been cleared: its text was not changed." in refused.text
     assert newest_version(section.text).number == 3
+
+
+@pytest.fixture
+def adopted(report, organizer):
+    """A recommendation whose words were edited after their adoption."""
+    made = factories.make_recommendation(report.meeting, "adopted", text="Anser every claim. Name a date.", by=None)
+    reword_recommendation(recommendation=made, text="Answer every claim. Name a date.", based_on=Base(1), by=organizer)
+    return Recommendation.objects.get()
+
+
+def page_of(recommendation):
+    return reverse("reports:recommendation_versions", args=[recommendation.meeting.slug, recommendation.pk])
+
+
+def words_in(shown, path):
+    return [" ".join(node.text_content().split()) for node in shown.xpath(path)]
+
+
+def test_versions_of_a_recommendation_are_compared_word_by_word(client, adopted, organizer):
+    client.force_login(organizer)
+
+    shown = html.fromstring(client.get(page_of(adopted)).text)
+
+    assert words_in(shown, "//li[@id='change-1']//del") == ["Anser"]
+    assert words_in(shown, "//li[@id='change-1']//ins") == ["Answer"]
+    assert words_in(shown, "//th/small") == [organizer.name or "An organizer", "Somebody · adopted"]
+    assert "The meeting adopted version 1." in shown.text_content()
+
+
+def test_version_of_a_recommendation_is_restored(client, adopted, organizer):
+    client.force_login(organizer)
+
+    restored = client.post(page_of(adopted), {"restore": "1", "newest": "2"}, follow=True)
+
+    row = Recommendation.objects.get()
+    assert "The text of version 1 is now version 3." in restored.text
+    assert (row.version, row.text, row.adopted_version) == (3, "Anser every claim. Name a date.", 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [({"restore": "9", "newest": "2"}, 404), ({"restore": "1"}, 404), ({}, 404)]
+)
+def test_version_that_a_recommendation_has_not_is_not_found(client, adopted, organizer, sent, status):
+    client.force_login(organizer)
+
+    assert client.post(page_of(adopted), sent).status_code == status
+
+
+def test_version_of_a_recommendation_is_restored_from_the_newest_that_was_seen(client, adopted, organizer):
+    client.force_login(organizer)
+
+    refused = client.post(page_of(adopted), {"restore": "1", "newest": "1"}, follow=True)
+
+    assert "Somebody else saved this text meanwhile." in refused.text
+    assert Recommendation.objects.get().version == 2
+
+
+def test_viewers_restore_no_words_and_a_settled_report_takes_none(client, adopted, organizer):
+    sent = {"restore": "1", "newest": "2"}
+    client.force_login(factories.make_organizer(adopted.meeting, role="viewer"))
+    assert client.post(page_of(adopted), sent).status_code == 403
+    client.force_login(organizer)
+    Report.objects.update(state="cleared", dated_on="2013-08-01")
+
+    refused = client.post(page_of(adopted), sent, follow=True)
+
+    assert "The report has been cleared, including its conclusions and recommendations." in refused.text
+    assert Recommendation.objects.get().version == 2
+
+
+def test_recommendation_of_another_meeting_has_no_versions_here(client, adopted, organizer):
+    foreign = factories.make_recommendation(factories.make_meeting())
+    client.force_login(organizer)
+
+    assert (
+        client.get(reverse("reports:recommendation_versions", args=[adopted.meeting.slug, foreign.pk])).status_code
+        == 404
+    )
+
+
+def test_erased_person_has_no_name_in_the_versions(client, report, organizer, expert):
+    made = factories.make_recommendation(report.meeting, by=expert, text=f"As {expert.name} said, answer.")
+    erase_person(participant=expert, by=User.objects.create_superuser("super@example.org", "a long enough password"))
+    client.force_login(organizer)
+
+    shown = html.fromstring(client.get(page_of(made)).text)
+
+    assert words_in(shown, "//th/small") == ["Erased person"]
+    assert Recommendation.objects.get().text == "As Erased person said, answer."
+
+
+def test_page_of_a_recommendation_leads_to_its_versions(client, adopted, organizer):
+    client.force_login(organizer)
+    address = reverse("admin:reports_recommendation_change", args=[adopted.pk])
+
+    with_report = client.get(address).text
+    report = Report.objects.get()
+    delete_report(report=report)
+
+    assert f'<a href="{page_of(adopted)}">2 versions: compare and restore</a>' in with_report
+    assert "2 versions, which can be compared once the report has been started" in client.get(address).text

@@ -1,4 +1,4 @@
-"""The versions of a section: who saved them and when, compared, and restored."""
+"""The versions of a section or of a recommendation: who saved them and when, compared, and restored."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,11 +12,12 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.choice import chosen_versions, version_to_restore
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from proceedings.queries import shown_versions
 from reports import actions
 from reports.comparing import compare_sections
-from reports.models import Section
+from reports.models import Recommendation, Section
+from reports.preview import Place
 from reports.views.desk import Desk, desk_of, section_of
 from reports.views.section_page import SectionPage
 
@@ -27,24 +28,61 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """Two versions of a section compared, by default the newest two; POST restores one."""
     desk = desk_of(request, slug)
     found = section_of(desk, section)
-    rows = shown_versions(desk.meeting, found.text)
+    if request.method == "POST" and newest_version(found.text):
+        return _restored_paragraph(request, desk, found) if "key" in request.POST else _restored(request, desk, found)
+    back = reverse("reports:write", args=[slug, found.pk])
+    context = {
+        "action": reverse("reports:versions", args=[slug, found.pk]),
+        "back": back,
+        "is_section": True,
+        "current": desk.writing,
+        "trail": desk.trail((str(found), back), ("Versions", "")),
+    }
+    return _page(request, desk, found, found.text, SectionPage(desk, found).place, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def recommendation_versions(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse:
+    """The same for the words of a conclusion or recommendation, with the version that the meeting adopted."""
+    desk = desk_of(request, slug)
+    rows = Recommendation.objects.filter(meeting=desk.meeting).select_related("wording")
+    found = get_object_or_404(rows, pk=recommendation)
+    if request.method == "POST":
+        return _restored_recommendation(request, desk, found)
+    context = {
+        "action": reverse("reports:recommendation_versions", args=[slug, found.pk]),
+        "adopted": found.adopted_version,
+        "current": "Recommendations",
+        "trail": desk.trail((f"Versions of a {found.get_kind_display().lower()}", "")),
+    }
+    if desk.is_staff:
+        context["back"] = reverse("admin:reports_recommendation_change", args=[found.pk])
+    return _page(request, desk, found, found.wording, Place(), context)
+
+
+def _page(
+    request: HttpRequest,
+    desk: Desk,
+    subject: Section | Recommendation,
+    text: VersionedText | None,
+    place: Place,
+    context: dict,
+) -> HttpResponse:
+    rows = shown_versions(desk.meeting, text)
     if not rows:
         raise Http404
-    if request.method == "POST":
-        return _restored_paragraph(request, desk, found) if "key" in request.POST else _restored(request, desk, found)
     numbers = [row.version.number for row in rows]
-    old, new = chosen_versions(request, found.text, numbers)
-    address = reverse("reports:write", args=[desk.meeting.slug, found.pk])
-    context = {
+    old, new = chosen_versions(request, text, numbers)
+    context |= {
         "desk": desk,
         "meeting": desk.meeting,
-        "section": found,
-        "title": f"Versions of “{found}”",
+        "subject": subject,
+        "title": f"Versions of “{subject}”",
         "rows": rows,
         "compared": {"old": old.number, "new": new.number, "newest": numbers[0]},
-        "comparison": compare_sections(old, new, SectionPage(desk, found).place),
+        "comparison": compare_sections(old, new, place),
         "is_beside": request.GET.get("view") == "beside",
-        "trail": desk.trail((str(found), address), ("Versions", "")),
     }
     return render(request, "reports/versions.html", context)
 
@@ -83,3 +121,22 @@ def _restored(request: HttpRequest, desk: Desk, section: Section) -> HttpRespons
         return redirect("reports:versions", desk.meeting.slug, section.pk)
     messages.success(request, f"The text of version {number} is now version {version.number}.")
     return redirect("reports:write", desk.meeting.slug, section.pk)
+
+
+def _restored_recommendation(request: HttpRequest, desk: Desk, found: Recommendation) -> HttpResponse:
+    if not desk.is_writer:
+        raise PermissionDenied
+    chosen = version_to_restore(request)
+    if chosen is None:
+        raise Http404
+    number, seen = chosen
+    get_object_or_404(TextVersion, versioned_text=found.wording_id, number=number)
+    try:
+        version = actions.restore_recommendation(
+            recommendation=found, number=number, based_on=Base(seen), by=request.user
+        )
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"The text of version {number} is now version {version.number}.")
+    return redirect("reports:recommendation_versions", desk.meeting.slug, found.pk)

@@ -23,6 +23,7 @@ from django.urls import reverse  # noqa: E402
 from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.mail.models import Message  # noqa: E402
 from egm_portal.meetings.models import Meeting  # noqa: E402
+from egm_portal.versioned_texts.models import TextVersion, VersionedText  # noqa: E402
 from papers.models import Document, Paper, Version  # noqa: E402
 from participants.models import Participant  # noqa: E402
 from reports.models import Recommendation  # noqa: E402
@@ -56,9 +57,13 @@ def fill(meeting: Meeting) -> None:
     people = make_people(meeting)
     make_papers(meeting, people)
     make_messages(meeting, people)
+    texts = VersionedText.objects.bulk_create(VersionedText(meeting=meeting) for _ in range(ROWS))
+    TextVersion.objects.bulk_create(
+        TextVersion(versioned_text=text, number=1, text=f"Conclusion {number}") for number, text in enumerate(texts)
+    )
     Recommendation.objects.bulk_create(
-        Recommendation(meeting=meeting, kind="conclusion", text=f"Conclusion {number}", position=number)
-        for number in range(ROWS)
+        Recommendation(meeting=meeting, kind="conclusion", wording=text, position=number)
+        for number, text in enumerate(texts)
     )
 
 

@@ -209,7 +209,13 @@ def decided(world, decide, **changes):
 
 def reworded(w):
     made = proposed(w)
-    return reports.actions.reword_recommendation(recommendation=made, text="Else.", based_on=made.text)
+    return reports.actions.reword_recommendation(recommendation=made, text="Else.", based_on=Base(1), by=None)
+
+
+def restored_recommendation(w):
+    reworded(w)
+    made = Recommendation.objects.get()
+    reports.actions.restore_recommendation(recommendation=made, number=1, based_on=Base(2), by=None)
 
 
 def reconsidered(world):
@@ -594,4 +600,6 @@ ACTIONS = {
     "merge_recommendation": lambda w: decided(w, reports.actions.merge_recommendation, into=proposed(w)),
     "reconsider_recommendation": reconsidered,
     "reword_recommendation": reworded,
+    "restore_recommendation": restored_recommendation,
+    "delete_recommendation": lambda w: decided(w, reports.actions.delete_recommendation),
 }

@@ -154,7 +154,11 @@ class ListScreen(NoRelatedPopups, ExportPages):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if len(search_term) <= MAX_CHARACTERS and len(search_term.split()) <= MAX_WORDS:
-            return super().get_search_results(request, queryset, search_term)
+            return self.rows_with_words(request, queryset, search_term)
         sentence = f"Search for at most {MAX_WORDS} words and {MAX_CHARACTERS} characters."
         self.message_user(request, sentence, messages.WARNING)
         return queryset.none(), False
+
+    def rows_with_words(self, request: HttpRequest, queryset: QuerySet, words: str) -> tuple[QuerySet, bool]:
+        """The rows that have all of these words in `search_fields`, and whether one may be found several times."""
+        return super().get_search_results(request, queryset, words)
