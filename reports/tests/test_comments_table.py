@@ -356,12 +356,12 @@ def test_table_costs_the_same_with_more_comments(
 
 
 def test_long_table_has_pages_and_the_next_open_comment_is_on_its_own(desk, table, round_, expert):
-    for number in range(31):
+    for number in range(26):
         actions.comment_on_draft(round=round_, paragraph="", text=f"Remark {number}.", by=expert)
-    last = Comment.objects.get(text="Remark 30.")
+    last = Comment.objects.get(text="Remark 25.")
 
     first, second = desk.get(table), desk.get(f"{table}?at={last.pk}")
 
-    assert (len(rows_of(first)), len(rows_of(second))) == (30, 1)
+    assert (len(rows_of(first)), len(rows_of(second))) == (25, 1)
     assert "Page 1 of 2" in first.text
-    assert "Remark 30." in second.text
+    assert "Remark 25." in second.text

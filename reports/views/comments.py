@@ -25,7 +25,7 @@ from reports.rounds.wordings import both_changes
 from reports.views.desk import Desk, desk_of
 
 FILTERS = ("round", "show", "from", "section")
-ROWS = 30  # on one page, which stays below 100 kB
+ROWS = 25  # on one page, which stays below 100 kB
 _S = Comment.State
 
 
