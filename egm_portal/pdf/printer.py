@@ -23,8 +23,8 @@ from egm_portal.sandbox import Answer, Sandbox
 logger = logging.getLogger(__name__)
 
 RENDERER = Path(__file__).parent / "renderer"
-MEMORY = 1_500_000_000  # bytes of address space
-PROCESSOR_SECONDS = 120  # 600 pages take a third of it
+MEMORY = 3_000_000_000  # bytes of address space, for 600 pages with as many footnotes and tables as a report can have
+PROCESSOR_SECONDS = 120
 WALL_SECONDS = 240
 # The variables by which fonts and libraries are found. Everything else, above all the portal's secrets, stays out.
 VARIABLES = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
