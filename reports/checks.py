@@ -10,8 +10,10 @@ from egm_portal.text import dates
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from reports.clearances import rules as clearance_rules
-from reports.issuing import finished_rendering
+from reports.issuing import finished_rendering, reading_of
 from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Report, Section
+from reports.numerals import joined
+from reports.queries import report_content
 from reports.style_check import hints_of_report
 
 
@@ -21,6 +23,8 @@ def is_open_for_comments(report: Report, at: datetime) -> bool:
 
 class Check:
     """A check before some verbs: what should be true, and the sentence that says what is wrong, or nothing.
+
+    `fact` says what proves that all is well.
 
     A problem stops the verbs in `stops`, and is only shown before those in `advises`.
     """
@@ -35,15 +39,27 @@ class Check:
         """What is wrong, in a sentence, or nothing; may read rows."""
         raise NotImplementedError
 
+    def fact(self, report: Report) -> str:
+        """What a page shows beside a check without a problem, such as when the meeting ended; may read rows."""
+        return ""
+
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found in one report; `problem` is empty if all is well. `table` is that of the check."""
+    """What a check found in one report: its `problem` or, if all is well, the `fact` that shows it."""
 
-    what: str
+    check: Check
     problem: str
+    fact: str
     stops: bool
-    table: str = ""
+
+    @property
+    def what(self) -> str:
+        return self.check.what
+
+    @property
+    def table(self) -> str:
+        return self.check.table
 
 
 def _formatted(instant: datetime, report: Report) -> str:
@@ -57,6 +73,9 @@ class MeetingIsOver(Check):
     def problem(self, report: Report, at: datetime) -> str:
         until = held_until(report.meeting)
         return f"The meeting is not over: its last session ends on {_formatted(until, report)}." if at < until else ""
+
+    def fact(self, report: Report) -> str:
+        return f"It ended on {_formatted(held_until(report.meeting), report)}."
 
 
 class CommentsAreClosed(Check):
@@ -80,6 +99,10 @@ class CommentsAreAnswered(Check):
             return ""
         have = "One comment has" if count == 1 else f"{count} comments have"
         return f"{have} not been answered. Set each to accepted, accepted in part, not accepted or noted."
+
+    def fact(self, report: Report) -> str:
+        count = Comment.objects.threads().filter(round__report=report).count()
+        return f"{count} comment{' was' if count == 1 else 's were'} answered." if count else "There were no comments."
 
 
 class OfficesHaveCleared(Check):
@@ -130,30 +153,56 @@ class SymbolIsUnique(Check):
         return f"Another document of this meeting has the symbol {report.symbol}." if is_taken else ""
 
 
-class PdfIsFinished(Check):
-    what = "A finished PDF shows the present text"
+class PdfWasRead(Check):
+    what = "This PDF has been read"
     stops = frozenset({"issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        return "" if finished_rendering(report) else NO_PDF
+        rendering = finished_rendering(report)
+        if rendering is None:
+            return NO_PDF
+        if reading_of(report, rendering):
+            return ""
+        pages = f"all {rendering.pages} pages" if rendering.pages > 1 else "the one page"
+        return f"Nobody has confirmed having read {pages} of this PDF."
 
 
-class HasSymbol(Check):
-    what = "The report has a symbol"
-    advises = frozenset({"clear", "issue"})
+class SymbolIsSettled(Check):
+    what = "The report has a symbol, or is meant to have none"
+    stops, advises = frozenset({"issue"}), frozenset({"clear"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        return "" if report.symbol else NO_SYMBOL
+        return "" if report.symbol or report.has_no_symbol else NO_SYMBOL
+
+    def fact(self, report: Report) -> str:
+        return report.symbol or "It has no symbol."
 
 
 class NoEmptySections(Check):
     what = "No section is empty"
+    stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        empty = _empty(report, Section.Chapter.INTRODUCTION, Section.Chapter.DISCUSSION)
+        return f"There is no text in {empty}. Write it, or delete sections that are not needed." if empty else ""
+
+
+class HasOpeningStatements(Check):
+    what = "The opening statements are summarized"
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        written = report.sections.present().with_text().filter(chapter__in=WRITTEN)
-        empty = [f"“{section}”" for section in written if not section.body.strip()]
-        return f"There is no text in {', '.join(empty)}; empty sections are left out." if empty else ""
+        empty = _empty(report, Section.Chapter.OPENING_STATEMENTS)
+        return f"There is no text in {empty}; it is left out." if empty else ""
+
+
+class NoEmptyAnnexes(Check):
+    what = "Each annex lists something"
+    advises = frozenset({"clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        empty = [f"annex {annex.mark} ({annex.title})" for annex in report_content(report).annexes if not annex.tables]
+        return f"Nothing is listed in {joined(empty)}." if empty else ""
 
 
 class FollowsHouseStyle(Check):
@@ -167,11 +216,15 @@ class FollowsHouseStyle(Check):
         return f"{count} hint{'s are' if count > 1 else ' is'} open on the house style of {where}." if found else ""
 
 
-WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
-"""The chapters that every report should have text in; the introductions to recommendations may be the standard ones."""
+def _empty(report: Report, *chapters: Section.Chapter) -> str:
+    """The sections of these chapters without a text, or nothing."""
+    written = report.sections.present().with_text().filter(chapter__in=chapters)
+    return joined([f"“{section}”" for section in written if not section.body.strip()])
+
+
 NO_PDF = "There is no finished PDF of the present text. Generate and read it before you issue the report."
 NO_OFFICE = "No office is on the clearance list. If one has to clear the report, send it there first."
-NO_SYMBOL = "The report has no symbol. It can be issued without one."
+NO_SYMBOL = "The report has no symbol. Enter one before it is cleared, or set that it has none."
 
 # One table for actions, verbs and the report's page (docs/decisions/0064).
 CHECKS = (
@@ -180,11 +233,13 @@ CHECKS = (
     CommentsAreAnswered(),
     OfficesHaveCleared(),
     SymbolIsUnique(),
-    PdfIsFinished(),
+    SymbolIsSettled(),
+    NoEmptySections(),
+    PdfWasRead(),
     OfficesWereAsked(),
     OfficesHavePresentText(),
-    HasSymbol(),
-    NoEmptySections(),
+    HasOpeningStatements(),
+    NoEmptyAnnexes(),
     FollowsHouseStyle(),
 )
 """What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""

@@ -1,6 +1,6 @@
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
-from reports.models import Report
+from reports.models import PdfReading, Report
 from reports.printing import KIND, printable
 
 
@@ -10,3 +10,8 @@ def finished_rendering(report: Report) -> Rendering | None:
     present = content_hash(printable(report.pk))
     done = Rendering.objects.filter(kind=KIND, subject_id=report.pk, state=Rendering.State.DONE)
     return done.filter(content_hash=present).first()
+
+
+def reading_of(report: Report, rendering: Rendering) -> PdfReading | None:
+    """That somebody has read exactly this PDF, if they have."""
+    return PdfReading.objects.filter(report=report, sha256=rendering.sha256).select_related("read_by").first()

@@ -1,9 +1,10 @@
-"""The mails to those who may comment on a draft: each is cancelled when its draft is no longer circulated."""
+"""The mails about the draft, which are cancelled when it is no longer circulated, and about the issued report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 
+from egm_portal.clock import portal_now
 from egm_portal.mail import registry
 from egm_portal.mail.batch import Draft
 from egm_portal.mail.links import absolute
@@ -11,7 +12,7 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from participants.models import Participant
-from reports.models import Comment, Report, Round
+from reports.models import Comment, Issue, Report, Round
 from reports.rounds.queries import answers_as_text, answers_in
 
 
@@ -34,6 +35,29 @@ def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
     for comment in comments:
         by_author.setdefault(comment.participant_id, []).append(comment)
     return [_answered(round_, own[0].participant, own) for own in by_author.values()]
+
+
+def issued(issue: Issue, people: Iterable[Participant]) -> list[Draft]:
+    """That the report has been issued, or can be read until it is public: a mail to each of these people."""
+    report = issue.report
+    return [
+        Draft(
+            kind="reports/issued",
+            to=person.email,
+            to_name=person.name,
+            meeting=report.meeting,
+            about={"issue": issue.pk, "participant": person.pk},
+            context=_context_of_issue(issue, person),
+            dedup_key=f"issued:{issue.pk}:{person.pk}",
+        )
+        for person in people
+    ]
+
+
+def _context_of_issue(issue: Issue, participant: Participant) -> dict:
+    """`until` is when the report becomes public, None if it is."""
+    until = issue.issued_at if issue.issued_at > portal_now() else None
+    return {"participant": participant, "issue": issue, "report": issue.report, "until": until}
 
 
 def _answered(round_: Round, author: Participant, comments: list[Comment]) -> Draft:
@@ -144,6 +168,48 @@ registry.register(
             ),
         },
         example=_example_of_answers,
+        stops_at_bounce=True,
+    )
+)
+
+
+def _issued_page(message: Message) -> str:
+    """The public page, or the copy for those who take part until it is public."""
+    issue = Issue.objects.select_related("report__meeting").get(pk=message.about["issue"])
+    if issue.issued_at <= portal_now():
+        return absolute(issue.get_absolute_url())
+    if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
+        raise registry.NoLongerWanted("This person no longer takes part.")
+    return absolute(reverse("reports:embargoed", args=[message.meeting.slug]))
+
+
+def _example_of_issue(participant_id: int) -> dict:
+    participant = Participant.objects.select_related("meeting").get(pk=participant_id)
+    issue = Issue.objects.texts().filter(report__meeting=participant.meeting_id).select_related("report").first()
+    if issue is None:
+        raise registry.NoExample("The report has not been issued, so this person would not receive this e-mail.")
+    return _context_of_issue(issue, participant)
+
+
+def _embargo(context: Mapping) -> str:
+    if context["until"] is None:
+        return ""
+    until = deadline_of(context["until"], context["meeting"])
+    return f"It is embargoed until {until}. Until then it is for those who take part only: please do not pass it on."
+
+
+registry.register(
+    registry.Kind(
+        name="reports/issued",
+        description="The report has been issued",
+        short="issued report",
+        slots={"link": _issued_page},
+        placeholders={
+            "title": PLACEHOLDERS["title"],
+            "link": Placeholder("the page with the report", lambda context: context["link"], required=True),
+            "embargo": Placeholder("until when it is embargoed, if it is", _embargo, required=True),
+        },
+        example=_example_of_issue,
         stops_at_bounce=True,
     )
 )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from egm_portal.clock import portal_now
 from reports.checks import CHECKS, Finding
+from reports.issuing import finished_rendering
 from reports.models import MAX_RECOMMENDATION, Recommendation, Report
 
 _R = Report.State
@@ -137,5 +138,25 @@ def findings_before(verb: str, report: Report, at: datetime | None = None) -> li
     """Every check before the verb and its result: first what stops, then advice, then what is well."""
     at = at or portal_now()
     checks = [check for check in CHECKS if verb in check.stops | check.advises]
-    found = [Finding(each.what, each.problem(report, at), verb in each.stops, each.table) for each in checks]
+    problems = [(check, check.problem(report, at)) for check in checks]
+    found = [
+        Finding(check, problem, "" if problem else check.fact(report), stops=verb in check.stops)
+        for check, problem in problems
+    ]
     return sorted(found, key=lambda finding: (not finding.problem, not finding.stops))
+
+
+def refusal_to_confirm_reading(report: Report, sha256: str) -> str:
+    """Why nobody can confirm now that they have read the PDF with this SHA-256, or nothing."""
+    if report.state != _R.CLEARED:
+        return "The PDF is read when the report has been cleared: nothing was confirmed."
+    rendering = finished_rendering(report)
+    if rendering is None or rendering.sha256 != sha256:
+        return "The PDF that you read no longer shows the text of the report: nothing was confirmed. Read the new one."
+    return ""
+
+
+def refusal_to_set_no_symbol(report: Report) -> str:
+    if report.state == _R.ISSUED:
+        return "The report has been issued: its symbol is final."
+    return f"The report has the symbol {report.symbol}." if report.symbol else ""

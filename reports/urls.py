@@ -1,6 +1,18 @@
 from django.urls import path
 
-from reports.views import arranging, checking, circulated, comments, live, round_files, saving, versions, word, writing
+from reports.views import (
+    arranging,
+    checking,
+    circulated,
+    comments,
+    issuing,
+    live,
+    round_files,
+    saving,
+    versions,
+    word,
+    writing,
+)
 
 app_name = "reports"
 WRITE = "meetings/<slug:slug>/my/report/write"
@@ -34,6 +46,8 @@ urlpatterns = [
     path(f"{SECTION}/check/", checking.check, name="check"),
     path(f"{SECTION}/check/hints/", checking.hints, name="hints"),
     path("meetings/<slug:slug>/my/report/check/", checking.check_report, name="check_report"),
+    path("meetings/<slug:slug>/my/report/issue/", issuing.issue, name="issue"),
+    path("meetings/<slug:slug>/my/report/embargoed/", issuing.embargoed, name="embargoed"),
     path(f"{WORD}/", word.word, name="word"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),

@@ -257,6 +257,19 @@ def make_notes(session: Session, rapporteur: Participant, text: str) -> SessionN
     return SessionNotes.objects.get(session_number=number)
 
 
+def make_report_ready_to_issue(report: Report) -> Report:
+    """The draft report without a symbol, cleared, with texts in its sections and a PDF of empty pages that was read."""
+    reports.set_no_symbol(report=report)
+    for section in report.sections.present().with_text().filter(chapter__in=["introduction", "discussion"]):
+        if not section.body:
+            reports.write_section(report=report, chapter=section.chapter, heading=section.heading, body="It was said.")
+    report = reports.change_state(report=report, state=Report.State.CLEARED)
+    rendering = make_printed(reports.request_report_rendering(report=report, by=None))
+    rendering.file.save("ready.pdf", make_pdf_file(3, "Report"))
+    reports.confirm_reading(report=report, sha256=rendering.sha256, by=None)
+    return report
+
+
 def make_circulated_report(meeting: Meeting, until: datetime = DUE, **words) -> Report:
     """The report of the meeting as a draft with these words, open for comments until this time."""
     report = reports.change_state(report=reports.start_report(meeting=meeting), state=Report.State.DRAFT)

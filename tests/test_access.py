@@ -43,6 +43,7 @@ AUTHOR = [302, 200] + [404] * 10
 PARTICIPANTS = [302, 200, 200] + [404] * 9
 AUTHOR_POST_ONLY = [302] + [405] * 11
 AUTHOR_AND_ORGANIZERS_SIGNED_IN = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
+ORGANIZERS_SIGNED_IN = [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 PARTICIPANTS_AND_ORGANIZERS = [302, 200, 200, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 WRITERS = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]
@@ -106,6 +107,8 @@ TABLE = {
     "proceedings:notes": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:versions": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:keep": (("slug", "session"), [302, 403, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404]),
+    "reports:issue": (MEETING, ORGANIZERS_SIGNED_IN),
+    "reports:embargoed": (MEETING, [302] + [404] * 11),
     "reports:word": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:word_draft": (MEETING, AUTHOR_POST_ONLY),
     "reports:word_import": (("slug", "word_import"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),

@@ -88,7 +88,6 @@ VERBS = {
         "circulate": ORGANIZER,
         "send": EDITOR,
         "clear": ORGANIZER,
-        "issue": ORGANIZER,
         "extend": ORGANIZER,
         "close": ORGANIZER,
     },

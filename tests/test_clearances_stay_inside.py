@@ -42,11 +42,7 @@ def test_list_is_on_no_public_page_or_file_once_the_report_is_issued(client, mee
     with calendar_at(meeting.ends_at):
         cleared_texts(meeting)
         report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
-        cleared = actions.change_state(report=report, state="cleared")
-        factories.make_printed(actions.request_report_rendering(report=cleared, by=None)).file.save(
-            "ready.pdf", factories.make_pdf_file(3, "Report")
-        )
-        actions.issue_report(report=cleared, by=None)
+        actions.issue_report(report=factories.make_report_ready_to_issue(report), by=None)
         pages = [*world.paths(), reverse("website:report", args=[meeting.slug])]
 
         read = {page: client.get(page) for page in pages}

@@ -110,4 +110,7 @@ def _take_step(report: Report, state: str, values: dict, by: User | None) -> Rep
     rendering = run_rendering(actions.request_report_rendering(report=report, by=by).pk)
     if rendering.state != Rendering.State.DONE:
         raise FolderRefused([Mistake(FILE, "issued_at", f"The PDF was not made. {rendering.error}")])
+    if not report.symbol:
+        actions.set_no_symbol(report=report)
+    actions.confirm_reading(report=report, sha256=rendering.sha256, by=by)
     return actions.issue_report(report=report, by=by)

@@ -1,53 +1,83 @@
 """Writes that issue a report."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
+from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import User
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
-from reports import rules
+from participants.models import Participant
+from reports import mail, rules
 from reports.actions.clearances import waive_clearances
 from reports.actions.sections import locked_report
 from reports.content import FORMS, ReportContent, words
 from reports.issuing import finished_rendering
-from reports.models import Issue, Report
+from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 
-__all__ = ["issue_report"]
+__all__ = ["confirm_reading", "issue_report", "set_no_symbol"]
 
 
 @transaction.atomic
-def issue_report(*, report: Report, by: User | None, reason: str = "") -> Report:
-    """Publishes the report and freezes it; raises NotAllowed if a check of `reports.rules` stops it.
+def confirm_reading(*, report: Report, sha256: str, by: User | None) -> PdfReading:
+    """Records that `by` has read the PDF with this SHA-256; raises NotAllowed unless it shows the present text."""
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_confirm_reading(report, sha256))
+    pages = finished_rendering(report).pages
+    return PdfReading.objects.get_or_create(
+        report=report, sha256=sha256, defaults={"pages": pages, "read_by": by, "read_at": portal_now()}
+    )[0]
 
-    It is issued without the answer of an office with a `reason` only, which is kept with the clearances.
+
+@transaction.atomic
+def set_no_symbol(*, report: Report) -> Report:
+    """Records that the report is issued without a symbol; its text does not change."""
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_set_no_symbol(report))
+    report.has_no_symbol = True
+    report.save()
+    return report
+
+
+@transaction.atomic
+def issue_report(*, report: Report, by: User | None, reason: str = "", at: datetime | None = None) -> Report:
+    """Freezes the report and publishes it, now or `at` a time to come; tells those who take part.
+
+    Raises NotAllowed if a check of `reports.rules` stops it. Without the answer of an office it is issued with a
+    `reason` only, which is kept with the clearances.
     """
     report = locked_report(report)
+    now = portal_now()
     refuse_if(rules.refusal_to("issue", report, has_reason=bool(reason.strip())))
+    refuse_if("This time has passed: nothing was issued." if at and at <= now else "")
     waive_clearances(report=report, reason=reason, by=by)
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/0019).
     content, rendering = report_content(report), finished_rendering(report)
-    at = portal_now()
+    issued_at = at or now
     document = _document(report, content, rendering, by)
-    report.issues.create(
-        kind=Issue.Kind.ORIGINAL, content=FORMS.stored(content), document=document, issued_at=at, issued_by=by
+    publish_document(document=document, at=issued_at)
+    issue = report.issues.create(
+        kind=Issue.Kind.ORIGINAL, content=FORMS.stored(content), document=document, issued_at=issued_at, issued_by=by
     )
-    report.state, report.state_at, report.rendering = Report.State.ISSUED, at, rendering
+    report.state, report.state_at, report.rendering = Report.State.ISSUED, now, rendering
     report.save()
-    report.meeting.report_issued_at = at
+    report.meeting.report_issued_at = issued_at
     report.meeting.save(update_fields=["report_issued_at"])
+    queue_messages(mail.issued(issue, Participant.objects.attending().filter(meeting=report.meeting)))
     return report
 
 
 def _document(report: Report, content: ReportContent, rendering: Rendering, by: User | None) -> Document:
-    """The document of the report, published, with the PDF as its file."""
+    """The document of the report, not published yet, with the PDF as its file."""
     convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
     document = add_document(
         meeting=report.meeting,
@@ -61,5 +91,4 @@ def _document(report: Report, content: ReportContent, rendering: Rendering, by: 
     )
     with rendering.file.open("rb") as file:
         add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
-    publish_document(document=document)
     return document

@@ -45,7 +45,11 @@ class RenderingPages(admin.ModelAdmin):
             context["offices"] = offices_of(obj)
             context["clearance_list"] = _clearance_list(obj)
             context["saves"] = rules.can_edit(obj)
-            context["related_links"] = [("Clearance list", context["clearance_list"])]
+            issuing_page = reverse("reports:issue", args=[obj.meeting.slug])
+            context["related_links"] = [
+                ("Clearance list", context["clearance_list"]),
+                ("Clear and issue", issuing_page),
+            ]
             if context["may_render"] and context["saves"]:
                 context["other_buttons"] = [("_render", "Save and generate the PDF")]
             if not context["saves"]:
@@ -105,8 +109,7 @@ class RenderingPages(admin.ModelAdmin):
             "progress_url": reverse("admin:reports_report_progress", args=[pk]),
             "present": _is_present(report),
             "may_render": has_role(request, StaffRole.EDITOR, report.meeting_id),
-            "may_issue": has_role(request, StaffRole.ORGANIZER, report.meeting_id)
-            and not rules.refusal_to("issue", report),
+            "may_issue": rules.report_can_become(report, Report.State.ISSUED),
         }
         return TemplateResponse(request, "reports/admin/rendering.html", context)
 

@@ -23,10 +23,10 @@ from reports.admin.round_verbs import CloseComments, CommentsForm, Extend, peopl
 from reports.models import Report, Writer
 
 _S = Report.State
-COVER = ["symbol", "distribution", "title", "arrangement", "disclaimer"]
+COVER = ["symbol", "has_no_symbol", "distribution", "title", "arrangement", "disclaimer"]
 
 
-class ReasonForm(VerbForm):
+class ClearForm(VerbForm):
     """Why the text is fixed although something stops it that yields to a reason; without that, nothing is asked."""
 
     reason = LongTextField(
@@ -35,22 +35,13 @@ class ReasonForm(VerbForm):
         help_text="It is kept in the record of each office.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    verb: str
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if problem := rules.needs_reason(self.verb, self.rows[0]):
+        if problem := rules.needs_reason("clear", self.rows[0]):
             self.fields["reason"].help_text = f"{problem} {self.fields['reason'].help_text}"
         else:
             del self.fields["reason"]
-
-
-class ClearForm(ReasonForm):
-    verb = "clear"
-
-
-class IssueForm(ReasonForm):
-    verb = "issue"
 
 
 class ReportVerb(Verb):
@@ -63,17 +54,6 @@ class ReportVerb(Verb):
 
     def advice(self, report: Report) -> list[str]:
         return rules.advice_before(self.name, report)
-
-
-class FixingVerb(ReportVerb):
-    """A verb that fixes the text; what yields to a reason does not stop it, and the log has the reason."""
-
-    def refusal(self, report: Report) -> str:
-        return rules.refusal_to(self.name, report, has_reason=True)
-
-    def entry(self, typed: Mapping[str, object]) -> str:
-        reason = typed.get("reason")
-        return f"{self.past} without the answer of an office: {reason}" if reason else super().entry(typed)
 
 
 class PutInDraft(ReportVerb):
@@ -114,8 +94,8 @@ class Circulate(ReportVerb):
         actions.circulate_report(report=report, comments_until=until)
 
 
-class Clear(FixingVerb):
-    """Closes the text before the report is issued."""
+class Clear(ReportVerb):
+    """Closes the text before the report is issued; what yields to a reason does not stop it, and the log has it."""
 
     role = StaffRole.ORGANIZER
     name = "clear"
@@ -124,25 +104,15 @@ class Clear(FixingVerb):
     past = "Cleared"
     form = ClearForm
 
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to(self.name, report, has_reason=True)
+
+    def entry(self, typed: Mapping[str, object]) -> str:
+        reason = typed.get("reason")
+        return f"{self.past} without the answer of an office: {reason}" if reason else super().entry(typed)
+
     def perform(self, report: Report, by: User, reason: str = "") -> None:
         actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
-
-
-class Issue(FixingVerb):
-    """Publishes the report for good."""
-
-    role = StaffRole.ORGANIZER
-    name = "issue"
-    label = "Issue the report"
-    explanation = (
-        "The report and its PDF become public at once, under a permanent address. This is final: an issued report "
-        "cannot be edited or put back in draft."
-    )
-    past = "Issued"
-    form = IssueForm
-
-    def perform(self, report: Report, by: User, reason: str = "") -> None:
-        actions.issue_report(report=report, by=by, reason=reason)
 
 
 class ReportForm(ConflictForm):
@@ -185,7 +155,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_display = ["title", "state_tag", "since_in_short", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
-    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Issue(), Extend(), CloseComments())
+    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Extend(), CloseComments())
     readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "issued"]
     fieldsets = [
         (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "issued"]}),

@@ -2,7 +2,7 @@
 
 from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText
 from reports.models.hints import IgnoredHint
-from reports.models.issues import Issue, IssueQuerySet
+from reports.models.issues import Issue, IssueQuerySet, PdfReading
 from reports.models.presence import WriterPresence
 from reports.models.recommendations import MAX_RECOMMENDATION, Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
@@ -26,6 +26,7 @@ __all__ = [
     "Issue",
     "IssueQuerySet",
     "ParagraphKey",
+    "PdfReading",
     "Recommendation",
     "RecommendationQuerySet",
     "Report",

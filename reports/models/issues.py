@@ -1,4 +1,4 @@
-"""What was issued of a report: each issue is final, and has an address of its own."""
+"""What was issued of a report, each issue final and with an address of its own; and who read which PDF before."""
 
 from datetime import datetime
 
@@ -74,8 +74,37 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number or ''}".strip()
 
+    @property
+    def is_out(self) -> bool:
+        return self.issued_at <= portal_now()
+
     def get_absolute_url(self) -> str:
         slug = self.report.meeting.slug
         if self.kind == self.Kind.REVISION:
             return reverse("website:report_revision", args=[slug, self.number])
         return reverse("website:report_original", args=[slug])
+
+
+class PdfReading(models.Model):
+    """That somebody has read every page of the PDF with this SHA-256; another PDF has to be read again."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="readings")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    pages = models.PositiveIntegerField()
+    read_at = models.DateTimeField(default=portal_now)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["report", "read_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "sha256"],
+                name="pdf_reading_once",
+                violation_error_message="This PDF has been read already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pages} pages, SHA-256 {self.sha256[:8]}"

@@ -55,6 +55,12 @@ class Report(models.Model):
 
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="report")
     symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/2013/Report.")
+    has_no_symbol = models.BooleanField(
+        "it has no symbol",
+        default=False,
+        db_default=False,
+        help_text="A report is issued with a symbol, or once this is set.",
+    )
     distribution = models.CharField(
         max_length=12,
         choices=Distribution,
@@ -84,6 +90,11 @@ class Report(models.Model):
     class Meta:
         ordering = ["-meeting__starts_on"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(symbol="") | Q(has_no_symbol=False),
+                name="report_has_a_symbol_or_none",
+                violation_error_message="Enter a symbol, or tick that the report has none: not both.",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["cleared", "issued"], dated_on__isnull=False)
                 | (~Q(state__in=["cleared", "issued"]) & Q(dated_on__isnull=True)),

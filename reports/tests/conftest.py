@@ -14,8 +14,8 @@ UNTIL = datetime(2013, 8, 23, 22, tzinfo=UTC)
 
 @pytest.fixture
 def report(meeting):
-    """The report of the meeting, in draft, with an introduction."""
-    report = actions.start_report(meeting=meeting)
+    """The report of the meeting, in draft, with an introduction and without a symbol."""
+    report = actions.set_no_symbol(report=actions.start_report(meeting=meeting))
     actions.write_section(report=report, chapter="introduction", body="The meeting was convened.\n\nIt had two aims.")
     return actions.change_state(report=report, state=Report.State.DRAFT)
 
@@ -32,21 +32,28 @@ def keys_of(report: Report, chapter: str) -> list[str]:
 
 @pytest.fixture
 def printed():
-    """A function that has a report printed as it stands."""
+    """A function that has a cleared report printed as it stands, and read."""
 
     def print_it(report):
-        return pdf.run_rendering(actions.request_report_rendering(report=report, by=None).pk)
+        rendering = pdf.run_rendering(actions.request_report_rendering(report=report, by=None).pk)
+        actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
+        return rendering
 
     return print_it
 
 
 @pytest.fixture
 def ready():
-    """A function that gives a report a finished PDF as it stands, of empty pages: to print one takes long."""
+    """A function that gives a report a finished PDF of its present text, of empty pages: to print one takes long.
+
+    Of a cleared report somebody has read it.
+    """
 
     def make_ready(report):
         rendering = make_printed(actions.request_report_rendering(report=report, by=None))
         rendering.file.save("ready.pdf", make_pdf_file(3, "Report"))
+        if report.state == Report.State.CLEARED:
+            actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
         return rendering
 
     return make_ready

@@ -78,7 +78,7 @@ def test_change_state_refuses_what_the_table_does_not_name(report, state):
 
 
 def test_issue_makes_a_public_document_of_the_printed_file(report, printed, organizer):
-    report.symbol = "EGM/2013/Report"
+    report.symbol, report.has_no_symbol = "EGM/2013/Report", False
     actions.write_section(report=report, chapter="summary", body="In short.\n\nAt length.")
     report.save()
 
@@ -142,7 +142,7 @@ def test_issue_is_refused_when_the_content_changed_since_the_rendering(report, r
 
 
 def test_issue_is_refused_when_another_document_has_the_symbol(report):
-    report.symbol = "EGM/2013/1"
+    report.symbol, report.has_no_symbol = "EGM/2013/1", False
     report.save()
     make_document(meeting=report.meeting, symbol="egm/2013/1")
     cleared = actions.change_state(report=report, state="cleared")

@@ -5,7 +5,6 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.versioned_texts.models import VersionedText
 from office import organizers
-from papers.models import Document
 from reports import actions
 from reports.models import Recommendation, Report, Section
 from tests.factories import (
@@ -159,29 +158,6 @@ def test_there_is_no_page_of_a_pdf_that_nobody_asked_for(client, report, organiz
     client.force_login(organizer)
 
     assert client.get(page(name, report)).status_code == 404
-
-
-def test_issue_asks_once_and_then_issues(client, report, ready, organizer):
-    cleared = actions.change_state(report=report, state="cleared")
-    ready(cleared)
-    client.force_login(organizer)
-
-    asked = client.get(verb("issue", report))
-    assert "This is final" in asked.content.decode()
-    assert Report.objects.get().state == "cleared"
-    client.post(verb("issue", report))
-
-    assert Report.objects.get().state == "issued"
-    assert Document.objects.public().filter(kind="report").count() == 1
-
-
-def test_issue_says_why_it_is_refused(client, report, organizer):
-    client.force_login(organizer)
-
-    response = client.post(verb("issue", report))
-
-    assert "Only a cleared report can be issued." in response.content.decode()
-    assert Report.objects.get().state == "draft"
 
 
 def test_buttons_are_those_of_the_state(client, report, organizer):

@@ -28,7 +28,9 @@ STOPS = {
     ("All comments are answered", "clear"),
     ("All comments are answered", "issue"),
     ("No other document has its symbol", "issue"),
-    ("A finished PDF shows the present text", "issue"),
+    ("The report has a symbol, or is meant to have none", "issue"),
+    ("No section is empty", "issue"),
+    ("This PDF has been read", "issue"),
 }
 ADVISES = {
     ("The meeting is over", "circulate"),
@@ -38,11 +40,14 @@ ADVISES = {
     ("It was sent to an office for clearance", "issue"),
     ("The text was not changed after it was sent for clearance", "clear"),
     ("The text was not changed after it was sent for clearance", "issue"),
-    ("The report has a symbol", "clear"),
-    ("The report has a symbol", "issue"),
+    ("The report has a symbol, or is meant to have none", "clear"),
     ("No section is empty", "circulate"),
     ("No section is empty", "clear"),
-    ("No section is empty", "issue"),
+    ("The opening statements are summarized", "circulate"),
+    ("The opening statements are summarized", "clear"),
+    ("The opening statements are summarized", "issue"),
+    ("Each annex lists something", "clear"),
+    ("Each annex lists something", "issue"),
     ("No hint on house style is open", "circulate"),
     ("No hint on house style is open", "clear"),
     ("No hint on house style is open", "issue"),
@@ -127,19 +132,24 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
     assert (ended, closed) == ("", "")
 
 
-def test_advice_before_clearing_names_symbol_empty_sections_and_hints(report):
+def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
+    report.has_no_symbol = False
     actions.write_section(report=report, chapter="introduction", body="First.\n\n# Alone\n\nSecond.")
 
     assert rules.advice_before("clear", report) == [
+        "The report has no symbol. Enter one before it is cleared, or set that it has none.",
         "No office is on the clearance list. If one has to clear the report, send it there first.",
-        "The report has no symbol. It can be issued without one.",
-        "There is no text in “Opening statements”; empty sections are left out.",
+        "There is no text in “Opening statements”; it is left out.",
+        (
+            "Nothing is listed in annex I (List of participants), annex II (Programme of work) "
+            "and annex III (List of documents)."
+        ),
         "1 hint is open on the house style of “Introduction”.",
     ]
 
 
 def test_symbol_of_another_document_advises_first_and_stops_at_last(report, ready):
-    Report.objects.update(symbol="EGM/2013/1")
+    Report.objects.update(symbol="EGM/2013/1", has_no_symbol=False)
     make_document(meeting=report.meeting, symbol="egm/2013/1")
     sentence = "Another document of this meeting has the symbol EGM/2013/1."
 
@@ -159,10 +169,42 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
 
     assert {finding.what for finding in open_} == {check.what for check in rules.CHECKS}
     assert [(finding.what, finding.stops) for finding in open_ if finding.problem] == [
-        ("A finished PDF shows the present text", True),
+        ("This PDF has been read", True),
         ("It was sent to an office for clearance", False),
-        ("The report has a symbol", False),
-        ("No section is empty", False),
+        ("The opening statements are summarized", False),
+        ("Each annex lists something", False),
     ]
     assert open_[0].problem and not open_[-1].problem
     assert [finding.what for finding in done if finding.problem and finding.stops] == []
+    assert {finding.what: finding.fact for finding in done if finding.fact} == {
+        "The meeting is over": "It ended on 25 July 2013, 24:00 (Geneva).",
+        "All comments are answered": "There were no comments.",
+        "The report has a symbol, or is meant to have none": "It has no symbol.",
+    }
+
+
+def test_report_without_a_symbol_is_issued_once_that_is_meant(report, ready):
+    Report.objects.update(has_no_symbol=False)
+    cleared = actions.change_state(report=report, state="cleared")
+    ready(cleared)
+    assert rules.refusal_to("issue", cleared).startswith("The report has no symbol.")
+
+    cleared = actions.set_no_symbol(report=cleared)
+
+    assert rules.refusal_to("issue", cleared) == ""
+
+
+def test_report_with_a_symbol_is_not_set_to_have_none(report):
+    Report.objects.update(symbol="EGM/2013/1", has_no_symbol=False)
+
+    with pytest.raises(actions.NotAllowed, match="^The report has the symbol EGM/2013/1.$"):
+        actions.set_no_symbol(report=report)
+
+
+def test_empty_section_stops_the_issue_and_is_named(report, ready):
+    actions.write_section(report=report, chapter="discussion", heading="Access", body="")
+    cleared = actions.change_state(report=report, state="cleared")
+    ready(cleared)
+
+    sentence = "There is no text in “Access”. Write it, or delete sections that are not needed."
+    assert rules.refusal_to("issue", cleared) == sentence

@@ -7,7 +7,6 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
-from egm_portal.pdf.models import Rendering
 from papers.actions import withdraw_document
 from papers.models import Document
 from participants.actions import withdraw_participant
@@ -118,11 +117,7 @@ def after_the_meeting(meeting):
 
 def cleared_and_issued(report):
     """Issues the report with a PDF of empty pages: to print one takes long."""
-    actions.change_state(report=report, state="cleared")
-    factories.make_printed(actions.request_report_rendering(report=report, by=None))
-    rendering = Rendering.objects.get(kind="report", subject_id=report.pk)
-    rendering.file.save("ready.pdf", factories.make_pdf_file(3, "Report"))
-    return actions.issue_report(report=report, by=None)
+    return actions.issue_report(report=factories.make_report_ready_to_issue(report), by=None)
 
 
 def test_own_page_leads_to_the_draft_and_says_until_when(client, expert, report):

@@ -12,7 +12,7 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from papers.files import refusal_messages, storage
-from reports.actions import write_section
+from reports.actions import set_no_symbol, write_section
 from reports.models import Clearance, ClearanceEvent, ClearanceFile
 from reports.tests.clearances import DOCX, ITU, LIST, errors, page_of, pdf, post, sent, word_file
 from tests import corpus, factories, word_corpus
@@ -303,6 +303,8 @@ def test_clearance_is_overtaken_reopened_and_given_another_date(at_desk, meeting
 
 
 def test_report_is_cleared_and_issued_with_a_reason_where_an_office_is_open(at_desk, meeting, draft, ready):
+    set_no_symbol(report=draft)
+    write_section(report=draft, chapter="introduction", body="The meeting was convened.")
     with calendar_at(meeting.ends_at):
         asks_nothing = at_desk.get(page_of("clear", draft)).context["form"].fields
         make_clearance(meeting, office="ITU")
@@ -311,11 +313,15 @@ def test_report_is_cleared_and_issued_with_a_reason_where_an_office_is_open(at_d
         post(at_desk, "clear", draft, reason="The Chief agreed by telephone.")
         draft.refresh_from_db()
         ready(draft)
-        of_issue = at_desk.get(page_of("issue", draft)).context["form"].fields
+        issuing = reverse("reports:issue", args=[meeting.slug])
+        of_issue = at_desk.get(issuing).context["page"].issue_form.fields
         make_clearance(meeting, office="DSPD")
-        post(at_desk, "issue", draft, reason="Decided by the Director.")
+        typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": meeting.short_title}
+        unreasoned = at_desk.post(issuing, typed)
+        at_desk.post(issuing, typed | {"issue-reason": "Decided by the Director."})
 
-    assert (list(asks_nothing), list(of_issue)) == ([], [])
+    assert (list(asks_nothing), list(of_issue)) == ([], ["when", "at", "confirmation"])
+    assert unreasoned.context["form"].errors == {"reason": ["This field is required."]}
     assert asked.context["form"].fields["reason"].help_text.startswith("No answer yet from ITU.")
     assert errors(refused) == {"reason": ["This field is required."]}
     draft.refresh_from_db()

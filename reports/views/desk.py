@@ -67,9 +67,8 @@ class Desk:
         links.append(Link("Comments", reverse("reports:comments", args=[self.meeting.slug]), self.open_comments))
         links.append(Link("Word", reverse("reports:word", args=[self.meeting.slug])))
         if self.is_staff:
-            links.append(
-                Link("Circulate, clear and issue", reverse("admin:reports_report_change", args=[self.report.pk]))
-            )
+            links.append(Link("Circulate", reverse("admin:reports_report_change", args=[self.report.pk])))
+            links.append(Link("Clear and issue", reverse("reports:issue", args=[self.meeting.slug])))
         return links
 
     def trail(self, *last: tuple[str, str]) -> list[tuple[str, str]]:

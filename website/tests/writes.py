@@ -133,14 +133,26 @@ def issued(world):
 
 
 def ready_to_issue(world):
-    report = cleared(world)
-    rendering = reports.actions.request_report_rendering(report=report, by=None)
-    run_rendering(rendering.pk)
+    report, rendering = rendered(world)
+    reports.actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
     return report
+
+
+def rendered(world):
+    """The cleared report, which has no symbol, and its finished PDF, which nobody has read."""
+    report = reports.actions.set_no_symbol(report=cleared(world))
+    return report, run_rendering(reports.actions.request_report_rendering(report=report, by=None).pk)
+
+
+def read(world):
+    report, rendering = rendered(world)
+    reports.actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
 
 
 def cleared(world):
     report = reports.actions.start_report(meeting=world.meeting)
+    for section in report.sections.filter(chapter__in=["introduction", "discussion"]):
+        reports.actions.write_section(report=report, chapter=section.chapter, heading=section.heading, body="Text.")
     for state in (Report.State.DRAFT, Report.State.CLEARED):
         report = reports.actions.change_state(report=report, state=state)
     return report
@@ -580,6 +592,8 @@ ACTIONS = {
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),
     "issue_report": once_held(issued),
+    "confirm_reading": once_held(read),
+    "set_no_symbol": lambda w: reports.actions.set_no_symbol(report=reports.actions.start_report(meeting=w.meeting)),
     "send_for_clearance": lambda w: factories.make_clearance(w.meeting),
     "send_text_again": lambda w: reports.actions.send_text_again(
         clearance=factories.make_clearance(w.meeting), file=text_of(w), sent_on=TODAY.date(), by=None

@@ -1,0 +1,216 @@
+"""The page on which a report is issued: what is checked before, who has read the PDF, and when it becomes public."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from egm_portal.adminkit.history import log_rows
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.meetings.models import StaffRole
+from egm_portal.pdf.models import Rendering
+from participants.models import Participant
+from participants.queries import own_participation
+from reports import actions, checks, rules
+from reports.checks import Finding
+from reports.content import FORMS
+from reports.issue_forms import IssueForm, ReadingForm
+from reports.issuing import finished_rendering, reading_of
+from reports.models import ClearedText, Issue, PdfReading, Report
+from reports.views.desk import Desk, desk_of
+
+READ, NO_SYMBOL, ISSUE = "read", "no_symbol", "issue"
+ROLES = {READ: StaffRole.EDITOR, NO_SYMBOL: StaffRole.EDITOR, ISSUE: StaffRole.ORGANIZER}
+"""What is sent from the page, with the lowest role that may."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A check as the page shows it, with the page on which it is dealt with."""
+
+    finding: Finding
+    link: tuple[str, str] | None
+    is_pdf: bool
+    is_symbol: bool
+
+
+class IssuingPage:
+    """What is checked before the report is issued; `sent` is the form that was sent with the page, if any."""
+
+    def __init__(self, request: HttpRequest, desk: Desk, sent: forms.Form | None = None) -> None:
+        self.desk, self.report, self.sent = desk, desk.report, sent
+        self.may = {verb: has_role(request, role, desk.report.meeting_id) for verb, role in ROLES.items()}
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.report.state == Report.State.CLEARED
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        links = _links(self.report)
+        return [
+            Row(
+                finding,
+                links.get(type(finding.check)),
+                is_pdf=isinstance(finding.check, checks.PdfWasRead),
+                is_symbol=isinstance(finding.check, checks.SymbolIsSettled),
+            )
+            for finding in rules.findings_before("issue", self.report)
+        ]
+
+    @property
+    def stops(self) -> list[Row]:
+        return [row for row in self.rows if row.finding.stops]
+
+    @property
+    def open(self) -> list[Row]:
+        return [row for row in self.stops if row.finding.problem]
+
+    @property
+    def blocking(self) -> list[Row]:
+        """What is open and does not yield to a reason."""
+        return [row for row in self.open if not row.finding.check.yields_to_reason]
+
+    @property
+    def done(self) -> int:
+        return len(self.stops) - len(self.open)
+
+    @property
+    def advice(self) -> list[Row]:
+        return [row for row in self.rows if row.finding.problem and not row.finding.stops]
+
+    @cached_property
+    def rendering(self) -> Rendering | None:
+        return finished_rendering(self.report)
+
+    @cached_property
+    def reading(self) -> PdfReading | None:
+        return reading_of(self.report, self.rendering) if self.rendering else None
+
+    @property
+    def reading_form(self) -> ReadingForm | None:
+        if isinstance(self.sent, ReadingForm):
+            return self.sent
+        if self.rendering is None:
+            return None
+        return ReadingForm(pages=self.rendering.pages, initial={"sha256": self.rendering.sha256}, prefix=READ)
+
+    @property
+    def issue_form(self) -> IssueForm:
+        return self.sent if isinstance(self.sent, IssueForm) else IssueForm(report=self.report, prefix=ISSUE)
+
+    @property
+    def people(self) -> int:
+        return Participant.objects.attending().filter(meeting=self.report.meeting_id).count()
+
+
+def _links(report: Report) -> dict[type, tuple[str, str]]:
+    """Where each check is dealt with."""
+    slug = report.meeting.slug
+    cover = ("Cover", reverse("admin:reports_report_change", args=[report.pk]))
+    offices = urlencode({"meeting": report.meeting_id, "kind__exact": ClearedText.REPORT})
+    clearances = ("Clearance list", f"{reverse('admin:reports_clearance_changelist')}?{offices}")
+    outline = ("Sections", reverse("reports:outline", args=[slug]))
+    return {
+        checks.SymbolIsSettled: cover,
+        checks.SymbolIsUnique: cover,
+        checks.OfficesHaveCleared: clearances,
+        checks.OfficesWereAsked: clearances,
+        checks.OfficesHavePresentText: clearances,
+        checks.NoEmptySections: outline,
+        checks.HasOpeningStatements: outline,
+        checks.FollowsHouseStyle: ("Hints", reverse("reports:check_report", args=[slug])),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    """The checks, the PDF and the form that issues the report, for those who work on the meeting."""
+    desk = desk_of(request, slug)
+    if not desk.is_staff:
+        raise NotYours
+    if request.method != "POST":
+        return _page(request, desk)
+    verb = request.POST.get("verb", "")
+    if verb not in ROLES:
+        raise SuspiciousOperation("This form has no such button.")
+    require_role(request, ROLES[verb], desk.report.meeting_id)
+    return {READ: _read, NO_SYMBOL: _without_symbol, ISSUE: _issued}[verb](request, desk)
+
+
+def _read(request: HttpRequest, desk: Desk) -> HttpResponse:
+    rendering = finished_rendering(desk.report)
+    form = ReadingForm(request.POST, pages=rendering.pages if rendering else 0, prefix=READ)
+    if not form.is_valid():
+        return _page(request, desk, form)
+    act = partial(actions.confirm_reading, sha256=form.cleaned_data["sha256"], by=request.user)
+    return _acted(request, desk, act, "It is recorded that you have read this PDF.", "Read the PDF.")
+
+
+def _without_symbol(request: HttpRequest, desk: Desk) -> HttpResponse:
+    said = "The report will be issued without a symbol."
+    return _acted(request, desk, actions.set_no_symbol, said, "Set to have no symbol.")
+
+
+def _issued(request: HttpRequest, desk: Desk) -> HttpResponse:
+    form = IssueForm(request.POST, report=desk.report, prefix=ISSUE)
+    if not form.is_valid():
+        return _page(request, desk, form)
+    at, reason = form.cleaned_data["at"], form.cleaned_data.get("reason", "")
+    said = (
+        "The report is final, and becomes public at the time that you chose." if at else "The report has been issued."
+    )
+    logged = f"Issued without the answer of an office: {reason}" if reason else "Issued."
+    return _acted(request, desk, partial(actions.issue_report, by=request.user, reason=reason, at=at), said, logged)
+
+
+def _acted(request: HttpRequest, desk: Desk, act: Callable, said: str, logged: str) -> HttpResponse:
+    try:
+        act(report=desk.report)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        log_rows(rows=[desk.report], by=request.user.pk, flag=CHANGE, words=logged)
+        messages.success(request, said)
+    return redirect("reports:issue", desk.meeting.slug)
+
+
+def _page(request: HttpRequest, desk: Desk, form: forms.Form | None = None) -> HttpResponse:
+    is_issued = desk.report.state == Report.State.ISSUED
+    context = {
+        "desk": desk,
+        "meeting": desk.meeting,
+        "page": None if is_issued else IssuingPage(request, desk, form),
+        "issues": desk.report.issues.select_related("document", "issued_by"),
+        "form": form,
+        "trail": desk.trail(("Clear and issue", "")),
+    }
+    return render(request, "reports/issue.html", context, status=422 if form else 200)
+
+
+@require_safe
+@never_cache
+def embargoed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The copy that those who take part may read until the report is public; then this address leads to it."""
+    issues = Issue.objects.texts().filter(report__meeting__slug=slug).select_related("report__meeting")
+    issue = get_object_or_404(issues[:1])
+    if not has_role(request, StaffRole.VIEWER, issue.report.meeting_id):
+        own_participation(request.user, slug)
+    if issue.is_out:
+        return redirect("website:report", slug)
+    meeting = issue.report.meeting
+    trail = [(meeting.short_title, reverse("my:meeting", args=[slug])), ("Report", "")]
+    context = {"meeting": meeting, "issue": issue, "content": FORMS.restored(issue.content), "trail": trail}
+    return render(request, "reports/embargoed.html", context)
