@@ -144,6 +144,17 @@ def test_masthead_and_the_sentence_on_symbols_are_for_official_symbols(full):
     assert [page.count(DESIGNATIONS) for page in (ordinary, official)] == [1, 1]
 
 
+@pytest.mark.parametrize("distribution", ["", "general"])
+def test_running_head_is_the_symbol_with_every_cover(full, printed, distribution):
+    full.distribution = distribution
+    full.save()
+    with calendar_at(AUGUST):
+        _, *pages = pages_of(printed(full).file.path)
+
+    heads = {" ".join(sorted(page.splitlines()[0].split())) for page in pages}
+    assert heads == {" ".join(sorted(f"EGM/2013/Report {DRAFT}".split()))}
+
+
 def test_place_for_an_emblem_is_empty_unless_one_is_set(full, settings):
     full.distribution = "general"
     full.save()
