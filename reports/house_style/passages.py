@@ -28,7 +28,7 @@ _LEAD = re.compile(r"(?:#{1,6}|>|[-+*]|\d{1,9}[.)]|\([a-z]{1,5}\))[ \t]+|(?:Tabl
 # Escaped characters, references to footnotes, pictures, links, addresses and symbols of documents.
 _NO_WORDS = re.compile(
     r"""\\[!-/:-@\[-`{-~] | \[\^[^\]\s]+\] | !?\[[^\[\]]*\]\([^()\s]*\)
-    | (?:https?://|www\.)\S+ | [\w.+-]+@[\w-]+\.[\w.-]+ | (?<![\w/])[A-Z][A-Za-z]*/[\w./-]*\w""",
+    | (?:https?://|www\.)\S+ | (?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+ | (?<![\w/])[A-Z][A-Za-z]*/[\w./-]*\w""",
     re.VERBOSE,
 )
 # Quotations, and italics, which are for titles and foreign words.

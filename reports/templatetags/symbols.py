@@ -8,7 +8,8 @@ from egm_portal.mail.links import absolute
 
 register = template.Library()
 
-_SYMBOL = re.compile(r"[A-Z][A-Za-z]*(?:/[A-Za-z0-9.]+)+")
+# Only from the start of a word: a long one would otherwise be read once from each of its letters.
+_SYMBOL = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:/[A-Za-z0-9.]+)+")
 
 
 @register.filter
