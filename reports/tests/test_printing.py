@@ -35,7 +35,7 @@ def full(report):
     accept_open_conflicts(meeting)
     release_programme(meeting=meeting, kind="final", by=None)
     publish_document(document=make_document(meeting=meeting, authors=[expert]))
-    report.symbol = "EGM/2013/Report"
+    report.symbol, report.has_no_symbol = "EGM/2013/Report", False
     actions.write_section(report=report, chapter="acknowledgements", body="Thanks.")
     actions.write_section(report=report, chapter="summary", body="In short.")
     report.save()

@@ -37,4 +37,4 @@ def test_action_on_a_report_refuses_with_the_sentence_that_the_screen_shows(repo
     said = {verb.name: raised(verb, report, organizer, **typed.get(verb.name, {})) for verb in refused}
 
     assert said == {verb.name: verb.refusal(report) for verb in refused}
-    assert set(said) == {"draft", "clear", "issue", "extend", "close"}
+    assert set(said) == {"draft", "clear", "extend", "close"}
