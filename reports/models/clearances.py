@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from papers.file_types import ENDINGS
-from reports.models.reports import Report
+from reports.models.reports import settled_state
 
 
 class ClearedText(models.TextChoices):
@@ -71,9 +71,7 @@ class ClearanceQuerySet(models.QuerySet):
 
     def with_settled_report(self) -> "ClearanceQuerySet":
         """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
-
-        settled = Report.objects.settled().filter(meeting=OuterRef("meeting"))
-        return self.annotate(settled_report=Subquery(settled.values("state")[:1]))
+        return self.annotate(settled_report=settled_state())
 
 
 class Clearance(models.Model):

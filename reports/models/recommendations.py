@@ -9,7 +9,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from papers.models import Document
 from participants.models import Participant
-from reports.models.reports import Report
+from reports.models.reports import settled_state
 
 MAX_RECOMMENDATION = 5000  # characters
 
@@ -32,8 +32,7 @@ class RecommendationQuerySet(models.QuerySet):
 
     def with_settled_report(self) -> "RecommendationQuerySet":
         """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
-        settled = Report.objects.settled().filter(meeting=OuterRef("meeting"))
-        return self.annotate(settled_report=Subquery(settled.values("state")[:1]))
+        return self.annotate(settled_report=settled_state())
 
 
 class RecommendationManager(models.Manager.from_queryset(RecommendationQuerySet)):

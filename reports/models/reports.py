@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
@@ -32,6 +32,15 @@ class ReportQuerySet(models.QuerySet):
     def issued(self, at: datetime | None = None) -> "ReportQuerySet":
         """Reports that have been issued at `at`, and of which nothing newer is in preparation."""
         return self.filter(state=Report.State.ISSUED, issues__issued_at__lte=at or portal_now()).distinct()
+
+    def embargoed(self, at: datetime | None = None) -> "ReportQuerySet":
+        """Reports that are final at `at`, and not public yet."""
+        return self.filter(state=Report.State.ISSUED, issues__issued_at__gt=at or portal_now()).distinct()
+
+
+def settled_state() -> Subquery:
+    """For an annotation: the state of the report of the row's meeting if it is cleared or issued, or None."""
+    return Subquery(Report.objects.settled().filter(meeting=OuterRef("meeting")).values("state")[:1])
 
 
 class Report(models.Model):

@@ -141,6 +141,15 @@ def test_embargoed_report_is_read_by_those_who_take_part_and_leads_to_the_public
     assert later["Location"] == reverse("website:report", args=[cleared.meeting.slug])
 
 
+def test_link_to_the_draft_leads_to_the_embargoed_copy(client, cleared, ready, expert):
+    draft, copy = (reverse(f"reports:{name}", args=[cleared.meeting.slug]) for name in ("circulated", "embargoed"))
+    client.force_login(expert.user)
+    before = client.get(draft).status_code
+    issue(cleared, ready, EMBARGO)
+
+    assert (before, client.get(draft)["Location"]) == (200, copy)
+
+
 def test_embargo_that_has_passed_is_refused(cleared, ready):
     ready(cleared)
 

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -36,6 +36,10 @@ def circulated(request: HttpRequest, slug: str) -> HttpResponse:
         reader = reader_of(request, slug)
     except NotYours:
         return _private(_lost_right(request, slug))
+    except Http404:
+        if Report.objects.embargoed().filter(meeting__slug=slug).exists():
+            return _private(redirect("reports:embargoed", slug))
+        raise
     draft = Draft(reader, request.GET.get("part", ""))
     return _private(_posted(request, draft) if request.method == "POST" else _page(request, draft))
 
