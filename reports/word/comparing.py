@@ -1,10 +1,10 @@
 """What a Word document changes in a report: each of its paragraphs beside the draft as it is, and as it was then."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from egm_portal.text.ordering import moved_between
 from reports.content import words
 from reports.identity import carry_keys
 from reports.text.blocks import Block
@@ -200,11 +200,8 @@ class _Comparison:
         """The rows, with MOVED for those paragraphs that are unchanged in another place of their section."""
         moved: set[str] = set()
         for section in self.sections.values():
-            order = {key: number for number, key in enumerate(section.origin)}
-            here = [row for row in rows if row.section == section.id and not row.target]
-            keys = [row.key for row in here if row.key in order]
-            stayed = _longest_rising([order[key] for key in keys])
-            moved |= {key for place, key in enumerate(keys) if place not in stayed}
+            here = [row.key for row in rows if row.section == section.id and not row.target]
+            moved |= moved_between(list(section.origin), here)
         return [
             replace(row, change=Change.MOVED) if row.change is Change.UNCHANGED and row.key in moved else row
             for row in rows
@@ -231,18 +228,3 @@ class _Comparison:
         first = next((number for number, row in enumerate(rows) if row.section == section.id), len(rows))
         is_heading = first < len(rows) and rows[first].imported and rows[first].imported.kind == SECTION
         return first + is_heading
-
-
-def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    """The places of the longest rising sequence among the numbers: what was not moved."""
-    ends: list[int] = []  # of the sequences of each length: the place of the smallest last number
-    before: list[int | None] = []
-    for place, number in enumerate(numbers):
-        length = bisect_left(ends, number, key=lambda end: numbers[end])
-        before.append(ends[length - 1] if length else None)
-        ends[length : length + 1] = [place]
-    found, place = set(), ends[-1] if ends else None
-    while place is not None:
-        found.add(place)
-        place = before[place]
-    return found
