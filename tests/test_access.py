@@ -183,13 +183,7 @@ def scene(settings):
         meeting, other = factories.make_meeting(), factories.make_meeting()
         paper = factories.make_paper("accepted", meeting=meeting, title="The canary")
         keep_photo(participant=paper.participant, photo=Photo(b"a photo", "data:image/webp;base64,"))
-        report = factories.make_circulated_report(meeting)
-        section = write_section(report=report, chapter="introduction", body="The canary was convened.")
-        Writer.objects.create(report=report, participant=paper.participant)
-        comment = comment_on_draft(
-            round=report.rounds.get(), paragraph="", text="The canary sings.", by=paper.participant
-        )
-        factories.make_printed(Rendering.objects.get(kind="circulated"))
+        report_parts = circulated_report(meeting, paper.participant)
         factories.make_letter(paper.participant)
         upload = factories.make_upload(paper)
         factories.make_notes(factories.make_session(meeting=meeting), paper.participant, "Notes of the canary")
@@ -203,13 +197,6 @@ def scene(settings):
             "version": 1,
             "language": "en",
             "session": 1,
-            "section": section.pk,
-            "comment": comment.pk,
-            "ending": "csv",
-            "kind": "draft",
-            "recommendation": factories.make_recommendation(meeting).pk,
-            "anchor": "chapter-I",
-            "word_import": factories.make_word_import(report).pk,
             "file_name": f"{paper.document.file_stem}.pdf",
             "paper": paper.pk,
             "upload": upload.token,
@@ -218,8 +205,27 @@ def scene(settings):
             "person": paper.participant_id,
             "confirmation": "of:somebody:else",
             "token": tokens.invitation_token(invitation),
+            **report_parts,
         }
         yield readers(meeting, other, paper.participant.user), parts
+
+
+def circulated_report(meeting, participant):
+    """What addresses of the report are made of: its draft is open for comments, and this participant writes it."""
+    report = factories.make_circulated_report(meeting)
+    section = write_section(report=report, chapter="introduction", body="The canary was convened.")
+    Writer.objects.create(report=report, participant=participant)
+    comment = comment_on_draft(round=report.rounds.get(), paragraph="", text="The canary sings.", by=participant)
+    factories.make_printed(Rendering.objects.get(kind="circulated"))
+    return {
+        "section": section.pk,
+        "comment": comment.pk,
+        "ending": "csv",
+        "kind": "draft",
+        "recommendation": factories.make_recommendation(meeting).pk,
+        "anchor": "chapter-I",
+        "word_import": factories.make_word_import(report).pk,
+    }
 
 
 def readers(meeting, other, author):
