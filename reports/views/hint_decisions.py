@@ -72,7 +72,7 @@ def _apply(request: HttpRequest, section: Section, hints: list[Hint]) -> Decisio
     found = [(place, hint) for place, hint in enumerate(hints) if hint.name == request.POST["apply"]]
     if not found:
         raise NotAllowed(CHANGED)
-    [(place, hint)] = found
+    place, hint = found[0]  # two people whose names begin alike have hints at one place
     actions.apply_hint(section=section, hint=hint, based_on=_base(request), by=request.user)
     back = hint.reversed()
     words = excerpt(hint)

@@ -25,7 +25,7 @@ WIDTH = Mm(140)  # of a picture that is wider than the text
 
 
 def numbered_caption(name: str, number: str) -> list[Element]:
-    """The words "Table 1": Word counts the number anew when a table is added."""
+    """The words "Table 1": Word counts again when a table is added."""
     form = "ARABIC" if number.isdigit() else "ROMAN"
     return [run(f"{name} "), *field(f"SEQ {name} \\* {form}", run(number))]
 

@@ -1,7 +1,7 @@
 """Comments that go to Word and come back: those of the newest round of comments."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reports.models import Comment, Report, Round
 from reports.word import given
@@ -36,8 +36,9 @@ def known_comments(report: Report) -> set[tuple[str, str]]:
 def written_at(comment: ImportedComment, report: Report, otherwise: datetime) -> datetime:
     """When the comment was written. Word writes the time on its author's clock, and LibreOffice sometimes none."""
     try:
-        return datetime.fromisoformat(comment.at.removesuffix("Z")).replace(tzinfo=report.meeting.zone)
-    except ValueError:
+        written = datetime.fromisoformat(comment.at.removesuffix("Z")).replace(tzinfo=report.meeting.zone)
+        return written.astimezone(UTC)
+    except (ValueError, OverflowError):
         return otherwise
 
 

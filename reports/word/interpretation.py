@@ -24,6 +24,7 @@ OWN_STYLES = {"title", "subtitle", "cover text", "cover reference", "disclaimer"
 OWN_STYLES |= {"table group", "evidence"}
 CONTINUED = {"list continue": 0, "list continue 2": 1, "list continue 3": 2}
 """Styles of further paragraphs of a list item, with its level."""
+LARGEST_NUMBER = 2**31
 FRONT = {"acknowledgements", "summary"}
 NUMBERED = "numbered paragraph"
 WORDS_OF_A_PARAGRAPH = 20
@@ -120,7 +121,7 @@ class _Interpreter:
         elif own:
             self.section, self.area = 0, own if own in FRONT else "generated"
             self._add(OWN, raw, spans=spans)
-        elif not self.portal and raw["heading"] < 2:
+        elif not self.portal and raw["heading"] < 2 and words(spans).strip():
             self.area = ""
             self._add(SECTION, raw, level=raw["heading"], spans=spans)
         elif spans:
@@ -250,4 +251,7 @@ def _lists_of_paragraphs(blocks: Sequence[dict]) -> Iterator[str]:
 def _versions(properties: dict[str, str]) -> Iterator[list[int]]:
     for name, value in properties.items():
         if name.startswith("EGM versions"):
-            yield from json.loads(value)
+            for section, number, saves in json.loads(value):
+                if not all(isinstance(one, int) and 0 <= one < LARGEST_NUMBER for one in (section, number, saves)):
+                    raise ValueError(f"{name} has other things than numbers")
+                yield [section, number, saves]

@@ -57,7 +57,7 @@ class _Placing:
         if name in GENERATED_HEADINGS:
             self.section = 0
             return replace(block, kind=OWN)
-        self.section = self.known.get(name, 0) or self._new(_MARK.sub("", heading, count=1))
+        self.section = self.known.get(name, 0) or self._new(_MARK.sub("", heading, count=1).strip() or heading)
         return replace(block, section=self.section, spans=[Span(self.headings[self.section])])
 
     def _new(self, heading: str) -> int:

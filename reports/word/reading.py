@@ -44,8 +44,17 @@ def read_docx(path: str | Path, tell: Callable[[str, int], None] = lambda step, 
 
     answer = READER.run(str(path), seconds=SECONDS, on_line=on_line)
     if "read" in last and answer.finished:
-        return interpret(last["read"])
+        return understood(last["read"])
     if "refused" not in last:
         logger.warning("A Word document could not be read: %s %s", answer.status, answer.error_text[-500:])
     is_long = answer.status in (-signal.SIGXCPU, -signal.SIGKILL)
     raise Unreadable(SENTENCES[last.get("refused", "long" if is_long else "damaged")])
+
+
+def understood(read: dict) -> ImportedFile:
+    """What was read as a report's text; whatever a crafted document makes fail, the reader of the page is told."""
+    try:
+        return interpret(read)
+    except Exception as failure:
+        logger.exception("A Word document was read, but not understood")
+        raise Unreadable(SENTENCES["damaged"]) from failure

@@ -10,7 +10,7 @@ from reports.content import words
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.word.imported import FORMS
-from reports.word.reading import SENTENCES, Unreadable, read_docx
+from reports.word.reading import SENTENCES, Unreadable, read_docx, understood
 from reports.word.writing import docx
 from tests import word_files
 from tests.clean_files import clean_documents
@@ -130,3 +130,36 @@ def test_each_form_that_was_ever_stored_is_read():
 
     assert (file.report, len(file.blocks), file.strays[0].what) == (3, 47, "picture")
     assert [block.kind for block in file.blocks if block.table or block.picture] == ["table", "picture", "own", "own"]
+
+
+def test_deleted_table_and_heading_without_words_are_left_out(path):
+    row = "<w:tr><w:trPr><w:del w:id='1' w:author='A'/></w:trPr><w:tc><w:p/></w:tc></w:tr>"
+    bookmark = "<w:bookmarkStart w:id='1' w:name='_GoBack'/><w:bookmarkEnd w:id='1'/>"
+    heading = f"<w:p><w:pPr><w:outlineLvl w:val='0'/></w:pPr>{bookmark}</w:p>"
+    path.write_bytes(body(f"<w:tbl>{row}</w:tbl>{heading}" + text("after")))
+
+    file = read_docx(path)
+
+    assert [(block.kind, words(block.spans)) for block in file.blocks] == [("paragraph", "after")]
+
+
+def test_symbols_that_are_no_signs_are_left_out(path):
+    symbols = "".join(f"<w:sym{char}/>" for char in ("", " w:char='D800'", " w:char='F0A7'", " w:char='2022'"))
+    path.write_bytes(body(f"<w:p><w:r><w:t>a</w:t>{symbols}</w:r></w:p>"))
+
+    (block,) = read_docx(path).blocks
+
+    assert words(block.spans) == "a•"
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [{"EGM report": "x"}, {"EGM versions": "{"}, {"EGM versions": "[1]"}, {"EGM versions": '[[1, "2", 3]]'}],
+)
+def test_properties_that_the_portal_did_not_write_are_told(properties):
+    read = {"properties": properties, "blocks": [], "notes": {}, "comments": [], "authors": {}}
+
+    with pytest.raises(Unreadable) as refused:
+        understood(read)
+
+    assert str(refused.value) == SENTENCES["damaged"]

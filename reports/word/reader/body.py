@@ -112,6 +112,8 @@ class Body:
             self._cells += len(rows[-1])
             if self._cells > MOST_CELLS:
                 raise TooMuch("cells")
+        if not any(rows):
+            return  # every row was deleted by a tracked change
         block = {"rows": rows, "heads": heads, "aligns": aligns[-1:], "bookmarks": whole.bookmarks}
         block |= {"comments": whole.comments, "objects": whole.objects}
         yield {key: value for key, value in block.items() if value not in ([],)}

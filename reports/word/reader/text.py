@@ -16,6 +16,7 @@ OBJECTS = {"drawing", "pict", "object"}
 TARGET = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 REFERENCE = re.compile(r"(?:NOTEREF|PAGEREF|REF)\s+(\S+)", re.IGNORECASE)
 PRIVATE_USE = range(0xF000, 0xF100)  # of symbol fonts
+SURROGATES = range(0xD800, 0xE000)
 
 
 @dataclass
@@ -222,8 +223,8 @@ def _text_of(node: etree._Element, name: str) -> str:
         return ""
     if name == "sym":
         code = int(attribute(node, "char", "0"), 16)
-        # Symbol fonts draw their own signs: what they show is not known.
-        return "" if code in PRIVATE_USE else chr(code)
+        # Symbol fonts draw their own signs: what they show is not known. Controls and halves of pairs are no signs.
+        return "" if code in PRIVATE_USE or code < 32 or code in SURROGATES else chr(code)
     return SIGNS.get(name, "")
 
 
