@@ -25,7 +25,8 @@ def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
 
 def extended(report: Report, people: Iterable[Participant]) -> list[Draft]:
     """That comments are taken until another time: a mail to each of these people."""
-    key = f"extended:{report.pk}:{report.comments_until.timestamp()}"
+    # A deadline may return to an earlier one, of which people were told before.
+    key = f"extended:{report.pk}:{report.comments_until.timestamp()}:{portal_now().timestamp()}"
     return [about_open_report("extended", report, person, f"{key}:{person.pk}") for person in people]
 
 

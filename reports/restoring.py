@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reports.text.blocks import Block, lines_of
+from reports.text.blocks import ITEM, Block, lines_of
 from reports.text.reader import read
 
 Keyed = tuple[str, Sequence[str]]
@@ -22,15 +22,18 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
     if key not in before:
         start, end = present[key].start, present[key].end
         return _joined(lines[:start], [], lines[end:]), None
-    words = before[key].source.split("\n")
+    # With the spaces before it, by which a list item has its level.
+    words = lines_of(earlier[0])[before[key].start : before[key].end]
     if key in present:
         if present[key].source == before[key].source:
             return None
         start, end = present[key].start, present[key].end
         return "\n".join([*lines[:start], *words, *lines[end:]]), start
     start = _end_of_predecessor(list(before), present, key)
-    head = _trimmed(lines[:start])
-    return _joined(head, words, lines[start:]), len(head) + 1 if head else 0
+    head, tail = _trimmed(lines[:start]), lines[start:]
+    if head and before[key].kind == ITEM and _kind_above(present, start) == ITEM:
+        return "\n".join([*head, *_trimmed(words), *tail]), len(head)
+    return _joined(head, words, tail), len(head) + 1 if head else 0
 
 
 def _blocks(keyed: Keyed) -> dict[str, Block]:
@@ -44,6 +47,11 @@ def _end_of_predecessor(order: list[str], present: dict[str, Block], key: str) -
         if earlier in present:
             return present[earlier].end
     return 0
+
+
+def _kind_above(present: dict[str, Block], line: int) -> str:
+    """The kind of the block that ends at this line, or nothing."""
+    return next((block.kind for block in present.values() if block.end == line), "")
 
 
 def _trimmed(lines: list[str]) -> list[str]:

@@ -115,7 +115,8 @@ def _said(round: Round, paragraph: str, by: Author, **words) -> Comment:
     author = {"participant": by} if isinstance(by, Participant) else {"user": by}
     NoComments.objects.filter(round=round, participant=author.get("participant")).delete()
     said = {"round": round, "paragraph": paragraph, "state": Comment.State.OPEN} | author | words
-    if same := Comment.objects.filter(**{"reply_to": None} | said).first():
+    plain = {"kind": Comment.Kind.COMMENT, "suggestion": "", "reply_to": None}
+    if same := Comment.objects.filter(**plain | said).first():
         return same
     # What people wrote is quoted as it was typed, so that it can be compared; the rest in its words.
     quote = round.wordings.get(paragraph, places[paragraph].words)

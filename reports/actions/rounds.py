@@ -64,6 +64,8 @@ def extend_round(*, report: Report, comments_until: datetime) -> Report:
     refuse_if(rules.refusal_to_extend(report, now))
     if comments_until <= now:
         raise NotAllowed("This deadline for comments has passed: nothing was changed.")
+    if comments_until == report.comments_until:
+        return report  # sent twice: everybody has been told
     Round.objects.open(now).filter(report=report).update(closes_at=comments_until)
     report.comments_until = comments_until
     report.save(update_fields=["comments_until"])

@@ -90,6 +90,16 @@ def test_comment_sent_twice_is_there_once(round_, paragraph, expert, other_exper
     assert (first, again == first, by_other == first) == (again, True, False)
 
 
+def test_comment_with_the_words_of_a_suggestion_is_another_one(round_, paragraph, expert):
+    suggestion = actions.suggest_wording(
+        round=round_, paragraph=paragraph, suggestion="The meeting was held.", text="I agree.", by=expert
+    )
+
+    comment = comment_on(round_, paragraph, expert, "I agree.")
+
+    assert (comment == suggestion, values(comment)[0]) == (False, "comment")
+
+
 def test_after_the_deadline_nothing_is_taken(round_, paragraph, expert, other_expert):
     comment = comment_on(round_, paragraph, expert)
     acts = [

@@ -26,3 +26,16 @@ def test_deleted_first_block_stands_first_again():
 
 def test_last_block_is_removed_with_the_space_before_it():
     assert with_block_of(("One.\n\nTwo.", ["a", "b"]), ("One.", ["a"]), "b") == ("One.", None)
+
+
+def test_list_item_keeps_its_level():
+    earlier = ("- one\n    - two\n    - three\n- four", ["a", "b", "c", "d"])
+
+    assert with_block_of(("- one\n    - 2\n- four", ["a", "b", "d"]), earlier, "b") == (
+        "- one\n    - two\n- four",
+        1,
+    )
+    assert with_block_of(("- one\n    - two\n- four", ["a", "b", "d"]), earlier, "c") == (
+        "- one\n    - two\n    - three\n- four",
+        2,
+    )

@@ -89,6 +89,14 @@ def test_deadline_is_moved_and_everybody_is_told(report, round_, expert):
         rendering.fill(waiting)
 
 
+def test_deadline_that_returns_to_an_earlier_one_is_told_again(report, round_, expert):
+    for hour, days in enumerate((3, 5, 5, 3)):
+        with calendar_at(AUGUST + timedelta(hours=hour)):
+            actions.extend_round(report=report, comments_until=UNTIL + timedelta(days=days))
+
+    assert Message.objects.filter(kind="reports/extended", to=expert.email).count() == 3
+
+
 def test_closed_round_is_neither_moved_nor_closed_again(report, round_):
     actions.close_round(report=report)
 

@@ -20,7 +20,9 @@ from reports import actions, tasks
 from reports.models import Comment, ParagraphKey, Recommendation, Report, WordImport
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
+from reports.word.comments import written_at
 from reports.word.files import draft_docx
+from reports.word.imported import ImportedComment
 from reports.word.rules import DECIDED, NO_TEXT, OTHER_REPORT
 from tests import factories, word_corpus
 
@@ -195,6 +197,18 @@ def test_comments_go_to_the_round_with_author_and_time(client, meeting, organize
         (second, None, "Staff member 1", f"About {second}"),
     ]
     assert {one.created_at for one in comments} == {datetime(2013, 8, 20, 7, 30, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "", "yesterday"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_comment_without_a_possible_time_is_of_the_import(written, at, zone):
+    written.meeting.time_zone = zone
+    otherwise = datetime(2013, 9, 3, tzinfo=UTC)
+
+    found = written_at(ImportedComment("A", at, "Why?", ""), written, otherwise)
+
+    # Of 0001 and 9999, one zone leads out of the calendar and the other does not.
+    assert found == otherwise or found.year in (1, 9999)
 
 
 def test_recommendation_keeps_the_adopted_words_unless_somebody_chooses(client, meeting, organizer, written):
