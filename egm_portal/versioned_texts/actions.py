@@ -13,7 +13,7 @@ from egm_portal.versioned_texts.models import TextVersion, VersionedText
 
 SAVED_BY_OTHERS = "Somebody else saved this text meanwhile. Nothing was changed: read their version first."
 SITTING = timedelta(minutes=30)
-"""An author who saves again within this time goes on with the same version, where texts are saved while typed."""
+"""So long after its first save an author goes on with the same version, where texts are saved while typed."""
 
 
 class Base(NamedTuple):
@@ -41,7 +41,7 @@ def save_version(
     """Saves the text as the next version, written from `based_on`; raises NotAllowed if that is not the newest state.
 
     A text that is the newest already is not saved again. With `same_sitting_since`, the author's own version is
-    continued if it was saved after that time and within SITTING.
+    continued if it began after that time and within SITTING.
     """
     VersionedText.objects.select_for_update(no_key=True).get(pk=versioned_text.pk)
     newest = newest_version(versioned_text)
@@ -60,6 +60,7 @@ def save_version(
         keys=list(keys),
         author=by,
         saved_at=portal_now(),
+        begun_at=portal_now(),
         restored_from=restored_from,
     )
 
@@ -67,7 +68,8 @@ def save_version(
 def _continues(newest: TextVersion, by: User | None, since: datetime | None) -> bool:
     """Whether this author still sits at their own version, which nobody was shown as one that stays."""
     own = by is not None and newest.author_id == by.pk and newest.restored_from is None
-    return own and since is not None and newest.saved_at > max(since, portal_now() - SITTING)
+    begun_at = newest.begun_at or newest.saved_at
+    return own and since is not None and begun_at > max(since, portal_now() - SITTING)
 
 
 def newest_version(versioned_text: VersionedText | None) -> TextVersion | None:

@@ -30,7 +30,7 @@ class TextVersion(models.Model):
     """A text as somebody saved it. Versions are numbered from one without a gap.
 
     A version never changes, but for the newest one of a text that is saved while it is typed: its author goes on with
-    it until the sitting is over, and `saves` counts how often it was saved.
+    it until the sitting is over or words are deleted, and `saves` counts how often it was saved.
     """
 
     versioned_text = models.ForeignKey(VersionedText, on_delete=models.CASCADE, related_name="versions")
@@ -41,6 +41,8 @@ class TextVersion(models.Model):
     keys = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(default=portal_now)
+    # The first of its saves; unknown of versions from before this was written down.
+    begun_at = models.DateTimeField(null=True, blank=True)
     restored_from = models.PositiveIntegerField(null=True, blank=True)
 
     objects = TextVersionQuerySet.as_manager()

@@ -10,7 +10,7 @@ from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base, newest_version, save_version
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from reports import writing_rules as rules
-from reports.actions.keys import carry_keys, record_keys
+from reports.actions.keys import CarriedKeys, carry_keys, record_keys
 from reports.models import ParagraphKey, Report, Section
 from reports.text.reader import read
 
@@ -30,6 +30,7 @@ __all__ = [
 _C = Section.Chapter
 BEFORE_DISCUSSION = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY, _C.INTRODUCTION, _C.OPENING_STATEMENTS)
 DELETED = "Somebody has deleted this section meanwhile."
+MANY_CHARACTERS = 200
 AFTER_DISCUSSION = (_C.CONCLUSIONS, _C.RECOMMENDATIONS)
 
 
@@ -60,12 +61,13 @@ def save_section(
     """Saves the text of the section, written from the state `based_on`; its paragraphs keep their keys.
 
     `rewritten` names those that have new words, as `carry_keys` takes them. Whoever saves again within a sitting goes
-    on with the same version, unless `is_new_sitting`. Raises NotAllowed if the text was saved by somebody else
-    meanwhile, or if the report cannot be written.
+    on with the same version, unless `is_new_sitting` or words would be lost with it. Raises NotAllowed if the text was
+    saved by somebody else meanwhile, or if the report cannot be written.
     """
     report, section = _locked(section)
     newest = newest_version(section.text)
     keys = carry_keys(report, newest, text, rewritten)
+    is_new_sitting = is_new_sitting or _deletes_much(newest, text, keys)
     version = save_version(
         versioned_text=section.text,
         text=text,
@@ -78,6 +80,14 @@ def save_section(
     )
     record_keys(section, keys)
     return version
+
+
+def _deletes_much(newest: TextVersion | None, text: str, keys: CarriedKeys) -> bool:
+    """Whether a paragraph, or a good part of the text, would be in no version if the newest were overwritten."""
+    if newest is None:
+        return False
+    is_shorter = len(newest.text) - len(text) > max(MANY_CHARACTERS, 0.3 * len(newest.text))
+    return is_shorter or bool(keys.deleted.keys() - keys.merged.keys())
 
 
 @transaction.atomic

@@ -162,3 +162,27 @@ def test_typed_text_is_saved_as_a_database_can_keep_it(client, section, organize
 
     assert merged(client, section, own.decode()).status_code == 200
     assert newest_version(section.text).text == expected
+
+
+LONG = f"{ONE} {'Much was said. ' * 60}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "versions"),
+    [
+        (BASE, "x", 3),  # all was selected, and a key was hit
+        (BASE, ONE, 3),
+        (LONG, f"{ONE} {'Much was said. ' * 20}", 3),
+        (BASE, f"{ONE} {TWO}", 2),  # joined: no words are lost
+        (BASE, f"{ONE}\n\nIt had aims.", 2),
+        (LONG, f"{ONE} {'Much was said. ' * 59}", 2),
+    ],
+)
+def test_what_is_deleted_in_a_sitting_stays_in_a_version(section, organizer, before, after, versions):
+    first = save_section(section=section, text=f"{before} More.", based_on=Base(1), by=organizer)
+    first = save_section(section=section, text=before, based_on=Base.of(first), by=organizer)
+
+    save_section(section=section, text=after, based_on=Base.of(first), by=organizer)
+
+    expected = [before, after] if versions == 3 else [after]
+    assert [*section.text.versions.order_by("number").values_list("text", flat=True)][1:] == expected

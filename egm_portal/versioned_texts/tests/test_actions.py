@@ -69,6 +69,17 @@ def test_author_continues_their_version_within_a_sitting(text, organizer):
     assert ([*text.versions.values_list("number", "saves", "text")], Base.of(second)) == ([(1, 2, "One.")], Base(1, 2))
 
 
+def test_sitting_ends_although_its_author_never_pauses(text, organizer):
+    start = portal_now()
+    version = typed(text, "0", Base(0), organizer, start - timedelta(hours=1))
+
+    for minutes in range(10, 50, 10):
+        with calendar_at(start + timedelta(minutes=minutes)):
+            version = typed(text, str(minutes), Base.of(version), organizer, start - timedelta(hours=1))
+
+    assert [*text.versions.values_list("number", "text")] == [(1, "20"), (2, "40")]
+
+
 @pytest.mark.embedded
 @pytest.mark.parametrize("case", ["after the sitting", "shown since", "somebody else", "nobody", "restored"])
 def test_version_of_another_sitting_stays(text, organizer, expert, case):
