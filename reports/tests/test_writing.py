@@ -1,6 +1,10 @@
 """The pages on which a report is written."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
@@ -215,3 +219,33 @@ def test_outline_costs_the_same_whatever_its_length(
 
     with django_assert_num_queries(17):
         client.get(page("outline", section))
+
+
+def test_page_whose_text_is_saved_already_marks_it_as_ready(client, section, organizer):
+    client.force_login(organizer)
+
+    marked = [(client.post(page("write", section), {"ready": ready}).status_code, is_ready(section)) for ready in "10"]
+    Report.objects.update(state="cleared", dated_on="2013-08-01")
+    refused = client.post(page("write", section), {"ready": "1"}, follow=True)
+
+    assert marked == [(302, True), (302, False)]
+    assert "The report has been cleared: its text was not changed." in refused.text
+    assert not is_ready(section)
+    assert section.text.versions.count() == 1
+
+
+def is_ready(section):
+    return Section.objects.get(pk=section.pk).is_ready
+
+
+@pytest.mark.embedded
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="This database locks no rows.")
+def test_report_is_locked_before_its_section(client, section, organizer):
+    client.force_login(organizer)
+    form = typed(client, section, "Else.")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.post(page("write", section), form)
+
+    locked = [re.search(r'FROM "(\w+)"', query["sql"])[1] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert locked[:2] == ["reports_report", "reports_section"]

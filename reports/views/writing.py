@@ -18,6 +18,7 @@ from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import TextVersion
 from proceedings.queries import author_names
 from reports import actions
+from reports.actions.sections import locked_report
 from reports.forms import SectionTextForm
 from reports.models import Section
 from reports.outline import every_entry
@@ -64,8 +65,12 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         return _page(request, desk, found, form, newest)
     if not desk.is_writer:
         raise PermissionDenied
+    if "ready" in request.POST and "text" not in request.POST:
+        return _marked(request, desk, found)
     with transaction.atomic():
-        # Locked, then read again: what somebody else saved meanwhile is compared, not replaced.
+        # The report first, as everywhere else: requests with two orders can block each other.
+        locked_report(found.report)
+        # Then read again: what somebody else saved meanwhile is compared, not replaced.
         lock_row(found)
         newest = newest_version(found.text)
         form = SectionTextForm(_with_others(request.POST, found, newest), instance=newest or TextVersion())
@@ -74,6 +79,15 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
             return _saved(request, desk, found, form, newest)
     status = CONFLICT if form.all_conflicts.are_open else 200 if is_sound else 422
     return _page(request, desk, found, form, newest, status)
+
+
+def _marked(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
+    """Sent by a page whose text is saved already."""
+    try:
+        actions.mark_section_ready(section=section, is_ready=request.POST["ready"] == "1")
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reports:write", desk.meeting.slug, section.pk)
 
 
 def _with_others(posted: QueryDict, section: Section, newest: TextVersion | None) -> QueryDict:
