@@ -48,6 +48,11 @@ def length_of(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def places_in_units(text: str) -> list[int]:
+    """For each place in the text, and its end, the place as scripts count it."""
+    return list(accumulate((1 + (character > "\uffff") for character in text), initial=0))
+
+
 def _units(text: str) -> bytes:
     try:
         return text.encode("utf-16-le")

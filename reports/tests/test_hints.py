@@ -350,3 +350,14 @@ def test_too_long_a_text_is_not_checked(client, section):
 
     assert answer.status_code == 413
     assert answer.json() == {"refusal": "Texts of up to 200,000 characters can be checked."}
+
+
+def test_places_are_counted_as_scripts_do(client, section):
+    text = "It was 😀.\n\nSome 44 percent spoke."
+
+    address = reverse("reports:hints", args=[section.report.meeting.slug, section.pk])
+    found = client.post(address, {"text": text}).json()["hints"]
+    [hint] = [hint for hint in found if not hint["in_heading"]]
+
+    units = text.encode("utf-16-le")
+    assert units[2 * hint["start"] : 2 * hint["end"]].decode("utf-16-le") == hint["words"] == "percent"

@@ -23,6 +23,7 @@ from reports.house_style.excerpts import Excerpt, excerpt
 from reports.house_style.manual import MANUAL
 from reports.house_style.places import span_in_text
 from reports.models import Section
+from reports.patches import places_in_units
 from reports.style_check import SectionHints, hints_of_report, hints_of_section
 from reports.text.reader import read
 from reports.views.desk import Desk, desk_of, section_of
@@ -85,7 +86,8 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     before = keyed_blocks(newest_version(found.text))
     # A paragraph that is not saved yet has no key: what is ignored in it is not known.
     keys = identity.carry_keys(before, [block.source for block in read(text)], lambda: "").keys
-    shown = [_values(text, hint) for hint in hints_of_section(found, text, keys).open]
+    places = places_in_units(text)
+    shown = [_values(text, places, hint) for hint in hints_of_section(found, text, keys).open]
     return JsonResponse({"checked": hour_in(portal_now(), desk.meeting.time_zone), "hints": shown})
 
 
@@ -117,13 +119,16 @@ def _shown(found: list[Hint]) -> list[ShownHint]:
     return [ShownHint(hint, excerpt(hint)) for hint in found]
 
 
-def _values(text: str, hint: Hint) -> dict[str, object]:
-    """A hint for the writing page; `start` and `end` are places in the text, or in the section's heading.
+def _values(text: str, places: list[int], hint: Hint) -> dict[str, object]:
+    """A hint for the writing page; `start` and `end` are where scripts find it in the text, or places in
+    the section's heading.
 
     `shown` and `better` are what people read of the words and of the replacement.
     """
     shown = excerpt(hint)
-    start, end = (hint.start, hint.end) if hint.is_in_heading else span_in_text(text, hint)
+    start, end = hint.start, hint.end
+    if not hint.is_in_heading:
+        start, end = (places[place] for place in span_in_text(text, hint))
     return {
         "identity": hint.ticket,
         "key": hint.key,
