@@ -14,3 +14,4 @@ from reports.actions.rounds import *
 from reports.actions.sections import *
 from reports.actions.typing import *
 from reports.actions.word import *
+from reports.actions.word_comments import *

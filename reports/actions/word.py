@@ -1,6 +1,6 @@
 """Writes to the report when it goes to Word and comes back."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from django.core.files import File
@@ -15,12 +15,10 @@ from egm_portal.versioned_texts.actions import Base
 from papers.files import storage
 from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import add_section, locked_report, rename_section, save_section
-from reports.models import MAX_COMMENT, Comment, Recommendation, Report, Section, WordImport
-from reports.rounds.places import WHOLE
-from reports.rounds.present import present_paragraphs
-from reports.rounds.queries import places_in
+from reports.actions.word_comments import take_comments
+from reports.models import Recommendation, Report, Section, WordImport
 from reports.word import rules
-from reports.word.comments import written_at
+from reports.word.comments import TakenComment
 from reports.word.imported import FORMS, ImportedComment
 from reports.word.reading import Unreadable, read_docx
 from reports.word.review import COMMENT, Review, review_of
@@ -102,11 +100,17 @@ def _claimed(import_id: int) -> WordImport | None:
 
 
 @transaction.atomic
-def keep_choices(*, word_import: WordImport, choices: Mapping[str, str]) -> None:
-    """Keeps what somebody has chosen so far."""
+def keep_choices(*, word_import: WordImport, choices: Mapping[str, str], for_open: str = "") -> None:
+    """Keeps what somebody has chosen so far, beside what was chosen on other pages.
+
+    `for_open` is chosen wherever nothing is: to use the imported texts, or to keep the current ones.
+    """
     word_import = _locked(word_import)
     refuse_if(rules.refusal_to_apply(word_import))
-    word_import.choices = dict(choices)
+    word_import.choices |= choices
+    if for_open:
+        still_open = review_of(word_import, word_import.choices).open
+        word_import.choices |= {one.row.ref: for_open for one in still_open if for_open in one.options}
     word_import.save(update_fields=["choices"])
 
 
@@ -114,17 +118,18 @@ def keep_choices(*, word_import: WordImport, choices: Mapping[str, str]) -> None
 def apply_word_import(*, word_import: WordImport, choices: Mapping[str, str], seen: str, by: User) -> Collection[int]:
     """Writes what was chosen into the draft, all of it or nothing; returns the sections that changed.
 
+    `choices` are those of one page, which go before what was kept of others.
     `seen` is the stamp of the review from which it was chosen. Raises NotAllowed if the draft is another one by now, or
     if something is still to be chosen.
     """
     word_import = _locked(word_import)
     refuse_if(rules.refusal_to_apply(word_import))
-    review = review_of(word_import, choices)
+    review = review_of(word_import, word_import.choices | choices)
     refuse_if(CHANGED_SINCE if review.stamp != seen else "")
     if review.open:
         raise NotAllowed("Choose one of the texts where both were changed: nothing was written yet.")
     changed = _write(review, by)
-    _import_comments(review, word_import)
+    take_comments(word_import, review.round, _chosen_comments(review))
     _decide(word_import, _S.APPLIED, by)
     return changed
 
@@ -145,35 +150,14 @@ def _write(review: Review, by: User) -> Collection[int]:
     return texts.keys()
 
 
-def _import_comments(review: Review, word_import: WordImport) -> None:
-    """Adds the chosen comments to the newest round, each at its paragraph, and what had no place in the text."""
-    if review.round is None:
-        return
-    present, known = present_paragraphs(review.report), {place.key for place in places_in(review.round)}
+def _chosen_comments(review: Review) -> Iterator[TakenComment]:
+    """The comments that somebody takes over, and what had no place in the text, each at its paragraph."""
     for decision in review.decisions:
-        paragraph = present.get(decision.row.key)
-        own = paragraph.wording.key if paragraph and paragraph.wording else decision.row.key
-        at = own if own in known else WHOLE
-        for choice in review.comments_on(decision.row):
-            if choice.is_chosen:
-                _comment(review, at, choice.comment.quoted, choice.comment, word_import)
+        key = decision.row.key
+        yield from (TakenComment(key, one.comment) for one in review.comments_on(decision.row) if one.is_chosen)
         if decision.choice == COMMENT:
-            said = ImportedComment("", "", decision.told, "")
-            _comment(review, at, "", said, word_import)
-
-
-def _comment(review: Review, paragraph: str, quote: str, comment: ImportedComment, word_import: WordImport) -> None:
-    author = next((one for one in review.participants if one.formal_name == comment.author), None)
-    for start in range(0, len(comment.text), MAX_COMMENT):
-        Comment.objects.create(
-            round=review.round,
-            paragraph=paragraph,
-            quote=quote,
-            participant=author,
-            name="" if author else (comment.author or f"Word document “{word_import.name}”")[:200],
-            text=comment.text[start : start + MAX_COMMENT],
-            created_at=written_at(comment, review.report, word_import.received_at),
-        )
+            yield TakenComment(key, ImportedComment("", "", decision.told, ""))
+    yield from (TakenComment("", one.comment) for one in review.other_comments if one.is_chosen)
 
 
 def _new_section(review: Review, number: int) -> Section:
@@ -191,8 +175,8 @@ def discard_word_import(*, word_import: WordImport, by: User) -> None:
 
 
 def delete_old_word_imports() -> int:
-    """Deletes imports of 30 days ago, decided or not; returns how many."""
-    deleted, _ = WordImport.objects.filter(received_at__lt=portal_now() - KEPT).delete()
+    """Deletes imports of 30 days ago, decided or not, unless their comments wait for a round; returns how many."""
+    deleted, _ = WordImport.objects.settled().filter(received_at__lt=portal_now() - KEPT).delete()
     return deleted
 
 

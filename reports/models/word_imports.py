@@ -22,12 +22,18 @@ class WordImportQuerySet(models.QuerySet):
         """Those whose changes somebody has still to take over or to discard."""
         return self.exclude(state__in=[WordImport.State.APPLIED, WordImport.State.DISCARDED])
 
+    def settled(self) -> "WordImportQuerySet":
+        """Those whose comments do not wait for a round, or will find none, since the report has been issued."""
+        return self.filter(Q(comments__isnull=True) | Q(report__state=Report.State.ISSUED))
+
 
 class WordImport(models.Model):
     """A Word document with changes to the report, until they are taken over or discarded.
 
     `found` is what was read from it, in the form of `reports.word.imported`, and `choices` what somebody has chosen so
-    far. Its file and both of these are dropped once it is decided. The worker's lease is in real time.
+    far. Its file and both of these are dropped once it is decided. `comments` are those that were taken over before
+    there was a round to which they could go: they are kept here, in the form of `reports.word.comments.TakenComment`,
+    until somebody takes them into one. The worker's lease is in real time.
     """
 
     class State(models.TextChoices):
@@ -54,6 +60,7 @@ class WordImport(models.Model):
     error = models.TextField(blank=True)
     found = models.JSONField(default=dict, blank=True)
     choices = models.JSONField(default=dict, blank=True)
+    comments = models.JSONField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

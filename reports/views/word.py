@@ -1,5 +1,7 @@
 """The report goes to Word, and comes back."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,13 +21,19 @@ from papers.file_types import DOCX
 from reports import actions
 from reports.forms import WordFileForm
 from reports.models import Recommendation, Report, WordImport
+from reports.queries import report_content
 from reports.views.desk import Desk, desk_of
-from reports.word.comments import newest_round
+from reports.word.comments import WAITING, newest_round
+from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
-from reports.word.review import Review, review_of
+from reports.word.review import CHOICES, Review, review_of
 from reports.word.review_page import ReviewPage
 
+MOST_NAMED = 10
+"""Rows that the summary of errors names: more than these are read on their pages."""
 _S = WordImport.State
+_PLACE = re.compile(r"\d{1,6}(?:#row-[a-z0-9-]{1,20})?")
+_CHOICE = re.compile(r"choice-([a-z0-9-]{1,20})")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +94,7 @@ def word_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if not desk.is_writer:
             raise PermissionDenied
         return _decided(request, desk, found)
-    return _import_page(request, desk, found, found.choices)
+    return _import_page(request, desk, found)
 
 
 @require_safe
@@ -107,43 +115,74 @@ def _import_of(desk: Desk, pk: int) -> WordImport:
 
 def _decided(request: HttpRequest, desk: Desk, found: WordImport) -> HttpResponse:
     slug, verb = desk.meeting.slug, request.POST.get("verb", "")
-    choices = _choices(request, found)
     try:
         if verb == "discard":
             actions.discard_word_import(word_import=found, by=request.user)
             messages.success(request, f"“{found.name}” has been discarded. The draft is as it was.")
             return redirect("reports:word", slug)
-        actions.keep_choices(word_import=found, choices=choices)
+        if verb == "comments":
+            return _with_comments_added(request, found)
+        choices = _choices(request)
+        actions.keep_choices(word_import=found, choices=choices, for_open=request.POST.get("open", ""))
         if verb != "apply":
-            messages.success(request, "Your choices have been saved. Nothing has been written into the draft yet.")
-            return redirect("reports:word_import", slug, found.pk)
+            return _other_page(request)
         seen = request.POST.get("stamp", "")
         changed = actions.apply_word_import(word_import=found, choices=choices, seen=seen, by=request.user)
     except NotAllowed as refusal:
-        return _import_page(request, desk, _import_of(desk, found.pk), choices, str(refusal))
+        return _import_page(request, desk, _import_of(desk, found.pk), str(refusal))
     count = "One section has" if len(changed) == 1 else f"{len(changed)} sections have"
     messages.success(request, f"The chosen changes have been applied. {count} a new version.")
-    return redirect("reports:word", slug)
+    found.refresh_from_db()
+    return redirect("reports:word_import", slug, found.pk) if found.comments else redirect("reports:word", slug)
 
 
-def _choices(request: HttpRequest, found: WordImport) -> dict[str, str]:
+def _with_comments_added(request: HttpRequest, found: WordImport) -> HttpResponse:
+    round_ = actions.add_waiting_comments(word_import=found)
+    messages.success(request, f"The comments have been added to round {round_.number}.")
+    return redirect(request.path)
+
+
+def _other_page(request: HttpRequest) -> HttpResponse:
+    """To the page, or the row of one, that was asked for; the choices of this one have been kept."""
+    wanted = _PLACE.fullmatch(request.POST.get("to", ""))
+    if not wanted:
+        messages.success(request, "Your choices have been saved. Nothing has been written into the draft yet.")
+        return redirect(request.get_full_path())
+    return redirect(f"{request.path}?page={wanted[0]}")
+
+
+def _choices(request: HttpRequest) -> dict[str, str]:
     """What was chosen on the page, by the names of rows and comments."""
-    chosen = {name.removeprefix("choice-"): value for name, value in request.POST.items() if name.startswith("choice-")}
-    shown = request.POST.getlist("comment-shown")
+    sent = {found[1]: value for name, value in request.POST.items() if (found := _CHOICE.fullmatch(name))}
+    chosen = {name: value for name, value in sent.items() if value in CHOICES}
+    shown = [place for place in request.POST.getlist("comment-shown") if place.isdecimal()]
     taken = set(request.POST.getlist("comment"))
     return chosen | {f"comment-{place}": "yes" if place in taken else "no" for place in shown}
 
 
-def _import_page(
-    request: HttpRequest, desk: Desk, found: WordImport, choices: dict[str, str], refusal: str = ""
-) -> HttpResponse:
+def _import_page(request: HttpRequest, desk: Desk, found: WordImport, refusal: str = "") -> HttpResponse:
     context: dict[str, object] = {"import": found, "refusal": refusal, "parent": ("Word", _address(desk))}
+    context["errors"] = [ErrorItem(refusal)] if refusal else []
     if found.state == _S.READ:
-        review = review_of(found, choices)
-        page = ReviewPage(review, _adopted(review))
+        review = review_of(found, found.choices)
+        page = ReviewPage(review, _adopted(review), _page_number(request))
         context |= {"page": page, "errors": _errors(page, refusal)}
+    if found.comments:
+        context |= {"waiting": _waiting(found), "round": newest_round(desk.report)}
     template = "reports/word_import.html"
     return _page(request, desk, template, context, status=422 if refusal else 200)
+
+
+def _waiting(found: WordImport) -> list[dict[str, object]]:
+    """The comments that wait for a round, with the numbers of their paragraphs at present."""
+    numbers = numbers_of(report_content(found.report))
+    waiting = WAITING.restored(found.comments).comments
+    return [{"place": numbers.get(one.paragraph, ""), "comment": one.comment} for one in waiting]
+
+
+def _page_number(request: HttpRequest) -> int:
+    number = request.GET.get("page", "")
+    return int(number) if number.isdecimal() and len(number) < 7 else 1
 
 
 def _adopted(review: Review) -> dict[str, str]:
@@ -155,10 +194,11 @@ def _adopted(review: Review) -> dict[str, str]:
 def _errors(page: ReviewPage, refusal: str) -> list[ErrorItem]:
     if not refusal:
         return []
-    open_rows = [
-        ErrorItem("Choose one of the texts.", f"Paragraph {row.place}", f"#row-{row.ref}") for row in page.open
+    rows = [
+        ErrorItem("Choose one of the texts.", f"Paragraph {row.place}", f"{page.address(row.page)}#row-{row.ref}")
+        for row in page.open[:MOST_NAMED]
     ]
-    return open_rows or [ErrorItem(refusal, href="#changes")]
+    return rows or [ErrorItem(refusal, href="#changes")]
 
 
 def _address(desk: Desk) -> str:

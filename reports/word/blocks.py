@@ -10,7 +10,7 @@ from reports.content import Paragraph, Part, Picture, Span, TextTable, title_and
 from reports.word.builder import Builder
 from reports.word.elements import Element, element, field, run
 from reports.word.given import Pictures
-from reports.word.tables import written_table
+from reports.word.tables import table_paragraph, written_table
 
 STYLES = {
     "sub": "Subparagraph",
@@ -20,6 +20,9 @@ STYLES = {
     "note": "Evidence",
 }
 """The style of each kind of part; any other is plain text."""
+
+REMOVED = STYLES | {"paragraph": "NumberedParagraph", "section": "Heading2", "heading": "Heading3"}
+"""The style of each kind of what is gone."""
 
 WIDTH = Mm(140)  # of a picture that is wider than the text
 
@@ -57,13 +60,26 @@ class Blocks:
             else:
                 style = STYLES.get(part.kind, "Normal")
                 self.builder.add(self.builder.written(style, part.spans, key=part.key, mark=part.mark))
-            self.removed_after(part.key)
+            if part.key:
+                self.removed_after(part.key)
 
     def removed_after(self, key: str) -> None:
-        """Writes the deleted paragraphs that stood after this one."""
+        """Writes what is gone and stood after this paragraph; of no key, what stood before all others."""
         for gone in self.builder.removed_after(key):
-            style = "NumberedParagraph" if gone.kind == "paragraph" else STYLES.get(gone.kind, "Normal")
-            self.builder.add(self.builder.deleted(style, gone.spans, mark=gone.mark))
+            if gone.part:
+                self._removed(gone.part)
+            else:
+                style = REMOVED.get(gone.kind, "Normal")
+                self.builder.add(self.builder.changed("del", style, gone.spans, mark=gone.mark))
+
+    def _removed(self, part: Part) -> None:
+        """Writes a table or picture that is gone; of a picture only the words."""
+        if part.table:
+            self._add_table(part.table, "", "del")
+        else:
+            title = Span(f"Figure {numerals.roman(part.picture.number)}: {part.picture.alt}")
+            caption = [Span("\n"), *part.picture.caption] if part.picture.caption else []
+            self.builder.add(self.builder.changed("del", "Caption", [title, *caption]))
 
     def _item(self, part: Part) -> None:
         number = part.mark.rstrip(".")
@@ -87,26 +103,46 @@ class Blocks:
         return sequence
 
     def _table(self, part: Part, table: TextTable) -> None:
-        number = numbered_caption("Table", str(table.number))
+        if before := self.builder.replaced(part.key):
+            self._removed(before)
+        self._add_table(table, part.key, "ins" if self.builder.is_new(part.key) else "")
+
+    def _add_table(self, table: TextTable, key: str, change: str) -> None:
+        """The table with its caption and notes, new ("ins") or gone ("del") as a whole if it is said to be."""
         title, unit = title_and_unit(table.caption)
         caption = [span for line in (title, unit) if line for span in (Span("\n"), *line)]
         keep = [element("keepNext")]
-        self.builder.add(
-            self.builder.written("Caption", caption, key=part.key, opening=number, properties=keep, is_whole=False)
-        )
-        self.builder.add(written_table(self.builder, table))
+        if change:
+            caption = [Span(f"Table {table.number}"), *caption]
+            self.builder.add(self.builder.changed(change, "Caption", caption, key=key, properties=keep))
+        else:
+            opening = numbered_caption("Table", str(table.number))
+            self.builder.add(
+                self.builder.written("Caption", caption, key=key, opening=opening, properties=keep, is_whole=False)
+            )
+        self.builder.add(written_table(self.builder, table, change))
         for note in table.notes:
-            self.builder.add(self.builder.written("TableNote", note.spans, mark=note.mark, is_whole=False))
-        self.builder.add(self.builder.paragraph("TableEnd"))
+            self.builder.add(table_paragraph(self.builder, "TableNote", note.spans, change, mark=note.mark))
+        self.builder.add(table_paragraph(self.builder, "TableEnd", [], change))
 
     def _picture(self, part: Part, picture: Picture) -> None:
+        if before := self.builder.replaced(part.key):
+            self._removed(before)
+        change = "ins" if self.builder.is_new(part.key) else ""
         data = self.pictures(picture.address) if picture.address else None
         # Where the file cannot be had, its words stand in its place.
         drawn = self._drawn(data, picture.alt) if data else run(picture.alt)
-        self.builder.add(self.builder.paragraph("Picture", *self.builder.anchored(part.key, [drawn])))
-        number = numbered_caption("Figure", numerals.roman(picture.number))
+        drawn = self.builder.change(change, drawn) if change else drawn
+        marked = [self.builder.mark_of_paragraph(change)] if change else []
+        anchored = self.builder.anchored(part.key, [drawn])
+        self.builder.add(self.builder.paragraph("Picture", *anchored, properties=marked))
         caption = [Span("\n"), *picture.caption] if picture.caption else []
-        self.builder.add(self.builder.written("Caption", caption, opening=number, is_whole=False))
+        number = numerals.roman(picture.number)
+        if change:
+            made = self.builder.changed(change, "Caption", [Span(f"Figure {number}"), *caption])
+        else:
+            made = self.builder.written("Caption", caption, opening=numbered_caption("Figure", number), is_whole=False)
+        self.builder.add(made)
 
     def _drawn(self, data: bytes, alt: str) -> Element:
         inline = self.builder.document.part.new_pic_inline(BytesIO(data))

@@ -8,10 +8,10 @@ from itertools import count
 from docx.oxml.ns import qn
 
 from egm_portal.text.direction import direction
-from reports.content import GENERATED, Division, Note, Span, words
+from reports.content import GENERATED, Division, Note, Part, Span, words
 from reports.word.differences import pieces_of
 from reports.word.elements import Element, element, possible, run
-from reports.word.given import Changes, Comment, Removed
+from reports.word.given import Changes, Comment, Removed, section_key
 from reports.word.inline import Tracked, inline, tracked
 from reports.word.package import empty_document
 
@@ -88,9 +88,18 @@ class Builder:
         """The heading of a chapter, section or subsection, which Word numbers."""
         names = [heading_bookmark(division.anchor)]
         names += [f"{SECTION_BOOKMARK}{division.section}"] if division.section else []
-        content = self.bookmarked(names, self.anchored(division.key, [run(division.heading)]))
-        properties = [element("pageBreakBefore")] if on_new_page else []
+        shown, mark_of_paragraph = self._heading_with_changes(division)
+        content = self.bookmarked(names, self.anchored(division.key, shown))
+        properties = [*mark_of_paragraph, *([element("pageBreakBefore")] if on_new_page else [])]
         self.add(self.paragraph(style, *content, direction_of=division.heading, properties=properties))
+
+    def _heading_with_changes(self, division: Division) -> tuple[list[Element], list[Element]]:
+        key, heading = division.key or section_key(division.section), [Span(division.heading)]
+        if self.changes and key in self.changes.before:
+            return tracked(self, pieces_of(self.changes.before[key], heading), self.tracked_by), []
+        if self.changes and key in self.changes.new:
+            return tracked(self, [("ins", heading[0])], self.tracked_by), [self.mark_of_paragraph("ins")]
+        return [run(division.heading)], []
 
     def bookmarked(self, names: Sequence[str], content: list[Element]) -> list[Element]:
         for name in names:
@@ -129,23 +138,46 @@ class Builder:
             content = tracked(
                 self, [("ins", span) for span in [*lead, Span(" " * bool(lead)), *spans]], self.tracked_by
             )
-            mark_of_paragraph = element("rPr", element("ins", id=self.next_id(), **self.tracked_by))
-            properties = [*properties, mark_of_paragraph]
+            properties = [*properties, self.mark_of_paragraph("ins")]
         else:
             content += self.spans(spans)
         content = [*opening, *([run(f"{mark}\t")] if mark else []), *content]
         content = self.anchored(key, content) if key or not is_whole else self.generated(content)
         return element("p", _paragraph_properties(style, properties, words(spans)), *content)
 
-    def deleted(self, style: str, spans: Sequence[Span], *, mark: str = "") -> Element:
-        """A paragraph that is gone, as a tracked change."""
+    def changed(
+        self,
+        kind: str,
+        style: str,
+        spans: Sequence[Span],
+        *,
+        key: str = "",
+        mark: str = "",
+        properties: Sequence[Element] = (),
+    ) -> Element:
+        """A paragraph that is wholly new ("ins") or gone ("del"), as a tracked change."""
         marked = [Span(f"{mark}\t")] if mark else []
-        content = tracked(self, [("del", span) for span in [*marked, *spans]], self.tracked_by)
-        mark_of_paragraph = element("rPr", element("del", id=self.next_id(), **self.tracked_by))
-        return element("p", _paragraph_properties(style, [mark_of_paragraph], words(spans)), *content)
+        content = tracked(self, [(kind, span) for span in [*marked, *spans]], self.tracked_by)
+        properties = [*properties, self.mark_of_paragraph(kind)]
+        return element("p", _paragraph_properties(style, properties, words(spans)), *self.anchored(key, content))
+
+    def mark_of_paragraph(self, kind: str) -> Element:
+        """Says that the end of a paragraph is new, or gone."""
+        return element("rPr", self.change(kind))
+
+    def change(self, kind: str, *content: Element) -> Element:
+        """What is new ("ins") or gone ("del"), as a tracked change."""
+        return element(kind, *content, id=self.next_id(), **self.tracked_by)
 
     def removed_after(self, key: str) -> Sequence[Removed]:
-        return [gone for gone in self.changes.removed if gone.after == key] if self.changes and key else ()
+        return [gone for gone in self.changes.removed if gone.after == key] if self.changes else ()
+
+    def replaced(self, key: str) -> Part | None:
+        """The table or picture that stood where another one stands now."""
+        return self.changes.replaced.get(key) if self.changes else None
+
+    def is_new(self, key: str) -> bool:
+        return bool(self.changes) and (key in self.changes.new or key in self.changes.replaced)
 
     def spans(self, spans: Sequence[Span], *, bold: bool = False) -> list[Element]:
         return inline(self, spans, part=self.document.part, bold=bold)

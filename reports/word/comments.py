@@ -1,11 +1,30 @@
 """Comments that go to Word and come back: those of the newest round of comments."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from egm_portal.stored_json import Forms
 from reports.models import Comment, Report, Round
 from reports.word import given
 from reports.word.imported import ImportedComment
+
+
+@dataclass(frozen=True)
+class TakenComment:
+    """A comment that was taken over from a document, and the key of its paragraph, if it has one."""
+
+    paragraph: str
+    comment: ImportedComment
+
+
+@dataclass(frozen=True)
+class TakenComments:
+    comments: list[TakenComment]
+
+
+WAITING = Forms(TakenComments)
+"""Comments that wait for a round."""
 
 
 def newest_round(report: Report) -> Round | None:

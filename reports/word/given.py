@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports.content import Span
+from reports.content import Part, Span
 
 AT_ONCE = 10  # sections in a property
 
@@ -48,23 +48,36 @@ class Comment:
 
 @dataclass(frozen=True)
 class Removed:
-    """A paragraph or part that is no longer there; it stood after the one with the key `after`."""
+    """A heading, paragraph or part that is no longer there; it stood after the one with the key `after`.
+
+    One before which nothing stood is at the beginning. `part` is a table or picture.
+    """
 
     after: str
     kind: str
     mark: str
     spans: Sequence[Span]
+    part: Part | None = None
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What somebody changed since an earlier text: what paragraphs were, by key, which are new, which are gone."""
+    """What somebody changed since an earlier text: what paragraphs were, by key, which are new, which are gone.
+
+    `replaced` has what tables and pictures were that are others now.
+    """
 
     author: str
     at: datetime
     before: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    replaced: Mapping[str, Part] = field(default_factory=dict)
     new: frozenset[str] = frozenset()
     removed: Sequence[Removed] = ()
+
+
+def section_key(section: int) -> str:
+    """What changes name the heading of this section by; nothing for the heading of something else."""
+    return f"section-{section}" if section else ""
 
 
 Pictures = Callable[[str], bytes | None]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
-from participants.models import Participant
 from reports.content import ReportContent, words
 from reports.models import Report, Round, Section, WordImport
 from reports.queries import report_content
@@ -20,6 +19,7 @@ from reports.word.shown import shown_words
 
 USE, KEEP = "use", "keep"
 COMMENT, IGNORE = "comment", "ignore"
+CHOICES = frozenset({USE, KEEP, COMMENT, IGNORE})
 DEFAULTS = {
     Change.CHANGED: USE,
     Change.NEW: USE,
@@ -108,20 +108,15 @@ class Review:
         if decision.choice in decision.options:
             return decision
         default = DEFAULTS.get(row.change, "")
-        # The adopted words of a recommendation change only if somebody says so, and comments belong to a round.
+        # The adopted words of a recommendation change only if somebody says so.
         default = KEEP if decision.is_recommendation and default == USE else default
         # A document that was not made from the draft says nothing of what it does not have.
         default = KEEP if row.change is Change.REMOVED and not self.file.portal else default
-        return replace(decision, choice=IGNORE if default == COMMENT and not self.round else default)
+        return replace(decision, choice=default)
 
     @property
     def open(self) -> list[Decision]:
         return [decision for decision in self.decisions if decision.is_open]
-
-    @cached_property
-    def participants(self) -> list[Participant]:
-        """Those who may have written a comment under their name."""
-        return list(Participant.objects.attending().filter(meeting=self.report.meeting_id))
 
     @cached_property
     def stamp(self) -> str:
@@ -164,11 +159,17 @@ class Review:
         places = row.imported.comments if row.imported and not row.stray else []
         return [self._comment_choice(place) for place in places if self._first_of[place] == row.place]
 
+    @cached_property
+    def other_comments(self) -> list["CommentChoice"]:
+        """Those on nothing that is shown, such as an empty paragraph, or one that the draft no longer has."""
+        shown = {choice.place for decision in self.decisions for choice in self.comments_on(decision.row)}
+        return [self._comment_choice(place) for place in range(len(self.file.comments)) if place not in shown]
+
     def _comment_choice(self, place: int) -> "CommentChoice":
         comment = self.file.comments[place]
         is_known = (comment.author, comment.text) in self.known
         chosen = self.choices.get(f"comment-{place}", "no" if is_known else "yes")
-        return CommentChoice(place, comment, is_known, is_chosen=chosen == "yes" and self.round is not None)
+        return CommentChoice(place, comment, is_known, is_chosen=chosen == "yes")
 
     @cached_property
     def _first_of(self) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from reports.models import Report, WordImport
+from reports.models import Report, Round, WordImport
 from reports.word.imported import OWN, ImportedFile
 from reports.writing_rules import refusal_to_write
 
@@ -11,6 +11,8 @@ OTHER_REPORT = "This Word document was made from another report. Import it where
 NO_TEXT = "This Word document has no text that could be imported."
 DECIDED = "This import has been decided: nothing was changed."
 NOT_READ = "This file has not been read yet: nothing was changed."
+ADDED = "The comments of this document have been added to a round of comments."
+NO_ROUND = "The draft has not been circulated for comments yet: the comments are kept here until then."
 
 
 def refusal_of_file(report: Report, file: ImportedFile) -> str:
@@ -29,6 +31,12 @@ def refusal_to_apply(word_import: WordImport) -> str:
     if word_import.state in (_S.APPLIED, _S.DISCARDED):
         return DECIDED
     return refusal_to_write(word_import.report) if word_import.state == _S.READ else NOT_READ
+
+
+def refusal_to_add_comments(word_import: WordImport, round_: Round | None) -> str:
+    if word_import.comments is None:
+        return ADDED
+    return refusal_to_write(word_import.report) if round_ else NO_ROUND
 
 
 def refusal_to_discard(word_import: WordImport) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from reports.content import FORMS, GENERATED, Division, Part, ReportContent, Span
 from reports.models import Round
+from reports.text.blocks import HEADING, PARAGRAPH
 from reports.word.differences import pieces_of
-from reports.word.given import Changes, Removed
+from reports.word.given import Changes, Removed, section_key
+from reports.word.sameness import is_same
 
 AUTHOR = "Changes since round"
 """How the name begins under which these changes are tracked: nobody has made them in Word."""
@@ -14,20 +16,23 @@ AUTHOR = "Changes since round"
 
 @dataclass(frozen=True)
 class _Text:
-    """A paragraph or a part of one, which people wrote or the meeting adopted."""
+    """A heading, a paragraph or a part of one, which people wrote or the meeting adopted; `part` is more than text."""
 
     kind: str
     mark: str
     spans: list[Span]
+    part: Part | None = None
 
 
 def changes_since(round_: Round, content: ReportContent) -> Changes:
-    """The changes to paragraphs since the round; tables and pictures are shown as they are now."""
+    """The changes since the round. A table or picture that changed is shown as it was, and then as it is."""
     before, now = dict(_texts(FORMS.restored(round_.content))), dict(_texts(content))
+    changed = {key: text for key, text in before.items() if key in now and _differ(text, now[key])}
     return Changes(
         author=f"{AUTHOR} {round_.number}",
         at=round_.opened_at.astimezone(round_.report.meeting.zone),
-        before={key: text.spans for key, text in before.items() if key in now and _differ(text.spans, now[key].spans)},
+        before={key: text.spans for key, text in changed.items() if not text.part},
+        replaced={key: text.part for key, text in changed.items() if text.part},
         new=frozenset(now.keys() - before.keys()),
         removed=list(_removed(before, now)),
     )
@@ -38,8 +43,8 @@ def _removed(before: dict[str, _Text], now: dict[str, _Text]) -> Iterator[Remove
     for key, text in before.items():
         if key in now:
             last = key
-        elif last:
-            yield Removed(last, text.kind, text.mark, text.spans)
+        else:
+            yield Removed(last, text.kind, text.mark, text.spans, text.part)
 
 
 def _texts(content: ReportContent) -> Iterator[tuple[str, _Text]]:
@@ -49,10 +54,12 @@ def _texts(content: ReportContent) -> Iterator[tuple[str, _Text]]:
 
 
 def _of_division(division: Division) -> Iterator[tuple[str, _Text]]:
+    if key := division.key or section_key(division.section):
+        yield key, _Text(HEADING if division.key else "section", "", [Span(division.heading)])
     for paragraph in division.paragraphs:
         if paragraph.key and not paragraph.key.startswith(GENERATED):
             lead = [*paragraph.lead, Span(" ")] if paragraph.lead and paragraph.spans else paragraph.lead
-            yield paragraph.key, _Text("paragraph", "", [*lead, *paragraph.spans])
+            yield paragraph.key, _Text(PARAGRAPH, "", [*lead, *paragraph.spans])
         yield from _of_parts(paragraph.parts)
     for below in division.divisions:
         yield from _of_division(below)
@@ -60,10 +67,17 @@ def _of_division(division: Division) -> Iterator[tuple[str, _Text]]:
 
 def _of_parts(parts: list[Part]) -> Iterator[tuple[str, _Text]]:
     for part in parts:
-        if part.key and not part.table and not part.picture:
-            yield part.key, _Text(part.kind, part.mark, part.spans)
+        if part.key:
+            yield part.key, _Text(part.kind, part.mark, part.spans, part if part.table or part.picture else None)
 
 
-def _differ(before: list[Span], now: list[Span]) -> bool:
+def _differ(before: _Text, now: _Text) -> bool:
     """Whether two texts differ in more than the numbers of their footnotes, which change when others are added."""
-    return any(kind for kind, _ in pieces_of(before, now))
+    if before.part or now.part:
+        return not (before.part and now.part and _is_same(before.part, now.part))
+    return any(kind for kind, _ in pieces_of(before.spans, now.spans))
+
+
+def _is_same(before: Part, now: Part) -> bool:
+    documents = [part.picture.document if part.picture else 0 for part in (before, now)]
+    return documents[0] == documents[1] and is_same(before, now)

@@ -15,22 +15,38 @@ SHARES = {"third": 1 / 3, "quarter": 1 / 4, "sixth": 1 / 6}
 ALIGNMENTS = {"right": "right", "center": "center"}
 
 
-def written_table(builder: Builder, table: TextTable) -> Element:
-    """A table that people have written, whose first row is repeated on each page."""
+def written_table(builder: Builder, table: TextTable, change: str = "") -> Element:
+    """A table that people have written, whose first row is repeated on each page.
+
+    Of one that is wholly new ("ins") or gone ("del"), each row is a tracked change.
+    """
     sides = [ALIGNMENTS.get(column.align, "") for column in table.columns]
     head = [
-        builder.written("TableHead", column.spans, properties=_aligned(side), is_whole=False)
+        table_paragraph(builder, "TableHead", column.spans, change, side=side)
         for column, side in zip(table.columns, sides, strict=True)
     ]
     rows = [
         [
-            builder.written("TableText", spans, properties=_aligned(side), is_whole=False)
+            table_paragraph(builder, "TableText", spans, change, side=side)
             for spans, side in zip(cells, sides, strict=False)
         ]
         for cells in table.rows
     ]
     share = TEXT_WIDTH // max(len(head), 1)
-    return _table([share] * len(head), [head, *rows])
+    made = _table([share] * len(head), [head, *rows])
+    if change:
+        for properties in made.iter(qn("w:trPr")):
+            properties.append(builder.change(change))
+    return made
+
+
+def table_paragraph(
+    builder: Builder, style: str, spans: Sequence[Span], change: str, *, mark: str = "", side: str = ""
+) -> Element:
+    """A cell of a table, or a paragraph below it; a tracked change if the table is new ("ins") or gone ("del")."""
+    if change:
+        return builder.changed(change, style, spans, mark=mark, properties=_aligned(side))
+    return builder.written(style, spans, mark=mark, properties=_aligned(side), is_whole=False)
 
 
 def _aligned(side: str) -> list[Element]:

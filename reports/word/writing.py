@@ -7,7 +7,7 @@ from reports.word.blocks import Blocks
 from reports.word.builder import Builder
 from reports.word.elements import possible
 from reports.word.front_matter import add_contents, add_cover, add_note, add_running_head
-from reports.word.given import Changes, Comment, Origin, Pictures
+from reports.word.given import Changes, Comment, Origin, Pictures, section_key
 from reports.word.package import add_properties, saved
 from reports.word.tables import annex_table
 
@@ -49,6 +49,10 @@ def docx(
 
 def _add_division(blocks: Blocks, division: Division, depth: int = 0, *, on_new_page: bool = False) -> None:
     blocks.builder.add_division_heading(HEADINGS[depth], division, on_new_page=on_new_page)
+    if on_new_page:
+        blocks.removed_after("")  # what stood before everything else that is still there
+    if key := division.key or section_key(division.section):
+        blocks.removed_after(key)
     for paragraph in division.paragraphs:
         blocks.paragraph(paragraph)
     for part in division.divisions:

@@ -44,8 +44,10 @@ from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.clearances.files import StoredFile
 from reports.house_style import check
-from reports.models import Recommendation, Report
+from reports.models import Recommendation, Report, WordImport
 from reports.patches import Patch
+from reports.word.comments import WAITING, TakenComment, TakenComments
+from reports.word.imported import ImportedComment
 from reports.word.review import review_of
 from tests import factories
 from tests.factories import TODAY
@@ -56,6 +58,16 @@ PHOTO = Photo(b"a photo", "data:image/webp;base64,")
 
 def word_import(world):
     return factories.make_word_import(reports.actions.start_report(meeting=world.meeting), world.organizer)
+
+
+def with_waiting_comment(world):
+    """An import whose comment waits for the round that has begun."""
+    report = factories.make_circulated_report(world.meeting, LATER)
+    found = WordImport.objects.create(report=report, name="cleared.docx", size=1)
+    comment = TakenComment("", ImportedComment("Office 2", "", "Well done.", ""))
+    found.comments = WAITING.stored(TakenComments([comment]))
+    found.save()
+    return found
 
 
 def applied(world):
@@ -558,6 +570,7 @@ ACTIONS = {
     "read_word_import": lambda w: word_import(w),
     "keep_choices": lambda w: reports.actions.keep_choices(word_import=word_import(w), choices={}),
     "apply_word_import": applied,
+    "add_waiting_comments": lambda w: reports.actions.add_waiting_comments(word_import=with_waiting_comment(w)),
     "discard_word_import": lambda w: reports.actions.discard_word_import(word_import=word_import(w), by=w.organizer),
     "delete_old_word_imports": lambda w: reports.actions.delete_old_word_imports(),
     "take_to_word": lambda w: reports.actions.take_to_word(report=reports.actions.start_report(meeting=w.meeting)),

@@ -1,0 +1,70 @@
+"""Comments of Word documents become comments of a round."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from egm_portal.exceptions import refuse_if
+from participants.models import Participant
+from reports.actions.sections import locked_report
+from reports.models import MAX_COMMENT, Comment, Round, WordImport
+from reports.rounds.places import WHOLE
+from reports.rounds.present import present_paragraphs
+from reports.rounds.queries import places_in
+from reports.word import rules
+from reports.word.comments import WAITING, TakenComment, TakenComments, newest_round, written_at
+
+__all__ = ["add_waiting_comments"]
+
+
+def take_comments(word_import: WordImport, round_: Round | None, comments: Iterable[TakenComment]) -> None:
+    """Adds the comments to the round, or keeps them with the import until there is one: call it in a transaction."""
+    comments = list(comments)
+    if round_:
+        _add(round_, word_import, comments)
+    elif comments:
+        word_import.comments = WAITING.stored(TakenComments(comments))
+        word_import.save(update_fields=["comments"])
+
+
+@transaction.atomic
+def add_waiting_comments(*, word_import: WordImport) -> Round:
+    """Adds the comments that are kept with the import to the newest round, which it returns; raises NotAllowed."""
+    report = locked_report(word_import.report)
+    word_import = WordImport.objects.select_for_update(of=("self",), no_key=True).get(pk=word_import.pk)
+    word_import.report = report
+    round_ = newest_round(report)
+    refuse_if(rules.refusal_to_add_comments(word_import, round_))
+    _add(round_, word_import, WAITING.restored(word_import.comments).comments)
+    word_import.comments = None
+    word_import.save(update_fields=["comments"])
+    return round_
+
+
+def _add(round_: Round, word_import: WordImport, comments: list[TakenComment]) -> None:
+    """Adds the comments, each at its paragraph, or on the draft as a whole if the round does not have it."""
+    present = present_paragraphs(word_import.report)
+    known = {place.key for place in places_in(round_)}
+    attending = Participant.objects.attending().filter(meeting=word_import.report.meeting_id)
+    people = {person.formal_name: person for person in attending}
+    rows = []
+    for taken in comments:
+        paragraph = present.get(taken.paragraph)
+        key = paragraph.wording.key if paragraph and paragraph.wording else taken.paragraph
+        said = taken.comment
+        author = people.get(said.author)
+        values = {
+            "round": round_,
+            "paragraph": key if key in known else WHOLE,
+            "quote": said.quoted,
+            "participant": author,
+            "name": "" if author else (said.author or f"Word document “{word_import.name}”")[:200],
+            "created_at": written_at(said, word_import.report, word_import.received_at),
+        }
+        rows += [Comment(text=part, **values) for part in _parts(said.text)]
+    Comment.objects.bulk_create(rows)
+
+
+def _parts(text: str) -> list[str]:
+    """The text in pieces that a comment may have; none of a comment without words."""
+    return [text[start : start + MAX_COMMENT] for start in range(0, len(text), MAX_COMMENT)]
