@@ -121,8 +121,10 @@ make_once() {
     exec {held}<&-
 }
 
+# What an environment was made from, and its own folder, which its programs name: copies of the project may share it by a
+# symbolic link.
 note() {
-    echo "$PWD/$1"
+    (cd "$1" && pwd -P)
     cat "$2"
 }
 
