@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from egm_portal.stored_json import Forms
-from reports.earlier_content import annexes_as_tables, texts_as_spans, with_masthead
+from reports.earlier_content import annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series
 
 GENERATED = "gen-"
 """What the keys of paragraphs that the portal generates begin with; what follows is what they tell, and stays."""
@@ -79,6 +79,34 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """A document of the meeting, by its number, on which a conclusion or recommendation rests; `pages` as "3-4"."""
+
+    document: int
+    pages: str = ""
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What a paragraph is that the meeting adopted: a conclusion or recommendation, with its number in that series.
+
+    It has no `number` before the report is cleared. `session` is the number of a session, `adopted_on` a day in ISO
+    8601, `wording` what the meeting adopted if the words have been edited since.
+    """
+
+    kind: str
+    number: int = 0
+    title: str = ""
+    addressee: str = ""
+    objective: int = 0
+    objective_text: str = ""
+    session: int = 0
+    adopted_on: str = ""
+    wording: list[Part] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the rest.
 
@@ -91,6 +119,7 @@ class Paragraph:
     lead: list[Span] = field(default_factory=list)
     number: int = 0
     key: str = ""
+    adopted: Adopted | None = None
 
 
 @dataclass(frozen=True)
@@ -180,7 +209,7 @@ class NumberedText:
     chapters: list[Division]
 
 
-FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans, with_masthead])
+FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series])
 """How an issued report is stored. Form 1 was written without its number at first."""
 
 
@@ -230,6 +259,12 @@ def parts_of(whole: Iterable[Paragraph | Part] | Division) -> Iterator[Paragraph
         yield part
         if isinstance(part, Paragraph):
             yield from part.parts
+
+
+def adopted_paragraphs(chapters: Iterable[Division]) -> list[Paragraph]:
+    """The conclusions and recommendations in these chapters, in printed order."""
+    parts = (part for chapter in chapters for part in parts_of(chapter))
+    return [part for part in parts if isinstance(part, Paragraph) and part.adopted]
 
 
 def notes_of(whole: Iterable[Paragraph | Part] | Division) -> list[Note]:

@@ -1,5 +1,8 @@
 """Issued reports as earlier versions of the portal stored them: each function leads to the next form."""
 
+from collections.abc import Iterator
+from itertools import count
+
 
 def annexes_as_tables(data: dict) -> dict:
     """From form 1, which had a field of its own for each of three annexes, to form 2."""
@@ -77,3 +80,33 @@ def with_masthead(data: dict) -> dict:
     """Form 4 of form 3: what the head of an official document says, and notes on annexes. There were none."""
     annexes = [annex | {"note": ""} for annex in data["annexes"]]
     return data | {"annexes": annexes, "distribution": "", "language": ""}
+
+
+def with_numbered_series(data: dict) -> dict:
+    """Form 5 of form 4: conclusions and recommendations know what they are, and have numbers in printed order."""
+    numbers = {"conclusion": count(1), "recommendation": count(1)}
+    return data | {"chapters": [_with_series(chapter, numbers) for chapter in data["chapters"]]}
+
+
+def _with_series(division: dict, numbers: dict[str, Iterator[int]]) -> dict:
+    paragraphs = []
+    for place, paragraph in enumerate(division["paragraphs"]):
+        kind = _kind_of(paragraph, place, division["heading"])
+        addressee = division["heading"].rsplit(": ", 1)[-1] if kind == "recommendation" else ""
+        adopted = {"kind": kind, "number": next(numbers[kind]), "addressee": addressee} if kind else None
+        paragraphs.append(paragraph | {"adopted": adopted})
+    return division | {
+        "paragraphs": paragraphs,
+        "divisions": [_with_series(part, numbers) for part in division["divisions"]],
+    }
+
+
+def _kind_of(paragraph: dict, place: int, heading: str) -> str:
+    """What the meeting adopted as this paragraph, if it did."""
+    # The first sentence of recommendations, and of nothing else, was in bold. Before conclusions there was an
+    # introduction, and older ones have no keys.
+    if paragraph["lead"]:
+        return "recommendation"
+    if key := paragraph.get("key"):
+        return "conclusion" if key.startswith("rec-") else ""
+    return "conclusion" if place and heading.startswith("Conclusions") else ""

@@ -1,12 +1,13 @@
 """The chapters of conclusions and recommendations, from what the meeting adopted."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.validators import non_empty_lines
 from papers.models import Document
 from reports import numerals, section_text
-from reports.content import Division, Paragraph, Part, generated, split, words
+from reports.content import Adopted, Division, Evidence, Paragraph, Part, generated, split, words
 from reports.evidence import footnote, with_footnote
 from reports.models import Recommendation
 from reports.text.addresses import Addresses
@@ -62,6 +63,22 @@ def _paragraph(proposal: Recommendation, sources: Sources, has_lead: bool) -> Pa
         lead, spans = split(first.spans, end.end() if end else len(text))
         paragraph = Paragraph(spans, parts, lead=lead, key=proposal.key)
     cited = [sources.documents[each.pk] for each in proposal.evidence.all() if each.pk in sources.documents]
+    paragraph = replace(paragraph, adopted=_adopted(proposal, cited, sources))
     if not cited:
         return paragraph
     return with_footnote(paragraph, footnote(str(proposal.pk), cited, sources.meeting))
+
+
+def _adopted(proposal: Recommendation, cited: list[Document], sources: Sources) -> Adopted:
+    objectives = dict(enumerate(non_empty_lines(sources.meeting.objectives), start=1))
+    edited = proposal.adopted_text if proposal.adopted_text != proposal.text else ""
+    return Adopted(
+        kind=proposal.kind,
+        number=proposal.printed_number or 0,
+        addressee=proposal.get_addressee_display(),
+        objective=proposal.objective or 0,
+        objective_text=objectives.get(proposal.objective, ""),
+        adopted_on=proposal.adopted_at.astimezone(sources.meeting.zone).date().isoformat(),
+        wording=section_text.unnumbered(edited, addresses=sources.addresses),
+        evidence=[Evidence(document.number) for document in cited],
+    )

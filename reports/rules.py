@@ -79,6 +79,8 @@ def refusal_to_reconsider(recommendation: Recommendation) -> str:
 def refusal_to_delete_recommendation(recommendation: Recommendation) -> str:
     if recommendation.state != _S.PROPOSED:
         return f"{recommendation.get_state_display()}. Only what is still proposed can be deleted."
+    if recommendation.printed_number:
+        return f"It was issued as {recommendation.kind} {recommendation.printed_number}, and keeps its address."
     return refusal_to_propose(recommendation.meeting_id)
 
 

@@ -17,6 +17,7 @@ from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import waive_clearances
+from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
 from reports.content import FORMS, ReportContent, words
 from reports.issuing import finished_rendering
@@ -59,6 +60,8 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     refuse_if(rules.refusal_to("issue", report, has_reason=bool(reason.strip())))
     refuse_if("This time has passed: nothing was issued." if at and at <= now else "")
     waive_clearances(report=report, reason=reason, by=by)
+    # The version before clears without numbers.
+    number_recommendations(report)
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/0019).
     content, rendering = report_content(report), finished_rendering(report)

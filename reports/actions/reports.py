@@ -16,6 +16,7 @@ from egm_portal.versioned_texts.models import VersionedText
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import resume_clearances, waive_clearances
+from reports.actions.numbers import number_recommendations, remove_numbers
 from reports.actions.rounds import end_round, open_round
 from reports.actions.sections import locked_report, make_first_sections
 from reports.models import Report
@@ -76,6 +77,10 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
         end_round(report)
         report.comments_until = None
     report.save()
+    if state == _S.CLEARED:
+        number_recommendations(report)
+    else:
+        remove_numbers(report)
     return report
 
 

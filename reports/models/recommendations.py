@@ -80,6 +80,9 @@ class Recommendation(models.Model):
     proposed_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     supporters = models.ManyToManyField(Participant, related_name="+", blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+    printed_number = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text="Among those of its kind, in printed order, from clearance on."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -96,6 +99,14 @@ class Recommendation(models.Model):
         base_manager_name = "objects"
         ordering = ["meeting", "kind", "position", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "printed_number"],
+                # With a condition it is an index of its own: SQLite need not make the table again, and keeps columns
+                # that only the version before reads.
+                condition=Q(printed_number__isnull=False),
+                name="recommendation_printed_number_once",
+                violation_error_message="Another conclusion or recommendation has this number.",
+            ),
             models.CheckConstraint(
                 condition=Q(kind="conclusion", addressee="") | (Q(kind="recommendation") & ~Q(addressee="")),
                 name="recommendation_has_an_addressee",
