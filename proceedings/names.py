@@ -1,6 +1,7 @@
 """Names of participants in a text that should name nobody."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,9 +36,15 @@ def mentions(text: str, names: frozenset[str]) -> list[Mention]:
     found = [(match.span(), name) for name in possible for match in _pattern(name).finditer(plain)]
     if not found:
         return []
-    # For each character of the folded text, and for its end, the place in the text as it was typed.
-    places = [place for place, letter in enumerate(text) for _ in folded(letter)] + [len(text)]
+    places = _places_before_folding(text, plain)
     return sorted(Mention(places[start], places[end], name) for (start, end), name in found)
+
+
+def _places_before_folding(text: str, plain: str) -> Sequence[int]:
+    """For each character of the folded text, and for its end, the place in the text as it was typed."""
+    if len(plain) == len(text) and plain == text.lower():
+        return range(len(text) + 1)  # no accents, as in most texts; letter by letter takes far longer
+    return [place for place, letter in enumerate(text) for _ in folded(letter)] + [len(text)]
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,8 @@ from reports.house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Te
 
 _LETTERS = r"[A-Z][A-Za-z]{0,8}[A-Z]|[A-Z]{2,9}"
 _ABBREVIATION = re.compile(rf"(?<![\w/.&-])({_LETTERS})(s?)(?![\w/&$]|-[A-Z\d])")
-_IN_BRACKETS = re.compile(rf"\([^()]*?(?<![\w-])({_LETTERS})s?(?!\w)[^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_IN_BRACKETS = re.compile(rf"(?<![\w-])({_LETTERS})s?(?!\w)")
 _CAPITALS_BEFORE = re.compile(r"(?<!\w)[A-Z]{4,} $")
 _CAPITALS_AFTER = re.compile(r" [A-Z]{4,}(?!\w)")
 _ROMAN = re.compile(r"[IVXLCDM]+")
@@ -57,10 +58,11 @@ def not_written_out(text: Text) -> Iterator[Found]:
     """The first use of each abbreviation that no earlier section has, unless its name is beside it."""
     met = set(text.facts.abbreviations)
     for passage in text.of_kinds(EVERYWHERE):
-        beside = {found.group(1) for found in _IN_BRACKETS.finditer(passage.typed)}
+        in_brackets = (_IN_BRACKETS.search(found.group()) for found in _BRACKETS.finditer(passage.typed))
+        beside = {found.group(1) for found in in_brackets if found}
         for found in _ABBREVIATION.finditer(passage.words if passage.kind in RUNNING else ""):
             short = found.group(1)
-            if short not in met | beside and not _needs_no_name(passage, found):
+            if short not in met and short not in beside and not _needs_no_name(passage, found):
                 yield Found(passage, *found.span(), _written_out(passage, found))
             met.add(short)
         met |= beside
@@ -76,14 +78,15 @@ def _needs_no_name(passage: Passage, found: re.Match) -> bool:
     ):
         return True
     # "ABC (Association of …)" is explained; words in capitals are a heading or a cry.
-    in_capitals = _CAPITALS_BEFORE.search(words[: found.start()]) or _CAPITALS_AFTER.match(words, found.end())
+    before = words[max(0, found.start() - 20) : found.start()]
+    in_capitals = _CAPITALS_BEFORE.search(before) or _CAPITALS_AFTER.match(words, found.end())
     return passage.is_foreign or words.startswith(" (", found.end()) or bool(in_capitals)
 
 
 def _written_out(passage: Passage, found: re.Match) -> str | None:
     short, is_plural = found.group(1), bool(found.group(2))
     name = FULL_NAMES.get(short)
-    before = passage.words[: found.start()].lower()
+    before = passage.words[max(0, found.start() - 20) : found.start()].lower()
     # "An NGO" would become "an non-governmental organization".
     if not name or (is_plural and short not in _PLURALS) or _ARTICLE.search(before):
         return None

@@ -1,5 +1,6 @@
 """Checks a text by all rules."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,6 +12,8 @@ from reports.text.blocks import HEADING
 from reports.text.reader import Block, footnotes, read
 
 __all__ = ["Facts", "Hint", "check"]
+
+_CITED = re.compile(r"\[\^([^\[\]\s]+)\]")
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tu
     blocks, notes = read(text), footnotes(text)
     passages = passages_of([*blocks, *notes])
     own_keys = list(keys) if len(keys) == len(blocks) else [""] * len(blocks)
-    own_keys += [_key_of_citing(note, blocks, own_keys) for note in notes]
+    own_keys += _keys_of_footnotes(notes, blocks, own_keys)
     above = [Passage(SECTION_HEADING, HEADING, heading)] if heading else []
     whole = Text([*above, *passages], facts)
     hints = [
@@ -97,6 +100,10 @@ def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tu
     return tuple(sorted(hints, key=lambda hint: (hint.index, hint.start, hint.end)))
 
 
-def _key_of_citing(note: Block, blocks: Sequence[Block], keys: Sequence[str]) -> str:
-    citing = (key for block, key in zip(blocks, keys, strict=True) if f"[^{note.mark}]" in block.source)
-    return next(citing, "")
+def _keys_of_footnotes(notes: Sequence[Block], blocks: Sequence[Block], keys: Sequence[str]) -> list[str]:
+    """Of each footnote the key of the first block that cites it."""
+    citing: dict[str, str] = {}
+    for block, key in zip(blocks, keys, strict=True):
+        for mark in _CITED.findall(block.source):
+            citing.setdefault(mark, key)
+    return [citing.get(note.mark, "") for note in notes]

@@ -8,6 +8,7 @@ from reports.house_style.check import Hint
 AROUND = 70
 LONGEST = 120
 """Characters before and after the words, and of the words themselves; longer ones are cut in the middle."""
+_NEAR = 2 * AROUND  # so much of the source is looked at, however long it is
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"\w*")
 
 
@@ -22,7 +23,8 @@ class Excerpt:
 
 
 def excerpt(hint: Hint) -> Excerpt:
-    before, words, after = hint.source[: hint.start], hint.words, hint.source[hint.end :]
+    before, words = hint.source[max(0, hint.start - _NEAR) : hint.start], hint.words
+    after = hint.source[hint.end : hint.end + _NEAR]
     better = hint.replacement
     if better and not re.search(r"\w", words):
         # A mark alone can hardly be seen: "household," becomes "household;".

@@ -68,6 +68,7 @@ _MEASURED = re.compile(
     |dollars?|euros?|cents?|francs?|pounds?|pesos?|rupees?|shillings?|yen|yuan|rand))(?!\w)""",
     re.VERBOSE,
 )
+_SENTENCE = re.compile(r".+?(?:[.!?] |$)", re.DOTALL)
 _YEAR_OR_DAY = re.compile(rf"(?<!\w)(?:1[89]|20)\d\d(?!\w)|\d{{1,2}} (?:{MONTH})")
 _FIRST_FIGURE = re.compile(rf"(?<![\w.,:/-])([1-9]\d?)(?= [a-z]{{2}})(?! (?:{MONTH}|a\.m|p\.m|th|st|nd|rd)(?!\w))")
 
@@ -91,10 +92,12 @@ def _may_be_in_words(words: str, before: str, end: int) -> bool:
 def words_below_ten(passage: Passage) -> Iterator[Found]:
     """Single figures that count something, in a sentence without other figures to be compared with."""
     words = passage.words
-    for found in _FIGURE.finditer(words):
+    for sentence in _SENTENCE.finditer(words):
+        found = _FIGURE.search(words, *sentence.span())
+        if not found or _has_others(sentence.group()):
+            continue
         start, end = found.span()
-        in_figures = _is_numbered(passage, start) or _MEASURED.match(words, end) or _has_others(words, start)
-        if not in_figures and not passage.begins_sentence(start):
+        if not (_is_numbered(passage, start) or _MEASURED.match(words, end) or passage.begins_sentence(start)):
             yield Found(passage, start, end, WORDS[int(found.group())])
 
 
@@ -107,11 +110,8 @@ def _is_numbered(passage: Passage, place: int) -> bool:
     return word not in _FIRST_WORDS or not passage.begins_sentence(found.start())
 
 
-def _has_others(words: str, place: int) -> bool:
-    """Whether the sentence has another number in figures, apart from years and dates."""
-    start = max(words.rfind(mark, 0, place) for mark in (". ", "! ", "? ")) + 1
-    end = words.find(". ", place)
-    sentence = words[start : end if end >= 0 else len(words)]
+def _has_others(sentence: str) -> bool:
+    """Whether it has two numbers in figures, apart from years and dates."""
     return len(re.findall(r"\d+", _YEAR_OR_DAY.sub("", sentence))) > 1
 
 

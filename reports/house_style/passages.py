@@ -27,16 +27,18 @@ _SPACES = str.maketrans("\n\t\xa0", "   ")
 _LEAD = re.compile(r"(?:#{1,6}|>|[-+*]|\d{1,9}[.)]|\([a-z]{1,5}\))[ \t]+|(?:Table|Figure|\[\^[^\]\s]+\]):[ \t]*")
 # Escaped characters, references to footnotes, pictures, links, addresses and symbols of documents.
 _NO_WORDS = re.compile(
-    r"""\\[!-/:-@\[-`{-~] | \[\^[^\]\s]+\] | !?\[[^\[\]]*\]\([^()\s]*\)
+    r"""\\[!-/:-@\[-`{-~] | \[\^[^\[\]\s]+\] | !?\[[^\[\]]*\]\([^()\s]*\)
     | (?:https?://|www\.)\S+ | (?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+ | (?<![\w/])[A-Z][A-Za-z]*/[\w./-]*\w""",
     re.VERBOSE,
 )
-# Quotations, and italics, which are for titles and foreign words.
+# Quotations, and italics, which are for titles and foreign words. A quotation that goes on in the next paragraph is
+# closed there only; that it then ends with this one also saves looking for its end again at each mark that opens one.
 _NOT_OWN = re.compile(
-    r"""“[^”]*” | "[^"]*" | ‘[^‘]*?’(?!\w) | «[^»]*» | „[^“”]*[“”]
+    r"""“[^”]*(?:”|\Z) | "[^"]*" | ‘[^‘]*?’(?!\w) | «[^»]*(?:»|\Z) | „[^“”]*(?:[“”]|\Z)
     | (?<![\w*\\])\*(?![\s*])[^*]+?(?<!\s)\*(?![\w*]) | (?<![\w\\])_(?![\s_])[^_]+?(?<!\s)_(?!\w)""",
     re.VERBOSE,
 )
+_BEFORE_FIRST_WORD = re.compile(rf"[{HIDDEN} ]*[“‘\"'(\[ ]*")
 _SENTENCE_END = re.compile(rf"\| *$|[.!?][”’\"')\]{HIDDEN}]*\s+[“‘\"'(\[]*$")
 _ABBREVIATED = re.compile(
     r"(?<!\w)(?:[A-Za-z]|(?:[a-z]\.)+[a-z]|[Pp]aras?|pp|[Nn]os?|arts?|sects?|chaps?|vols?|eds?|figs?|etc|vs|approx|ca|cf|al"
@@ -68,10 +70,14 @@ class Passage:
         return _NOT_OWN.sub(_hidden, self.typed)
 
     def begins_sentence(self, place: int) -> bool:
-        before = self.words[:place].lstrip(HIDDEN + " ")
-        if not before.strip("“‘\"'([ "):
+        if place <= self._first_word:
             return True
-        return bool(_SENTENCE_END.search(before[-20:])) and not _ABBREVIATED.search(before[-20:])
+        before = self.words[max(0, place - 20) : place]
+        return bool(_SENTENCE_END.search(before)) and not _ABBREVIATED.search(before)
+
+    @cached_property
+    def _first_word(self) -> int:
+        return _BEFORE_FIRST_WORD.match(self.words).end()
 
     @cached_property
     def is_foreign(self) -> bool:
@@ -124,15 +130,15 @@ class Text:
     def of_kinds(self, kinds: Collection[str]) -> Iterator[Passage]:
         return (passage for passage in self.passages if passage.kind in kinds)
 
-    def after(self, passage: Passage) -> Passage | None:
-        """The next block, or None at the end of the text."""
-        place = self.passages.index(passage) + 1
-        return next((each for each in self.passages[place : place + 1] if each.kind != FOOTNOTE), None)
-
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Every word of the section in lower case, by which names that are nowhere in it are left out."""
         return frozenset(token for passage in self.passages for token in re.findall(r"\w+", folded(passage.typed)))
+
+    @cached_property
+    def running(self) -> str:
+        """The running text and the quotations, a line for each passage."""
+        return "\n".join(passage.typed for passage in self.of_kinds(RUNNING | {QUOTE}))
 
     @cached_property
     def lower_case_words(self) -> frozenset[str]:

@@ -17,6 +17,8 @@ _SAYS = re.compile(
 _PRESENTS = re.compile(
     r"(?<!\w)(?:present|paper|stud(?:y|ies)|introduc|report(?:ed|s)|describ|show|summari)", re.IGNORECASE
 )
+_SOON = 40
+"""Characters after a view in which the paper may follow that it is about."""
 
 
 def named_in_discussion(text: Text) -> Iterator[Found]:
@@ -30,27 +32,30 @@ def named_without_consent(text: Text) -> Iterator[Found]:
 
 
 def _named(text: Text, names: frozenset[str]) -> Iterator[Found]:
-    for passage, mention in _mentions(text, EVERYWHERE, names):
-        yield Found(passage, mention.start, mention.end)
+    for passage, found in _mentions(text, EVERYWHERE, names):
+        for mention in found:
+            yield Found(passage, mention.start, mention.end)
 
 
 def attributed_views(text: Text) -> Iterator[Found]:
     """Views of experts, who speak in a personal capacity; what they say of their papers is attributed to them."""
     if not text.facts.is_discussion or text.facts.is_not_for_attribution:
         return
-    for passage, mention in _mentions(text, RUNNING, text.facts.experts):
-        says = _SAYS.match(passage.words, mention.end)
-        if says and not _PRESENTS.search(passage.words[: says.end() + 40]):
-            some = "Some participants" if passage.begins_sentence(mention.start) else "some participants"
-            yield Found(passage, mention.start, says.end(1), some)
+    for passage, found in _mentions(text, RUNNING, text.facts.experts):
+        presents = _PRESENTS.search(passage.words)
+        for mention in found:
+            says = _SAYS.match(passage.words, mention.end)
+            if says and not (presents and presents.start() < says.end() + _SOON):
+                some = "Some participants" if passage.begins_sentence(mention.start) else "some participants"
+                yield Found(passage, mention.start, says.end(1), some)
 
 
-def _mentions(text: Text, kinds: Collection[str], names: frozenset[str]) -> Iterator[tuple[Passage, Mention]]:
+def _mentions(text: Text, kinds: Collection[str], names: frozenset[str]) -> Iterator[tuple[Passage, list[Mention]]]:
+    """Each passage that names some of them, with the places."""
     possible = frozenset(name for name in names if set(re.findall(r"\w+", folded(name))[-1:]) & text.tokens)
     for passage in text.of_kinds(kinds) if possible else ():
         # Two people may have the same last name.
         found = {(mention.start, mention.end): mention for mention in mentions(passage.typed, possible)}
-        for mention in found.values():
-            # A name of one word may be a common one, such as May.
-            if not passage.typed[mention.start].islower():
-                yield passage, mention
+        # A name of one word may be a common one, such as May.
+        if named := [mention for mention in found.values() if not passage.typed[mention.start].islower()]:
+            yield passage, named

@@ -1,32 +1,42 @@
 """Where a hint stands in the whole text, and the text with what it offers."""
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from reports.house_style.check import Hint
-from reports.text.blocks import Block, lines_of
+from reports.house_style.passages import SECTION_HEADING
+from reports.text.blocks import lines_of
 from reports.text.reader import footnotes, read
 
 
-def span_in_text(text: str, hint: Hint) -> tuple[int, int]:
-    """The first place of the hint's words in the text, whose lines end as the reader has them, and the one after."""
-    lines, block = lines_of(text), _passages(text)[hint.index]
-    start = sum(len(line) + 1 for line in lines[: block.start]) + _indent(lines, block) + hint.start
-    return start, start + len(hint.words)
+def spans_in_text(text: str, hints: Sequence[Hint]) -> list[tuple[int, int]]:
+    """Of each hint the first place of its words in the text, whose lines end as the reader has them, and the one after.
+
+    Those of hints about the section's heading are places in the heading.
+    """
+    starts = {SECTION_HEADING: 0} | _starts_of_blocks(text)
+    return [(starts[hint.index] + hint.start, starts[hint.index] + hint.end) for hint in hints]
 
 
-def _passages(text: str) -> list[Block]:
-    return [*read(text), *footnotes(text)]
-
-
-def _indent(lines: list[str], block: Block) -> int:
-    typed = "\n".join(lines[block.start : block.end])
-    return len(typed) - len(typed.lstrip())
+def _starts_of_blocks(text: str) -> dict[int, int]:
+    """The place of the first character of each block and footnote."""
+    lines = lines_of(text)
+    starts_of_lines = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    starts = {}
+    for index, block in enumerate([*read(text), *footnotes(text)]):
+        number = next((number for number in range(block.start, block.end) if lines[number].strip()), block.start)
+        line = lines[number]
+        starts[index] = starts_of_lines[number] + len(line) - len(line.lstrip())
+    return starts
 
 
 def applied(text: str, hint: Hint) -> str | None:
     """The text with what the hint offers in place of its words; None if they are not there."""
-    if hint.replacement is None or not 0 <= hint.index < len(_passages(text)):
+    start = _starts_of_blocks(text).get(hint.index)
+    if hint.replacement is None or start is None:
         return None
     whole = "\n".join(lines_of(text))
-    start, end = span_in_text(text, hint)
+    start, end = start + hint.start, start + hint.end
     return whole[:start] + hint.replacement + whole[end:] if whole[start:end] == hint.words else None
 
 

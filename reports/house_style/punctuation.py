@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from reports.house_style.passages import HIDDEN, Found, Passage, Text
-from reports.text.blocks import HEADING, PARAGRAPH, SUB, SUBSUB
+from reports.text.blocks import FOOTNOTE, HEADING, PARAGRAPH, SUB, SUBSUB
 
 _STRAIGHT = re.compile(r"[\"']")
-_OPENS_AFTER = re.compile(r"(?:^|[\s(\[“‘—–/-])$")
+_OPENS_AFTER = re.compile(r"[\s(\[“‘—–/-]?")
 _BOLD = re.compile(r"(?<![*\\])\*\*(?![\s*])([^*]+?)(?<!\s)\*\*(?!\*)|(?<![\w\\])__(?![\s_])([^_]+?)(?<!\s)__(?!\w)")
 _EMPHASIZED = (
     "all|also|always|and|any|anybody|anyone|are|because|before|both|can|cannot|could|did|do|does|during|each|either|every"
@@ -19,7 +19,7 @@ _EMPHASIZED = (
 _ITALIC = re.compile(rf"(?<![\w*\\])([*_])((?:{_EMPHASIZED})(?: (?:{_EMPHASIZED}))*)\1(?![\w*])", re.IGNORECASE)
 SERIAL_COMMA = r"(?<=\w, )([a-z][\w-]*), ((?:and|or) [\w-]+)(?=[.;:)])"
 SPACE_BEFORE_MARK = r"(?<=[\w)”’])[ \u202f]+([,;:!?])(?!\S)"
-_FOOTNOTES = re.compile(r"(?:\[\^[^\]\s]+\]|\s)*$")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 
 
 def straight_marks(passage: Passage) -> Iterator[Found]:
@@ -39,7 +39,10 @@ def straight_marks(passage: Passage) -> Iterator[Found]:
 
 
 def _curly(typed: str, place: int) -> str:
-    opens = bool(_OPENS_AFTER.search(typed[:place].rstrip(HIDDEN)))
+    before = place
+    while before and typed[before - 1] == HIDDEN:
+        before -= 1
+    opens = bool(_OPENS_AFTER.fullmatch(typed[max(0, before - 1) : before]))
     if typed[place] == '"':
         return "“" if opens else "”"
     is_omission = typed[place + 1 : place + 2].isdigit()  # ’90s
@@ -63,14 +66,13 @@ def ends_of_subparagraphs(text: Text) -> Iterator[Found]:
 
     Sub-paragraphs that all end with a stop are sentences of their own.
     """
-    for is_sub, group in groupby(text.passages, lambda passage: passage.kind in (SUB, SUBSUB)):
-        run = list(group)
-        if not is_sub or len(run) < 2 or run[0].is_foreign:
+    runs = [list(group) for _, group in groupby(text.passages, lambda passage: passage.kind in (SUB, SUBSUB))]
+    for run, following in zip_longest(runs, runs[1:]):
+        if run[0].kind not in (SUB, SUBSUB) or len(run) < 2 or run[0].is_foreign:
             continue
         if not all(_last_mark(passage)[1] in ".?!:" for passage in run):
             yield from _wrong_ends(run)
-            following = text.after(run[-1])
-            if following is None or following.kind in (PARAGRAPH, HEADING):
+            if following is None or following[0].kind in (PARAGRAPH, HEADING, FOOTNOTE):
                 yield from _wrong_end(run[-1], ".", ";,")
 
 
@@ -90,7 +92,8 @@ def _wrong_end(passage: Passage, better: str, wrong: str) -> Iterator[Found]:
 
 def _last_mark(passage: Passage) -> tuple[int, str]:
     """The last character before the footnotes, with its place; a space for that of a link."""
-    place = _FOOTNOTES.search(passage.source).start() - 1
+    without = _FOOTNOTE.sub(lambda found: " " * len(found.group()), passage.source)
+    place = len(without.rstrip()) - 1
     return place, " " if place < 0 or passage.typed[place] == HIDDEN else passage.source[place]
 
 

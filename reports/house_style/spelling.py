@@ -28,9 +28,10 @@ def is_in_name(passage: Passage, start: int, end: int) -> bool:
 
 def misspelled_words(passage: Passage) -> Iterator[Found]:
     words = passage.words
+    kept = frozenset({"program", "programs"} if "program" in words and _OF_COMPUTERS.search(words) else ())
     for found in _WORD.finditer(words):
         better = _SINGLE.get(found.group().lower())
-        if better and not _keeps_spelling(passage, found):
+        if better and found.group() not in kept and not _keeps_spelling(passage, found):
             yield Found(passage, found.start(), found.end(), _like(found.group(), better))
     for found in _COMPOUND.finditer(words):
         if not is_in_name(passage, *found.span()) or found.group() == "Secretary General":
@@ -40,11 +41,10 @@ def misspelled_words(passage: Passage) -> Iterator[Found]:
 
 
 def _keeps_spelling(passage: Passage, found: re.Match) -> bool:
-    words, typed = passage.words, found.group()
+    typed = found.group()
     if typed.isupper() or is_in_name(passage, *found.span()):
         return True
-    is_of_computers = typed in ("program", "programs") and _OF_COMPUTERS.search(words)
-    return bool(is_of_computers or (typed == "dialog" and _AFTER_DIALOG.match(words, found.end())))
+    return typed == "dialog" and bool(_AFTER_DIALOG.match(passage.words, found.end()))
 
 
 def electronic_words(passage: Passage) -> Iterator[Found]:

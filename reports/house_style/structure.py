@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from reports.content import words
-from reports.house_style.passages import RUNNING, SECTION_HEADING, Found, Passage, Text
-from reports.text.blocks import HEADING, PARAGRAPH, QUOTE, TABLE
+from reports.house_style.passages import SECTION_HEADING, Found, Passage, Text
+from reports.text.blocks import HEADING, PARAGRAPH, TABLE
 
 LONGEST_PARAGRAPH = 200
 """Words. A longer paragraph is better divided: it has one number, and is commented and cited as a whole."""
@@ -37,10 +37,10 @@ def capitals_in_headings(text: Text) -> Iterator[Found]:
     for heading in text.of_kinds({HEADING}):
         after_first = _FIRST_WORD.match(heading.words).end()
         others = [word for word in _SIGNIFICANT.findall(heading.words, after_first) if word not in _LINKING]
-        if len(others) < 2 or not all(word[0].isupper() for word in others) or _has_name(text, heading, others):
+        if len(others) < 2 or not all(word[0].isupper() for word in others):
             continue
         is_common = [word.lower() in text.lower_case_words for word in others]
-        if any(is_common):
+        if any(is_common) and not _has_name(text, heading, others):
             better = _in_small_letters(heading) if all(is_common) else None
             yield Found(heading, 0, len(heading.source), better)
 
@@ -48,7 +48,7 @@ def capitals_in_headings(text: Text) -> Iterator[Found]:
 def _has_name(text: Text, heading: Passage, others: list[str]) -> bool:
     start, end = heading.words.index(others[0]), heading.words.rindex(others[-1]) + len(others[-1])
     phrase = heading.words[start:end]
-    return bool(_IN_NAMES & set(others)) or any(phrase in each.typed for each in text.of_kinds(RUNNING | {QUOTE}))
+    return bool(_IN_NAMES & set(others)) or phrase in text.running
 
 
 def _in_small_letters(heading: Passage) -> str:

@@ -21,7 +21,7 @@ from reports.actions.keys import keyed_blocks
 from reports.house_style import Hint
 from reports.house_style.excerpts import Excerpt, excerpt
 from reports.house_style.manual import MANUAL
-from reports.house_style.places import span_in_text
+from reports.house_style.places import spans_in_text
 from reports.models import Section
 from reports.patches import places_in_units
 from reports.style_check import SectionHints, hints_of_report, hints_of_section
@@ -31,6 +31,8 @@ from reports.views.hint_decisions import decide, last_decision
 
 SHOWN = 100
 """Hints on the page of a section; later ones are shown when some of these are applied or ignored."""
+SHOWN_BESIDE_TEXT = 300
+"""Hints in the margin of the text that is being written."""
 SHOWN_OF_EACH = 10
 """Hints of each section on the page of the whole report."""
 
@@ -87,8 +89,14 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     # A paragraph that is not saved yet has no key: what is ignored in it is not known.
     keys = identity.carry_keys(before, [block.source for block in read(text)], lambda: "").keys
     places = places_in_units(text)
-    shown = [_values(text, places, hint) for hint in hints_of_section(found, text, keys).open]
-    return JsonResponse({"checked": hour_in(portal_now(), desk.meeting.time_zone), "hints": shown})
+    hints = hints_of_section(found, text, keys).open
+    first = hints[:SHOWN_BESIDE_TEXT]
+    values = {
+        "checked": hour_in(portal_now(), desk.meeting.time_zone),
+        "hints": [_values(hint, places, span) for hint, span in zip(first, spans_in_text(text, first), strict=True)],
+        "count": len(hints),
+    }
+    return JsonResponse(values)
 
 
 def _hints(section: Section, newest: TextVersion | None) -> SectionHints:
@@ -119,16 +127,14 @@ def _shown(found: list[Hint]) -> list[ShownHint]:
     return [ShownHint(hint, excerpt(hint)) for hint in found]
 
 
-def _values(text: str, places: list[int], hint: Hint) -> dict[str, object]:
+def _values(hint: Hint, places: list[int], span: tuple[int, int]) -> dict[str, object]:
     """A hint for the writing page; `start` and `end` are where scripts find it in the text, or places in
     the section's heading.
 
     `shown` and `better` are what people read of the words and of the replacement.
     """
     shown = excerpt(hint)
-    start, end = hint.start, hint.end
-    if not hint.is_in_heading:
-        start, end = (places[place] for place in span_in_text(text, hint))
+    start, end = span if hint.is_in_heading else (places[place] for place in span)
     return {
         "identity": hint.ticket,
         "key": hint.key,

@@ -14,6 +14,7 @@
   const templates = told.querySelector("template").content;
   let checked = "";
   let shown = []; // the hints with their items
+  let later = 0; // hints that were found and not sent
 
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -39,6 +40,7 @@
     told.hidden = false;
     checked = status === 200 ? values.checked : "";
     shown = checked ? values.hints.map((hint) => withItem({ ...hint, ...around(text, hint) })) : [];
+    later = checked ? values.count - shown.length : 0;
     place();
     if (checked) count();
     else said.textContent = values?.refusal || "The house style was not checked: there is no connection, or you have been signed out.";
@@ -48,7 +50,8 @@
 
   function count() {
     const { length } = shown;
-    said.textContent = `House style: ${length || "no"} hint${length === 1 ? "" : "s"}, ${checked}`;
+    const others = later ? `; ${later} more follow when these are applied or ignored and you check again` : "";
+    said.textContent = `House style: ${length || "no"} hint${length === 1 ? "" : "s"}, ${checked}${others}`;
   }
 
   function withItem(hint) {

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reports.house_style import check
-from reports.house_style.places import applied, applied_to_heading, span_in_text
+from reports.house_style.places import applied, applied_to_heading, spans_in_text
 
 TEXT = """A  first organisation
 of labor.
@@ -46,7 +46,7 @@ def test_places_are_those_of_lines_that_end_as_the_reader_has_them():
     text = "One.\r\n\r\n\tA labor."
     [hint] = check(text)
 
-    assert span_in_text(text, hint) == (9, 14)
+    assert spans_in_text(text, [hint]) == [(9, 14)]
     assert applied(text, hint) == "One.\n\n\tA labour."
 
 
