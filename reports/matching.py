@@ -6,7 +6,7 @@ those that stood in its place.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from egm_portal.text.similarity import similarity
@@ -46,9 +46,14 @@ class Matching:
         return inside and old not in self.after_of and old not in self.joined and new not in self.before_of
 
 
-def match(before: Iterable[str], after: Iterable[str]) -> Matching:
-    """Pairs the blocks of a text with those of an earlier one that they continue."""
+def match(before: Iterable[str], after: Iterable[str], known: Mapping[int, int] | None = None) -> Matching:
+    """Pairs the blocks of a text with those of an earlier one that they continue; `known` has pairs that are certain.
+
+    These are an earlier and a later place each.
+    """
     matching = Matching(before, after)
+    for pair in (known or {}).items():
+        matching.pair(*pair)
     for look in ("text", "bare"):
         _pair_equal(matching, look)
     # Whether a block was joined to its neighbour is asked before it is looked for elsewhere, among its look-alikes.

@@ -135,9 +135,9 @@ def _write(report: Report, present: PresentParagraph, words: str, by: User) -> T
     if present.recommendation is None:
         text = with_wording(present.version.text, present.wording, words)
         # However different its words, it is the same paragraph, and other comments speak of it.
-        rewritten = {present.wording.start: present.wording.key}
+        named = {present.wording.start: present.wording.key}
         based_on = Base.of(present.version)
-        return save_section(section=present.section, text=text, based_on=based_on, by=by, rewritten=rewritten)
+        return save_section(section=present.section, text=text, based_on=based_on, by=by, named=named)
     based_on = Base(present.recommendation.version)
     return reword_recommendation(recommendation=present.recommendation, text=words, based_on=based_on, by=by)
 

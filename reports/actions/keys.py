@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.crypto import get_random_string
 
@@ -35,60 +36,82 @@ def keyed_blocks(version: TextVersion | None) -> list[tuple[str, str]]:
 
 
 def carry_keys(
-    report: Report, newest: TextVersion | None, text: str, rewritten: Mapping[int, str] | None = None
+    section: Section,
+    newest: TextVersion | None,
+    text: str,
+    named: Mapping[int, str] | None = None,
+    moving: Mapping[str, str] | None = None,
 ) -> CarriedKeys:
-    """The keys of the blocks of a section's new text: two queries, one more where it has new blocks.
+    """The keys of the blocks of a section's new text: one query, one more where it has new or returning blocks.
 
-    `rewritten` has the keys of paragraphs of which other words are known to be the new wording, by their first line; a
-    paragraph that was deleted from another section may come back here under its own.
+    `named` has, by the first line of a block, the key that it is known to have: by a bookmark of a Word document, or
+    because it had it in an earlier version. The block has this key whatever its words and its kind are now, and
+    whichever block is more like what it was; a retired key returns, also from another section. A name counts for
+    nothing
+
+    - if it is no key of this report, or its paragraph stands in another section and is not among those that are
+      `moving` in this transaction, of which the words are given: they leave their section whichever is saved first;
+    - if several blocks have the name, in all but the most similar one;
+    - if a new block has exactly the words of the key, and the named one has not: see `identity.credible_names`.
+
+    Blocks without a name keep their keys by likeness, and one that was deleted from another section may come back.
     """
-    blocks = read(text)
-    before, after = keyed_blocks(newest), [block.source for block in blocks]
-    known = set(ParagraphKey.objects.filter(report=report).values_list("key", flat=True))
-    carried = identity.carry_keys(before, after, lambda: _new_key(known))
-    for place, block in enumerate(blocks):
-        carried = _with_key(carried, place, (rewritten or {}).get(block.start))
-    words = dict(before)
-    places = {place: key for place, key in enumerate(carried.keys) if key not in words}
-    rows = ParagraphKey.objects.filter(report=report).exclude(deleted_at=None) if places else []
-    deleted = {row.key: row.last_text for row in rows}
-    named = {place: (rewritten or {}).get(blocks[place].start) for place in places}
-    came_back = {place: key for place, key in named.items() if key in deleted}
-    came_back |= identity.revived(
-        [(key, text) for key, text in deleted.items() if key not in came_back.values()],
-        [(place, after[place]) for place in places if place not in came_back],
-    )
+    blocks, known, moving = read(text), _KnownKeys(section.report), moving or {}
+    sources = [block.source for block in blocks]
+    before = {key: words for key, words in keyed_blocks(newest) if key not in moving and known.is_in(section, key)}
+    names = {place: named[block.start] for place, block in enumerate(blocks) if block.start in (named or {})}
+    elsewhere = moving | (known.retired if any(map(known.is_retired, names.values())) else {})
+    names = identity.credible_names(names, elsewhere | before, before, sources)
+    carried = identity.carry_keys(list(before.items()), sources, known.new, names)
+    new = [place for place, key in enumerate(carried.keys) if key not in before and place not in names]
+    missing = [(key, words) for key, words in known.retired.items() if key not in names.values()] if new else []
+    back = identity.revived(missing, [(place, sources[place]) for place in new])
     return CarriedKeys(
-        present=[came_back.get(place, key) for place, key in enumerate(carried.keys)],
-        new=[key for place, key in places.items() if place not in came_back],
-        revived=list(came_back.values()),
-        deleted={key: words[key] for key in [*carried.retired, *carried.merged]},
+        present=[back.get(place, key) for place, key in enumerate(carried.keys)],
+        new=[carried.keys[place] for place in new if place not in back],
+        revived=[*(key for key in names.values() if key not in before), *back.values()],
+        deleted={key: before[key] for key in [*carried.retired, *carried.merged]},
         merged=carried.merged,
     )
 
 
-def _with_key(carried: identity.Carried, place: int, key: str | None) -> identity.Carried:
-    """The same, but for the block at this place, which keeps this key although its words are too different."""
-    is_lost = key in carried.retired or key in carried.merged
-    if not is_lost:
-        return carried
-    keys = [*carried.keys[:place], key, *carried.keys[place + 1 :]]
-    merged = {old: into for old, into in carried.merged.items() if old != key}
-    return identity.Carried(keys, [old for old in carried.retired if old != key], merged)
+class _KnownKeys:
+    """Every key that the report has had; the words of retired ones are read once they are asked for."""
+
+    def __init__(self, report: Report) -> None:
+        self._rows = ParagraphKey.objects.filter(report=report)
+        found = self._rows.values_list("key", "section", "deleted_at")
+        self._section_of = {key: None if deleted_at else section for key, section, deleted_at in found}
+
+    def is_in(self, section: Section, key: str) -> bool:
+        # What was saved in another section first has moved there, and was not deleted.
+        return self._section_of.get(key, section.pk) == section.pk
+
+    def is_retired(self, key: str) -> bool:
+        return self._section_of.get(key, 0) is None
+
+    @cached_property
+    def retired(self) -> dict[str, str]:
+        return dict(self._rows.exclude(deleted_at=None).values_list("key", "last_text"))
+
+    def new(self) -> str:
+        while (key := get_random_string(KEY_LENGTH, LETTERS)) in self._section_of:
+            pass
+        self._section_of[key] = None
+        return key
 
 
 def record_keys(section: Section, keys: CarriedKeys) -> None:
-    """Writes down which keys are new, which have come back, and which were deleted."""
-    rows = ParagraphKey.objects.filter(report=section.report)
-    rows.filter(key__in=keys.revived).update(section=section, deleted_at=None, last_text="", merged_into="")
-    ParagraphKey.objects.bulk_create(ParagraphKey(report=section.report, section=section, key=key) for key in keys.new)
-    for key, words in keys.deleted.items():
-        merged_into = keys.merged.get(key, "")
-        rows.filter(key=key).update(deleted_at=portal_now(), last_text=words, merged_into=merged_into)
-
-
-def _new_key(known: set[str]) -> str:
-    while (key := get_random_string(KEY_LENGTH, LETTERS)) in known:
-        pass
-    known.add(key)
-    return key
+    """Writes down which keys are new, which have come back, and which were deleted: one statement."""
+    here = {"report": section.report, "section": section}
+    present = [ParagraphKey(key=key, **here) for key in [*keys.new, *keys.revived]]
+    deleted = [
+        ParagraphKey(key=key, deleted_at=portal_now(), last_text=words, merged_into=keys.merged.get(key, ""), **here)
+        for key, words in keys.deleted.items()
+    ]
+    ParagraphKey.objects.bulk_create(
+        [*present, *deleted],
+        update_conflicts=True,
+        unique_fields=["report", "key"],
+        update_fields=["section", "deleted_at", "last_text", "merged_into"],
+    )

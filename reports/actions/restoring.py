@@ -33,6 +33,6 @@ def restore_paragraph(*, section: Section, key: str, number: int, by: User) -> T
         text=text,
         based_on=Base.of(newest),
         by=by,
-        rewritten={} if line is None else {line: key},
+        named={} if line is None else {line: key},
         is_new_sitting=True,
     )

@@ -55,18 +55,19 @@ def save_section(
     based_on: Base,
     by: User | None,
     restored_from: int | None = None,
-    rewritten: Mapping[int, str] | None = None,
+    named: Mapping[int, str] | None = None,
+    moving: Mapping[str, str] | None = None,
     is_new_sitting: bool = False,
 ) -> TextVersion:
     """Saves the text of the section, written from the state `based_on`; its paragraphs keep their keys.
 
-    `rewritten` names those that have new words, as `carry_keys` takes them. Whoever saves again within a sitting goes
-    on with the same version, unless `is_new_sitting` or words would be lost with it. Raises NotAllowed if the text was
-    saved by somebody else meanwhile, or if the report cannot be written.
+    `named` has those that are known, and `moving` those that change sections, as `carry_keys` takes them. Whoever saves
+    again within a sitting goes on with the same version, unless `is_new_sitting` or words would be lost with it. Raises
+    NotAllowed if the text was saved by somebody else meanwhile, or if the report cannot be written.
     """
     report, section = _locked(section)
     newest = newest_version(section.text)
-    keys = carry_keys(report, newest, text, rewritten)
+    keys = carry_keys(section, newest, text, named, moving)
     is_new_sitting = is_new_sitting or _deletes_much(newest, text, keys)
     version = save_version(
         versioned_text=section.text,
@@ -87,14 +88,15 @@ def _deletes_much(newest: TextVersion | None, text: str, keys: CarriedKeys) -> b
     if newest is None:
         return False
     is_shorter = len(newest.text) - len(text) > max(MANY_CHARACTERS, 0.3 * len(newest.text))
-    return is_shorter or bool(keys.deleted.keys() - keys.merged.keys())
+    return is_shorter or not set(newest.keys) <= {*keys.present, *keys.merged}
 
 
 @transaction.atomic
 def restore_section(*, section: Section, number: int, based_on: Base, by: User | None) -> TextVersion:
     """Saves the text of version `number` as the newest one; raises NotAllowed as `save_section` does."""
-    text = TextVersion.objects.get(versioned_text=section.text_id, number=number).text
-    return save_section(section=section, text=text, based_on=based_on, by=by, restored_from=number)
+    earlier = TextVersion.objects.get(versioned_text=section.text_id, number=number)
+    named = {block.start: key for key, block in zip(earlier.keys, read(earlier.text), strict=False)}
+    return save_section(section=section, text=earlier.text, based_on=based_on, by=by, restored_from=number, named=named)
 
 
 @transaction.atomic

@@ -137,11 +137,11 @@ def apply_word_import(*, word_import: WordImport, choices: Mapping[str, str], se
 def _write(review: Review, by: User) -> Collection[int]:
     sections = {section.pk: section for section in review.sections}
     texts = review.new_texts()
-    # What moves to another section leaves its own first, so that its paragraph is found again with its key.
-    for number in sorted(texts, key=lambda number: len(texts[number].keys) - len(review.keys_of(number))):
-        section, new = sections.get(number) or _new_section(review, number), texts[number]
+    moving = review.moving(texts)
+    for number, new in texts.items():
+        section = sections.get(number) or _new_section(review, number)
         base = Base(section.version, section.saves) if number in sections else Base(0)
-        save_section(section=section, text=new.text, based_on=base, by=by, rewritten=new.keys)
+        save_section(section=section, text=new.text, based_on=base, by=by, named=new.keys, moving=moving)
     for section, heading in review.new_headings().items():
         rename_section(section=sections[section], heading=heading)
     for key, text in review.new_recommendations().items():

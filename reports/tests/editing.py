@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from reports.identity import Carried, carry_keys
+from reports.identity import Carried, carry_keys, credible_names
 
 TEXT = Path(__file__).with_name("texts") / "village_meetings.md"
 EQUAL = 0.1  # parts of a block that differ by less of its words are equally large: either may keep the key
@@ -132,15 +132,39 @@ def outcomes(editor: Editor, carried: Carried) -> Counter[str]:
     return counted
 
 
-def edited_at_random(seed: int, blocks: list[str], saves: tuple[int, ...] = (20, 5, 1)) -> Counter[str]:
-    """The outcomes of saves after so many edits each, with one seed."""
+def bookmarks(editor: Editor) -> dict[int, str]:
+    """The keys that Word would name of the edited blocks, by place: most are right, and some are not.
+
+    Some are lost, copied with their words, left with a block that was typed before theirs, or those of another report.
+    """
+    random, named = editor.random, {}
+    for place, block in enumerate(editor.blocks):
+        chance = random.random()
+        if block.keys and chance < 0.8:
+            named[place] = random.choice(sorted(block.keys))
+            if chance < 0.1 and place and not editor.blocks[place - 1].keys:
+                named[place - 1] = named.pop(place)
+        elif chance > 0.95:
+            same = [other for other in editor.blocks if other.source == block.source and other.keys]
+            named[place] = random.choice(sorted(same[0].keys)) if same else "foreign"
+    return named
+
+
+def edited_at_random(
+    seed: int, blocks: list[str], saves: tuple[int, ...] = (20, 5, 1), *, in_word: bool = False
+) -> Counter[str]:
+    """The outcomes of saves after so many edits each, with one seed; `in_word`, keys are also known by bookmarks."""
     random, numbers, counted = Random(seed), count(), Counter()
     pairs = [(f"k{next(numbers)}", source) for source in blocks]
     for edits in saves:
         editor = Editor(pairs, random)
         editor.edit(edits)
         sources = [block.source for block in editor.blocks]
-        carried = carry_keys(pairs, sources, lambda: f"k{next(numbers)}")
-        counted += outcomes(editor, carried)
+        known = dict(pairs)
+        named = credible_names(bookmarks(editor), known, known, sources) if in_word else {}
+        carried = carry_keys(pairs, sources, lambda: f"k{next(numbers)}", named)
+        held = [*(key for key in carried.keys if key in known), *carried.retired, *carried.merged]
+        counted += outcomes(editor, carried) + Counter(doubled=len(carried.keys) - len(set(carried.keys)))
+        counted += Counter(dropped=len(known.keys() - set(held)), held_twice=len(held) - len(set(held)))
         pairs = list(zip(carried.keys, sources, strict=True))
     return counted

@@ -9,6 +9,7 @@ from reports.tests.editing import Editor, edited_at_random, outcomes, report_blo
 
 SEEDS = 100
 SEEDS_OF_ONE_KIND = 20
+SEEDS_IN_WORD = 30
 
 
 def figures(outcomes):
@@ -21,6 +22,15 @@ def test_keys_stay_through_random_edits():
     found = sum((edited_at_random(seed, blocks) for seed in range(SEEDS)), Counter())
 
     assert found["right"] >= 0.97 * found.total() and found["wrong"] <= 0.002 * found.total(), figures(found)
+
+
+def test_keys_stay_through_random_edits_in_word():
+    blocks = report_blocks()
+
+    found = sum((edited_at_random(seed, blocks, in_word=True) for seed in range(SEEDS_IN_WORD)), Counter())
+
+    assert {*found} <= {"right", "wrong", "lost"}  # no key is doubled, and none is dropped without a word
+    assert found["right"] >= 0.995 * found.total() and found["wrong"] <= 0.002 * found.total(), figures(found)
 
 
 @pytest.mark.parametrize(

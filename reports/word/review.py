@@ -125,9 +125,6 @@ class Review:
         found = {key: [block.source for block in blocks] for key, blocks in self.draft.recommendations.items()}
         return sha256(repr((texts, found)).encode()).hexdigest()[:16]
 
-    def keys_of(self, section: int) -> Collection[str]:
-        return next(one.now.keys() for one in self.draft.sections if one.id == section)
-
     def new_texts(self) -> dict[int, NewText]:
         """The new text of each section that changes."""
         rows = [decision.row for decision in self.decisions]
@@ -135,6 +132,12 @@ class Review:
         texts = compose(self.file, self.draft.sections, rows, chosen)
         bodies = {section.pk: section.body for section in self.sections}
         return {section: new for section, new in texts.items() if new.text != bodies.get(section, "")}
+
+    def moving(self, texts: Mapping[int, NewText]) -> dict[str, str]:
+        """The keys that move from one section to another with these texts, with their words at present."""
+        present = {key: (one.id, block.source) for one in self.draft.sections for key, block in one.now.items()}
+        named = ((section, key) for section, new in texts.items() for key in new.keys.values() if key in present)
+        return {key: present[key][1] for section, key in named if present[key][0] != section}
 
     def new_headings(self) -> dict[int, str]:
         return {decision.row.section: words(decision.row.imported.spans) for decision in self._used(SECTION)}
