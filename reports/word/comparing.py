@@ -101,6 +101,7 @@ class _Comparison:
         self.sections = {section.id: section for section in sections}
         self.areas = {section.area: section.id for section in sections if section.area}
         self.owners = {key: section.id for section in sections for key in section.origin}
+        self.origins = dict(self.owners)
         self.owners |= {key: section.id for section in sections for key in section.now}
         self.matches = self._by_bookmark()
         self._add_by_likeness()
@@ -113,15 +114,40 @@ class _Comparison:
 
     def _by_bookmark(self) -> dict[int, _Match]:
         matches: dict[int, _Match] = {}
-        taken: set[str] = set()
+        keys = self._keys_of_blocks()
         for place, block in enumerate(self.file.blocks):
-            key = next((key for key in block.keys if key in self.owners and key not in taken), "")
+            key = keys.get(place, "")
             section = self.owners[key] if key else block.section or self.areas.get(block.area, 0)
-            is_adopted = any(key in self.draft.recommendations for key in block.keys)
-            if block.kind not in (OWN, SECTION) and section in self.sections and not is_adopted:
-                taken.add(key)
+            if self._is_of_section(block) and section in self.sections:
                 matches[place] = _Match(section, key)
         return matches
+
+    def _keys_of_blocks(self) -> dict[int, str]:
+        """The key of each block: of its bookmarks the first that no other has, unless another says the same as it does.
+
+        A copied paragraph can have the bookmark of its model, and one that stood behind deleted words has theirs, too.
+        """
+        found: dict[int, str] = {}
+        left = set(self.owners)
+        for says_same in (True, False):
+            for place, block in enumerate(self.file.blocks):
+                keys = (key for key in block.keys if key in left and (not says_same or self._says_same(block, key)))
+                if place not in found and self._is_of_section(block) and (key := next(keys, "")):
+                    found[place] = key
+                    left.remove(key)
+        return found
+
+    def _is_of_section(self, block: ImportedBlock) -> bool:
+        is_adopted = any(key in self.draft.recommendations for key in block.keys)
+        return block.kind not in (OWN, SECTION) and not is_adopted
+
+    def _says_same(self, block: ImportedBlock, key: str) -> bool:
+        present = self.sections[self.owners[key]].now.get(key), self._origin_of(key)
+        return any(is_same(block, other) for other in present if other)
+
+    def _origin_of(self, key: str) -> Block | None:
+        """The paragraph with this key as it was when the document was made, in whichever section it was then."""
+        return self.sections[self.origins[key]].origin[key] if key in self.origins else None
 
     def _add_by_likeness(self) -> None:
         """Matches blocks that have lost their bookmark with the paragraphs of their section that no block has."""
@@ -160,7 +186,8 @@ class _Comparison:
 
     def _row_of_text(self, place: int, block: ImportedBlock, match: _Match) -> Iterator[Row]:
         section = self.sections[match.section]
-        is_elsewhere = match.section != block.section and block.section in self.sections
+        # What the draft has moved since stands in the document where it stood before.
+        is_elsewhere = block.section in self.sections.keys() - {match.section, self.origins.get(match.key)}
         merged = tuple(key for key in block.keys if key != match.key and key in section.now)
         values = {"section": section.id, "key": match.key, "place": place, "imported": block, "merged": merged}
         values["target"] = block.section if is_elsewhere else 0
@@ -169,9 +196,10 @@ class _Comparison:
             yield Row(Change.CHECK if block.picture else Change.NEW, **values)
             return
         now = section.now.get(match.key)
-        then = now if section.then is None else section.then.get(match.key)
+        then = self._origin_of(match.key)
         if now and is_same(block, now) or then and is_same(block, then):
             change = Change.MOVED if is_elsewhere and now else Change.UNCHANGED
+            values["merged"] = ()
         else:
             is_open = now is None or then is None or not is_same(now, then)
             change = Change.BOTH if is_open else Change.CHANGED
@@ -209,7 +237,8 @@ class _Comparison:
 
     def _with_removed(self, rows: list[Row]) -> list[Row]:
         shown = {row.key for row in rows}
-        taken = shown | self._keys_in_bookmarks()
+        others = (block.keys for place, block in enumerate(self.file.blocks) if place not in self.matches)
+        taken = shown.union(*others, *(row.merged for row in rows))
         for section in self.sections.values():
             if section.then is None and not any(row.section == section.id for row in rows):
                 continue  # a part of the report that the document never had

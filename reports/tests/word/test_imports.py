@@ -399,6 +399,46 @@ def test_moved_to_another_section_keeps_its_key(client, meeting, organizer, writ
     assert ParagraphKey.objects.get(key=third).section.chapter == "discussion"
 
 
+VIEW = "Some participants held that radio reaches more people in a day than any forum does in a year."
+
+
+def test_paragraphs_that_two_sections_exchange_keep_their_keys(client, organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body=f"{VIEW}\n\nA second one.")
+    third, view = keys_of(written, "introduction")[2], keys_of(written, "discussion")[0]
+    file = taken(written)
+    place, other = file[view], file[third]
+    file[third].insert_paragraph_before("")
+    place._p.addnext(other._p)
+    file[keys_of(written, "introduction")[1]]._p.addnext(place._p)
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+
+    sent(client, found, verb="apply")
+
+    assert (keys_of(written, "introduction")[2], keys_of(written, "discussion")[0]) == (view, third)
+    assert not ParagraphKey.objects.filter(key__in=[third, view]).exclude(deleted_at=None).exists()
+
+
+def test_paragraph_that_the_draft_has_moved_since_stays_where_it_is(client, organizer, written):
+    actions.write_section(report=written, chapter="introduction", body=f"{INTRODUCTION}\n\n{VIEW}")
+    view = keys_of(written, "introduction")[3]
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="A second one.")
+    file = taken(written)
+    actions.write_section(report=written, chapter="introduction", body=INTRODUCTION)
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body=f"A second one.\n\n{VIEW}")
+    file[view].add_run(" Nobody objected.")
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+
+    read = shown(page(client, found))
+    sent(client, found, verb="apply")
+
+    assert [state for state, _ in read] == ["changed"]
+    assert text_of(written, "introduction") == INTRODUCTION
+    assert text_of(written, "discussion") == f"A second one.\n\n{VIEW} Nobody objected."
+    assert keys_of(written, "discussion")[1] == view
+
+
 def test_what_the_portal_has_written_into_the_file_is_not_taken_back(client, organizer, written):
     """Its own comments and tracked changes are no news."""
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):

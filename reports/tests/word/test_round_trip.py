@@ -221,6 +221,25 @@ def test_paragraphs_that_were_moved_split_and_joined(imported):
     assert texts[8] == ["Others asked", "for a date."]
 
 
+def test_copied_paragraph_does_not_take_the_key_of_its_model(imported):
+    file = Edited(written())
+    copied = copy.deepcopy(file["c00001"])
+    file["c00001"]._p.addprevious(copied._p)
+    copied.runs[0].text = "Others asked for a place."
+
+    assert changes(imported(file.saved())) == [("new", "Others asked for a place.")]
+
+
+def test_bookmark_of_a_deleted_paragraph_that_stays_with_the_next_is_no_merger(imported):
+    file = Edited(written())
+    gone, following = file["a00005"]._p, file["a00006"]._p
+    following.insert(1, copy.deepcopy(gone.xpath("./w:bookmarkEnd")[0]))
+    following.insert(1, copy.deepcopy(gone.xpath("./w:bookmarkStart")[0]))
+    gone.getparent().remove(gone)
+
+    assert changes(imported(file.saved())) == [("removed", "a00005")]
+
+
 def test_paragraph_that_was_moved_to_another_section(imported):
     file = Edited(written())
     file["c00001"]._p.addnext(file["b00006"]._p)
