@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.merging.segments import labels_cited, segments, with_own_notes
 from reports.text.blocks import ITEM, Block, lines_of
 from reports.text.reader import read
 
@@ -13,7 +14,7 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
     """The newest text in which the block with this key is as in the earlier one, and the line where it begins.
 
     A block that was deleted since stands behind the one that it followed; one that is new is removed, without a line.
-    None if neither text has the key, or if nothing would change.
+    Footnotes to which it referred come back with it. None if neither text has the key, or if nothing would change.
     """
     present, before = _blocks(newest), _blocks(earlier)
     lines = lines_of(newest[0])
@@ -28,12 +29,32 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
         if present[key].source == before[key].source:
             return None
         start, end = present[key].start, present[key].end
-        return "\n".join([*lines[:start], *words, *lines[end:]]), start
+        words, notes = _with_notes(words, earlier[0], newest[0], labels_cited(present[key].source))
+        return _with_behind("\n".join([*lines[:start], *words, *lines[end:]]), notes), start
+    words, notes = _with_notes(words, earlier[0], newest[0], set())
     start = _end_of_predecessor(list(before), present, key)
     head, tail = _trimmed(lines[:start]), lines[start:]
     if head and before[key].kind == ITEM and _kind_above(present, start) == ITEM:
-        return "\n".join([*head, *_trimmed(words), *tail]), len(head)
-    return _joined(head, words, tail), len(head) + 1 if head else 0
+        return _with_behind("\n".join([*head, *_trimmed(words), *tail]), notes), len(head)
+    return _with_behind(_joined(head, words, tail), notes), len(head) + 1 if head else 0
+
+
+def _with_notes(words: list[str], earlier: str, newest: str, known: set[str]) -> tuple[list[str], list[str]]:
+    """The words, and the footnotes to which they refer that the newest text does not have.
+
+    `known` are labels of footnotes that the words of the newest text have in their place. A label under which there is
+    another footnote by now becomes another one.
+    """
+    cited = labels_cited("\n".join(words)) - known
+    notes = [segment.text for segment in segments(earlier) if segment.label in cited]
+    typed = lines_of(with_own_notes("", newest, "\n\n".join(["\n".join(words), *notes])))
+    present = {segment.text for segment in segments(newest)}
+    found = segments("\n".join(typed[len(words) :]))
+    return typed[: len(words)], [segment.text for segment in found if segment.text not in present]
+
+
+def _with_behind(text: str, notes: list[str]) -> str:
+    return "\n\n".join([text.rstrip("\n"), *notes]) if notes else text
 
 
 def _blocks(keyed: Keyed) -> dict[str, Block]:

@@ -10,8 +10,9 @@ from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base, newest_version, save_version
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from reports import writing_rules as rules
-from reports.actions.keys import CarriedKeys, carry_keys, record_keys
-from reports.models import ParagraphKey, Report, Section
+from reports.actions.keys import CarriedKeys, carry_keys, keyed_blocks, record_keys
+from reports.models import Report, Section
+from reports.splitting import Part, split_text
 from reports.text.reader import read
 
 __all__ = [
@@ -155,20 +156,19 @@ def rename_section(*, section: Section, heading: str) -> None:
 def split_section(*, section: Section, line: int, heading: str, based_on: Base, by: User | None) -> Section:
     """Moves the text from this line on (0 is the first) into a new section behind it; its paragraphs keep their keys.
 
-    Raises NotAllowed as `save_section` does.
+    Footnotes go with what refers to them (`split_text`). Raises NotAllowed as `save_section` does.
     """
     report, section = _locked(section)
     refuse_if(rules.refusal_to_split_section(section))
     newest = newest_version(section.text)
-    lines = newest.text.splitlines() if newest else []
-    kept, moved = "\n".join(lines[:line]).rstrip(), "\n".join(lines[line:]).strip()
-    if not kept or not moved:
+    kept, moved = split_text(newest.text, newest.keys, line) if newest else (Part(), Part())
+    if not kept.text or not moved.text:
         raise NotAllowed("A section is split between two paragraphs: both parts need text.")
     new = add_section(report=report, chapter=section.chapter, heading=heading, after=section)
-    place = len(read(kept))
-    save_version(versioned_text=section.text, text=kept, based_on=based_on, by=by, keys=newest.keys[:place])
-    save_version(versioned_text=new.text, text=moved, based_on=Base(0), by=by, keys=newest.keys[place:])
-    ParagraphKey.objects.filter(report=report, key__in=newest.keys[place:]).update(section=new)
+    moving = {key: words for key, words in keyed_blocks(newest) if key in moved.keys.values()}
+    same = {"moving": moving, "by": by, "is_new_sitting": True}
+    save_section(section=section, text=kept.text, named=kept.keys, based_on=based_on, **same)
+    save_section(section=new, text=moved.text, named=moved.keys, based_on=Base(0), **same)
     return new
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from egm_portal.text.ordering import merged_order
 from reports.merging.segments import Segment, segments, separator, with_own_notes
-from reports.merging.units import Unit, side, units
+from reports.merging.units import Unit, keep_cited_notes, side, units
 from reports.text.blocks import lines_of
 
 
@@ -51,11 +51,12 @@ def merge(base: str, theirs: str, mine: str) -> Merged:
 
     A block that both changed differently, or that one changed and the other deleted, is a conflict; the same change
     made by both is none. Nothing that either wrote is lost: it is in the text or in a conflict. Footnotes that both
-    added under one label are two.
+    added under one label are two, and one that either has deleted stays if the other has newly referred to it.
     """
     theirs, mine = (("\n".join(lines_of(text))).strip("\n") for text in (theirs, with_own_notes(base, theirs, mine)))
     old, there, here = segments(base), segments(theirs), segments(mine)
     found = units(old, side(old, there), side(old, here))
+    keep_cited_notes(found, old, there, here)
     pieces = [_piece(unit, old, there, here) for unit in found]
     places = merged_order(
         _in_order((unit.base for unit in found), pieces),

@@ -11,21 +11,22 @@ from reports.text.reader import read
 NOTE = "note"
 BEGIN_BLOCKS = (SUB, SUBSUB, ITEM)  # on a line that follows another one immediately
 
-_NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
-_NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
+_NOTE_START = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
 @dataclass(frozen=True)
 class Segment:
     """Lines of a text that belong together, as typed; `gap` is what parts them from the next segment.
 
-    `label` is that of a footnote, with a number if the text has defined it before.
+    `label` is that of a footnote, with a number if the text has defined it before. `start` is its first line, from 0.
     """
 
     kind: str
     text: str
     gap: str
     label: str = ""
+    start: int = 0
 
 
 def segments(text: str) -> list[Segment]:
@@ -35,9 +36,10 @@ def segments(text: str) -> list[Segment]:
     for (start, kind), (end, _) in pairwise([*starts.items(), (len(lines), "")]):
         typed = "\n".join(lines[start:end]).rstrip()
         gap = "\n" * (end - start - typed.count("\n"))
-        label = _NOTE.match(typed)[1] if kind == NOTE else ""
+        label = _NOTE_START.match(typed)[1] if kind == NOTE else ""
         labels[label] += 1
-        found.append(Segment(kind, typed, gap, f"{label} {labels[label]}" if label and labels[label] > 1 else label))
+        name = f"{label} {labels[label]}" if label and labels[label] > 1 else label
+        found.append(Segment(kind, typed, gap, name, start))
     return found
 
 
@@ -50,11 +52,21 @@ def _starts(text: str, lines: list[str]) -> dict[int, str]:
     for number, line in enumerate(lines):
         if number in kinds and number not in within:
             starts[number] = kinds[number]
-        elif number not in within and _NOTE.match(line):
+        elif number not in within and _NOTE_START.match(line):
             starts[number] = NOTE
         elif line.strip() and not starts:
             starts[number] = ""
     return starts
+
+
+def labels_defined(segment: Segment) -> set[str]:
+    """The labels of the footnotes that the segment defines: several where the text is too long to be read."""
+    return set(_NOTE_START.findall(segment.text)) if _NOTE_START.match(segment.text) else set()
+
+
+def labels_cited(text: str) -> set[str]:
+    """The labels of the footnotes to which a text refers."""
+    return set(NOTE_MARK.findall(text))
 
 
 def separator(before: str, after: str) -> str:
@@ -68,12 +80,12 @@ def with_own_notes(base: str, theirs: str, mine: str) -> str:
     clashing = [
         label for label, typed in _notes(mine).items() if label not in known and others.get(label, typed) != typed
     ]
-    taken = set(_NOTE_MARK.findall(base + theirs + mine))
+    taken = set(NOTE_MARK.findall(base + theirs + mine))
     names = {}
     for label in clashing:
         names[label] = next(name for number in range(2, len(taken) + 3) if (name := f"{label}-{number}") not in taken)
         taken.add(names[label])
-    return _NOTE_MARK.sub(lambda mark: f"[^{names.get(mark[1], mark[1])}]", mine)
+    return NOTE_MARK.sub(lambda mark: f"[^{names.get(mark[1], mark[1])}]", mine)
 
 
 def _notes(text: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reports.matching import match, split
-from reports.merging.segments import NOTE, Segment
+from reports.merging.segments import NOTE, Segment, labels_cited
 
 
 @dataclass
@@ -65,6 +65,25 @@ def units(base: Sequence[Segment], theirs: Side, mine: Side) -> list[Unit]:
     for place, origin in sorted(mine.origin.items()):
         found[root[origin]].mine.append(place)
     return [*found.values(), *_new_blocks(theirs, mine, root), *_new_notes(theirs, mine)]
+
+
+def keep_cited_notes(
+    found: Sequence[Unit], base: Sequence[Segment], theirs: Sequence[Segment], mine: Sequence[Segment]
+) -> None:
+    """Makes a footnote that one side deleted, while the other has newly referred to it, one that the other adds."""
+    notes = [unit for unit in found if unit.base and base[unit.base[0]].kind == NOTE]
+    cited_by_them, cited_by_me = set(), set()
+    for unit in found:
+        there, here, before = (
+            "\n".join(segments[place].text for place in places if segments[place].kind != NOTE)
+            for segments, places in ((theirs, unit.theirs), (mine, unit.mine), (base, unit.base))
+        )
+        cited_by_them |= labels_cited(there) - labels_cited(here) if there != before else set()
+        cited_by_me |= labels_cited(here) - labels_cited(there) if here != before else set()
+    for unit in notes:
+        label = base[unit.base[0]].label
+        if (not unit.theirs and label in cited_by_me) or (not unit.mine and label in cited_by_them):
+            unit.base = []
 
 
 def _new_blocks(theirs: Side, mine: Side, root: list[int]) -> list[Unit]:

@@ -251,3 +251,26 @@ def test_windows_line_ends_are_no_change():
     base = text(COST, TRUST)
 
     assert merged_without_conflict(base, base.replace("\n", "\r\n"), text(COST, LAW)) == text(COST, LAW)
+
+
+NOTED = text("One.[^1]", "Two.", "[^1]: A note.")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "answer", "expected"),
+    [
+        (text("Two."), text("One.[^1]", "Two.[^1]", "[^1]: A note."), None, text("Two.[^1]", "[^1]: A note.")),
+        (text("One.[^1]", "Two.[^1]", "[^1]: A note."), text("Two."), None, text("Two.[^1]", "[^1]: A note.")),
+        (
+            text("Two."),
+            text("One!!.[^1]", "Two.", "[^1]: A note."),
+            "One!!.[^1]",
+            text("One!!.[^1]", "Two.", "[^1]: A note."),
+        ),
+        (text("Two."), text("One.[^1]", "Two again.", "[^1]: A note."), None, text("Two again.")),
+    ],
+)
+def test_deleted_footnote_stays_if_others_have_referred_to_it(theirs, mine, answer, expected):
+    merged = merge(NOTED, theirs, mine)
+
+    assert resolved(merged, [answer] if answer else []) == expected

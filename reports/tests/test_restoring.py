@@ -39,3 +39,21 @@ def test_list_item_keeps_its_level():
         "- one\n    - two\n    - three\n- four",
         2,
     )
+
+
+NOTED = ("One.[^1]\n\n[^1]: A note.\n\nTwo.", ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        (("Two.", ["b"]), ("One.[^1]\n\nTwo.\n\n[^1]: A note.", 0)),
+        (("Two.[^1]\n\n[^1]: Another.", ["b"]), ("One.[^1-2]\n\nTwo.[^1]\n\n[^1]: Another.\n\n[^1-2]: A note.", 0)),
+        (("Two.[^1]\n\n[^1]: A note.", ["b"]), ("One.[^1]\n\nTwo.[^1]\n\n[^1]: A note.", 0)),
+        (("None.[^1]\n\nTwo.\n\n[^1]: Edited.", ["a", "b"]), ("One.[^1]\n\nTwo.\n\n[^1]: Edited.", 0)),
+        (("None.\n\nTwo.", ["a", "b"]), ("One.[^1]\n\nTwo.\n\n[^1]: A note.", 0)),
+    ],
+    ids=["deleted", "another under its label", "there", "edited", "reference deleted"],
+)
+def test_footnotes_come_back_with_their_paragraph(newest, expected):
+    assert with_block_of(newest, NOTED, "a") == expected

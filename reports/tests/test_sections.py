@@ -120,13 +120,18 @@ def test_sections_are_added_moved_and_renamed(report):
 @pytest.mark.embedded
 def test_split_parts_text_and_keys(report, organizer):
     section = actions.add_section(report=report, chapter="discussion", heading="Access")
-    one, two = save(section, "The first paragraph.\n\nThe second paragraph.", organizer).keys
+    text = "The first\u2028paragraph.[^1]\n\nThe second paragraph.[^2]\n\n[^1]: One.\n[^2]: Two."
+    one, two = save(section, text, organizer).keys
     based_on = Base.of(newest_version(section.text))
 
     new = actions.split_section(section=section, line=2, heading="Trust", based_on=based_on, by=organizer)
 
     texts = [(newest_version(each.text).text, newest_version(each.text).keys) for each in (section, new)]
-    assert texts == [("The first paragraph.", [one]), ("The second paragraph.", [two])]
+    assert texts == [
+        ("The first paragraph.[^1]\n\n[^1]: One.", [one]),
+        ("The second paragraph.[^2]\n\n[^2]: Two.", [two]),
+    ]
+    assert ParagraphKey.objects.get(report=report, key=two).section == new
     assert order_of(report)[-2:] == ["Access", "Trust"]
 
 

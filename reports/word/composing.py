@@ -81,7 +81,10 @@ class _Composition:
 
     def _item(self, row: Row, target: int) -> _Item:
         if row.change is Change.MOVED:
-            return next(one for items in self.items.values() for one in items if one.ref == row.ref)
+            item = next(one for items in self.items.values() for one in items if one.ref == row.ref)
+            if target == row.section:
+                return item
+            return replace(item, source=self.labels[target].brought(item.source, self.labels[row.section]))
         block = row.imported
         if block.picture and row.now:
             block = replace(block, picture=replace(block.picture, document=row.now.picture.document))

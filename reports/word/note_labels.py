@@ -58,6 +58,15 @@ class NoteLabels:
         labels = iter([self._of_note(note, present, place) for place, note in enumerate(notes)])
         return lambda note: next(labels)
 
+    def brought(self, source: str, origin: "NoteLabels") -> str:
+        """The source of a paragraph of another section with labels of this one, to which its footnotes come along."""
+
+        def mark(found: re.Match[str]) -> str:
+            told = origin._words.get(found[1])
+            return f"[^{found[1] if told is None else self._label(told, [], 0)}]"
+
+        return _REFERENCE.sub(mark, source)
+
     def _of_note(self, note: Note, present: list[str], place: int) -> str:
         if note.mark not in self._by_identifier:
             told = self._notes.get(note.mark, note.spans)

@@ -250,6 +250,22 @@ def test_paragraph_that_was_moved_to_another_section(imported):
     assert composed(found)[8] == ["Others asked for a date.", "Another one."]
 
 
+def test_footnote_goes_along_to_another_section(imported):
+    file = Edited(written())
+    file["c00001"]._p.addnext(file["a00001"]._p)
+    draft = samples.draft(c=f"{samples.SECOND}[^1]\n\n[^1]: Which one?")
+
+    found = imported(file.saved())
+    rows = compare(found, draft)
+    texts = compose(found, draft.sections, rows, [row.ref for row in rows if row.change is Change.MOVED])
+
+    cost = samples.INTRODUCTION.split("[^cost]: ")[1]
+    assert texts[8].text.split("\n\n")[0] == f"{samples.SECOND}[^1]"
+    assert "opinion had cost.[^2] It referred" in texts[8].text
+    assert texts[8].text.split("\n\n")[-1] == f"[^1]: Which one?\n[^2]: {cost}"
+    assert "[^cost]" not in texts[5].text
+
+
 @pytest.mark.parametrize(
     ("now", "expected"),
     [

@@ -1,0 +1,58 @@
+"""A text divided in two, each part with the footnotes to which it refers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reports.merging.segments import Segment, labels_cited, labels_defined, segments, separator
+from reports.text.reader import read
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a text, and the keys of its blocks by their first line there."""
+
+    text: str = ""
+    keys: dict[int, str] = field(default_factory=dict)
+
+
+def split_text(text: str, keys: Sequence[str], line: int) -> tuple[Part, Part]:
+    """The text before this line (0 is the first) and from it on; `keys` are those of its blocks.
+
+    A footnote goes with the part that refers to it, and with both if both do. Of what only footnotes are left, the part
+    is empty.
+    """
+    found = segments(text)
+    words = [segment for segment in found if not labels_defined(segment)]
+    cited = {
+        is_late: labels_cited("\n".join(segment.text for segment in words if (segment.start >= line) is is_late))
+        for is_late in (False, True)
+    }
+    key_of = {block.start: key for block, key in zip(read(text), keys, strict=False)}
+    parts = []
+    for is_late in (False, True):
+        here = [segment for segment in found if (segment.start >= line) is is_late]
+        own = [each for each in here if _stays(labels_defined(each), cited[is_late], cited[not is_late])]
+        # Footnotes that stood in the other part go to the end, where people type them.
+        brought = [each for each in found if each not in here and labels_defined(each) & cited[is_late]]
+        parts.append(_part([*own, *brought], key_of) if any(each in words for each in here) else Part())
+    return parts[0], parts[1]
+
+
+def _stays(labels: set[str], cited_here: set[str], cited_there: set[str]) -> bool:
+    """Whether a segment that defines these footnotes stays in its part: unless only the other part refers to them."""
+    return not labels or bool(labels & cited_here) or not labels & cited_there
+
+
+def _part(own: Iterable[Segment], key_of: Mapping[int, str]) -> Part:
+    """The segments as one text, parted as they were if they stood side by side."""
+    text, keys, before = "", {}, None
+    for segment in own:
+        if before:
+            is_next = before.start + f"{before.text}{before.gap}".count("\n") == segment.start
+            text += before.gap if is_next else separator(before.kind, segment.kind)
+        lines = range(segment.text.count("\n") + 1)
+        first = text.count("\n")
+        keys |= {first + line: key_of[segment.start + line] for line in lines if segment.start + line in key_of}
+        text += segment.text
+        before = segment
+    return Part(text, keys)
