@@ -10,6 +10,7 @@ from reports import numerals, section_text
 from reports.content import Adopted, Division, Evidence, Paragraph, Part, generated, split, words
 from reports.evidence import footnote, with_footnote
 from reports.models import Recommendation
+from reports.numbering import has_text
 from reports.text.addresses import Addresses
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
@@ -28,25 +29,34 @@ class Sources:
 
 
 def conclusions(adopted: list[Recommendation], opening: Division, sources: Sources) -> Division:
-    """The conclusions, each a paragraph, after the introduction that people wrote (`opening`) or a standard one."""
+    """The conclusions, each a paragraph, after the introduction that people wrote (`opening`) or a standard one.
+
+    If the introduction has subheadings, the conclusions have one, too: they would belong to its last one otherwise.
+    """
     found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.CONCLUSION]
     paragraphs = [_paragraph(conclusion, sources, has_lead=False) for conclusion in found]
-    written = opening.paragraphs or _opening(len(found), "conclusion", "conclusions")
+    written = _written(opening, len(found), "conclusion", "conclusions")
+    if has_text(replace(opening, paragraphs=[])):
+        own = Division("Conclusions adopted by the Meeting", paragraphs)
+        return Division("Conclusions", written, [*opening.divisions, own], section=opening.section)
     return Division("Conclusions", [*written, *paragraphs], section=opening.section)
 
 
 def recommendations(adopted: list[Recommendation], opening: Division, sources: Sources) -> Division:
-    """The recommendations by addressee, each a paragraph with its first sentence in bold."""
+    """The recommendations by addressee, each a paragraph with its first sentence in bold, after their introduction."""
     found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.RECOMMENDATION]
-    parts = []
+    parts = [*opening.divisions]
     for addressee in Recommendation.Addressee:
         of_addressee = [recommendation for recommendation in found if recommendation.addressee == addressee]
         parts.append(Division(addressee.label, [_paragraph(row, sources, has_lead=True) for row in of_addressee]))
-    written = opening.paragraphs or _opening(len(found), "recommendation", "recommendations")
+    written = _written(opening, len(found), "recommendation", "recommendations")
     return Division("Recommendations", written, parts, section=opening.section)
 
 
-def _opening(count: int, singular: str, plural: str) -> list[Paragraph]:
+def _written(opening: Division, count: int, singular: str, plural: str) -> list[Paragraph]:
+    """What the introduction says before its subheadings, or a standard sentence if it says nothing at all."""
+    if has_text(opening):
+        return opening.paragraphs
     adopted = f"{numerals.quantity(count, singular, plural)}, as set out below" if count else f"no {plural}"
     return [generated(plural, f"The Meeting adopted {adopted}.")]
 

@@ -214,6 +214,41 @@ def test_a_written_opening_replaces_the_plain_one(report):
     ]
 
 
+@pytest.mark.parametrize("adopted", [True, False])
+def test_introductions_of_what_was_adopted_are_printed_with_their_subheadings(report, adopted):
+    actions.write_section(report=report, chapter="conclusions", body="# On costs\n\nRadio was cheap.")
+    actions.write_section(report=report, chapter="recommendations", body="They agreed.\n\n# On law\n\nLaw was scarce.")
+    if adopted:
+        make_conclusion(report.meeting, text="Radio reaches many.")
+        make_recommendation(report.meeting, "adopted", text="Answer every claim.")
+
+    printed = [_printed(chapter) for chapter in report_content(report).chapters[-2:]]
+
+    assert printed == (
+        [
+            [
+                "Conclusions",
+                "On costs",
+                "Radio was cheap.",
+                "Conclusions adopted by the Meeting",
+                "Radio reaches many.",
+            ],
+            ["Recommendations", "They agreed.", "On law", "Law was scarce.", "Governments", "Answer every claim."],
+        ]
+        if adopted
+        else [
+            ["Conclusions: On costs", "Radio was cheap."],
+            ["Recommendations: On law", "They agreed.", "Law was scarce."],
+        ]
+    )
+
+
+def _printed(division):
+    """The headings and the words of its paragraphs, in the order in which they are read."""
+    own = [division.heading, *(words([*each.lead, *each.spans]) for each in division.paragraphs)]
+    return [*own, *(said for part in division.divisions for said in _printed(part))]
+
+
 def test_annex_i_names_those_who_agreed_in_natural_order(meeting, report):
     for number, consent in [(10, True), (9, True), (8, False)]:
         make_participant(
