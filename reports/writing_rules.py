@@ -3,6 +3,7 @@
 from agenda.models import Officer
 from agenda.roles import Role
 from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.models import MAX_TEXT
 from participants.models import Participant
 from participants.roles import Role as ParticipantRole
 from reports.models import Report, Section, Writer
@@ -11,6 +12,11 @@ _R, _C = Report.State, Section.Chapter
 LONGEST_HEADING = Section._meta.get_field("heading").max_length
 SEVERAL = (_C.DISCUSSION, _C.FURTHER)
 """Chapters that may have several sections, which are named, moved, split and deleted."""
+TOO_LONG = f"A section has up to {MAX_TEXT:,} characters. Split it, or shorten it."
+TOO_LONG_TOGETHER = (
+    "Somebody else has saved this section meanwhile, and both texts together have more than "
+    f"{MAX_TEXT:,} characters: they were not merged."
+)
 
 
 def is_writer(user: User, report: Report) -> bool:
@@ -30,6 +36,11 @@ def refusal_to_write(report: Report) -> str:
     if report.state == _R.CLEARED:
         return "The report has been cleared: its text was not changed. Put it in draft first."
     return ""
+
+
+def refusal_of_length(text: str, before: str) -> str:
+    """Why the text cannot be saved after the one before, or nothing; one that is too long already may be shortened."""
+    return TOO_LONG if len(text) > max(MAX_TEXT, len(before)) else ""
 
 
 def refusal_to_move_section(section: Section, after: Section | None) -> str:

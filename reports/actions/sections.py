@@ -64,10 +64,11 @@ def save_section(
 
     `named` has those that are known, and `moving` those that change sections, as `carry_keys` takes them. Whoever saves
     again within a sitting goes on with the same version, unless `is_new_sitting` or words would be lost with it. Raises
-    NotAllowed if the text was saved by somebody else meanwhile, or if the report cannot be written.
+    NotAllowed if the text was saved by somebody else meanwhile, if it is too long, or if the report cannot be written.
     """
     report, section = _locked(section)
     newest = newest_version(section.text)
+    refuse_if(rules.refusal_of_length(text, newest.text if newest else ""))
     keys = carry_keys(section, newest, text, named, moving)
     is_new_sitting = is_new_sitting or _deletes_much(newest, text, keys)
     version = save_version(

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import TextVersion
+from reports import writing_rules as rules
 from reports.actions.presence import note_presence
 from reports.actions.sections import locked_report, save_section
 from reports.models import Section
@@ -14,6 +16,8 @@ from reports.patches import Patch, PatchDoesNotFit, apply_patch
 from reports.typed_merge import TypedMerge, merge_typed
 
 __all__ = ["save_merged", "save_patch"]
+
+BOTH_ARE_KEPT = "Theirs is under History, and yours stays in this field. Shorten yours, or split the section."
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,15 @@ def save_merged(*, section: Section, base: str, text: str, by: User, unused: str
     """Saves a text that was written from the text `base`, merged with what others saved since, if anything.
 
     Where both changed the same words theirs are saved, and the merge has both. `unused` is a text that was typed and
-    not chosen: it becomes a version before. Raises NotAllowed as `save_section`.
+    not chosen: it becomes a version before. Raises NotAllowed as `save_section`, and saves nothing if both texts
+    together are too long.
     """
     locked_report(section.report)
     before = newest_version(section.text)
-    merge = merge_typed(base, before.text if before else "", text)
+    theirs = before.text if before else ""
+    merge = merge_typed(base, theirs, text)
+    if theirs != base and rules.refusal_of_length(merge.text, theirs):
+        raise NotAllowed(f"{rules.TOO_LONG_TOGETHER} {BOTH_ARE_KEPT}")
     newest = before
     if unused is not None:
         newest = save_section(section=section, text=unused, based_on=Base.of(newest), by=by)

@@ -6,10 +6,15 @@ import pytest
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import MAX_TEXT
+from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
 from reports.actions import save_section
+from reports.actions.typing import BOTH_ARE_KEPT
+from reports.forms import SectionTextForm
 from reports.models import Report, Section, WriterPresence
+from reports.writing_rules import TOO_LONG_TOGETHER
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -186,3 +191,46 @@ def test_what_is_deleted_in_a_sitting_stays_in_a_version(section, organizer, bef
 
     expected = [before, after] if versions == 3 else [after]
     assert [*section.text.versions.order_by("number").values_list("text", flat=True)][1:] == expected
+
+
+LONG = "\n\n".join([ONE, "One word after the other. " * 5000])
+
+
+@pytest.fixture
+def grown(section, organizer):
+    """The section as somebody else has saved it, in more than half of the length that it may have."""
+    save_section(section=section, text=f"{LONG}\n\n{TWO}", based_on=Base(1), by=factories.make_user())
+    return section
+
+
+def test_texts_that_are_too_long_together_are_both_kept(client, grown, organizer):
+    client.force_login(organizer)
+    typed = f"{BASE}\n\n{LONG.upper()}"
+
+    answer = client.post(page("save", grown), {"base": BASE, "text": typed, "unused": "Unused."})
+
+    assert (answer.status_code, newest_version(grown.text).number) == (422, 2)
+    assert answer.json()["refusal"] == f"{TOO_LONG_TOGETHER} {BOTH_ARE_KEPT}"
+
+
+def test_page_shows_both_texts_that_are_too_long_together(client, grown, organizer):
+    client.force_login(organizer)
+    typed = f"{BASE}\n\n{LONG.upper()}"
+    shown = SectionTextForm(instance=TextVersion(text=BASE))
+
+    answer = client.post(
+        page("write", grown),
+        {"number": 1, "saves": 1, "text": typed, shown.shown_name: shown[shown.shown_name].value()},
+    )
+
+    assert (answer.status_code, newest_version(grown.text).number) == (409, 2)
+    assert [one in answer.text for one in (TOO_LONG_TOGETHER, "One word after", "ONE WORD AFTER")] == [True] * 3
+
+
+def test_text_that_is_too_long_already_may_become_shorter(section, organizer):
+    newest = newest_version(section.text)
+    TextVersion.objects.filter(pk=newest.pk).update(text="x" * (MAX_TEXT + 100))
+
+    save_section(section=section, text="x" * (MAX_TEXT + 50), based_on=Base(1), by=organizer)
+    with pytest.raises(NotAllowed, match="A section has up to 200,000 characters"):
+        save_section(section=section, text="x" * (MAX_TEXT + 51), based_on=Base(2), by=organizer)

@@ -22,8 +22,7 @@ from reports.models import Section
 from reports.patches import Patch, length_of
 from reports.typed_merge import Choice, TypedMerge, merge_typed
 from reports.views.desk import Desk, desk_of, section_of
-
-TOO_LONG = f"A section has up to {MAX_TEXT:,} characters. Split it, or shorten it."
+from reports.writing_rules import TOO_LONG
 
 
 @require_POST

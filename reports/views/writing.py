@@ -28,6 +28,7 @@ from reports.queries import preview_documents, report_content
 from reports.typed_merge import merge_typed
 from reports.views.desk import Desk, desk_of, section_of
 from reports.views.section_page import SectionPage, material_of
+from reports.writing_rules import TOO_LONG_TOGETHER, refusal_of_length
 
 
 @require_safe
@@ -73,7 +74,7 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         # Then read again: what somebody else saved meanwhile is compared, not replaced.
         lock_row(found)
         newest = newest_version(found.text)
-        form = SectionTextForm(_with_others(request.POST, found, newest), instance=newest or TextVersion())
+        form = SectionTextForm(_with_others(request, found, newest), instance=newest or TextVersion())
         is_sound = form.is_valid()
         if is_sound and "preview" not in request.POST:
             return _saved(request, desk, found, form, newest)
@@ -90,8 +91,12 @@ def _marked(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
     return redirect("reports:write", desk.meeting.slug, section.pk)
 
 
-def _with_others(posted: QueryDict, section: Section, newest: TextVersion | None) -> QueryDict:
-    """What was sent, with paragraphs of others that were saved meanwhile and that it does not contradict."""
+def _with_others(request: HttpRequest, section: Section, newest: TextVersion | None) -> QueryDict:
+    """What was sent, with paragraphs of others that were saved meanwhile and that it does not contradict.
+
+    If both are too long together, they are not merged, and the form has both to choose from.
+    """
+    posted = request.POST
     typed = posted.get("number", ""), posted.get("saves", "")
     if newest is None or not all(map(is_id, typed)) or Base(*map(int, typed)) == Base.of(newest):
         return posted
@@ -101,6 +106,9 @@ def _with_others(posted: QueryDict, section: Section, newest: TextVersion | None
         return posted
     merge = merge_typed(base.text if base else "", newest.text, normalize_newlines(posted.get("text", "")))
     if merge.choices:
+        return posted
+    if refusal_of_length(merge.text, newest.text):
+        messages.warning(request, f"{TOO_LONG_TOGETHER} Choose one of them below.")
         return posted
     merged = posted.copy()
     merged["text"] = merge.text
