@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from egm_portal.text.caching import caches_texts
 from reports.content import Division, Paragraph, Part, Picture, Span, TextTable, words
 from reports.text.addresses import Addresses, with_symbols
 from reports.text.blocks import HEADING, PARAGRAPH, Block
@@ -36,7 +36,7 @@ def division(
     return Division(heading, _paragraphs(opening), divisions, section=section)
 
 
-@lru_cache(maxsize=128)
+@caches_texts(characters=3_000_000)
 def plain_division(heading: str, text: str, section: int) -> Division:
     """A section's text without links and keys, which is not made again for the same text."""
     return division(heading, text, section=section)

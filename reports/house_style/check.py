@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from hashlib import sha256
 
+from egm_portal.text.caching import caches_texts
 from reports.house_style.passages import SECTION_HEADING, Facts, Passage, Text, passages_of
 from reports.house_style.rules import RULES, Rule
 from reports.text.blocks import HEADING
@@ -74,7 +74,7 @@ def check(text: str, keys: Sequence[str] = (), heading: str = "", facts: Facts |
 
 
 # Pages that show a report ask about all its sections, and each save changes one of them.
-@lru_cache(maxsize=128)
+@caches_texts(characters=3_000_000)
 def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tuple[Hint, ...]:
     blocks, notes = read(text), footnotes(text)
     passages = passages_of([*blocks, *notes])

@@ -1,8 +1,8 @@
 """Reads the text of a section: paragraphs, sub-paragraphs, quotations, lists, tables, pictures and subheadings."""
 
-from functools import lru_cache
 from itertools import pairwise
 
+from egm_portal.text.caching import caches_texts
 from reports.content import Span
 from reports.text.blocks import PARAGRAPH, Block, Problem, lines_of
 from reports.text.limits import MAX_LINES, excess
@@ -28,8 +28,9 @@ def read_with_problems(source: str) -> tuple[tuple[Block, ...], tuple[Problem, .
     return _read(source)[:2]
 
 
-# A page shows all sections of a report, and each save changes one of them.
-@lru_cache(maxsize=256)
+# A page shows all sections of a report, and each save changes one of them. These are the texts of three long reports;
+# what is read of them takes up to 20 bytes for each character.
+@caches_texts(characters=3_000_000)
 def _read(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...], tuple[Block, ...]]:
     lines = lines_of(source)
     reading = Reading(lines)
