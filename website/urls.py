@@ -1,7 +1,28 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from website import archives, contact, printed, search, views
+from papers.views.citations import FORMATS
+from website import archives, contact, printed, recommendations, search, views
 
+
+class Series(StringConverter):
+    """The kind of what a meeting adopted; its address has the plural."""
+
+    regex = "conclusions|recommendations"
+
+    def to_python(self, value: str) -> str:
+        return value.removesuffix("s")
+
+    def to_url(self, value: str) -> str:
+        return f"{value}s"
+
+
+class CitationFormat(StringConverter):
+    regex = "|".join(FORMATS)
+
+
+register_converter(Series, "series")
+register_converter(CitationFormat, "citation_format")
 app_name = "website"
 urlpatterns = [
     path("", views.front, name="front"),
@@ -26,6 +47,16 @@ urlpatterns = [
         "meetings/<slug:slug>/report/rev-<number:number>/", views.report, {"kind": "revision"}, name="report_revision"
     ),
     path("meetings/<slug:slug>/report.docx", views.report_in_word, name="report_in_word"),
+    path("meetings/<slug:slug>/recommendations/", recommendations.page, name="recommendations"),
+    path("meetings/<slug:slug>/recommendations.json", recommendations.as_json, name="recommendations_json"),
+    path("meetings/<slug:slug>/recommendations.csv", recommendations.as_csv, name="recommendations_csv"),
+    path("meetings/<slug:slug>/conclusions/", recommendations.to_page, name="conclusions"),
+    path("meetings/<slug:slug>/<series:series>/<number:number>/", recommendations.text, name="adopted_text"),
+    path(
+        "meetings/<slug:slug>/<series:series>/<number:number>.<citation_format:format>",
+        recommendations.citation,
+        name="adopted_text_citation",
+    ),
     path("meetings/<slug:slug>/contact/", contact.of_meeting, name="contact"),
     path("meetings/<slug:slug>/contact/sent/", contact.sent_to_meeting, name="contact_sent"),
     path("contact/", contact.of_portal, name="portal_contact"),

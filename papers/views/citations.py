@@ -39,13 +39,18 @@ def citation(request: HttpRequest, slug: str, number: int, ending: str) -> HttpR
     version = versions.originals_first().defer("first_page").first()
     if version:
         version.document = document
-    body = FORMATS[ending].write(cited_work(document, document.authors.all(), version)).encode()
-    etag = f'"{sha256(body).hexdigest()}"'
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"{document.file_stem}.{ending}"),
-        "ETag": etag,
-        "Cache-Control": "public, no-cache",
-        "X-Robots-Tag": "noindex",
-    }
-    response = HttpResponse(body, content_type=FORMATS[ending].media_type, headers=headers)
+    response = citation_file(cited_work(document, document.authors.all(), version), ending, document.file_stem)
+    etag = f'"{sha256(response.content).hexdigest()}"'
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
     return get_conditional_response(request, etag, response=response)
+
+
+def citation_file(work: CitedWork, ending: str, name: str) -> HttpResponse:
+    """The citation as a file of this name to be downloaded."""
+    return HttpResponse(
+        FORMATS[ending].write(work),
+        content_type=FORMATS[ending].media_type,
+        headers={"Content-Disposition": content_disposition_header(True, f"{name}.{ending}")},
+    )

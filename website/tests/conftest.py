@@ -19,8 +19,9 @@ from tests import factories
 from website import page_cache
 from website.urls import urlpatterns
 
-OTHERS = {"contact", "contact_sent", "portal_contact", "portal_contact_sent", "search", "report_original"}
-"""Pages with a form, and the report as it was issued first."""
+OTHERS = {"contact", "contact_sent", "portal_contact", "portal_contact_sent", "search"}
+OTHERS |= {"report_original", "recommendations", "conclusions"}
+"""Pages with a form, and those that are there once the report is issued."""
 
 
 def pages(*arguments: str) -> list[str]:
