@@ -1,6 +1,7 @@
 """What is compiled once finds what the ORM finds, at every instant at which something becomes visible or invisible."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -53,39 +54,37 @@ def rows_of(objects) -> list[dict]:
     return [{name: value for name, value in vars(row).items() if name != "_state"} for row in objects]
 
 
-@pytest.mark.parametrize("at", INSTANTS)
-def test_revision_of_a_meeting_is_that_of_the_orm(documents, at):
-    for slug in ("compiled", "later", "none"):
+def test_revision_of_a_meeting_is_that_of_the_orm(documents):
+    for at, slug in product(INSTANTS, ("compiled", "later", "none")):
         expected = Meeting.objects.public(at).filter(slug=slug).values_list("revision")
 
-        assert page_cache.MEETING_REVISION.rows(slug, at) == list(expected)
+        assert page_cache.MEETING_REVISION.rows(slug, at) == list(expected), at
 
 
 def test_revision_of_the_portal_is_that_of_the_orm(documents):
     assert page_cache.PORTAL_REVISION.rows() == [(PortalRevision.objects.get().number,)]
 
 
-@pytest.mark.parametrize("at", INSTANTS)
-def test_public_document_and_its_versions_are_those_of_the_orm(documents, at):
-    for document in documents:
+def test_public_document_and_its_versions_are_those_of_the_orm(documents):
+    for at, document in product(INSTANTS, documents):
         slug, number = document.meeting.slug, document.number
         expected = downloads._documents_at(slug, number).public(at)
         versions = downloads._shown_versions_of(document.pk, at)
 
-        assert rows_of(downloads.PUBLIC_DOCUMENT.objects(slug, number, at)) == rows_of(expected)
-        assert rows_of(downloads.SHOWN_VERSIONS.objects(document.pk, at)) == rows_of(versions)
+        assert rows_of(downloads.PUBLIC_DOCUMENT.objects(slug, number, at)) == rows_of(expected), at
+        assert rows_of(downloads.SHOWN_VERSIONS.objects(document.pk, at)) == rows_of(versions), at
 
 
-@pytest.mark.parametrize("at", INSTANTS)
-def test_public_search_finds_what_the_orm_finds(documents, at):
+def test_public_search_finds_what_the_orm_finds(documents):
     reader = engines.AnonymousUser()
+    terms = (engines.Term(("water",)), engines.Term(("participation",), "part"), engines.Term(("nothing",)))
 
-    for term in (engines.Term(("water",)), engines.Term(("participation",), "part"), engines.Term(("nothing",))):
+    for at, term in product(INSTANTS, terms):
         expression = engines.engine().term(term)
         in_texts, in_fronts = engines._texts(expression, reader, at), engines._fronts(expression, reader, at)
 
-        assert sorted(engines.PUBLIC_TEXTS.rows(expression, at)) == sorted(in_texts)
-        assert sorted(engines.PUBLIC_FRONTS.rows(expression, at)) == sorted(in_fronts)
+        assert sorted(engines.PUBLIC_TEXTS.rows(expression, at)) == sorted(in_texts), at
+        assert sorted(engines.PUBLIC_FRONTS.rows(expression, at)) == sorted(in_fronts), at
 
 
 def test_some_of_the_instants_find_something_and_others_do_not(documents):

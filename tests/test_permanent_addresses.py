@@ -47,10 +47,10 @@ def print_participants():
 
 
 def ask(client, path):
-    """Status, media type and, of a page, its tree; of a file no byte is read."""
-    answer = client.head(path)
+    """Status, media type and, of a page, its tree; of a file, whose address ends without a slash, no byte is read."""
+    answer = client.get(path) if path.endswith("/") else client.head(path)
     kind = answer.get("Content-Type", "").partition(";")[0]
-    page = html.fromstring(client.get(path).content) if (answer.status_code, kind) == (200, "text/html") else None
+    page = html.fromstring(answer.content) if (answer.status_code, kind) == (200, "text/html") else None
     return answer.status_code, kind, page
 
 
@@ -104,12 +104,12 @@ def followed(client, path):
     """The statuses on the way from an address to what it leads to, the address reached, and what is there."""
     statuses = []
     while len(statuses) < 4:
-        answer = client.head(path)
-        statuses.append(answer.status_code)
-        if answer.status_code != 301:
+        found = ask(client, path)
+        statuses.append(found[0])
+        if found[0] != 301:
             break
-        path = answer["Location"]
-    return statuses, ask(client, path)
+        path = client.head(path)["Location"]
+    return statuses, found
 
 
 def test_every_public_address_lives_through_every_renaming(demonstration):
