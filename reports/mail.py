@@ -31,7 +31,10 @@ def extended(report: Report, people: Iterable[Participant]) -> list[Draft]:
 
 
 def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
-    """That all comments of the round have been answered: a mail to each of their authors, with the answers."""
+    """That all comments of the round have been answered: a mail to each author of these, with the answers.
+
+    Of a round whose authors were told before, these are comments that came since, or were answered again.
+    """
     by_author: dict[int, list[Comment]] = {}
     for comment in comments:
         by_author.setdefault(comment.participant_id, []).append(comment)
@@ -62,15 +65,20 @@ def _context_of_issue(issue: Issue, participant: Participant) -> dict:
 
 
 def _answered(round_: Round, author: Participant, comments: list[Comment]) -> Draft:
-    report = round_.report
+    report, told_at = round_.report, round_.told_at
     return Draft(
         kind="reports/answered",
         to=author.email,
         to_name=author.name,
         meeting=report.meeting,
         about={"report": report.pk, "participant": author.pk, "round": round_.pk},
-        context={"participant": author, "report": report, "answers": answers_in(round_, comments)},
-        dedup_key=f"answered:{round_.pk}:{author.pk}",
+        context={
+            "participant": author,
+            "report": report,
+            "answers": answers_in(round_, comments),
+            "is_further": bool(told_at),
+        },
+        dedup_key=f"answered:{round_.pk}:{author.pk}" + (f":{told_at.timestamp()}" if told_at else ""),
     )
 
 

@@ -92,9 +92,10 @@ def request_round_rendering(*, round: Round, kind: str, by: User | None) -> Rend
 
 @transaction.atomic
 def tell_authors(*, round: Round) -> bool:
-    """Tells each author of the answers to all of their comments, in one mail; returns whether anybody was told now.
+    """Tells each author of the answers to their comments, in one mail; returns whether anybody was told now.
 
-    Nothing happens unless the round is closed and all of its comments are answered. Safe to run twice.
+    Nothing happens unless the round is closed and all of its comments are answered. What authors were told before is
+    not told again. Safe to run twice.
     """
     report = locked_report(round.report)
     now = portal_now()
@@ -102,8 +103,10 @@ def tell_authors(*, round: Round) -> bool:
     if found is None:
         return False
     found.report = report
-    Round.objects.filter(pk=found.pk).update(told_at=now)
     comments = Comment.objects.threads().filter(round=found, participant__in=Participant.objects.attending())
+    if found.told_at:
+        comments = comments.filter(answered_at__gt=found.told_at)
+    Round.objects.filter(pk=found.pk).update(told_at=now)
     queue_messages(mail.answered(found, comments.select_related("participant")))
     return True
 

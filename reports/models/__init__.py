@@ -6,7 +6,7 @@ from reports.models.issues import Issue, IssueQuerySet, PdfReading
 from reports.models.presence import WriterPresence
 from reports.models.recommendations import MAX_RECOMMENDATION, Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
-from reports.models.rounds import MAX_COMMENT, MAX_WORDING, Comment, NoComments, Round
+from reports.models.rounds import MAX_COMMENT, MAX_WORDING, Comment, CommentQuerySet, NoComments, Round
 from reports.models.sections import ParagraphKey, Section
 from reports.models.word_imports import WordImport
 
@@ -21,6 +21,7 @@ __all__ = [
     "MAX_RECOMMENDATION",
     "MAX_WORDING",
     "Comment",
+    "CommentQuerySet",
     "NoComments",
     "IgnoredHint",
     "Issue",

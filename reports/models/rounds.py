@@ -21,22 +21,23 @@ class RoundQuerySet(models.QuerySet):
         return self.filter(closes_at__gt=at or portal_now())
 
     def answered_before(self, at: datetime) -> "RoundQuerySet":
-        """Closed rounds in which every comment was answered before `at`, and whose authors were not told yet.
+        """Closed rounds in which every comment was answered before `at`, some of which their authors were not told.
 
         None of a report that is in draft again: its participants cannot read it.
         """
         of_round = Comment.objects.threads().filter(round=OuterRef("pk"))
         waiting = of_round.filter(Q(answered_at=None) | Q(answered_at__gt=at))
+        untold = Q(told_at=None) | Exists(of_round.filter(answered_at__gt=OuterRef("told_at")))
         shown = [Report.State.CIRCULATED, Report.State.CLEARED, Report.State.ISSUED]
-        ready = self.filter(~Exists(waiting), told_at=None, closes_at__lte=portal_now())
-        return ready.filter(report__state__in=shown)
+        return self.filter(untold, ~Exists(waiting), closes_at__lte=portal_now(), report__state__in=shown)
 
 
 class Round(models.Model):
     """One circulation of the draft: its content and numbers are frozen, and comments are taken until it closes.
 
     `wordings` has the source of each paragraph that people wrote, by its key, and `versions` the texts that it was
-    made from. `told_at` is when the authors were told that all of their comments have been answered.
+    made from. `told_at` is when the authors were last told of answers: a comment that comes from Word afterwards, and
+    an answer that is changed, are told in a further mail.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="rounds")

@@ -32,7 +32,7 @@ WITH_WORDS = frozenset({_S.IN_PART, _S.NOT_ACCEPTED})
 FOR_SEVERAL = (_S.NOTED, _S.NOT_ACCEPTED, _S.IN_PART)
 """What several comments can be set to at once: to accept one writes its words, which is decided one by one."""
 TOLD_AFTER = timedelta(minutes=10)
-"""Authors are told so long after the last answer: until then it can be changed without a second mail."""
+"""Authors are told so long after the last answer: until then it can be changed without a further mail."""
 
 NOT_IN_ROUND = "This paragraph is not in the draft that was circulated."
 SAME_WORDING = "This is the wording of the draft. Change the words that you would like to have changed."
@@ -91,8 +91,9 @@ def refusal_to_answer(comment: Comment, state: str, answer: str) -> str:
 
 
 def refusal_to_open_again(comment: Comment) -> str:
-    if comment.round.told_at:
-        return "The authors have been told of the answers of this round. Set another state instead."
+    told_at = comment.round.told_at
+    if told_at and comment.answered_at and comment.answered_at <= told_at:
+        return "The author has been told of this answer. Set another state instead."
     return refusal_to_answer(comment, _S.OPEN, "")
 
 

@@ -221,7 +221,7 @@ def test_answers_stay_once_the_authors_were_told(report, comment, round_, organi
     actions.close_round(report=report)
     actions.tell_authors(round=round_)
 
-    with pytest.raises(actions.NotAllowed, match="The authors have been told"):
+    with pytest.raises(actions.NotAllowed, match="The author has been told of this answer"):
         actions.open_comment_again(comment=comment, seen=Seen("noted"), by=organizer)
     changed = actions.answer_comments(
         comments={comment: "noted"}, state="not_accepted", answer="On reflection.", by=organizer

@@ -11,10 +11,12 @@ from egm_portal.mail.models import Message
 from participants.actions import withdraw_participant
 from reports import actions, tasks
 from reports.content import FORMS
-from reports.models import Comment, Round
+from reports.models import Comment, Round, WordImport
 from reports.queries import report_content
 from reports.rounds.rules import TOLD_AFTER
 from reports.tests.conftest import AUGUST, UNTIL
+from reports.word.comments import WAITING, TakenComment, TakenComments
+from reports.word.imported import ImportedComment
 
 
 def told():
@@ -157,6 +159,55 @@ def test_authors_are_not_told_while_comments_are_still_taken(round_, expert, org
         told_now = actions.tell_authors(round=round_)
 
     assert (told_now, told(), Round.objects.get().told_at) == (False, [], None)
+
+
+def test_comments_from_word_are_told_in_a_further_mail_once_answered(report, round_, expert, organizer):
+    first = actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
+    noted(first, by=organizer)
+    brought = ImportedComment(expert.formal_name, "2013-08-20T09:30:00Z", "By letter.", "")
+    file = WordImport.objects.create(
+        report=report,
+        name="letter.docx",
+        size=1,
+        comments=WAITING.stored(TakenComments([TakenComment("", brought)])),
+    )
+    with calendar_at(UNTIL + TOLD_AFTER):
+        tasks.tell_authors()
+        actions.add_waiting_comments(word_import=file)
+        tasks.tell_authors()
+        before = told()
+    second = Comment.objects.get(text="By letter.")
+    with calendar_at(UNTIL + 2 * TOLD_AFTER):
+        noted(second, by=organizer)
+        actions.open_comment_again(comment=second, seen=actions.Seen("noted"), by=organizer)  # nobody was told
+        noted(second, by=organizer)
+    with calendar_at(UNTIL + 3 * TOLD_AFTER):
+        tasks.tell_authors()
+        tasks.tell_authors()
+        text = rendering.fill(Message.objects.filter(kind="reports/answered").latest("pk")).wording.text
+
+    assert (before, told()) == ([expert.email], [expert.email] * 2)
+    assert ("since our last message" in text, "By letter." in text, "Well done." in text) == (True, True, False)
+
+
+def test_answer_that_is_changed_after_the_mail_is_told_in_a_further_one(round_, expert, other_expert, organizer):
+    comments = [
+        actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=by) for by in (expert, other_expert)
+    ]
+    noted(*comments, by=organizer)
+    with calendar_at(UNTIL + TOLD_AFTER):
+        tasks.tell_authors()
+    with calendar_at(UNTIL + 2 * TOLD_AFTER):
+        actions.answer_comments(comments={comments[0]: "noted"}, state="not_accepted", answer="No.", by=organizer)
+        tasks.tell_authors()
+        soon = told()
+    with calendar_at(UNTIL + 3 * TOLD_AFTER):
+        tasks.tell_authors()
+
+    assert (sorted(soon), sorted(told())) == (
+        sorted([expert.email, other_expert.email]),
+        sorted([expert.email, expert.email, other_expert.email]),
+    )
 
 
 def test_who_no_longer_takes_part_is_not_told(round_, expert, organizer):
