@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from egm_portal.stored_json import Forms
-from reports.models import Comment, Report, Round
+from proceedings.queries import author_names
+from reports.models import Comment, CommentQuerySet, Report, Round
 from reports.word import given
 from reports.word.imported import ImportedComment
 
@@ -31,25 +32,25 @@ def newest_round(report: Report) -> Round | None:
     return Round.objects.filter(report=report).select_related("report__meeting").order_by("-number").first()
 
 
-def author_of(comment: Comment) -> str:
-    """The name of the author as it is shown in Word."""
-    if comment.participant:
-        return comment.participant.formal_name
-    return comment.user.name or comment.user.email if comment.user else comment.name
-
-
 def comments_in_word(report: Report) -> Iterator[given.Comment]:
-    """The open comments of the newest round, as they are written into a Word document: one query."""
-    rows = Comment.objects.open().filter(round=newest_round(report)).select_related("participant", "user")
-    for row in rows:
+    """The open comments of the newest round, as they are written into a Word document: three queries."""
+    for author, row in _with_authors(report, Comment.objects.open().filter(round=newest_round(report))):
         at = row.created_at.astimezone(report.meeting.zone)
-        yield given.Comment(row.paragraph, author_of(row), at, _in_word(row))
+        yield given.Comment(row.paragraph, author, at, _in_word(row))
 
 
 def known_comments(report: Report) -> set[tuple[str, str]]:
-    """Author and words of the comments that went to Word, which are not taken over once more: one query."""
-    rows = Comment.objects.filter(round__report=report, reply_to=None).select_related("participant", "user")
-    return {(author_of(row), _in_word(row)) for row in rows}
+    """Author and words of the comments that went to Word, which are not taken over once more: two queries."""
+    rows = Comment.objects.threads().filter(round__report=report)
+    return {(author, _in_word(row)) for author, row in _with_authors(report, rows)}
+
+
+def _with_authors(report: Report, comments: CommentQuerySet) -> Iterator[tuple[str, Comment]]:
+    """The comments with the names of their authors as Word shows them: two queries."""
+    rows = list(comments.select_related("participant", "user"))
+    names = author_names(report.meeting, {row.user for row in rows if row.user})
+    for row in rows:
+        yield row.participant.formal_name if row.participant else names.get(row.user_id, row.name), row
 
 
 def written_at(comment: ImportedComment, report: Report, otherwise: datetime) -> datetime:

@@ -38,6 +38,7 @@ _LETTERS = re.compile(r"\(?([a-z]{1,5})[.)]")
 _NUMBER = re.compile(r"\d{1,4}\.[\t ]+(?=\S)")
 _CAPTION = re.compile(r"(Table|Figure)\s+(?:\d+|[IVXL]+)\b[.:]?\s*")
 _NOTE = re.compile(r"([a-z]{1,2})[\t ]+(?=\S)")
+_ADDRESS = re.compile(r"(?<=\S)\s+\S+@\S+|@\S+")
 _SYMBOL = re.compile(r"[A-Z][A-Za-z]*(?:[/-][A-Za-z0-9.]+)+")
 
 
@@ -65,7 +66,9 @@ class _Interpreter:
             self._block(raw, following)
         blocks = [replace(one, table=finished(one.table)) if one.table else one for one in self.blocks]
         comments = [
-            ImportedComment(one["author"], one["date"], one["text"], one["quoted"]) for one in self.read["comments"]
+            # In some organizations the name of an author in Word is an e-mail address.
+            ImportedComment(_ADDRESS.sub("", one["author"]), one["date"], one["text"], one["quoted"])
+            for one in self.read["comments"]
         ]
         return ImportedFile(
             portal=self.portal,

@@ -148,13 +148,31 @@ def test_draft_has_comments_and_changes_since_the_round_if_asked(client, meeting
 
     document = python_docx.Document(BytesIO(whole))
     text = parts(whole)["word/document.xml"].decode()
-    assert [(one.author, one.text) for one in document.comments] == [(str(organizer), "Where?")]
+    assert [(one.author, one.text) for one in document.comments] == [("An organizer", "Where?")]
     assert [name in parts(plain) for name in ("word/comments.xml",)] == [False]
     assert ("<w:ins " in parts(plain)["word/document.xml"].decode(), 'w:author="Changes since round 1"' in text) == (
         False,
         True,
     )
     assert '<w:delText xml:space="preserve">convened</w:delText>' in text
+
+
+@pytest.mark.parametrize("name", ["", "Organizer, Ada"])
+def test_no_address_leaves_in_a_draft_with_comments(client, meeting, organizer, report, expert, name):
+    organizer.name = name
+    organizer.save()
+    client.force_login(organizer)
+    with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
+        actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        for by in (organizer, expert):
+            actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Where?", by=by)
+
+    data = client.post(reverse("reports:word_draft", args=[meeting.slug]), {"comments": "on"}).content
+    table = client.get(reverse("reports:comments_file", args=[meeting.slug, "docx"])).content
+
+    authors = [comment.author for comment in python_docx.Document(BytesIO(data)).comments]
+    assert authors == [name or "An organizer", expert.formal_name]
+    assert [part for file in (data, table) for part, held in parts(file).items() if b"@" in held] == []
 
 
 def parts(data: bytes) -> dict[str, bytes]:

@@ -66,6 +66,15 @@ def test_ten_thousand_comments_are_too_many(path):
     assert refusal(path, word_files.packed(parts)) == SENTENCES["comments"]
 
 
+def test_author_whose_name_is_an_address_loses_its_domain(path):
+    document = python_docx.Document()
+    for author in ("jane.doe@example.org", "Jane Doe (jane@example.org)", "Office @ 2"):
+        document.add_comment(document.add_paragraph("One.").runs, "a comment", author)
+    document.save(path)
+
+    assert [one.author for one in read_docx(path).comments] == ["jane.doe", "Jane Doe", "Office @ 2"]
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
