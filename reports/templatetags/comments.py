@@ -6,13 +6,14 @@ from datetime import datetime
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from egm_portal.adminkit.cells import tag
 from egm_portal.clock import portal_now
 from egm_portal.text import dates
 from egm_portal.versioned_texts.comparison import ComparedParagraph, Piece
 from reports.models import Comment, Round
+from reports.rounds.quotations import quoted_lines
 from reports.rounds.reading import difference
 from reports.rounds.rules import COMMENT_TINTS
 from reports.rounds.table import Choice
@@ -50,7 +51,19 @@ def in_short(compared: ComparedParagraph) -> SafeString:
         piece if piece.kind else _shortened(piece, is_first=place == 0, is_last=place == last)
         for place, piece in enumerate(compared.pieces)
     ]
-    return ComparedParagraph(compared.state, pieces).text
+    return _with_quotations(pieces)
+
+
+@register.filter
+def in_full(compared: ComparedParagraph) -> SafeString:
+    """The difference, with quotations as such."""
+    return _with_quotations(compared.pieces)
+
+
+@register.filter
+def with_quotations(source: str) -> SafeString:
+    """The source of a paragraph, with quotations as such."""
+    return _with_quotations([Piece(source)])
 
 
 @register.filter
@@ -89,6 +102,16 @@ def with_choice(query: str, choice: Choice) -> str:
     if choice.value:
         values[choice.name] = choice.value
     return f"?{values.urlencode()}"
+
+
+def _with_quotations(pieces: list[Piece]) -> SafeString:
+    """Lines as HTML; after a quotation, which ends its own line, none is broken."""
+    lines, after_text = [], False
+    for is_quotation, of_line in quoted_lines(pieces):
+        words = ComparedParagraph("", of_line).text
+        lines.append(format_html("{}<q>{}</q>" if is_quotation else "{}{}", "\n" * after_text, words))
+        after_text = not is_quotation
+    return mark_safe("".join(lines))  # noqa: S308 - each line is escaped
 
 
 def _shortened(piece: Piece, is_first: bool, is_last: bool) -> Piece:

@@ -7,13 +7,17 @@ import docx as python_docx
 import pypdfium2
 import pytest
 from django.urls import reverse
+from lxml import html
 
+from egm_portal.clock import calendar_at
 from egm_portal.pdf import actions as pdf
 from egm_portal.pdf.models import Rendering
 from papers.file_types import DOCX
 from reports import actions
 from reports.actions import Seen
 from reports.rounds.columns import COLUMNS
+from reports.rounds.printing import printable_comments
+from reports.tests.conftest import AUGUST, UNTIL
 from tests.printed import pass_the_checks
 
 CONVENED = "The meeting was convened."
@@ -167,6 +171,33 @@ def test_files_of_the_draft_have_the_frozen_text(client, round_, report, expert)
     assert document.sections[0].header.paragraphs[0].text.endswith("\nDRAFT, 12 August 2013\t2")
     assert Rendering.objects.filter(kind="circulated").count() == 1
     assert CONVENED in rendering.content["html"]
+
+
+QUOTING = "They said:\n\n> We were <heard>.\n\nIt was noted."
+
+
+def test_quotation_is_shown_as_one_and_csv_has_it_as_it_was_typed(desk, report, expert, other_expert):
+    actions.write_section(report=report, chapter="introduction", body=QUOTING.replace("\n\nIt", " Often.\n\nIt"))
+    with calendar_at(AUGUST):
+        actions.circulate_report(report=report, comments_until=UNTIL)
+        round_ = report.rounds.get()
+        key, source = next((key, source) for key, source in round_.wordings.items() if ">" in source)
+        actions.suggest_wording(round=round_, paragraph=key, suggestion=source.replace(" Often", ""), by=expert)
+
+        page = html.fromstring(desk.get(reverse("reports:comments", args=[report.meeting.slug])).text)
+        document = python_docx.Document(BytesIO(desk.get(file_of(round_, "docx")).content))
+        lines = list(csv.reader(StringIO(desk.get(file_of(round_, "csv")).content.decode("utf-8-sig"), newline="")))
+        print_html = printable_comments(round_.pk).html
+
+    (shown,) = page.xpath("//p[@class='difference']/q")
+    assert (shown.text_content(), shown.xpath("del")[0].text) == ("We were <heard>. Often.", "Often")
+    assert lines[1][4] == source == "They said:\n\n> We were <heard>. Often."
+    cell = document.tables[0].rows[1].cells[3]
+    assert [(one.text, one.paragraph_format.left_indent is not None) for one in cell.paragraphs] == [
+        ("They said:", False),
+        ("We were <heard>. Often.", True),
+    ]
+    assert "They said:<br><br><q>We were &lt;heard&gt;. Often.</q></td>" in print_html
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "pdf"])

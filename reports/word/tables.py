@@ -1,11 +1,12 @@
 """Tables in the text and in the annexes. Their first row is repeated on each page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from docx.oxml.ns import qn
 
 from reports.annexes import column_widths
 from reports.content import Annex, Cell, Span, TextTable
+from reports.rounds.quotations import quoted_passages
 from reports.word.builder import TEXT_WIDTH, Builder
 from reports.word.elements import Element, element, run
 
@@ -22,12 +23,12 @@ def written_table(builder: Builder, table: TextTable, change: str = "") -> Eleme
     """
     sides = [ALIGNMENTS.get(column.align, "") for column in table.columns]
     head = [
-        table_paragraph(builder, "TableHead", column.spans, change, side=side)
+        [table_paragraph(builder, "TableHead", column.spans, change, side=side)]
         for column, side in zip(table.columns, sides, strict=True)
     ]
     rows = [
         [
-            table_paragraph(builder, "TableText", spans, change, side=side)
+            [table_paragraph(builder, "TableText", spans, change, side=side)]
             for spans, side in zip(cells, sides, strict=False)
         ]
         for cells in table.rows
@@ -59,10 +60,10 @@ def annex_table(builder: Builder, annex: Annex) -> Element:
     shared = [SHARES[column] for column in columns if column]
     rest = (1 - sum(shared)) / (len(columns) - len(shared))
     widths = [round(SHARES.get(column, rest) * TEXT_WIDTH) for column in columns]
-    rows = [[builder.paragraph("TableHead", text=column) for column in annex.tables[0].columns]]
+    rows = [[[builder.paragraph("TableHead", text=column)] for column in annex.tables[0].columns]]
     for table in annex.tables:
-        rows.append([builder.paragraph("TableGroup", text=table.heading)])
-        rows += [[_annex_cell(builder, cell, leads=row.leads) for cell in row.cells] for row in table.rows]
+        rows.append([[builder.paragraph("TableGroup", text=table.heading)]])
+        rows += [[[_annex_cell(builder, cell, leads=row.leads)] for cell in row.cells] for row in table.rows]
     return _table(widths, rows)
 
 
@@ -74,18 +75,26 @@ def _annex_cell(builder: Builder, cell: Cell, *, leads: bool) -> Element:
 
 
 def plain_table(builder: Builder, millimetres: Sequence[int], rows: Sequence[Sequence[str]]) -> Element:
-    """A table of plain text, whose first row is repeated on each page; a long row goes on on the next page."""
+    """A table of plain text with quotations, whose first row is repeated on each page, and whose rows are divided."""
     widths = [round(width * TEXT_WIDTH / 140) for width in millimetres]
     head, *others = rows
-    cells = [[builder.paragraph("TableHead", text=text) for text in head]]
-    cells += [[builder.paragraph("TableText", text=text) for text in row] for row in others]
+    cells = [[[builder.paragraph("TableHead", text=text)] for text in head]]
+    cells += [[list(_plain_cell(builder, text)) for text in row] for row in others]
     made = _table(widths, cells)
     for mark in list(made.iter(qn("w:cantSplit"))):
         mark.getparent().remove(mark)
     return made
 
 
-def _table(widths: Sequence[int], rows: Sequence[Sequence[Element]]) -> Element:
+def _plain_cell(builder: Builder, text: str) -> Iterator[Element]:
+    for is_quotation, passage in quoted_passages(text):
+        if passage.strip() or not text.strip():
+            indent = [element("ind", left=227)] if is_quotation else []
+            yield builder.paragraph("TableText", text=passage.strip("\n"), properties=indent)
+
+
+def _table(widths: Sequence[int], rows: Sequence[Sequence[Sequence[Element]]]) -> Element:
+    """The table, whose cells have at least one paragraph each."""
     properties = element(
         "tblPr",
         element("tblStyle", val="ReportTable"),
@@ -98,8 +107,8 @@ def _table(widths: Sequence[int], rows: Sequence[Sequence[Element]]) -> Element:
     for number, cells in enumerate(rows):
         row = element("tr", element("trPr", element("cantSplit"), *([] if number else [element("tblHeader")])))
         # A row of one cell takes the whole width.
-        for width, cell in zip([sum(widths)] if len(cells) == 1 else widths, cells, strict=False):
+        for width, paragraphs in zip([sum(widths)] if len(cells) == 1 else widths, cells, strict=False):
             span = [element("gridSpan", val=len(widths))] if len(cells) < len(widths) else []
-            row.append(element("tc", element("tcPr", element("tcW", w=width, type="dxa"), *span), cell))
+            row.append(element("tc", element("tcPr", element("tcW", w=width, type="dxa"), *span), *paragraphs))
         made.append(row)
     return made
