@@ -1,5 +1,6 @@
 """What a Word document changes in a report: each of its paragraphs beside the draft as it is, and as it was then."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -105,11 +106,15 @@ class _Comparison:
         self.owners |= {key: section.id for section in sections for key in section.now}
         self.matches = self._by_bookmark()
         self._add_by_likeness()
+        self.continued = {match.key for match in self.matches.values()}
 
     def rows(self) -> list[Row]:
-        rows = list(self._strays_after(-1))
+        strays: dict[int, list[Row]] = defaultdict(list)
+        for place, stray in enumerate(self.file.strays):
+            strays[stray.after].append(Row(Change.CHECK, place=place, stray=stray))
+        rows = strays[-1]
         for place, block in enumerate(self.file.blocks):
-            rows += [*self._rows_of(place, block), *self._strays_after(place)]
+            rows += [*self._rows_of(place, block), *strays[place]]
         return self._with_removed(self._with_moved(rows))
 
     def _by_bookmark(self) -> dict[int, _Match]:
@@ -152,8 +157,11 @@ class _Comparison:
     def _add_by_likeness(self) -> None:
         """Matches blocks that have lost their bookmark with the paragraphs of their section that no block has."""
         taken = {match.key for match in self.matches.values()} | self._keys_in_bookmarks()
+        of_sections: dict[int, list[int]] = defaultdict(list)
+        for place, match in self.matches.items():
+            of_sections[match.section].append(place)
         for section in self.sections.values():
-            places = [place for place, match in self.matches.items() if match.section == section.id]
+            places = of_sections[section.id]
             is_complete = all(self.matches[place].key for place in places) or taken.issuperset(section.origin)
             if is_complete:
                 continue
@@ -180,15 +188,11 @@ class _Comparison:
             change = Change.UNCHANGED if self._is_own(block) else Change.CHECK
             yield Row(change, place=place, imported=block)
 
-    def _strays_after(self, place: int) -> Iterator[Row]:
-        numbered = enumerate(self.file.strays)
-        return (Row(Change.CHECK, place=number, stray=stray) for number, stray in numbered if stray.after == place)
-
     def _row_of_text(self, place: int, block: ImportedBlock, match: _Match) -> Iterator[Row]:
         section = self.sections[match.section]
         # What the draft has moved since stands in the document where it stood before.
         is_elsewhere = block.section in self.sections.keys() - {match.section, self.origins.get(match.key)}
-        merged = tuple(key for key in block.keys if key != match.key and key in section.now)
+        merged = tuple(key for key in block.keys if key in section.now and key not in self.continued)
         values = {"section": section.id, "key": match.key, "place": place, "imported": block, "merged": merged}
         values["target"] = block.section if is_elsewhere else 0
         if not match.key:
@@ -227,33 +231,38 @@ class _Comparison:
     def _with_moved(self, rows: list[Row]) -> list[Row]:
         """The rows, with MOVED for those paragraphs that are unchanged in another place of their section."""
         moved: set[str] = set()
+        here: dict[int, list[str]] = defaultdict(list)
+        for row in rows:
+            if not row.target:
+                here[row.section].append(row.key)
         for section in self.sections.values():
-            here = [row.key for row in rows if row.section == section.id and not row.target]
-            moved |= moved_between(list(section.origin), here)
+            moved |= moved_between(list(section.origin), here[section.id])
         return [
             replace(row, change=Change.MOVED) if row.change is Change.UNCHANGED and row.key in moved else row
             for row in rows
         ]
 
     def _with_removed(self, rows: list[Row]) -> list[Row]:
-        shown = {row.key for row in rows}
+        """The rows, and those that the document no longer has: each after the one that it followed in its section."""
         others = (block.keys for place, block in enumerate(self.file.blocks) if place not in self.matches)
-        taken = shown.union(*others, *(row.merged for row in rows))
+        taken = set().union(*others, *(row.merged for row in rows))
+        places = {row.key: place for place, row in enumerate(rows) if row.key}
+        first = {row.section: place for place, row in reversed(list(enumerate(rows)))}
+        before: dict[int, list[Row]] = defaultdict(list)
+        after: dict[int, list[Row]] = defaultdict(list)
         for section in self.sections.values():
-            if section.then is None and not any(row.section == section.id for row in rows):
+            if section.then is None and section.id not in first:
                 continue  # a part of the report that the document never had
-            before = ""
+            start = first.get(section.id, len(rows))
+            is_headed = start < len(rows) and rows[start].imported and rows[start].imported.kind == SECTION
+            removed = after[start] if is_headed else before[start]
             for key, then in section.origin.items():
-                if key not in taken and (now := section.now.get(key)):
+                if key in places:
+                    removed = after[places[key]]
+                elif key not in taken and (now := section.now.get(key)):
                     change = Change.REMOVED if is_same(now, then) else Change.BOTH
-                    rows.insert(self._place_after(before, section, rows), Row(change, section.id, key, now=now))
-                    shown.add(key)
-                before = key if key in shown else before
-        return rows
-
-    def _place_after(self, key: str, section: SectionText, rows: list[Row]) -> int:
-        if key:
-            return next(number for number, row in enumerate(rows, start=1) if row.key == key)
-        first = next((number for number, row in enumerate(rows) if row.section == section.id), len(rows))
-        is_heading = first < len(rows) and rows[first].imported and rows[first].imported.kind == SECTION
-        return first + is_heading
+                    removed.append(Row(change, section.id, key, now=now))
+        return [
+            *(one for place, row in enumerate(rows) for one in (*before[place], row, *after[place])),
+            *before[len(rows)],
+        ]

@@ -1,6 +1,6 @@
 """The texts of a report's sections with those changes of a Word document that somebody has chosen."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reports.text.blocks import ITEM, Block, lines_of
@@ -41,12 +41,50 @@ def compose(
     return composition.texts()
 
 
+class _Items:
+    """The blocks of a section in their order: a ring of names, in which each change takes the same short time."""
+
+    def __init__(self, items: Iterable[_Item]) -> None:
+        self._items: dict[str, _Item] = {}
+        self._next, self._before = {"": ""}, {"": ""}
+        for item in items:
+            self.insert(item, after=self._before[""])
+
+    def __contains__(self, ref: str) -> bool:
+        return ref in self._items
+
+    def __getitem__(self, ref: str) -> _Item:
+        return self._items[ref]
+
+    def __iter__(self) -> Iterator[_Item]:
+        ref = self._next[""]
+        while ref:
+            yield self._items[ref]
+            ref = self._next[ref]
+
+    def replace(self, item: _Item) -> None:
+        self._items[item.ref] = item
+
+    def insert(self, item: _Item, after: str) -> None:
+        """Puts the item after the one of this name; if that is not there, before all others."""
+        before = after if after in self._items else ""
+        behind = self._next[before]
+        self._next[before] = self._before[behind] = item.ref
+        self._before[item.ref], self._next[item.ref] = before, behind
+        self._items[item.ref] = item
+
+    def remove(self, ref: str) -> None:
+        before, behind = self._before.pop(ref), self._next.pop(ref)
+        self._next[before], self._before[behind] = behind, before
+        del self._items[ref]
+
+
 class _Composition:
     def __init__(self, file: ImportedFile, sections: Iterable[SectionText]) -> None:
         notes = notes_of_file(file)
         self.sections = {section.id: section for section in sections}
         self.labels = {section.id: NoteLabels(section, notes) for section in self.sections.values()}
-        self.items = {section.id: _items_of(section) for section in self.sections.values()}
+        self.items = {section.id: _Items(_items_of(section)) for section in self.sections.values()}
         self.last: dict[int, str] = {}  # by section: the item after which the next one stands
         self.changed: set[int] = set()
 
@@ -60,7 +98,7 @@ class _Composition:
             self._take(row, target)
         elif row.change is Change.MOVED or row.imported is None:
             return  # it stays where it is, and says nothing of the place of what follows
-        if self._has(target, row.ref):
+        if row.ref in self.items[target]:
             self.last[target] = row.ref
 
     def texts(self) -> dict[int, NewText]:
@@ -73,15 +111,15 @@ class _Composition:
             self._remove(row.key)
             return
         item = self._item(row, target)
-        if self._has(target, row.ref) and row.change is not Change.MOVED:
-            self.items[target] = [item if one.ref == row.ref else one for one in self.items[target]]
+        if row.ref in self.items[target] and row.change is not Change.MOVED:
+            self.items[target].replace(item)
         else:
             self._remove(row.ref)
-            self._insert(target, item)
+            self.items[target].insert(item, after=self.last.get(target, ""))
 
     def _item(self, row: Row, target: int) -> _Item:
         if row.change is Change.MOVED:
-            item = next(one for items in self.items.values() for one in items if one.ref == row.ref)
+            item = self.items[row.section][row.ref]
             if target == row.section:
                 return item
             return replace(item, source=self.labels[target].brought(item.source, self.labels[row.section]))
@@ -91,42 +129,34 @@ class _Composition:
         source = source_of(block, self.labels[target].of(block, row.now))
         return _Item(row.ref, source, block.kind == ITEM)
 
-    def _has(self, section: int, ref: str) -> bool:
-        return any(one.ref == ref for one in self.items[section])
-
     def _remove(self, ref: str) -> None:
         for section, items in self.items.items():
-            kept = [one for one in items if one.ref != ref]
-            if len(kept) < len(items):
-                self.items[section] = kept
+            if ref in items:
+                items.remove(ref)
                 self.changed.add(section)
 
-    def _insert(self, section: int, item: _Item) -> None:
-        items, last = self.items[section], self.last.get(section)
-        place = next((number for number, one in enumerate(items, start=1) if one.ref == last), 0)
-        items.insert(place, item)
-
     def _text(self, section: int) -> NewText:
-        text, keys = "", {}
+        lines, keys = [], {}
         before: _Item | None = None
         for item in self.items[section]:
             is_close = before and (item.close_to == before.ref or (before.is_in_list and item.is_in_list))
-            text += "\n" if is_close else "\n\n" if before else ""
-            keys[text.count("\n")] = item.ref
-            text += item.source
+            if before and not is_close:
+                lines.append("")
+            keys[len(lines)] = item.ref
+            lines += item.source.split("\n")
             before = item
+        text = "\n".join(lines)
         notes = self.labels[section].definitions(text)
         return NewText(f"{text}\n\n{notes}" if notes else text, keys)
 
 
-def _items_of(section: SectionText) -> list[_Item]:
-    lines, items = lines_of(section.text), []
+def _items_of(section: SectionText) -> Iterator[_Item]:
+    lines = lines_of(section.text)
     end, before = -1, ""
     for key, block in section.now.items():
         close_to = before if block.start == end else ""
-        items.append(_Item(key, _typed(block, lines), block.kind == ITEM, close_to))
+        yield _Item(key, _typed(block, lines), block.kind == ITEM, close_to)
         end, before = block.end, key
-    return items
 
 
 def _typed(block: Block, lines: list[str]) -> str:

@@ -1,7 +1,7 @@
 """Labels of footnotes: those of a Word document have none, and get those that the text has already, or new ones."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
@@ -37,13 +37,16 @@ class NoteLabels:
     def __init__(self, section: SectionText, notes: Notes) -> None:
         self._notes = notes
         self._words: dict[str, list[Span]] = {}
+        self._labels: dict[str, dict[str, None]] = defaultdict(dict)  # those that have these words, in order
+        self._numbers = count(1)
         self._by_identifier: dict[str, str] = {}
         self._rewritten: set[str] = set()
         self._typed = dict(_definitions(section))
         used = [list(dict.fromkeys(_REFERENCE.findall(block.source))) for block in section.now.values()]
         self._uses = Counter(label for labels in used for label in labels)
         for block, labels in zip(section.now.values(), used, strict=True):
-            self._words |= dict(_told_in(block, labels))
+            for label, spans in _told_in(block, labels):
+                self._tell(label, spans)
 
     def of(self, block: ImportedBlock, now: Block | None) -> Callable[[Note], str]:
         """A function that returns the label of each footnote of this block, which replaces `now`."""
@@ -75,23 +78,28 @@ class NoteLabels:
 
     def _label(self, spans: list[Span], present: list[str], place: int) -> str:
         """The label of a footnote with these words: one that has them, the one in its place, or a new one."""
-        same = [label for label, told in self._words.items() if told == spans]
-        if same:
-            return next((label for label in same if label in present), same[0])
+        if same := self._labels[repr(spans)]:
+            return next((label for label in present if label in same), next(iter(same)))
         label = present[place] if place < len(present) else ""
         if not label or self._uses[label] != 1 or label in self._rewritten:
-            taken = self._words.keys() | self._typed.keys()
-            label = next(str(number) for number in count(1) if str(number) not in taken)
-        self._words[label] = spans
+            numbers = map(str, self._numbers)
+            label = next(number for number in numbers if number not in self._words and number not in self._typed)
+        self._tell(label, spans)
         self._rewritten.add(label)
         return label
+
+    def _tell(self, label: str, spans: list[Span]) -> None:
+        if label in self._words:
+            self._labels[repr(self._words[label])].pop(label, None)
+        self._words[label] = spans
+        self._labels[repr(spans)][label] = None
 
     def definitions(self, text: str) -> str:
         """The words of the footnotes to which the text refers, and of those to which nothing did before either."""
         referred = set(_REFERENCE.findall(text))
-        stays = referred | (self._typed.keys() - self._uses.keys())
-        kept = [typed for label, typed in self._typed.items() if label in stays - self._rewritten]
-        written = [label for label in self._words if label in self._rewritten & referred]
+        stays = (referred | (self._typed.keys() - self._uses.keys())) - self._rewritten
+        kept = [typed for label, typed in self._typed.items() if label in stays]
+        written = [label for label in self._words if label in self._rewritten and label in referred]
         return "\n".join([*kept, *(f"[^{label}]: {marked(self._words[label], str)}" for label in written)])
 
 
