@@ -51,5 +51,6 @@ urlpatterns = [
     path(f"{WORD}/", word.word, name="word"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),
+    path(f"{WORD}/<number:pk>/discard/", word.discard, name="word_discard"),
     path(f"{WORD}/<number:pk>/progress/", word.progress, name="word_progress"),
 ]

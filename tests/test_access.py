@@ -120,6 +120,7 @@ TABLE = {
     "reports:word": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:word_draft": (MEETING, AUTHOR_POST_ONLY),
     "reports:word_import": (("slug", "word_import"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:word_discard": (("slug", "word_import"), WRITERS),
     "reports:word_progress": (("slug", "word_import"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:circulated": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:comments": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),

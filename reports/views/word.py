@@ -28,6 +28,7 @@ from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
 from reports.word.review import CHOICES, Review, review_of
 from reports.word.review_page import ReviewPage
+from reports.word.rules import refusal_to_discard
 
 MOST_NAMED = 10
 """Rows that the summary of errors names: more than these are read on their pages."""
@@ -87,7 +88,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def word_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What a Word document changes; POST takes the chosen changes over, or keeps the choices, or drops the file."""
+    """What a Word document changes; POST takes the chosen changes over, or keeps the choices."""
     desk = desk_of(request, slug)
     found = _import_of(desk, pk)
     if request.method == "POST":
@@ -95,6 +96,26 @@ def word_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             raise PermissionDenied
         return _decided(request, desk, found)
     return _import_page(request, desk, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Asks whether a Word document shall be dropped; POST drops it."""
+    desk = desk_of(request, slug)
+    found = _import_of(desk, pk)
+    if not desk.is_writer:
+        raise PermissionDenied
+    refusal = refusal_to_discard(found)
+    if request.method == "POST":
+        try:
+            actions.discard_word_import(word_import=found, by=request.user)
+            messages.success(request, f"“{found.name}” has been discarded. The draft is as it was.")
+            return redirect("reports:word", slug)
+        except NotAllowed as overtaken:
+            refusal = str(overtaken)
+    context = {"import": found, "refusal": refusal, "errors": [ErrorItem(refusal)] if refusal else []}
+    return _page(request, desk, "reports/word_discard.html", context, status=422 if refusal else 200)
 
 
 @require_safe
@@ -116,14 +137,12 @@ def _import_of(desk: Desk, pk: int) -> WordImport:
 def _decided(request: HttpRequest, desk: Desk, found: WordImport) -> HttpResponse:
     slug, verb = desk.meeting.slug, request.POST.get("verb", "")
     try:
-        if verb == "discard":
-            actions.discard_word_import(word_import=found, by=request.user)
-            messages.success(request, f"“{found.name}” has been discarded. The draft is as it was.")
-            return redirect("reports:word", slug)
         if verb == "comments":
             return _with_comments_added(request, found)
         choices = _choices(request)
         actions.keep_choices(word_import=found, choices=choices, for_open=request.POST.get("open", ""))
+        if verb == "discard":
+            return redirect("reports:word_discard", slug, found.pk)
         if verb != "apply":
             return _other_page(request)
         seen = request.POST.get("stamp", "")

@@ -307,6 +307,26 @@ def test_document_of_others_is_imported_into_one_section(client, meeting, organi
     assert text_of(written, "discussion") == "# A. Radio\n\nRadio is cheap."
 
 
+def test_file_is_discarded_on_a_page_of_its_own_and_choices_are_saved_before(client, organizer, written):
+    second = keys_of(written, "introduction")[1]
+    file = taken(written)
+    file[second].runs[0].text = "It had three aims."
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+
+    asked = sent(client, found, verb="discard", **{f"choice-{second}": "keep"})
+    found.refresh_from_db()
+    before = (found.state, found.choices)
+    shown = client.get(asked["Location"])
+    done = client.post(asked["Location"])
+    again = client.post(asked["Location"])
+
+    assert before == ("read", {second: "keep"})
+    assert "cleared.docx" in html.fromstring(shown.text).xpath("//main//form")[0].text_content()
+    assert (done["Location"], again.status_code) == (reverse("reports:word", args=[found.report.meeting.slug]), 422)
+    assert (DECIDED in again.text, WordImport.objects.get().state) == (True, "discarded")
+
+
 def test_file_that_was_decided_is_decided_once(organizer, written):
     found = brought_back(written, taken(written), organizer)
     actions.discard_word_import(word_import=found, by=organizer)
