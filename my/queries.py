@@ -9,24 +9,27 @@ from agenda.queries import OwnSlot, own_slots
 from agenda.slides import RequestedSlides, slides_requested_from
 from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import assisted_items
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
 from participants.models import Participant
 from proceedings.queries import NotedSession, sessions_to_note
-from reports.models import Report
+from reports.models import Issue, Report
 
 
 @dataclass(frozen=True)
 class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
 
-    `published` are the participant's own papers and the report, once everybody may read them.
+    `embargoed` is the issue of the report that only those who take part may read yet. `published` are the participant's
+    own papers and the report, once everybody may read them.
     """
 
     papers: list[OwedPaper]
     slides: list[RequestedSlides]
     report: Report | None
+    embargoed: Issue | None
     slots: list[OwnSlot]
     to_note: list[NotedSession]
     restricted: list[Document]
@@ -51,17 +54,19 @@ def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
 
 
 def own_page(participant: Participant) -> OwnPage:
-    """What the participant's personal page shows: nine queries, and two more for a rapporteur."""
+    """What the participant's personal page shows: ten queries, and two more for a rapporteur."""
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
     reports_and_own = Q(kind=Document.Kind.REPORT) | Q(paper__participant=participant)
     for_participants = Q(access=Document.Access.PARTICIPANTS)
     shown = of_meeting.filter(for_participants | Q(access=Document.Access.PUBLIC) & reports_and_own)
     documents = list(shown.select_related("meeting"))
+    issues = Issue.objects.texts().filter(report__meeting=participant.meeting, issued_at__gt=portal_now())
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
         slides=slides_requested_from(myself),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
+        embargoed=issues.defer("content").first(),
         slots=own_slots(participant),
         to_note=sessions_to_note(participant),
         restricted=[document for document in documents if document.access == Document.Access.PARTICIPANTS],

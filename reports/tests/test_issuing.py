@@ -141,6 +141,25 @@ def test_embargoed_report_is_read_by_those_who_take_part_and_leads_to_the_public
     assert later["Location"] == reverse("website:report", args=[cleared.meeting.slug])
 
 
+def test_personal_page_leads_to_the_embargoed_copy_while_it_is_one(client, cleared, ready, expert):
+    own, copy = (
+        reverse("my:meeting", args=[cleared.meeting.slug]),
+        reverse("reports:embargoed", args=[cleared.meeting.slug]),
+    )
+    client.force_login(expert.user)
+    before = client.get(own).text
+    issue(cleared, ready, EMBARGO)
+
+    (during,) = html.fromstring(client.get(own).text).xpath(f"//li[a/@href='{copy}']")
+    with calendar_at(EMBARGO):
+        after = client.get(own).text
+
+    assert (copy in before, copy in after) == (False, False)
+    assert during.text_content() == (
+        "Report of the meetingEmbargoed until 20 September 2013, 10:00 (Geneva). Please do not pass it on."
+    )
+
+
 def test_link_to_the_draft_leads_to_the_embargoed_copy(client, cleared, ready, expert):
     draft, copy = (reverse(f"reports:{name}", args=[cleared.meeting.slug]) for name in ("circulated", "embargoed"))
     client.force_login(expert.user)
