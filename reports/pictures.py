@@ -21,21 +21,16 @@ def addresses_in(documents: list[Document]) -> Addresses:
 
 
 def refusals_to_show(meeting: Meeting) -> dict[int, str]:
-    """Of each document by its number why it cannot be a picture in the report, or nothing: one query."""
-    documents = Document.objects.filter(meeting=meeting).annotate(
-        is_picture=Exists(_pictures().filter(document=OuterRef("pk"))),
-        is_public=Exists(Document.objects.public().filter(pk=OuterRef("pk"))),
-    )
+    """Of each public document by its number why it cannot be a picture in the report, or nothing: one query.
+
+    Others are not among them: that there is a document is not told to drafters before readers may know it.
+    """
+    public = Document.objects.public().filter(meeting=meeting)
+    documents = public.annotate(is_picture=Exists(_pictures().filter(document=OuterRef("pk"))))
     return {
-        number: _refusal(number, is_picture, is_public)
-        for number, is_picture, is_public in documents.values_list("number", "is_picture", "is_public")
+        number: "" if is_picture else f"Document {number} is not a picture: only its description is printed."
+        for number, is_picture in documents.values_list("number", "is_picture")
     }
-
-
-def _refusal(number: int, is_picture: bool, is_public: bool) -> str:
-    if not is_picture:
-        return f"Document {number} is not a picture: only its description is printed."
-    return "" if is_public else f"Document {number} is not public: only the description of the picture is printed."
 
 
 def file_names(meeting: Meeting) -> dict[str, str]:

@@ -30,7 +30,9 @@ def test_public_photographs_have_the_address_of_their_version(meeting, photograp
     assert addresses.pictures[1] == f"{path}/v1/EGM_2013_P.1-EN.webp"
 
 
-def test_writers_are_told_which_documents_are_no_pictures(meeting, photograph, django_assert_num_queries):
+def test_writers_are_told_which_public_documents_are_no_pictures_and_nothing_of_others(
+    meeting, photograph, django_assert_num_queries
+):
     published(make_document(meeting=meeting))
     make_photograph(meeting=meeting)
     withdraw_document(document=published(make_photograph(meeting=meeting)), reason="A mistake.")
@@ -41,8 +43,6 @@ def test_writers_are_told_which_documents_are_no_pictures(meeting, photograph, d
     assert refusals == {
         1: "",
         2: "Document 2 is not a picture: only its description is printed.",
-        3: "Document 3 is not public: only the description of the picture is printed.",
-        4: "Document 4 is not public: only the description of the picture is printed.",
     }
 
 

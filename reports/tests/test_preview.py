@@ -44,7 +44,9 @@ def test_preview_tells_what_is_to_be_mended():
     found = preview("Costs", "One.[^1]\n\n![A well](7)", Place("B", 1))
 
     assert [problem.line for problem in found.problems] == [0, 2]
-    assert found.problems[1].sentence == "The meeting has no document 7: the picture is not printed."
+    assert found.problems[1].sentence == (
+        "The meeting has no public document 7: only the description of the picture is printed."
+    )
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "[^1]: A note to nothing."])

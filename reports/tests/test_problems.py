@@ -68,8 +68,8 @@ def test_good_text_has_no_problems():
             "Row 1 of the table has 3 cells, and its head 2: the others are not printed.",
         ),
         ("One.\n\n![ ](4)", 2, "Write in the square brackets what the picture shows, for people who cannot see it."),
-        ("![A clerk](5)", 0, "The meeting has no document 5: the picture is not printed."),
-        ("![A clerk](6)", 0, "Document 6 is not public."),
+        ("![A clerk](5)", 0, "The meeting has no public document 5: only the description of the picture is printed."),
+        ("![A clerk](6)", 0, "Document 6 is not a picture."),
         (
             "One\n[two](file:///etc/passwd)",
             1,
@@ -92,7 +92,7 @@ def test_good_text_has_no_problems():
     ],
 )
 def test_problems_are_told_in_a_sentence(text, line, sentence):
-    assert found(text, {4: "", 6: "Document 6 is not public."}) == [(line, sentence)]
+    assert found(text, {4: "", 6: "Document 6 is not a picture."}) == [(line, sentence)]
 
 
 def test_a_table_of_too_many_cells_stays_text():

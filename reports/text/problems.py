@@ -18,4 +18,6 @@ def problems(source: str, pictures: Mapping[int, str]) -> list[Problem]:
 
 
 def _refusal(document: int, pictures: Mapping[int, str]) -> str:
-    return pictures.get(document, f"The meeting has no document {document}: the picture is not printed.")
+    return pictures.get(
+        document, f"The meeting has no public document {document}: only the description of the picture is printed."
+    )
