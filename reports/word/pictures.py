@@ -1,5 +1,6 @@
 """The pictures of a report, in a format that Word shows."""
 
+from functools import cache
 from io import BytesIO
 
 from django.core.files.storage import default_storage
@@ -13,9 +14,10 @@ QUALITY = 85
 
 
 def pictures_of(meeting: Meeting) -> Pictures:
-    """Reads the published pictures of the meeting, each when it is asked for."""
+    """Reads the published pictures of the meeting, each once, when it is first asked for."""
     names: dict[str, str] = {}
 
+    @cache
     def picture(address: str) -> bytes | None:
         if not names:
             names.update(file_names(meeting))

@@ -85,7 +85,21 @@ def test_pictures_are_converted_once_they_are_published(report, meeting, django_
 
     with Image.open(BytesIO(picture)) as opened:
         assert opened.format == "JPEG"
-    assert (again, nothing) == (picture, None)
+    assert (again is picture, nothing) == (True, None)
+
+
+def test_picture_that_stands_in_several_places_is_in_the_file_once(report, meeting, client, organizer):
+    shown = factories.make_photograph(meeting=meeting)
+    papers.publish_document(document=shown)
+    text = "\n\n".join(f"Number {place}.\n\n![A room]({shown.number})" for place in range(3))
+    actions.write_section(report=report, chapter="introduction", body=text)
+    client.force_login(organizer)
+
+    file = parts(take(client, meeting).content)
+
+    pictures = [name for name in file if name.startswith("word/media/")]
+    assert (len(pictures), file["word/document.xml"].count(b"<w:drawing>")) == (1, 3)
+    assert file["word/_rels/document.xml.rels"].count(b"relationships/image") == 1
 
 
 def take(client, meeting):
