@@ -7,6 +7,8 @@ import zipfile
 from functools import cache
 from io import BytesIO
 
+import docx as python_docx
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -50,6 +52,19 @@ def made(
         "word/_rels/document.xml.rels": (HEADER + RELATIONS.format("".join(written))).encode(),
     }
     return packed(parts | (more or {}))
+
+
+def commented(count: int) -> bytes:
+    """A document with so many comments on its only paragraph."""
+    document = python_docx.Document()
+    document.add_comment(document.add_paragraph("One.").runs, "a comment", "A")
+    out = BytesIO()
+    document.save(out)
+    parts = parts_of(out.getvalue())
+    name = "word/comments.xml"
+    (comment,) = [piece for piece in parts[name].split(b"<w:comment ") if b"annotationRef" in piece]
+    comment = b"<w:comment " + comment.removesuffix(b"</w:comments>")
+    return packed(parts | {name: parts[name].replace(comment, comment * count)})
 
 
 def packed(parts: dict[str, bytes], change=None) -> bytes:
