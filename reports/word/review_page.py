@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import cached_property
 
+from reports.models import Round
 from reports.word.comparing import Change
 from reports.word.drafts import numbers_of
 from reports.word.pages import Entry, pages_of
 from reports.word.review import Review
 from reports.word.review_rows import Fold, Rows, ShownRow
 from reports.word.since import AUTHOR
+
+SECOND = timedelta(seconds=1)  # to which the time in a document is exact
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,15 @@ class OpenRow:
     ref: str
     place: str
     page: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """When the document was made, from the draft as it was in a round if `round` is not 0."""
+
+    made_at: datetime
+    round: int
+    is_changed: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,20 @@ class ReviewPage:
             Count(comments, "Word comment" if comments == 1 else "Word comments"),
             Count(found[Change.CHECK] + others[Change.CHECK], "to check"),
         ]
+
+    @cached_property
+    def origin(self) -> Origin | None:
+        """What the document says of the draft from which it was made: one query."""
+        try:
+            made_at = datetime.fromisoformat(self.review.file.made_at).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+        if made_at.year in (MINYEAR, MAXYEAR):  # which one of the zones leads out of the calendar
+            return None
+        sections = self.review.draft.sections
+        is_changed = any(one.then is not None and one.then != one.now for one in sections)
+        number = Round.objects.filter(report=self.review.report, opened_at__range=(made_at, made_at + SECOND))
+        return Origin(made_at, number.values_list("number", flat=True).first() or 0, is_changed)
 
     @property
     def authors(self) -> list[str]:

@@ -21,7 +21,7 @@ from reports.models import Comment, ParagraphKey, Recommendation, Report, WordIm
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.comments import written_at
-from reports.word.files import draft_docx
+from reports.word.files import circulated_docx, draft_docx
 from reports.word.imported import ImportedComment
 from reports.word.rules import DECIDED, NO_TEXT, OTHER_REPORT
 from tests import factories, word_corpus
@@ -63,6 +63,10 @@ def address(found: WordImport) -> str:
 
 def page(client, found):
     return html.fromstring(client.get(address(found)).text)
+
+
+def text(page) -> str:
+    return " ".join(page.text_content().split())
 
 
 def shown(page) -> list[tuple[str, str]]:
@@ -145,6 +149,41 @@ def test_paragraph_that_both_changed_must_be_chosen(client, organizer, written):
     assert (refused.status_code, "Choose one of the texts" in refused.text) == (422, True)
     assert ("many" in before, applied.status_code) == (True, 302)
     assert "three" in text_of(written, "introduction")
+
+
+def test_file_of_an_earlier_round_is_compared_with_what_was_changed_since(client, organizer, written):
+    first, second, third = keys_of(written, "introduction")
+    for day in (12, 20):
+        with calendar_at(datetime(2013, 8, day, 8, tzinfo=UTC)):
+            actions.circulate_report(report=written, comments_until=datetime(2013, 8, day + 1, tzinfo=UTC))
+        with calendar_at(datetime(2013, 8, day + 2, tzinfo=UTC)):
+            actions.change_state(report=written, state=Report.State.DRAFT)
+            body = INTRODUCTION.replace("two", "many") + f"\n\nAdded on day {day}."
+            actions.write_section(report=written, chapter="introduction", body=body)
+    file = Edited(circulated_docx(written.rounds.get(number=1)))
+    for key, words in ((first, "The meeting was called."), (second, "It had three aims.")):
+        file[key].runs[0].text = words
+    with calendar_at(datetime(2013, 9, 3, tzinfo=UTC)):
+        found = brought_back(written, file, organizer)
+        client.force_login(organizer)
+
+        read = page(client, found)
+        sent(client, found, verb="apply", **{f"choice-{second}": "use"})
+
+    assert "made 12 August 2013, 10:00 (Geneva), as the draft was circulated in round 1" in text(read)
+    assert "The draft has been changed since" in text(read)
+    assert shown(read) == [
+        ("changed", "The meeting was convened called."),
+        ("changed in both", "In the file: It had two three aims.In the draft: It had two many aims."),
+    ]
+    # What was written since stays.
+    assert text_of(written, "introduction").split("\n\n") == [
+        "The meeting was called.",
+        "It had three aims.",
+        "It was short.",
+        "Added on day 20.",
+    ]
+    assert keys_of(written, "introduction")[:3] == [first, second, third]
 
 
 def test_choices_are_kept_and_the_page_says_so(client, organizer, written):
@@ -398,7 +437,7 @@ def test_page_makes_the_same_number_of_queries(client, organizer, written, count
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         client.get(address(found))
 
 

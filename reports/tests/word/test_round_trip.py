@@ -138,6 +138,43 @@ def test_edits_in_libreoffice_are_found_at_their_paragraphs(imported, edit_in_of
     assert file.authors == [["Unknown Author", 2]]
 
 
+def test_changes_and_comments_of_both_editors_come_back_in_one_file(imported, edit_in_office):
+    file = Edited(written(comments=[Comment("c00001", "Expert 2", samples.AT, "Which date?")]))
+    file["a00001"].runs[2].text = " what each view had cost."
+    file["a00004"].insert_paragraph_before("(aa)\tand to others;", file["a00002"].style)
+    file["a00005"]._p.getparent().remove(file["a00005"]._p)
+    file.document.add_comment(file["b00004"].runs, "Only one?", "Staff member 1")
+
+    edited = edit_in_office(
+        file.saved(),
+        """
+  doc.RecordChanges = True
+  Replace(doc, "Others asked for", "Others waited for")
+  doc.RecordChanges = False
+  Replace(doc, "what each view had cost", "what each view had really cost")
+  found = Find(doc, "Another one.")
+  note = doc.createInstance("com.sun.star.text.textfield.Annotation")
+  note.Author = "Staff member 2" : note.Content = "Which one?"
+  found.Text.insertTextContent(found, note, True)
+""",
+    )
+
+    back = imported(edited)
+    on = {place: words(block.spans) for block in back.blocks for place in block.comments}
+    assert changes(back) == [
+        ("changed", "a00001"),
+        ("new", "and to others;"),
+        ("removed", "a00005"),
+        ("changed", "c00001"),
+    ]
+    assert "what each view had really cost" in composed(back)[5][0]
+    assert sorted((one.author, one.text, on[place]) for place, one in enumerate(back.comments)) == [
+        ("Expert 2", "Which date?", "Others waited for a date."),
+        ("Staff member 1", "Only one?", "One paragraph of the first subsection."),
+        ("Staff member 2", "Which one?", "Another one."),
+    ]
+
+
 def test_chosen_changes_are_typed_as_people_type_them(imported):
     file = Edited(written())
     file["a00001"].runs[2].text = " what each *view* had cost."
