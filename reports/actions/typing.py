@@ -22,11 +22,10 @@ BOTH_ARE_KEPT = "Theirs is under History, and yours stays in this field. Shorten
 
 @dataclass(frozen=True)
 class MergedSave:
-    """What was saved, how it was merged, and the version of somebody else that was there before, if any."""
+    """What was saved, and how it was merged."""
 
     version: TextVersion
     merge: TypedMerge
-    theirs: TextVersion | None
 
 
 @transaction.atomic
@@ -53,20 +52,20 @@ def save_merged(*, section: Section, base: str, text: str, by: User, unused: str
     """Saves a text that was written from the text `base`, merged with what others saved since, if anything.
 
     Where both changed the same words theirs are saved, and the merge has both. `unused` is a text that was typed and
-    not chosen: it becomes a version before. Raises NotAllowed as `save_section`, and saves nothing if both texts
-    together are too long.
+    not chosen: it becomes a version before, unless it is one. Raises NotAllowed as `save_section`, and saves nothing if
+    both texts together are too long.
     """
     locked_report(section.report)
-    before = newest_version(section.text)
-    theirs = before.text if before else ""
+    newest = newest_version(section.text)
+    theirs = newest.text if newest else ""
     merge = merge_typed(base, theirs, text)
     if theirs != base and rules.refusal_of_length(merge.text, theirs):
         raise NotAllowed(f"{rules.TOO_LONG_TOGETHER} {BOTH_ARE_KEPT}")
-    newest = before
-    if unused is not None:
+    # It is sent again if the answer was lost.
+    if unused is not None and not TextVersion.objects.filter(versioned_text=section.text, text=unused).exists():
         newest = save_section(section=section, text=unused, based_on=Base.of(newest), by=by)
     version = save_section(
         section=section, text=merge.text, based_on=Base.of(newest), by=by, is_new_sitting=unused is not None
     )
     note_presence(section=section, user=by)
-    return MergedSave(version, merge, before if before and before.author_id != by.pk else None)
+    return MergedSave(version, merge)

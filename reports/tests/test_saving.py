@@ -67,7 +67,11 @@ def test_change_of_another_text_is_stale(client, section, organizer, changes):
 @pytest.mark.parametrize(
     ("values", "status", "refusal"),
     [
-        ({"start": "x"}, 400, "This was not sent by any page of the portal."),
+        (
+            {"start": "x"},
+            400,
+            "The portal could not read what this page sent. Copy the text, then open the page again.",
+        ),
         ({"length": MAX_TEXT + 1}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
     ],
 )
@@ -133,6 +137,49 @@ def test_text_that_was_not_chosen_becomes_a_version(client, section, organizer, 
     versions = section.text.versions.order_by("number").values_list("number", "text")
     assert list(versions) == [(1, BASE), (2, theirs.text), (3, unused), (4, theirs.text)]
     assert answer["number"] == 4
+
+
+def test_what_is_sent_again_is_saved_once(client, section, organizer, theirs):
+    client.force_login(organizer)
+    typed = f"{ONE} It lasted a week.\n\n{TWO} They are set out below."
+    saves = [{"text": typed}, {"text": theirs.text, "unused": "Not chosen."}]
+
+    answers = [merged(client, section, **values).json() for values in saves for _ in range(2)]
+
+    assert [(answer["number"], len(answer.get("conflicts", []))) for answer in answers] == [
+        (3, 1),
+        (3, 1),
+        (5, 0),
+        (5, 0),
+    ]
+    texts = [*section.text.versions.order_by("number").values_list("text", flat=True)]
+    assert texts[2:] == [f"{ONE} It lasted two days.\n\n{TWO} They are set out below.", "Not chosen.", texts[-1]]
+
+
+@pytest.mark.parametrize(
+    ("number", "label", "note"),
+    [
+        (1, "{}, 09:00", "{} saved this section meanwhile; both texts are merged."),
+        (2, "You, in another window", "You saved this section meanwhile in another window; both texts are merged."),
+    ],
+)
+def test_whose_text_was_merged_is_told(client, section, organizer, expert, theirs, number, label, note):
+    save_section(section=section, text=f"{theirs.text}\n\nMine.", based_on=Base.of(theirs), by=organizer)
+    client.force_login(organizer)
+
+    answer = client.post(page("newest", section), {"base": theirs.text, "number": number, "saves": 1}).json()
+
+    name = expert.formal_name
+    assert (answer["changes"][0]["by"], answer["note"]) == (label.format(name), note.format(name))
+
+
+def test_text_of_a_section_that_was_deleted_is_answered_as_gone(client, section, organizer):
+    client.force_login(organizer)
+    Section.objects.update(deleted_at=portal_now())
+
+    answer = sent(client, section, 0, 3, "A", length=41)
+
+    assert (answer.status_code, answer.json()) == (410, {"refusal": "Somebody has deleted this section meanwhile."})
 
 
 def test_newest_text_comes_to_a_page_on_which_nothing_is_typed(client, section, organizer, theirs):

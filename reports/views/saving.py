@@ -3,7 +3,9 @@
 from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.utils.html import format_html_join
 from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
@@ -11,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
+from egm_portal.text.dates import hour_and_day
 from egm_portal.text.ids import is_id
-from egm_portal.text.templatetags.dates import hour_in
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.comparison import compare
 from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
@@ -24,22 +26,26 @@ from reports.typed_merge import Choice, TypedMerge, merge_typed
 from reports.views.desk import Desk, desk_of, section_of
 from reports.writing_rules import TOO_LONG
 
+NOT_UNDERSTOOD = "The portal could not read what this page sent. Copy the text, then open the page again."
+
 
 @require_POST
 @never_cache
 def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """Saves what was typed: a change of the newest text, or the whole text with the one from which it was written.
 
-    A change that was made from another text than the newest is answered as stale; the whole text is then merged.
+    A change that was made from another text than the newest is answered as stale; the whole text is then merged. What
+    is sent once more because its answer was lost is in the newest text already, and changes nothing. A section that
+    was deleted meanwhile is answered with 410.
     """
     desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    found = get_object_or_404(Section.objects.select_related("text"), report=desk.report, pk=section)
     if not desk.is_writer:
         raise PermissionDenied
     try:
         return _merged(request, desk, found) if "base" in request.POST else _patched(request, desk, found)
     except NotAllowed as refusal:
-        return JsonResponse({"refusal": str(refusal)}, status=422)
+        return JsonResponse({"refusal": str(refusal)}, status=410 if found.deleted_at else 422)
 
 
 @require_POST
@@ -52,14 +58,13 @@ def newest(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     version = newest_version(found.text)
     base = _typed(request, "base")
     merge = merge_typed(base, version.text if version else "", base)
-    others = version if version and version.author_id != request.user.pk else None
-    return JsonResponse(_state(desk, version, merge, others))
+    return JsonResponse(_state(desk, version) | _merged_state(request, desk, found, merge))
 
 
 def _patched(request: HttpRequest, desk: Desk, section: Section) -> JsonResponse:
     numbers = [request.POST.get(name, "") for name in ("number", "saves", "start", "end", "length")]
     if not all(map(is_id, numbers)):
-        return JsonResponse({"refusal": "This was not sent by any page of the portal."}, status=400)
+        return JsonResponse({"refusal": NOT_UNDERSTOOD}, status=400)
     number, saves, start, end, length = map(int, numbers)
     if length > MAX_TEXT:
         return JsonResponse({"refusal": TOO_LONG}, status=413)
@@ -76,7 +81,7 @@ def _merged(request: HttpRequest, desk: Desk, section: Section) -> JsonResponse:
     if max(map(length_of, texts.values())) > MAX_TEXT:
         return JsonResponse({"refusal": TOO_LONG}, status=413)
     saved = actions.save_merged(section=section, by=request.user, **{"text": "", **texts})
-    return JsonResponse(_state(desk, saved.version, saved.merge, saved.theirs))
+    return JsonResponse(_state(desk, saved.version) | _merged_state(request, desk, section, saved.merge))
 
 
 def _typed(request: HttpRequest, name: str) -> str:
@@ -84,25 +89,39 @@ def _typed(request: HttpRequest, name: str) -> str:
     return normalize_newlines(request.POST.get(name, "")).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _state(
-    desk: Desk, version: TextVersion | None, merge: TypedMerge | None = None, theirs: TextVersion | None = None
-) -> dict[str, object]:
-    """What the page has to know: the state that the portal has, and what comes into its field."""
-    base = Base.of(version)
-    state = {"number": base.number, "saves": base.saves}
-    if version:
-        state["hour"] = hour_in(version.saved_at, desk.meeting.time_zone)
-    if merge is None or not (merge.patches or merge.choices):
-        return state
-    by = author_names(desk.meeting, [theirs.author]).get(theirs.author_id) if theirs and theirs.author else ""
-    by = by or "Somebody else"
-    named = f"{by}, {hour_in(theirs.saved_at, desk.meeting.time_zone)}" if theirs else by
-    return state | {
+def _state(desk: Desk, version: TextVersion | None) -> dict[str, object]:
+    """The state that the portal has."""
+    saved = {"hour": hour_and_day(version.saved_at, desk.meeting.time_zone)} if version else {}
+    return Base.of(version)._asdict() | saved
+
+
+def _merged_state(request: HttpRequest, desk: Desk, section: Section, merge: TypedMerge) -> dict[str, object]:
+    """What comes into the field of the page; nothing if nobody else has saved."""
+    if not (merge.patches or merge.choices):
+        return {}
+    zone = desk.meeting.time_zone
+    theirs = _version_of_others(request, section)
+    by, named = "You", "You, in another window"
+    if theirs:
+        by = author_names(desk.meeting, [theirs.author]).get(theirs.author_id) if theirs.author else ""
+        by = by or "Somebody else"
+        named = f"{by}, {hour_and_day(theirs.saved_at, zone)}"
+    where = "" if theirs else " in another window"
+    return {
         "text": merge.text,
         "changes": [asdict(patch) | {"by": named} for patch in merge.patches],
         "conflicts": [_conflict(choice, named) for choice in merge.choices],
-        "note": f"{by} saved this section meanwhile; both texts are merged.",
+        "note": f"{by} saved this section meanwhile{where}; both texts are merged.",
     }
+
+
+def _version_of_others(request: HttpRequest, section: Section) -> TextVersion | None:
+    """The newest version that somebody else has saved since the state that the page has; None if there is none."""
+    typed = request.POST.get("number", ""), request.POST.get("saves", "")
+    number, saves = map(int, typed) if all(map(is_id, typed)) else (0, 0)
+    newer = Q(number__gt=number) | Q(number=number, saves__gt=saves)
+    versions = TextVersion.objects.filter(newer, versioned_text=section.text_id).select_related("author")
+    return versions.exclude(author=request.user).order_by("-number").first()
 
 
 def _conflict(choice: Choice, by: str) -> dict[str, object]:

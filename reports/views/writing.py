@@ -85,7 +85,9 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
 def _marked(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
     """Sent by a page whose text is saved already."""
     try:
-        actions.mark_section_ready(section=section, is_ready=request.POST["ready"] == "1")
+        is_ready = request.POST["ready"] == "1"
+        actions.mark_section_ready(section=section, is_ready=is_ready)
+        messages.success(request, f"The section is marked as {'ready' if is_ready else 'in progress'}.")
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("reports:write", desk.meeting.slug, section.pk)
