@@ -2,11 +2,12 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.test_accessibility import REFLOW, RULES, faults, violations, visitor
@@ -39,6 +40,11 @@ section = Section.objects.with_text().get(pk={pk})
 import json
 print("text", json.dumps([section.body, [version.text for version in section.text.versions.order_by("number")]]))
 """
+DELETE = """
+from reports.actions import delete_section
+from reports.models import Section
+delete_section(section=Section.objects.get(pk={pk}))
+"""
 RIGHT = "from reports.models import Writer; Writer.objects.filter(participant__email={email!r}).delete()"
 WORD = Path(__file__).parent / "pasted" / "word.html"
 PASTE = """([html, text]) => {
@@ -48,13 +54,18 @@ PASTE = """([html, text]) => {
   const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   return document.activeElement.dispatchEvent(event);
 }"""
+HIDE = """isHidden => {
+  Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+REFUSING_STORAGE = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 SAVED = re.compile(r"Saved \d\d:\d\d, version \d+")
 
 
 @pytest.fixture(scope="module")
 def sections(portal: Portal) -> list[int]:
     """The ids of sections with three paragraphs, one for each test, of a report with three writers."""
-    code = ROWS.format(writers=WRITERS, sections=21, base=BASE)
+    code = ROWS.format(writers=WRITERS, sections=29, base=BASE)
     printed = portal.manage("shell", "-v", "0", "-c", code)
     return [int(pk) for pk in re.findall(r"^section (\d+)$", printed, re.MULTILINE)]
 
@@ -245,6 +256,172 @@ def test_writer_who_has_lost_the_right_keeps_the_text(portal, opened, section):
     expect(field(page)).to_have_value(re.compile("Typed without the right"))
     expect(page.get_by_role("button", name="Copy the text")).to_be_visible()
     page.errors.clear()  # that the page is not found any more
+
+
+def lose_answer(page: Page) -> None:
+    """The portal gets the next save, and its answer gets lost."""
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/save/", lose, times=1)
+    page.keyboard.press("Control+s")
+    expect(bar(page)).to_contain_text("No connection since")
+    page.errors.clear()  # that there was no answer
+
+
+def close_at_once(page: Page) -> None:
+    """Closes the page before it can send anything more."""
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
+    page.close(run_before_unload=False)
+
+
+def test_lost_answers_lead_to_no_conflict_with_ones_own_words(portal, opened, section):
+    page = opened(0)
+    type_at(page, TWO, " One.")
+    lose_answer(page)
+    type_at(page, "One.", " Two.")
+    page.get_by_role("button", name="Try now").click()
+    expect_saved(page)
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_focused()
+    type_at(page, "Two.", " Three.")
+    lose_answer(page)
+    type_at(page, "Three.", " Four.")
+    page.wait_for_timeout(1000)  # half a second after the key it is in the storage
+    close_at_once(page)
+
+    page = page.context.new_page()
+    page.goto(address(portal, section))
+    page.get_by_role("button", name="Use this text").click()
+
+    expect_saved(page)
+    expect(page.get_by_role("heading", name="Changed by two people")).to_be_hidden()
+    assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} One. Two. Three. Four.")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_is_typed_when_the_tab_is_hidden_meets_no_words_of_its_own(portal, opened, section):
+    page = opened(0)
+    type_at(page, TWO, " Before.")
+    for is_hidden in (True, False):
+        page.evaluate(HIDE, is_hidden)
+
+    type_at(page, "Before.", " After.")
+    save(page)
+
+    expect(page.get_by_role("heading", name="Changed by two people")).to_be_hidden()
+    assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} Before. After.")
+
+
+def test_section_is_marked_as_ready_after_its_text_was_saved(portal, opened, section):
+    page = opened(0)
+    type_at(page, ONE, " Saved first.")
+    save(page)
+    type_at(page, TWO, " Saved then.")
+
+    page.get_by_role("button", name="Mark as ready").click()
+
+    expect(page.get_by_text("The section is marked as ready.")).to_be_visible()
+    expect(page.get_by_role("button", name="Mark as in progress")).to_be_visible()
+    assert stored(portal, section)[0] == BASE.replace(ONE, f"{ONE} Saved first.").replace(TWO, f"{TWO} Saved then.")
+
+
+def test_text_that_was_not_chosen_outlives_a_failed_save(portal, opened, section):
+    first, second = opened(0), opened(1)
+    type_at(first, THREE, " Theirs.\n\nTheir new paragraph.")
+    save(first)
+    type_at(second, THREE, " Mine.")
+    expect(second.get_by_role("heading", name="Changed by two people")).to_be_visible()
+    second.route("**/save/", lambda route: route.abort())
+    second.get_by_role("button", name="Use theirs").click()
+    expect(bar(second)).to_contain_text("No connection since")
+    second.errors.clear()
+    close_at_once(second)
+
+    again = second.context.new_page()
+    again.goto(address(portal, section))
+    field(again).click()
+
+    expect(again.locator("[data-report-bar][data-now=saved]")).to_be_visible()
+    text, versions = stored(portal, section)
+    # Their new paragraph is no part of what both have changed.
+    assert text == f"{BASE} Theirs.\n\nTheir new paragraph."
+    assert f"{BASE} Mine.\n\nTheir new paragraph." in versions
+
+
+def test_two_windows_of_one_person_keep_the_text_of_each(portal, opened, section):
+    first = opened(0)
+    second = first.context.new_page()
+    second.goto(address(portal, section))
+    field(second).click()
+    for page, paragraph, words in ((first, ONE, " In one."), (second, TWO, " In another.")):
+        page.route("**/save/", lambda route: route.fulfill(status=500))
+        type_at(page, paragraph, words)
+        page.keyboard.press("Control+s")
+        expect(bar(page)).to_contain_text("it is restarting or busy")
+    first.errors.clear()
+    first.wait_for_timeout(1000)
+    for page in (first, second):
+        close_at_once(page)
+
+    again = first.context.new_page()
+    again.goto(address(portal, section))
+    for words in ("In another", "In one"):
+        again.get_by_role("button", name="Use this text").click()
+        expect(field(again)).to_have_value(re.compile(words))
+
+    expect_saved(again)
+    assert stored(portal, section)[0] == BASE.replace(ONE, f"{ONE} In one.").replace(TWO, f"{TWO} In another.")
+
+
+def test_bar_says_what_to_do_after_each_answer(portal, opened, section):
+    page = opened(0)
+    kept = "What you typed since is stored on this device."
+    answers = {
+        500: "it is restarting or busy. Keep writing: your text is stored on this device and will be sent again.",
+        413: f"The portal did not save your last change. {kept} Copy the text, then open the page again.",
+        404: f"You can no longer write this report. {kept} Copy the text, and send it to the organizers.",
+    }
+    found = []
+    for status, words in answers.items():
+        page.route("**/save/", partial(Route.fulfill, status=status, body="No."))
+        type_at(page, ONE, " More.")
+        page.keyboard.press("Control+s")
+        expect(bar(page)).to_contain_text(words)
+        expect(page.get_by_role("region", name="Saving").get_by_role("status")).to_contain_text(words)
+        page.evaluate(AXE_SCRIPT)
+        found += violations(page, RULES)
+        page.unroute("**/save/")
+    page.get_by_role("button", name="Try again").click()
+    expect_saved(page)
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_focused()
+    portal.manage("shell", "-v", "0", "-c", DELETE.format(pk=section))
+    type_at(page, ONE, " Most.")
+
+    expect(bar(page)).to_contain_text(f"Somebody has deleted this section. {kept}")
+    page.get_by_role("link", name="Restore the section").click()
+    page.locator(f"form[action$='/{section}/undelete/'] button").click()
+    page.get_by_role("button", name="Use this text").click()
+    expect_saved(page)
+    page.errors.clear()  # the answers above
+    assert stored(portal, section)[0] == BASE.replace(ONE, f"{ONE} Most. More. More. More.")
+    assert found == []
+
+
+def test_bar_says_that_a_browser_stores_nothing(portal, opened, section):
+    page = opened(0)
+    page.context.add_init_script(REFUSING_STORAGE)
+    page.reload()
+    field(page).click()
+    page.context.set_offline(True)
+
+    type_at(page, ONE, " Stored nowhere.")
+
+    expect(bar(page)).to_contain_text("This browser could not store your text. Leave the page open")
+    page.errors.clear()
+    page.context.set_offline(False)
+    expect_saved(page)
 
 
 def test_section_is_written_with_the_keyboard_alone(portal, opened, section):

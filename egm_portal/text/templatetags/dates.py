@@ -14,6 +14,7 @@ register.filter("deadline", dates.deadline)
 register.filter("days_in_words", dates.days_in_words)
 register.filter("at_headquarters", dates.at_headquarters)
 register.filter("weekday_and_hour", dates.weekday_and_hour)
+register.filter("hour_and_day", dates.hour_and_day)
 register.filter("time_left", dates.time_left)
 register.filter("day_of_deadline", dates.day_of_deadline)
 
