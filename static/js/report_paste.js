@@ -33,8 +33,8 @@
     }
   }
 
-  // Editors of code give each line its style, and their text is what was typed.
-  const isCode = (html) => /white-space:\s*pre|<pre/i.test(html.slice(0, 2000));
+  // Editors of code give each line its style, and their text is what was typed. Google Docs writes the same styles.
+  const isCode = (html) => /white-space:\s*pre(?!-)|<pre/i.test(html.slice(0, 2000)) && !/docs-internal-guid/.test(html);
 
   field.addEventListener("paste", (event) => {
     show("");

@@ -4,6 +4,7 @@
 
 (function () {
   const { field, insert, freeLabel } = window.reportField;
+  const { difference } = window.reportMerging;
   const dialog = document.getElementById("report-table").content.firstElementChild.cloneNode(true);
   document.body.append(dialog);
 
@@ -14,7 +15,9 @@
   const BAR = /^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*$/;
   const FIGURE = /^[-+−(]?[\d\s.,]*\d[\d\s.,]*(?:\s*%|\))?(?:\[\^[^\]\s]+\])?$/;
   const NO_FIGURE = /^(?:|[-–—.…]+|n\/?a)$/i;
+  const told = dialog.querySelector("[role=alert]");
   let place = null; // what the grid replaces
+  let opened = ""; // what the grid had when it was opened
 
   // The cells of a line, in which a bar that belongs to the text has a backslash before it.
   function cellsOf(line) {
@@ -51,6 +54,8 @@
     place.value = value;
     title.value = found?.title || "";
     fill(found?.rows || [["", ""], ["", ""], ["", ""]]);
+    opened = contents();
+    tell("");
     dialog.querySelector("h2").textContent = found ? "Change the table" : "New table";
     dialog.showModal();
     title.focus();
@@ -136,8 +141,28 @@
     return [...(name ? [`Table: ${name}`, ""] : []), line(rows[0]), `|${bars.join("|")}|`, ...rows.slice(1).map(line)].join("\n");
   }
 
+  const contents = () => JSON.stringify([written(), ...Array.from(notes.querySelectorAll("input"), ({ value }) => value)]);
+
+  function tell(words) {
+    told.textContent = words;
+    told.hidden = !words;
+  }
+
+  // Words of others have come into the text while the grid was filled in. Returns whether the table is as it was.
+  function find() {
+    const { start, end, text } = difference(place.value, field.value);
+    const isBefore = end <= place.start;
+    const isOther = !isBefore && start < place.end;
+    if (isOther || isBefore) {
+      place.end = Math.max(end, place.end) + text.length - (end - start);
+      place.start = isOther ? place.end : place.start + text.length - (end - start);
+    }
+    place.value = field.value;
+    return !isOther;
+  }
+
   function save() {
-    if (field.value !== place.value) return; // somebody else's words have come in: opened anew it is right
+    if (!find()) return tell("Somebody else has changed the text here meanwhile. Insert your table below theirs, then delete what is not needed.");
     let { start, end } = place;
     const before = field.value.slice(0, start);
     const after = field.value.slice(end);
@@ -209,6 +234,15 @@
     event.preventDefault();
     event.stopPropagation();
     save();
+  });
+  // The Escape key alone discards nothing that was filled in.
+  dialog.addEventListener("cancel", (event) => {
+    if (contents() === opened || !told.hidden) return;
+    event.preventDefault();
+    tell("The table is not in the text yet. Insert it, or cancel to discard it.");
+  });
+  addEventListener("beforeunload", (event) => {
+    if (dialog.open && contents() !== opened) event.preventDefault();
   });
   document.addEventListener("report:table", open);
   dialog.addEventListener("close", () => field.focus());

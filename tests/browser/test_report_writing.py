@@ -54,6 +54,9 @@ PASTE = """([html, text]) => {
   const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   return document.activeElement.dispatchEvent(event);
 }"""
+GOOGLE_DOCS = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1a"><p dir="ltr"><span
+style="white-space:pre;white-space:pre-wrap;">First.</span></p><ul><li dir="ltr"><p dir="ltr" role="presentation"><span
+style="font-style:italic;white-space:pre;white-space:pre-wrap;">An item</span></p></li></ul></b>"""
 HIDE = """isHidden => {
   Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -65,7 +68,7 @@ SAVED = re.compile(r"Saved \d\d:\d\d, version \d+")
 @pytest.fixture(scope="module")
 def sections(portal: Portal) -> list[int]:
     """The ids of sections with three paragraphs, one for each test, of a report with three writers."""
-    code = ROWS.format(writers=WRITERS, sections=29, base=BASE)
+    code = ROWS.format(writers=WRITERS, sections=34, base=BASE)
     printed = portal.manage("shell", "-v", "0", "-c", code)
     return [int(pk) for pk in re.findall(r"^section (\d+)$", printed, re.MULTILINE)]
 
@@ -314,6 +317,15 @@ def test_what_is_typed_when_the_tab_is_hidden_meets_no_words_of_its_own(portal, 
     assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} Before. After.")
 
 
+def test_text_that_was_deleted_as_a_whole_is_saved(portal, opened, section):
+    page = opened(0)
+
+    field(page).fill("")
+
+    expect_saved(page)
+    assert stored(portal, section)[0] == ""
+
+
 def test_section_is_marked_as_ready_after_its_text_was_saved(portal, opened, section):
     page = opened(0)
     type_at(page, ONE, " Saved first.")
@@ -509,6 +521,35 @@ def test_broken_html_does_no_harm(opened, pasted):
     page.evaluate(PASTE, [pasted, "plain"])
 
     expect(field(page)).to_have_value(re.compile(re.escape(ONE)))
+
+
+def test_text_from_google_docs_is_not_taken_for_code(opened):
+    page = opened(0)
+    page.keyboard.press("Control+End")
+
+    assert page.evaluate(PASTE, [GOOGLE_DOCS, "plain"]) is False
+
+    expect(field(page)).to_have_value(f"{BASE}\n\nFirst.\n\n- *An item*")
+
+
+def test_table_is_inserted_though_others_have_written_meanwhile(opened):
+    page, other = opened(0), opened(1)
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Table", exact=True).click()
+    dialog = page.get_by_role("dialog", name="New table")
+    dialog.get_by_label("Heading of column 1").fill("Place")
+    type_at(other, ONE, " Theirs.")
+    save(other)
+    expect(field(page)).to_have_value(re.compile("Theirs"), timeout=25_000)
+
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("alert")).to_have_text(
+        "The table is not in the text yet. Insert it, or cancel to discard it."
+    )
+    dialog.get_by_role("button", name="Insert into the text").click()
+
+    text = BASE.replace(ONE, f"{ONE} Theirs.")
+    expect(field(page)).to_have_value(f"{text}\n\n| Place |  |\n|---|---|\n|  |  |\n|  |  |")
 
 
 def test_table_is_filled_in_a_grid(opened):
