@@ -18,7 +18,7 @@ from participants.rules import is_public
 from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
-from reports.models import NoComments, Recommendation, WordImport
+from reports.models import NoComments, Recommendation, Stance, Suggestion, WordImport
 from reports.queries import recommendations_worded_by, sections_written_by
 from reports.rounds.queries import comments_by
 
@@ -98,7 +98,17 @@ def _participation(person: Participant) -> dict:
         "rounds_without_comments": [
             row(none, "said_at") for none in NoComments.objects.filter(participant=person).order_by("pk")
         ],
-        "proposed_to_the_report": list(proposed.values("kind", "text", "state")),
+        "proposed_to_the_report": list(proposed.values("proposal_number", "kind", "text", "state")),
+        "answers_to_proposals": [
+            row(stance, "version", "answer", "words", "answered_at")
+            | {"proposal": stance.recommendation.proposal_number}
+            for stance in Stance.objects.filter(participant=person).select_related("recommendation")
+        ],
+        "suggested_wordings": [
+            row(found, "version", "text", "reason", "suggested_at", "state")
+            | {"proposal": found.recommendation.proposal_number}
+            for found in Suggestion.objects.filter(participant=person).select_related("recommendation")
+        ],
         "supported_in_the_report": list(supported.values("kind", "text", "state")),
         "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],
         "reminders": [

@@ -30,7 +30,7 @@ from participants.models import FormerParticipant, Invitation, Participant
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
-from reports.models import Report, WriterPresence
+from reports.models import Report, Stance, WriterPresence
 
 _S = Participant.Status
 
@@ -128,6 +128,7 @@ def _erase_participants(person: Person) -> None:
         row.save()
     FormerParticipant.objects.filter(participant__in=person.ids).update(name="", email="", user=None)
     Presence.objects.filter(participant__in=person.ids).delete()
+    Stance.objects.filter(participant__in=person.ids).delete()
 
 
 def _erase_accounts(person: Person) -> None:

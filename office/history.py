@@ -42,4 +42,4 @@ def keep_history() -> None:
     keep(SessionNotes, ["kept_reason", "kept_at"])
     keep(Report, ["symbol", "title", "arrangement", "state", "dated_on"])
     keep(Clearance, ["office", "state", "sent_on", "due_at", "answered_on"], deadlines=["due_at"])
-    keep(Recommendation, ["kind", "addressee", "objective", "position", "state"])
+    keep(Recommendation, ["kind", "addressee", "short_title", "objective", "position", "state", "reason"])

@@ -32,6 +32,8 @@ from reports.models import (
     Report,
     Round,
     Section,
+    Stance,
+    Suggestion,
     WordImport,
 )
 
@@ -81,6 +83,9 @@ NAMED = {
     Round: "report__meeting",
     Comment: "round__report__meeting",
     WordImport: "report__meeting",
+    Recommendation: "meeting",
+    Stance: "recommendation__meeting",
+    Suggestion: "recommendation__meeting",
     Clearance: "meeting",
     ClearanceEvent: "clearance__meeting",
     ClearanceFile: "meeting",

@@ -273,7 +273,7 @@ class Recommendations(Kind):
         return choice_tag(Recommendation.State(row.state), RECOMMENDATION_TINTS)
 
     def lines(self, row: Recommendation) -> list[str]:
-        return [_dotted(row.meeting, row.get_addressee_display() or row.get_kind_display())]
+        return [_dotted(row.meeting, row.addressee_name or row.get_kind_display())]
 
 
 SEARCHED = (Meetings(), People(), Papers(), Sessions(), Documents(), Mail(), Recommendations())

@@ -31,7 +31,7 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, one once it is issued."""
+    """The report with its paragraphs numbered: fifteen queries once the meeting has begun, one once it is issued."""
     # What was issued never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issues.texts()[0].content)
@@ -59,7 +59,7 @@ def report_content(report: Report) -> ReportContent:
 
 
 def numbered_text(report: Report, sections: list[Section]) -> NumberedText:
-    """What the numbers of the report are taken from, with these sections, which were read `with_text`: eleven queries.
+    """What the numbers of the report are taken from, with these sections, which were read `with_text`: twelve queries.
 
     A text that was read once is not read again, so that this is quick in a long report.
     """

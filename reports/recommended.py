@@ -11,6 +11,7 @@ from reports.content import Adopted, Division, Evidence, Paragraph, Part, genera
 from reports.evidence import footnote, with_footnote
 from reports.models import Recommendation
 from reports.numbering import has_text
+from reports.room.addressees import addressees_of
 from reports.text.addresses import Addresses
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
@@ -46,9 +47,9 @@ def recommendations(adopted: list[Recommendation], opening: Division, sources: S
     """The recommendations by addressee, each a paragraph with its first sentence in bold, after their introduction."""
     found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.RECOMMENDATION]
     parts = [*opening.divisions]
-    for addressee in Recommendation.Addressee:
-        of_addressee = [recommendation for recommendation in found if recommendation.addressee == addressee]
-        parts.append(Division(addressee.label, [_paragraph(row, sources, has_lead=True) for row in of_addressee]))
+    for addressee in addressees_of(sources.meeting):
+        of_addressee = [recommendation for recommendation in found if recommendation.addressee == addressee.key]
+        parts.append(Division(addressee.name, [_paragraph(row, sources, has_lead=True) for row in of_addressee]))
     written = _written(opening, len(found), "recommendation", "recommendations")
     return Division("Recommendations", written, parts, section=opening.section)
 
@@ -85,10 +86,10 @@ def _adopted(proposal: Recommendation, cited: list[Document], sources: Sources) 
     return Adopted(
         kind=proposal.kind,
         number=proposal.printed_number or 0,
-        addressee=proposal.get_addressee_display(),
+        addressee=proposal.addressee_name,
         objective=proposal.objective or 0,
         objective_text=objectives.get(proposal.objective, ""),
         adopted_on=proposal.adopted_at.astimezone(sources.meeting.zone).date().isoformat(),
         wording=section_text.unnumbered(edited, addresses=sources.addresses),
-        evidence=[Evidence(document.number) for document in cited],
+        evidence=[Evidence(document.number, proposal.evidence_pages.get(str(document.pk), "")) for document in cited],
     )

@@ -1,11 +1,13 @@
 """What may happen to a report and to a recommendation. No writes here, and no request."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
 from reports.checks import CHECKS, Finding
 from reports.issuing import finished_rendering
-from reports.models import MAX_RECOMMENDATION, Recommendation, Report
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Report
+from reports.room.open_words import open_words
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -18,13 +20,31 @@ REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
 REPORT_TINTS = {_R.OUTLINE: "", _R.DRAFT: "warn", _R.CIRCULATED: "accent", _R.CLEARED: "good", _R.ISSUED: "good"}
 
 _S = Recommendation.State
+_DECISIONS = {_S.ADOPTED: "adopt", _S.MERGED: "merge", _S.DROPPED: "do not adopt"}
 RECOMMENDATION_TRANSITIONS: dict[str, dict[str, str]] = {
-    _S.PROPOSED: {_S.ADOPTED: "adopt", _S.MERGED: "merge", _S.DROPPED: "drop"},
+    _S.PROPOSED: {_S.CONSIDERED: "show", **_DECISIONS, _S.LEFT_OPEN: "leave open"},
+    _S.CONSIDERED: {_S.PROPOSED: "take off the screen", **_DECISIONS, _S.LEFT_OPEN: "leave open"},
+    _S.LEFT_OPEN: {_S.CONSIDERED: "show", _S.PROPOSED: "reconsider", **_DECISIONS},
     _S.ADOPTED: {_S.PROPOSED: "reconsider"},
     _S.DROPPED: {_S.PROPOSED: "reconsider"},
     _S.MERGED: {},
 }
-RECOMMENDATION_TINTS = {_S.PROPOSED: "warn", _S.ADOPTED: "good", _S.DROPPED: "", _S.MERGED: "accent"}
+RECOMMENDATION_UNDO: dict[str, dict[str, str]] = {
+    _S.ADOPTED: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo", _S.LEFT_OPEN: "undo"},
+    _S.LEFT_OPEN: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo"},
+    _S.DROPPED: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo", _S.LEFT_OPEN: "undo"},
+    _S.MERGED: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo", _S.LEFT_OPEN: "undo"},
+}
+RECOMMENDATION_TINTS = {
+    _S.PROPOSED: "warn",
+    _S.CONSIDERED: "accent",
+    _S.ADOPTED: "good",
+    _S.LEFT_OPEN: "warn",
+    _S.DROPPED: "",
+    _S.MERGED: "accent",
+}
+UNDONE_WITHIN = timedelta(minutes=1)
+CHANGED_MEANWHILE = "Somebody else changed this proposal meanwhile: nothing was changed. Read it as it is now."
 
 
 VERBS = {"draft": _R.DRAFT, "circulate": _R.CIRCULATED, "clear": _R.CLEARED, "issue": _R.ISSUED}
@@ -64,16 +84,55 @@ def refusal_of_words(text: str) -> str:
     return "" if text.strip() else "Write the text of the conclusion or recommendation."
 
 
-def refusal_to_adopt(recommendation: Recommendation) -> str:
-    return _refusal_to_become(recommendation, _S.ADOPTED)
+def refusal_to_adopt(recommendation: Recommendation, *, settles_words: bool = False) -> str:
+    """Why it cannot be adopted, or nothing; words in brackets prevent it unless adopting `settles_words`."""
+    if refusal := _refusal_to_become(recommendation, _S.ADOPTED):
+        return refusal
+    if settles_words or not (words := open_words(recommendation.text)):
+        return ""
+    quoted = ", ".join(f"[{each}]" for each in words)
+    return f"Words are still open: {quoted}. Lift the brackets, or remove the words."
+
+
+def refusal_to_leave_open(recommendation: Recommendation) -> str:
+    return _refusal_to_become(recommendation, _S.LEFT_OPEN)
 
 
 def refusal_to_drop(recommendation: Recommendation) -> str:
     return _refusal_to_become(recommendation, _S.DROPPED)
 
 
+def refusal_of_reason(reason: str) -> str:
+    """Why this is no reason for not adopting a proposal, or nothing."""
+    if len(reason) > MAX_REASON:
+        return f"A reason has up to {MAX_REASON:,} characters."
+    return "" if reason.strip() else "Say why it was not adopted: the record gives the reason."
+
+
 def refusal_to_reconsider(recommendation: Recommendation) -> str:
+    # Of what is on the screen, this transition is the operator's, who shows something else.
+    if recommendation.state == _S.CONSIDERED:
+        return "Under consideration."
     return _refusal_to_become(recommendation, _S.PROPOSED)
+
+
+def refusal_to_undo_decision(recommendation: Recommendation, at: datetime | None = None) -> str:
+    """Why the decision cannot be undone at `at` (now), or nothing; a minute later it is reconsidered instead."""
+    if refusal := refusal_to_propose(recommendation.meeting_id):
+        return refusal
+    if recommendation.state_before not in RECOMMENDATION_UNDO.get(recommendation.state, ()):
+        return f"{recommendation.get_state_display()}. There is no decision to undo."
+    since = recommendation.typed_at or recommendation.state_at
+    if (at or portal_now()) - since > UNDONE_WITHIN:
+        return "A decision can be undone for a minute. Reconsider it instead."
+    return ""
+
+
+def refusal_of_time(meeting: Meeting, happened_at: datetime) -> str:
+    """Why an outcome that is typed afterwards cannot have happened then, or nothing."""
+    if happened_at > portal_now():
+        return "This time is still to come. Enter when the meeting decided."
+    return "The meeting had not begun then." if happened_at < meeting.starts_at else ""
 
 
 def refusal_to_delete_recommendation(recommendation: Recommendation) -> str:
@@ -81,15 +140,17 @@ def refusal_to_delete_recommendation(recommendation: Recommendation) -> str:
         return f"{recommendation.get_state_display()}. Only what is still proposed can be deleted."
     if recommendation.printed_number:
         return f"It was issued as {recommendation.kind} {recommendation.printed_number}, and keeps its address."
+    if recommendation.record.exists():
+        return "It was on the screen, so that the record keeps it. Do not adopt it instead."
     return refusal_to_propose(recommendation.meeting_id)
 
 
 def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None = None) -> str:
-    """Why it cannot be merged into another, or into `into`: one of its meeting and kind, proposed or adopted."""
+    """Why it cannot be merged into another, or into `into`: one of its meeting and kind, undecided or adopted."""
     if (refusal := _refusal_to_become(recommendation, _S.MERGED)) or into is None:
         return refusal
     same = (recommendation.meeting_id, recommendation.kind) == (into.meeting_id, into.kind)
-    if same and recommendation.pk != into.pk and into.state in (_S.PROPOSED, _S.ADOPTED):
+    if same and recommendation.pk != into.pk and into.state in (*UNDECIDED, _S.ADOPTED):
         return ""
     return f"“{recommendation}” cannot be merged into “{into}”: nothing was changed."
 

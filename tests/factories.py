@@ -308,7 +308,9 @@ def make_recommendation(meeting: Meeting, state: str = "proposed", **changes) ->
     made = reports.propose_recommendation(meeting=meeting, **values | changes)
     if state == "adopted":
         return reports.adopt_recommendation(recommendation=made)
-    return reports.drop_recommendation(recommendation=made) if state == "dropped" else made
+    if state == "dropped":
+        return reports.drop_recommendation(recommendation=made, reason="Said in another one.")
+    return made
 
 
 def make_conclusion(meeting: Meeting, state: str = "adopted", **changes) -> Recommendation:

@@ -24,7 +24,7 @@ ADMIN = {
     "papers_paper": "add change more-time return upload",
     "participants_participant": "add answer bounced change change-email import make-letter merge write",
     "reminders_reminderrule": "add change",
-    "reports_recommendation": "add change merge",
+    "reports_recommendation": "add change drop merge",
     "reports_clearance": "answer change change-date overtake reopen send-again",
     "reports_report": "add change circulate extend send",
 }
@@ -56,6 +56,7 @@ TAKEN = {
     ("admin:papers_paper_change", "nothing"),
     ("admin:participants_participant_bounced", "nonsense"),
     ("admin:reports_clearance_change-date", "nothing"),
+    ("admin:reports_recommendation_drop", "nonsense"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
     ("reports:circulated", "nonsense"),

@@ -75,7 +75,13 @@ VERBS = {
         "reachable": ORGANIZER,
         "erase": None,
     },
-    "reports_recommendation": {"adopt": EDITOR, "merge": EDITOR, "drop": EDITOR, "reconsider": EDITOR},
+    "reports_recommendation": {
+        "adopt": EDITOR,
+        "leave-open": EDITOR,
+        "merge": EDITOR,
+        "drop": EDITOR,
+        "reconsider": EDITOR,
+    },
     "reports_clearance": {
         "answer": EDITOR,
         "send-again": EDITOR,

@@ -30,6 +30,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Membership, StaffRole, User
 from egm_portal.undo.models import Change
+from egm_portal.versioned_texts.actions import Base
 from my.models import SignInCode
 from my.sign_in import limits
 from office import members
@@ -49,8 +50,9 @@ from proceedings.forms import NotesForm
 from proceedings.models import Presence, SessionNotes
 from reminders.models import ReminderRule
 from reports import actions as reports
+from reports.actions.decisions import Seen
 from reports.clearances.files import StoredFile
-from reports.models import Clearance, ClearanceFile, Report, Writer
+from reports.models import Clearance, ClearanceFile, Recommendation, RecordEntry, Report, Room, Stance, Writer
 from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -608,3 +610,49 @@ def test_report_is_cleared_while_its_offices_answer_and_are_reopened_at_once():
     assert not Clearance.objects.exclude(waived_at=None).exclude(waived_at=cleared_at).exists()
     assert Clearance.objects.filter(state="cleared", meeting=held).count() == 2
     assert list(findings()) == []
+
+
+def test_proposals_and_answers_of_a_whole_room_at_once_are_each_there_once(meeting):
+    people = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(6)]
+    row = factories.make_recommendation(meeting)
+    proposes = [
+        partial(reports.propose_as_participant, participant=person, kind="conclusion", text=f"Conclusion {number}.")
+        for number, person in enumerate(people)
+    ]
+    agree = partial(
+        reports.answer_recommendation, participant=people[0], recommendation=row, version=1, answer="agrees"
+    )
+
+    outcomes = at_once([*proposes, *proposes, *[agree] * 8])
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert sorted(Recommendation.objects.values_list("proposal_number", flat=True)) == list(range(1, 8))
+    assert (Stance.objects.count(), Room.objects.get().counter) == (1, 1 + 6 + 1)
+
+
+def test_two_operators_adopt_or_edit_and_neither_loses_the_words(meeting):
+    row = factories.make_recommendation(meeting)
+    seen = Seen.of(row)
+    adopt = partial(reports.adopt_recommendation, recommendation=row, seen=seen, by=None)
+    edits = [
+        partial(reports.reword_recommendation, recommendation=row, text=text, based_on=Base(1), by=None)
+        for text in ("One.", "Two.")
+    ]
+
+    at_once([adopt, *edits, adopt, partial(reports.show_recommendation, recommendation=row, by=None), adopt])
+
+    row = Recommendation.objects.get()
+    adopted = RecordEntry.objects.filter(event="adopted")
+    assert row.version == 2
+    assert adopted.count() == (row.state == "adopted")
+    assert {entry.version for entry in adopted} <= {row.adopted_version}
+    assert list(findings()) == []
+
+
+def test_two_operators_show_two_proposals_and_one_is_under_consideration(meeting):
+    rows = [factories.make_recommendation(meeting) for _ in range(4)]
+
+    at_once([partial(reports.show_recommendation, recommendation=row, by=None) for row in rows])
+
+    considered = Recommendation.objects.get(state="considered")
+    assert Room.objects.get().proposal == considered

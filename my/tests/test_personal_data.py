@@ -203,7 +203,12 @@ def test_copy_holds_the_recommendations_that_one_worded(client, meeting, expert,
         (each["meeting"], each["kind"], each["version"], each["words"]) for each in copied["recommendations_you_worded"]
     ] == [(meeting.title, "recommendation", 1, "Answer every claim.")]
     [own] = next(each for each in copied["participations"] if each["proposed_to_the_report"])["proposed_to_the_report"]
-    assert own == {"kind": "recommendation", "text": "Canary of others.", "state": "proposed"}
+    assert own == {
+        "proposal_number": 1,
+        "kind": "recommendation",
+        "text": "Canary of others.",
+        "state": "proposed",
+    }
 
 
 def test_copy_holds_the_comments_that_one_made(client, meeting, expert, other_expert):

@@ -28,7 +28,12 @@ TABLES = [
         paper_rules.SUBMISSION_TRANSITIONS,
         paper_rules.UNDO_SUBMISSION,
     ),
-    ("Recommendation", Recommendation.State.PROPOSED, report_rules.RECOMMENDATION_TRANSITIONS, {}),
+    (
+        "Recommendation",
+        Recommendation.State.PROPOSED,
+        report_rules.RECOMMENDATION_TRANSITIONS,
+        report_rules.RECOMMENDATION_UNDO,
+    ),
     ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS, {}),
     (
         "Clearance by an office",

@@ -10,6 +10,7 @@ from reports.models import Recommendation
 
 _S = Recommendation.State
 THINGS = "Conclusions and recommendations"
+DECIDED_IN_FOLDERS = (_S.PROPOSED, _S.ADOPTED, _S.MERGED, _S.DROPPED)
 
 
 def check_recommendations(folder: Folder, root: Location) -> None:
@@ -21,6 +22,13 @@ def check_recommendations(folder: Folder, root: Location) -> None:
         check_addresses(folder, location.at("proposed_by"), [row["proposed_by"]])
         if bool(row["addressee"]) != (row["kind"] == Recommendation.Kind.RECOMMENDATION):
             location.at("addressee").add_mistake("A recommendation needs an addressee, and a conclusion has none.")
+        if row["addressee"] and row["addressee"] not in Recommendation.Addressee.values:
+            usual = ", ".join(Recommendation.Addressee.values)
+            location.at("addressee").add_mistake(f"Is one of {usual}.")
+        if row["state"] not in DECIDED_IN_FOLDERS:
+            location.at("state").add_mistake(f"Is one of {', '.join(DECIDED_IN_FOLDERS)}.")
+        if bool(row["reason"].strip()) != (row["state"] == _S.DROPPED):
+            location.at("reason").add_mistake(f"An entry that is {_S.DROPPED} has a reason, and no other entry has.")
         if (row["merged_into"] in keys) != (row["state"] == _S.MERGED):
             location.at("merged_into").add_mistake(
                 "A merged entry names the key of another one here, and no other entry does."
@@ -49,7 +57,7 @@ def load_recommendations(load: Load) -> None:
                 if row["state"] == _S.ADOPTED:
                     recommendation = actions.adopt_recommendation(recommendation=recommendation)
                 elif row["state"] == _S.DROPPED:
-                    recommendation = actions.drop_recommendation(recommendation=recommendation)
+                    recommendation = actions.drop_recommendation(recommendation=recommendation, reason=row["reason"])
                 else:
                     into = loaded.get(row["merged_into"])
                     recommendation = actions.merge_recommendation(recommendation=recommendation, into=into)

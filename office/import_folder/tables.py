@@ -26,7 +26,7 @@ from office.import_folder.schema import (
 from papers.models import Document, Extension, Paper
 from participants.models import Participant
 from participants.resources import COLUMNS
-from reports.models import MAX_RECOMMENDATION, Recommendation, Report, Section
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation, Report, Section
 
 SESSION_KEYS = {role.value: role for role in SESSION_ROLES if role != Role.MEMBER} | {"members": Role.MEMBER}
 ITEM_KEYS = {role.value: role for role in ITEM_ROLES if role != Role.SPEAKER} | {"speakers": Role.SPEAKER}
@@ -171,6 +171,7 @@ RECOMMENDATION: Table = {
     "addressee": optional(model_field(Recommendation, "addressee")),
     "state": Key(model_field(Recommendation, "state")),
     "merged_into": optional(text, None),
+    "reason": optional(text_up_to(MAX_REASON), ""),
     "proposed_by": optional(email, None),
     "objective": optional(model_field(Recommendation, "objective"), None),
     "evidence": optional(texts, []),

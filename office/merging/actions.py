@@ -31,7 +31,7 @@ from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
 from reminders.models import Reminder
-from reports.models import Comment, NoComments, Recommendation, Writer
+from reports.models import Comment, NoComments, Recommendation, Stance, Suggestion, Writer
 
 FORM = "admin:participants_participant_change"
 MAX_NOTE = Participant._meta.get_field("answer_note").max_length
@@ -134,6 +134,11 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)
     Comment.objects.filter(participant=absorbed).update(participant=kept)
     _move_links(NoComments, "round", kept, absorbed)
+    for model in (Stance, Suggestion):
+        own = set(model.objects.filter(participant=kept).values_list("recommendation", "version"))
+        for row in model.objects.filter(participant=absorbed):
+            if (row.recommendation_id, row.version) not in own:
+                model.objects.filter(pk=row.pk).update(participant=kept)
     _move_links(Recommendation.supporters.through, "recommendation", kept, absorbed)
 
 

@@ -8,7 +8,7 @@ from papers.models import Author, Extension, Paper, Submission
 from participants.models import Invitation, InvitationLetter, Participant
 from proceedings.models import Presence
 from reminders.models import Reminder
-from reports.models import Comment, Recommendation, Writer
+from reports.models import Comment, Recommendation, Stance, Suggestion, Writer
 
 
 def belongings(entry: Participant) -> list[str]:
@@ -29,6 +29,8 @@ def belongings(entry: Participant) -> list[str]:
         ("report written", "reports written", Writer.objects.filter(participant=entry)),
         ("comment on the report", "comments on the report", Comment.objects.filter(participant=entry)),
         ("proposal to the report", "proposals to the report", Recommendation.objects.filter(proposed_by=entry)),
+        ("answer to a proposal", "answers to proposals", Stance.objects.filter(participant=entry)),
+        ("suggested wording", "suggested wordings", Suggestion.objects.filter(participant=entry)),
         ("supported proposal", "supported proposals", Recommendation.objects.filter(supporters=entry)),
     ]
     counts = [(rows.count(), one, many) for one, many, rows in counted]

@@ -141,6 +141,8 @@ def test_every_relation_to_participants_is_known_to_the_merge():
         "reports.Recommendation.proposed_by",
         "reports.Recommendation.supporters",
         "reports.Recommendation_supporters.participant",
+        "reports.Stance.participant",
+        "reports.Suggestion.participant",
         "reports.Writer.participant",
     }
 
@@ -543,7 +545,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(52):
         at_desk.get(merge_url(expert, twin))
 
 

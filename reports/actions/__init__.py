@@ -4,6 +4,7 @@ from egm_portal.exceptions import NotAllowed as NotAllowed
 from reports.actions.answers import *
 from reports.actions.clearances import *
 from reports.actions.comments import *
+from reports.actions.decisions import *
 from reports.actions.hints import *
 from reports.actions.issues import *
 from reports.actions.presence import *
@@ -11,7 +12,9 @@ from reports.actions.recommendations import *
 from reports.actions.reports import *
 from reports.actions.restoring import *
 from reports.actions.rounds import *
+from reports.actions.screen import *
 from reports.actions.sections import *
+from reports.actions.stances import *
 from reports.actions.typing import *
 from reports.actions.word import *
 from reports.actions.word_comments import *

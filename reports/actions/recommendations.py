@@ -1,29 +1,26 @@
-"""Writes to conclusions and recommendations, as long as the report that carries them is open."""
+"""Writes to conclusions and recommendations, as long as the report that carries them is open.
+
+Each locks the room of the meeting, then the proposal, and raises the counter that the pages of the room follow.
+"""
 
 from django.db import transaction
 from django.db.models import Max
 
-from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.versioned_texts.actions import Base, save_version
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from participants.models import Participant
 from reports import rules
-from reports.models import Recommendation
+from reports.actions.screen import locked_room, raise_counter, record_new_words
+from reports.models import Recommendation, Room
 
 __all__ = [
-    "adopt_recommendation",
     "delete_recommendation",
-    "drop_recommendation",
-    "merge_recommendation",
     "propose_recommendation",
-    "reconsider_recommendation",
     "restore_recommendation",
     "reword_recommendation",
 ]
-
-_S = Recommendation.State
 
 
 @transaction.atomic
@@ -38,12 +35,22 @@ def propose_recommendation(
     **fields,
 ) -> Recommendation:
     """A new proposal `by` a participant, who has written its words unless somebody else has (`written_by`)."""
+    room = locked_room(meeting.pk)
     refuse_if(rules.refusal_to_propose(meeting.pk) or rules.refusal_of_words(text))
-    last = Recommendation.objects.filter(meeting=meeting, kind=kind).aggregate(last=Max("position"))["last"] or 0
+    own = Recommendation.objects.filter(meeting=meeting)
+    last = own.filter(kind=kind).aggregate(last=Max("position"))["last"] or 0
+    queued = own.aggregate(last=Max("queue_position"))["last"] or 0
     proposal = Recommendation(
-        meeting=meeting, kind=kind, addressee=addressee, proposed_by=by, **{"position": last + 1} | fields
+        meeting=meeting,
+        kind=kind,
+        addressee=addressee,
+        proposed_by=by,
+        proposal_number=_next_number(room),
+        queue_position=queued + 1,
+        **{"position": last + 1} | fields,
     )
     first_words(proposal=proposal, text=text, by=written_by or (by and by.user))
+    raise_counter(room)
     return proposal
 
 
@@ -58,45 +65,12 @@ def first_words(*, proposal: Recommendation, text: str, by: User | None) -> None
 @transaction.atomic
 def delete_recommendation(*, recommendation: Recommendation) -> None:
     """Deletes a proposal that nobody has decided, with every version of its words; raises NotAllowed."""
-    recommendation = _locked(recommendation)
+    room, recommendation = locked_in_room(recommendation)
     refuse_if(rules.refusal_to_delete_recommendation(recommendation))
     wording = recommendation.wording_id
     recommendation.delete()
     VersionedText.objects.filter(pk=wording).delete()
-
-
-@transaction.atomic
-def adopt_recommendation(*, recommendation: Recommendation) -> Recommendation:
-    """Adopts the newest version of its words."""
-    recommendation = _locked(recommendation)
-    refuse_if(rules.refusal_to_adopt(recommendation))
-    return _become(recommendation, _S.ADOPTED)
-
-
-@transaction.atomic
-def drop_recommendation(*, recommendation: Recommendation) -> Recommendation:
-    recommendation = _locked(recommendation)
-    refuse_if(rules.refusal_to_drop(recommendation))
-    return _become(recommendation, _S.DROPPED)
-
-
-@transaction.atomic
-def reconsider_recommendation(*, recommendation: Recommendation) -> Recommendation:
-    recommendation = _locked(recommendation)
-    refuse_if(rules.refusal_to_reconsider(recommendation))
-    return _become(recommendation, _S.PROPOSED)
-
-
-@transaction.atomic
-def merge_recommendation(*, recommendation: Recommendation, into: Recommendation) -> Recommendation:
-    """Merges the proposal into another, which takes over its supporters and its evidence."""
-    into, recommendation = _locked(into), _locked(recommendation)
-    refuse_if(rules.refusal_to_merge(recommendation, into))
-    recommendation.merged_into = into
-    merged = _become(recommendation, _S.MERGED)
-    into.supporters.add(*merged.supporters.all())
-    into.evidence.add(*merged.evidence.all())
-    return merged
+    raise_counter(room)
 
 
 @transaction.atomic
@@ -110,13 +84,20 @@ def reword_recommendation(
 ) -> TextVersion:
     """Saves other words as the next version, written from `based_on`; the adopted ones stay a version of their own.
 
-    Raises NotAllowed if somebody else saved other words meanwhile, or if the report no longer takes any.
+    Raises NotAllowed if somebody else saved other words meanwhile, or if the report no longer takes any. The same words
+    from the same version, sent once more, change nothing.
     """
-    recommendation = _locked(recommendation)
+    room, recommendation = locked_in_room(recommendation)
+    if recommendation.version == based_on.number + 1 and recommendation.text == text:
+        return TextVersion.objects.get(versioned_text=recommendation.wording, number=recommendation.version)
     refuse_if(rules.refusal_to_propose(recommendation.meeting_id) or rules.refusal_of_words(text))
-    return save_version(
+    saved = save_version(
         versioned_text=recommendation.wording, text=text, based_on=based_on, by=by, restored_from=restored_from
     )
+    if saved.number != recommendation.version:
+        record_new_words(room, recommendation, saved.number, by)
+        raise_counter(room)
+    return saved
 
 
 @transaction.atomic
@@ -130,20 +111,22 @@ def restore_recommendation(
     )
 
 
-def _become(recommendation: Recommendation, state: str) -> Recommendation:
-    recommendation.state, recommendation.state_at = state, portal_now()
-    is_adopted = state == _S.ADOPTED
-    recommendation.adopted_at = recommendation.state_at if is_adopted else None
-    recommendation.adopted_version = recommendation.version if is_adopted else None
-    recommendation.adopted_text = recommendation.text if is_adopted else ""
-    recommendation.save()
-    return recommendation
+def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
+    """The room and the proposal, both locked; its words are read once it is locked: others may be changing them."""
+    room = locked_room(recommendation.meeting_id)
+    row = Recommendation.objects.select_for_update(of=("self",), no_key=True).values("wording", "proposal_number")
+    found = row.get(pk=recommendation.pk)
+    given = {}
+    if found["wording"] is None:
+        given["wording"] = VersionedText.objects.create(meeting_id=recommendation.meeting_id)
+    if found["proposal_number"] is None:
+        given["proposal_number"] = _next_number(room)
+        room.save(update_fields=["last_number"])
+    if given:
+        Recommendation.objects.filter(pk=recommendation.pk).update(**given)
+    return room, Recommendation.objects.select_related("wording", "meeting").get(pk=recommendation.pk)
 
 
-def _locked(recommendation: Recommendation) -> Recommendation:
-    """The proposal, with a wording; its words are read once it is locked, since others may be changing them."""
-    row = Recommendation.objects.select_for_update(of=("self",), no_key=True).values("wording")
-    if row.get(pk=recommendation.pk)["wording"] is None:
-        wording = VersionedText.objects.create(meeting_id=recommendation.meeting_id)
-        Recommendation.objects.filter(pk=recommendation.pk).update(wording=wording)
-    return Recommendation.objects.select_related("wording").get(pk=recommendation.pk)
+def _next_number(room: Room) -> int:
+    room.last_number += 1
+    return room.last_number

@@ -2,106 +2,36 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import connection
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from agenda.models import SessionNumber
 from egm_portal.adminkit.cells import choice_tag
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.lists.chips import ChipFilter, state_chips
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
-from egm_portal.adminkit.verbs import Verb, VerbForm
-from egm_portal.meetings.models import StaffRole, User
+from egm_portal.meetings.models import Meeting
+from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base
 from egm_portal.versioned_texts.forms import PlainTextField
 from reports import actions, rules
+from reports.actions.screen import locked_room
+from reports.admin.decisions import Adopt, Drop, LeaveOpen, Merge, Reconsider
 from reports.models import MAX_RECOMMENDATION, Recommendation, Report
+from reports.room.addressees import addressees_of
 
 _S = Recommendation.State
 
 
-class MergeForm(VerbForm):
-    """Into which conclusion or recommendation the others are merged."""
-
-    into = forms.ModelChoiceField(Recommendation.objects.none(), label="Merge into")
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        possible = Recommendation.objects.filter(meeting=self.meeting, state__in=[_S.PROPOSED, _S.ADOPTED])
-        kinds = {row.kind for row in self.rows}
-        ids = [row.pk for row in self.rows]
-        self.fields["into"].queryset = possible.filter(kind__in=kinds).exclude(pk__in=ids)
-
-
-class Adopt(Verb):
-    """The meeting has agreed."""
-
-    role = StaffRole.EDITOR
-    name = "adopt"
-    label = "Adopt"
-    explanation = "The meeting has adopted these. They become part of the report."
-    past = "Adopted"
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_adopt(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.adopt_recommendation(recommendation=recommendation)
-
-
-class Merge(Verb):
-    """Makes a proposal part of another."""
-
-    role = StaffRole.EDITOR
-    name = "merge"
-    label = "Merge"
-    explanation = "These are merged into another, which takes over their evidence and supporters."
-    past = "Merged"
-    form = MergeForm
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_merge(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User, into: Recommendation) -> None:
-        actions.merge_recommendation(recommendation=recommendation, into=into)
-
-
-class Drop(Verb):
-    """Leaves a proposal out of the report."""
-
-    role = StaffRole.EDITOR
-    name = "drop"
-    label = "Drop"
-    explanation = "These are not adopted. They stay in this list but are not part of the report."
-    past = "Dropped"
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_drop(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.drop_recommendation(recommendation=recommendation)
-
-
-class Reconsider(Verb):
-    """Reopens what was adopted or dropped."""
-
-    role = StaffRole.EDITOR
-    name = "reconsider"
-    label = "Reconsider"
-    explanation = "These become proposals again. Those that were adopted are removed from the report."
-    past = "Proposed again"
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_reconsider(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.reconsider_recommendation(recommendation=recommendation)
-
-
-OF_THE_MEETING = ("evidence", "proposed_by", "supporters")
+OF_THE_MEETING = ("session_number", "evidence", "proposed_by", "supporters")
 """Fields whose choices belong to the meeting: they are offered once it is known."""
+
+
+WRITTEN_AT_FIRST = ("kind", "addressee", "short_title", "objective", "session_number", "position")
 
 
 class RecommendationForm(MeetingRowForm):
@@ -115,7 +45,10 @@ class RecommendationForm(MeetingRowForm):
 
     class Meta:
         model = Recommendation
-        fields = ["meeting", "kind", "addressee", "objective", "evidence", "proposed_by", "supporters", "position"]
+        fields = [
+            *["meeting", "kind", "addressee", "short_title", "objective", "session_number"],
+            *["evidence", "proposed_by", "supporters", "position"],
+        ]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -129,6 +62,19 @@ class RecommendationForm(MeetingRowForm):
         return meeting
 
 
+class AddresseeFilter(admin.SimpleListFilter):
+    title = parameter_name = "addressee"
+
+    def lookups(self, request, model_admin):
+        rows = model_admin.get_queryset(request).exclude(addressee="").order_by("addressee")
+        if meeting := getattr(request, "edited_meeting", None):
+            rows = rows.filter(meeting=meeting)
+        return dict(rows.values_list("addressee", "addressee_name")).items()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(addressee=self.value()) if self.value() else queryset
+
+
 class RecommendationChips(ChipFilter):
     parameter_name = "state__exact"
     chips = state_chips("state", dict(_S.choices))
@@ -140,27 +86,52 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     form = RecommendationForm
     list_display = ["short_text", "addressed", "state_tag"]
-    list_filter = [OrganizedMeetingFilter, RecommendationChips, "kind", "addressee"]
+    list_filter = [OrganizedMeetingFilter, RecommendationChips, "kind", AddresseeFilter]
     search_help_text = "Words of the text"
     list_select_related = choice_related = ("meeting",)
     search_fields = ["text"]
-    verbs = (Adopt(), Merge(), Drop(), Reconsider())
+    verbs = (Adopt(), LeaveOpen(), Merge(), Drop(), Reconsider())
     fields = [
         "meeting",
         "state_tag",
         "merged_into",
+        "reason",
         ("kind", "addressee"),
+        "short_title",
         "text",
         "versions",
         ("objective", "position"),
+        "session_number",
         "evidence",
         "proposed_by",
         "supporters",
     ]
-    readonly_fields = ["state_tag", "merged_into", "versions"]
+    readonly_fields = ["state_tag", "merged_into", "reason", "versions"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_settled_report()
+
+    def get_object(self, request, object_id, from_field=None):
+        # Actions lock the room before the proposal, which this page locks at a POST; two orders would be a deadlock.
+        if request.method == "POST" and connection.in_atomic_block and is_id(object_id):
+            row = Recommendation.objects.filter(pk=object_id).values_list("meeting", flat=True).first()
+            if row:
+                locked_room(row)
+        return super().get_object(request, object_id, from_field)
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        if field.name != "addressee":
+            return super().formfield_for_dbfield(field, request, **kwargs)
+        meeting = Meeting.objects.filter(pk=getattr(request, "edited_meeting", None)).first()
+        listed = addressees_of(meeting) if meeting else Recommendation.Addressee.choices
+        names = [(row.key, row.name) for row in listed] if meeting else listed
+        return forms.TypedChoiceField(choices=[("", "None"), *names], required=False, help_text=field.help_text)
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        if field.name == "session_number":
+            own = SessionNumber.objects.filter(meeting=getattr(request, "edited_meeting", None))
+            kwargs["queryset"] = own
+        return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def rows_with_words(self, request, queryset, words: str):
         # The newest text is no column, and Django's own search has lookups of columns only.
@@ -191,7 +162,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
     def save_model(self, request, obj: Recommendation, form: RecommendationForm, change: bool) -> None:
         text = form.cleaned_data["text"]
         if not change:
-            values = {name: getattr(obj, name) for name in ("kind", "addressee", "objective", "position")}
+            values = {name: getattr(obj, name) for name in WRITTEN_AT_FIRST}
             made = actions.propose_recommendation(
                 meeting=obj.meeting, text=text, by=obj.proposed_by, written_by=request.user, **values
             )
@@ -232,7 +203,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     @admin.display(description="to", ordering="addressee")
     def addressed(self, recommendation: Recommendation) -> str:
-        return recommendation.get_addressee_display() or recommendation.get_kind_display()
+        return recommendation.addressee_name or recommendation.get_kind_display()
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, recommendation: Recommendation) -> SafeString:

@@ -4,13 +4,21 @@ from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, 
 from reports.models.hints import IgnoredHint
 from reports.models.issues import Issue, IssueQuerySet, PdfReading
 from reports.models.presence import WriterPresence
-from reports.models.recommendations import MAX_RECOMMENDATION, Recommendation, RecommendationQuerySet
+from reports.models.recommendations import (
+    MAX_RECOMMENDATION,
+    UNDECIDED,
+    Addressee,
+    Recommendation,
+    RecommendationQuerySet,
+)
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
+from reports.models.room import MAX_REASON, RecordEntry, Room, Stance, Suggestion
 from reports.models.rounds import MAX_COMMENT, MAX_WORDING, Comment, CommentQuerySet, NoComments, Round
 from reports.models.sections import ParagraphKey, Section
 from reports.models.word_imports import WordImport
 
 __all__ = [
+    "Addressee",
     "Clearance",
     "ClearanceEvent",
     "ClearanceFile",
@@ -18,6 +26,7 @@ __all__ = [
     "ClearedText",
     "DISCLAIMER",
     "MAX_COMMENT",
+    "MAX_REASON",
     "MAX_RECOMMENDATION",
     "MAX_WORDING",
     "Comment",
@@ -29,11 +38,16 @@ __all__ = [
     "ParagraphKey",
     "PdfReading",
     "Recommendation",
+    "RecordEntry",
     "RecommendationQuerySet",
     "Report",
     "ReportQuerySet",
     "Round",
+    "Room",
     "Section",
+    "Stance",
+    "Suggestion",
+    "UNDECIDED",
     "WordImport",
     "Writer",
     "WriterPresence",

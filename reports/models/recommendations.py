@@ -1,9 +1,10 @@
 """The conclusions and recommendations of a meeting."""
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
@@ -12,11 +13,42 @@ from participants.models import Participant
 from reports.models.reports import settled_state
 
 MAX_RECOMMENDATION = 5000  # characters
+FIRST_WORDS = 8
+"""So many words of a text are its short title, if it has no other."""
+
+
+class Addressee(models.Model):
+    """One of those to whom a meeting addresses recommendations, in the order in which the report prints them.
+
+    A meeting without rows has those of `Recommendation.Addressee`.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="addressees")
+    key = models.CharField(max_length=16)
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["meeting", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "key"], name="addressee_key_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "name"],
+                name="addressee_name_once",
+                violation_error_message="The meeting already has this addressee.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RecommendationQuerySet(models.QuerySet):
     def with_text(self) -> "RecommendationQuerySet":
-        """Annotated with the newest `text`, its `version`, and the `adopted_text`, empty if it is not adopted."""
+        """Annotated with the newest `text`, its `version`, the `adopted_text`, and the name of the addressee.
+
+        What there is none of is empty.
+        """
         versions = TextVersion.objects.filter(versioned_text=OuterRef("wording"))
         newest, adopted = versions.order_by("-number"), versions.filter(number=OuterRef("adopted_version"))
         nothing = Value("", models.TextField())
@@ -24,7 +56,16 @@ class RecommendationQuerySet(models.QuerySet):
             text=Coalesce(Subquery(newest.values("text")[:1]), nothing),
             version=Coalesce(Subquery(newest.values("number")[:1]), 0),
             adopted_text=Coalesce(Subquery(adopted.values("text")[:1]), nothing),
+            addressee_name=_addressee_name(),
         )
+
+    def undecided(self) -> "RecommendationQuerySet":
+        """Those about which the meeting has still to decide, or left words open."""
+        return self.filter(state__in=UNDECIDED)
+
+    def in_queue(self) -> "RecommendationQuerySet":
+        """In the order in which the meeting takes them up."""
+        return self.order_by("queue_position", "proposal_number", "pk")
 
     def adopted(self) -> "RecommendationQuerySet":
         """Those that the meeting adopted, which chapters IV and V consist of."""
@@ -33,6 +74,13 @@ class RecommendationQuerySet(models.QuerySet):
     def with_settled_report(self) -> "RecommendationQuerySet":
         """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
         return self.annotate(settled_report=settled_state())
+
+
+def _addressee_name() -> Coalesce:
+    own = Addressee.objects.filter(meeting=OuterRef("meeting"), key=OuterRef("addressee"))
+    usual = [When(addressee=key, then=Value(name)) for key, name in Recommendation.Addressee.choices]
+    name = models.CharField()
+    return Coalesce(Subquery(own.values("name")[:1]), Case(*usual, default=Value(""), output_field=name))
 
 
 class RecommendationManager(models.Manager.from_queryset(RecommendationQuerySet)):
@@ -54,6 +102,8 @@ class Recommendation(models.Model):
         RECOMMENDATION = "recommendation", "Recommendation"
 
     class Addressee(models.TextChoices):
+        """Those to whom a meeting addresses recommendations, unless it has its own list."""
+
         GOVERNMENTS = "governments", "Governments"
         UN_SYSTEM = "un_system", "United Nations system"
         CIVIL_SOCIETY = "civil_society", "Civil society"
@@ -61,15 +111,23 @@ class Recommendation(models.Model):
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
+        CONSIDERED = "considered", "Under consideration"
         ADOPTED = "adopted", "Adopted"
-        MERGED = "merged", "Merged into another"
-        DROPPED = "dropped", "Dropped"
+        LEFT_OPEN = "left_open", "Left open"
+        MERGED = "merged", "Merged"
+        DROPPED = "dropped", "Not adopted"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recommendations")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.RECOMMENDATION)
-    addressee = models.CharField(
-        max_length=16, choices=Addressee, blank=True, help_text="Leave empty for a conclusion."
+    # Only proposals that the version before has made have none.
+    proposal_number = models.PositiveIntegerField(
+        null=True, editable=False, help_text="Its number in the room: assigned once and never reused."
     )
+    short_title = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="Otherwise its first words are shown."
+    )
+    # The key of an addressee of the meeting.
+    addressee = models.CharField(max_length=16, blank=True, help_text="Leave empty for a conclusion.")
     # Only proposals that the version before has made have none.
     wording = models.OneToOneField(VersionedText, on_delete=models.CASCADE, null=True, related_name="+", editable=False)
     adopted_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -77,6 +135,11 @@ class Recommendation(models.Model):
         null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."
     )
     evidence = models.ManyToManyField(Document, related_name="+", blank=True)
+    # "5-6", by the id of the document.
+    evidence_pages = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), editable=False)
+    session_number = models.ForeignKey(
+        SessionNumber, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="session"
+    )
     proposed_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     supporters = models.ManyToManyField(Participant, related_name="+", blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
@@ -85,6 +148,12 @@ class Recommendation(models.Model):
     )
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
+    # Of a decision, the state to which undoing it returns.
+    state_before = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    # Only of an outcome that was typed afterwards: `state_at` is when it happened.
+    typed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reason = models.TextField(max_length=1000, blank=True, default="", db_default="", editable=False)
+    queue_position = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -92,7 +161,7 @@ class Recommendation(models.Model):
 
     objects = RecommendationManager()
 
-    text = adopted_text = ""
+    text = adopted_text = addressee_name = ""
     version = 0
 
     class Meta:
@@ -106,6 +175,12 @@ class Recommendation(models.Model):
                 condition=Q(printed_number__isnull=False),
                 name="recommendation_printed_number_once",
                 violation_error_message="Another conclusion or recommendation has this number.",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "proposal_number"],
+                condition=Q(proposal_number__isnull=False),  # as above
+                name="proposal_number_once",
+                violation_error_message="Another proposal of this meeting has this number.",
             ),
             models.CheckConstraint(
                 condition=Q(kind="conclusion", addressee="") | (Q(kind="recommendation") & ~Q(addressee="")),
@@ -131,5 +206,15 @@ class Recommendation(models.Model):
         """Its identity among the paragraphs of the report; other keys have no hyphen."""
         return f"rec-{self.pk}"
 
+    @property
+    def title(self) -> str:
+        """Its short title, or else its first words."""
+        words = self.text.split()
+        first = " ".join(words[:FIRST_WORDS])
+        return self.short_title or (f"{first} …" if len(words) > FIRST_WORDS else first)
+
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
+
+
+UNDECIDED = (Recommendation.State.PROPOSED, Recommendation.State.CONSIDERED, Recommendation.State.LEFT_OPEN)

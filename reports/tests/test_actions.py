@@ -209,7 +209,7 @@ def test_merge_into_what_was_dropped_is_refused(meeting):
 def test_what_was_dropped_is_not_adopted(meeting):
     dropped = make_recommendation(meeting, "dropped", text="Wait.")
 
-    with pytest.raises(actions.NotAllowed, match="^Dropped.$"):
+    with pytest.raises(actions.NotAllowed, match="^Not adopted.$"):
         actions.adopt_recommendation(recommendation=dropped)
 
 

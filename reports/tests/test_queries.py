@@ -41,11 +41,11 @@ def fill(report: Report, rows: int) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_report_in_writing_costs_fourteen_queries_whatever_its_length(report, rows, django_assert_num_queries):
+def test_a_report_in_writing_costs_fifteen_queries_whatever_its_length(report, rows, django_assert_num_queries):
     fill(report, rows)
     report = Report.objects.select_related("meeting").get(pk=report.pk)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         report_content(report)
 
 

@@ -20,6 +20,18 @@ RECOMMENDATION_ALLOWED = {
     ("proposed", "adopted"),
     ("proposed", "merged"),
     ("proposed", "dropped"),
+    ("proposed", "considered"),
+    ("proposed", "left_open"),
+    ("considered", "proposed"),
+    ("considered", "adopted"),
+    ("considered", "left_open"),
+    ("considered", "merged"),
+    ("considered", "dropped"),
+    ("left_open", "considered"),
+    ("left_open", "proposed"),
+    ("left_open", "adopted"),
+    ("left_open", "merged"),
+    ("left_open", "dropped"),
     ("adopted", "proposed"),
     ("dropped", "proposed"),
 }
@@ -70,15 +82,18 @@ def test_recommendation_merges_into_a_standing_one_of_its_kind_and_meeting(chang
 
 REFUSALS = {
     "proposed": {"reconsider": "Proposed."},
-    "adopted": {"adopt": "Adopted.", "merge": "Adopted.", "drop": "Adopted."},
-    "merged": dict.fromkeys(["adopt", "merge", "drop", "reconsider"], "Merged into another."),
-    "dropped": {"adopt": "Dropped.", "merge": "Dropped.", "drop": "Dropped."},
+    "adopted": dict.fromkeys(["adopt", "leave open", "merge", "drop"], "Adopted."),
+    "considered": {"reconsider": "Under consideration."},
+    "left_open": {"leave open": "Left open."},
+    "merged": dict.fromkeys(["adopt", "leave open", "merge", "drop", "reconsider"], "Merged."),
+    "dropped": dict.fromkeys(["adopt", "leave open", "merge", "drop"], "Not adopted."),
 }
 
 
 def refusals(recommendation):
     found = {
         "adopt": rules.refusal_to_adopt(recommendation),
+        "leave open": rules.refusal_to_leave_open(recommendation),
         "merge": rules.refusal_to_merge(recommendation),
         "drop": rules.refusal_to_drop(recommendation),
         "reconsider": rules.refusal_to_reconsider(recommendation),

@@ -24,7 +24,8 @@ def test_action_on_a_recommendation_refuses_with_the_sentence_that_the_screen_sh
         row.refresh_from_db()
     refused = [verb for verb in RecommendationAdmin.verbs if verb.refusal(row)]
 
-    said = {verb.name: raised(verb, row, organizer, **({"into": other} if verb.form else {})) for verb in refused}
+    typed = {"merge": {"into": other}, "drop": {"reason": "Said elsewhere."}}
+    said = {verb.name: raised(verb, row, organizer, **typed.get(verb.name, {})) for verb in refused}
 
     assert said == {verb.name: verb.refusal(row) for verb in refused}
     assert said

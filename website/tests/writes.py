@@ -51,6 +51,7 @@ from reports.word.imported import ImportedComment
 from reports.word.review import review_of
 from tests import factories
 from tests.factories import TODAY
+from website.tests.room_writes import ROOM, decided, proposed
 
 LATER = TODAY + timedelta(days=3)
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
@@ -220,15 +221,6 @@ def taken_by_another(world):
     participant = factories.make_participant(meeting=world.meeting, status="accepted")
     item = world.session.items.last().key
     agenda.actions.change_speaker(meeting=world.meeting, item=item, participant=participant, by=None)
-
-
-def proposed(world, **changes):
-    values = {"kind": Recommendation.Kind.CONCLUSION, "text": "Something was concluded."}
-    return reports.actions.propose_recommendation(meeting=world.meeting, **values | changes)
-
-
-def decided(world, decide, **changes):
-    decide(recommendation=proposed(world), **changes)
 
 
 def reworded(w):
@@ -622,11 +614,9 @@ ACTIONS = {
     "waive_clearances": once_held(waived),
     "resume_clearances": once_held(lambda w: reports.actions.change_state(report=waived(w), state=Report.State.DRAFT)),
     "propose_recommendation": proposed,
-    "adopt_recommendation": lambda w: decided(w, reports.actions.adopt_recommendation),
-    "drop_recommendation": lambda w: decided(w, reports.actions.drop_recommendation),
-    "merge_recommendation": lambda w: decided(w, reports.actions.merge_recommendation, into=proposed(w)),
     "reconsider_recommendation": reconsidered,
     "reword_recommendation": reworded,
     "restore_recommendation": restored_recommendation,
     "delete_recommendation": lambda w: decided(w, reports.actions.delete_recommendation),
+    **ROOM,
 }

@@ -67,7 +67,7 @@ def proposals(facts: Facts) -> Iterator[Task]:
     is_open = facts.report is None or can_edit(facts.report)
     if facts.proposals and is_open and facts.at >= facts.meeting.starts_at:
         what = f"{facts.proposals} proposal{pluralize(facts.proposals)}"
-        rest = f"{pluralize(facts.proposals, 'is,are')} neither adopted nor dropped."
+        rest = f"{pluralize(facts.proposals, 'is,are')} undecided."
         link = list_url(Recommendation, facts.meeting, state__exact=Recommendation.State.PROPOSED)
         yield Task(what, rest, "Decide", link)
 

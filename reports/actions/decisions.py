@@ -1,0 +1,215 @@
+"""What a meeting decides about proposals: each decision takes place once, of the words that somebody has seen."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from django.db import transaction
+
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.actions import Base, save_version
+from egm_portal.versioned_texts.models import TextVersion
+from reports import rules
+from reports.actions.recommendations import locked_in_room
+from reports.actions.screen import clear_if_shown, raise_counter, record
+from reports.models import Recommendation, RecordEntry, Room
+from reports.room.open_words import lifted, open_words, removed
+
+__all__ = [
+    "adopt_block",
+    "adopt_recommendation",
+    "drop_recommendation",
+    "leave_recommendation_open",
+    "merge_recommendation",
+    "reconsider_recommendation",
+    "undo_decision",
+]
+
+_S, _E = Recommendation.State, RecordEntry.Event
+SETTLED = {"lift": lifted, "remove": removed}
+"""What becomes of words in brackets when their proposal is adopted: the words stay, or go with the brackets."""
+
+
+class Seen(NamedTuple):
+    """The version and the state of a proposal on the page on which somebody decided about it."""
+
+    version: int
+    state: str
+
+    @classmethod
+    def of(cls, recommendation: Recommendation) -> "Seen":
+        return cls(recommendation.version, recommendation.state)
+
+
+@transaction.atomic
+def adopt_recommendation(
+    *,
+    recommendation: Recommendation,
+    seen: Seen | None = None,
+    brackets: Literal["", "lift", "remove"] = "",
+    by: User | None = None,
+    at: datetime | None = None,
+) -> Recommendation:
+    """Adopts the newest version of its words, or that without `brackets`; raises NotAllowed.
+
+    With `seen`, a second request for the same adoption changes nothing, and one for what others changed meanwhile is
+    refused. With `at`, the outcome is one that is typed afterwards.
+    """
+    room, recommendation = locked_in_room(recommendation)
+    if seen and _is_decided(recommendation, _S.ADOPTED, seen, more_versions=1 if brackets else 0):
+        return recommendation
+    refuse_if(_refusal_of_base(recommendation, seen, at))
+    refuse_if(rules.refusal_to_adopt(recommendation, settles_words=bool(brackets)))
+    if brackets and open_words(recommendation.text):
+        text = SETTLED[brackets](recommendation.text)
+        refuse_if(rules.refusal_of_words(text))
+        _save_words(recommendation, text, by)
+    return _become(room, recommendation, _S.ADOPTED, by, at)
+
+
+@transaction.atomic
+def adopt_block(
+    *, recommendations: Iterable[tuple[Recommendation, Seen]], by: User | None, at: datetime | None = None
+) -> list[Recommendation]:
+    """Adopts all of them, or none: raises NotAllowed with the number of the one that cannot be adopted."""
+    adopted = []
+    for recommendation, seen in recommendations:
+        try:
+            adopted.append(adopt_recommendation(recommendation=recommendation, seen=seen, by=by, at=at))
+        except NotAllowed as refusal:
+            raise NotAllowed(f"Nothing was adopted. Proposal {recommendation.proposal_number}: {refusal}") from refusal
+    return adopted
+
+
+@transaction.atomic
+def leave_recommendation_open(
+    *, recommendation: Recommendation, seen: Seen | None = None, by: User | None = None, at: datetime | None = None
+) -> Recommendation:
+    """Leaves it to the circulation of the report; `seen` and `at` are those of `adopt_recommendation`."""
+    room, recommendation = locked_in_room(recommendation)
+    if seen and _is_decided(recommendation, _S.LEFT_OPEN, seen):
+        return recommendation
+    refuse_if(_refusal_of_base(recommendation, seen, at) or rules.refusal_to_leave_open(recommendation))
+    return _become(room, recommendation, _S.LEFT_OPEN, by, at)
+
+
+@transaction.atomic
+def drop_recommendation(
+    *,
+    recommendation: Recommendation,
+    reason: str,
+    seen: Seen | None = None,
+    by: User | None = None,
+    at: datetime | None = None,
+) -> Recommendation:
+    """Records that it was not adopted, and why; `seen` and `at` are those of `adopt_recommendation`."""
+    room, recommendation = locked_in_room(recommendation)
+    if seen and _is_decided(recommendation, _S.DROPPED, seen):
+        return recommendation
+    refuse_if(_refusal_of_base(recommendation, seen, at) or rules.refusal_to_drop(recommendation))
+    refuse_if(rules.refusal_of_reason(reason))
+    recommendation.reason = reason.strip()
+    return _become(room, recommendation, _S.DROPPED, by, at)
+
+
+@transaction.atomic
+def reconsider_recommendation(*, recommendation: Recommendation, by: User | None = None) -> Recommendation:
+    room, recommendation = locked_in_room(recommendation)
+    refuse_if(rules.refusal_to_reconsider(recommendation))
+    clear_if_shown(room, recommendation, by)
+    return _become(room, recommendation, _S.PROPOSED, by)
+
+
+@transaction.atomic
+def merge_recommendation(
+    *, recommendation: Recommendation, into: Recommendation, seen: Seen | None = None, by: User | None = None
+) -> Recommendation:
+    """Merges the proposal into another, which takes over its supporters and its evidence."""
+    _, into = locked_in_room(into)
+    room, recommendation = locked_in_room(recommendation)
+    if seen and recommendation.merged_into_id == into.pk and _is_decided(recommendation, _S.MERGED, seen):
+        return recommendation
+    refuse_if(_refusal_of_base(recommendation, seen) or rules.refusal_to_merge(recommendation, into))
+    recommendation.merged_into = into
+    merged = _become(room, recommendation, _S.MERGED, by)
+    into.supporters.add(*merged.supporters.all())
+    into.evidence.add(*merged.evidence.all())
+    into.evidence_pages = merged.evidence_pages | into.evidence_pages
+    into.save(update_fields=["evidence_pages"])
+    return merged
+
+
+@transaction.atomic
+def undo_decision(*, recommendation: Recommendation, by: User | None = None) -> Recommendation:
+    """Returns it to the state before the decision, within a minute, with the brackets that were lifted.
+
+    Evidence and supporters that another took over from a merged one stay there. Raises NotAllowed.
+    """
+    room, recommendation = locked_in_room(recommendation)
+    refuse_if(rules.refusal_to_undo_decision(recommendation))
+    state = recommendation.state_before
+    if state == _S.CONSIDERED and room.proposal_id != recommendation.pk:
+        state = _S.PROPOSED
+    if state != _S.CONSIDERED:
+        clear_if_shown(room, recommendation, by)
+    if recommendation.adopted_version:
+        _restore_brackets(recommendation, by)
+    recommendation.merged_into = None
+    return _become(room, recommendation, state, by, event=_E.UNDONE)
+
+
+def _refusal_of_base(recommendation: Recommendation, seen: Seen | None, at: datetime | None = None) -> str:
+    if seen and seen != Seen.of(recommendation):
+        return rules.CHANGED_MEANWHILE
+    return rules.refusal_of_time(recommendation.meeting, at) if at else ""
+
+
+def _is_decided(recommendation: Recommendation, state: str, seen: Seen, more_versions: int = 0) -> bool:
+    """Whether this decision was taken already, by a request whose answer did not arrive."""
+    made_since = recommendation.version - seen.version
+    is_same = recommendation.state == state and recommendation.state_before == seen.state
+    return is_same and 0 <= made_since <= more_versions
+
+
+def _save_words(recommendation: Recommendation, text: str, by: User | None, restored_from: int | None = None) -> None:
+    based_on = Base(recommendation.version)
+    saved = save_version(
+        versioned_text=recommendation.wording, text=text, based_on=based_on, by=by, restored_from=restored_from
+    )
+    recommendation.text, recommendation.version = saved.text, saved.number
+
+
+def _restore_brackets(recommendation: Recommendation, by: User | None) -> None:
+    """Restores the version before the adopted one, if adopting has only settled the words in its brackets."""
+    versions = TextVersion.objects.filter(versioned_text=recommendation.wording)
+    before = versions.filter(number=recommendation.adopted_version - 1).first()
+    is_newest = recommendation.version == recommendation.adopted_version
+    if before and is_newest and open_words(before.text):
+        if recommendation.text in (lifted(before.text), removed(before.text)):
+            _save_words(recommendation, before.text, by, restored_from=before.number)
+
+
+def _become(
+    room: Room,
+    recommendation: Recommendation,
+    state: str,
+    by: User | None,
+    at: datetime | None = None,
+    event: str = "",
+) -> Recommendation:
+    is_decision = not event and state != _S.PROPOSED
+    recommendation.state_before = recommendation.state if is_decision else ""
+    recommendation.state, recommendation.state_at = state, at or portal_now()
+    recommendation.typed_at = portal_now() if at else None
+    is_adopted = state == _S.ADOPTED
+    recommendation.adopted_at = recommendation.state_at if is_adopted else None
+    recommendation.adopted_version = recommendation.version if is_adopted else None
+    recommendation.adopted_text = recommendation.text if is_adopted else ""
+    if state != _S.DROPPED:
+        recommendation.reason = ""
+    recommendation.save()
+    record(room, event or state, recommendation, by, at=recommendation.state_at, typed_at=recommendation.typed_at)
+    raise_counter(room)
+    return recommendation

@@ -1,0 +1,198 @@
+"""Writes to the room: what its screen shows, the order of the queue, its settings, and the record of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import Meeting, User
+from reports.models import Addressee, Recommendation, RecordEntry, Room
+from reports.room import rules
+from reports.room.addressees import addressees_of, keys_of_names
+
+__all__ = [
+    "clear_screen",
+    "move_in_queue",
+    "set_addressees",
+    "set_room",
+    "set_screen",
+    "show_adopted",
+    "show_recommendation",
+]
+
+_S, _E = Recommendation.State, RecordEntry.Event
+
+
+def locked_room(meeting_id: int) -> Room:
+    """The room of the meeting, locked until the transaction ends, before any of its proposals."""
+    Room.objects.get_or_create(meeting_id=meeting_id)
+    return Room.objects.select_for_update(no_key=True).get(meeting=meeting_id)
+
+
+def raise_counter(room: Room) -> None:
+    """Saves the room, and has every page of it fetch what it shows."""
+    room.counter += 1
+    room.save()
+
+
+def record(
+    room: Room,
+    event: str,
+    recommendation: Recommendation | None,
+    by: User | None,
+    at: datetime | None = None,
+    typed_at: datetime | None = None,
+) -> None:
+    """Keeps what happened, with the words of the proposal as they are now."""
+    RecordEntry.objects.create(
+        meeting_id=room.meeting_id,
+        event=event,
+        recommendation=recommendation,
+        version=recommendation.version if recommendation else None,
+        with_changes=room.with_changes,
+        at=at or portal_now(),
+        typed_at=typed_at,
+        by=by,
+    )
+
+
+def record_new_words(room: Room, recommendation: Recommendation, version: int, by: User | None) -> None:
+    """Keeps that the screen shows another version, if the proposal is on it."""
+    if room.proposal_id == recommendation.pk:
+        recommendation.version = version
+        record(room, _E.SHOWN, recommendation, by)
+
+
+def clear_if_shown(room: Room, recommendation: Recommendation, by: User | None) -> None:
+    if room.proposal_id == recommendation.pk:
+        room.shows, room.proposal, room.shown_at = Room.Shows.NOTHING, None, portal_now()
+        record(room, _E.CLEARED, None, by)
+
+
+@transaction.atomic
+def show_recommendation(
+    *, recommendation: Recommendation, by: User | None, with_changes: bool | None = None
+) -> Recommendation:
+    """Puts the proposal on the screen, where it is under consideration unless it is adopted; raises NotAllowed.
+
+    What was on the screen and is undecided returns to where it stood.
+    """
+    room = locked_room(recommendation.meeting_id)
+    found = _locked(recommendation.pk)
+    refuse_if(rules.refusal_to_show(found))
+    marks = room.with_changes if with_changes is None else with_changes
+    if (room.shows, room.proposal_id, room.with_changes) == (Room.Shows.PROPOSAL, found.pk, marks):
+        return found
+    room.with_changes = marks
+    if room.proposal_id != found.pk:
+        _take_off(room)
+    if found.state in (_S.PROPOSED, _S.LEFT_OPEN):
+        found.state_before, found.state, found.state_at = found.state, _S.CONSIDERED, portal_now()
+        found.save(update_fields=["state_before", "state", "state_at"])
+    room.shows, room.proposal, room.shown_at = Room.Shows.PROPOSAL, found, portal_now()
+    record(room, _E.SHOWN, found, by)
+    raise_counter(room)
+    return found
+
+
+@transaction.atomic
+def show_adopted(*, meeting: Meeting, by: User | None) -> Room:
+    """Puts the list of what was adopted on the screen."""
+    return _show(meeting, Room.Shows.ADOPTED, _E.LIST_SHOWN, by)
+
+
+@transaction.atomic
+def clear_screen(*, meeting: Meeting, by: User | None) -> Room:
+    return _show(meeting, Room.Shows.NOTHING, _E.CLEARED, by)
+
+
+@transaction.atomic
+def set_screen(*, meeting: Meeting, with_changes: bool, is_dark: bool, by: User | None) -> Room:
+    """Has the screen show the text clean or with its changes, in light or dark colours."""
+    room = locked_room(meeting.pk)
+    before = room.with_changes, room.is_dark
+    room.with_changes, room.is_dark = with_changes, is_dark
+    if before[0] != with_changes and room.proposal_id:
+        record(room, _E.SHOWN, Recommendation.objects.get(pk=room.proposal_id), by)
+    if before != (with_changes, is_dark):
+        raise_counter(room)
+    return room
+
+
+@transaction.atomic
+def move_in_queue(*, recommendation: Recommendation, after: Recommendation | None) -> None:
+    """Has it follow another in the queue of the undecided, or come first; moves nothing in the report."""
+    room = locked_room(recommendation.meeting_id)
+    queue = list(Recommendation.objects.undecided().filter(meeting=recommendation.meeting_id).in_queue())
+    others = [row for row in queue if row.pk != recommendation.pk]
+    moved = next((row for row in queue if row.pk == recommendation.pk), None)
+    if moved is None or (after and after.pk not in {row.pk for row in others}):
+        raise NotAllowed("The queue was changed meanwhile: nothing was moved.")
+    place = next(place for place, row in enumerate(others, 1) if row.pk == after.pk) if after else 0
+    in_order = [*others[:place], moved, *others[place:]]
+    if in_order == queue:
+        return
+    for position, row in enumerate(in_order, start=1):
+        Recommendation.objects.filter(pk=row.pk).update(queue_position=position)
+    raise_counter(room)
+
+
+@transaction.atomic
+def set_room(*, meeting: Meeting, **settings) -> Room:
+    """Changes the settings of the room: who proposes, who decides, and what the screen tells of people."""
+    room = locked_room(meeting.pk)
+    for name, value in settings.items():
+        setattr(room, name, value)
+    raise_counter(room)
+    return room
+
+
+@transaction.atomic
+def set_addressees(*, meeting: Meeting, names: list[str]) -> list[Addressee]:
+    """Writes the addressees in this order. A name in the place of one that is missing is its new name.
+
+    Raises NotAllowed if one that proposals have is missing.
+    """
+    room = locked_room(meeting.pk)
+    before = addressees_of(meeting)
+    keys = keys_of_names(before, names)
+    for addressee in before:
+        used = Recommendation.objects.filter(meeting=meeting, addressee=addressee.key)
+        if addressee.key not in keys and used.exists():
+            raise NotAllowed(f"Proposals are addressed to “{addressee.name}”: it cannot be removed.")
+    Addressee.objects.filter(meeting=meeting).delete()
+    rows = [
+        Addressee(meeting=meeting, key=key, name=name, position=position)
+        for position, (key, name) in enumerate(zip(keys, names, strict=True), start=1)
+    ]
+    made = Addressee.objects.bulk_create(rows)
+    raise_counter(room)
+    return made
+
+
+def _show(meeting: Meeting, shows: str, event: str, by: User | None) -> Room:
+    room = locked_room(meeting.pk)
+    if room.shows == shows:
+        return room
+    _take_off(room)
+    room.shows, room.shown_at = shows, portal_now()
+    record(room, event, None, by)
+    raise_counter(room)
+    return room
+
+
+def _take_off(room: Room) -> None:
+    """Returns the undecided proposal on the screen to the state before."""
+    if room.proposal_id:
+        former = _locked(room.proposal_id)
+        if former.state == _S.CONSIDERED:
+            former.state, former.state_at = former.state_before or _S.PROPOSED, portal_now()
+            former.state_before = ""
+            former.save(update_fields=["state_before", "state", "state_at"])
+    room.proposal = None
+
+
+def _locked(pk: int) -> Recommendation:
+    Recommendation.objects.select_for_update(of=("self",), no_key=True).values("pk").get(pk=pk)
+    return Recommendation.objects.get(pk=pk)

@@ -1,0 +1,190 @@
+"""What participants write in the room: their own proposals, agreement and objections, and wordings they suggest."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.actions import Base
+from papers.models import Document
+from participants.models import Participant
+from reports.actions.recommendations import (
+    delete_recommendation,
+    locked_in_room,
+    propose_recommendation,
+    reword_recommendation,
+)
+from reports.actions.screen import locked_room, raise_counter
+from reports.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
+from reports.room import rules
+from reports.room.rules import Act
+
+__all__ = [
+    "accept_suggestion",
+    "answer_recommendation",
+    "change_own_proposal",
+    "ignore_suggestion",
+    "propose_as_participant",
+    "suggest_wording",
+    "take_back_answer",
+    "withdraw_proposal",
+]
+
+GONE = "You no longer take part in this meeting: nothing was sent."
+
+
+@transaction.atomic
+def propose_as_participant(
+    *,
+    participant: Participant,
+    kind: str,
+    text: str,
+    addressee: str = "",
+    evidence: Mapping[Document, str] | None = None,
+    **fields,
+) -> Recommendation:
+    """A proposal of a participant, with the pages of each document of its `evidence`; raises NotAllowed.
+
+    One with the same words that they made before, and that is undecided, is returned instead: their button may have
+    been pressed twice.
+    """
+    room = locked_room(participant.meeting_id)
+    _refuse_unless_may(room, participant, Act.PROPOSE)
+    own = Recommendation.objects.filter(meeting=participant.meeting_id, proposed_by=participant, state__in=UNDECIDED)
+    same = own.filter(kind=kind, addressee=addressee, text=text).first()
+    if same:
+        return same
+    made = propose_recommendation(
+        meeting=participant.meeting, kind=kind, text=text, addressee=addressee, by=participant, **fields
+    )
+    _write_evidence(made, evidence or {})
+    return made
+
+
+@transaction.atomic
+def change_own_proposal(
+    *,
+    participant: Participant,
+    recommendation: Recommendation,
+    text: str,
+    based_on: Base,
+    evidence: Mapping[Document, str] | None = None,
+    **fields,
+) -> Recommendation:
+    """Changes a proposal of one's own until it is under consideration; raises NotAllowed."""
+    room, recommendation = locked_in_room(recommendation)
+    _refuse_unless_may(room, participant, Act.PROPOSE)
+    refuse_if(_refusal_of_owner(participant, recommendation) or rules.refusal_to_change_own(recommendation))
+    reword_recommendation(recommendation=recommendation, text=text, based_on=based_on, by=participant.user)
+    for name, value in fields.items():
+        setattr(recommendation, name, value)
+    recommendation.save()
+    _write_evidence(recommendation, evidence or {})
+    raise_counter(locked_room(participant.meeting_id))
+    return recommendation
+
+
+@transaction.atomic
+def withdraw_proposal(*, participant: Participant, recommendation: Recommendation) -> None:
+    """Deletes a proposal of one's own until it is under consideration; its number is not used again."""
+    room, recommendation = locked_in_room(recommendation)
+    _refuse_unless_may(room, participant, Act.PROPOSE)
+    refuse_if(_refusal_of_owner(participant, recommendation) or rules.refusal_to_change_own(recommendation))
+    delete_recommendation(recommendation=recommendation)
+
+
+@transaction.atomic
+def answer_recommendation(
+    *, participant: Participant, recommendation: Recommendation, version: int, answer: str, words: str = ""
+) -> Stance:
+    """Agrees or objects to this version; another answer replaces it, and the same one changes nothing."""
+    room, recommendation = locked_in_room(recommendation)
+    _refuse_unless_may(room, participant, Act.DECIDE)
+    refuse_if(rules.refusal_to_answer(recommendation, version) or rules.refusal_of_stance(words))
+    values = {"answer": answer, "words": words.strip() if answer == Stance.Answer.OBJECTS else ""}
+    stance, is_new = Stance.objects.get_or_create(
+        recommendation=recommendation, participant=participant, version=version, defaults=values
+    )
+    if not is_new and values == {"answer": stance.answer, "words": stance.words}:
+        return stance
+    if not is_new:
+        stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
+        stance.save()
+    raise_counter(room)
+    return stance
+
+
+@transaction.atomic
+def take_back_answer(*, participant: Participant, recommendation: Recommendation) -> None:
+    """Deletes one's own answer to the newest version, until the proposal is decided."""
+    room, recommendation = locked_in_room(recommendation)
+    _refuse_unless_may(room, participant, Act.DECIDE)
+    refuse_if(rules.refusal_to_answer(recommendation, recommendation.version))
+    own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=recommendation.version)
+    if own.delete()[0]:
+        raise_counter(room)
+
+
+@transaction.atomic
+def suggest_wording(
+    *, participant: Participant, recommendation: Recommendation, version: int, text: str, reason: str = ""
+) -> Suggestion:
+    """Suggests other words instead of this version; a second suggestion for it replaces the first while it is open."""
+    room, recommendation = locked_in_room(recommendation)
+    _refuse_unless_may(room, participant, Act.PROPOSE)
+    refuse_if(rules.refusal_to_answer(recommendation, version))
+    refuse_if(rules.refusal_of_suggestion(recommendation, text, reason))
+    own = {"recommendation": recommendation, "participant": participant, "version": version}
+    earlier = Suggestion.objects.filter(**own).first()
+    if earlier and (earlier.text, earlier.reason) == (text, reason):
+        return earlier
+    values = {"text": text, "reason": reason, "suggested_at": portal_now(), "state": Suggestion.State.OPEN}
+    suggestion, _ = Suggestion.objects.update_or_create(**own, defaults=values)
+    raise_counter(room)
+    return suggestion
+
+
+@transaction.atomic
+def accept_suggestion(*, suggestion: Suggestion, by: User | None) -> Suggestion:
+    """Makes the suggested wording the next version, which is asked about again; raises NotAllowed."""
+    room, recommendation = locked_in_room(suggestion.recommendation)
+    suggestion = Suggestion.objects.select_for_update(no_key=True).get(pk=suggestion.pk)
+    if suggestion.state == Suggestion.State.ACCEPTED:
+        return suggestion
+    refuse_if(rules.refusal_to_accept(suggestion, recommendation))
+    suggestion.accepted_as = reword_recommendation(
+        recommendation=recommendation, text=suggestion.text, based_on=Base(suggestion.version), by=by
+    )
+    suggestion.state = Suggestion.State.ACCEPTED
+    suggestion.save()
+    return suggestion
+
+
+@transaction.atomic
+def ignore_suggestion(*, suggestion: Suggestion) -> Suggestion:
+    room, _ = locked_in_room(suggestion.recommendation)
+    suggestion = Suggestion.objects.select_for_update(no_key=True).get(pk=suggestion.pk)
+    if suggestion.state == Suggestion.State.OPEN:
+        suggestion.state = Suggestion.State.IGNORED
+        suggestion.save()
+        raise_counter(room)
+    return suggestion
+
+
+def _refuse_unless_may(room: Room, participant: Participant, act: Act) -> None:
+    row = Participant.objects.attending().filter(pk=participant.pk).select_related("meeting").first()
+    if row is None:
+        raise NotAllowed(GONE)
+    refuse_if(rules.refusal_to_act(act, rules.acts_of_role(row.role, room)) or rules.refusal_after_meeting(row.meeting))
+
+
+def _refusal_of_owner(participant: Participant, recommendation: Recommendation) -> str:
+    return "" if recommendation.proposed_by_id == participant.pk else "This is not your proposal."
+
+
+def _write_evidence(recommendation: Recommendation, evidence: Mapping[Document, str]) -> None:
+    recommendation.evidence.set(evidence)
+    recommendation.evidence_pages = {str(document.pk): pages for document, pages in evidence.items() if pages}
+    recommendation.save(update_fields=["evidence_pages"])

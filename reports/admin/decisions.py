@@ -1,0 +1,111 @@
+"""What a meeting decides about its conclusions and recommendations, as verbs of their screen."""
+
+from django import forms
+
+from egm_portal.adminkit.verbs import Verb, VerbForm
+from egm_portal.meetings.models import StaffRole, User
+from reports import actions, rules
+from reports.models import MAX_REASON, UNDECIDED, Recommendation
+
+_S = Recommendation.State
+
+
+class MergeForm(VerbForm):
+    """Into which conclusion or recommendation the others are merged."""
+
+    into = forms.ModelChoiceField(Recommendation.objects.none(), label="Merge into")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        possible = Recommendation.objects.filter(meeting=self.meeting, state__in=[*UNDECIDED, _S.ADOPTED])
+        kinds = {row.kind for row in self.rows}
+        ids = [row.pk for row in self.rows]
+        self.fields["into"].queryset = possible.filter(kind__in=kinds).exclude(pk__in=ids)
+
+
+class Adopt(Verb):
+    """The meeting has agreed."""
+
+    role = StaffRole.EDITOR
+    name = "adopt"
+    label = "Adopt"
+    explanation = "The meeting has adopted these. They become part of the report."
+    past = "Adopted"
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_adopt(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User) -> None:
+        actions.adopt_recommendation(recommendation=recommendation, by=by)
+
+
+class Merge(Verb):
+    """Makes a proposal part of another."""
+
+    role = StaffRole.EDITOR
+    name = "merge"
+    label = "Merge"
+    explanation = "These are merged into another, which takes over their evidence and supporters."
+    past = "Merged"
+    form = MergeForm
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_merge(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User, into: Recommendation) -> None:
+        actions.merge_recommendation(recommendation=recommendation, into=into, by=by)
+
+
+class LeaveOpen(Verb):
+    """Leaves words in square brackets to the circulation of the report."""
+
+    role = StaffRole.EDITOR
+    name = "leave-open"
+    label = "Leave open"
+    explanation = "The meeting has not agreed on these yet. Words in [square brackets] are settled in circulation."
+    past = "Left open"
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_leave_open(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User) -> None:
+        actions.leave_recommendation_open(recommendation=recommendation, by=by)
+
+
+class ReasonForm(VerbForm):
+    """Why the meeting has not adopted them."""
+
+    reason = forms.CharField(max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class Drop(Verb):
+    """Leaves a proposal out of the report."""
+
+    role = StaffRole.EDITOR
+    name = "drop"
+    label = "Do not adopt"
+    explanation = "These are not adopted. They stay in this list but are not part of the report."
+    past = "Not adopted"
+    form = ReasonForm
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_drop(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User, reason: str) -> None:
+        actions.drop_recommendation(recommendation=recommendation, reason=reason, by=by)
+
+
+class Reconsider(Verb):
+    """Reopens what was decided or left open."""
+
+    role = StaffRole.EDITOR
+    name = "reconsider"
+    label = "Reconsider"
+    explanation = "These become proposals again. Those that were adopted are removed from the report."
+    past = "Proposed again"
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_reconsider(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User) -> None:
+        actions.reconsider_recommendation(recommendation=recommendation, by=by)

@@ -1,0 +1,166 @@
+"""The room in which a meeting agrees: what its screen shows, who agrees or objects, and the record of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from egm_portal.versioned_texts.models import TextVersion
+from participants.models import Participant
+from reports.models.recommendations import MAX_RECOMMENDATION, Recommendation
+
+MAX_REASON = 1000  # characters
+
+
+class Room(models.Model):
+    """What the screen of a meeting shows now, and who may do what there.
+
+    `counter` is raised with every change that a page of the room shows; it never concerns the public.
+    """
+
+    class Shows(models.TextChoices):
+        NOTHING = "nothing", "Nothing"
+        PROPOSAL = "proposal", "The proposal"
+        ADOPTED = "adopted", "What was adopted"
+
+    class Circle(models.TextChoices):
+        EXPERTS = "experts", "Experts"
+        PARTICIPANTS = "participants", "All participants"
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="agreeing_room")
+    counter = models.PositiveBigIntegerField(default=0, editable=False)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    shows = models.CharField(max_length=10, choices=Shows, default=Shows.NOTHING, editable=False)
+    proposal = models.ForeignKey(
+        Recommendation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    with_changes = models.BooleanField("marks changes", default=False, editable=False)
+    is_dark = models.BooleanField("dark", default=False, editable=False)
+    shown_at = models.DateTimeField(null=True, blank=True, editable=False)
+    proposers = models.CharField(
+        "who proposes",
+        max_length=12,
+        choices=Circle,
+        default=Circle.PARTICIPANTS,
+        help_text="Who may propose conclusions and recommendations, and suggest other wordings.",
+    )
+    deciders = models.CharField(
+        "who agrees and objects",
+        max_length=12,
+        choices=Circle,
+        default=Circle.EXPERTS,
+        help_text="Whose agreement counts.",
+    )
+    shows_names = models.BooleanField(
+        "name those who proposed", default=False, help_text="On the screen, below the text."
+    )
+    shows_counts = models.BooleanField(
+        "count those who agree and object", default=False, help_text="On the screen, below the text."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shows="proposal") | Q(proposal__isnull=True),
+                name="room_shows_its_proposal",
+                violation_error_message="The screen has a proposal only while it shows one.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Room of {self.meeting}"
+
+
+class Stance(models.Model):
+    """That a participant agrees or objects to a version of a proposal; another version asks them again."""
+
+    class Answer(models.TextChoices):
+        AGREES = "agrees", "Agrees"
+        OBJECTS = "objects", "Objects"
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="stances")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    answer = models.CharField(max_length=8, choices=Answer)
+    words = models.TextField(max_length=MAX_REASON, blank=True, help_text="To which words they object, and why.")
+    answered_at = models.DateTimeField(default=portal_now)
+
+    class Meta:
+        ordering = ["recommendation", "version", "answered_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "participant", "version"],
+                name="stance_once_for_a_version",
+                violation_error_message="This person has answered to this version.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} {self.get_answer_display().lower()}"
+
+
+class Suggestion(models.Model):
+    """The wording that a participant suggests instead of a version; `accepted_as` is the version that it became."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Accepted"
+        IGNORED = "ignored", "Ignored"
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="suggestions")
+    participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="+")
+    version = models.PositiveIntegerField()
+    text = models.TextField(max_length=MAX_RECOMMENDATION)
+    reason = models.TextField(max_length=MAX_REASON, blank=True)
+    suggested_at = models.DateTimeField(default=portal_now)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN, editable=False)
+    accepted_as = models.ForeignKey(TextVersion, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
+
+    class Meta:
+        ordering = ["recommendation", "suggested_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "participant", "version"],
+                name="suggestion_once_for_a_version",
+                violation_error_message="This person has suggested a wording for this version.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
+
+
+class RecordEntry(models.Model):
+    """Something that happened in the room: what was on the screen from when on, and what the meeting decided.
+
+    `version` is that of the proposal's words. `typed_at` is when an outcome was typed afterwards; `at`, when it
+    happened.
+    """
+
+    class Event(models.TextChoices):
+        SHOWN = "shown", "On the screen"
+        LIST_SHOWN = "list_shown", "On the screen: what was adopted"
+        CLEARED = "cleared", "Nothing on the screen"
+        ADOPTED = "adopted", "Adopted"
+        LEFT_OPEN = "left_open", "Left open"
+        NOT_ADOPTED = "dropped", "Not adopted"
+        MERGED = "merged", "Merged"
+        UNDONE = "undone", "Decision undone"
+        RECONSIDERED = "proposed", "Proposed again"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    event = models.CharField(max_length=12, choices=Event)
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, null=True, related_name="record")
+    version = models.PositiveIntegerField(null=True)
+    with_changes = models.BooleanField(default=False)
+    at = models.DateTimeField(default=portal_now)
+    typed_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "record entries"
+        ordering = ["meeting", "at", "pk"]
+
+    def __str__(self) -> str:
+        return self.get_event_display()

@@ -1,0 +1,1 @@
+"""The room in which a meeting agrees on its conclusions and recommendations."""

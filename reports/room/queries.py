@@ -1,0 +1,181 @@
+"""What the pages of the room show. No request, and a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agenda.models import Officer
+from egm_portal.meetings.models import Meeting, StaffRole, User
+from egm_portal.versioned_texts.models import TextVersion
+from participants.models import Participant
+from reports.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance, Suggestion
+from reports.room import rules
+from reports.room.addressees import addressees_of
+from reports.room.rules import Act
+
+_S = Recommendation.State
+CONCLUSIONS = "Conclusions"
+
+
+def room_of(meeting: Meeting) -> Room:
+    """The room of the meeting; one that nobody has used is not saved yet. One query."""
+    return Room.objects.filter(meeting=meeting).first() or Room(meeting=meeting)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody in the room: their participation, if they have one, and what they may do there."""
+
+    participant: Participant | None
+    acts: frozenset[Act]
+
+    def __contains__(self, act: Act) -> bool:
+        return act in self.acts
+
+
+def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
+    """The user in the room of the meeting; None if they neither take part in it nor work on it. Three queries."""
+    own = Participant.objects.of_user(user).filter(meeting=meeting).first()
+    acts: set[Act] = set()
+    if own:
+        acts |= rules.acts_of_role(own.role, room)
+        offices = Officer.objects.filter(meeting=meeting, session=None, participant=own)
+        for office in offices.values_list("role", flat=True):
+            acts |= rules.BY_OFFICE.get(office, frozenset())
+    # Whoever reads the administration sees the room; editors and organizers operate its screen.
+    reads = Meeting.objects.organized_by(user).filter(pk=meeting.pk).exists()
+    if reads and Meeting.objects.organized_by(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
+        acts |= rules.OF_ORGANIZERS
+    return Visitor(own, frozenset(acts)) if own or reads else None
+
+
+def proposals_of(meeting: Meeting) -> RecommendationQuerySet:
+    """Every proposal of the meeting in the order of the queue, with its evidence and who proposed it."""
+    rows = Recommendation.objects.filter(meeting=meeting).in_queue()
+    return rows.select_related("proposed_by", "session_number").prefetch_related("evidence")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Proposals to one addressee, or the conclusions."""
+
+    name: str
+    proposals: list[Recommendation]
+
+
+def grouped(meeting: Meeting, proposals: Iterable[Recommendation]) -> list[Group]:
+    """The proposals by addressee in the meeting's order, the conclusions first, without empty groups: one query."""
+    by_key: dict[str, list[Recommendation]] = {}
+    for proposal in proposals:
+        by_key.setdefault(proposal.addressee, []).append(proposal)
+    names = [("", CONCLUSIONS), *((addressee.key, addressee.name) for addressee in addressees_of(meeting))]
+    return [Group(name, by_key[key]) for key, name in names if key in by_key]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the screen and the telephones show: the same for everybody, and nothing of who agrees.
+
+    `text_before` is the version before the one on the screen, if changes are marked and there was another.
+    """
+
+    room: Room
+    proposal: Recommendation | None
+    text_before: str | None
+    adopted: list[Group]
+    left_open: list[Group]
+    queue: list[Recommendation]
+
+    @property
+    def following(self) -> list[Recommendation]:
+        """What comes next in the queue."""
+        return [row for row in self.queue if row != self.proposal and row.state != _S.LEFT_OPEN]
+
+
+def screen_of(meeting: Meeting) -> Screen:
+    """What is on the screen, what was adopted and left open, and the queue of the undecided: seven queries."""
+    room = room_of(meeting)
+    proposals = list(proposals_of(meeting))
+    shown = next((row for row in proposals if row.pk == room.proposal_id), None)
+    newest_first = sorted(proposals, key=lambda row: row.state_at, reverse=True)
+    return Screen(
+        room=room,
+        proposal=shown,
+        text_before=text_before(shown) if shown and room.with_changes else None,
+        adopted=grouped(meeting, [row for row in newest_first if row.state == _S.ADOPTED]),
+        left_open=grouped(meeting, [row for row in newest_first if row.state == _S.LEFT_OPEN]),
+        queue=[row for row in proposals if row.state in (_S.PROPOSED, _S.CONSIDERED, _S.LEFT_OPEN)],
+    )
+
+
+def text_before(proposal: Recommendation) -> str | None:
+    """The words of the version before the newest one; None of a first version. One query."""
+    earlier = TextVersion.objects.filter(versioned_text=proposal.wording_id, number=proposal.version - 1)
+    return earlier.values_list("text", flat=True).first()
+
+
+@dataclass
+class Stances:
+    """Who agrees with the newest version of a proposal, who objects, and who agreed with an earlier one only.
+
+    Only the chair, the rapporteur and the operator see it (`Act.SEE_STANCES`).
+    """
+
+    agree: list[Stance] = field(default_factory=list)
+    object: list[Stance] = field(default_factory=list)
+    agreed_earlier: list[Stance] = field(default_factory=list)
+
+
+def stances_on(proposals: Iterable[Recommendation]) -> dict[int, Stances]:
+    """The stances by the id of the proposal, without those of people who have withdrawn: one query."""
+    found = {proposal.pk: Stances() for proposal in proposals}
+    versions = {proposal.pk: proposal.version for proposal in proposals}
+    attending = Participant.objects.attending().values("pk")
+    rows = Stance.objects.filter(recommendation__in=found, participant__in=attending).select_related("participant")
+    newest = {(row.recommendation_id, row.participant_id): row for row in rows}
+    for (pk, _), stance in newest.items():
+        stances = found[pk]
+        if stance.version == versions[pk]:
+            (stances.agree if stance.answer == Stance.Answer.AGREES else stances.object).append(stance)
+        elif stance.answer == Stance.Answer.AGREES:
+            stances.agreed_earlier.append(stance)
+    return found
+
+
+def open_suggestions(proposals: Iterable[Recommendation]) -> dict[int, list[Suggestion]]:
+    """The suggested wordings that nobody has accepted or ignored, by the id of the proposal: one query."""
+    found: dict[int, list[Suggestion]] = {proposal.pk: [] for proposal in proposals}
+    rows = Suggestion.objects.filter(recommendation__in=found, state=Suggestion.State.OPEN)
+    for suggestion in rows.select_related("participant"):
+        found[suggestion.recommendation_id].append(suggestion)
+    return found
+
+
+def own_stances(participant: Participant) -> dict[int, Stance]:
+    """The newest answer of the participant to each proposal, by its id: one query."""
+    rows = Stance.objects.filter(participant=participant).order_by("version")
+    return {stance.recommendation_id: stance for stance in rows}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A line of the record: what happened, and the words of the proposal as they were then."""
+
+    entry: RecordEntry
+    text: str
+
+    @property
+    def at(self) -> datetime:
+        return self.entry.at
+
+
+def record_of(meeting: Meeting) -> list[Recorded]:
+    """What was on the screen and what was decided, in the order of time, without anybody's answers: two queries."""
+    entries = list(RecordEntry.objects.filter(meeting=meeting).select_related("recommendation"))
+    texts = {entry.recommendation.wording_id for entry in entries if entry.recommendation}
+    versions = TextVersion.objects.filter(versioned_text__in=texts).values_list("versioned_text", "number", "text")
+    words = {(text, number): written for text, number, written in versions}
+    return [
+        Recorded(entry, words.get((entry.recommendation.wording_id, entry.version), "") if entry.recommendation else "")
+        for entry in entries
+    ]

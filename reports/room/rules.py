@@ -1,0 +1,104 @@
+"""Who may do what in the room. No writes here, and no request."""
+
+from datetime import datetime
+from enum import Enum
+
+from agenda.roles import Role as Office
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from participants.roles import Role
+from reports.models import MAX_REASON, UNDECIDED, Recommendation, Room, Suggestion
+from reports.rules import refusal_of_words, refusal_to_propose
+
+
+class Act(Enum):
+    """What somebody does in the room."""
+
+    PROPOSE = "propose, and suggest other wordings"
+    DECIDE = "agree and object"
+    SEE_STANCES = "see who agrees and who objects"
+    OPERATE = "operate the screen, and record what was decided"
+
+
+CIRCLES: dict[str, frozenset[Role]] = {
+    Room.Circle.EXPERTS: frozenset({Role.EXPERT}),
+    Room.Circle.PARTICIPANTS: frozenset(Role),
+}
+BY_CIRCLE = {Act.PROPOSE: "proposers", Act.DECIDE: "deciders"}
+"""What participants do by their role, with the field of the room that names the circle of those who may."""
+BY_OFFICE: dict[str, frozenset[Act]] = {
+    Office.CHAIR: frozenset({Act.SEE_STANCES}),
+    Office.RAPPORTEUR: frozenset({Act.SEE_STANCES, Act.OPERATE}),
+}
+"""What the officers of the meeting, not of a session, may do besides what their role allows."""
+OF_ORGANIZERS = frozenset({Act.SEE_STANCES, Act.OPERATE})
+"""What organizers and editors of the meeting may do."""
+
+ANSWERED_OTHER_VERSION = "The text has been changed: read version {version}, then answer again."
+TAKEN_OVER = "This wording is for version {version}, which has been changed since. Edit the text instead."
+
+
+def acts_of_role(role: str, room: Room) -> frozenset[Act]:
+    """What a participant with this role may do, with the settings of the room."""
+    return frozenset(act for act, field in BY_CIRCLE.items() if role in CIRCLES[getattr(room, field)])
+
+
+def refusal_to_act(act: Act, acts: frozenset[Act]) -> str:
+    return "" if act in acts else f"You cannot {act.value} in this meeting."
+
+
+def refusal_after_meeting(meeting: Meeting, at: datetime | None = None) -> str:
+    """Why participants can neither propose nor answer any more, or nothing."""
+    if (at or portal_now()) < meeting.ends_at:
+        return ""
+    return (
+        "The meeting is over: proposals and answers are no longer taken here. Copy your words, and write to the "
+        "organizers, or comment on the draft report."
+    )
+
+
+def refusal_to_answer(recommendation: Recommendation, version: int) -> str:
+    """Why nobody can agree or object to this version, or suggest another wording for it, or nothing."""
+    if recommendation.state not in UNDECIDED:
+        return f"{recommendation.get_state_display()}: it can no longer be answered."
+    if recommendation.version != version:
+        return ANSWERED_OTHER_VERSION.format(version=recommendation.version)
+    return refusal_to_propose(recommendation.meeting_id)
+
+
+def refusal_of_stance(words: str) -> str:
+    return "" if len(words) <= MAX_REASON else f"Your words can have up to {MAX_REASON:,} characters."
+
+
+def refusal_of_suggestion(recommendation: Recommendation, text: str, reason: str) -> str:
+    """Why this cannot be suggested as a wording, or nothing."""
+    if refusal := refusal_of_words(text) or refusal_of_stance(reason):
+        return refusal
+    if text.split() == recommendation.text.split():
+        return "This is the present wording. Change the words that you would like to have changed."
+    return ""
+
+
+def refusal_to_accept(suggestion: Suggestion, recommendation: Recommendation) -> str:
+    """Why the suggestion cannot become the text, or nothing."""
+    if suggestion.state != Suggestion.State.OPEN:
+        return f"This suggestion is {suggestion.get_state_display().lower()} already."
+    if suggestion.version != recommendation.version:
+        return TAKEN_OVER.format(version=suggestion.version)
+    if recommendation.state not in UNDECIDED:
+        return f"{recommendation.get_state_display()}: its text was not changed."
+    return refusal_to_propose(recommendation.meeting_id)
+
+
+def refusal_to_show(recommendation: Recommendation) -> str:
+    """Why it cannot be on the screen, or nothing. What was adopted is shown as it is."""
+    if recommendation.state in (*UNDECIDED, Recommendation.State.ADOPTED):
+        return ""
+    return f"{recommendation.get_state_display()}. Reconsider it before it is shown."
+
+
+def refusal_to_change_own(recommendation: Recommendation) -> str:
+    """Why its proposer can neither change nor withdraw it, or nothing."""
+    if recommendation.state != Recommendation.State.PROPOSED or recommendation.record.exists():
+        return "It is under consideration: suggest another wording instead."
+    return refusal_to_propose(recommendation.meeting_id)

@@ -1,0 +1,67 @@
+"""Every action of the room, each with a call that succeeds."""
+
+from functools import partial
+
+from egm_portal.versioned_texts.actions import Base
+from reports import actions
+from reports.actions.decisions import Seen
+from reports.models import Recommendation
+from tests import factories
+
+
+def proposed(world, **changes):
+    values = {"kind": Recommendation.Kind.CONCLUSION, "text": "Something was concluded."}
+    return actions.propose_recommendation(meeting=world.meeting, **values | changes)
+
+
+def decided(world, decide, **changes):
+    return decide(recommendation=proposed(world), **changes)
+
+
+def undone(world):
+    actions.undo_decision(recommendation=decided(world, actions.adopt_recommendation))
+
+
+def adopted_as_block(world):
+    rows = [proposed(world), proposed(world)]
+    actions.adopt_block(recommendations=[(row, Seen.of(row)) for row in rows], by=None)
+
+
+def by_expert(world, act, **changes):
+    """What an expert does with a proposal of theirs."""
+    expert = factories.make_participant("accepted", meeting=world.meeting)
+    row = actions.propose_as_participant(participant=expert, kind="conclusion", text="Something was concluded.")
+    return act(participant=expert, recommendation=row, **changes)
+
+
+suggested = partial(by_expert, act=actions.suggest_wording, version=1, text="Something else was concluded.")
+
+
+def taken_back(world):
+    stance = by_expert(world, actions.answer_recommendation, version=1, answer="agrees")
+    actions.take_back_answer(participant=stance.participant, recommendation=stance.recommendation)
+
+
+ROOM = {
+    "adopt_block": adopted_as_block,
+    "adopt_recommendation": lambda w: decided(w, actions.adopt_recommendation),
+    "leave_recommendation_open": lambda w: decided(w, actions.leave_recommendation_open),
+    "drop_recommendation": lambda w: decided(w, actions.drop_recommendation, reason="Said elsewhere."),
+    "merge_recommendation": lambda w: decided(w, actions.merge_recommendation, into=proposed(w)),
+    "undo_decision": undone,
+    "show_recommendation": lambda w: decided(w, actions.show_recommendation, by=None),
+    "show_adopted": lambda w: actions.show_adopted(meeting=w.meeting, by=None),
+    "clear_screen": lambda w: actions.clear_screen(meeting=w.meeting, by=None),
+    "set_screen": lambda w: actions.set_screen(meeting=w.meeting, with_changes=True, is_dark=True, by=None),
+    "set_room": lambda w: actions.set_room(meeting=w.meeting, deciders="participants"),
+    "set_addressees": lambda w: actions.set_addressees(meeting=w.meeting, names=["Cities"]),
+    "move_in_queue": lambda w: actions.move_in_queue(recommendation=proposed(w), after=proposed(w)),
+    "propose_as_participant": lambda w: by_expert(w, lambda participant, recommendation: None),
+    "change_own_proposal": lambda w: by_expert(w, actions.change_own_proposal, text="Else.", based_on=Base(1)),
+    "withdraw_proposal": lambda w: by_expert(w, actions.withdraw_proposal),
+    "answer_recommendation": lambda w: by_expert(w, actions.answer_recommendation, version=1, answer="agrees"),
+    "take_back_answer": taken_back,
+    "suggest_wording": suggested,
+    "accept_suggestion": lambda w: actions.accept_suggestion(suggestion=suggested(w), by=None),
+    "ignore_suggestion": lambda w: actions.ignore_suggestion(suggestion=suggested(w)),
+}
