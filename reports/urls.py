@@ -7,6 +7,7 @@ from reports.views import (
     comments,
     issuing,
     live,
+    room,
     round_files,
     saving,
     versions,
@@ -20,6 +21,7 @@ SECTION = f"{WRITE}/<number:section>"
 COMMENTS = "meetings/<slug:slug>/my/report/comments"
 PDF = "meetings/<slug:slug>/my/report/pdf/<slug:kind>"
 RECOMMENDATION = "meetings/<slug:slug>/my/report/recommendations/<number:recommendation>"
+ROOM = "meetings/<slug:slug>/my/room"
 WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
     path("meetings/<slug:slug>/my/report/", circulated.circulated, name="circulated"),
@@ -48,6 +50,12 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/check/", checking.check_report, name="check_report"),
     path("meetings/<slug:slug>/my/report/issue/", issuing.issue, name="issue"),
     path("meetings/<slug:slug>/my/report/embargoed/", issuing.embargoed, name="embargoed"),
+    path(f"{ROOM}/", room.room, name="room"),
+    path(f"{ROOM}/news/", room.room_news, name="room_news"),
+    path(f"{ROOM}/propose/", room.propose, name="room_propose"),
+    path(f"{ROOM}/<number:number>/answer/", room.answer, name="room_answer"),
+    path(f"{ROOM}/<number:number>/change/", room.change, name="room_change"),
+    path(f"{ROOM}/<number:number>/suggest/", room.suggest, name="room_suggest"),
     path(f"{WORD}/", word.word, name="word"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),

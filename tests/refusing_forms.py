@@ -40,6 +40,8 @@ SITE = {
     "participants:new_link": "anonymous",
     "proceedings:keep": "superuser",
     "reports:circulated": "expert",
+    "reports:room_propose": "expert",
+    "reports:room_suggest": "expert",
     "reports:comments": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
@@ -106,6 +108,8 @@ class Scene:
             "reports:add": ["slug"],
             "reports:arrange": ["slug", "section"],
             "reports:word": ["slug"],
+            "reports:room_propose": ["slug"],
+            "reports:room_suggest": ["slug", "proposal"],
             "website:contact": ["slug"],
             "reports:comments": ["slug"],
         }
@@ -147,6 +151,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "slug": meeting.slug,
         "paper": paper.pk,
         "session": session.number,
+        "proposal": 1,
         "section": write_section(report=circulated, chapter="discussion", heading="Access", body="One.\n\nTwo.").pk,
         "token": tokens.invitation_token(guest.invitations.get()),
     }

@@ -116,5 +116,5 @@ def test_proposals_are_decided_on_during_the_meeting(at_desk, meeting):
     before, during = board_at(meeting), board_at(meeting, meeting.starts_at)
 
     assert to_do(before) == []
-    assert to_do(during)[1:2] == [("2 proposals", "are neither adopted nor dropped.", "Decide")]
+    assert to_do(during)[1:2] == [("2 proposals", "are undecided.", "Decide")]
     assert listed(at_desk, during.tasks[1]) == proposals

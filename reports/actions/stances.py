@@ -27,7 +27,7 @@ __all__ = [
     "change_own_proposal",
     "ignore_suggestion",
     "propose_as_participant",
-    "suggest_wording",
+    "suggest_for_version",
     "take_back_answer",
     "withdraw_proposal",
 ]
@@ -128,7 +128,7 @@ def take_back_answer(*, participant: Participant, recommendation: Recommendation
 
 
 @transaction.atomic
-def suggest_wording(
+def suggest_for_version(
     *, participant: Participant, recommendation: Recommendation, version: int, text: str, reason: str = ""
 ) -> Suggestion:
     """Suggests other words instead of this version; a second suggestion for it replaces the first while it is open."""

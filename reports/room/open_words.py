@@ -1,6 +1,7 @@
 """Words in [square brackets], on which a meeting has not agreed yet."""
 
 import re
+from collections.abc import Iterator
 
 # Not a link, [words](address), and not the mark of a footnote, [^1]; the report's text may have a backslash before.
 _BRACKETS = re.compile(r"\\?\[(?!\^)([^\[\]]*?)\\?\](?!\()")
@@ -23,3 +24,13 @@ def removed(text: str) -> str:
     while (without := re.sub(rf"[ \t]*{_BRACKETS.pattern}", "", text)) != text:
         text = without
     return text.strip()
+
+
+def parted(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of the text, each with whether it stands in brackets, which it includes."""
+    at = 0
+    for found in _BRACKETS.finditer(text):
+        yield text[at : found.start()], False
+        yield found[0], True
+        at = found.end()
+    yield text[at:], False

@@ -258,9 +258,9 @@ def test_answer_is_taken_back_until_adoption_and_not_counted_after_withdrawal(me
 def test_suggestion_becomes_the_next_version_of_the_text_that_it_is_for(meeting, expert, proposal, organizer):
     values = {"participant": expert, "recommendation": proposal, "version": 1}
     with pytest.raises(NotAllowed, match="^This is the present wording"):
-        actions.suggest_wording(**values, text=OPEN_TEXT)
+        actions.suggest_for_version(**values, text=OPEN_TEXT)
     for _ in range(2):
-        suggestion = actions.suggest_wording(**values, text="Answer <b>all</b>.", reason="Shorter.")
+        suggestion = actions.suggest_for_version(**values, text="Answer <b>all</b>.", reason="Shorter.")
 
     for _ in range(2):
         actions.accept_suggestion(suggestion=suggestion, by=organizer)
@@ -273,7 +273,7 @@ def test_suggestion_becomes_the_next_version_of_the_text_that_it_is_for(meeting,
         organizer,
     )
     other = factories.make_participant(meeting=meeting, status="accepted", role="observer")
-    late = actions.suggest_wording(participant=other, recommendation=proposal, version=2, text="Answer soon.")
+    late = actions.suggest_for_version(participant=other, recommendation=proposal, version=2, text="Answer soon.")
     actions.reword_recommendation(recommendation=proposal, text="Answer now.", based_on=Base(2), by=organizer)
     with pytest.raises(NotAllowed, match="^This wording is for version 2, which has been changed since"):
         actions.accept_suggestion(suggestion=late, by=organizer)

@@ -34,7 +34,7 @@ def by_expert(world, act, **changes):
     return act(participant=expert, recommendation=row, **changes)
 
 
-suggested = partial(by_expert, act=actions.suggest_wording, version=1, text="Something else was concluded.")
+suggested = partial(by_expert, act=actions.suggest_for_version, version=1, text="Something else was concluded.")
 
 
 def taken_back(world):
@@ -61,7 +61,7 @@ ROOM = {
     "withdraw_proposal": lambda w: by_expert(w, actions.withdraw_proposal),
     "answer_recommendation": lambda w: by_expert(w, actions.answer_recommendation, version=1, answer="agrees"),
     "take_back_answer": taken_back,
-    "suggest_wording": suggested,
+    "suggest_for_version": suggested,
     "accept_suggestion": lambda w: actions.accept_suggestion(suggestion=suggested(w), by=None),
     "ignore_suggestion": lambda w: actions.ignore_suggestion(suggestion=suggested(w)),
 }

@@ -1,0 +1,106 @@
+"""The forms of the room: a proposal, and another wording for a version of one."""
+
+from django import forms
+
+from agenda.models import SessionNumber
+from agenda.queries import released_programme
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.validators import non_empty_lines
+from egm_portal.versioned_texts.forms import PlainTextField
+from papers.models import Document
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
+from reports.room.addressees import addressees_of
+from reports.rules import refusal_of_words
+
+_K = Recommendation.Kind
+PAGES = r"^\d+(-\d+)?(, \d+(-\d+)?)*$"
+TEXT = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
+
+
+class ProposalForm(forms.Form):
+    """A conclusion, or a recommendation to an addressee, with what it rests on."""
+
+    kind = forms.ChoiceField(
+        choices=[(_K.RECOMMENDATION, "Recommendation"), (_K.CONCLUSION, "Conclusion")],
+        initial=_K.RECOMMENDATION,
+        widget=forms.RadioSelect,
+    )
+    addressee = forms.ChoiceField(required=False, help_text="Of a recommendation.")
+    short_title = forms.CharField(label="Short title (optional)", max_length=80, required=False)
+    text = PlainTextField(
+        max_length=MAX_RECOMMENDATION,
+        help_text="One sentence that can stand alone. Begin with the addressee.",
+        widget=TEXT,
+    )
+    evidence = forms.ModelChoiceField(
+        Document.objects.none(), label="Evidence (optional)", required=False, empty_label="None"
+    )
+    pages = forms.RegexField(
+        PAGES,
+        label="Pages (optional)",
+        max_length=20,
+        required=False,
+        help_text="Of the evidence, such as 5-6.",
+        error_messages={"invalid": "Enter pages as numbers: 6, or 5-6."},
+    )
+    objective = forms.TypedChoiceField(coerce=int, empty_value=None, label="Objective (optional)", required=False)
+    session_number = forms.ModelChoiceField(
+        SessionNumber.objects.none(), label="Session (optional)", required=False, empty_label="None"
+    )
+
+    def __init__(self, *args, meeting: Meeting, reader: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        documents = Document.objects.visible_to(reader).filter(meeting=meeting)
+        self.fields["evidence"].queryset = documents
+        self.fields["addressee"].choices = [("", "None"), *((row.key, row.name) for row in addressees_of(meeting))]
+        lines = non_empty_lines(meeting.objectives)
+        self.fields["objective"].choices = [
+            ("", "None"),
+            *((number, f"{number}. {line}") for number, line in enumerate(lines, start=1)),
+        ]
+        self._offer_sessions(meeting)
+
+    def _offer_sessions(self, meeting: Meeting) -> None:
+        """Offers the sessions of the released programme, by their numbers, which stay."""
+        programme = released_programme(meeting)
+        titles = {session.number: session.title for session in programme.sessions} if programme else {}
+        titles.pop(None, None)
+        field = self.fields["session_number"]
+        field.queryset = SessionNumber.objects.filter(meeting=meeting, number__in=titles)
+        field.to_field_name = "number"
+        field.label_from_instance = lambda row: f"{row.number}. {titles[row.number]}"
+
+    def clean(self) -> dict:
+        values = super().clean()
+        is_recommendation = values.get("kind") == _K.RECOMMENDATION
+        if is_recommendation and not values.get("addressee") and "addressee" not in self.errors:
+            self.add_error("addressee", "Choose to whom the recommendation is addressed.")
+        if not is_recommendation:
+            values["addressee"] = ""
+        if values.get("pages") and not values.get("evidence") and "evidence" not in self.errors:
+            self.add_error("evidence", "Choose the document that has these pages.")
+        if "text" in values and (refusal := refusal_of_words(values["text"])):
+            self.add_error("text", refusal)
+        return values
+
+    @property
+    def proposal(self) -> dict:
+        """The values for the action that saves them."""
+        values = dict(self.cleaned_data)
+        document, pages = values.pop("evidence"), values.pop("pages")
+        return values | {"evidence": {document: pages} if document else {}}
+
+
+class WordingForm(forms.Form):
+    """Another wording for a version of a proposal, or the words to which somebody objects."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    suggestion = PlainTextField(label="Your wording", max_length=MAX_RECOMMENDATION, required=False, widget=TEXT)
+    reason = LongTextField(
+        label="Reason (optional)",
+        max_length=MAX_REASON,
+        required=False,
+        help_text="If you object: to which words, and why.",
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )

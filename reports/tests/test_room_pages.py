@@ -1,0 +1,159 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from agenda.actions import release_programme
+from egm_portal.clock import calendar_at
+from egm_portal.versioned_texts.actions import Base
+from reports import actions
+from reports.models import Recommendation, Stance, Suggestion
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("session_day")]
+HOSTILE = "Governments should answer <script>alert(1)</script> [soon]."
+
+
+@pytest.fixture
+def session_day(meeting):
+    """The second day of the meeting."""
+    with calendar_at(meeting.starts_at + timedelta(days=1, hours=14)):
+        yield
+
+
+@pytest.fixture
+def proposal(meeting):
+    return factories.make_recommendation(meeting, text=HOSTILE)
+
+
+@pytest.fixture
+def reader(client, expert):
+    client.force_login(expert.user)
+    return client
+
+
+def address(name, meeting, *parts):
+    return reverse(f"reports:{name}", args=[meeting.slug, *parts])
+
+
+def answer(reader, meeting, given, version=1):
+    path = address("room_answer", meeting, 1)
+    return reader.post(path, {"answer": given, "version": version}, follow=True).text
+
+
+def test_expert_agrees_and_is_asked_again_once_the_text_has_changed(reader, meeting, proposal):
+    assert "You agree with version 1 of proposal 1." in answer(reader, meeting, "agrees")
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
+
+    page = reader.get(address("room", meeting)).text
+
+    assert "The text has been changed since your answer. Please answer again." in page
+    assert "read version 2, then answer again" in answer(reader, meeting, "objects")
+    assert "You object to version 2 of proposal 1." in answer(reader, meeting, "objects", version=2)
+    assert "Your answer to proposal 1 has been taken back." in answer(reader, meeting, "undo")
+    assert [stance.version for stance in Stance.objects.all()] == [1]
+
+
+def test_page_shows_words_as_they_were_typed_and_nobodys_answers(reader, meeting, proposal, other_expert):
+    actions.answer_recommendation(
+        participant=other_expert, recommendation=proposal, version=1, answer="objects", words="The canary"
+    )
+    actions.show_recommendation(recommendation=proposal, by=None)
+
+    page = reader.get(address("room", meeting)).text
+
+    assert '&lt;script&gt;alert(1)&lt;/script&gt; <mark class="open-words">[soon]</mark>.' in page
+    assert ("canary" in page, other_expert.name in page) == (False, False)
+
+
+def test_news_are_asked_for_with_the_counter(reader, meeting, proposal, django_assert_max_num_queries):
+    path = address("room_news", meeting)
+    etag = reader.get(path).headers["ETag"]
+    with django_assert_max_num_queries(4):
+        unchanged = reader.get(path, headers={"if-none-match": etag})
+
+    actions.adopt_recommendation(recommendation=proposal, brackets="lift")
+    changed = reader.get(path, headers={"if-none-match": etag})
+
+    assert (unchanged.status_code, unchanged.content, changed.status_code) == (304, b"", 200)
+    assert ("<html" in changed.text, "alert(1)&lt;/script&gt; soon." in changed.text) == (False, True)
+
+
+def test_participant_proposes_with_evidence_and_session(reader, meeting, expert):
+    document = factories.make_paper("published", meeting=meeting).document
+    session = factories.make_session(meeting=meeting)
+    release_programme(meeting=meeting, kind="provisional", by=None)
+    values = {
+        "kind": "recommendation",
+        "addressee": "governments",
+        "short_title": "Answers",
+        "text": "Governments should answer.",
+        "evidence": document.pk,
+        "pages": "5-6",
+        "session_number": session.number,
+    }
+
+    refused = reader.post(address("room_propose", meeting), values | {"addressee": "", "pages": "five"})
+    sent = reader.post(address("room_propose", meeting), values, follow=True)
+
+    assert refused.status_code == 422
+    assert "Choose to whom the recommendation is addressed." in refused.text
+    assert "Enter pages as numbers: 6, or 5-6." in refused.text
+    assert "Governments should answer." in refused.text
+    assert "Sent as proposal 1." in sent.text
+    made = Recommendation.objects.get()
+    assert (made.proposed_by, made.short_title, made.evidence_pages) == (expert, "Answers", {str(document.pk): "5-6"})
+    assert made.session_number.number == session.number
+
+
+def test_own_proposal_is_changed_and_withdrawn_on_its_page(reader, meeting, expert):
+    actions.propose_as_participant(participant=expert, kind="conclusion", text="Silence is an answer.")
+    path = address("room_change", meeting, 1)
+    assert "Silence is an answer." in reader.get(path).text
+
+    changed = reader.post(path, {"kind": "conclusion", "text": "Silence answers.", "based_on": 1}, follow=True)
+    stale = reader.post(path, {"kind": "conclusion", "text": "Else.", "based_on": 1})
+    withdrawn = reader.post(path, {"withdraw": "yes"}, follow=True)
+
+    assert "Proposal 1 has been changed." in changed.text
+    assert "Somebody else saved this text meanwhile." in stale.text
+    assert "Proposal 1 has been withdrawn." in withdrawn.text
+    assert not Recommendation.objects.exists()
+
+
+def test_wording_is_suggested_or_objected_to_on_one_page(reader, meeting, proposal):
+    path = address("room_suggest", meeting, 1)
+    assert "Send suggestion" in reader.get(path).text
+    values = {"version": 1, "suggestion": "Governments should answer.", "reason": "Shorter."}
+
+    shown = reader.post(path, values | {"difference": "show"})
+    sent = reader.post(path, values, follow=True)
+    objected = reader.post(path, values | {"object": "yes"}, follow=True)
+    same = reader.post(path, values | {"suggestion": HOSTILE})
+
+    assert "<del>" in shown.text
+    assert "Your wording for proposal 1 has been sent." in sent.text
+    assert "You object to version 1 of proposal 1." in objected.text
+    assert (same.status_code, "This is the present wording." in same.text) == (422, True)
+    assert (Suggestion.objects.get().reason, Stance.objects.get().words) == ("Shorter.", "Shorter.")
+
+
+def test_observer_suggests_but_does_not_agree(client, meeting, proposal):
+    observer = factories.make_participant("accepted", meeting=meeting, role="observer")
+    client.force_login(observer.user)
+
+    page = client.get(address("room", meeting)).text
+
+    assert ("Suggest wording" in page, ">Agree<" in page) == (True, False)
+    assert "You cannot agree and object in this meeting." in answer(client, meeting, "agrees")
+
+
+def test_after_the_meeting_nothing_is_offered_and_what_was_typed_stays(reader, meeting, proposal):
+    values = {"kind": "conclusion", "text": "What I typed on the train."}
+
+    with calendar_at(meeting.ends_at):
+        page = reader.get(address("room", meeting)).text
+        late = reader.post(address("room_propose", meeting), values)
+
+    assert ("The meeting is over" in page, "Suggest wording" in page) == (True, False)
+    assert (late.status_code, "What I typed on the train." in late.text) == (422, True)

@@ -1,0 +1,253 @@
+"""The room for those who take part: proposals, agreement and objections, other wordings, and what was decided."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from egm_portal.automatic_requests import is_automatic
+from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import Meeting
+from egm_portal.text.ids import is_id
+from egm_portal.versioned_texts.actions import Base
+from egm_portal.versioned_texts.comparison import compare
+from participants.models import Participant
+from participants.queries import own_participation
+from reports import actions
+from reports.models import Recommendation, Room, Stance
+from reports.room import queries, rules
+from reports.room.forms import ProposalForm, WordingForm
+from reports.room.rules import Act
+from reports.rules import refusal_to_propose
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A participant in the room of their meeting."""
+
+    participant: Participant
+    room: Room
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.participant.meeting
+
+    @property
+    def closed(self) -> str:
+        """Why nothing can be sent any more, or nothing."""
+        return rules.refusal_after_meeting(self.meeting) or refusal_to_propose(self.meeting.pk)
+
+    def may(self, act: Act) -> bool:
+        return act in rules.acts_of_role(self.participant.role, self.room)
+
+    def trail(self, *further: tuple[str, str]) -> list[tuple[str, str]]:
+        slug = self.meeting.slug
+        return [
+            ("My meetings", reverse("my:list")),
+            (self.meeting.short_title, reverse("my:meeting", args=[slug])),
+            ("The room", reverse("reports:room", args=[slug]) if further else ""),
+            *further,
+        ]
+
+    def proposal(self, number: int) -> Recommendation:
+        """The proposal with this number; raises Http404."""
+        found = queries.proposals_of(self.meeting).filter(proposal_number=number).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+def visit(request: HttpRequest, slug: str) -> Visit:
+    """The reader's visit to the room; raises Http404 unless they take part in the meeting."""
+    participant = own_participation(request.user, slug)
+    return Visit(participant, queries.room_of(participant.meeting))
+
+
+@require_safe
+@never_cache
+def room(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is on the screen, every proposal, and what was decided."""
+    found = visit(request, slug)
+    return render(request, "reports/room/page.html", _shown(found) | {"trail": found.trail(), "etag": _etag(found)})
+
+
+@require_safe
+@never_cache
+@is_automatic
+def room_news(request: HttpRequest, slug: str) -> HttpResponse:
+    """The part of the page that changes, or 304 if nothing has: four queries. Scripts ask every few seconds."""
+    found = visit(request, slug)
+    etag = _etag(found)
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    response = render(request, "reports/room/_proposals.html", _shown(found))
+    response["ETag"] = etag
+    return response
+
+
+@require_POST
+@never_cache
+def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Agrees or objects to the version that was shown, or takes an answer back."""
+    found = visit(request, slug)
+    proposal = found.proposal(number)
+    given, version = request.POST.get("answer", ""), request.POST.get("version", "")
+    own = {"participant": found.participant, "recommendation": proposal}
+    try:
+        if given == "undo":
+            actions.take_back_answer(**own)
+            sentence = f"Your answer to proposal {number} has been taken back."
+        elif given in Stance.Answer.values and is_id(version):
+            actions.answer_recommendation(**own, version=int(version), answer=given)
+            verb = "agree with" if given == Stance.Answer.AGREES else "object to"
+            sentence = f"You {verb} version {version} of proposal {number}."
+        else:
+            raise Http404
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, sentence)
+    return redirect(f"{reverse('reports:room', args=[slug])}#proposal-{number}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def propose(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form for a new proposal; `session` in the address chooses one."""
+    found = visit(request, slug)
+    form = _proposal_form(request, found, {"session_number": request.GET.get("session", "")})
+
+    def send(form: ProposalForm) -> str:
+        made = actions.propose_as_participant(participant=found.participant, **form.proposal)
+        return f"Sent as proposal {made.proposal_number}."
+
+    context = {"title": "Propose", "button": "Send proposal", "draft_row": found.meeting.pk}
+    return _form_page(request, found, form, send, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The form with one's own proposal, until it is under consideration; `withdraw` deletes it."""
+    found = visit(request, slug)
+    proposal = found.proposal(number)
+    if proposal.proposed_by_id != found.participant.pk:
+        raise Http404
+    own = {"participant": found.participant, "recommendation": proposal}
+    document = next(iter(proposal.evidence.all()), None)
+    initial = {name: getattr(proposal, name) for name in ("kind", "addressee", "short_title", "text", "objective")}
+    initial |= {
+        "evidence": document,
+        "pages": proposal.evidence_pages.get(str(document.pk), "") if document else "",
+        "session_number": proposal.session_number and proposal.session_number.number,
+    }
+    form = _proposal_form(request, found, initial)
+
+    def send(form: ProposalForm) -> str:
+        if "withdraw" in request.POST:
+            actions.withdraw_proposal(**own)
+            return f"Proposal {number} has been withdrawn."
+        based_on = Base(int(request.POST["based_on"]) if is_id(request.POST.get("based_on", "")) else 0)
+        actions.change_own_proposal(**own, based_on=based_on, **form.proposal)
+        return f"Proposal {number} has been changed."
+
+    context = {
+        "title": f"Change proposal {number}",
+        "button": "Save",
+        "proposal": proposal,
+        "draft_row": proposal.pk,
+        "closed": found.closed or rules.refusal_to_change_own(proposal),
+    }
+    return _form_page(request, found, form, send, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The form for another wording of the version that is shown, or for an objection in words."""
+    found = visit(request, slug)
+    proposal = found.proposal(number)
+    initial = {"version": proposal.version, "suggestion": proposal.text}
+    form = WordingForm(request.POST or None, initial=initial)
+    own = {"participant": found.participant, "recommendation": proposal}
+
+    def send(form: WordingForm) -> str:
+        values = form.cleaned_data
+        if "object" in request.POST:
+            actions.answer_recommendation(
+                **own, version=values["version"], answer=Stance.Answer.OBJECTS, words=values["reason"]
+            )
+            return f"You object to version {values['version']} of proposal {number}."
+        actions.suggest_for_version(
+            **own, version=values["version"], text=values["suggestion"], reason=values["reason"]
+        )
+        return f"Your wording for proposal {number} has been sent."
+
+    typed = form["suggestion"].value() or ""
+    context = {
+        "title": "Suggest wording",
+        "proposal": proposal,
+        "may_object": found.may(Act.DECIDE),
+        "draft_row": f"{proposal.pk}-{proposal.version}",
+        "difference": compare(proposal.text, typed),
+        "closed": found.closed or rules.refusal_to_answer(proposal, proposal.version),
+    }
+    return _form_page(request, found, form, send, context, template="reports/room/suggest.html")
+
+
+def _proposal_form(request: HttpRequest, found: Visit, initial: dict) -> ProposalForm:
+    return ProposalForm(request.POST or None, initial=initial, meeting=found.meeting, reader=request.user)
+
+
+def _form_page(
+    request: HttpRequest,
+    found: Visit,
+    form: forms.Form,
+    send: Callable[[forms.Form], str],
+    context: dict,
+    template: str = "reports/room/propose.html",
+) -> HttpResponse:
+    """The page of a form, which `send` sends; what was typed stays if that is refused."""
+    is_sent = request.method == "POST"
+    if is_sent and "difference" not in request.POST and ("withdraw" in request.POST or form.is_valid()):
+        try:
+            messages.success(request, send(form))
+            return redirect("reports:room", found.meeting.slug)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    context = {"closed": found.closed, "form": form, "meeting": found.meeting, "room": found.room} | context
+    context["trail"] = found.trail((context["title"], ""))
+    has_errors = is_sent and "difference" not in request.POST and form.errors
+    return render(request, template, context, status=422 if has_errors else 200)
+
+
+def _etag(found: Visit) -> str:
+    is_over = bool(rules.refusal_after_meeting(found.meeting))
+    return f'"{found.room.counter}-{found.participant.pk}-{found.participant.role}-{is_over}"'
+
+
+def _shown(found: Visit) -> dict:
+    screen = queries.screen_of(found.meeting)
+    shown = screen.proposal
+    stances = queries.own_stances(found.participant)
+    for proposal in [*screen.queue, *([shown] if shown else [])]:
+        stance = stances.get(proposal.pk)
+        proposal.own_answer = stance if stance and stance.version == proposal.version else None
+        proposal.is_asked_again = bool(stance) and stance.version != proposal.version
+    return {
+        "meeting": found.meeting,
+        "participant": found.participant,
+        "screen": screen,
+        "shown": shown,
+        "others": [row for row in screen.queue if row != shown],
+        "changes": compare(screen.text_before, shown.text) if screen.text_before is not None else None,
+        "closed": found.closed,
+        "may_decide": found.may(Act.DECIDE),
+        "may_propose": found.may(Act.PROPOSE),
+    }
