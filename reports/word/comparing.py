@@ -156,7 +156,7 @@ class _Comparison:
 
     def _add_by_likeness(self) -> None:
         """Matches blocks that have lost their bookmark with the paragraphs of their section that no block has."""
-        taken = {match.key for match in self.matches.values()} | self._keys_in_bookmarks()
+        taken = {match.key for match in self.matches.values()}.union(*(block.keys for block in self.file.blocks))
         of_sections: dict[int, list[int]] = defaultdict(list)
         for place, match in self.matches.items():
             of_sections[match.section].append(place)
@@ -171,9 +171,6 @@ class _Comparison:
                 if key and key not in taken and not self.matches[place].key:
                     taken.add(key)
                     self.matches[place] = _Match(section.id, key, by_likeness=True)
-
-    def _keys_in_bookmarks(self) -> set[str]:
-        return {key for block in self.file.blocks for key in block.keys}
 
     def _rows_of(self, place: int, block: ImportedBlock) -> Iterator[Row]:
         if place in self.matches:

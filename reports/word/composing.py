@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reports.text.blocks import ITEM, Block, lines_of
+from reports.text.blocks import ITEM, lines_of
 from reports.text.writer import source_of
 from reports.word.comparing import Change, Row, SectionText
 from reports.word.imported import SECTION, ImportedFile
@@ -155,10 +155,7 @@ def _items_of(section: SectionText) -> Iterator[_Item]:
     end, before = -1, ""
     for key, block in section.now.items():
         close_to = before if block.start == end else ""
-        yield _Item(key, _typed(block, lines), block.kind == ITEM, close_to)
+        # As it was typed, with the spaces by which it belongs to a list.
+        source = "\n".join(lines[block.start : block.end]).strip("\n").rstrip()
+        yield _Item(key, source, block.kind == ITEM, close_to)
         end, before = block.end, key
-
-
-def _typed(block: Block, lines: list[str]) -> str:
-    """The block as it was typed, with the spaces by which it belongs to a list."""
-    return "\n".join(lines[block.start : block.end]).strip("\n").rstrip()

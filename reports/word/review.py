@@ -1,6 +1,6 @@
 """The changes of a Word document as somebody decides about them, one by one."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -140,7 +140,8 @@ class Review:
         return {key: present[key][1] for section, key in named if present[key][0] != section}
 
     def new_headings(self) -> dict[int, str]:
-        return {decision.row.section: words(decision.row.imported.spans) for decision in self._used(SECTION)}
+        used = (decision.row for decision in self.decisions if decision.choice == USE)
+        return {row.section: words(row.imported.spans) for row in used if row.imported and row.imported.kind == SECTION}
 
     def new_recommendations(self) -> dict[str, str]:
         """The new text of each recommendation, of which a document shows the first paragraph under its key."""
@@ -151,11 +152,6 @@ class Review:
                 first = source_of(decision.row.imported, lambda note: note.mark)
                 found[decision.row.key] = "\n\n".join([first, *(block.source for block in rest)])
         return found
-
-    def _used(self, kind: str) -> Iterator[Decision]:
-        for decision in self.decisions:
-            if decision.row.imported and decision.row.imported.kind == kind and decision.choice == USE:
-                yield decision
 
     def comments_on(self, row: Row) -> list["CommentChoice"]:
         """The comments on a row; one on several paragraphs is on the first."""

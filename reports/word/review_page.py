@@ -1,7 +1,7 @@
 """A review in the form of its pages: rows to decide, with what is unchanged between them folded."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import cached_property
@@ -71,14 +71,12 @@ class ReviewPage:
 
     @cached_property
     def open(self) -> list[OpenRow]:
-        return list(self._open())
-
-    def _open(self) -> Iterator[OpenRow]:
-        for number, entries in enumerate(self._pages, start=1):
-            for entry in entries:
-                if entry.decision and entry.decision.is_open and not entry.is_further:
-                    ref = entry.decision.row.ref
-                    yield OpenRow(ref, self._made.places.get(ref, ""), number)
+        return [
+            OpenRow(entry.decision.row.ref, self._made.places.get(entry.decision.row.ref, ""), number)
+            for number, entries in enumerate(self._pages, start=1)
+            for entry in entries
+            if entry.decision and entry.decision.is_open and not entry.is_further
+        ]
 
     @property
     def decided(self) -> int:

@@ -32,17 +32,14 @@ class Body:
         comments = self._comments()
         blocks = list(self._blocks(self.document.body))
         self.tell("Reading the notes", 90)
+        properties = self.document.properties if self.document.properties is not None else ()
         return {
-            "properties": self._properties(),
+            "properties": {node.get("name", ""): "".join(node.itertext()) for node in properties},
             "blocks": blocks,
             "notes": self._notes("footnote") | self._notes("endnote"),
             "comments": [one | {"quoted": self.reader.quoted.get(one["id"], "")} for one in comments],
             "authors": self.reader.authors,
         }
-
-    def _properties(self) -> dict[str, str]:
-        nodes = self.document.properties
-        return {node.get("name", ""): "".join(node.itertext()) for node in (nodes if nodes is not None else ())}
 
     def _blocks(self, node: etree._Element) -> Iterator[dict]:
         places = [one for one in _through(node) if local(one) in BLOCKS]

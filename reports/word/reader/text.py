@@ -158,7 +158,7 @@ class TextReader:
                 self._in_run(one, paragraph, shape, is_hidden=is_hidden)
         elif name in OBJECTS:
             self._object(node, paragraph)
-        elif self._is_shown() and (text := _text_of(node, name)):
+        elif all(one.shows for one in self._fields) and (text := _text_of(node, name)):
             self._text(text, paragraph, shape, is_hidden=is_hidden)
 
     def _text(self, text: str, paragraph: Paragraph, shape: dict, *, is_hidden: bool) -> None:
@@ -183,7 +183,10 @@ class TextReader:
         self._noted |= dict.fromkeys(self._bookmarks.values(), note)
 
     def _object(self, node: etree._Element, paragraph: Paragraph) -> None:
-        boxes = ["\n".join(_plain(one) for one in below(box, "p")) for box in below(node, "txbxContent")]
+        boxes = [
+            "\n".join("".join(t.text or "" for t in below(p, "t")) for p in below(box, "p"))
+            for box in below(node, "txbxContent")
+        ]
         for text in dict.fromkeys(boxes):
             paragraph.objects.append({"what": "text box", "text": text})
         if not boxes:
@@ -198,9 +201,6 @@ class TextReader:
             self._fields[-1].shows = True
         elif kind == "end" and self._fields:
             self._fields.pop()
-
-    def _is_shown(self) -> bool:
-        return all(one.shows for one in self._fields)
 
     def _address_of_field(self) -> str:
         for one in reversed(self._fields):
@@ -226,7 +226,3 @@ def _text_of(node: etree._Element, name: str) -> str:
         # Symbol fonts draw their own signs: what they show is not known. Controls and halves of pairs are no signs.
         return "" if code in PRIVATE_USE or code < 32 or code in SURROGATES else chr(code)
     return SIGNS.get(name, "")
-
-
-def _plain(node: etree._Element) -> str:
-    return "".join(one.text or "" for one in below(node, "t"))
