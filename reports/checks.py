@@ -11,7 +11,7 @@ from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from reports.clearances import rules as clearance_rules
 from reports.issuing import finished_rendering, reading_of
-from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Report, Section
+from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
 from reports.numerals import joined
 from reports.queries import report_content
 from reports.style_check import hints_of_report
@@ -210,10 +210,14 @@ class FollowsHouseStyle(Check):
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        found = [each for each in hints_of_report(report) if each.open]
+        found = [each for each in hints_of_report(report, is_staff=True) if each.open]
         count = sum(len(each.open) for each in found)
-        where = ", ".join(f"“{each.section}”" for each in found)
+        where = ", ".join(dict.fromkeys(_place_of_hints(each.subject) for each in found))
         return f"{count} hint{'s are' if count > 1 else ' is'} open on the house style of {where}." if found else ""
+
+
+def _place_of_hints(subject: Section | Recommendation) -> str:
+    return f"“{subject}”" if isinstance(subject, Section) else f"the {subject.get_kind_display().lower()}s"
 
 
 def _empty(report: Report, *chapters: Section.Chapter) -> str:

@@ -1,6 +1,6 @@
-"""The house style of a report: the hints about its sections, and which of them are ignored. Reads only."""
+"""The house style of a report: hints about what people write in it, and which of them are ignored. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,59 +8,105 @@ from participants.models import Participant
 from participants.roles import Role
 from reports.house_style import Facts, Hint, check
 from reports.house_style.abbreviations import abbreviations_in
-from reports.models import IgnoredHint, Report, Section
+from reports.models import IgnoredHint, Recommendation, Report, Section
+from reports.room.addressees import addressees_of
+from reports.text.reader import read
 
-_C = Section.Chapter
+_C, _R, _S = Section.Chapter, Recommendation.State, Participant.Status
 _FRONT = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY)
 _BODY = (_C.INTRODUCTION, _C.OPENING_STATEMENTS, _C.DISCUSSION)
 _CONCLUSIONS = (_C.CONCLUSIONS, _C.RECOMMENDATIONS)
+_CHAPTERS = {Recommendation.Kind.CONCLUSION: _C.CONCLUSIONS, Recommendation.Kind.RECOMMENDATION: _C.RECOMMENDATIONS}
+_WHY_UNLISTED = {
+    _S.NOMINATED: "was nominated and not invited",
+    _S.RESERVE: "is on the reserve list",
+    _S.INVITED: "has not answered the invitation",
+    _S.ACCEPTED: "has not agreed to be listed",
+    _S.DECLINED: "has declined",
+    _S.WITHDRAWN: "has withdrawn",
+}
 
 
 @dataclass(frozen=True)
-class SectionHints:
-    """The hints about a section in the order of its text: those that are open, and those that were ignored."""
+class CheckedText:
+    """The hints about a section or a recommendation in the order of its text: those that are open, and the ignored."""
 
-    section: Section
+    subject: Section | Recommendation
     open: list[Hint]
     ignored: list[Hint]
 
+    @property
+    def title(self) -> str:
+        if isinstance(self.subject, Section):
+            return str(self.subject)
+        return f"{self.subject.get_kind_display()}: {self.subject}"
 
-def hints_of_report(report: Report) -> list[SectionHints]:
-    """The hints about each section as it is saved, in reading order: three queries."""
-    checking = _Checking(report)
-    return [checking.hints(section, section.body, section.keys) for section in checking.sections]
+
+def hints_of_report(report: Report, is_staff: bool) -> list[CheckedText]:
+    """The hints about each section, and each proposal that was not dropped, as saved, in reading order: five queries.
+
+    `is_staff` says whether they are for somebody who works on the meeting. To others hints say nothing of its people
+    but what everybody can read.
+    """
+    checking = _Checking(report, is_staff)
+    return [checking.hints(subject) for subject in checking.subjects]
 
 
-def hints_of_section(section: Section, text: str, keys: Sequence[str]) -> SectionHints:
-    """The hints about a section with this text, whose blocks have these keys: three queries."""
-    return _Checking(section.report).hints(section, text, keys)
+def hints_of_section(section: Section, text: str, keys: Sequence[str], is_staff: bool) -> CheckedText:
+    """The hints about a section with this text, whose blocks have these keys: five queries."""
+    return _Checking(section.report, is_staff).hints_of(section, text, keys, section.heading)
+
+
+def hints_of_recommendation(recommendation: Recommendation, report: Report, is_staff: bool) -> CheckedText:
+    """The hints about the newest words of a conclusion or recommendation: five queries."""
+    return _Checking(report, is_staff).hints(recommendation)
 
 
 class _Checking:
-    """What a check of one report reads, once for all its sections."""
+    """What a check of one report reads, once for all its texts."""
 
-    def __init__(self, report: Report):
-        self.report = report
+    def __init__(self, report: Report, is_staff: bool):
+        self.report, self.is_staff = report, is_staff
 
     @cached_property
-    def sections(self) -> list[Section]:
+    def subjects(self) -> list[Section | Recommendation]:
         """In the order in which they are read."""
         is_first = self.report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST
         body = [*_CONCLUSIONS, *_BODY] if is_first else [*_BODY, *_CONCLUSIONS]
         chapters = [*_FRONT, *body, _C.FURTHER]
         sections = Section.objects.present().filter(report=self.report).with_text()
-        return sorted(sections, key=lambda section: chapters.index(section.chapter))
+        proposals = Recommendation.objects.filter(meeting=self.report.meeting_id)
+        proposals = proposals.exclude(state__in=[_R.MERGED, _R.DROPPED])
+        addressees = ["", *(addressee.key for addressee in addressees_of(self.report.meeting))]
+        ordered = sorted(proposals, key=lambda proposal: addressees.index(proposal.addressee))
+        return sorted([*sections, *ordered], key=lambda subject: chapters.index(_chapter(subject)))
 
     @cached_property
-    def names(self) -> dict[str, frozenset[str]]:
-        """The names of participants that rules ask for, by those of fields of `Facts`."""
-        people = list(Participant.objects.filter(meeting=self.report.meeting_id, erased_at=None).exclude(name=""))
-        everybody = frozenset(person.name for person in people)
-        attending = [person for person in people if person.status == Participant.Status.ACCEPTED]
+    def met_before(self) -> dict[str, frozenset[str]]:
+        """For each text the abbreviations that readers have met on the cover and in the texts before it."""
+        return dict(self._met_before())
+
+    def _met_before(self) -> Iterator[tuple[str, frozenset[str]]]:
+        meeting = self.report.meeting
+        met = abbreviations_in([self.report.title, meeting.title, meeting.convening_bodies])
+        for subject in self.subjects:
+            yield subject.key, met
+            met |= abbreviations_in([subject.body if isinstance(subject, Section) else subject.text])
+
+    @cached_property
+    def people(self) -> dict[str, object]:
+        """What rules ask about people, by fields of `Facts`."""
+        rows = list(Participant.objects.filter(meeting=self.report.meeting_id, erased_at=None).exclude(name=""))
+        listed = {person.name for person in rows if person.status == _S.ACCEPTED and person.list_consent}
+        known = rows if self.is_staff else [person for person in rows if person.name in listed]
+        experts = (row for row in known if row.status == _S.ACCEPTED and row.role == Role.EXPERT)
         return {
-            "participants": everybody,
-            "unlisted": everybody - {person.name for person in attending if person.list_consent},
-            "experts": frozenset(person.name for person in attending if person.role == Role.EXPERT),
+            "participants": frozenset(person.name for person in known),
+            "unlisted": frozenset(
+                (person.name, _WHY_UNLISTED[_S(person.status)]) for person in known if person.name not in listed
+            ),
+            "experts": frozenset(person.name for person in experts),
+            "only_listed": not self.is_staff,
         }
 
     @cached_property
@@ -68,27 +114,28 @@ class _Checking:
         rows = IgnoredHint.objects.filter(report=self.report)
         return set(rows.values_list("key", "rule", "fingerprint"))
 
-    def hints(self, section: Section, text: str, keys: Sequence[str]) -> SectionHints:
-        found = check(text, keys, section.heading, self._facts(section))
-        open_hints = [hint for hint in found if hint.identity not in self.ignored]
-        return SectionHints(section, open_hints, [hint for hint in found if hint.identity in self.ignored])
+    def hints(self, subject: Section | Recommendation) -> CheckedText:
+        if isinstance(subject, Section):
+            return self.hints_of(subject, subject.body, subject.keys, subject.heading)
+        return self.hints_of(subject, subject.text, [subject.key] * len(read(subject.text)))
 
-    def _facts(self, section: Section) -> Facts:
+    def hints_of(
+        self, subject: Section | Recommendation, text: str, keys: Sequence[str], heading: str = ""
+    ) -> CheckedText:
+        found = check(text, keys, heading, self._facts(subject), place=subject.key)
+        open_hints = [hint for hint in found if hint.identity not in self.ignored]
+        return CheckedText(subject, open_hints, [hint for hint in found if hint.identity in self.ignored])
+
+    def _facts(self, subject: Section | Recommendation) -> Facts:
         meeting = self.report.meeting
         return Facts(
             is_english="english" in meeting.language.lower(),
-            is_discussion=section.chapter == _C.DISCUSSION,
+            is_discussion=_chapter(subject) == _C.DISCUSSION,
             is_not_for_attribution=meeting.not_for_attribution,
-            abbreviations=self._abbreviations_before(section),
-            **self.names,
+            abbreviations=self.met_before.get(subject.key, frozenset()),
+            **self.people,
         )
 
-    def _abbreviations_before(self, section: Section) -> frozenset[str]:
-        """Those that readers have met on the cover and in the sections before this one."""
-        meeting = self.report.meeting
-        met = abbreviations_in([self.report.title, meeting.title, meeting.convening_bodies])
-        for each in self.sections:
-            if each.pk == section.pk:
-                break
-            met |= abbreviations_in([each.body])
-        return met
+
+def _chapter(subject: Section | Recommendation) -> str:
+    return subject.chapter if isinstance(subject, Section) else _CHAPTERS[subject.kind]

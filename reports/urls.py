@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{SECTION}/versions/", versions.versions, name="versions"),
     path(f"{RECOMMENDATION}/versions/", versions.recommendation_versions, name="recommendation_versions"),
     path(f"{SECTION}/check/", checking.check, name="check"),
+    path(f"{RECOMMENDATION}/check/", checking.check_recommendation, name="check_recommendation"),
     path(f"{SECTION}/check/hints/", checking.hints, name="hints"),
     path("meetings/<slug:slug>/my/report/check/", checking.check_report, name="check_report"),
     path("meetings/<slug:slug>/my/report/issue/", issuing.issue, name="issue"),

@@ -149,6 +149,7 @@ TABLE = {
     "reports:save": (SECTION, AUTHOR_POST_ONLY),
     "reports:check_report": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:check": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:check_recommendation": (("slug", "recommendation"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:hints": (SECTION, AUTHOR_POST_ONLY),
     "reports:newest": (SECTION, AUTHOR_POST_ONLY),
     "reports:difference": (SECTION, AUTHOR_POST_ONLY),

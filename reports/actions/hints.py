@@ -6,12 +6,13 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import writing_rules as rules
+from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, rename_section, save_section
 from reports.house_style import Hint
 from reports.house_style.places import applied, applied_to_heading
-from reports.models import IgnoredHint, Report, Section
+from reports.models import IgnoredHint, Recommendation, Report, Section
 
-__all__ = ["apply_hint", "ignore_hint", "unignore_hint"]
+__all__ = ["apply_hint", "apply_hint_to_recommendation", "ignore_hint", "unignore_hint"]
 
 CHANGED = "The text has changed since it was checked: nothing was changed. Check it again."
 
@@ -32,6 +33,17 @@ def apply_hint(*, section: Section, hint: Hint, based_on: Base, by: User | None)
     save_section(section=section, text=_required(applied(newest.text, hint)), based_on=based_on, by=by)
 
 
+@transaction.atomic
+def apply_hint_to_recommendation(
+    *, recommendation: Recommendation, hint: Hint, based_on: Base, by: User | None
+) -> None:
+    """The same for a conclusion or recommendation; the words that the meeting adopted stay a version of their own."""
+    newest = newest_version(recommendation.wording)
+    refuse_if("" if newest and Base.of(newest) == based_on else CHANGED)
+    text = _required(applied(newest.text, hint))
+    reword_recommendation(recommendation=recommendation, text=text, based_on=based_on, by=by)
+
+
 def _required(text: str | None) -> str:
     if text is None:
         raise NotAllowed(CHANGED)
@@ -40,7 +52,7 @@ def _required(text: str | None) -> str:
 
 @transaction.atomic
 def ignore_hint(*, report: Report, key: str, rule: str, fingerprint: str) -> None:
-    """Hides hints of this rule about these words in the paragraph with this key; raises NotAllowed."""
+    """Hides hints of this rule about these words at the place with this key; raises NotAllowed."""
     refuse_if(rules.refusal_to_write(locked_report(report)))
     IgnoredHint.objects.get_or_create(report=report, key=key, rule=rule, fingerprint=fingerprint)
 

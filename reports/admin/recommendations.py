@@ -199,7 +199,9 @@ class RecommendationAdmin(MeetingScopedAdmin):
         if not Report.objects.filter(meeting=recommendation.meeting_id).exists():
             return f"{count}, which can be compared once the report has been started"
         address = reverse("reports:recommendation_versions", args=[recommendation.meeting.slug, recommendation.pk])
-        return format_html('<a href="{}">{}</a>', address, f"{count}: compare and restore")
+        check = reverse("reports:check_recommendation", args=[recommendation.meeting.slug, recommendation.pk])
+        links = '<a href="{}">{}: compare and restore</a> · <a href="{}">Check the house style</a>'
+        return format_html(links, address, count, check)
 
     @admin.display(description="to", ordering="addressee")
     def addressed(self, recommendation: Recommendation) -> str:

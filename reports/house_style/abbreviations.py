@@ -14,7 +14,8 @@ _CAPITALS_AFTER = re.compile(r" [A-Z]{4,}(?!\w)")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 # Words of every dictionary, which nobody writes out.
 KNOWN = frozenset(
-    "AD AIDS BC CD CHF DNA DVD EUR FAQ GBP GPS HIV ID IQ JPY LED OK PC PDF PIN PhD RNA SIM SMS TV URL USB USD".split()
+    """AD AIDS AM BC CD CHF CSV DNA DVD EUR FAQ GBP GMT GPS HIV HTML ID IQ ISO JPY LED OK PC PDF PIN PM PhD RNA SIM SMS
+    TV URL USB USD UTC XML""".split()
 )
 
 FULL_NAMES = {

@@ -13,6 +13,8 @@ from reports.text.reader import Block, footnotes, read
 
 __all__ = ["Facts", "Hint", "check"]
 
+_FOOTNOTE_OF = "^"
+_LONGEST_MARK = 20
 _CITED = re.compile(r"\[\^([^\[\]\s]+)\]")
 
 
@@ -21,7 +23,8 @@ class Hint:
     """What a rule has found in a block, at the places `start` to `end` of its source.
 
     `index` is the place of the block in the text, or of the footnote after its blocks, or -1 for the section's heading.
-    `key` is that of the block, if it has one, and of a footnote that of the first block that cites it.
+    `key` is that of the block, of the section for its heading, and of a footnote that of the first block that cites it,
+    with its mark. A block that was not saved yet has none.
     Without a replacement it is for people to solve.
     """
 
@@ -42,6 +45,11 @@ class Hint:
     def name(self) -> str:
         """A name of the hint in this state of the text."""
         return f"{self.rule.name}.{self.index}.{self.start}"
+
+    @property
+    def block_key(self) -> str:
+        """The key of the paragraph in which, or in whose footnote, it is."""
+        return self.key.partition(_FOOTNOTE_OF)[0]
 
     @property
     def is_in_heading(self) -> bool:
@@ -68,25 +76,27 @@ class Hint:
         return sha256(" ".join(self.words.split()).encode()).hexdigest()
 
 
-def check(text: str, keys: Sequence[str] = (), heading: str = "", facts: Facts | None = None) -> list[Hint]:
-    """The hints about a section, in the order of its text. `keys` are those of its blocks."""
-    return list(_checked(text, tuple(keys), heading, facts or Facts()))
+def check(
+    text: str, keys: Sequence[str] = (), heading: str = "", facts: Facts | None = None, place: str = ""
+) -> list[Hint]:
+    """The hints about a text, in its order. `keys` are those of its blocks, `place` that of the whole text."""
+    return list(_checked(text, tuple(keys), heading, facts or Facts(), place))
 
 
 # Pages that show a report ask about all its sections, and each save changes one of them.
 @caches_texts(characters=3_000_000)
-def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tuple[Hint, ...]:
+def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts, place: str) -> tuple[Hint, ...]:
     blocks, notes = read(text), footnotes(text)
     passages = passages_of([*blocks, *notes])
     own_keys = list(keys) if len(keys) == len(blocks) else [""] * len(blocks)
-    own_keys += _keys_of_footnotes(notes, blocks, own_keys)
+    own_keys += _keys_of_footnotes(notes, blocks, own_keys, place)
     above = [Passage(SECTION_HEADING, HEADING, heading)] if heading else []
     whole = Text([*above, *passages], facts)
     hints = [
         Hint(
             rule=rule,
             index=passage.index,
-            key="" if passage.index == SECTION_HEADING else own_keys[passage.index],
+            key=place if passage.index == SECTION_HEADING else own_keys[passage.index],
             source=passage.source,
             start=start,
             end=end,
@@ -100,10 +110,11 @@ def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tu
     return tuple(sorted(hints, key=lambda hint: (hint.index, hint.start, hint.end)))
 
 
-def _keys_of_footnotes(notes: Sequence[Block], blocks: Sequence[Block], keys: Sequence[str]) -> list[str]:
-    """Of each footnote the key of the first block that cites it."""
+def _keys_of_footnotes(notes: Sequence[Block], blocks: Sequence[Block], keys: Sequence[str], place: str) -> list[str]:
+    """Of each footnote the key of the first block that cites it, or of the whole text, with its mark."""
     citing: dict[str, str] = {}
     for block, key in zip(blocks, keys, strict=True):
         for mark in _CITED.findall(block.source):
             citing.setdefault(mark, key)
-    return [citing.get(note.mark, "") for note in notes]
+    cited_in = [(note, citing.get(note.mark, place)) for note in notes]
+    return [f"{key}{_FOOTNOTE_OF}{note.mark[:_LONGEST_MARK]}" if key else "" for note, key in cited_in]

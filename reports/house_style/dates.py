@@ -41,7 +41,9 @@ def dates(passage: Passage) -> Iterator[Found]:
         return
     for pattern in _DATES:
         for found in pattern.finditer(words):
-            yield Found(passage, *found.span(), _day_month_year(found))
+            better = _day_month_year(found)
+            if better != found.group():  # "3 May 2013"
+                yield Found(passage, *found.span(), better)
     for found in _NUMERIC_DATE.finditer(words):
         yield Found(passage, *found.span(), _month_in_words(found.group()))
     for found in _DECADE.finditer(words):

@@ -21,7 +21,7 @@ _LONGEST_FIRST = sorted(NUMBERS, key=len, reverse=True)
 _NUMBER = rf"(?:\d[\d,.]*|{'|'.join(_LONGEST_FIRST)}|hundred|thousand|dozen|[mbtr]+illion)"
 _WORD = re.compile(rf"(?<![\w-])(?=[efnost])({'|'.join(_LONGEST_FIRST)})(?= [a-z])")
 _PER_CENT = re.compile(r" per ?cent(?!\w)")
-_PART_OF_NUMBER = re.compile(rf"(?<!\w){_NUMBER}(?:,| and|,? or| to| in| out of| of)? $", re.IGNORECASE)
+_PART_OF_NUMBER = re.compile(rf"(?<!\w){_NUMBER}(?:,| and|,? or| to| in| out of| of| of the)? $", re.IGNORECASE)
 # Approximate numbers, measures and periods of time may be in words.
 _APPROXIMATE = re.compile(
     r"(?<!\w)(?:about|around|almost|nearly|some|over|under|roughly|approximately|perhaps|than|least|most|up to"
@@ -79,14 +79,11 @@ def figures_from_ten(passage: Passage) -> Iterator[Found]:
     for found in _WORD.finditer(words):
         before, number = words[max(0, found.start() - 24) : found.start()], NUMBERS[found.group()]
         is_percentage = bool(_PER_CENT.match(words, found.end()))
-        if not is_percentage and (number < 10 or _may_be_in_words(words, before, found.end())):
+        in_words = number < 10 or _APPROXIMATE.search(before) or _MEASURE.match(words, found.end())
+        if in_words and not is_percentage:
             continue
         if not (_PART_OF_NUMBER.search(before) or passage.begins_sentence(found.start())):
             yield Found(passage, *found.span(), str(number))
-
-
-def _may_be_in_words(words: str, before: str, end: int) -> bool:
-    return bool(_APPROXIMATE.search(before) or _MEASURE.match(words, end))
 
 
 def words_below_ten(passage: Passage) -> Iterator[Found]:
@@ -94,7 +91,7 @@ def words_below_ten(passage: Passage) -> Iterator[Found]:
     words = passage.words
     for sentence in _SENTENCE.finditer(words):
         found = _FIGURE.search(words, *sentence.span())
-        if not found or _has_others(sentence.group()):
+        if not found or len(re.findall(r"\d+", _YEAR_OR_DAY.sub("", sentence.group()))) > 1:
             continue
         start, end = found.span()
         if not (_is_numbered(passage, start) or _MEASURED.match(words, end) or passage.begins_sentence(start)):
@@ -108,11 +105,6 @@ def _is_numbered(passage: Passage, place: int) -> bool:
     # "In 5 villages" has its capital from the sentence.
     word = found.group().rstrip()
     return word not in _FIRST_WORDS or not passage.begins_sentence(found.start())
-
-
-def _has_others(sentence: str) -> bool:
-    """Whether it has two numbers in figures, apart from years and dates."""
-    return len(re.findall(r"\d+", _YEAR_OR_DAY.sub("", sentence))) > 1
 
 
 def figure_first(passage: Passage) -> Iterator[Found]:

@@ -31,11 +31,13 @@ _NO_WORDS = re.compile(
     | (?:https?://|www\.)\S+ | (?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+ | (?<![\w/])[A-Z][A-Za-z]*/[\w./-]*\w""",
     re.VERBOSE,
 )
-# Quotations, and italics, which are for titles and foreign words. A quotation that goes on in the next paragraph is
-# closed there only; that it then ends with this one also saves looking for its end again at each mark that opens one.
+# Quotations, italics, which are for titles and foreign words, and words of letters with combining marks. A quotation
+# that goes on in the next paragraph is closed there only; that it then ends with this one also saves looking for its
+# end again at each mark that opens one.
 _NOT_OWN = re.compile(
     r"""“[^”]*(?:”|\Z) | "[^"]*" | ‘[^‘]*?’(?!\w) | «[^»]*(?:»|\Z) | „[^“”]*(?:[“”]|\Z)
-    | (?<![\w*\\])\*(?![\s*])[^*]+?(?<!\s)\*(?![\w*]) | (?<![\w\\])_(?![\s_])[^_]+?(?<!\s)_(?!\w)""",
+    | (?<![\w*\\])\*(?![\s*])[^*]+?(?<!\s)\*(?![\w*]) | (?<![\w\\])_(?![\s_])[^_]+?(?<!\s)_(?!\w)
+    | (?<![\w\u0300-\u036f])\w*[\u0300-\u036f][\w\u0300-\u036f]*""",
     re.VERBOSE,
 )
 _BEFORE_FIRST_WORD = re.compile(rf"[{HIDDEN} ]*[“‘\"'(\[ ]*")
@@ -108,15 +110,17 @@ Find = Callable[["Text"], Iterator[Found]]
 class Facts:
     """What rules must know beside the text. Names are those of participants, abbreviations those met before.
 
-    `unlisted` are not on the public list of participants, `experts` speak in a personal capacity.
+    `unlisted` are not on the public list of participants, each with the reason; `experts` speak in a personal capacity.
+    If the hints are for somebody who may know nobody else, `only_listed`, all of them are on that list.
     """
 
     is_english: bool = True
     is_discussion: bool = False
     is_not_for_attribution: bool = False
     participants: frozenset[str] = frozenset()
-    unlisted: frozenset[str] = frozenset()
+    unlisted: frozenset[tuple[str, str]] = frozenset()
     experts: frozenset[str] = frozenset()
+    only_listed: bool = False
     abbreviations: frozenset[str] = frozenset()
 
 

@@ -14,6 +14,11 @@ _SAYS = re.compile(
     |took[ ]the[ ]view|expressed[ ](?:the|a|his|her|their|some)[ ](?:view|opinion|concern|doubt)s?)(?!\w)""",
     re.VERBOSE,
 )
+_NAME = r"[^\W\d_a-z][\w’'-]{0,40}"
+_ADDRESSED = re.compile(
+    rf"(?<!\w)(?:Mrs?|Ms|Dr|Prof|Professor)\.? {_NAME}"
+    rf"(?: (?:(?:al|bin|da|de|del|der|el|la|van|von) ){{0,2}}{_NAME}){{0,3}}"
+)
 _PRESENTS = re.compile(
     r"(?<!\w)(?:present|paper|stud(?:y|ies)|introduc|report(?:ed|s)|describ|show|summari)", re.IGNORECASE
 )
@@ -22,19 +27,42 @@ _SOON = 40
 
 
 def named_in_discussion(text: Text) -> Iterator[Found]:
-    if text.facts.is_discussion and text.facts.is_not_for_attribution:
-        yield from _named(text, text.facts.participants)
+    if not (text.facts.is_discussion and text.facts.is_not_for_attribution):
+        return
+    for passage, found in _mentions(text, EVERYWHERE, text.facts.participants):
+        yield from (Found(passage, mention.start, mention.end) for mention in found)
+    if text.facts.only_listed:
+        yield from _addressed(text)
 
 
 def named_without_consent(text: Text) -> Iterator[Found]:
-    if not (text.facts.is_discussion and text.facts.is_not_for_attribution):
-        yield from _named(text, text.facts.unlisted)
+    """People who are not on the public list, with the reason for those who may know it.
 
-
-def _named(text: Text, names: frozenset[str]) -> Iterator[Found]:
-    for passage, found in _mentions(text, EVERYWHERE, names):
+    For others every name that is not listed counts, after a form of address and in the discussion only: whether there
+    is a hint must not tell them who was nominated, or declined.
+    """
+    if text.facts.is_discussion and text.facts.is_not_for_attribution:
+        return
+    if text.facts.only_listed:
+        yield from _addressed(text) if text.facts.is_discussion else ()
+        return
+    reasons = dict(text.facts.unlisted)
+    for passage, found in _mentions(text, EVERYWHERE, frozenset(reasons)):
         for mention in found:
-            yield Found(passage, mention.start, mention.end)
+            sentence = (
+                f"This person {reasons[mention.name]}. A report names no participant who is not on the public list."
+            )
+            yield Found(passage, mention.start, mention.end, sentence=sentence)
+
+
+def _addressed(text: Text) -> Iterator[Found]:
+    """Names after a form of address, apart from those of participants."""
+    last_names = {folded(name).split()[-1] for name in text.facts.participants}
+    for passage in text.of_kinds(EVERYWHERE):
+        for found in _ADDRESSED.finditer(passage.typed):
+            name = re.sub(r"[’']s?$", "", found.group())
+            if folded(name).split()[-1] not in last_names:
+                yield Found(passage, found.start(), found.start() + len(name))
 
 
 def attributed_views(text: Text) -> Iterator[Found]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from itertools import accumulate
 
+from django.utils.text import normalize_newlines
+
 from reports.house_style.check import Hint
 from reports.house_style.passages import SECTION_HEADING
 from reports.text.blocks import lines_of
@@ -35,7 +37,7 @@ def applied(text: str, hint: Hint) -> str | None:
     start = _starts_of_blocks(text).get(hint.index)
     if hint.replacement is None or start is None:
         return None
-    whole = "\n".join(lines_of(text))
+    whole = normalize_newlines(text)
     start, end = start + hint.start, start + hint.end
     return whole[:start] + hint.replacement + whole[end:] if whole[start:end] == hint.words else None
 

@@ -154,7 +154,7 @@ RULES = (
     ),
     Rule(
         "unlisted_name",
-        "This person is not on the public list of participants, and a report names nobody who is not.",
+        "This name is not on the public list of participants. A report names no participant who is not on it.",
         Source.MEETINGS,
         people.named_without_consent,
         about_language=False,

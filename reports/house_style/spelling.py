@@ -30,21 +30,17 @@ def misspelled_words(passage: Passage) -> Iterator[Found]:
     words = passage.words
     kept = frozenset({"program", "programs"} if "program" in words and _OF_COMPUTERS.search(words) else ())
     for found in _WORD.finditer(words):
-        better = _SINGLE.get(found.group().lower())
-        if better and found.group() not in kept and not _keeps_spelling(passage, found):
-            yield Found(passage, found.start(), found.end(), _like(found.group(), better))
+        typed, better = found.group(), _SINGLE.get(found.group().lower())
+        if not better or typed in kept or typed.isupper() or is_in_name(passage, *found.span()):
+            continue
+        if typed != "dialog" or not _AFTER_DIALOG.match(words, found.end()):
+            yield Found(passage, *found.span(), _like(typed, better))
     for found in _COMPOUND.finditer(words):
-        if not is_in_name(passage, *found.span()) or found.group() == "Secretary General":
-            better = COMPOUNDS[found.group().lower()]
-            better = "Secretary-General" if better == "secretary-general" else _like(found.group(), better)
-            yield Found(passage, found.start(), found.end(), better)
-
-
-def _keeps_spelling(passage: Passage, found: re.Match) -> bool:
-    typed = found.group()
-    if typed.isupper() or is_in_name(passage, *found.span()):
-        return True
-    return typed == "dialog" and bool(_AFTER_DIALOG.match(passage.words, found.end()))
+        typed, better = found.group(), COMPOUNDS[found.group().lower()]
+        if typed.endswith("Secretary General"):
+            yield Found(passage, *found.span(), better.title())
+        elif not is_in_name(passage, *found.span()):
+            yield Found(passage, *found.span(), _like(typed, better))
 
 
 def electronic_words(passage: Passage) -> Iterator[Found]:

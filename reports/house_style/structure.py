@@ -40,15 +40,12 @@ def capitals_in_headings(text: Text) -> Iterator[Found]:
         if len(others) < 2 or not all(word[0].isupper() for word in others):
             continue
         is_common = [word.lower() in text.lower_case_words for word in others]
-        if any(is_common) and not _has_name(text, heading, others):
+        if not any(is_common) or _IN_NAMES & set(others):
+            continue
+        start, end = heading.words.index(others[0]), heading.words.rindex(others[-1]) + len(others[-1])
+        if heading.words[start:end] not in text.running:
             better = _in_small_letters(heading) if all(is_common) else None
             yield Found(heading, 0, len(heading.source), better)
-
-
-def _has_name(text: Text, heading: Passage, others: list[str]) -> bool:
-    start, end = heading.words.index(others[0]), heading.words.rindex(others[-1]) + len(others[-1])
-    phrase = heading.words[start:end]
-    return bool(_IN_NAMES & set(others)) or phrase in text.running
 
 
 def _in_small_letters(heading: Passage) -> str:

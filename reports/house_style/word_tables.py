@@ -65,6 +65,8 @@ COMPOUNDS = {
     "off-line": "offline",
     "on-line": "online",
     "secretary general": "secretary-general",
+    "assistant secretary general": "assistant secretary-general",
+    "under secretary general": "under-secretary-general",
     "web site": "website",
     "web sites": "websites",
     "web-site": "website",

@@ -3,15 +3,19 @@
 from django.db import models
 
 from reports.models.reports import Report
-from reports.models.sections import KEY_LENGTH
+
+PLACE_LENGTH = 40
 
 
 class IgnoredHint(models.Model):
-    """A hint that is no longer shown, in one paragraph. When the words that it is about change, it is shown again."""
+    """A hint that is no longer shown at one place. When the words that it is about change, it is shown again.
+
+    The place is the key of a paragraph, of a section (for its heading) or of a recommendation; that of a footnote
+    has the footnote's mark after a circumflex.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="ignored_hints")
-    # Empty for the heading of a section, which has no key.
-    key = models.CharField(max_length=KEY_LENGTH, blank=True)
+    key = models.CharField(max_length=PLACE_LENGTH)
     rule = models.CharField(max_length=30)
     fingerprint = models.CharField(max_length=64)
 
@@ -26,4 +30,4 @@ class IgnoredHint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} in {self.key or 'a heading'}"
+        return f"{self.rule} in {self.key}"

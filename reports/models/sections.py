@@ -88,6 +88,11 @@ class Section(models.Model):
             ),
         ]
 
+    @property
+    def key(self) -> str:
+        """Its identity among the places of hints; keys of paragraphs have no hyphen."""
+        return f"section-{self.pk}"
+
     def __str__(self) -> str:
         return self.heading or self.get_chapter_display()
 

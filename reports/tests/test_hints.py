@@ -9,7 +9,7 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import actions
 from reports.house_style import check
-from reports.models import IgnoredHint, ParagraphKey, Report, Section
+from reports.models import IgnoredHint, ParagraphKey, Recommendation, Report, Section
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -97,7 +97,7 @@ def test_hint_that_was_applied_is_taken_back(section):
 
 def test_nothing_is_decided_once_the_report_is_cleared(section):
     [percent, *_] = check(TEXT)
-    decided = {"report": section.report, "key": "", "rule": "spelling", "fingerprint": "0" * 64}
+    decided = {"report": section.report, "key": "section-1", "rule": "spelling", "fingerprint": "0" * 64}
     Report.objects.update(state="cleared", dated_on="2013-08-01")
 
     for act in (
@@ -110,7 +110,7 @@ def test_nothing_is_decided_once_the_report_is_cleared(section):
 
 
 def test_hint_is_ignored_once_and_shown_again(section):
-    decided = {"report": section.report, "key": "", "rule": "spelling", "fingerprint": "0" * 64}
+    decided = {"report": section.report, "key": "section-1", "rule": "spelling", "fingerprint": "0" * 64}
     actions.ignore_hint(**decided)
     actions.ignore_hint(**decided)
     ignored = IgnoredHint.objects.count()
@@ -221,7 +221,7 @@ def test_hint_about_a_footnote_is_applied_undone_and_ignored(client, report):
     decide(client, section, ignore=labor)
 
     assert (applied, undone) == (text.replace("labor", "labour"), text)
-    assert labor.split(".")[1] == key
+    assert labor.split(".")[1] == f"{key}^1"
     assert shown(client, section) == []
 
 
@@ -244,8 +244,9 @@ def test_script_is_answered_in_json(client, section):
         {},
         {"undo": "yes"},
         {"ignore": "spelling..short"},
-        {"ignore": f"nothing..{'0' * 64}"},
-        {"show": f"spelling.ABC.{'0' * 64}"},
+        {"ignore": f"spelling..{'0' * 64}"},
+        {"ignore": f"nothing.section-1.{'0' * 64}"},
+        {"show": f"spelling.{'x' * 41}.{'0' * 64}"},
     ],
 )
 def test_what_no_page_has_sent_is_not_found(client, section, decision):
@@ -258,7 +259,7 @@ def test_only_writers_decide(client, section, role, status):
     client.force_login(factories.make_organizer(section.report.meeting, role=role))
     values = buttons(client, section)
 
-    answer = decide(client, section, ignore=f"spelling..{'0' * 64}")
+    answer = decide(client, section, ignore=f"spelling.section-1.{'0' * 64}")
 
     assert answer.status_code == status
     assert (values["apply"] == []) == (role == StaffRole.VIEWER)
@@ -268,7 +269,7 @@ def test_cleared_report_is_only_read(client, section):
     Report.objects.update(state="cleared", dated_on="2013-08-01")
 
     assert buttons(client, section) == {"apply": [], "ignore": [], "show": [], "undo": []}
-    answer = client.post(address(section), {"ignore": f"spelling..{'0' * 64}"}, follow=True)
+    answer = client.post(address(section), {"ignore": f"spelling.section-1.{'0' * 64}"}, follow=True)
     assert "The report has been cleared: its text was not changed. Put it in draft first." in answer.text
 
 
@@ -280,8 +281,7 @@ def test_report_is_checked_by_section(client, section, report):
     page = html.fromstring(client.get(url).text)
 
     assert (
-        page.xpath("string(//header[@class='hints-head']/p)")
-        == "16 hints in 2 of 7 sections, checked at 09:00 (Geneva)."
+        page.xpath("string(//header[@class='hints-head']/p)") == "16 hints in 2 of 7 parts, checked at 09:00 (Geneva)."
     )
     assert [" ".join(text.text_content().split()) for text in page.xpath("//section/div/h3")] == [
         "Introduction",
@@ -304,7 +304,7 @@ def test_report_without_hints(client, report):
 def test_page_has_the_same_number_of_queries(client, section, rows, django_assert_num_queries):
     actions.save_section(section=section, text="\n\n".join(["Of labor."] * rows), based_on=Base(1), by=None)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert len(shown(client, section)) == rows + 1
 
 
@@ -316,7 +316,7 @@ def test_text_that_is_not_saved_is_checked_with_its_places(client, section):
 
     assert values["checked"] == "09:00"
     assert [(hint["words"], hint["key"], hint["in_heading"]) for hint in values["hints"]] == [
-        ("labor", "", True),
+        ("labor", section.key, True),
         ("percent", key, False),
         ("color", "", False),
     ]
@@ -361,3 +361,76 @@ def test_places_are_counted_as_scripts_do(client, section):
 
     units = text.encode("utf-16-le")
     assert units[2 * hint["start"] : 2 * hint["end"]].decode("utf-16-le") == hint["words"] == "percent"
+
+
+@pytest.fixture
+def recommendation(report):
+    row = actions.propose_recommendation(
+        meeting=report.meeting, kind="recommendation", addressee="governments", text="Offices should organise labor."
+    )
+    return actions.adopt_recommendation(recommendation=row)
+
+
+def test_hint_about_a_recommendation_is_applied_undone_and_ignored(client, report, recommendation):
+    url = reverse("reports:check_recommendation", args=[report.meeting.slug, recommendation.pk])
+
+    def page():
+        return html.fromstring(client.get(url).text)
+
+    def words():
+        row = Recommendation.objects.get(pk=recommendation.pk)
+        return row.text, row.version, row.adopted_text
+
+    first = page()
+    [organise, _] = first.xpath("//button[@name='apply']/@value")
+    client.post(url, {"apply": organise, "number": "1", "saves": "1"})
+    applied, offered = words(), page().xpath("//button[@name='undo']/@value")
+    client.post(url, {"undo": "yes", "number": "2", "saves": "1"})
+    undone = words()
+    [_, labor] = page().xpath("//button[@name='ignore']/@value")
+    client.post(url, {"ignore": labor})
+
+    assert "The meeting adopted version 1, which is kept" in first.text_content()
+    assert applied == ("Offices should organize labor.", 2, "Offices should organise labor.")
+    assert (offered, undone) == (["yes"], ("Offices should organise labor.", 3, "Offices should organise labor."))
+    assert labor.split(".")[1] == recommendation.key
+    assert page().xpath("//button[@name='ignore']/@value") == first.xpath("//button[@name='ignore']/@value")[:1]
+
+
+def test_recommendation_that_somebody_else_reworded_is_not_changed(report, recommendation):
+    [organise, _] = check(recommendation.text)
+    actions.reword_recommendation(recommendation=recommendation, text="Other labor.", based_on=Base(1), by=None)
+
+    with pytest.raises(NotAllowed, match="The text has changed since it was checked"):
+        actions.apply_hint_to_recommendation(recommendation=recommendation, hint=organise, based_on=Base(1), by=None)
+
+    assert Recommendation.objects.get(pk=recommendation.pk).text == "Other labor."
+
+
+def test_what_is_ignored_in_one_heading_is_shown_in_another(client, report):
+    one, other = (
+        actions.write_section(report=report, chapter=chapter, heading="Of labor", body="")
+        for chapter in ("discussion", "further")
+    )
+    decide(client, one, ignore=buttons(client, one)["ignore"][0])
+
+    assert (shown(client, one), len(shown(client, other))) == ([], 1)
+
+
+def test_names_of_those_who_declined_are_told_to_those_who_work_on_the_meeting_only(client, section):
+    meeting = section.report.meeting
+    factories.make_participant("declined", meeting=meeting, name="Dan Declined")
+    writer = factories.make_participant("accepted", meeting=meeting, role="consultant")
+    text = {"text": "Dan Declined and Dan Nobody spoke."}
+
+    answers = []
+    for user in (None, writer.user):
+        if user:
+            client.force_login(user)
+        values = client.post(address(section, "hints"), text).json()["hints"]
+        answers.append([(hint["words"], hint["sentence"]) for hint in values if not hint["in_heading"]])
+
+    assert answers == [
+        [("Dan Declined", "This person has declined. A report names no participant who is not on the public list.")],
+        [],
+    ]

@@ -16,10 +16,10 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
-def found(report: Report) -> list[tuple[str, str, str]]:
+def found(report: Report, is_staff: bool = True) -> list[tuple[str, str, str]]:
     """The chapter, rule and words of each open hint."""
-    checks = hints_of_report(Report.objects.select_related("meeting").get(pk=report.pk))
-    return [(each.section.chapter, hint.rule.name, hint.words) for each in checks for hint in each.open]
+    checks = hints_of_report(Report.objects.select_related("meeting").get(pk=report.pk), is_staff)
+    return [(each.subject.chapter, hint.rule.name, hint.words) for each in checks for hint in each.open]
 
 
 def write(report: Report, chapter: str, body: str, heading: str = ""):
@@ -79,6 +79,77 @@ def test_nobody_is_named_who_is_not_on_the_public_list(report, people):
     ]
 
 
+def test_those_who_work_on_the_meeting_read_why_somebody_is_not_on_the_list(report, people):
+    [introduction] = [each for each in hints_of_report(report, True) if each.title == "Introduction"]
+
+    assert [hint.sentence.partition(".")[0] for hint in introduction.open] == [
+        "This person has not agreed to be listed",
+        "This person has not agreed to be listed",
+        "This person has declined",
+        "This person has withdrawn",
+        "This person has not answered the invitation",
+    ]
+
+
+BODY_OF_A_PROBE = (
+    "Ms. Ada Listed, Mr. Dan Declined, Mr. Max Nobody and Professor Eva Withdrawn’s paper, Ben Silent, Tom Nobody."
+)
+SAME_FOR_ALL = "This name is not on the public list of participants. A report names no participant who is not on it."
+
+
+def test_writers_who_take_part_learn_nothing_of_those_who_are_not_listed(report, people):
+    """Somebody who declined is told from somebody who was never asked by no hint."""
+    write(report, "introduction", BODY_OF_A_PROBE)
+    write(report, "discussion", BODY_OF_A_PROBE, "Talk")
+    checks = hints_of_report(report, is_staff=False)
+    type(report.meeting).objects.update(not_for_attribution=True)
+
+    hints = [(hint.words, hint.sentence) for each in checks for hint in each.open if each.subject.heading == "Talk"]
+    assert hints == [
+        (f"{name}", SAME_FOR_ALL) for name in ("Mr. Dan Declined", "Mr. Max Nobody", "Professor Eva Withdrawn")
+    ]
+    assert [hint for each in checks for hint in each.open if each.title == "Introduction"] == []
+    assert [words for chapter, _, words in found(report, is_staff=False) if chapter == "discussion"] == [
+        "Ada Listed",
+        "Mr. Dan Declined",
+        "Mr. Max Nobody",
+        "Professor Eva Withdrawn",
+    ]
+
+
+def test_views_are_attributed_to_listed_experts_only_where_a_participant_writes(report):
+    for name, consent in (("Ada Listed", True), ("Ben Silent", None)):
+        factories.make_participant("accepted", meeting=report.meeting, name=name, role="expert", list_consent=consent)
+    write(report, "discussion", "Ada Listed argued so, and Ben Silent argued so.", "Talk")
+
+    assert [words for *_, words in found(report, is_staff=False)] == ["Ada Listed"]
+    assert [words for *_, words in found(report)] == ["Ada Listed", "Ben Silent", "Ben Silent"]
+
+
+def test_proposals_are_checked_where_they_are_read(report):
+    for text, kind, addressee in (
+        ("CSOs should see WTO and labor.", "recommendation", "civil_society"),
+        ("WTO should see labor.", "recommendation", "governments"),
+        ("Of color.", "conclusion", ""),
+    ):
+        actions.propose_recommendation(meeting=report.meeting, text=text, kind=kind, addressee=addressee)
+    dropped = actions.propose_recommendation(meeting=report.meeting, text="Of vigor.", kind="conclusion")
+    actions.drop_recommendation(recommendation=dropped, reason="It repeats another.")
+    write(report, "further", "CSOs and ITU.", "More")
+
+    checks = [(each.title, [hint.words for hint in each.open]) for each in hints_of_report(report, True) if each.open]
+
+    assert checks == [
+        ("Conclusion: Of color.", ["color"]),
+        ("Recommendation: WTO should see labor.", ["WTO", "labor"]),
+        ("Recommendation: CSOs should see WTO and labor.", ["CSOs", "labor"]),
+        ("More", ["ITU"]),
+    ]
+    assert FollowsHouseStyle().problem(report, None) == (
+        "6 hints are open on the house style of the conclusions, the recommendations, “More”."
+    )
+
+
 def test_nobody_is_named_in_the_discussion_of_a_meeting_not_for_attribution(report, people):
     type(report.meeting).objects.update(not_for_attribution=True)
     in_discussion = [(rule, words) for chapter, rule, words in found(report) if chapter == "discussion"]
@@ -104,16 +175,16 @@ def test_language_is_checked_in_english_only(report):
 
 def test_ignored_hint_is_shown_again_when_its_words_change(report):
     section = write(report, "introduction", "Of labor and of color.")
-    [labor, color] = hints_of_report(report)[2].open
+    [labor, color] = hints_of_report(report, True)[2].open
     actions.ignore_hint(report=report, key=labor.key, rule="spelling", fingerprint=labor.fingerprint)
     before = found(report)
-    actions.ignore_hint(report=report, key="", rule="spelling", fingerprint=color.fingerprint)
+    actions.ignore_hint(report=report, key="zzzzzz", rule="spelling", fingerprint=color.fingerprint)
     write(report, "introduction", "More of labor and of color, and of labors.")
 
     assert before == [("introduction", "spelling", "color")]
     assert [words for *_, words in found(report)] == ["color", "labors"]
-    assert [hint.words for hint in hints_of_section(section, "Of labor.", [labor.key]).ignored] == ["labor"]
-    assert [hint.words for hint in hints_of_section(section, "Of labor.", ["zzzzzz"]).ignored] == []
+    assert [hint.words for hint in hints_of_section(section, "Of labor.", [labor.key], True).ignored] == ["labor"]
+    assert [hint.words for hint in hints_of_section(section, "Of labor.", ["zzzzzz"], True).ignored] == []
 
 
 def test_hints_are_advice_before_the_report_goes_on(report):
@@ -135,8 +206,8 @@ def test_check_has_the_same_number_of_queries(report, rows, django_assert_num_qu
         factories.make_participant(meeting=report.meeting)
         IgnoredHint.objects.create(report=report, rule="spelling", fingerprint=str(number))
 
-    with django_assert_num_queries(3):
-        assert sum(len(each.open) for each in hints_of_report(report)) == rows
+    with django_assert_num_queries(5):
+        assert sum(len(each.open) for each in hints_of_report(report, True)) == rows
 
 
 def test_three_hundred_pages_are_checked_within_a_second(report):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
@@ -15,16 +15,16 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.text.templatetags.dates import hour_in
 from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
+from egm_portal.versioned_texts.models import MAX_TEXT
 from reports import identity
 from reports.actions.keys import keyed_blocks
 from reports.house_style import Hint
 from reports.house_style.excerpts import Excerpt, excerpt
 from reports.house_style.manual import MANUAL
 from reports.house_style.places import spans_in_text
-from reports.models import Section
+from reports.models import Recommendation, Section
 from reports.patches import places_in_units
-from reports.style_check import SectionHints, hints_of_report, hints_of_section
+from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
 from reports.text.reader import read
 from reports.views.desk import Desk, desk_of, section_of
 from reports.views.hint_decisions import decide, last_decision
@@ -48,9 +48,13 @@ class ShownHint:
 def check_report(request: HttpRequest, slug: str) -> HttpResponse:
     """The number of hints about each section, and the first of them."""
     desk = desk_of(request, slug)
-    found = hints_of_report(desk.report)
-    checks = [(each.section, len(each.open), _shown(each.open[:SHOWN_OF_EACH])) for each in found if each.open]
-    context = {"checks": checks, "count": sum(count for _, count, _ in checks), "sections": len(found)}
+    found = hints_of_report(desk.report, desk.is_staff)
+    checks = [
+        (each, _address(desk, each.subject), len(each.open), _shown(each.open[:SHOWN_OF_EACH]))
+        for each in found
+        if each.open
+    ]
+    context = {"checks": checks, "count": sum(len(each.open) for each in found), "texts": len(found)}
     return _page(request, desk, "reports/check_report.html", context, ("House style", ""))
 
 
@@ -61,19 +65,28 @@ def check(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     desk = desk_of(request, slug)
     found = section_of(desk, section)
     newest = newest_version(found.text)
-    hints, base = _hints(found, newest), Base.of(newest)
+    text, keys = (newest.text, newest.keys) if newest else ("", ())
+    checked = hints_of_section(found, text, keys, desk.is_staff)
     if request.method == "POST":
-        return _decided(request, desk, found, base, hints)
-    context = {
-        "section": found,
-        "base": base,
-        "hints": _shown(hints.open[:SHOWN]),
-        "count": len(hints.open),
-        "ignored": _shown(hints.ignored[:SHOWN]),
-        "last": last_decision(request, found, base),
-    }
-    address = reverse("reports:write", args=[slug, found.pk])
-    return _page(request, desk, "reports/check.html", context, (str(found), address), ("House style", ""))
+        return _decided(request, desk, checked, Base.of(newest))
+    back = reverse("reports:write", args=[slug, found.pk])
+    return _check_page(request, desk, checked, Base.of(newest), {"back": back, "back_to": str(found)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def check_recommendation(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse:
+    """The same for the newest words of a conclusion or recommendation."""
+    desk = desk_of(request, slug)
+    rows = Recommendation.objects.filter(meeting=desk.meeting).select_related("wording")
+    found = get_object_or_404(rows, pk=recommendation)
+    checked, base = hints_of_recommendation(found, desk.report, desk.is_staff), Base(found.version)
+    if request.method == "POST":
+        return _decided(request, desk, checked, base)
+    back = reverse("reports:recommendation_versions", args=[slug, found.pk])
+    back_to = f"Versions of a {found.get_kind_display().lower()}"
+    context = {"back": back, "back_to": back_to, "adopted": found.adopted_version, "is_recommendation": True}
+    return _check_page(request, desk, checked, base, context)
 
 
 @require_POST
@@ -89,7 +102,7 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     # A paragraph that is not saved yet has no key: what is ignored in it is not known.
     keys = identity.carry_keys(before, [block.source for block in read(text)], lambda: "").keys
     places = places_in_units(text)
-    hints = hints_of_section(found, text, keys).open
+    hints = hints_of_section(found, text, keys, desk.is_staff).open
     first = hints[:SHOWN_BESIDE_TEXT]
     values = {
         "checked": hour_in(portal_now(), desk.meeting.time_zone),
@@ -99,16 +112,32 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     return JsonResponse(values)
 
 
-def _hints(section: Section, newest: TextVersion | None) -> SectionHints:
-    return hints_of_section(section, newest.text if newest else "", newest.keys if newest else ())
+def _check_page(request: HttpRequest, desk: Desk, checked: CheckedText, base: Base, context: dict) -> HttpResponse:
+    context |= {
+        "subject": checked.subject,
+        "current": desk.writing if isinstance(checked.subject, Section) else "Recommendations",
+        "action": _address(desk, checked.subject),
+        "base": base,
+        "hints": _shown(checked.open[:SHOWN]),
+        "count": len(checked.open),
+        "ignored": _shown(checked.ignored[:SHOWN]),
+        "last": last_decision(request, checked.subject, base),
+    }
+    trail = ((context.pop("back_to"), context["back"]), ("House style", ""))
+    return _page(request, desk, "reports/check.html", context, *trail)
 
 
-def _decided(request: HttpRequest, desk: Desk, section: Section, base: Base, found: SectionHints) -> HttpResponse:
+def _address(desk: Desk, subject: Section | Recommendation) -> str:
+    name = "reports:check" if isinstance(subject, Section) else "reports:check_recommendation"
+    return reverse(name, args=[desk.meeting.slug, subject.pk])
+
+
+def _decided(request: HttpRequest, desk: Desk, checked: CheckedText, base: Base) -> HttpResponse:
     if not desk.is_writer:
         raise PermissionDenied
-    address = reverse("reports:check", args=[desk.meeting.slug, section.pk])
+    address = _address(desk, checked.subject)
     try:
-        decision = decide(request, section, base, found.open)
+        decision = decide(request, desk.report, checked, base)
     except NotAllowed as refusal:
         if _is_script(request):
             return JsonResponse({"refusal": str(refusal)}, status=422)
@@ -137,7 +166,7 @@ def _values(hint: Hint, places: list[int], span: tuple[int, int]) -> dict[str, o
     start, end = span if hint.is_in_heading else (places[place] for place in span)
     return {
         "identity": hint.ticket,
-        "key": hint.key,
+        "key": hint.block_key,
         "in_heading": hint.is_in_heading,
         "start": start,
         "end": end,

@@ -8,25 +8,27 @@ from django.http import Http404, HttpRequest
 
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import actions
 from reports.actions.hints import CHANGED
 from reports.house_style import RULES, Hint
 from reports.house_style.excerpts import excerpt
-from reports.models import Section
+from reports.models import Recommendation, Report, Section
+from reports.style_check import CheckedText
 
 UNDONE_WITHIN = timedelta(minutes=10)
-_KEPT = "hint_decision"  # in the session
+_KEPT = "hint_decided"  # in the session
 _RULES = {rule.name: rule for rule in RULES}
-_IDENTITY = re.compile(r"(?P<rule>[a-z_]+)\.(?P<key>[a-z0-9]{0,6})\.(?P<fingerprint>[0-9a-f]{64})")
+_IDENTITY = re.compile(r"(?P<rule>[a-z_]+)\.(?P<key>[^\s\x00-\x1f]{1,40})\.(?P<fingerprint>[0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
 class Decision:
     """What was decided on the page before: told at the place of the hint in the list, with a button that undoes it."""
 
-    section: int
+    place: str  # the key of the section or recommendation
     base: tuple[int, int]  # the state of the text since then
     at: float
     position: int
@@ -36,31 +38,31 @@ class Decision:
     undone_by: dict | None = None  # the hint that takes an applied one back
 
 
-def last_decision(request: HttpRequest, section: Section, base: Base) -> Decision | None:
-    """What the reader decided last, if that was in this section, which has not changed since, and not long ago."""
+def last_decision(request: HttpRequest, subject: Section | Recommendation, base: Base) -> Decision | None:
+    """What the reader decided last, if that was in this text, which has not changed since, and not long ago."""
     kept = request.session.get(_KEPT)
-    if not kept or (kept["section"], tuple(kept["base"])) != (section.pk, base):
+    if not kept or (kept["place"], tuple(kept["base"])) != (subject.key, base):
         return None
     return Decision(**kept) if real_now().timestamp() < kept["at"] + UNDONE_WITHIN.total_seconds() else None
 
 
-def decide(request: HttpRequest, section: Section, base: Base, hints: list[Hint]) -> Decision | None:
-    """Does what was sent about one of the open `hints`; raises NotAllowed, and Http404 for what no page has sent.
+def decide(request: HttpRequest, report: Report, checked: CheckedText, base: Base) -> Decision | None:
+    """Does what was sent about one of the open hints; raises NotAllowed, and Http404 for what no page has sent.
 
     `base` is the state of the text in which the hints are.
     """
-    last = last_decision(request, section, base)
+    last = last_decision(request, checked.subject, base)
     request.session.pop(_KEPT, None)
     if "apply" in request.POST:
-        decision = _apply(request, section, hints)
+        decision = _applied(request, checked)
     elif "ignore" in request.POST:
-        decision = _ignore(request.POST["ignore"], section, hints)
+        decision = _ignored(request.POST["ignore"], report, checked)
     elif "show" in request.POST:
-        actions.unignore_hint(report=section.report, **_identity(request.POST["show"]))
+        actions.unignore_hint(report=report, **_identity(request.POST["show"]))
         return None
     elif "undo" in request.POST and last and last.undone_by:
         hint = Hint(**{**last.undone_by, "rule": _RULES[last.undone_by["rule"]]})
-        actions.apply_hint(section=section, hint=hint, based_on=base, by=request.user)
+        _apply(checked.subject, hint, base, request.user)
         return None
     else:
         raise Http404
@@ -68,31 +70,38 @@ def decide(request: HttpRequest, section: Section, base: Base, hints: list[Hint]
     return decision
 
 
-def _apply(request: HttpRequest, section: Section, hints: list[Hint]) -> Decision:
-    found = [(place, hint) for place, hint in enumerate(hints) if hint.name == request.POST["apply"]]
+def _apply(subject: Section | Recommendation, hint: Hint, based_on: Base, by: User) -> None:
+    if isinstance(subject, Section):
+        actions.apply_hint(section=subject, hint=hint, based_on=based_on, by=by)
+    else:
+        actions.apply_hint_to_recommendation(recommendation=subject, hint=hint, based_on=based_on, by=by)
+
+
+def _applied(request: HttpRequest, checked: CheckedText) -> Decision:
+    found = [(place, hint) for place, hint in enumerate(checked.open) if hint.name == request.POST["apply"]]
     if not found:
         raise NotAllowed(CHANGED)
     place, hint = found[0]  # two people whose names begin alike have hints at one place
-    actions.apply_hint(section=section, hint=hint, based_on=_base(request), by=request.user)
+    _apply(checked.subject, hint, _base(request), request.user)
     back = hint.reversed()
     words = excerpt(hint)
     sentence = f"“{words.words.strip()}” is now “{words.better.strip()}”." if words.better else "The mark was deleted."
     values = {
         name: getattr(back, name) for name in ("index", "key", "source", "start", "end", "sentence", "replacement")
     }
-    return _decision(section, place, sentence, "undo", "yes", {"rule": hint.rule.name, **values})
+    return _decision(checked.subject, place, sentence, "undo", "yes", {"rule": hint.rule.name, **values})
 
 
-def _ignore(value: str, section: Section, hints: list[Hint]) -> Decision:
+def _ignored(value: str, report: Report, checked: CheckedText) -> Decision:
     identity = _identity(value)
-    actions.ignore_hint(report=section.report, **identity)
-    place = next((place for place, hint in enumerate(hints) if hint.ticket == value), 0)
-    return _decision(section, place, "The hint is ignored as long as these words stay.", "show", value)
+    actions.ignore_hint(report=report, **identity)
+    place = next((place for place, hint in enumerate(checked.open) if hint.ticket == value), 0)
+    return _decision(checked.subject, place, "The hint is ignored as long as these words stay.", "show", value)
 
 
-def _decision(section: Section, *values: object) -> Decision:
-    base = Base.of(newest_version(section.text))
-    return Decision(section.pk, base, real_now().timestamp(), *values)
+def _decision(subject: Section | Recommendation, *values: object) -> Decision:
+    text = subject.text if isinstance(subject, Section) else subject.wording
+    return Decision(subject.key, Base.of(newest_version(text)), real_now().timestamp(), *values)
 
 
 def _identity(value: str) -> dict[str, str]:

@@ -53,6 +53,7 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
     context = {
         "action": reverse("reports:recommendation_versions", args=[slug, found.pk]),
         "adopted": found.adopted_version,
+        "check": reverse("reports:check_recommendation", args=[slug, found.pk]),
         "current": "Recommendations",
         "trail": desk.trail((f"Versions of a {found.get_kind_display().lower()}", "")),
     }

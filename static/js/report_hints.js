@@ -67,7 +67,7 @@
       button.addEventListener("click", () => acts[button.dataset.act](hint, item));
       // The heading is in no field of this page; a paragraph that is not saved yet has no key.
       if (button.dataset.act === "apply") button.hidden = hint.replacement === null || hint.in_heading;
-      if (button.dataset.act === "ignore") button.hidden = !hint.key && !hint.in_heading;
+      if (button.dataset.act === "ignore") button.hidden = !hint.key;
       if (button.dataset.act === "show") button.disabled = hint.in_heading;
     }
     return { hint, item };

@@ -124,7 +124,7 @@ def told_authors(world):
 
 def about_hint(w, decide):
     report = reports.actions.start_report(meeting=w.meeting)
-    decide(report=report, key="", rule="spelling", fingerprint="0" * 64)
+    decide(report=report, key="section-1", rule="spelling", fingerprint="0" * 64)
 
 
 def rewritten_section(w):
@@ -551,6 +551,12 @@ ACTIONS = {
     ),
     "apply_hint": lambda w: reports.actions.apply_hint(
         section=written_section(w, body="Some 4% spoke."),
+        hint=check("Some 4% spoke.")[0],
+        based_on=Base(1),
+        by=w.organizer,
+    ),
+    "apply_hint_to_recommendation": lambda w: reports.actions.apply_hint_to_recommendation(
+        recommendation=factories.make_recommendation(w.meeting, text="Some 4% spoke."),
         hint=check("Some 4% spoke.")[0],
         based_on=Base(1),
         by=w.organizer,

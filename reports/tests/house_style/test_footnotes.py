@@ -37,7 +37,10 @@ def test_abbreviations_are_not_written_out_in_footnotes():
 
 
 def test_names_in_footnotes_are_found():
-    text, facts = "A text.[^1]\n\n[^1]: Ms. Orla Byrne, “Costs”.", {"unlisted": frozenset({"Orla Byrne"})}
+    text, facts = (
+        "A text.[^1]\n\n[^1]: Ms. Orla Byrne, “Costs”.",
+        {"unlisted": frozenset({("Orla Byrne", "has declined")})},
+    )
 
     assert found("unlisted_name", text, **facts) == [("Orla Byrne", None)]
 
@@ -45,14 +48,13 @@ def test_names_in_footnotes_are_found():
 def test_hint_about_a_footnote_has_the_key_of_the_paragraph_that_cites_it():
     text = "One.\n\nTwo.[^b]\n\n| A |\n|---|\n| B[^a] |\n\n[^a]: Labor.\n\n[^b]: Labor.\n\n[^c]: Labor."
 
-    hints = [
-        hint for hint in check(text, ["first1", "second", "table1"], facts=Facts()) if hint.rule.name == "spelling"
-    ]
+    found = check(text, ["first1", "second", "table1"], facts=Facts(), place="section-1")
+    hints = [hint for hint in found if hint.rule.name == "spelling"]
 
     assert [(hint.index, hint.key, hint.words) for hint in hints] == [
-        (3, "table1", "Labor"),
-        (4, "second", "Labor"),
-        (5, "", "Labor"),
+        (3, "table1^a", "Labor"),
+        (4, "second^b", "Labor"),
+        (5, "section-1^c", "Labor"),
     ]
 
 

@@ -12,7 +12,9 @@ from reports.house_style.places import spans_in_text
 
 LENGTH = 60_000
 NAMES = frozenset({"Anna Berg", "Li Wei"})
-FACTS = Facts(is_discussion=True, participants=NAMES, unlisted=NAMES, experts=NAMES)
+FACTS = Facts(
+    is_discussion=True, participants=NAMES, unlisted=frozenset({("Anna Berg", "has declined")}), experts=NAMES
+)
 UNITS = [
     "“",
     "„a ",

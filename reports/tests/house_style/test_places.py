@@ -1,6 +1,7 @@
 """Hints applied to the text in which they were found."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -64,3 +65,44 @@ def test_hint_is_applied_to_the_heading_of_the_section():
 
     assert applied_to_heading("The labor of centres", hint) == "The labour of centres"
     assert applied_to_heading("Of labor", hint) is None
+
+
+# What is typed, and what it becomes when every hint is applied: nothing but the words of hints is changed.
+PIECES = [
+    ("of labor", "of labour"),
+    ("at 44%", "at 44 per cent"),
+    ("percent", "per cent"),
+    ("“labor, 4%”", None),
+    ("[labor](https://example.org/labor)", None),
+    ("*labor*", None),
+    ("labo\u0301r", None),
+    ("organise\u0301", None),
+    ("A/66/119", None),
+    ("𝔘𝔫 😀😀 labor", "𝔘𝔫 😀😀 labour"),
+    ("עברית labor", "עברית labour"),
+    ("\u202bمن labor\u202c", "\u202bمن labour\u202c"),
+    ("labor[^1]", "labour[^1]"),
+    ("the UN", "the United Nations"),
+    ("\\*labor", "\\*labour"),
+    ("  labor  ", "  labour  "),
+]
+STARTS = ["", "(a) ", "- ", "> ", "1. ", "  "]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_but_the_words_of_hints_is_changed(seed):
+    chosen = Random(seed)
+    before, after = [], []
+    for _ in range(8):
+        start = chosen.choice(STARTS)
+        pieces = chosen.choices(PIECES, k=5)
+        before.append(f"{start}We " + " and ".join(typed for typed, _ in pieces))
+        better = before[-1] if start == "> " else f"{start}We " + " and ".join(new or old for old, new in pieces)
+        after.append(better)
+    text, wanted = ("\n\n".join([*lines, "[^1]: Labor"]) for lines in (before, after))
+    rules = ("spelling", "per_cent", "united_nations")
+
+    while hints := [hint for hint in check(text) if hint.rule.name in rules]:
+        text = applied(text, chosen.choice(hints))
+
+    assert text == wanted.replace("[^1]: Labor", "[^1]: Labour")

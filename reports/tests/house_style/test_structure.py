@@ -90,7 +90,7 @@ def test_nobody_is_named_in_a_discussion_not_for_attribution(facts, expected):
 @pytest.mark.parametrize("chapter", [True, False])
 def test_only_people_on_the_public_list_are_named(chapter):
     text = "Jan Novák and Expert 1 spoke.\n\n| Name | Paper |\n|---|---|\n| Jan  Novak | Yes |"
-    facts = {"participants": NAMES, "unlisted": frozenset({"Jan Novák"}), "is_discussion": chapter}
+    facts = {"participants": NAMES, "unlisted": frozenset({("Jan Novák", "has declined")}), "is_discussion": chapter}
 
     assert [words for words, _ in found("unlisted_name", text, **facts)] == ["Jan Novák", "Jan  Novak"]
     assert found("unlisted_name", text, is_not_for_attribution=chapter, **facts) == (
@@ -99,7 +99,9 @@ def test_only_people_on_the_public_list_are_named(chapter):
 
 
 def test_name_that_is_a_common_word_is_found_with_a_capital_only():
-    assert found("unlisted_name", "It may be so. Ms. May left.", unlisted=frozenset({"May"})) == [("Ms. May", None)]
+    assert found("unlisted_name", "It may be so. Ms. May left.", unlisted=frozenset({("May", "has declined")})) == [
+        ("Ms. May", None)
+    ]
 
 
 @pytest.mark.parametrize(
