@@ -35,6 +35,13 @@ def keyed_blocks(version: TextVersion | None) -> list[tuple[str, str]]:
     return list(zip(version.keys, (block.source for block in read(version.text)), strict=False)) if version else []
 
 
+def names_from(version: TextVersion | None, text: str) -> dict[int, str]:
+    """The keys that the blocks of a text have from a version, by their first lines, as `carry_keys` takes them."""
+    blocks = read(text)
+    keys = identity.carry_keys(keyed_blocks(version), [block.source for block in blocks], lambda: "").keys
+    return {block.start: key for block, key in zip(blocks, keys, strict=True) if key}
+
+
 def carry_keys(
     section: Section,
     newest: TextVersion | None,

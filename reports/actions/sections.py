@@ -13,7 +13,7 @@ from reports import writing_rules as rules
 from reports.actions.keys import CarriedKeys, carry_keys, keyed_blocks, record_keys
 from reports.models import Report, Section
 from reports.splitting import Part, split_text
-from reports.text.reader import read
+from reports.text.reader import footnotes, read
 
 __all__ = [
     "add_section",
@@ -86,11 +86,12 @@ def save_section(
 
 
 def _deletes_much(newest: TextVersion | None, text: str, keys: CarriedKeys) -> bool:
-    """Whether a paragraph, or a good part of the text, would be in no version if the newest were overwritten."""
+    """Whether a paragraph, a footnote or a good part of the text would be in no version if the newest were changed."""
     if newest is None:
         return False
     is_shorter = len(newest.text) - len(text) > max(MANY_CHARACTERS, 0.3 * len(newest.text))
-    return is_shorter or not set(newest.keys) <= {*keys.present, *keys.merged}
+    lost_notes = {note.mark for note in footnotes(newest.text)} - {note.mark for note in footnotes(text)}
+    return is_shorter or bool(lost_notes) or not set(newest.keys) <= {*keys.present, *keys.merged}
 
 
 @transaction.atomic

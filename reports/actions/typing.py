@@ -9,6 +9,7 @@ from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import TextVersion
 from reports import writing_rules as rules
+from reports.actions.keys import names_from
 from reports.actions.presence import note_presence
 from reports.actions.sections import locked_report, save_section
 from reports.models import Section
@@ -61,11 +62,19 @@ def save_merged(*, section: Section, base: str, text: str, by: User, unused: str
     merge = merge_typed(base, theirs, text)
     if theirs != base and rules.refusal_of_length(merge.text, theirs):
         raise NotAllowed(f"{rules.TOO_LONG_TOGETHER} {BOTH_ARE_KEPT}")
+    named = None
     # It is sent again if the answer was lost.
     if unused is not None and not TextVersion.objects.filter(versioned_text=section.text, text=unused).exists():
+        # The text goes on from the one before: what only the unused one has not is not deleted.
+        named = names_from(newest, merge.text)
         newest = save_section(section=section, text=unused, based_on=Base.of(newest), by=by)
     version = save_section(
-        section=section, text=merge.text, based_on=Base.of(newest), by=by, is_new_sitting=unused is not None
+        section=section,
+        text=merge.text,
+        based_on=Base.of(newest),
+        by=by,
+        named=named,
+        is_new_sitting=unused is not None,
     )
     note_presence(section=section, user=by)
     return MergedSave(version, merge)

@@ -1,6 +1,6 @@
 """Comments of Word documents become comments of a round."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
@@ -44,18 +44,18 @@ def add_waiting_comments(*, word_import: WordImport) -> Round:
 def _add(round_: Round, word_import: WordImport, comments: list[TakenComment]) -> None:
     """Adds the comments, each at its paragraph, or on the draft as a whole if the round does not have it."""
     present = present_paragraphs(word_import.report)
-    known = {place.key for place in places_in(round_)}
+    known = dict(_places_by_key(round_))
     attending = Participant.objects.attending().filter(meeting=word_import.report.meeting_id)
     people = {person.formal_name: person for person in attending}
     rows = []
     for taken in comments:
         paragraph = present.get(taken.paragraph)
-        key = paragraph.wording.key if paragraph and paragraph.wording else taken.paragraph
+        keys = [taken.paragraph, *(paragraph.wording.keys if paragraph and paragraph.wording else ())]
         said = taken.comment
         author = people.get(said.author)
         values = {
             "round": round_,
-            "paragraph": key if key in known else WHOLE,
+            "paragraph": next((known[key] for key in keys if key in known), WHOLE),
             "quote": said.quoted,
             "participant": author,
             "name": "" if author else (said.author or f"Word document “{word_import.name}”")[:200],
@@ -63,6 +63,13 @@ def _add(round_: Round, word_import: WordImport, comments: list[TakenComment]) -
         }
         rows += [Comment(text=part, **values) for part in _parts(said.text)]
     Comment.objects.bulk_create(rows)
+
+
+def _places_by_key(round_: Round) -> Iterator[tuple[str, str]]:
+    """For each key in the round, that of a sub-paragraph too, what comments name the whole paragraph by."""
+    for place in places_in(round_):
+        parts = place.paragraph.parts if place.paragraph else place.parts
+        yield from ((key, place.key) for key in (place.key, *(part.key for part in parts)) if key)
 
 
 def _parts(text: str) -> list[str]:

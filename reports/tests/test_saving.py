@@ -9,7 +9,7 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
-from reports.actions import save_section
+from reports.actions import save_merged, save_section
 from reports.actions.typing import BOTH_ARE_KEPT
 from reports.forms import SectionTextForm
 from reports.models import Report, Section, WriterPresence
@@ -238,6 +238,22 @@ def test_what_is_deleted_in_a_sitting_stays_in_a_version(section, organizer, bef
 
     expected = [before, after] if versions == 3 else [after]
     assert [*section.text.versions.order_by("number").values_list("text", flat=True)][1:] == expected
+
+
+def test_paragraph_that_only_the_unused_text_has_lost_keeps_its_key(section, organizer):
+    keys = newest_version(section.text).keys
+
+    saved = save_merged(section=section, base=BASE, text=BASE, unused="It lasted a week.", by=organizer)
+
+    assert (saved.version.number, saved.version.keys) == (3, keys)
+
+
+def test_footnote_that_is_deleted_while_typing_stays_in_the_version_before(section, organizer):
+    first = save_section(section=section, text=f"{ONE}[^1]\n\n[^1]: A note.", based_on=Base(1), by=organizer)
+
+    second = save_section(section=section, text=ONE, based_on=Base.of(first), by=organizer)
+
+    assert (first.number, second.number) == (2, 3)
 
 
 LONG = "\n\n".join([ONE, "One word after the other. " * 5000])

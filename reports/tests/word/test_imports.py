@@ -23,6 +23,7 @@ from reports.tests.word.test_round_trip import Edited
 from reports.word.comments import written_at
 from reports.word.files import circulated_docx, draft_docx
 from reports.word.imported import ImportedComment
+from reports.word.review import review_of
 from reports.word.rules import DECIDED, NO_TEXT, OTHER_REPORT
 from tests import factories, word_corpus
 
@@ -236,6 +237,24 @@ def test_comments_go_to_the_round_with_author_and_time(client, meeting, organize
         (second, None, "Staff member 1", f"About {second}"),
     ]
     assert {one.created_at for one in comments} == {datetime(2013, 8, 20, 7, 30, tzinfo=UTC)}
+
+
+def test_comment_on_a_part_is_on_the_paragraph_that_had_it_in_the_round(organizer, report):
+    actions.write_section(report=report, chapter="introduction", body="It had aims:\n\n(a) to hear many villages;")
+    with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
+        actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+    aims, hear = keys_of(report, "introduction")
+    with calendar_at(datetime(2013, 8, 21, tzinfo=UTC)):
+        report = actions.change_state(report=report, state=Report.State.DRAFT)
+        body = "Something else was told.\n\n(a) to hear many villages;\n\nIt had aims:"
+        actions.write_section(report=report, chapter="introduction", body=body)
+        file = taken(report)
+        file.document.add_comment(file[hear].runs, "Which?", "Staff member 1")
+        found = brought_back(report, file, organizer)
+
+        actions.apply_word_import(word_import=found, choices={}, seen=review_of(found, {}).stamp, by=organizer)
+
+    assert Comment.objects.get().paragraph == aims
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "", "yesterday"])
