@@ -10,7 +10,7 @@ from egm_portal.text.titles import meeting_name
 from papers.kinds import KINDS
 from papers.models import Document
 from reports import numerals
-from reports.content import Note, Paragraph, Part, Span
+from reports.content import Note, Paragraph, Span
 
 LABEL = "evidence-"
 """What the label of such a footnote begins with until it gets its number; people type no such labels."""
@@ -43,11 +43,7 @@ def with_footnote(paragraph: Paragraph, note: Note) -> Paragraph:
         part = paragraph.parts[place]
         if part.spans:
             noted = replace(part, spans=[*part.spans, Span(note=note)])
-            return replace(paragraph, parts=_replaced(paragraph.parts, place, noted))
+            return replace(paragraph, parts=[*paragraph.parts[:place], noted, *paragraph.parts[place + 1 :]])
     if paragraph.spans or not paragraph.lead:
         return replace(paragraph, spans=[*paragraph.spans, Span(note=note)])
     return replace(paragraph, lead=[*paragraph.lead, Span(note=note)])
-
-
-def _replaced(parts: list[Part], place: int, part: Part) -> list[Part]:
-    return [*parts[:place], part, *parts[place + 1 :]]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports import section_text
-from reports.content import Division, Note, NumberedText, Paragraph, Part, notes_of
+from reports.content import Division, Note, NumberedText, Paragraph, Part, notes_of, parts_of
 from reports.models import Section
 from reports.numbering import has_text, numbered_alone
 from reports.running_numbers import RunningNumbers
@@ -133,7 +133,7 @@ def _with_divisions(division: Division, depth: int) -> Iterator[tuple[int, Divis
 
 def _numbers_after(passages: Sequence[Sequence[Paragraph | Part]]) -> dict[str, int]:
     """The numbers of the next footnote, table and figure."""
-    parts = [part for passage in passages for part in _parts_in(passage)]
+    parts = [part for passage in passages for part in parts_of(passage) if isinstance(part, Part)]
     return {
         "note": 1 + sum(len(notes_of(passage)) for passage in passages),
         "table": 1 + sum(part.table is not None for part in parts),
@@ -147,11 +147,3 @@ def _first_number(division: Division) -> int:
 
 def _paragraphs_in(division: Division) -> int:
     return len(division.paragraphs) + sum(_paragraphs_in(part) for part in division.divisions)
-
-
-def _parts_in(passage: Sequence[Paragraph | Part]) -> Iterator[Part]:
-    for each in passage:
-        if isinstance(each, Paragraph):
-            yield from each.parts
-        else:
-            yield each

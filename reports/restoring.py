@@ -34,7 +34,8 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
     words, notes = _with_notes(words, earlier[0], newest[0], set())
     start = _end_of_predecessor(list(before), present, key)
     head, tail = _trimmed(lines[:start]), lines[start:]
-    if head and before[key].kind == ITEM and _kind_above(present, start) == ITEM:
+    is_behind_item = any(block.kind == ITEM and block.end == start for block in present.values())
+    if head and before[key].kind == ITEM and is_behind_item:
         return _with_behind("\n".join([*head, *_trimmed(words), *tail]), notes), len(head)
     return _with_behind(_joined(head, words, tail), notes), len(head) + 1 if head else 0
 
@@ -68,11 +69,6 @@ def _end_of_predecessor(order: list[str], present: dict[str, Block], key: str) -
         if earlier in present:
             return present[earlier].end
     return 0
-
-
-def _kind_above(present: dict[str, Block], line: int) -> str:
-    """The kind of the block that ends at this line, or nothing."""
-    return next((block.kind for block in present.values() if block.end == line), "")
 
 
 def _trimmed(lines: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
-from reports.content import Division, Note, Paragraph, Part, Picture, ReportContent, Span, TextTable, plain
+from reports.content import Division, Note, Paragraph, Part, ReportContent, Span, plain
 from reports.evidence import LABEL
 
 
@@ -40,17 +40,12 @@ class RunningNumbers:
 
     def _part(self, part: Part) -> Part:
         if part.table:
-            return replace(part, table=self._table(part.table))
-        if part.picture:
-            return replace(part, picture=self._picture(part.picture))
+            # Its notes have letters of their own.
+            return replace(part, table=replace(part.table, number=next(self._tables)))
+        if picture := part.picture:
+            caption = self._spans(picture.caption)
+            return replace(part, picture=replace(picture, number=next(self._pictures), caption=caption))
         return replace(part, spans=self._spans(part.spans))
-
-    def _table(self, table: TextTable) -> TextTable:
-        # Its notes have letters of their own.
-        return replace(table, number=next(self._tables))
-
-    def _picture(self, picture: Picture) -> Picture:
-        return replace(picture, number=next(self._pictures), caption=self._spans(picture.caption))
 
     def _spans(self, spans: list[Span]) -> list[Span]:
         return [replace(span, note=self._note(span.note)) if span.note else span for span in spans]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from egm_portal.text.caching import caches_texts
-from reports.content import Division, Paragraph, Part, Picture, Span, TextTable, words
+from reports.content import Division, Paragraph, Part, Span, TextTable, words
 from reports.text.addresses import Addresses, with_symbols
 from reports.text.blocks import HEADING, PARAGRAPH, Block
 from reports.text.reader import read
@@ -58,8 +58,9 @@ def _addressed(block: Block, addresses: Addresses) -> Block:
     """The block with addresses for the symbols of documents in it, and for its picture."""
     if block.table:
         return replace(block, table=_addressed_table(block.table, addresses))
-    if block.picture:
-        return replace(block, picture=_addressed_picture(block.picture, addresses))
+    if picture := block.picture:
+        caption, address = with_symbols(picture.caption, addresses), addresses.pictures.get(picture.document, "")
+        return replace(block, picture=replace(picture, caption=caption, address=address))
     return replace(block, spans=with_symbols(block.spans, addresses))
 
 
@@ -69,11 +70,6 @@ def _addressed_table(table: TextTable, addresses: Addresses) -> TextTable:
         rows=[[with_symbols(cell, addresses) for cell in row] for row in table.rows],
         notes=[replace(note, spans=with_symbols(note.spans, addresses)) for note in table.notes],
     )
-
-
-def _addressed_picture(picture: Picture, addresses: Addresses) -> Picture:
-    caption = with_symbols(picture.caption, addresses)
-    return replace(picture, caption=caption, address=addresses.pictures.get(picture.document, ""))
 
 
 def _paragraphs(blocks: Sequence[_Keyed]) -> list[Paragraph]:

@@ -33,7 +33,8 @@ def open_round(report: Report) -> Round:
     """
     for earlier in Round.objects.answered_before(portal_now()).filter(report=report):
         tell_authors(round=earlier)
-    versions = list(_newest_versions(report))
+    texts = Section.objects.present().filter(report=report).values("text")
+    versions = list(TextVersion.objects.newest().filter(versioned_text__in=texts))
     # Lists of people are not frozen: a consent may be withdrawn, and nobody comments on annexes by paragraph.
     content = replace(report_content(report), annexes=[])
     last = Round.objects.filter(report=report).aggregate(last=Max("number"))["last"] or 0
@@ -109,8 +110,3 @@ def tell_authors(*, round: Round) -> bool:
     Round.objects.filter(pk=found.pk).update(told_at=now)
     queue_messages(mail.answered(found, comments.select_related("participant")))
     return True
-
-
-def _newest_versions(report: Report) -> list[TextVersion]:
-    texts = Section.objects.present().filter(report=report).values("text")
-    return list(TextVersion.objects.newest().filter(versioned_text__in=texts))

@@ -33,7 +33,10 @@ def side(base: Sequence[Segment], changed: list[Segment]) -> Side:
     old = [place for place, segment in enumerate(base) if segment.kind != NOTE]
     new = [place for place, segment in enumerate(changed) if segment.kind != NOTE]
     matching = match((base[place].text for place in old), (changed[place].text for place in new))
-    origin = _same_notes(base, changed) | {new[place]: old[other] for place, other in matching.before_of.items()}
+    notes = {segment.label: place for place, segment in enumerate(base) if segment.label}
+    # Footnotes are the same if their labels are.
+    origin = {place: notes[segment.label] for place, segment in enumerate(changed) if segment.label in notes}
+    origin |= {new[place]: old[other] for place, other in matching.before_of.items()}
     parts = {new[place]: old[other] for place, other in split(matching).items()}
     for place, other in list(origin.items()):
         for step in (1, -1):
@@ -43,12 +46,6 @@ def side(base: Sequence[Segment], changed: list[Segment]) -> Side:
                 beside += step
     joined = {old[place]: old[matching.before_of[other]] for place, other in matching.joined.items()}
     return Side(changed, origin, joined)
-
-
-def _same_notes(base: Sequence[Segment], changed: Sequence[Segment]) -> dict[int, int]:
-    """Footnotes are the same if their labels are."""
-    places = {segment.label: place for place, segment in enumerate(base) if segment.label}
-    return {place: places[segment.label] for place, segment in enumerate(changed) if segment.label in places}
 
 
 def units(base: Sequence[Segment], theirs: Side, mine: Side) -> list[Unit]:

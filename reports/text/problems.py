@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from reports.text.blocks import PICTURE, Problem
 from reports.text.reader import read_with_problems
 
+NO_DOCUMENT = "The meeting has no public document {}: only the description of the picture is printed."
+
 
 def problems(source: str, pictures: Mapping[int, str]) -> list[Problem]:
     """What is wrong in a text, by line. `pictures` has the documents of the meeting.
@@ -13,11 +15,5 @@ def problems(source: str, pictures: Mapping[int, str]) -> list[Problem]:
     """
     blocks, found = read_with_problems(source)
     shown = [(block.start, block.picture.document) for block in blocks if block.kind == PICTURE]
-    refused = [Problem(line, refusal) for line, number in shown if (refusal := _refusal(number, pictures))]
-    return sorted([*found, *refused])
-
-
-def _refusal(document: int, pictures: Mapping[int, str]) -> str:
-    return pictures.get(
-        document, f"The meeting has no public document {document}: only the description of the picture is printed."
-    )
+    refusals = [(line, pictures.get(number, NO_DOCUMENT.format(number))) for line, number in shown]
+    return sorted([*found, *(Problem(line, refusal) for line, refusal in refusals if refusal)])

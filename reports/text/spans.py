@@ -48,8 +48,9 @@ def tidy(spans: Iterable[Span]) -> list[Span]:
     """The spans with neighbours of one kind joined, single spaces, and none at both ends."""
     runs: list[Span] = []
     for span in spans:
-        if runs and not span.note and _is_like(span, runs[-1]):
-            runs[-1] = Span(runs[-1].text + span.text, span.italic, span.address)
+        last = runs[-1] if runs else None
+        if last and not (span.note or last.note) and (span.italic, span.address) == (last.italic, last.address):
+            runs[-1] = Span(last.text + span.text, span.italic, span.address)
         else:
             runs.append(span)
     texts = [_SPACE.sub(" ", span.text) for span in runs]
@@ -57,7 +58,3 @@ def tidy(spans: Iterable[Span]) -> list[Span]:
         texts[0] = texts[0].lstrip(" ")
         texts[-1] = texts[-1].rstrip(" ")
     return [replace(span, text=text) for span, text in zip(runs, texts, strict=True) if text or span.note]
-
-
-def _is_like(span: Span, other: Span) -> bool:
-    return not other.note and (span.italic, span.address) == (other.italic, other.address)

@@ -94,14 +94,11 @@ def _address(address: str) -> str:
 def _table(table: TextTable, label: Label) -> str:
     marks = {"right": "--:", "center": ":-:", "left": ":--"}
     rows = [[column.spans for column in table.columns], *table.rows]
-    lines = ["| " + " | ".join(_cell(spans, label) for spans in row) + " |" for row in rows]
+    cells = [[marked(spans, label).replace("|", "\\|") for spans in row] for row in rows]
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
     lines.insert(1, "| " + " | ".join(marks.get(column.align, "---") for column in table.columns) + " |")
     caption = [f"Table: {marked(table.caption, label)}", ""] if table.caption else []
     return "\n".join([*caption, *lines])
-
-
-def _cell(spans: list[Span], label: Label) -> str:
-    return marked(spans, label).replace("|", "\\|")
 
 
 def _picture(picture: Picture, label: Label) -> str:
