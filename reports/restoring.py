@@ -35,7 +35,8 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
     start = _end_of_predecessor(list(before), present, key)
     head, tail = _trimmed(lines[:start]), lines[start:]
     is_behind_item = any(block.kind == ITEM and block.end == start for block in present.values())
-    if head and before[key].kind == ITEM and is_behind_item:
+    # A further paragraph of an item needs a blank line before it.
+    if head and before[key].kind == ITEM and before[key].mark and is_behind_item:
         return _with_behind("\n".join([*head, *_trimmed(words), *tail]), notes), len(head)
     return _with_behind(_joined(head, words, tail), notes), len(head) + 1 if head else 0
 

@@ -41,6 +41,12 @@ def test_list_item_keeps_its_level():
     )
 
 
+def test_further_paragraph_of_an_item_stays_a_paragraph():
+    earlier = ("- one\n\n    more\n- two", ["a", "b", "c"])
+
+    assert with_block_of(("- one\n- two", ["a", "c"]), earlier, "b") == ("- one\n\n    more\n\n- two", 2)
+
+
 NOTED = ("One.[^1]\n\n[^1]: A note.\n\nTwo.", ["a", "b"])
 
 

@@ -14,12 +14,14 @@ from reports.word.note_labels import NoteLabels, notes_of_file
 class _Item:
     """A block of the new text: its key, or the name of its row if it is new.
 
-    `close_to` is the block on the line before it, from which no empty line parts it.
+    `close_to` is the block on the line before it, from which no empty line parts it. One that `begins_item` may follow
+    any other one of a list so; a further paragraph of an item may not.
     """
 
     ref: str
     source: str
     is_in_list: bool
+    begins_item: bool
     close_to: str = ""
 
 
@@ -127,7 +129,7 @@ class _Composition:
         if block.picture and row.now:
             block = replace(block, picture=replace(block.picture, document=row.now.picture.document))
         source = source_of(block, self.labels[target].of(block, row.now))
-        return _Item(row.ref, source, block.kind == ITEM)
+        return _Item(row.ref, source, block.kind == ITEM, block.kind == ITEM and bool(block.mark))
 
     def _remove(self, ref: str) -> None:
         for section, items in self.items.items():
@@ -139,7 +141,7 @@ class _Composition:
         lines, keys = [], {}
         before: _Item | None = None
         for item in self.items[section]:
-            is_close = before and (item.close_to == before.ref or (before.is_in_list and item.is_in_list))
+            is_close = before and (item.close_to == before.ref or (before.is_in_list and item.begins_item))
             if before and not is_close:
                 lines.append("")
             keys[len(lines)] = item.ref
@@ -157,5 +159,6 @@ def _items_of(section: SectionText) -> Iterator[_Item]:
         close_to = before if block.start == end else ""
         # As it was typed, with the spaces by which it belongs to a list.
         source = "\n".join(lines[block.start : block.end]).strip("\n").rstrip()
-        yield _Item(key, source, block.kind == ITEM, close_to)
+        is_in_list = block.kind == ITEM
+        yield _Item(key, source, is_in_list, is_in_list and bool(block.mark), close_to)
         end, before = block.end, key

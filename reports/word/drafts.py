@@ -45,7 +45,10 @@ def _section_text(
 
 
 def blocks_by_key(text: str, keys: list[str]) -> dict[str, Block]:
-    return dict(zip(keys, read(text), strict=False))
+    """Every block of the text by its key; those of a text that is read in another way by now have none of the keys."""
+    blocks = read(text)
+    own = keys if len(keys) == len(blocks) else [f"line-{block.start}" for block in blocks]
+    return dict(zip(own, blocks, strict=True))
 
 
 def _versions(sections: list[Section], file: ImportedFile) -> dict[int, TextVersion]:

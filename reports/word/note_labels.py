@@ -41,7 +41,10 @@ class NoteLabels:
         self._numbers = count(1)
         self._by_identifier: dict[str, str] = {}
         self._rewritten: set[str] = set()
-        self._typed = dict(_definitions(section))
+        self._typed: dict[str, str] = {}
+        for label, typed in _definitions(section):
+            # Of several definitions the first counts. The others stay with it.
+            self._typed[label] = f"{self._typed[label]}\n{typed}" if label in self._typed else typed
         used = [list(dict.fromkeys(_REFERENCE.findall(block.source))) for block in section.now.values()]
         self._uses = Counter(label for labels in used for label in labels)
         for block, labels in zip(section.now.values(), used, strict=True):

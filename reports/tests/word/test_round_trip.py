@@ -17,6 +17,7 @@ from reports.tests.word.test_writing import jpeg
 from reports.text.reader import read
 from reports.word.comparing import Change, compare
 from reports.word.composing import compose
+from reports.word.drafts import blocks_by_key
 from reports.word.given import Comment
 from reports.word.reading import read_docx
 from reports.word.writing import docx
@@ -301,6 +302,23 @@ def test_footnote_goes_along_to_another_section(imported):
     assert "opinion had cost.[^2] It referred" in texts[8].text
     assert texts[8].text.split("\n\n")[-1] == f"[^1]: Which one?\n[^2]: {cost}"
     assert "[^cost]" not in texts[5].text
+
+
+def test_what_is_not_changed_is_typed_as_it_was(imported):
+    file = Edited(written())
+    file["c00001"].runs[0].text = "Others asked for a deadline."
+    rest = "- one\n\n    more\n- two[^1]\n\n[^1]: The first counts.\n[^1]: The second does not."
+    now = f"{samples.SECOND}\n\n{rest}"
+
+    draft = samples.draft(c=now)
+    rows = compare(imported(file.saved()), draft)
+    texts = compose(imported(file.saved()), draft.sections, rows, [row.ref for row in rows])
+
+    assert texts[8].text == f"Others asked for a deadline.\n\n{rest}"
+
+
+def test_text_that_is_read_in_another_way_by_now_is_whole():
+    assert [block.source for block in blocks_by_key("One.\n\nTwo.", ["a00001"]).values()] == ["One.", "Two."]
 
 
 @pytest.mark.parametrize(
