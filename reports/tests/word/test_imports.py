@@ -477,6 +477,19 @@ def test_moved_to_another_section_keeps_its_key(client, meeting, organizer, writ
     assert ParagraphKey.objects.get(key=third).section.chapter == "discussion"
 
 
+def test_subheadings_before_what_was_adopted_come_back_as_they_are(meeting, organizer, written):
+    actions.write_section(report=written, chapter="conclusions", body="# On costs\n\nRadio was cheap.")
+    factories.make_conclusion(meeting)
+    file = taken(written)
+    headings = [one.text for one in file.document.paragraphs if one.style.name.startswith("Heading")]
+    first = headings.index("On costs")
+
+    found = brought_back(written, file, organizer)
+
+    changed = [one for one in review_of(found, {}).decisions if one.options]
+    assert (headings[first + 1], changed) == ("Conclusions adopted by the Meeting", [])
+
+
 VIEW = "Some participants held that radio reaches more people in a day than any forum does in a year."
 
 
