@@ -53,6 +53,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/embargoed/", issuing.embargoed, name="embargoed"),
     path(f"{ROOM}/", room.room, name="room"),
     path(f"{ROOM}/news/", room.room_news, name="room_news"),
+    path(f"{ROOM}/adopted.csv", room.adopted_list, name="room_adopted"),
     path(f"{ROOM}/propose/", room.propose, name="room_propose"),
     path(f"{ROOM}/<number:number>/answer/", room.answer, name="room_answer"),
     path(f"{ROOM}/<number:number>/change/", room.change, name="room_change"),

@@ -118,6 +118,7 @@ TABLE = {
     "reports:issue": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:room": (MEETING, PARTICIPANTS),
     "reports:room_news": (MEETING, PARTICIPANTS),
+    "reports:room_adopted": (MEETING, PARTICIPANTS),
     "reports:room_propose": (MEETING, PARTICIPANTS),
     "reports:room_answer": (("slug", "proposal"), AUTHOR_POST_ONLY),
     "reports:room_change": (("slug", "proposal"), AUTHOR),

@@ -1,3 +1,5 @@
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -157,3 +159,17 @@ def test_after_the_meeting_nothing_is_offered_and_what_was_typed_stays(reader, m
 
     assert ("The meeting is over" in page, "Suggest wording" in page) == (True, False)
     assert (late.status_code, "What I typed on the train." in late.text) == (422, True)
+
+
+def test_what_was_adopted_is_a_csv_file(reader, meeting, proposal):
+    actions.adopt_recommendation(recommendation=proposal, brackets="lift")
+    factories.make_conclusion(meeting, text="=1+1")
+
+    answer = reader.get(address("room_adopted", meeting))
+
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{meeting.slug}-adopted.csv"'
+    assert [(row[0], row[2], row[4]) for row in rows[1:]] == [
+        ("2", "", "'=1+1"),
+        ("1", "Governments", "Governments should answer <script>alert(1)</script> soon."),
+    ]
