@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
+from django.urls import reverse
 
 from agenda.models import Programme
 from agenda.open_conflicts import OpenConflicts, open_conflicts, with_draft_state
@@ -45,6 +46,7 @@ PARTS: dict[str, dict[str, type[Model]]] = {
 SETTINGS_PART = "Settings"
 RELEASE = "meetings_meeting_compare"
 EDITOR = "meetings_meeting_programme"
+ROOM = "reports:operate"
 PROGRAMME = (EDITOR, RELEASE)
 """Screens of the programme whose routes begin like those of the settings."""
 
@@ -145,6 +147,8 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
         found = request.resolver_match
         # The pages on which a report is written belong to the screen of the report.
         route = "reports_report_write" if found.app_name == "reports" else found.url_name or ""
+        if (found.app_name, found.url_name) == ("reports", "operate"):
+            route = ROOM
     parts = _parts(request, meeting, route, conflicts)
     if may_see_boards(request.user):
         parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
@@ -190,6 +194,9 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -
             pages.insert(0, Page("Programme", programme_url(meeting), route.startswith(EDITOR)))
         if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
             pages.append(Page("Compare and release", release_url(meeting), route == RELEASE))
+        is_report = name == "Report" and (route == ROOM or any(page.is_current for page in pages))
+        if is_report and has_role(request, StaffRole.EDITOR, meeting.pk):
+            pages.append(Page("Room", reverse(ROOM, args=[meeting.slug]), route == ROOM))
         if pages:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))

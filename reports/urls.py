@@ -7,9 +7,11 @@ from reports.views import (
     comments,
     issuing,
     live,
+    operator,
     room,
     round_files,
     saving,
+    screen,
     versions,
     word,
     writing,
@@ -22,6 +24,7 @@ COMMENTS = "meetings/<slug:slug>/my/report/comments"
 PDF = "meetings/<slug:slug>/my/report/pdf/<slug:kind>"
 RECOMMENDATION = "meetings/<slug:slug>/my/report/recommendations/<number:recommendation>"
 ROOM = "meetings/<slug:slug>/my/room"
+SCREEN = "meetings/<slug:slug>/room"
 WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
     path("meetings/<slug:slug>/my/report/", circulated.circulated, name="circulated"),
@@ -58,6 +61,12 @@ urlpatterns = [
     path(f"{ROOM}/<number:number>/answer/", room.answer, name="room_answer"),
     path(f"{ROOM}/<number:number>/change/", room.change, name="room_change"),
     path(f"{ROOM}/<number:number>/suggest/", room.suggest, name="room_suggest"),
+    path(f"{SCREEN}/", screen.screen, name="screen"),
+    path(f"{SCREEN}/part/", screen.screen_part, name="screen_part"),
+    path(f"{SCREEN}/screen/<str:token>/", screen.linked_screen, name="linked_screen"),
+    path(f"{SCREEN}/screen/<str:token>/part/", screen.linked_screen_part, name="linked_screen_part"),
+    path(f"{ROOM}/operate/", operator.operate, name="operate"),
+    path(f"{ROOM}/operate/part/", operator.operate_part, name="operate_part"),
     path(f"{WORD}/", word.word, name="word"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),

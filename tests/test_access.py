@@ -46,6 +46,7 @@ PARTICIPANTS = [302, 200, 200] + [404] * 9
 AUTHOR_POST_ONLY = [302] + [405] * 11
 AUTHOR_AND_ORGANIZERS_SIGNED_IN = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 ORGANIZERS_SIGNED_IN = [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
+EDITORS_SIGNED_IN = [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 404, 404]
 PARTICIPANTS_AND_ORGANIZERS = [302, 200, 200, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 WRITERS = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]
@@ -137,6 +138,12 @@ TABLE = {
     "reports:pdf": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
     "reports:pdf_progress": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
     "reports:pdf_file": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
+    "reports:screen": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "reports:screen_part": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "reports:linked_screen": (("slug", "token"), NOT_THERE),
+    "reports:linked_screen_part": (("slug", "token"), NOT_THERE),
+    "reports:operate": (MEETING, EDITORS_SIGNED_IN),
+    "reports:operate_part": (MEETING, EDITORS_SIGNED_IN),
     "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:write": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:versions": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),

@@ -14,7 +14,7 @@ from django.conf import settings
 
 BASE = Path(settings.BASE_DIR)
 TEMPLATES = BASE / "templates"
-TOKENS = {"tokens.css", "paper_tokens.css"}
+TOKENS = {"tokens.css", "paper_tokens.css", "screen_tokens.css"}
 SHEETS = {path.name: path for path in (*BASE.glob("static/css/*.css"), *BASE.glob("office/demonstration/*.css"))}
 NAMES = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"\{%.*?%\}")

@@ -22,6 +22,7 @@ __all__ = [
     "adopt_recommendation",
     "drop_recommendation",
     "leave_recommendation_open",
+    "merge_block",
     "merge_recommendation",
     "reconsider_recommendation",
     "undo_decision",
@@ -139,6 +140,17 @@ def merge_recommendation(
     into.evidence_pages = merged.evidence_pages | into.evidence_pages
     into.save(update_fields=["evidence_pages"])
     return merged
+
+
+@transaction.atomic
+def merge_block(
+    *, recommendations: Iterable[tuple[Recommendation, Seen]], into: Recommendation, by: User | None
+) -> list[Recommendation]:
+    """Merges all of them into another, or none; raises NotAllowed."""
+    return [
+        merge_recommendation(recommendation=recommendation, into=into, seen=seen, by=by)
+        for recommendation, seen in recommendations
+    ]
 
 
 @transaction.atomic

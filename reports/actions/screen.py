@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from egm_portal import secret_links
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
@@ -13,6 +14,8 @@ from reports.room.addressees import addressees_of, keys_of_names
 
 __all__ = [
     "clear_screen",
+    "end_screen_link",
+    "make_screen_link",
     "move_in_queue",
     "set_addressees",
     "set_room",
@@ -118,6 +121,23 @@ def set_screen(*, meeting: Meeting, with_changes: bool, is_dark: bool, by: User 
     if before != (with_changes, is_dark):
         raise_counter(room)
     return room
+
+
+@transaction.atomic
+def make_screen_link(*, meeting: Meeting) -> Room:
+    """A new link to the screen for the room’s computer, which signs nobody in; any earlier one no longer works."""
+    room = locked_room(meeting.pk)
+    refuse_if(rules.refusal_after_meeting(meeting))
+    room.link_nonce = secret_links.new_nonce()
+    room.save(update_fields=["link_nonce"])
+    return room
+
+
+@transaction.atomic
+def end_screen_link(*, meeting: Meeting) -> None:
+    room = locked_room(meeting.pk)
+    room.link_nonce = ""
+    room.save(update_fields=["link_nonce"])
 
 
 @transaction.atomic

@@ -38,6 +38,8 @@ class Room(models.Model):
     with_changes = models.BooleanField("marks changes", default=False, editable=False)
     is_dark = models.BooleanField("dark", default=False, editable=False)
     shown_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of the link for the room’s computer; empty while there is none.
+    link_nonce = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     proposers = models.CharField(
         "who proposes",
         max_length=12,

@@ -87,6 +87,14 @@ class Screen:
     queue: list[Recommendation]
 
     @property
+    def adopted_in_order(self) -> list[Group]:
+        """What was adopted by the numbers of the proposals; `adopted` begins with the newest."""
+        return [
+            Group(group.name, sorted(group.proposals, key=lambda row: row.proposal_number or 0))
+            for group in self.adopted
+        ]
+
+    @property
     def following(self) -> list[Recommendation]:
         """What comes next in the queue."""
         return [row for row in self.queue if row != self.proposal and row.state != _S.LEFT_OPEN]

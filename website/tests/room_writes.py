@@ -27,6 +27,11 @@ def adopted_as_block(world):
     actions.adopt_block(recommendations=[(row, Seen.of(row)) for row in rows], by=None)
 
 
+def merged_as_block(world):
+    into, row = proposed(world), proposed(world)
+    actions.merge_block(recommendations=[(row, Seen.of(row))], into=into, by=None)
+
+
 def by_expert(world, act, **changes):
     """What an expert does with a proposal of theirs."""
     expert = factories.make_participant("accepted", meeting=world.meeting)
@@ -51,6 +56,9 @@ ROOM = {
     "undo_decision": undone,
     "show_recommendation": lambda w: decided(w, actions.show_recommendation, by=None),
     "show_adopted": lambda w: actions.show_adopted(meeting=w.meeting, by=None),
+    "make_screen_link": lambda w: actions.make_screen_link(meeting=w.meeting),
+    "end_screen_link": lambda w: actions.end_screen_link(meeting=w.meeting),
+    "merge_block": merged_as_block,
     "clear_screen": lambda w: actions.clear_screen(meeting=w.meeting, by=None),
     "set_screen": lambda w: actions.set_screen(meeting=w.meeting, with_changes=True, is_dark=True, by=None),
     "set_room": lambda w: actions.set_room(meeting=w.meeting, deciders="participants"),

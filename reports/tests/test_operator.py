@@ -1,0 +1,200 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from agenda.models import Officer
+from egm_portal.clock import calendar_at
+from reports import actions
+from reports.models import Recommendation, RecordEntry, Room
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+OPEN_TEXT = "Governments should answer, [by a named office,] and say why."
+
+
+@pytest.fixture(autouse=True)
+def last_afternoon(meeting):
+    with calendar_at(meeting.starts_at + timedelta(days=1, hours=14)):
+        yield
+
+
+@pytest.fixture
+def desk(meeting):
+    return reverse("reports:operate", args=[meeting.slug])
+
+
+@pytest.fixture
+def operator(client, organizer):
+    client.force_login(organizer)
+    return client
+
+
+@pytest.fixture
+def proposal(meeting):
+    return factories.make_recommendation(meeting, text=OPEN_TEXT)
+
+
+def do(client, desk, verb, proposal, **fields):
+    """Presses a button of the page as it shows the proposal now."""
+    row = Recommendation.objects.get(pk=proposal.pk)
+    shown = {"proposal": row.pk, "version": row.version, "state": row.state, "select": row.proposal_number}
+    return client.post(desk, shown | {"do": verb} | fields)
+
+
+def state_of(proposal):
+    return Recommendation.objects.get(pk=proposal.pk).state
+
+
+def test_verbs_lead_a_proposal_to_its_adoption(operator, desk, proposal):
+    do(operator, desk, "show", proposal)
+    assert Room.objects.get().proposal == proposal
+
+    refused = do(operator, desk, "adopt", proposal)
+    assert refused.status_code == 422
+    assert "Words are still open: [by a named office,]" in refused.content.decode()
+
+    do(operator, desk, "settle", proposal, brackets="remove")
+    adopted = Recommendation.objects.get(pk=proposal.pk)
+    assert (adopted.state, adopted.adopted_text) == ("adopted", "Governments should answer, and say why.")
+    assert "Proposal 1: adopted" in operator.get(desk).content.decode()
+
+    do(operator, desk, "undo", proposal)
+    assert (state_of(proposal), Recommendation.objects.get(pk=proposal.pk).text) == ("considered", OPEN_TEXT)
+
+
+def test_edit_of_changed_words_shows_both_and_loses_nothing(operator, desk, proposal):
+    seen = {"proposal": proposal.pk, "version": 1, "state": "proposed", "select": 1}
+    do(operator, desk, "edit", proposal, text="Others wrote this meanwhile.")
+
+    refused = operator.post(desk, seen | {"do": "edit", "text": "These are my words."})
+
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert "Others wrote this meanwhile." in shown
+    assert "These are my words." in shown
+    again = refused.context["form"]
+    operator.post(desk, {"do": "edit", **{name: again[name].value() for name in again.fields}})
+    assert Recommendation.objects.get(pk=proposal.pk).text == "These are my words."
+
+
+def test_same_button_pressed_twice_decides_once(operator, desk, proposal):
+    seen = {"proposal": proposal.pk, "version": 1, "state": "proposed", "do": "leave"}
+
+    answers = [operator.post(desk, seen).status_code for _ in range(20)]
+
+    assert answers == [302] * 20
+    assert RecordEntry.objects.filter(event="left_open").count() == 1
+
+
+def test_decision_on_what_somebody_else_decided_is_refused(operator, desk, proposal):
+    seen = {"proposal": proposal.pk, "version": 1, "state": "proposed"}
+    operator.post(desk, seen | {"do": "leave"})
+
+    refused = operator.post(desk, seen | {"do": "settle", "brackets": "lift"})
+
+    assert (refused.status_code, state_of(proposal)) == (422, "left_open")
+
+
+def test_not_adopted_needs_a_reason(operator, desk, proposal):
+    refused = do(operator, desk, "drop", proposal, reason=" ")
+    assert (refused.status_code, state_of(proposal)) == (422, "proposed")
+    assert "the record gives the reason" in refused.content.decode()
+
+    do(operator, desk, "drop", proposal, reason="Outside the scope of the meeting.")
+    assert (state_of(proposal), Recommendation.objects.get().reason) == ("dropped", "Outside the scope of the meeting.")
+
+
+def test_outcome_typed_afterwards_is_marked_with_its_time(operator, desk, meeting, proposal):
+    day = (meeting.starts_at + timedelta(days=1)).date().isoformat()
+
+    do(operator, desk, "outcome", proposal, outcome="adopted", brackets="lift", at_day=day, at_hour="11:20", reason="")
+
+    entry = RecordEntry.objects.get(event="adopted")
+    assert entry.at.astimezone(meeting.zone).strftime("%H:%M") == "11:20"
+    assert entry.typed_at is not None
+
+
+def test_block_is_adopted_as_it_was_listed_or_not_at_all(operator, desk, meeting):
+    rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2)]
+    asked = operator.get(desk, {"open": "block", "ticked": [1, 2]})
+    assert [row.text for row in asked.context["opened"].ticked] == ["Text 1.", "Text 2."]
+    listed = [f"{row.pk}:{row.version}:{row.state}" for row in rows]
+    do(operator, desk, "edit", rows[1], text="Changed meanwhile.")
+
+    refused = operator.post(desk, {"do": "block", "block": listed})
+    assert (refused.status_code, {state_of(row) for row in rows}) == (422, {"proposed"})
+
+    operator.post(desk, {"do": "block", "block": [listed[0], f"{rows[1].pk}:2:proposed"]})
+    assert {state_of(row) for row in rows} == {"adopted"}
+
+
+def test_ticked_proposals_are_merged_into_the_chosen_one(operator, desk, meeting):
+    rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2, 3)]
+    listed = [f"{row.pk}:{row.version}:{row.state}" for row in rows]
+    assert operator.post(desk, {"do": "merge", "block": listed}).status_code == 422
+
+    operator.post(desk, {"do": "merge", "block": listed, "into": rows[1].pk})
+
+    assert [state_of(row) for row in rows] == ["merged", "proposed", "merged"]
+
+
+def test_queue_is_moved_by_buttons(operator, desk, meeting):
+    rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2, 3)]
+
+    do(operator, desk, "up", rows[2])
+    do(operator, desk, "up", rows[2])
+    do(operator, desk, "up", rows[2])
+    do(operator, desk, "down", rows[0])
+
+    queue = Recommendation.objects.filter(meeting=meeting).in_queue()
+    assert [row.proposal_number for row in queue] == [3, 2, 1]
+
+
+def test_suggestion_becomes_the_next_version(operator, desk, meeting, expert, proposal):
+    actions.suggest_for_version(participant=expert, recommendation=proposal, version=1, text="Answer everybody.")
+    suggestion = proposal.suggestions.get()
+    assert "<ins>Answer everybody</ins>" in operator.get(desk).content.decode()
+
+    do(operator, desk, "accept", proposal, suggestion=suggestion.pk)
+
+    assert Recommendation.objects.get(pk=proposal.pk).text == "Answer everybody."
+
+
+def test_chair_sees_who_agrees_but_decides_nothing(client, desk, meeting, expert, other_expert, proposal):
+    chair, objecting = expert, other_expert
+    Officer.objects.create(meeting=meeting, participant=chair, role="chair")
+    actions.answer_recommendation(
+        participant=objecting, recommendation=proposal, version=1, answer="objects", words="No named office."
+    )
+    client.force_login(chair.user)
+    shown = client.get(desk).content.decode()
+    assert "No named office." in shown
+    assert 'value="adopt"' not in shown
+    assert do(client, desk, "leave", proposal).status_code == 403
+
+    client.force_login(objecting.user)
+    assert client.get(desk).status_code == 404
+
+
+def test_part_is_sent_again_only_after_a_change(operator, desk, proposal):
+    part = f"{desk}part/"
+    first = operator.get(part)
+    assert operator.get(part, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+    do(operator, desk, "show", proposal)
+
+    assert operator.get(part, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_page_has_the_same_queries_with_more_proposals(operator, desk, meeting, django_assert_num_queries):
+    operator.get(desk)
+    counts = []
+    for number in (1, 3):
+        while Recommendation.objects.count() < number:
+            factories.make_recommendation(meeting, text="Text [open].")
+        with django_assert_num_queries(40, exact=False) as queries:
+            operator.get(desk)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

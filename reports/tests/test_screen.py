@@ -1,0 +1,120 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from egm_portal.versioned_texts.actions import Base
+from reports import actions
+from reports.models import Room
+from reports.room.links import screen_link
+from reports.room.words import size_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def last_afternoon(meeting):
+    with calendar_at(meeting.starts_at + timedelta(days=1, hours=14)):
+        yield
+
+
+@pytest.fixture
+def screen(meeting):
+    return reverse("reports:screen", args=[meeting.slug])
+
+
+@pytest.fixture
+def proposal(meeting):
+    proposal = factories.make_recommendation(meeting, text="Answer <everybody>, [in time].", short_title="Answers")
+    actions.show_recommendation(recommendation=proposal, by=None)
+    return proposal
+
+
+def link(meeting):
+    address = screen_link(actions.make_screen_link(meeting=meeting))
+    return address[address.index("/meetings/") :]
+
+
+@pytest.mark.parametrize(("length", "size"), [(180, "largest"), (181, "large"), (800, "middle"), (5000, "small")])
+def test_long_texts_are_smaller(length, size):
+    assert size_of("x" * length) == size
+
+
+def test_screen_shows_the_text_without_names_or_numbers(client, screen, expert, proposal):
+    actions.answer_recommendation(participant=expert, recommendation=proposal, version=1, answer="agrees")
+    client.force_login(expert.user)
+
+    shown = client.get(f"{screen}part/").content.decode()
+
+    assert 'Answer &lt;everybody&gt;, <mark class="open-words">[in time]</mark>.' in shown
+    assert expert.name not in shown
+    assert "agree" not in shown
+
+
+def test_screen_tells_names_and_numbers_where_the_meeting_wants_it(client, screen, meeting, expert, proposal):
+    actions.set_room(meeting=meeting, shows_names=True, shows_counts=True)
+    client.force_login(expert.user)
+
+    assert "0 agree · 0 object" in client.get(screen).content.decode()
+
+
+def test_screen_marks_changes(client, screen, meeting, organizer, proposal):
+    actions.reword_recommendation(
+        recommendation=proposal, text="Answer everybody.", based_on=Base(proposal.version), by=organizer
+    )
+    actions.set_screen(meeting=meeting, with_changes=True, is_dark=True, by=organizer)
+    client.force_login(organizer)
+
+    shown = client.get(screen).content.decode()
+
+    assert "<del>&lt;</del>everybody" in shown
+    assert "room-screen is-dark" in shown
+
+
+def test_list_of_what_was_adopted_is_shown_by_addressee(client, screen, meeting, organizer, proposal):
+    actions.adopt_recommendation(recommendation=proposal, brackets="lift", by=organizer)
+    actions.show_adopted(meeting=meeting, by=organizer)
+    client.force_login(organizer)
+
+    assert "Adopted, by addressee" in client.get(screen).content.decode()
+    assert "Answers" in client.get(screen).content.decode()
+
+
+def test_others_do_not_find_the_screen(client, screen, outsider):
+    assert client.get(screen).status_code == 302
+    client.force_login(outsider)
+    assert client.get(screen).status_code == 404
+    assert client.get(f"{screen}part/").status_code == 404
+
+
+def test_link_shows_the_screen_and_nothing_else(client, meeting, proposal):
+    address = link(meeting)
+
+    shown = client.get(address)
+    part = client.get(f"{address}part/")
+
+    assert (shown.status_code, part.status_code) == (200, 200)
+    assert "sessionid" not in "".join(client.cookies)
+    assert client.get(f"{address}part/", headers={"If-None-Match": part["ETag"]}).status_code == 304
+    assert client.get(reverse("reports:screen", args=[meeting.slug])).status_code == 302
+
+
+def test_link_ends_when_it_is_replaced_ended_or_the_meeting_is_over(client, meeting, proposal):
+    former, address = link(meeting), link(meeting)
+    assert (client.get(former).status_code, client.get(address).status_code) == (404, 200)
+    with calendar_at(meeting.ends_at):
+        assert client.get(address).status_code == 404
+
+    actions.end_screen_link(meeting=meeting)
+
+    assert client.get(address).status_code == 404
+    assert screen_link(Room.objects.get(meeting=meeting)) == ""
+
+
+def test_link_of_another_meeting_leads_nowhere(client, meeting, proposal):
+    other = factories.make_meeting(slug="other")
+    token = link(meeting).rstrip("/").rsplit("/", 1)[1]
+
+    assert client.get(reverse("reports:linked_screen", args=[other.slug, token])).status_code == 404

@@ -1,0 +1,210 @@
+"""What the buttons of the operator's page do: each calls an action and returns what the page then says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+
+from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.text.ids import is_id
+from egm_portal.versioned_texts.actions import Base
+from reports import actions
+from reports.actions.decisions import Seen
+from reports.models import Recommendation, Room, Suggestion
+
+GONE = "The proposal is no longer there: nothing was changed."
+_S = Recommendation.State
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A button that somebody pressed, about the proposal that the page has shown."""
+
+    meeting: Meeting
+    by: User
+    proposal: Recommendation | None
+    data: QueryDict
+    values: Mapping = field(default_factory=dict)  # of its form
+
+    @property
+    def about(self) -> Recommendation:
+        if self.proposal is None:
+            raise NotAllowed(GONE)
+        return self.proposal
+
+    @property
+    def name(self) -> str:
+        return f"Proposal {self.about.proposal_number}"
+
+    @property
+    def seen(self) -> Seen:
+        version, state = self.values.get("version") or self.data.get("version"), self.data.get("state", "")
+        return Seen(int(version) if is_id(str(version)) else 0, state)
+
+    def several(self, name: str) -> list[tuple[Recommendation, Seen]]:
+        """The proposals that hidden fields of this name give as id, version and state."""
+        given = [value.split(":") for value in self.data.getlist(name) if value.count(":") == 2]
+        rows = Recommendation.objects.filter(meeting=self.meeting).in_bulk(
+            [int(pk) for pk, version, _ in given if is_id(pk) and is_id(version)]
+        )
+        return [(rows[int(pk)], Seen(int(version), state)) for pk, version, state in given if int(pk) in rows]
+
+    def suggestion(self) -> Suggestion:
+        pk = self.data.get("suggestion", "")
+        found = Suggestion.objects.filter(recommendation=self.about, pk=pk).first() if is_id(pk) else None
+        if found is None:
+            raise NotAllowed(GONE)
+        return found
+
+
+def _show(operation: Operation) -> str:
+    actions.show_recommendation(recommendation=operation.about, by=operation.by)
+    return ""
+
+
+def _edit(operation: Operation) -> str:
+    saved = actions.reword_recommendation(
+        recommendation=operation.about,
+        text=operation.values["text"],
+        based_on=Base(operation.values["version"]),
+        by=operation.by,
+    )
+    return f"{operation.name}: version {saved.number} saved. Participants are asked about it again."
+
+
+def _adopt(operation: Operation) -> str:
+    actions.adopt_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by)
+    return ""
+
+
+def _settle(operation: Operation) -> str:
+    actions.adopt_recommendation(
+        recommendation=operation.about, seen=operation.seen, brackets=operation.values["brackets"], by=operation.by
+    )
+    return ""
+
+
+def _leave_open(operation: Operation) -> str:
+    actions.leave_recommendation_open(recommendation=operation.about, seen=operation.seen, by=operation.by)
+    return ""
+
+
+def _drop(operation: Operation) -> str:
+    actions.drop_recommendation(
+        recommendation=operation.about, reason=operation.values["reason"], seen=operation.seen, by=operation.by
+    )
+    return ""
+
+
+def _outcome(operation: Operation) -> str:
+    """The decision of a form, with the time at which the meeting took it."""
+    values = operation.values
+    facts = {"recommendation": operation.about, "seen": operation.seen, "by": operation.by, "at": values["at"]}
+    match values["outcome"]:
+        case _S.ADOPTED:
+            actions.adopt_recommendation(brackets=values["brackets"], **facts)
+        case _S.LEFT_OPEN:
+            actions.leave_recommendation_open(**facts)
+        case _:
+            actions.drop_recommendation(reason=values["reason"], **facts)
+    return f"{operation.name} recorded. The record says that the outcome was typed afterwards."
+
+
+def _undo(operation: Operation) -> str:
+    actions.undo_decision(recommendation=operation.about, by=operation.by)
+    return f"{operation.name}: the decision is undone."
+
+
+def _accept(operation: Operation) -> str:
+    accepted = actions.accept_suggestion(suggestion=operation.suggestion(), by=operation.by)
+    return f"{operation.name} has the suggested wording, as version {accepted.accepted_as.number}."
+
+
+def _ignore(operation: Operation) -> str:
+    actions.ignore_suggestion(suggestion=operation.suggestion())
+    return ""
+
+
+def _block(operation: Operation) -> str:
+    adopted = actions.adopt_block(recommendations=operation.several("block"), by=operation.by)
+    return f"{len(adopted)} proposals adopted." if len(adopted) != 1 else "1 proposal adopted."
+
+
+def _merge(operation: Operation) -> str:
+    """Merges those that the page has listed into the one that was chosen among them."""
+    rows = operation.several("block")
+    into = next((row for row, _ in rows if str(row.pk) == operation.data.get("into")), None)
+    if into is None:
+        raise NotAllowed("Choose the proposal that remains.")
+    merged = [(row, seen) for row, seen in rows if row != into]
+    actions.merge_block(recommendations=merged, into=into, by=operation.by)
+    numbers = ", ".join(str(row.proposal_number) for row, _ in merged)
+    return f"Merged into proposal {into.proposal_number}: {numbers}."
+
+
+def _move(places: int) -> Callable[[Operation], str]:
+    def move(operation: Operation) -> str:
+        queue = list(Recommendation.objects.undecided().filter(meeting=operation.meeting).in_queue())
+        others = [row for row in queue if row != operation.about]
+        place = queue.index(operation.about) + places if operation.about in queue else -1
+        if 0 <= place <= len(others):
+            after = others[place - 1] if place else None
+            actions.move_in_queue(recommendation=operation.about, after=after)
+        return ""
+
+    return move
+
+
+def _set_screen(**changes: bool) -> Callable[[Operation], str]:
+    def set_screen(operation: Operation) -> str:
+        room = Room.objects.filter(meeting=operation.meeting).first() or Room(meeting=operation.meeting)
+        present = {"with_changes": room.with_changes, "is_dark": room.is_dark}
+        actions.set_screen(meeting=operation.meeting, by=operation.by, **present | changes)
+        return ""
+
+    return set_screen
+
+
+def _show_list(operation: Operation) -> str:
+    actions.show_adopted(meeting=operation.meeting, by=operation.by)
+    return ""
+
+
+def _show_nothing(operation: Operation) -> str:
+    actions.clear_screen(meeting=operation.meeting, by=operation.by)
+    return ""
+
+
+def _make_link(operation: Operation) -> str:
+    actions.make_screen_link(meeting=operation.meeting)
+    return "The link to the screen is ready. Any earlier one no longer works."
+
+
+def _end_link(operation: Operation) -> str:
+    actions.end_screen_link(meeting=operation.meeting)
+    return "The link to the screen no longer works."
+
+
+DECISIONS = {"edit": _edit, "settle": _settle, "drop": _drop, "outcome": _outcome}
+"""What the forms of the page do, by their names."""
+BUTTONS = {
+    "show": _show,
+    "adopt": _adopt,
+    "leave": _leave_open,
+    "undo": _undo,
+    "accept": _accept,
+    "ignore": _ignore,
+    "block": _block,
+    "merge": _merge,
+    "up": _move(-1),
+    "down": _move(1),
+    "clean": _set_screen(with_changes=False),
+    "changes": _set_screen(with_changes=True),
+    "light": _set_screen(is_dark=False),
+    "dark": _set_screen(is_dark=True),
+    "list": _show_list,
+    "nothing": _show_nothing,
+    "make_link": _make_link,
+    "end_link": _end_link,
+}

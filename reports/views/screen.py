@@ -1,0 +1,107 @@
+"""The screen of the room: for those who take part in the meeting, and by a link for the computer at the projector."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import parse_etags
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from egm_portal.automatic_requests import is_automatic
+from egm_portal.exceptions import NotYours
+from egm_portal.mail.links import absolute
+from egm_portal.meetings.models import Meeting
+from reports.models import Room
+from reports.room.links import room_of_link
+from reports.room.queries import Visitor, room_of, visitor
+from reports.room.showing import shown_screen
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody on a page of the room of a meeting."""
+
+    meeting: Meeting
+    room: Room
+    visitor: Visitor
+
+
+def visit_of(request: HttpRequest, slug: str) -> Visit:
+    """The visit of the reader: four queries; raises Http404 for those who neither take part in the meeting nor work
+    on it."""
+    meeting = get_object_or_404(Meeting, slug=slug)
+    room = room_of(meeting)
+    found = visitor(meeting, request.user, room)
+    if found is None:
+        raise NotYours
+    return Visit(meeting, room, found)
+
+
+@require_safe
+@never_cache
+def screen(request: HttpRequest, slug: str) -> HttpResponse:
+    visit = visit_of(request, slug)
+    return _page(request, visit.meeting, reverse("reports:screen_part", args=[slug]))
+
+
+@require_safe
+@never_cache
+@is_automatic
+def screen_part(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is on the screen, unless the reader has it already."""
+    visit = visit_of(request, slug)
+    return part_unless_known(request, visit.room, lambda: _part(request, visit.meeting))
+
+
+@require_safe
+@never_cache
+@login_not_required
+def linked_screen(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The same by the link of the room, without a session."""
+    room = _linked(slug, token)
+    return _page(request, room.meeting, reverse("reports:linked_screen_part", args=[slug, token]))
+
+
+@require_safe
+@never_cache
+@login_not_required
+@is_automatic
+def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    room = _linked(slug, token)
+    return part_unless_known(request, room, lambda: _part(request, room.meeting))
+
+
+def part_unless_known(request: HttpRequest, room: Room, part) -> HttpResponse:
+    """What `part` returns, with an ETag of the room's counter; 304 for who has asked since the last change."""
+    etag = f'"{room.pk or 0}-{room.counter}"'
+    if etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
+        response = HttpResponseNotModified()
+    else:
+        response = part()
+    response["ETag"] = etag
+    return response
+
+
+def _linked(slug: str, token: str) -> Room:
+    room = room_of_link(slug, token)
+    if room is None:
+        raise Http404
+    return room
+
+
+def _page(request: HttpRequest, meeting: Meeting, follow: str) -> HttpResponse:
+    context = {"shown": shown_screen(meeting), "follow": follow, "join": _join(meeting)}
+    return render(request, "reports/room/screen.html", context)
+
+
+def _part(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    context = {"shown": shown_screen(meeting), "join": _join(meeting)}
+    return render(request, "reports/room/_screen.html", context)
+
+
+def _join(meeting: Meeting) -> str:
+    """Where participants follow on their telephones, without "https://", as it is read from a screen."""
+    return absolute(reverse("reports:room", args=[meeting.slug])).split("://", 1)[1].rstrip("/")

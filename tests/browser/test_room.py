@@ -1,0 +1,130 @@
+"""The last afternoon in browsers: the operator decides by keyboard and without scripts, and the screen follows."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Portal
+from tests.browser.test_refusals import sessions_of
+
+pytestmark = pytest.mark.browser
+SLUG = "agreed-in-the-room"
+OPERATOR, EXPERT = "room-operator@example.org", "room-expert@example.org"
+SCENE = f"""
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole
+from reports import actions
+from tests import factories
+with calendar_at(factories.TODAY):
+    meeting = factories.make_meeting(slug="{SLUG}", short_title="Agreed in the room")
+    expert = factories.make_participant("accepted", meeting=meeting, name="Agreeing Expert", email="{EXPERT}")
+    operator = factories.make_user(email="{OPERATOR}")
+    operator.is_staff = True
+    operator.save()
+    factories.make_member(meeting, operator, StaffRole.EDITOR)
+    for text in ("Offices should answer, [by name,] in time.", "Radio should be paid for.", "Forms should be tested."):
+        actions.propose_recommendation(
+            meeting=meeting, kind="recommendation", addressee="governments", text=text, by=expert
+        )
+"""
+
+
+@pytest.fixture(scope="module")
+def cookies(portal: Portal) -> dict[str, dict]:
+    portal.manage("shell", "-v", "0", "-c", SCENE)
+    return sessions_of(portal, OPERATOR, EXPERT)
+
+
+@pytest.fixture
+def opened(portal: Portal, browser: Browser, browser_context_args, cookies):
+    """A function that opens a page of the room in the browser of this person."""
+    contexts, errors = [], []
+
+    def open_for(email: str, page: str, **changes) -> Page:
+        context = browser.new_context(**browser_context_args | changes)
+        contexts.append(context)
+        context.add_cookies([cookies[email]])
+        made = context.new_page()
+        made.on("pageerror", lambda error: errors.append(str(error)))
+        made.goto(f"{portal.url}/meetings/{SLUG}/{page}")
+        return made
+
+    yield open_for
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def words(screen: Page):
+    return screen.locator(".screen-words")
+
+
+def test_screen_follows_what_the_operator_decides_by_keyboard(opened):
+    screen = opened(EXPERT, "room/", viewport={"width": 1920, "height": 1080})
+    operator = opened(OPERATOR, "my/room/operate/")
+    expect(screen.locator(".screen-nothing")).to_contain_text("proposal 1")
+
+    operator.keyboard.press("s")
+    expect(words(screen)).to_have_text("Offices should answer, [by name,] in time.", timeout=5_000)
+
+    operator.keyboard.press("e")
+    field = operator.get_by_label("Text")
+    field.fill("Offices should answer, [by name,] within a month.")  # its letters are no shortcuts
+    operator.get_by_role("button", name="Save as a new version").click()
+    expect(words(screen)).to_have_text("Offices should answer, [by name,] within a month.", timeout=5_000)
+    operator.keyboard.press("c")
+    expect(words(screen).locator("ins")).to_have_text("within a month", timeout=5_000)
+
+    operator.keyboard.press("a")
+    operator.get_by_label("Lift the brackets: the words stay").check()
+    operator.get_by_role("button", name="Adopt", exact=True).click()
+    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted", timeout=5_000)
+    expect(screen.locator(".is-newest")).to_contain_text("Offices should answer, by name, within a month.")
+
+    operator.keyboard.press("u")
+    expect(screen.locator(".screen-state")).to_have_text("under consideration", timeout=5_000)
+
+
+def test_screen_says_since_when_the_line_is_down(opened):
+    screen = opened(EXPERT, "room/")
+    expect(screen.locator("[data-live]")).to_be_visible()
+
+    screen.clock.install()
+    screen.context.set_offline(True)
+    screen.clock.run_for(20_000)
+    expect(screen.get_by_role("status")).to_contain_text("No connection since")
+
+    screen.context.set_offline(False)
+    screen.clock.run_for(4_000)
+    expect(screen.locator("[data-live]")).to_be_visible()
+
+
+def test_operator_needs_no_scripts_and_what_is_typed_is_not_replaced(opened):
+    plain = opened(OPERATOR, "my/room/operate/?proposal=2", java_script_enabled=False)
+    typing = opened(OPERATOR, "my/room/operate/?proposal=3&open=drop")
+    typing.get_by_label("Why it is not adopted").fill("It was said elsewhere.")
+
+    plain.get_by_role("button", name=re.compile("^Show")).click()
+    plain.get_by_role("button", name=re.compile("^Adopt")).click()
+    expect(plain.get_by_role("status").first).to_contain_text("Proposal 2: adopted")
+
+    expect(typing.locator(".room-side")).to_contain_text("Radio should be paid for.", timeout=5_000)
+    expect(typing.get_by_label("Why it is not adopted")).to_have_value("It was said elsewhere.")
+    typing.get_by_role("button", name="Record as not adopted").click()
+    expect(typing.locator(".room-undo")).to_contain_text("Proposal 3: not adopted")
+
+
+def test_link_shows_the_screen_on_a_computer_without_a_session(opened, browser, portal):
+    operator = opened(OPERATOR, "my/room/operate/")
+    operator.get_by_text("Link for the room’s computer").click()
+    operator.get_by_role("button", name="Make a link").click()
+    address = operator.locator(".room-link").get_attribute("href")
+    context = browser.new_context()
+    page = context.new_page()
+
+    page.goto(address)
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Agreed in the room")
+    assert context.cookies() == []
+    context.close()
