@@ -23,7 +23,7 @@ from reports.room.operating import OperatorPage
 from reports.room.operator_forms import FORMS, ProposalForm
 from reports.room.rules import Act
 from reports.views.operating import BUTTONS, DECISIONS, Operation
-from reports.views.screen import Visit, part_unless_known, visit_of
+from reports.views.screen import Visit, etag_of, part_unless_known, visit_of
 
 OPENED = ("block", "merge")
 """Parts of the page that links open beside the forms of FORMS: each asks what is to become of the ticked proposals."""
@@ -144,7 +144,7 @@ def _context(request: HttpRequest, visit: Visit, form: ProposalForm | None = Non
     part = reverse("reports:operate_part", args=[visit.meeting.slug])
     return {
         "meeting": visit.meeting,
-        "room": page.screen.room,
+        "etag": etag_of(page.screen.room),
         "page": page,
         "opened": opened,
         "form": opened.form,

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egm_portal.automatic_requests import is_automatic
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
@@ -76,7 +77,11 @@ def visit(request: HttpRequest, slug: str) -> Visit:
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on the screen, every proposal, and what was decided."""
     found = visit(request, slug)
-    return render(request, "reports/room/page.html", _shown(found) | {"trail": found.trail(), "etag": _etag(found)})
+    return render(
+        request,
+        "reports/room/page.html",
+        _shown(found) | {"trail": found.trail(), "etag": _etag(found), "now": portal_now()},
+    )
 
 
 @require_safe

@@ -74,9 +74,14 @@ def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpRespo
     return part_unless_known(request, room, lambda: _part(request, room.meeting))
 
 
+def etag_of(room: Room) -> str:
+    """Of the pages that are the same for everybody: the counter of the room."""
+    return f'"{room.pk or 0}-{room.counter}"'
+
+
 def part_unless_known(request: HttpRequest, room: Room, part) -> HttpResponse:
     """What `part` returns, with an ETag of the room's counter; 304 for who has asked since the last change."""
-    etag = f'"{room.pk or 0}-{room.counter}"'
+    etag = etag_of(room)
     if etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response = HttpResponseNotModified()
     else:
@@ -94,6 +99,7 @@ def _linked(slug: str, token: str) -> Room:
 
 def _page(request: HttpRequest, meeting: Meeting, follow: str) -> HttpResponse:
     context = {"shown": shown_screen(meeting), "follow": follow, "join": _join(meeting)}
+    context["etag"] = etag_of(context["shown"].room)
     return render(request, "reports/room/screen.html", context)
 
 

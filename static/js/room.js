@@ -1,55 +1,75 @@
 "use strict";
-// Follows the room: asks every three seconds for what has changed, and pauses in hidden tabs.
+// Follows a page of the room: asks for its parts every three seconds and replaces those that have changed, but none in
+// which somebody is typing. Without an answer for a while it says since when.
 
 (function () {
   const OFTEN = 3000; // milliseconds
-  const LOST_AFTER = 15000;
-  const region = document.querySelector("[data-room]");
-  const live = document.querySelector("[data-live]");
-  const words = document.querySelector("[data-live-words]");
-  if (!region) return;
-  let etag = region.dataset.etag;
-  let timer = 0;
+  const LATE = 15000;
+  const page = document.querySelector("[data-follow]");
+  const live = page.querySelector("[data-live]");
+  const lost = page.querySelector("[data-lost]");
+  let etag = page.dataset.etag;
   let answeredAt = Date.now();
-  document.querySelector("[data-reload]").hidden = true;
 
-  function tell() {
-    const lost = Date.now() - answeredAt > LOST_AFTER;
-    const time = new Date(answeredAt).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    live.hidden = false;
-    live.classList.toggle("is-lost", lost);
-    const sentence = lost ? `No connection since ${time}. What you press now may be lost.` : `Live ${time}`;
-    // Written only when it begins or ends, since a status is read aloud at each writing.
-    words.setAttribute("aria-live", lost ? "polite" : "off");
-    if (words.textContent !== sentence) words.textContent = sentence;
+  // The portal's calendar may differ from the device's clock, and the room's zone from the device's.
+  const ahead = Date.parse(page.dataset.now) - Date.now();
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: page.dataset.zone });
+  const hour = (instant) => clock.format(instant + ahead);
+
+  function typed(part) {
+    return [...part.querySelectorAll("textarea, input[type='text']")].some((field) => field.value !== field.defaultValue);
   }
 
   function replace(html) {
-    const focused = document.activeElement && region.contains(document.activeElement) && document.activeElement.id;
-    region.innerHTML = html;
-    const again = focused && document.getElementById(focused);
-    if (again) again.focus({ preventScroll: true });
+    const next = new DOMParser().parseFromString(html, "text/html");
+    const parts = [...next.querySelectorAll("[data-part]")];
+    for (const part of parts.length ? parts : [next.body]) {
+      const name = part.dataset.part;
+      const shown = page.querySelector(name ? `[data-part="${name}"]` : "[data-part]");
+      if (!shown || shown.innerHTML === part.innerHTML) continue;
+      if (typed(shown)) {
+        page.querySelector("[data-newer]").hidden = false;
+        continue;
+      }
+      const focused = shown.contains(document.activeElement) ? document.activeElement.id : "";
+      shown.innerHTML = part.innerHTML;
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    }
+    const dark = page.querySelector("[data-dark]");
+    if (dark) page.classList.toggle("is-dark", dark.dataset.dark === "1");
+    page.dispatchEvent(new CustomEvent("room:changed"));
+  }
+
+  function tell(isLost) {
+    live.hidden = isLost;
+    lost.hidden = !isLost;
+    if (isLost) lost.textContent = `No connection since ${hour(answeredAt)}. ${lost.dataset.lost}`;
+    else page.querySelector("[data-live-at]").textContent = hour(answeredAt);
   }
 
   async function ask() {
-    clearTimeout(timer);
-    if (document.hidden) return;
     try {
-      const answer = await fetch(region.dataset.room, { headers: { "If-None-Match": etag }, cache: "no-store" });
+      const answer = await fetch(page.dataset.follow, { headers: { "If-None-Match": etag }, cache: "no-store" });
+      // Where the session has ended, the answer is the page of the sign-in.
       if (answer.redirected || (!answer.ok && answer.status !== 304)) throw new Error(answer.status);
-      if (answer.status === 200) {
-        replace(await answer.text());
+      if (answer.ok) {
+        const html = await answer.text();
         etag = answer.headers.get("ETag");
+        replace(html);
       }
       answeredAt = Date.now();
+      tell(false);
     } catch {
-      // The line is down: the words say so after a while, and the next request tries again.
+      if (Date.now() - answeredAt > LATE) tell(true);
     }
-    tell();
-    timer = setTimeout(ask, OFTEN);
   }
 
-  document.addEventListener("visibilitychange", ask);
-  tell();
-  timer = setTimeout(ask, OFTEN);
+  async function follow() {
+    if (!document.hidden) await ask();
+    setTimeout(follow, OFTEN);
+  }
+
+  document.addEventListener("visibilitychange", () => document.hidden || ask());
+  tell(false);
+  setTimeout(follow, OFTEN);
 })();
