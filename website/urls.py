@@ -47,6 +47,7 @@ urlpatterns = [
         "meetings/<slug:slug>/report/rev-<number:number>/", views.report, {"kind": "revision"}, name="report_revision"
     ),
     path("meetings/<slug:slug>/report.docx", views.report_in_word, name="report_in_word"),
+    path("meetings/<slug:slug>/report.xml", views.report_in_akoma_ntoso, name="report_in_akoma_ntoso"),
     path("meetings/<slug:slug>/recommendations/", recommendations.page, name="recommendations"),
     path("meetings/<slug:slug>/recommendations.json", recommendations.as_json, name="recommendations_json"),
     path("meetings/<slug:slug>/recommendations.csv", recommendations.as_csv, name="recommendations_csv"),

@@ -18,6 +18,7 @@ from papers.models import Document
 from papers.views.downloads import gone_or_not_found
 from participants.list_pdf import ready_list
 from participants.queries import listed_participants
+from reports.akn import report_xml
 from reports.word.files import issued_docx
 from website import page_cache, redirects
 from website.aide_memoire_pdf import ready_aide_memoire
@@ -138,6 +139,15 @@ def report_in_word(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         content_type=DOCX,
         headers={"Content-Disposition": content_disposition_header(True, f"{texts[0].document.file_stem}.docx")},
     )
+
+
+@page_cache.meeting_page
+def report_in_akoma_ntoso(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The same text for programs, as XML."""
+    texts = public_texts(meeting)
+    if not texts:
+        return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
+    return HttpResponse(report_xml(texts[0]), content_type="application/xml")
 
 
 @page_cache.portal_page
