@@ -40,6 +40,7 @@ SCREENS = {
     "meetings_meeting_programme": "prepare-and-release-the-programme",
     "meetings_meeting_compare": "prepare-and-release-the-programme",
     "reports": "write-the-report",
+    "reports_citingdocument": "where-recommendations-are-cited",
     "reports_clearance": "clearance",
     "reports_report_send": "clearance",
     "meetings_meeting_send-aide-memoire": "clearance",

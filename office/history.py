@@ -11,7 +11,7 @@ from papers.models import Document, Paper
 from participants.fields import Use, fields_for
 from participants.models import Participant
 from proceedings.models import SessionNotes
-from reports.models import Clearance, Recommendation, Report
+from reports.models import CitingDocument, Clearance, Recommendation, Report
 
 MEETING = [
     *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],
@@ -43,3 +43,4 @@ def keep_history() -> None:
     keep(Report, ["symbol", "title", "arrangement", "state", "dated_on"])
     keep(Clearance, ["office", "state", "sent_on", "due_at", "answered_on"], deadlines=["due_at"])
     keep(Recommendation, ["kind", "addressee", "short_title", "objective", "position", "state", "reason"])
+    keep(CitingDocument, ["title", "symbol", "address", "paragraph", "dated_on"])

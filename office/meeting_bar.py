@@ -25,13 +25,18 @@ from papers.models import Document, Paper
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
 from reminders.models import Reminder, ReminderRule
-from reports.models import Clearance, Recommendation, Report
+from reports.models import CitingDocument, Clearance, Recommendation, Report
 
 PARTS: dict[str, dict[str, type[Model]]] = {
     "Participants": {"Participants": Participant},
     "Papers": {"Papers": Paper},
     "Programme": {"Releases": Programme},
-    "Report": {"Report": Report, "Recommendations": Recommendation, "Clearance": Clearance},
+    "Report": {
+        "Report": Report,
+        "Recommendations": Recommendation,
+        "Clearance": Clearance,
+        "Cited in": CitingDocument,
+    },
     "Documents": {"Documents": Document},
     "Mail": {
         "Messages": Message,

@@ -38,6 +38,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "reports.report": WORK,
     "reports.writer": ALL,
     "reports.recommendation": ALL,
+    "reports.citingdocument": ALL,
     "reports.clearance": CHANGE,
     "reports.clearanceevent": LOOK,
     "reminders.reminderrule": ALL,

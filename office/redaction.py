@@ -22,6 +22,7 @@ from papers.search.index_updates import follow
 from participants.models import Participant
 from proceedings.models import SessionNotes
 from reports.models import (
+    CitingDocument,
     Clearance,
     ClearanceEvent,
     ClearanceFile,
@@ -59,9 +60,9 @@ PUBLISHED = {
 }
 """The rows of these tables that were published, and are not redacted."""
 
-NEVER_REDACTED = (Programme, Issue, AideMemoireSection, Contact, Meeting, BrowserSession, SearchEntry)
-"""Released programmes, issued reports, and the organizers' own texts about a meeting. Sessions are deleted instead, and
-the index of the search follows its rows."""
+NEVER_REDACTED = (Programme, Issue, CitingDocument, AideMemoireSection, Contact, Meeting, BrowserSession, SearchEntry)
+"""Released programmes, issued reports, titles of public documents, and the organizers' own texts about a meeting.
+Sessions are deleted instead, and the index of the search follows its rows."""
 
 NAMED = {
     Message: "meeting",

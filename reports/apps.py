@@ -8,10 +8,11 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from egm_portal.meetings import revision
         from papers.files import storage
-        from reports.models import Issue, Report, WordImport
+        from reports.models import CitingDocument, Issue, Report, WordImport
         from reports.models.clearances import ClearanceFile
 
         revision.raise_on_change(Report, lambda report: report.meeting_id)
+        revision.raise_on_change(CitingDocument, lambda row: row.recommendation.meeting_id)
         revision.raise_on_change(Issue, lambda issue: issue.report.meeting_id)
         storage.register_references(lambda: ClearanceFile.objects.values_list("stored_name", flat=True))
         storage.register_references(

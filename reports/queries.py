@@ -154,7 +154,8 @@ def _chapters(
     report: Report, written: _Written, facts: organization.Facts, documents: list[Document]
 ) -> list[Division]:
     evidence = Prefetch("evidence", Document.objects.only("pk"))
-    adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
+    adopted = Recommendation.objects.adopted().filter(meeting=report.meeting).select_related("session_number")
+    adopted = list(adopted.prefetch_related(evidence))
     public = {document.pk: document for document in documents}
     sources = Sources(report.meeting, written.addresses or Addresses(), public)
     concluded = conclusions(adopted, written.first(_C.CONCLUSIONS), sources)

@@ -86,9 +86,11 @@ def _adopted(proposal: Recommendation, cited: list[Document], sources: Sources) 
     return Adopted(
         kind=proposal.kind,
         number=proposal.printed_number or 0,
+        title=proposal.short_title,
         addressee=proposal.addressee_name,
         objective=proposal.objective or 0,
         objective_text=objectives.get(proposal.objective, ""),
+        session=proposal.session_number.number if proposal.session_number else 0,
         adopted_on=proposal.adopted_at.astimezone(sources.meeting.zone).date().isoformat(),
         wording=section_text.unnumbered(edited, addresses=sources.addresses),
         evidence=[Evidence(document.number, proposal.evidence_pages.get(str(document.pk), "")) for document in cited],

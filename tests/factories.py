@@ -35,7 +35,7 @@ from proceedings.models import SessionNotes
 from reports import actions as reports
 from reports.clearances.files import StoredFile
 from reports.clearances.rules import today_in
-from reports.models import Clearance, Recommendation, Report, WordImport
+from reports.models import CitingDocument, Clearance, Recommendation, Report, WordImport
 from reports.word.files import draft_docx
 
 TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
@@ -317,6 +317,19 @@ def make_conclusion(meeting: Meeting, state: str = "adopted", **changes) -> Reco
     """A conclusion that the meeting adopted."""
     values = {"kind": "conclusion", "addressee": "", "text": "Silence is an answer too."}
     return make_recommendation(meeting, state, **values | changes)
+
+
+def make_citing_document(recommendation: Recommendation, **changes) -> CitingDocument:
+    """A report of the Secretary-General that cites the recommendation, which gets the number 1 if it has none."""
+    if recommendation.printed_number is None:
+        Recommendation.objects.filter(pk=recommendation.pk).update(printed_number=1)
+    values = {
+        "title": "Report of the Secretary-General",
+        "symbol": "E/CN.5/2014/3",
+        "paragraph": "41",
+        "dated_on": date(2013, 11, 22),
+    }
+    return CitingDocument.objects.create(recommendation=recommendation, **values | changes)
 
 
 @cache

@@ -25,6 +25,7 @@ ADMIN = {
     "participants_participant": "add answer bounced change change-email import make-letter merge write",
     "reminders_reminderrule": "add change",
     "reports_recommendation": "add change drop merge",
+    "reports_citingdocument": "add change",
     "reports_clearance": "answer change change-date overtake reopen send-again",
     "reports_report": "add change circulate extend send",
 }
@@ -142,6 +143,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "reminders_reminderrule": rule.pk,
         "reports_clearance": factories.make_clearance(meeting).pk,
         "reports_clearance_reopen": cleared.pk,
+        "reports_citingdocument": factories.make_citing_document(factories.make_recommendation(meeting)).pk,
         "reports_recommendation": factories.make_recommendation(meeting).pk,
         "reports_report": circulated.pk,
         "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,

@@ -121,6 +121,7 @@ SCREENS = {
     "agenda_programme": (CLOSED, CLOSED),
     "agenda_session": (CLOSED, CLOSED),
     "reports_clearance": (CLOSED, CLOSED),
+    "reports_citingdocument": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "reports_recommendation": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "reports_report": (ADDED_BY_EDITORS, SUPERUSERS),
 }
@@ -220,6 +221,7 @@ def scene():
         report.rendering = letter.rendering
         report.save()
         factories.make_recommendation(meeting)
+        factories.make_citing_document(factories.make_recommendation(meeting))
         due = {"participant": paper.participant, "due_at": factories.TODAY, "outcome": "sent"}
         Reminder.objects.create(rule=ReminderRule.objects.first(), **due)
         ContactMessage.objects.create(meeting=meeting, name="A", email="a@example.org", subject="S", text="T")

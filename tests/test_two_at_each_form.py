@@ -19,7 +19,7 @@ from participants.models import Participant
 from reminders.forms import OffsetField
 from reminders.models import ReminderRule
 from reports import actions as reports
-from reports.models import Clearance, Recommendation, Report
+from reports.models import CitingDocument, Clearance, Recommendation, Report
 from tests import factories
 from tests.forms import shown_in
 
@@ -51,6 +51,7 @@ MAKERS: dict[type[Model], Callable[[Meeting], Model]] = {
     Document: document,
     Report: report,
     Recommendation: lambda meeting: factories.make_recommendation(meeting),
+    CitingDocument: lambda meeting: factories.make_citing_document(factories.make_recommendation(meeting)),
     Clearance: lambda meeting: factories.make_clearance(meeting),
     ReminderRule: lambda meeting: ReminderRule.objects.create(
         meeting=meeting, kind="paper_missing", days=-3, since=factories.TODAY

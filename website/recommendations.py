@@ -30,6 +30,7 @@ COLUMNS = [
     "Session",
     "Adopted on",
     "Evidence",
+    "Cited in",
     "Paragraph",
     "Address",
 ]
@@ -104,8 +105,9 @@ def as_json(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "address": absolute(issues[0].get_absolute_url()),
         },
     }
+    cited_in = shown.citing_documents(meeting)
     for kind in (shown.CONCLUSION, shown.RECOMMENDATION):
-        data[f"{kind}s"] = [_as_data(text, documents) for text in shown.current_texts(issues, kind)]
+        data[f"{kind}s"] = [_as_data(text, documents, cited_in) for text in shown.current_texts(issues, kind)]
     body = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     return HttpResponse(body, content_type="application/json")
 
@@ -117,13 +119,14 @@ def as_csv(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         return _not_public(request, meeting)
     documents = shown.documents_by_number(meeting, request.user)
     texts = [*shown.current_texts(issues, shown.CONCLUSION), *shown.current_texts(issues, shown.RECOMMENDATION)]
-    rows = [_as_row(_as_data(text, documents)) for text in texts]
+    cited_in = shown.citing_documents(meeting)
+    rows = [_as_row(_as_data(text, documents, cited_in)) for text in texts]
     table = Csv().export_data(Dataset(*rows, headers=COLUMNS))
     name = content_disposition_header(True, f"{meeting.slug}-recommendations.csv")
     return HttpResponse(table, content_type=Csv.content_type, headers={"Content-Disposition": name})
 
 
-def _as_data(text: shown.IssuedText, documents: dict[int, shown.Row]) -> dict:
+def _as_data(text: shown.IssuedText, documents: dict[int, shown.Row], cited_in: dict[tuple[str, int], list]) -> dict:
     """A text as plain data, the same for both files; what is not known is empty."""
     adopted = text.adopted
     return {
@@ -146,6 +149,16 @@ def _as_data(text: shown.IssuedText, documents: dict[int, shown.Row]) -> dict:
             }
             for each in shown.evidence_of(text, documents)
         ],
+        "cited_in": [
+            {
+                "title": document.title,
+                "symbol": document.symbol,
+                "address": document.link,
+                "paragraph": document.paragraph,
+                "dated_on": document.dated_on.isoformat(),
+            }
+            for document in cited_in.get((adopted.kind, adopted.number), [])
+        ],
         "paragraph": text.paragraph.number,
         "paragraph_address": absolute(text.paragraph_address),
         "address": absolute(text.get_absolute_url()),
@@ -154,7 +167,8 @@ def _as_data(text: shown.IssuedText, documents: dict[int, shown.Row]) -> dict:
 
 def _as_row(data: dict) -> list:
     objective = data["objective"]
-    cited = [", ".join(filter(None, [each["title"], each["pages"], each["address"]])) for each in data["evidence"]]
+    evidence = [", ".join(filter(None, [each["title"], each["pages"], each["address"]])) for each in data["evidence"]]
+    cited_in = [", ".join(filter(None, [each["title"], each["symbol"], each["address"]])) for each in data["cited_in"]]
     return [
         data["series"],
         data["number"],
@@ -164,7 +178,8 @@ def _as_row(data: dict) -> list:
         f"{objective['number']}. {objective['text']}" if objective else "",
         data["session"] or "",
         data["adopted_on"] or "",
-        "; ".join(cited),
+        "; ".join(evidence),
+        "; ".join(cited_in),
         data["paragraph"],
         data["address"],
     ]

@@ -1,5 +1,6 @@
 """The tables of this package."""
 
+from reports.models.citing import CitingDocument
 from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText
 from reports.models.hints import IgnoredHint
 from reports.models.issues import Issue, IssueQuerySet, PdfReading
@@ -19,6 +20,7 @@ from reports.models.word_imports import WordImport
 
 __all__ = [
     "Addressee",
+    "CitingDocument",
     "Clearance",
     "ClearanceEvent",
     "ClearanceFile",

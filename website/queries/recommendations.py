@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -15,7 +16,7 @@ from egm_portal.text.titles import meeting_name
 from papers.citations import CitedWork, cited_work
 from papers.models import Document
 from reports.content import FORMS, Adopted, Paragraph, Part, adopted_paragraphs, words
-from reports.models import Issue, Recommendation
+from reports.models import CitingDocument, Issue, Recommendation
 from website.queries.documents import Row, library
 
 CONCLUSION, RECOMMENDATION = Recommendation.Kind.CONCLUSION, Recommendation.Kind.RECOMMENDATION
@@ -78,6 +79,7 @@ class TextPage:
     text: IssuedText
     evidence: list[EvidenceRow]
     session: tuple[str, str] | None
+    cited_in: list[CitingDocument]
     citation: str
     before: IssuedText | None
     after: IssuedText | None
@@ -124,7 +126,7 @@ def by_addressee(texts: list[IssuedText]) -> list[Group]:
 
 
 def text_page(meeting: Meeting, issues: list[Issue], kind: str, number: int, reader) -> TextPage | None:
-    """The text with this number, if one was issued: three queries, and more if it names a session."""
+    """The text with this number, if one was issued: four queries, and more if it names a session."""
     texts = issued_texts(issues)
     text = texts.get((kind, number))
     if text is None:
@@ -135,6 +137,7 @@ def text_page(meeting: Meeting, issues: list[Issue], kind: str, number: int, rea
         text=text,
         evidence=evidence_of(text, documents),
         session=_session(meeting, text.adopted.session),
+        cited_in=list(_cited_in(meeting).filter(recommendation__kind=kind, recommendation__printed_number=number)),
         citation=citation(text, meeting),
         before=next((other for other in reversed(series) if other.adopted.number < number), None),
         after=next((other for other in series if other.adopted.number > number), None),
@@ -174,6 +177,20 @@ def cited_text(text: IssuedText) -> CitedWork:
         abstract=" ".join(text.words.split()),
         address=absolute(text.get_absolute_url()),
     )
+
+
+def citing_documents(meeting: Meeting) -> dict[tuple[str, int], list[CitingDocument]]:
+    """Where the meeting's texts are cited, by kind and number: one query."""
+    found: dict[tuple[str, int], list[CitingDocument]] = {}
+    for document in _cited_in(meeting).annotate(
+        kind=F("recommendation__kind"), number=F("recommendation__printed_number")
+    ):
+        found.setdefault((document.kind, document.number), []).append(document)
+    return found
+
+
+def _cited_in(meeting: Meeting) -> QuerySet[CitingDocument]:
+    return CitingDocument.objects.filter(recommendation__meeting=meeting).order_by("-dated_on", "pk")
 
 
 def _file(row: Row, pages: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from lxml import html
 
@@ -15,7 +16,7 @@ from papers import actions as papers
 from papers.models import Document
 from reports import actions
 from reports.content import FORMS, adopted_paragraphs
-from reports.models import Issue, Report
+from reports.models import Issue, Recommendation, Report
 from tests import factories
 from website.tests.conftest import text
 
@@ -122,7 +123,7 @@ def test_links_of_the_pages_and_of_the_report_lead_somewhere(client, issued):
 
     links = {link for page in pages.values() for link in page.xpath("//main//a/@href") if link.startswith("/")}
     anchors = {link.partition("#")[2] for link in links if link.startswith(f"{report}#")}
-    assert [link for link in links if client.get(link, follow=True).status_code != 200] == []
+    assert [link for link in links if client.head(link, follow=True).status_code != 200] == []
     assert anchors <= set(pages[report].xpath("//@id"))
     assert set(addresses(issued.meeting)[4:-1]) <= set(pages[report].xpath("//article//a/@href"))
     assert reverse("website:recommendations", args=[slug]) in pages[issued.meeting.get_absolute_url()].xpath(
@@ -154,6 +155,32 @@ def test_files_have_what_the_pages_have(client, issued, paper):
     assert json.loads(csl)[0]["URL"] == first["address"]
 
 
+def test_organizers_add_where_a_recommendation_is_cited(client, issued):
+    page, first = address_of(issued.meeting, "recommendation", 1), Recommendation.objects.get(text__startswith="Answer")
+    assert "Cited in" not in text(client.get(page))
+    add = reverse("admin:reports_citingdocument_add")
+    organizer, reader = factories.make_organizer(issued.meeting), Client()
+    factories.make_recommendation(factories.make_meeting())
+    client.force_login(organizer)
+    form = html.fromstring(client.get(f"{add}?meeting={issued.meeting.pk}").content)
+    values = {"recommendation": first.pk, "title": "Report of the Secretary-General", "dated_on": "2013-09-10"}
+
+    refused = client.post(add, values)
+    client.post(add, values | {"symbol": "E/CN.5/2014/3", "paragraph": "41"})
+
+    assert [option.text for option in form.xpath("//select[@name='recommendation']/option")][1:] == [
+        "Conclusion 1: Silence is an answer too.",
+        "Recommendation 1: Answer every claim. A date should be named.",
+        "Recommendation 2: Publish it.",
+    ]
+    assert "Enter the symbol of the document or its address" in text(refused)
+    shown = reader.get(page)
+    assert "Report of the Secretary-General 10 September 2013 · E/CN.5/2014/3 · paragraph 41 · added" in text(shown)
+    assert "https://undocs.org/E/CN.5/2014/3" in html.fromstring(shown.content).xpath("//main//a/@href")
+    data = reader.get(reverse("website:recommendations_json", args=[issued.meeting.slug])).json()
+    assert [each["paragraph"] for each in data["recommendations"][0]["cited_in"]] == ["41"]
+
+
 def test_newest_issue_decides_the_words_and_what_it_leaves_out_stays(client, issued):
     _revise(issued, {("recommendation", 1): None, ("recommendation", 2): "Publish it at once."})
 
@@ -182,8 +209,9 @@ def test_pages_cost_a_fixed_number_of_queries(client, issued, settings, django_a
     one = address_of(issued.meeting, "recommendation", 1)
     whole = reverse("website:recommendations", args=[issued.meeting.slug])
     data = reverse("website:recommendations_json", args=[issued.meeting.slug])
-    # The revision, the meeting, the issues, and the documents of the meeting with authors and files; the validity.
-    for path, queries in ((one, 2 + 1 + 3 + 3), (whole, 2 + 1 + 3), (data, 2 + 1 + 3 + 3)):
+    # The revision, the meeting, the issues, and the documents of the meeting with authors and files; where it is
+    # cited; the validity.
+    for path, queries in ((one, 2 + 1 + 4 + 3), (whole, 2 + 1 + 3), (data, 2 + 1 + 4 + 3)):
         with django_assert_num_queries(queries, info=path):
             client.get(path)
 
