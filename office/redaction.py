@@ -41,9 +41,14 @@ from reports.models import (
 ERASED_NAME = "Erased person"
 
 
+def issued_reports() -> QuerySet:
+    """The ids of reports that were issued, whether or not they are being revised."""
+    return Report.objects.filter(Q(state=Report.State.ISSUED) | Q(issues__isnull=False)).values("pk")
+
+
 def published_words() -> QuerySet[TextVersion]:
     """The words of adopted conclusions and recommendations, as adopted and as printed in a report that is issued."""
-    issued = Recommendation.objects.adopted().filter(meeting__report__state=Report.State.ISSUED)
+    issued = Recommendation.objects.adopted().filter(meeting__report__in=issued_reports())
     adopted = issued.filter(wording=OuterRef("versioned_text"), adopted_version=OuterRef("number"))
     printed = TextVersion.objects.newest().filter(versioned_text__in=issued.values("wording")).values("pk")
     return TextVersion.objects.filter(Exists(adopted) | Q(pk__in=printed))
@@ -54,8 +59,8 @@ PUBLISHED = {
     Author: lambda: Q(document__in=Document.objects.published().values("pk")),
     Version: lambda: Q(document__in=Document.objects.published().values("pk")),
     PageText: lambda: Q(version__document__in=Document.objects.published().values("pk")),
-    Report: lambda: Q(state=Report.State.ISSUED),
-    Section: lambda: Q(report__state=Report.State.ISSUED),
+    Report: lambda: Q(pk__in=issued_reports()),
+    Section: lambda: Q(report__in=issued_reports()),
     TextVersion: lambda: Q(pk__in=published_words().values("pk")),
 }
 """The rows of these tables that were published, and are not redacted."""

@@ -146,11 +146,10 @@ class SymbolIsUnique(Check):
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        others = Document.objects.filter(meeting=report.meeting_id, symbol__iexact=report.symbol).exclude(
-            issues__report=report
-        )
-        is_taken = report.symbol and others.exists()
-        return f"Another document of this meeting has the symbol {report.symbol}." if is_taken else ""
+        symbol = report.printed_symbol
+        others = Document.objects.filter(meeting=report.meeting_id, symbol__iexact=symbol)
+        is_taken = symbol and others.exclude(issues__report=report).exists()
+        return f"Another document of this meeting has the symbol {symbol}." if is_taken else ""
 
 
 class PdfWasRead(Check):
@@ -175,7 +174,7 @@ class SymbolIsSettled(Check):
         return "" if report.symbol or report.has_no_symbol else NO_SYMBOL
 
     def fact(self, report: Report) -> str:
-        return report.symbol or "It has no symbol."
+        return report.printed_symbol or "It has no symbol."
 
 
 class NoEmptySections(Check):

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from egm_portal.stored_json import Forms
-from reports.earlier_content import annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series
+from reports.earlier_content import (
+    annexes_as_tables,
+    texts_as_spans,
+    with_masthead,
+    with_numbered_series,
+    with_revision,
+)
 
 GENERATED = "gen-"
 """What the keys of paragraphs that the portal generates begin with; what follows is what they tell, and stays."""
@@ -182,7 +188,10 @@ class Annex:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """The whole report. `distribution` is that of an official document ("General"), whose original is in `language`."""
+    """The whole report. `distribution` is that of an official document ("General"), whose original is in `language`.
+
+    `revision` is its number, 0 for the original; `reissued_on` is the day of a reissue for technical reasons.
+    """
 
     title: str
     symbol: str
@@ -198,6 +207,14 @@ class ReportContent:
     annexes: list[Annex]
     distribution: str = ""
     language: str = ""
+    revision: int = 0
+    reissued_on: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What tells it from other issues on its cover: the symbol or, without one, the number of the revision."""
+        numbered = f"Revision {self.revision}" if self.revision else ""
+        return f"{self.symbol}*" if self.symbol and self.reissued_on else self.symbol or numbered
 
 
 @dataclass(frozen=True)
@@ -209,7 +226,9 @@ class NumberedText:
     chapters: list[Division]
 
 
-FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series])
+FORMS = Forms(
+    ReportContent, steps=[annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series, with_revision]
+)
 """How an issued report is stored. Form 1 was written without its number at first."""
 
 

@@ -110,3 +110,8 @@ def _kind_of(paragraph: dict, place: int, heading: str) -> str:
     if key := paragraph.get("key"):
         return "conclusion" if key.startswith("rec-") else ""
     return "conclusion" if place and heading.startswith("Conclusions") else ""
+
+
+def with_revision(data: dict) -> dict:
+    """Form 6 of form 5: the number of the revision, and the day of a reissue. There were none."""
+    return data | {"revision": 0, "reissued_on": ""}

@@ -57,7 +57,7 @@ class IssueForm(forms.Form):
             del self.fields["reason"]
         confirmation = self.fields["confirmation"]
         confirmation.label = f"To confirm, type the {'symbol or the short title' if report.symbol else 'short title'}"
-        confirmation.help_text = " or ".join(filter(None, [report.symbol, meeting.short_title]))
+        confirmation.help_text = " or ".join(filter(None, [report.printed_symbol, meeting.short_title]))
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]
@@ -71,6 +71,6 @@ class IssueForm(forms.Form):
 
     def clean_confirmation(self) -> str:
         typed = self.cleaned_data["confirmation"].strip().casefold()
-        if typed not in (self.report.symbol.casefold(), self.report.meeting.short_title.casefold()):
+        if typed not in (self.report.printed_symbol.casefold(), self.report.meeting.short_title.casefold()):
             raise forms.ValidationError(f"This is not what is asked for. Type {self.fields['confirmation'].help_text}.")
         return typed

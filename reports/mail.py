@@ -61,7 +61,9 @@ def issued(issue: Issue, people: Iterable[Participant]) -> list[Draft]:
 def _context_of_issue(issue: Issue, participant: Participant) -> dict:
     """`until` is when the report becomes public, None if it is."""
     until = issue.issued_at if issue.issued_at > portal_now() else None
-    return {"participant": participant, "issue": issue, "report": issue.report, "until": until}
+    is_revision = issue.kind == Issue.Kind.REVISION
+    what = "the revised report" if is_revision else "the report"
+    return {"participant": participant, "issue": issue, "report": issue.report, "until": until, "what": what}
 
 
 def _answered(round_: Round, author: Participant, comments: list[Comment]) -> Draft:

@@ -41,7 +41,7 @@ def report_content(report: Report) -> ReportContent:
     written = _Written(sections, addresses_in(public))
     content = ReportContent(
         title=report.title,
-        symbol=report.symbol,
+        symbol=report.printed_symbol,
         date=date_format(report.dated_on) if report.dated_on else "",
         draft=report.state != Report.State.CLEARED,
         organizers=non_empty_lines(meeting.convening_bodies),
@@ -54,6 +54,7 @@ def report_content(report: Report) -> ReportContent:
         annexes=annexes_of(report, facts),
         distribution=report.get_distribution_display(),
         language=meeting.language,
+        revision=report.revision,
     )
     return with_running_numbers(content)
 

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.versioned_texts.models import TextVersion
+from papers.models import Document
 from reports.checks import CHECKS, Finding
 from reports.issuing import finished_rendering
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Report
 from reports.room.open_words import open_words
+from reports.writing_rules import refusal_to_write
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -15,8 +18,9 @@ REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
     _R.DRAFT: {_R.CIRCULATED: "circulate", _R.CLEARED: "clear"},
     _R.CIRCULATED: {_R.DRAFT: "put in draft", _R.CIRCULATED: "circulate again", _R.CLEARED: "clear"},
     _R.CLEARED: {_R.DRAFT: "put in draft", _R.ISSUED: "issue"},
-    _R.ISSUED: {},
+    _R.ISSUED: {_R.DRAFT: "revise"},
 }
+REPORT_UNDO = {_R.DRAFT: {_R.ISSUED: "undo the revision"}}
 REPORT_TINTS = {_R.OUTLINE: "", _R.DRAFT: "warn", _R.CIRCULATED: "accent", _R.CLEARED: "good", _R.ISSUED: "good"}
 
 _S = Recommendation.State
@@ -176,12 +180,39 @@ def refusal_to(verb: str, report: Report, at: datetime | None = None, *, has_rea
 
     With a reason, checks that yield to one are left out.
     """
-    if not report_can_become(report, VERBS[verb]):
+    # What was issued is opened again by `revise_report` only.
+    if report.state == _R.ISSUED or not report_can_become(report, VERBS[verb]):
         return wrong_state(report, verb)
     at = at or portal_now()
     checks = [check for check in CHECKS if verb in check.stops and not (has_reason and check.yields_to_reason)]
     # A generator: later checks, which read rows or build the report, are skipped after the first problem.
     return next(filter(None, (check.problem(report, at) for check in checks)), "")
+
+
+def refusal_to_revise(report: Report, at: datetime | None = None) -> str:
+    """Why the report cannot be opened for its next revision at `at` (now), or nothing; reads its issues."""
+    if report.state != _R.ISSUED:
+        return "Only a report that has been issued can be revised."
+    if report.issues.filter(issued_at__gt=at or portal_now()).exists():
+        return "The report is embargoed. It can be revised once it is public."
+    revised = Report(symbol=report.symbol, revision=report.revision + 1)
+    if len(revised.printed_symbol) > Document._meta.get_field("symbol").max_length:
+        return f"The symbol {revised.printed_symbol} would be longer than a symbol may be."
+    return ""
+
+
+def refusal_to_delete(report: Report) -> str:
+    """Why the report cannot be deleted, or nothing."""
+    return refusal_to_write(report) or ("The report has been issued, and is being revised." if report.revision else "")
+
+
+def refusal_to_undo_revision(report: Report) -> str:
+    """Why the report cannot return from its revision to what was issued, or nothing; reads its texts."""
+    if _R.ISSUED not in REPORT_UNDO.get(report.state, {}):
+        return wrong_state(report)
+    texts = TextVersion.objects.filter(versioned_text__in=report.sections.values("text"))
+    written = texts.filter(saved_at__gte=report.state_at).exists()
+    return "Somebody has written in the report since it was opened." if written else ""
 
 
 def needs_reason(verb: str, report: Report, at: datetime | None = None) -> str:

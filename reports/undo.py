@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from egm_portal.meetings.models import Meeting
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
+from reports import rules
 from reports.clearances import rules as clearance_rules
 from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
 
@@ -16,6 +17,15 @@ def rows_of_clearance(clearance: Clearance) -> list[QuerySet]:
     own = Clearance.objects.filter(pk=clearance.pk).select_for_update(no_key=True)
     events = ClearanceEvent.objects.filter(clearance=clearance.pk).only("pk")
     return [*_rows_of_text(clearance.meeting_id, clearance.kind), own, events]
+
+
+def rows_of_revision(report: Report) -> list[QuerySet]:
+    """What opening a report for a revision writes: its row, and the clearances that are awaited again."""
+    columns = ("state", "state_at", "comments_until", "dated_on", "revision")
+    row = Report.objects.filter(pk=report.pk).only(*columns).select_for_update(no_key=True)
+    clearances = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).order_by("pk")
+    events = ClearanceEvent.objects.filter(clearance__in=clearances.values("pk")).only("pk")
+    return [row, clearances, events]
 
 
 def rows_of_list(meeting: Meeting, kind: str) -> list[QuerySet]:
@@ -36,6 +46,12 @@ def _refusal_for_clearance(clearance: Clearance, change: Change) -> str:
     return next(filter(None, (clearance_rules.refusal_to_undo(clearance.state, state) for state in states)), "")
 
 
+def _refusal_for_report(report: Report, change: Change) -> str:
+    """Of a revision that was opened; sending a report for clearance does not write its row."""
+    is_revision = any("revision" in row.before for row in change.changed(Report))
+    return rules.refusal_to_undo_revision(report) if is_revision else ""
+
+
 def _refusal_for_files(row: object, change: Change) -> str:
     """Refuses once another office was sent a version that would go."""
     files = [changed.pk for changed in change.changed(ClearanceFile)]
@@ -45,5 +61,5 @@ def _refusal_for_files(row: object, change: Change) -> str:
 
 
 registry.register(registry.Undoing(refusal=_refusal_for_clearance), Clearance)
-registry.register(registry.Undoing(refusal=lambda report, change: ""), Report)
+registry.register(registry.Undoing(refusal=_refusal_for_report), Report)
 registry.register(registry.Undoing(refusal=_refusal_for_files))

@@ -96,6 +96,7 @@ VERBS = {
         "clear": ORGANIZER,
         "extend": ORGANIZER,
         "close": ORGANIZER,
+        "revise": ORGANIZER,
     },
 }
 

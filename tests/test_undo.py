@@ -12,7 +12,7 @@ from lxml import html
 from agenda.actions import file_release, release_programme
 from agenda.programme_pdf import print_programmes
 from agenda.release_plan import plan_release
-from egm_portal.clock import real_now
+from egm_portal.clock import calendar_at, real_now
 from egm_portal.mail import sender
 from egm_portal.mail.models import Message
 from egm_portal.mail.undo import CAUSE_UNDONE, MAIL_HAS_LEFT
@@ -21,6 +21,7 @@ from egm_portal.pdf.actions import run_waiting_renderings
 from egm_portal.undo.actions import delete_old_changes
 from egm_portal.undo.models import Change
 from egm_portal.undo.rules import ALREADY_UNDONE, CHANGED_SINCE, TOO_LATE
+from egm_portal.versioned_texts.models import TextVersion
 from office.erasure import erase_person
 from office.invariants import findings
 from papers import actions as papers
@@ -167,6 +168,19 @@ def sent_report(meeting):
     return reports.start_report(meeting=meeting)
 
 
+def issued_report(meeting):
+    """A report that an office has cleared."""
+    cleared(meeting)
+    report = reports.change_state(report=reports.start_report(meeting=meeting), state="draft")
+    with calendar_at(meeting.ends_at):
+        report = reports.issue_report(report=factories.make_report_ready_to_issue(report), by=None)
+    # These tests are done before the meeting.
+    TextVersion.objects.update(saved_at=factories.TODAY - timedelta(days=1))
+    report.issues.update(issued_at=factories.TODAY)
+    Document.objects.filter(issues__report=report).update(publish_at=factories.TODAY)
+    return report
+
+
 def sent_text():
     return {"file": SimpleUploadedFile("a.pdf", factories.make_pdf(2), "application/pdf"), "sent_on": "2013-07-10"}
 
@@ -200,6 +214,7 @@ DONE = {
     "overtake": ("overtake", factories.make_clearance, {"day": "2013-07-10"}, 0),
     "reopen": ("reopen", cleared, {"reason": "A mistake."}, 0),
     "change the date": ("change-date", factories.make_clearance, {"due_on": "2013-07-20"}, 0),
+    "open for a revision": ("revise", issued_report, {}, 0),
     "first release": ("release", lambda m: factories.make_session(meeting=m).meeting, {"kind": "provisional"}, 0),
     "later release": ("release", released, {"kind": "provisional"}, 0),
 }

@@ -34,7 +34,7 @@ TABLES = [
         report_rules.RECOMMENDATION_TRANSITIONS,
         report_rules.RECOMMENDATION_UNDO,
     ),
-    ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS, {}),
+    ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS, report_rules.REPORT_UNDO),
     (
         "Clearance by an office",
         Clearance.State.AWAITED,

@@ -17,6 +17,7 @@ __all__ = [
     "overtake_clearance",
     "record_clearance",
     "reopen_clearance",
+    "reopen_clearances",
     "resume_clearances",
     "send_for_clearance",
     "send_text_again",
@@ -146,6 +147,16 @@ def resume_clearances(*, report: Report, by: User | None) -> None:
         clearance.waived_at = None
         clearance.save(update_fields=["waived_at"])
         _record(clearance, _E.RESUMED, by=by)
+
+
+def reopen_clearances(*, report: Report, reason: str, by: User | None) -> None:
+    """Awaits the answers to the report again; offices whose answer was no longer needed stay as they are.
+
+    The caller holds the transaction, and has locked the report.
+    """
+    for clearance in _of_report(report).exclude(state=_S.OVERTAKEN):
+        _await(clearance, due_on=None)
+        _record(clearance, _E.REOPENED, note=reason, by=by)
 
 
 def _of_report(report: Report) -> ClearanceQuerySet:

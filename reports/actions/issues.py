@@ -16,7 +16,7 @@ from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
-from reports.actions.clearances import waive_clearances
+from reports.actions.clearances import reopen_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
 from reports.content import FORMS, ReportContent, words
@@ -24,7 +24,7 @@ from reports.issuing import finished_rendering
 from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 
-__all__ = ["confirm_reading", "issue_report", "set_no_symbol"]
+__all__ = ["confirm_reading", "issue_report", "revise_report", "set_no_symbol"]
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def set_no_symbol(*, report: Report) -> Report:
 
 @transaction.atomic
 def issue_report(*, report: Report, by: User | None, reason: str = "", at: datetime | None = None) -> Report:
-    """Freezes the report and publishes it, now or `at` a time to come; tells those who take part.
+    """Freezes the report or its revision and publishes it, now or `at` a time to come; tells those who take part.
 
     Raises NotAllowed if a check of `reports.rules` stops it. Without the answer of an office it is issued with a
     `reason` only, which is kept with the clearances.
@@ -69,29 +69,53 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     document = _document(report, content, rendering, by)
     publish_document(document=document, at=issued_at)
     issue = report.issues.create(
-        kind=Issue.Kind.ORIGINAL, content=FORMS.stored(content), document=document, issued_at=issued_at, issued_by=by
+        kind=Issue.Kind.REVISION if report.revision else Issue.Kind.ORIGINAL,
+        number=report.revision,
+        content=FORMS.stored(content),
+        document=document,
+        issued_at=issued_at,
+        issued_by=by,
     )
     report.state, report.state_at, report.rendering = Report.State.ISSUED, now, rendering
     report.save()
-    report.meeting.report_issued_at = issued_at
-    report.meeting.save(update_fields=["report_issued_at"])
+    if not report.revision:
+        report.meeting.report_issued_at = issued_at
+        report.meeting.save(update_fields=["report_issued_at"])
     queue_messages(mail.issued(issue, Participant.objects.attending().filter(meeting=report.meeting)))
+    return report
+
+
+@transaction.atomic
+def revise_report(*, report: Report, by: User | None) -> Report:
+    """Opens an issued report for its next revision: the text that was issued is its draft. Raises NotAllowed.
+
+    Readers keep what was issued. The offices have to clear the revision, too.
+    """
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_revise(report))
+    report.revision += 1
+    report.state, report.state_at = Report.State.DRAFT, portal_now()
+    report.comments_until = report.dated_on = None
+    report.save()
+    reopen_clearances(report=report, reason=f"The report was opened for revision {report.revision}.", by=by)
     return report
 
 
 def _document(report: Report, content: ReportContent, rendering: Rendering, by: User | None) -> Document:
     """The document of the report, not published yet, with the PDF as its file."""
     convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
+    told_apart = f" (revision {content.revision})" if content.revision and not content.symbol else ""
     document = add_document(
         meeting=report.meeting,
         kind=Document.Kind.REPORT,
-        title=report.title,
-        symbol=report.symbol,
+        title=report.title + told_apart,
+        symbol=content.symbol,
         access=Document.Access.PUBLIC,
         corporate_author=convening_unit[:200],
         abstract=next((words(part.spans) for part in content.summary), ""),
         issued_on=report.dated_on,
     )
+    document.related.add(*Document.objects.filter(issues__in=report.issues.texts()))
     with rendering.file.open("rb") as file:
         add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
     return document

@@ -21,7 +21,6 @@ from reports.actions.rounds import end_round, open_round
 from reports.actions.sections import locked_report, make_first_sections
 from reports.models import Report
 from reports.printing import KIND
-from reports.writing_rules import refusal_to_write
 
 __all__ = [
     "change_state",
@@ -111,9 +110,9 @@ def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
 
 @transaction.atomic
 def delete_report(*, report: Report) -> None:
-    """Deletes the report with every version of its text; raises NotAllowed once it was cleared."""
+    """Deletes the report with every version of its text; raises NotAllowed if it is cleared or was issued."""
     report = locked_report(report)
-    refuse_if(refusal_to_write(report))
+    refuse_if(rules.refusal_to_delete(report))
     texts = list(report.sections.exclude(text=None).values_list("text", flat=True))
     report.delete()
     VersionedText.objects.filter(pk__in=texts).delete()

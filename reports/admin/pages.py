@@ -125,7 +125,7 @@ class RenderingPages(admin.ModelAdmin):
         report = self._report(request, pk)
         if report.rendering is None or report.rendering.state != Rendering.State.DONE:
             raise Http404
-        name = f"{report.symbol.replace('/', '_') or 'report'}-{report.get_state_display().lower()}.pdf"
+        name = f"{report.printed_symbol.replace('/', '_') or 'report'}-{report.get_state_display().lower()}.pdf"
         try:
             response = private_pdf(request, report.rendering.file.name, name)
         except FileMissing:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -21,6 +22,7 @@ from reports.admin.clearance_verbs import SendReport
 from reports.admin.pages import RenderingPages
 from reports.admin.round_verbs import CloseComments, CommentsForm, Extend, people_told
 from reports.models import Report, Writer
+from reports.undo import rows_of_revision
 
 _S = Report.State
 COVER = ["symbol", "has_no_symbol", "distribution", "title", "arrangement", "disclaimer"]
@@ -115,6 +117,39 @@ class Clear(ReportVerb):
         actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
 
 
+class Revise(ReportVerb):
+    """Opens what was issued for a revision."""
+
+    role = StaffRole.ORGANIZER
+    is_rare = True
+    name = "revise"
+    label = "Open for a revision"
+    explanation = (
+        "The text that was issued becomes a draft again, with the keys of its paragraphs. It is written, circulated if "
+        "you like, cleared and issued like the original, and gets new paragraph numbers. What was issued stays public "
+        "until then, and keeps its address afterwards. All offices of the clearance list have to clear the revision. "
+        "Nobody is notified."
+    )
+    past = "Opened for a revision"
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to_revise(report)
+
+    def advice(self, report: Report) -> list[str]:
+        return []
+
+    def detail(self, report: Report) -> str:
+        if not report.symbol:
+            return f"Revision {report.revision + 1}"
+        return f"Its symbol will be {Report(symbol=report.symbol, revision=report.revision + 1).printed_symbol}."
+
+    def touched(self, report: Report) -> list[QuerySet]:
+        return rows_of_revision(report)
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.revise_report(report=report, by=by)
+
+
 class ReportForm(ConflictForm):
     """What is printed on the cover of a report."""
 
@@ -155,7 +190,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_display = ["title", "state_tag", "since_in_short", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
-    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Extend(), CloseComments())
+    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Extend(), CloseComments(), Revise())
     readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "issued"]
     fieldsets = [
         (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "issued"]}),
@@ -177,7 +212,9 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         return self.inlines if obj else []
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *([] if _is_open(obj) else COVER)]
+        # Those of a revision follow from the original.
+        of_original = ["symbol", "has_no_symbol"] if obj and obj.revision else []
+        return [*super().get_readonly_fields(request, obj), *(of_original if _is_open(obj) else COVER)]
 
     def save_model(self, request, obj, form, change) -> None:
         if change:
@@ -191,7 +228,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         return HttpResponseRedirect(reverse("admin:reports_report_change", args=[obj.pk]))
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        return _is_open(obj) and super().has_delete_permission(request, obj)
+        return _is_open(obj) and not (obj and obj.revision) and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Report) -> None:
         actions.delete_report(report=obj)

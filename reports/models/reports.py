@@ -30,8 +30,9 @@ class ReportQuerySet(models.QuerySet):
         return self.circulated().filter(comments_until__gt=at or portal_now())
 
     def issued(self, at: datetime | None = None) -> "ReportQuerySet":
-        """Reports that have been issued at `at`, and of which nothing newer is in preparation."""
-        return self.filter(state=Report.State.ISSUED, issues__issued_at__lte=at or portal_now()).distinct()
+        """Reports of which everybody can read an issue at `at`, and no newer draft is circulated."""
+        out = self.filter(issues__issued_at__lte=at or portal_now())
+        return out.exclude(state=Report.State.CIRCULATED).distinct()
 
     def embargoed(self, at: datetime | None = None) -> "ReportQuerySet":
         """Reports that are final at `at`, and not public yet."""
@@ -79,6 +80,12 @@ class Report(models.Model):
         help_text="Only where the symbol is an official one of the United Nations: the cover then has the head of an "
         "official document.",
     )
+    revision = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="The number of the revision that is being written or was issued last; 0 is the original.",
+    )
     title = models.CharField(max_length=300)
     arrangement = models.CharField(max_length=20, choices=Arrangement, default=Arrangement.CONCLUSIONS_LAST)
     disclaimer = models.TextField(
@@ -119,6 +126,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"Report: {self.title}"
+
+    @property
+    def printed_symbol(self) -> str:
+        """The symbol of the original or, such as EGM/2013/Report/Rev.1, of the present revision; empty without one."""
+        return f"{self.symbol}/Rev.{self.revision}" if self.symbol and self.revision else self.symbol
 
     def get_absolute_url(self) -> str:
         return reverse("website:report", args=[self.meeting.slug])

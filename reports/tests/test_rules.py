@@ -15,6 +15,7 @@ REPORT_ALLOWED = {
     ("circulated", "cleared"),
     ("cleared", "draft"),
     ("cleared", "issued"),
+    ("issued", "draft"),
 }
 RECOMMENDATION_ALLOWED = {
     ("proposed", "adopted"),

@@ -134,6 +134,27 @@ def _links(report: Report) -> dict[type, tuple[str, str]]:
     }
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something that organizers may do once the report is issued: its page, and what it is for."""
+
+    name: str
+    url: str
+    purpose: str
+
+
+def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
+    """What is possible now; nothing for those who may not do it."""
+    if not has_role(request, StaffRole.ORGANIZER, report.meeting_id):
+        return []
+    steps = []
+    if not rules.refusal_to_revise(report):
+        url = f"{reverse('admin:reports_report_revise')}?id={report.pk}"
+        number = report.revision + 1
+        steps.append(Step("Revise the report", url, f"The text changes, and is issued again as Rev.{number}."))
+    return steps
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
@@ -193,6 +214,7 @@ def _page(request: HttpRequest, desk: Desk, form: forms.Form | None = None) -> H
         "desk": desk,
         "meeting": desk.meeting,
         "page": None if is_issued else IssuingPage(request, desk, form),
+        "steps": _steps_after(request, desk.report) if is_issued else [],
         "issues": desk.report.issues.select_related("document", "issued_by"),
         "form": form,
         "trail": desk.trail(("Clear and issue", "")),

@@ -18,7 +18,7 @@ PAGE_BREAK = "pageBreakBefore"
 
 def add_cover(builder: Builder, content: ReportContent) -> Element:
     """Adds the cover, and returns its title."""
-    for line in filter(None, [content.symbol, "Draft" if content.draft else content.date]):
+    for line in filter(None, [content.reference, "Draft" if content.draft else content.date]):
         builder.add(builder.paragraph("CoverReference", text=line))
     for organizer in content.organizers:
         builder.add(builder.paragraph("CoverText", text=organizer))

@@ -37,7 +37,7 @@ def own_words(content: ReportContent) -> frozenset[str]:
 
 
 def _texts(content: ReportContent) -> Iterator[str]:
-    yield from (content.symbol, content.date, "Draft", *content.organizers, short_end(content.title), content.title)
+    yield from (content.reference, content.date, "Draft", *content.organizers, short_end(content.title), content.title)
     yield from (
         SUBTITLE,
         f"{SUBTITLE}*",

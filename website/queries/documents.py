@@ -17,6 +17,7 @@ from papers.citations import CitedWork, cited_work
 from papers.kinds import KINDS, Kind
 from papers.models import Author, Document, Version
 from papers.queries import by_language, offered
+from reports.models import Issue
 from reports.numerals import joined
 from website.templatetags.printed import file_type
 
@@ -112,7 +113,8 @@ class ProgrammeSession:
 class Landing:
     """A document's own page; `versions` come newest first, `cited` is the machine-readable citation if it is public.
 
-    `languages` are its current files, one a language, its own language first.
+    `languages` are its current files, one a language, its own language first. `revision` is the newest text of a report
+    that was issued again.
     """
 
     document: Document
@@ -127,6 +129,7 @@ class Landing:
     standing: str
     citation: str
     cited: CitedWork | None
+    revision: Document | None
 
     @property
     def is_multilingual(self) -> bool:
@@ -192,7 +195,22 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         standing=restriction,
         citation=citation(document, line),
         cited=None if restriction else cited_work(document, authors, version),
+        revision=_revision(document),
     )
+
+
+def _revision(document: Document) -> Document | None:
+    """What readers should read in place of this report; one query for a report, none for other documents."""
+    if document.kind != Kind.REPORT:
+        return None
+    newest = (
+        Issue.objects.public()
+        .texts()
+        .filter(report__issues__document=document)
+        .select_related("document__meeting")
+        .first()
+    )
+    return newest.document if newest and newest.document_id != document.pk else None
 
 
 def sessions(meeting: Meeting) -> list[ProgrammeSession]:

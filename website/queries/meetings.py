@@ -83,7 +83,8 @@ def overview(meeting: Meeting, reader) -> Overview:
     ]
     rows = library(meeting, reader)
     papers = papers_among(rows)
-    reports = [row for row in rows if row.document.kind == Kind.REPORT]
+    # A revision takes the place of the original.
+    reports = [row for row in rows if row.document.kind == Kind.REPORT and row.document.is_published]
     return Overview(
         release=programme.release if programme else None,
         days=days,
@@ -91,7 +92,7 @@ def overview(meeting: Meeting, reader) -> Overview:
         papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:MAX_PAPERS],
         papers_count=len(papers),
         documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:MAX_DOCUMENTS],
-        report=reports[0] if reports else None,
+        report=max(reports, key=lambda row: row.document.publish_at, default=None),
         aide_memoire=_aide_memoire(meeting, rows),
         convening_bodies=non_empty_lines(meeting.convening_bodies),
         alternative_titles=non_empty_lines(meeting.alternative_titles),

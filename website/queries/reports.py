@@ -14,10 +14,11 @@ from website.queries.documents import citation
 class IssuedReport:
     """A report that everybody may read: its content, its document, the PDF and those in other languages.
 
-    `newest` is what has replaced it, None if nothing has.
+    `newest` is what has replaced it, None if nothing has; `texts` are the original and all revisions, the newest first.
     """
 
     issue: Issue
+    texts: list[Issue]
     newest: Issue | None
     content: ReportContent
     document: Document
@@ -41,6 +42,7 @@ def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
     ) or [None]
     return IssuedReport(
         issue=issue,
+        texts=texts,
         newest=texts[0] if issue != texts[0] else None,
         content=FORMS.restored(issue.content),
         document=document,

@@ -145,6 +145,11 @@ def issued(world):
     reports.actions.issue_report(report=ready_to_issue(world), by=None)
 
 
+def revised(world):
+    issued(world)
+    return reports.actions.revise_report(report=Report.objects.get(meeting=world.meeting), by=None)
+
+
 def ready_to_issue(world):
     report, rendering = rendered(world)
     reports.actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
@@ -603,6 +608,8 @@ ACTIONS = {
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),
     "issue_report": once_held(issued),
+    "revise_report": once_held(revised),
+    "reopen_clearances": once_held(revised),
     "confirm_reading": once_held(read),
     "set_no_symbol": lambda w: reports.actions.set_no_symbol(report=reports.actions.start_report(meeting=w.meeting)),
     "send_for_clearance": lambda w: factories.make_clearance(w.meeting),

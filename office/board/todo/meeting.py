@@ -36,8 +36,10 @@ def failed_mails(facts: Facts) -> Iterator[Task]:
 
 def report(facts: Facts) -> Iterator[Task]:
     report, phase = facts.report, facts.meeting.phase(facts.at)
-    if phase not in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING):
+    is_awaited = phase in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING)
+    if not (is_awaited or (report and report.revision)):
         return
+    what = f"Revision {report.revision} of the report" if report and report.revision else "The report"
     if report is None:
         yield Task("The report", "has not been started.", "Add report", add_url(Report, facts.meeting))
     elif report.state in NEXT_STEP:
@@ -51,9 +53,9 @@ def report(facts: Facts) -> Iterator[Task]:
         if verb == "clear" and facts.comments:
             return
         if verb == "clear" and is_open_for_comments(report, facts.at):
-            yield Task("The report", f"{state}.", "Open", change_url(report))
+            yield Task(what, f"{state}.", "Open", change_url(report))
         else:
-            yield Task("The report", f"{state}.", button, verb_link(facts, verb, report))
+            yield Task(what, f"{state}.", button, verb_link(facts, verb, report))
 
 
 def comments(facts: Facts) -> Iterator[Task]:
