@@ -27,6 +27,7 @@ from reports.models import (
     ClearanceEvent,
     ClearanceFile,
     Comment,
+    Correction,
     Issue,
     ParagraphKey,
     Recommendation,
@@ -61,6 +62,7 @@ PUBLISHED = {
     PageText: lambda: Q(version__document__in=Document.objects.published().values("pk")),
     Report: lambda: Q(pk__in=issued_reports()),
     Section: lambda: Q(report__in=issued_reports()),
+    Correction: lambda: Q(corrigendum__isnull=False),
     TextVersion: lambda: Q(pk__in=published_words().values("pk")),
 }
 """The rows of these tables that were published, and are not redacted."""
@@ -95,6 +97,7 @@ NAMED = {
     Clearance: "meeting",
     ClearanceEvent: "clearance__meeting",
     ClearanceFile: "meeting",
+    Correction: "issue__report__meeting",
 }
 """Tables whose texts name people, with the lookup of the meeting: in other meetings the name may be somebody else's."""
 

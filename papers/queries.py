@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from egm_portal.clock import portal_now
 from papers import rules
+from papers.kinds import KINDS
 from papers.languages import language_order
-from papers.models import Paper, Version
+from papers.models import Document, Paper, Version
 from papers.standing import standing_of
 from papers.states import Standing
 
@@ -94,3 +96,14 @@ def files_of_a_day(document: int | None, at: datetime) -> int:
     since = at - timedelta(days=1)
     sent = Version.objects.originals().filter(document=document, received_at__gt=since)
     return sent.count() if document else 0
+
+
+def next_correction_symbol(document: Document, kind: str) -> str:
+    """The symbol of the next corrigendum or addendum to the document: one query; empty for one without a symbol."""
+    if not document.symbol:
+        return ""
+    symbols = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
+    used = {symbol.casefold() for symbol in symbols}
+    # Such as EGM/ICT/2013/1/Corr.2 (UN Editorial Manual).
+    candidates = (f"{document.symbol}/{KINDS[kind].symbol_suffix}.{number}" for number in count(1))
+    return next(symbol for symbol in candidates if symbol.casefold() not in used)

@@ -8,8 +8,8 @@ from egm_portal.adminkit.forms import place_of
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
 from egm_portal.text.long_texts import LongTextField
-from reports import rules
-from reports.models import Report
+from reports import corrigendum_rules, rules
+from reports.models import Issue, Report
 
 NOW, LATER = "now", "later"
 
@@ -26,7 +26,75 @@ class ReadingForm(forms.Form):
         self.fields["has_read"].label = f"I have read {what} of this PDF"
 
 
-class IssueForm(forms.Form):
+class ConfirmedForm(forms.Form):
+    """A form that is confirmed by typing the symbol of what it is about, or the short title of the meeting."""
+
+    confirmation = forms.CharField(
+        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "data-no-draft": ""})
+    )
+
+    def __init__(self, *args, symbol: str, short_title: str, **kwargs) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.symbol, self.short_title = symbol, short_title
+        confirmation = self.fields["confirmation"]
+        confirmation.label = f"To confirm, type the {'symbol or the short title' if symbol else 'short title'}"
+        confirmation.help_text = " or ".join(filter(None, [symbol, short_title]))
+
+    def clean_confirmation(self) -> str:
+        typed = self.cleaned_data["confirmation"].strip().casefold()
+        if typed not in (self.symbol.casefold(), self.short_title.casefold()):
+            raise forms.ValidationError(f"This is not what is asked for. Type {self.fields['confirmation'].help_text}.")
+        return typed
+
+
+class CorrectionForm(forms.Form):
+    """One correction of a text that was issued: in a paragraph, for these words, read those."""
+
+    paragraph = forms.IntegerField(
+        min_value=1, label="Paragraph", help_text="Its printed number.", widget=forms.NumberInput(attrs={"min": 1})
+    )
+    place = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Place in it",
+        help_text="Optional, such as: second sentence; or: table 1.",
+    )
+    wrong = LongTextField(
+        max_length=2000,
+        label="For",
+        help_text="The words as they were issued.",
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    right = LongTextField(
+        max_length=2000,
+        required=False,
+        label="Read",
+        help_text="Leave it empty if the words are deleted.",
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, *args, issue: Issue, **kwargs) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.issue = issue
+
+    def clean_paragraph(self) -> int:
+        number = self.cleaned_data["paragraph"]
+        if fault := corrigendum_rules.fault_of_number(self.issue, number):
+            raise forms.ValidationError(fault)
+        return number
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if {"paragraph", "wrong", "right"} <= cleaned.keys():
+            fault = corrigendum_rules.fault_of_words(
+                self.issue, cleaned["paragraph"], cleaned["wrong"], cleaned["right"]
+            )
+            if fault:
+                self.add_error("wrong", fault)
+        return cleaned
+
+
+class IssueForm(ConfirmedForm):
     """When the report is issued, and the words by which that is confirmed."""
 
     when = forms.ChoiceField(
@@ -43,21 +111,16 @@ class IssueForm(forms.Form):
         help_text="It is kept in the record of each office.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    confirmation = forms.CharField(
-        max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off", "data-no-draft": ""})
-    )
+    field_order = ["when", "at", "reason", "confirmation"]
 
     def __init__(self, *args, report: Report, **kwargs) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.report, meeting = report, report.meeting
+        meeting = report.meeting
+        super().__init__(*args, symbol=report.printed_symbol, short_title=meeting.short_title, **kwargs)
         set_time_zone(self, meeting.time_zone, place_of(meeting))
         if problem := rules.needs_reason("issue", report):
             self.fields["reason"].help_text = f"{problem} {self.fields['reason'].help_text}"
         else:
             del self.fields["reason"]
-        confirmation = self.fields["confirmation"]
-        confirmation.label = f"To confirm, type the {'symbol or the short title' if report.symbol else 'short title'}"
-        confirmation.help_text = " or ".join(filter(None, [report.printed_symbol, meeting.short_title]))
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]
@@ -68,9 +131,3 @@ class IssueForm(forms.Form):
         if at <= portal_now():
             raise forms.ValidationError("This time has passed. Enter a later one.")
         return at
-
-    def clean_confirmation(self) -> str:
-        typed = self.cleaned_data["confirmation"].strip().casefold()
-        if typed not in (self.report.printed_symbol.casefold(), self.report.meeting.short_title.casefold()):
-            raise forms.ValidationError(f"This is not what is asked for. Type {self.fields['confirmation'].help_text}.")
-        return typed

@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.pdf.registry import Printable, Source, register
+from reports.corrigendum import CORRIGENDUM
 from reports.models import Report
 from reports.paper import STYLESHEETS, as_html
 from reports.pictures import files_in
@@ -28,4 +29,4 @@ def printable(report_id: int) -> Printable:
     )
 
 
-register(Source(KIND, printable), rounds.DRAFT, rounds.COMMENTS)
+register(Source(KIND, printable), rounds.DRAFT, rounds.COMMENTS, CORRIGENDUM)

@@ -5,6 +5,7 @@ from reports.views import (
     checking,
     circulated,
     comments,
+    correcting,
     issuing,
     live,
     operator,
@@ -25,6 +26,7 @@ PDF = "meetings/<slug:slug>/my/report/pdf/<slug:kind>"
 RECOMMENDATION = "meetings/<slug:slug>/my/report/recommendations/<number:recommendation>"
 ROOM = "meetings/<slug:slug>/my/room"
 SCREEN = "meetings/<slug:slug>/room"
+CORRIGENDUM = "meetings/<slug:slug>/my/report/corrigendum"
 WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
     path("meetings/<slug:slug>/my/report/", circulated.circulated, name="circulated"),
@@ -67,6 +69,9 @@ urlpatterns = [
     path(f"{SCREEN}/screen/<str:token>/part/", screen.linked_screen_part, name="linked_screen_part"),
     path(f"{ROOM}/operate/", operator.operate, name="operate"),
     path(f"{ROOM}/operate/part/", operator.operate_part, name="operate_part"),
+    path(f"{CORRIGENDUM}/", correcting.corrigendum, name="corrigendum"),
+    path(f"{CORRIGENDUM}/progress/", correcting.progress, name="corrigendum_progress"),
+    path(f"{CORRIGENDUM}/file/", correcting.file, name="corrigendum_file"),
     path(f"{WORD}/", word.word, name="word"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),

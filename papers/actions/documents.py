@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -24,6 +23,7 @@ from papers.files import images, inspection, refusal_messages, sanitizing, stora
 from papers.kinds import KINDS, kinds_where
 from papers.languages import primary
 from papers.models import Author, Document, Submission, Version
+from papers.queries import next_correction_symbol
 from participants.models import Participant
 
 __all__ = [
@@ -202,13 +202,7 @@ def add_correction(*, document: Document, kind: str, title: str = "") -> Documen
     """
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     refuse_if(rules.refusal_to_correct(document))
-    symbol = ""
-    if document.symbol:
-        symbols = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
-        used = {symbol.casefold() for symbol in symbols}
-        # Such as EGM/ICT/2013/1/Corr.2 (UN Editorial Manual).
-        candidates = (f"{document.symbol}/{KINDS[kind].symbol_suffix}.{number}" for number in count(1))
-        symbol = next(symbol for symbol in candidates if symbol.casefold() not in used)
+    symbol = next_correction_symbol(document, kind)
     if len(symbol) > Document._meta.get_field("symbol").max_length:
         raise NotAllowed(f"The symbol {symbol} would be longer than a symbol may be. Nothing was added.")
     default_title = f"{Document.Kind(kind).label} to “{document.title}”"

@@ -4,6 +4,7 @@ from egm_portal.exceptions import NotAllowed as NotAllowed
 from reports.actions.answers import *
 from reports.actions.clearances import *
 from reports.actions.comments import *
+from reports.actions.corrigenda import *
 from reports.actions.decisions import *
 from reports.actions.hints import *
 from reports.actions.issues import *

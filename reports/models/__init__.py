@@ -3,7 +3,7 @@
 from reports.models.citing import CitingDocument
 from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText
 from reports.models.hints import IgnoredHint
-from reports.models.issues import Issue, IssueQuerySet, PdfReading
+from reports.models.issues import Correction, Issue, IssueQuerySet, PdfReading
 from reports.models.presence import WriterPresence
 from reports.models.recommendations import (
     MAX_RECOMMENDATION,
@@ -33,6 +33,7 @@ __all__ = [
     "MAX_WORDING",
     "Comment",
     "CommentQuerySet",
+    "Correction",
     "NoComments",
     "IgnoredHint",
     "Issue",

@@ -43,6 +43,14 @@ class Issue(models.Model):
     number = models.PositiveSmallIntegerField(default=0, help_text="Among those of its kind; the original has none.")
     content = models.JSONField(default=dict)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="issues")
+    earlier = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later",
+        help_text="The text that a corrigendum corrects, or a reissue replaces.",
+    )
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -79,10 +87,33 @@ class Issue(models.Model):
         return self.issued_at <= portal_now()
 
     def get_absolute_url(self) -> str:
+        if self.kind == self.Kind.CORRIGENDUM:
+            return self.document.get_absolute_url()
         slug = self.report.meeting.slug
         if self.kind == self.Kind.REVISION:
             return reverse("website:report_revision", args=[slug, self.number])
         return reverse("website:report_original", args=[slug])
+
+
+class Correction(models.Model):
+    """One correction of a paragraph that was issued: the words that it has, and those to read instead.
+
+    It is prepared until it belongs to a `corrigendum`; from then on it never changes.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="corrections")
+    paragraph = models.PositiveIntegerField(help_text="Its printed number.")
+    key = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=120, blank=True, help_text="Such as: second sentence; or: table 1.")
+    wrong = models.TextField("for", max_length=2000)
+    right = models.TextField("read", max_length=2000, blank=True)
+    corrigendum = models.ForeignKey(Issue, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+
+    class Meta:
+        ordering = ["issue", "paragraph", "pk"]
+
+    def __str__(self) -> str:
+        return f"Paragraph {self.paragraph}{f', {self.place}' if self.place else ''}"
 
 
 class PdfReading(models.Model):

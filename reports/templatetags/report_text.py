@@ -81,3 +81,9 @@ register.filter("title_and_unit", content.title_and_unit)
 register.filter("words", content.words)
 register.filter("roman", numerals.roman)
 register.filter("ordinal", numerals.ordinal)
+
+
+@register.filter
+def of_paragraph(corrections: dict, number: int) -> list:
+    """The corrections of the paragraph with this number."""
+    return corrections.get(number, [])

@@ -22,7 +22,7 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from participants.models import Participant
 from participants.queries import own_participation
-from reports import actions, checks, rules
+from reports import actions, checks, corrigendum_rules, rules
 from reports.checks import Finding
 from reports.content import FORMS
 from reports.issue_forms import IssueForm, ReadingForm
@@ -152,6 +152,11 @@ def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
         url = f"{reverse('admin:reports_report_revise')}?id={report.pk}"
         number = report.revision + 1
         steps.append(Step("Revise the report", url, f"The text changes, and is issued again as Rev.{number}."))
+    if newest := report.issues.out().texts().select_related("document").first():
+        newest.report = report
+        if not corrigendum_rules.refusal_to_correct(newest):
+            url = reverse("reports:corrigendum", args=[report.meeting.slug])
+            steps.append(Step("Issue a corrigendum", url, "Mistakes are corrected in a short document of its own."))
     return steps
 
 
@@ -214,7 +219,7 @@ def _page(request: HttpRequest, desk: Desk, form: forms.Form | None = None) -> H
         "desk": desk,
         "meeting": desk.meeting,
         "page": None if is_issued else IssuingPage(request, desk, form),
-        "steps": _steps_after(request, desk.report) if is_issued else [],
+        "steps": _steps_after(request, desk.report),
         "issues": desk.report.issues.select_related("document", "issued_by"),
         "form": form,
         "trail": desk.trail(("Clear and issue", "")),

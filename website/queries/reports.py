@@ -1,12 +1,15 @@
 """Issued reports shaped for their pages."""
 
 from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import QuerySet
 
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 from papers.queries import by_language
 from reports.content import FORMS, ReportContent
-from reports.models import Issue
+from reports.models import Correction, Issue
 from website.queries.documents import citation
 
 
@@ -14,11 +17,14 @@ from website.queries.documents import citation
 class IssuedReport:
     """A report that everybody may read: its content, its document, the PDF and those in other languages.
 
+    `corrections` are those that were issued, by the number of their paragraph, in the `corrigenda`.
     `newest` is what has replaced it, None if nothing has; `texts` are the original and all revisions, the newest first.
     """
 
     issue: Issue
     texts: list[Issue]
+    corrections: dict[int, list[Correction]]
+    corrigenda: list[Document]
     newest: Issue | None
     content: ReportContent
     document: Document
@@ -34,14 +40,21 @@ def public_texts(meeting: Meeting) -> list[Issue]:
 
 
 def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
-    """One of the `texts`, shaped for its page: one query."""
+    """One of the `texts`, shaped for its page: two queries."""
     document = issue.document
     document.meeting = issue.report.meeting  # otherwise its address would load it again
     version, *others = by_language(
         Version.objects.shown().current().filter(document=document).select_related("document")
     ) or [None]
+    corrections = list(_corrections(issue))
+    for correction in corrections:
+        correction.corrigendum.document.meeting = document.meeting
     return IssuedReport(
         issue=issue,
+        corrections={
+            number: list(rows) for number, rows in groupby(corrections, key=lambda correction: correction.paragraph)
+        },
+        corrigenda=list({row.corrigendum_id: row.corrigendum.document for row in corrections}.values()),
         texts=texts,
         newest=texts[0] if issue != texts[0] else None,
         content=FORMS.restored(issue.content),
@@ -50,3 +63,9 @@ def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
         other_languages=others,
         citation=citation(document, document.corporate_author),
     )
+
+
+def _corrections(issue: Issue) -> QuerySet:
+    """What public corrigenda say of this text, in the order of its paragraphs."""
+    rows = Correction.objects.filter(issue=issue, corrigendum__in=Issue.objects.public())
+    return rows.select_related("corrigendum__document").order_by("paragraph", "corrigendum", "pk")

@@ -44,7 +44,7 @@ from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.clearances.files import StoredFile
 from reports.house_style import check
-from reports.models import Recommendation, Report, WordImport
+from reports.models import Correction, Issue, Recommendation, Report, WordImport
 from reports.patches import Patch
 from reports.word.comments import WAITING, TakenComment, TakenComments
 from reports.word.imported import ImportedComment
@@ -148,6 +148,25 @@ def issued(world):
 def revised(world):
     issued(world)
     return reports.actions.revise_report(report=Report.objects.get(meeting=world.meeting), by=None)
+
+
+def corrected(world):
+    """What was issued, with a correction that is prepared."""
+    issued(world)
+    issue = Issue.objects.get(report__meeting=world.meeting)
+    reports.actions.prepare_correction(issue=issue, paragraph=1, place="", wrong="Text", right="Words")
+    return issue
+
+
+def printed_corrigendum(world):
+    issue = corrected(world)
+    return issue, run_rendering(reports.actions.request_corrigendum_rendering(issue=issue, by=None).pk)
+
+
+def read_corrigendum(world):
+    issue, rendering = printed_corrigendum(world)
+    reports.actions.confirm_corrigendum_reading(issue=issue, sha256=rendering.sha256, by=None)
+    return issue
 
 
 def ready_to_issue(world):
@@ -609,6 +628,13 @@ ACTIONS = {
     ),
     "issue_report": once_held(issued),
     "revise_report": once_held(revised),
+    "prepare_correction": once_held(lambda w: corrected(w)),
+    "remove_correction": once_held(
+        lambda w: reports.actions.remove_correction(issue=corrected(w), pk=Correction.objects.get().pk)
+    ),
+    "request_corrigendum_rendering": once_held(lambda w: printed_corrigendum(w)),
+    "confirm_corrigendum_reading": once_held(lambda w: read_corrigendum(w)),
+    "issue_corrigendum": once_held(lambda w: reports.actions.issue_corrigendum(issue=read_corrigendum(w), by=None)),
     "reopen_clearances": once_held(revised),
     "confirm_reading": once_held(read),
     "set_no_symbol": lambda w: reports.actions.set_no_symbol(report=reports.actions.start_report(meeting=w.meeting)),

@@ -1,0 +1,114 @@
+"""Writes that correct a report which was issued, by a corrigendum."""
+
+from django.core.files import File
+from django.db import transaction
+
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.pdf.actions import request_rendering
+from egm_portal.pdf.models import Rendering
+from papers.actions import add_correction, add_version, publish_document
+from papers.models import Document
+from reports import corrigendum_rules as rules
+from reports.actions.sections import locked_report
+from reports.content import FORMS
+from reports.corrigendum import (
+    CORRIGENDUM,
+    CORRIGENDUM_FORMS,
+    corrigendum_to,
+    numbered_paragraphs,
+    one_line,
+    present_rendering,
+)
+from reports.models import Correction, Issue, PdfReading
+
+__all__ = [
+    "confirm_corrigendum_reading",
+    "issue_corrigendum",
+    "prepare_correction",
+    "remove_correction",
+    "request_corrigendum_rendering",
+]
+
+
+@transaction.atomic
+def prepare_correction(*, issue: Issue, paragraph: int, place: str, wrong: str, right: str) -> Correction:
+    """Adds a correction to the corrigendum that is prepared: for the words `wrong` of the paragraph, read `right`.
+
+    Raises NotAllowed unless the paragraph has these words. The same correction is added once.
+    """
+    issue = _locked(issue)
+    refuse_if(rules.refusal_to_correct(issue))
+    refuse_if(rules.fault_of_number(issue, paragraph) or rules.fault_of_words(issue, paragraph, wrong, right))
+    prepared = issue.corrections.filter(corrigendum=None)
+    refuse_if(rules.TOO_MANY if prepared.count() >= rules.MOST_CORRECTIONS else "")
+    return Correction.objects.get_or_create(
+        issue=issue,
+        paragraph=paragraph,
+        place=one_line(place),
+        wrong=one_line(wrong),
+        corrigendum=None,
+        defaults={
+            "right": one_line(right),
+            "key": numbered_paragraphs(FORMS.restored(issue.content))[paragraph].key,
+        },
+    )[0]
+
+
+@transaction.atomic
+def remove_correction(*, issue: Issue, pk: int) -> None:
+    """Takes a correction out of the corrigendum that is prepared; one that was issued stays."""
+    _locked(issue).corrections.filter(corrigendum=None, pk=pk).delete()
+
+
+@transaction.atomic
+def request_corrigendum_rendering(*, issue: Issue, by: User | None) -> Rendering:
+    """Requests the PDF of what is prepared; the same corrections are printed once a day."""
+    issue = _locked(issue)
+    refuse_if(rules.refusal_to_correct(issue))
+    return request_rendering(kind=CORRIGENDUM.kind, meeting=issue.report.meeting, subject_id=issue.pk, by=by)
+
+
+@transaction.atomic
+def confirm_corrigendum_reading(*, issue: Issue, sha256: str, by: User | None) -> PdfReading:
+    """Records that `by` has read the PDF with this SHA-256; raises NotAllowed unless it shows what is prepared."""
+    issue = _locked(issue)
+    refuse_if(rules.refusal_to_confirm_reading(issue, sha256))
+    facts = {"pages": present_rendering(issue).pages, "read_by": by, "read_at": portal_now()}
+    return PdfReading.objects.get_or_create(report=issue.report, sha256=sha256, defaults=facts)[0]
+
+
+@transaction.atomic
+def issue_corrigendum(*, issue: Issue, by: User | None) -> Issue:
+    """Publishes what is prepared as the next corrigendum to this text; raises NotAllowed."""
+    issue, now = _locked(issue), portal_now()
+    refuse_if(rules.refusal_to_issue(issue))
+    content, rendering = corrigendum_to(issue), present_rendering(issue)
+    document = add_correction(document=issue.document, kind=Document.Kind.CORRIGENDUM)
+    # Somebody may have added one to the document in the meantime.
+    refuse_if("" if document.symbol == content.symbol else f"The symbol {content.symbol} has been taken meanwhile.")
+    document.issued_on = now.astimezone(issue.report.meeting.zone).date()
+    document.save(update_fields=["issued_on"])
+    with rendering.file.open("rb") as file:
+        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
+    publish_document(document=document, at=now)
+    issued = issue.report.issues.create(
+        kind=Issue.Kind.CORRIGENDUM,
+        number=issue.report.issues.filter(kind=Issue.Kind.CORRIGENDUM).count() + 1,
+        content=CORRIGENDUM_FORMS.stored(content),
+        document=document,
+        earlier=issue,
+        issued_at=now,
+        issued_by=by,
+    )
+    issue.corrections.filter(corrigendum=None).update(corrigendum=issued)
+    return issued
+
+
+def _locked(issue: Issue) -> Issue:
+    """The issue, with its report locked, as whoever issues anything does."""
+    report = locked_report(issue.report)
+    issue = Issue.objects.select_related("document").get(pk=issue.pk)
+    issue.report = report
+    return issue

@@ -1,0 +1,106 @@
+"""The content of a corrigendum, frozen once it is issued, and its PDF."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+
+from egm_portal.clock import portal_now
+from egm_portal.pdf.emblem import emblem
+from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.printer import content_hash
+from egm_portal.pdf.registry import Printable, Source
+from egm_portal.stored_json import Forms
+from papers.kinds import Kind
+from papers.queries import next_correction_symbol
+from reports.content import FORMS, Paragraph, Part, ReportContent, parts_of, words
+from reports.models import Correction, Issue
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One correction: the printed number and the key of its paragraph, the place in it, and the words."""
+
+    paragraph: int
+    key: str
+    place: str
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Corrigendum:
+    """A corrigendum to the text with the `reference`, whose `title` and meeting it repeats."""
+
+    symbol: str
+    date: str
+    reference: str
+    title: str
+    organizers: list[str]
+    place: str
+    dates: str
+    corrections: list[Corrected]
+
+
+CORRIGENDUM_FORMS = Forms(Corrigendum)
+
+
+def corrigendum_to(issue: Issue) -> Corrigendum:
+    """What is prepared to this text, dated today: three queries."""
+    corrected: ReportContent = FORMS.restored(issue.content)
+    prepared = Correction.objects.filter(issue=issue, corrigendum=None)
+    return Corrigendum(
+        symbol=next_correction_symbol(issue.document, Kind.CORRIGENDUM),
+        date=date_format(portal_now().astimezone(issue.report.meeting.zone)),
+        reference=corrected.reference,
+        title=corrected.title,
+        organizers=corrected.organizers,
+        place=corrected.place,
+        dates=corrected.dates,
+        corrections=[Corrected(row.paragraph, row.key, row.place, row.wrong, row.right) for row in prepared],
+    )
+
+
+def numbered_paragraphs(content: ReportContent) -> dict[int, Paragraph]:
+    """The paragraphs of the report by their printed numbers."""
+    parts = (part for chapter in content.chapters for part in parts_of(chapter))
+    return {part.number: part for part in parts if isinstance(part, Paragraph)}
+
+
+def words_of(paragraph: Paragraph) -> str:
+    """Every word of a paragraph and of the lists and tables in it, with single spaces."""
+    spans = [paragraph.lead, paragraph.spans]
+    for part in paragraph.parts:
+        spans += [part.spans, *_spans_of_table(part)]
+    return one_line(" ".join(words(each) for each in spans))
+
+
+def _spans_of_table(part: Part) -> Iterable[list]:
+    if part.table is None:
+        return []
+    cells = [cell for row in part.table.rows for cell in row]
+    return [part.table.caption, *(column.spans for column in part.table.columns), *cells]
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces, as words are compared; a non-breaking space is one."""
+    return " ".join(text.split())
+
+
+def printable(issue_id: int) -> Printable:
+    """The corrigendum that is prepared to this issue as HTML for print."""
+    issue = Issue.objects.select_related("report__meeting", "document").get(pk=issue_id)
+    corrigendum = corrigendum_to(issue)
+    html = render_to_string("reports/corrigendum_print.html", {"corrigendum": corrigendum, "emblem": emblem()})
+    return Printable(html, f"Corrigendum: {corrigendum.title}", ("paper_pages.css", "corrigendum.css"))
+
+
+CORRIGENDUM = Source("corrigendum", printable)
+
+
+def present_rendering(issue: Issue) -> Rendering | None:
+    """The PDF of exactly what is prepared now, ready or not."""
+    present = content_hash(printable(issue.pk))
+    rows = Rendering.objects.filter(kind=CORRIGENDUM.kind, subject_id=issue.pk, content_hash=present)
+    return rows.defer("content").first()

@@ -1,0 +1,61 @@
+"""What may happen to a corrigendum. No writes here, and no request."""
+
+from datetime import datetime
+
+from papers import rules as paper_rules
+from papers.models import Document
+from reports.content import FORMS
+from reports.corrigendum import numbered_paragraphs, one_line, present_rendering, words_of
+from reports.models import Issue, PdfReading
+
+MOST_CORRECTIONS = 100
+"""Of one corrigendum."""
+TOO_MANY = f"A corrigendum has up to {MOST_CORRECTIONS} corrections. A text with more mistakes is revised."
+
+
+def refusal_to_correct(issue: Issue, at: datetime | None = None) -> str:
+    """Why nothing of this text can be corrected at `at` (now), or nothing; reads the issues of its report."""
+    newest = issue.report.issues.out(at).texts().first()
+    if newest is None:
+        return "The report is embargoed. It can be corrected once it is public."
+    if newest.pk != issue.pk:
+        return f"This text has been revised. Corrections belong to the newest one: {newest}."
+    if Document.objects.public(at).filter(pk=issue.document_id).exists():
+        return paper_rules.refusal_to_correct(issue.document)
+    return "The document of this text is not public."
+
+
+def fault_of_number(issue: Issue, number: int) -> str:
+    """What is wrong with the number of a paragraph, in a sentence, or nothing."""
+    paragraphs = numbered_paragraphs(FORMS.restored(issue.content))
+    if number in paragraphs:
+        return ""
+    return f"What was issued has no paragraph {number}: its paragraphs are 1 to {max(paragraphs, default=0)}."
+
+
+def fault_of_words(issue: Issue, number: int, wrong: str, right: str) -> str:
+    """What is wrong with the words of a correction, in a sentence, or nothing."""
+    if one_line(wrong) not in words_of(numbered_paragraphs(FORMS.restored(issue.content))[number]):
+        return f"Paragraph {number} does not have these words. Copy them from the text that was issued."
+    return "These are the words that the paragraph has." if one_line(wrong) == one_line(right) else ""
+
+
+def refusal_to_confirm_reading(issue: Issue, sha256: str) -> str:
+    """Why nobody can confirm now that they have read the PDF with this SHA-256, or nothing."""
+    rendering = present_rendering(issue)
+    if rendering is None or rendering.sha256 != sha256:
+        return "The PDF that you read no longer shows the corrections: nothing was confirmed. Read the new one."
+    return ""
+
+
+def refusal_to_issue(issue: Issue, at: datetime | None = None) -> str:
+    """Why what is prepared cannot be issued at `at` (now), or nothing."""
+    if refusal := refusal_to_correct(issue, at):
+        return refusal
+    if not issue.corrections.filter(corrigendum=None).exists():
+        return "No correction is prepared."
+    rendering = present_rendering(issue)
+    if rendering is None or not rendering.sha256:
+        return "There is no finished PDF of these corrections. Generate and read it first."
+    read = PdfReading.objects.filter(report=issue.report_id, sha256=rendering.sha256)
+    return "" if read.exists() else "Nobody has confirmed having read this PDF."

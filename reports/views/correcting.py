@@ -1,0 +1,198 @@
+"""The page on which a corrigendum to an issued report is prepared, read and issued."""
+
+from collections.abc import Callable
+from functools import cached_property, partial
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from egm_portal.adminkit.history import log_rows
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.automatic_requests import is_automatic
+from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.meetings.models import StaffRole
+from egm_portal.pdf.models import Rendering
+from egm_portal.security_events import security_event
+from egm_portal.serving import FileMissing, private_pdf
+from egm_portal.text.ids import is_id
+from papers.kinds import Kind
+from papers.queries import next_correction_symbol
+from reports import actions, corrigendum_rules
+from reports.corrigendum import present_rendering
+from reports.issue_forms import ConfirmedForm, CorrectionForm, ReadingForm
+from reports.issuing import reading_of
+from reports.models import Correction, Issue, PdfReading
+from reports.views.desk import Desk, desk_of
+
+ADD, REMOVE, PRINT, READ, ISSUE = "add", "remove", "print", "read", "issue"
+ROLES = dict.fromkeys([ADD, REMOVE, PRINT, READ], StaffRole.EDITOR) | {ISSUE: StaffRole.ORGANIZER}
+"""What is sent from the page, with the lowest role that may."""
+
+
+class CorrigendumPage:
+    """The corrigendum that is prepared to the newest text; `sent` is the form that was sent with the page, if any."""
+
+    def __init__(self, request: HttpRequest, desk: Desk, issue: Issue, sent: forms.Form | None = None) -> None:
+        self.desk, self.issue, self.sent = desk, issue, sent
+        self.may = {verb: has_role(request, role, desk.report.meeting_id) for verb, role in ROLES.items()}
+
+    @cached_property
+    def refusal(self) -> str:
+        return corrigendum_rules.refusal_to_correct(self.issue)
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        return list(self.issue.corrections.filter(corrigendum=None))
+
+    @cached_property
+    def symbol(self) -> str:
+        return next_correction_symbol(self.issue.document, Kind.CORRIGENDUM)
+
+    @cached_property
+    def rendering(self) -> Rendering | None:
+        return present_rendering(self.issue) if self.corrections else None
+
+    @property
+    def is_printed(self) -> bool:
+        return self.rendering is not None and self.rendering.state == Rendering.State.DONE
+
+    @cached_property
+    def reading(self) -> PdfReading | None:
+        return reading_of(self.desk.report, self.rendering) if self.is_printed else None
+
+    @property
+    def correction_form(self) -> CorrectionForm:
+        return self.sent if isinstance(self.sent, CorrectionForm) else CorrectionForm(issue=self.issue, prefix=ADD)
+
+    @property
+    def reading_form(self) -> ReadingForm | None:
+        if isinstance(self.sent, ReadingForm):
+            return self.sent
+        if not self.is_printed:
+            return None
+        return ReadingForm(pages=self.rendering.pages, initial={"sha256": self.rendering.sha256}, prefix=READ)
+
+    @property
+    def issue_form(self) -> ConfirmedForm:
+        return self.sent if type(self.sent) is ConfirmedForm else _issue_form(self.issue)
+
+
+def _issue_form(issue: Issue, data: dict | None = None) -> ConfirmedForm:
+    symbol = next_correction_symbol(issue.document, Kind.CORRIGENDUM)
+    return ConfirmedForm(data, symbol=symbol, short_title=issue.report.meeting.short_title, prefix=ISSUE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def corrigendum(request: HttpRequest, slug: str) -> HttpResponse:
+    """The corrections, the PDF and the form that issues them, for those who work on the meeting."""
+    desk, issue = _opened(request, slug)
+    if request.method != "POST":
+        return _page(request, desk, issue)
+    verb = request.POST.get("verb", "")
+    if verb not in ROLES:
+        raise SuspiciousOperation("This form has no such button.")
+    require_role(request, ROLES[verb], desk.report.meeting_id)
+    return {ADD: _added, REMOVE: _removed, PRINT: _printed, READ: _read, ISSUE: _issued}[verb](request, desk, issue)
+
+
+@require_safe
+@never_cache
+@is_automatic
+def progress(request: HttpRequest, slug: str) -> JsonResponse:
+    """How far the PDF is, for static/js/progress.js."""
+    rendering = present_rendering(_opened(request, slug)[1])
+    if rendering is None:
+        raise Http404
+    return JsonResponse(rendering.progress())
+
+
+@require_safe
+def file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The PDF of what is prepared now."""
+    desk, issue = _opened(request, slug)
+    rendering = present_rendering(issue)
+    if rendering is None or rendering.state != Rendering.State.DONE:
+        raise Http404
+    try:
+        response = private_pdf(request, rendering.file.name, f"{slug}-corrigendum.pdf")
+    except FileMissing:
+        raise Http404 from None
+    security_event("unpublished_downloaded", report=desk.report.pk)
+    return response
+
+
+def _opened(request: HttpRequest, slug: str) -> tuple[Desk, Issue]:
+    """The report and its newest public text, for staff; raises Http404 while nothing was issued."""
+    desk = desk_of(request, slug)
+    if not desk.is_staff:
+        raise NotYours
+    issue = desk.report.issues.out().texts().select_related("document").first()
+    if issue is None:
+        raise Http404
+    issue.report = desk.report
+    return desk, issue
+
+
+def _added(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+    form = CorrectionForm(request.POST, issue=issue, prefix=ADD)
+    if not form.is_valid():
+        return _page(request, desk, issue, form)
+    return _acted(request, desk, partial(actions.prepare_correction, issue=issue, **form.cleaned_data))
+
+
+def _removed(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+    typed = request.POST.get("correction", "")
+    if not is_id(typed):
+        raise SuspiciousOperation("This is not the number of a correction.")
+    return _acted(request, desk, partial(actions.remove_correction, issue=issue, pk=int(typed)))
+
+
+def _printed(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+    return _acted(request, desk, partial(actions.request_corrigendum_rendering, issue=issue, by=request.user))
+
+
+def _read(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+    rendering = present_rendering(issue)
+    form = ReadingForm(request.POST, pages=(rendering and rendering.pages) or 0, prefix=READ)
+    if not form.is_valid():
+        return _page(request, desk, issue, form)
+    sha256 = form.cleaned_data["sha256"]
+    act = partial(actions.confirm_corrigendum_reading, issue=issue, sha256=sha256, by=request.user)
+    return _acted(request, desk, act, "It is recorded that you have read this PDF.", "Read the PDF of a corrigendum.")
+
+
+def _issued(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+    form = _issue_form(issue, request.POST)
+    if not form.is_valid():
+        return _page(request, desk, issue, form)
+    act = partial(actions.issue_corrigendum, issue=issue, by=request.user)
+    return _acted(request, desk, act, "The corrigendum has been issued.", "Corrigendum issued.")
+
+
+def _acted(
+    request: HttpRequest, desk: Desk, act: Callable[[], object], said: str = "", logged: str = ""
+) -> HttpResponse:
+    try:
+        act()
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if said:
+            messages.success(request, said)
+            log_rows(rows=[desk.report], by=request.user.pk, flag=CHANGE, words=logged)
+    return redirect("reports:corrigendum", desk.meeting.slug)
+
+
+def _page(request: HttpRequest, desk: Desk, issue: Issue, form: forms.Form | None = None) -> HttpResponse:
+    trail = desk.trail(("Clear and issue", reverse("reports:issue", args=[desk.meeting.slug])), ("Corrigendum", ""))
+    page = CorrigendumPage(request, desk, issue, form)
+    context = {"desk": desk, "meeting": desk.meeting, "page": page, "form": form, "trail": trail}
+    return render(request, "reports/corrigendum.html", context, status=422 if form else 200)
