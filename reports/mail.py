@@ -41,9 +41,14 @@ def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
     return [_answered(round_, own[0].participant, own) for own in by_author.values()]
 
 
-def issued(issue: Issue, people: Iterable[Participant]) -> list[Draft]:
-    """That the report has been issued, or can be read until it is public: a mail to each of these people."""
+def issued(issue: Issue, people: Iterable[Participant], *, is_moved: bool = False) -> list[Draft]:
+    """That the report has been issued, or can be read until it is public: a mail to each of these people.
+
+    With `is_moved` the end of its embargo has changed.
+    """
     report = issue.report
+    # An embargo may end again when it ended before it was moved.
+    moved = f":{issue.issued_at.timestamp()}:{portal_now().timestamp()}" if is_moved else ""
     return [
         Draft(
             kind="reports/issued",
@@ -51,8 +56,8 @@ def issued(issue: Issue, people: Iterable[Participant]) -> list[Draft]:
             to_name=person.name,
             meeting=report.meeting,
             about={"issue": issue.pk, "participant": person.pk},
-            context=_context_of_issue(issue, person),
-            dedup_key=f"issued:{issue.pk}:{person.pk}",
+            context=_context_of_issue(issue, person) | {"is_moved": is_moved},
+            dedup_key=f"issued:{issue.pk}:{person.pk}{moved}",
         )
         for person in people
     ]

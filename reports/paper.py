@@ -9,7 +9,7 @@ from reports.cover_note import note_of
 STYLESHEETS = ("paper_pages.css", "report.css", "report_cover.css", "report_contents.css", "report_text.css")
 
 
-def as_html(content: ReportContent, day: str) -> str:
-    """The whole report; a draft shows the day."""
-    context = {"report": content, "day": day, "emblem": emblem(), "note": note_of(content)}
+def as_html(content: ReportContent, day: str, embargo: str = "") -> str:
+    """The whole report; a draft shows the day, and an embargoed copy until when it is one."""
+    context = {"report": content, "day": day, "embargo": embargo, "emblem": emblem(), "note": note_of(content)}
     return render_to_string("reports/report_print.html", context)

@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from egm_portal.clock import portal_now
 from egm_portal.pdf.registry import Printable, Source, register
 from reports.corrigendum import CORRIGENDUM
+from reports.embargo import EMBARGOED
 from reports.models import Report
 from reports.paper import STYLESHEETS, as_html
 from reports.pictures import files_in
@@ -29,4 +30,4 @@ def printable(report_id: int) -> Printable:
     )
 
 
-register(Source(KIND, printable), rounds.DRAFT, rounds.COMMENTS, CORRIGENDUM)
+register(Source(KIND, printable), rounds.DRAFT, rounds.COMMENTS, CORRIGENDUM, EMBARGOED)

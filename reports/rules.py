@@ -201,6 +201,12 @@ def refusal_to_revise(report: Report, at: datetime | None = None) -> str:
     return ""
 
 
+def refusal_to_move_embargo(report: Report, at: datetime | None = None) -> str:
+    """Why the time at which the report becomes public cannot be changed at `at` (now), or nothing; reads its issues."""
+    is_embargoed = report.issues.texts().filter(issued_at__gt=at or portal_now()).exists()
+    return "" if is_embargoed else "The report is not embargoed: nothing was changed."
+
+
 def refusal_to_delete(report: Report) -> str:
     """Why the report cannot be deleted, or nothing."""
     return refusal_to_write(report) or ("The report has been issued, and is being revised." if report.revision else "")

@@ -69,6 +69,7 @@ urlpatterns = [
     path(f"{SCREEN}/screen/<str:token>/part/", screen.linked_screen_part, name="linked_screen_part"),
     path(f"{ROOM}/operate/", operator.operate, name="operate"),
     path(f"{ROOM}/operate/part/", operator.operate_part, name="operate_part"),
+    path("meetings/<slug:slug>/my/report/embargoed/file/", issuing.embargoed_file, name="embargoed_file"),
     path(f"{CORRIGENDUM}/", correcting.corrigendum, name="corrigendum"),
     path(f"{CORRIGENDUM}/progress/", correcting.progress, name="corrigendum_progress"),
     path(f"{CORRIGENDUM}/file/", correcting.file, name="corrigendum_file"),

@@ -126,6 +126,7 @@ TABLE = {
     "reports:room_change": (("slug", "proposal"), AUTHOR),
     "reports:room_suggest": (("slug", "proposal"), PARTICIPANTS),
     "reports:embargoed": (MEETING, [302] + [404] * 11),
+    "reports:embargoed_file": (MEETING, [302] + [404] * 11),
     "reports:corrigendum": (MEETING, [302] + [404] * 11),
     "reports:corrigendum_progress": (MEETING, [302] + [404] * 11),
     "reports:corrigendum_file": (MEETING, [302] + [404] * 11),

@@ -97,6 +97,8 @@ VERBS = {
         "extend": ORGANIZER,
         "close": ORGANIZER,
         "revise": ORGANIZER,
+        "move-embargo": ORGANIZER,
+        "lift-embargo": ORGANIZER,
     },
 }
 

@@ -10,6 +10,7 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import User
+from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
@@ -20,11 +21,12 @@ from reports.actions.clearances import reopen_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
 from reports.content import FORMS, ReportContent, words
+from reports.embargo import EMBARGOED
 from reports.issuing import finished_rendering
 from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 
-__all__ = ["confirm_reading", "issue_report", "revise_report", "set_no_symbol"]
+__all__ = ["confirm_reading", "issue_report", "move_embargo", "revise_report", "set_no_symbol"]
 
 
 @transaction.atomic
@@ -81,8 +83,39 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     if not report.revision:
         report.meeting.report_issued_at = issued_at
         report.meeting.save(update_fields=["report_issued_at"])
-    queue_messages(mail.issued(issue, Participant.objects.attending().filter(meeting=report.meeting)))
+    _tell(issue)
     return report
+
+
+@transaction.atomic
+def move_embargo(*, report: Report, at: datetime | None) -> Issue:
+    """Makes the embargoed report public `at` another time to come, or now if that is None; raises NotAllowed.
+
+    Those who take part are told in one mail, unless the time is the same.
+    """
+    report, now = locked_report(report), portal_now()
+    refuse_if(rules.refusal_to_move_embargo(report, now))
+    refuse_if("This time has passed: nothing was changed." if at and at <= now else "")
+    issue = report.issues.texts()[0]
+    issue.report = report
+    if at == issue.issued_at:
+        return issue
+    issue.issued_at = at or now
+    issue.save(update_fields=["issued_at"])
+    publish_document(document=issue.document, at=issue.issued_at)
+    if issue.kind == Issue.Kind.ORIGINAL:
+        report.meeting.report_issued_at = issue.issued_at
+        report.meeting.save(update_fields=["report_issued_at"])
+    _tell(issue, is_moved=True)
+    return issue
+
+
+def _tell(issue: Issue, is_moved: bool = False) -> None:
+    """Tells those who take part, and has the embargoed copy printed, if it is one."""
+    if issue.issued_at > portal_now():
+        request_rendering(kind=EMBARGOED.kind, meeting=issue.report.meeting, subject_id=issue.pk)
+    people = Participant.objects.attending().filter(meeting=issue.report.meeting_id)
+    queue_messages(mail.issued(issue, people, is_moved=is_moved))
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
+from egm_portal.text.local_time import LocalDateTimeField, validate_future
 from egm_portal.text.long_texts import LongTextField
 from reports import actions, rules
 from reports.admin.clearance_verbs import SendReport
@@ -117,6 +118,52 @@ class Clear(ReportVerb):
         actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
 
 
+class EmbargoForm(VerbForm):
+    """When the report becomes public instead."""
+
+    at = LocalDateTimeField(label="It becomes public on", validators=[validate_future])
+
+
+class EmbargoVerb(ReportVerb):
+    """A change of the time at which an embargoed report becomes public."""
+
+    role = StaffRole.ORGANIZER
+    is_rare = True
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to_move_embargo(report)
+
+    def advice(self, report: Report) -> list[str]:
+        return []
+
+    def detail(self, report: Report) -> str:
+        return people_told(report)
+
+
+class MoveEmbargo(EmbargoVerb):
+    name = "move-embargo"
+    label = "Change the embargo"
+    explanation = (
+        "The report becomes public at another time. Until then those who take part can read the embargoed copy, as "
+        "before. They are notified unless the time is the same."
+    )
+    past = "Embargo changed"
+    form = EmbargoForm
+
+    def perform(self, report: Report, by: User, at: datetime) -> None:
+        actions.move_embargo(report=report, at=at)
+
+
+class LiftEmbargo(EmbargoVerb):
+    name = "lift-embargo"
+    label = "Lift the embargo"
+    explanation = "The report becomes public now, and cannot be made private again."
+    past = "Embargo lifted"
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.move_embargo(report=report, at=None)
+
+
 class Revise(ReportVerb):
     """Opens what was issued for a revision."""
 
@@ -190,7 +237,17 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_display = ["title", "state_tag", "since_in_short", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
-    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Extend(), CloseComments(), Revise())
+    verbs = (
+        PutInDraft(),
+        Circulate(),
+        SendReport(),
+        Clear(),
+        Extend(),
+        CloseComments(),
+        MoveEmbargo(),
+        LiftEmbargo(),
+        Revise(),
+    )
     readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "issued"]
     fieldsets = [
         (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "issued"]}),

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,11 +20,14 @@ from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
+from egm_portal.security_events import security_event
+from egm_portal.serving import FileMissing, private_pdf
 from participants.models import Participant
 from participants.queries import own_participation
 from reports import actions, checks, corrigendum_rules, rules
 from reports.checks import Finding
 from reports.content import FORMS
+from reports.embargo import embargoed_pdf
 from reports.issue_forms import IssueForm, ReadingForm
 from reports.issuing import finished_rendering, reading_of
 from reports.models import ClearedText, Issue, PdfReading, Report
@@ -148,8 +151,13 @@ def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
     if not has_role(request, StaffRole.ORGANIZER, report.meeting_id):
         return []
     steps = []
+    if not rules.refusal_to_move_embargo(report):
+        steps.append(
+            Step("Change the embargo", _verb_url("move-embargo", report), "It becomes public at another time.")
+        )
+        steps.append(Step("Lift the embargo", _verb_url("lift-embargo", report), "It becomes public now."))
     if not rules.refusal_to_revise(report):
-        url = f"{reverse('admin:reports_report_revise')}?id={report.pk}"
+        url = _verb_url("revise", report)
         number = report.revision + 1
         steps.append(Step("Revise the report", url, f"The text changes, and is issued again as Rev.{number}."))
     if newest := report.issues.out().texts().select_related("document").first():
@@ -158,6 +166,10 @@ def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
             url = reverse("reports:corrigendum", args=[report.meeting.slug])
             steps.append(Step("Issue a corrigendum", url, "Mistakes are corrected in a short document of its own."))
     return steps
+
+
+def _verb_url(verb: str, report: Report) -> str:
+    return f"{reverse(f'admin:reports_report_{verb}')}?id={report.pk}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -231,13 +243,34 @@ def _page(request: HttpRequest, desk: Desk, form: forms.Form | None = None) -> H
 @never_cache
 def embargoed(request: HttpRequest, slug: str) -> HttpResponse:
     """The copy that those who take part may read until the report is public; then this address leads to it."""
-    issues = Issue.objects.texts().filter(report__meeting__slug=slug).select_related("report__meeting")
-    issue = get_object_or_404(issues[:1])
-    if not has_role(request, StaffRole.VIEWER, issue.report.meeting_id):
-        own_participation(request.user, slug)
+    issue = _embargoed(request, slug)
     if issue.is_out:
         return redirect("website:report", slug)
     meeting = issue.report.meeting
     trail = [(meeting.short_title, reverse("my:meeting", args=[slug])), ("Report", "")]
     context = {"meeting": meeting, "issue": issue, "content": FORMS.restored(issue.content), "trail": trail}
-    return render(request, "reports/embargoed.html", context)
+    return render(request, "reports/embargoed.html", context | {"pdf": embargoed_pdf(issue)})
+
+
+@require_safe
+def embargoed_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The embargoed copy as a PDF, whose pages say so, for the same readers."""
+    issue = _embargoed(request, slug)
+    rendering = None if issue.is_out else embargoed_pdf(issue)
+    if rendering is None:
+        raise Http404
+    try:
+        response = private_pdf(request, rendering.file.name, f"{slug}-embargoed.pdf")
+    except FileMissing:
+        raise Http404 from None
+    security_event("unpublished_downloaded", report=issue.report_id)
+    return response
+
+
+def _embargoed(request: HttpRequest, slug: str) -> Issue:
+    """The newest text of the report, for those who take part or work on the meeting; raises Http404 for others."""
+    issues = Issue.objects.texts().filter(report__meeting__slug=slug).select_related("report__meeting")
+    issue = get_object_or_404(issues[:1])
+    if not has_role(request, StaffRole.VIEWER, issue.report.meeting_id):
+        own_participation(request.user, slug)
+    return issue

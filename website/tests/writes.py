@@ -19,7 +19,7 @@ from agenda.queries import newest_release
 from agenda.release_plan import plan_release
 from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import sent_for
-from egm_portal.clock import calendar_at
+from egm_portal.clock import calendar_at, portal_now
 from egm_portal.drafts.places import Place
 from egm_portal.mail.contact_actions import (
     delete_contact_messages,
@@ -148,6 +148,12 @@ def issued(world):
 def revised(world):
     issued(world)
     return reports.actions.revise_report(report=Report.objects.get(meeting=world.meeting), by=None)
+
+
+def moved_embargo(world):
+    later = portal_now() + timedelta(days=1)
+    report = reports.actions.issue_report(report=ready_to_issue(world), by=None, at=later)
+    reports.actions.move_embargo(report=report, at=None)
 
 
 def corrected(world):
@@ -627,6 +633,7 @@ ACTIONS = {
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),
     "issue_report": once_held(issued),
+    "move_embargo": once_held(moved_embargo),
     "revise_report": once_held(revised),
     "prepare_correction": once_held(lambda w: corrected(w)),
     "remove_correction": once_held(
