@@ -10,10 +10,11 @@ from egm_portal.text import dates
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from reports.clearances import rules as clearance_rules
+from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
 from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
 from reports.numerals import joined
-from reports.queries import report_content
+from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
 
 
@@ -38,6 +39,10 @@ class Check:
     def problem(self, report: Report, at: datetime) -> str:
         """What is wrong, in a sentence, or nothing; may read rows."""
         raise NotImplementedError
+
+    def concerns(self, report: Report) -> bool:
+        """Whether there is anything to check in this report."""
+        return True
 
     def fact(self, report: Report) -> str:
         """What a page shows beside a check without a problem, such as when the meeting ended; may read rows."""
@@ -195,6 +200,22 @@ class HasOpeningStatements(Check):
         return f"There is no text in {empty}; it is left out." if empty else ""
 
 
+class HasSameWords(Check):
+    what = "Its words are those that were issued"
+    stops = frozenset({"clear", "issue"})
+
+    def concerns(self, report: Report) -> bool:
+        return report.is_reissue
+
+    def problem(self, report: Report, at: datetime) -> str:
+        if not report.is_reissue:
+            return ""
+        differs = first_difference(issued_content(report), report_content(report))
+        return differs and (
+            f"The words are not those that were issued: see {differs}. Restore them; only a revision changes words."
+        )
+
+
 class NoEmptyAnnexes(Check):
     what = "Each annex lists something"
     advises = frozenset({"clear", "issue"})
@@ -238,6 +259,7 @@ CHECKS = (
     SymbolIsUnique(),
     SymbolIsSettled(),
     NoEmptySections(),
+    HasSameWords(),
     PdfWasRead(),
     OfficesWereAsked(),
     OfficesHavePresentText(),

@@ -214,7 +214,8 @@ class ReportContent:
     def reference(self) -> str:
         """What tells it from other issues on its cover: the symbol or, without one, the number of the revision."""
         numbered = f"Revision {self.revision}" if self.revision else ""
-        return f"{self.symbol}*" if self.symbol and self.reissued_on else self.symbol or numbered
+        symbol = self.symbol or numbered
+        return f"{symbol}*" if symbol and self.reissued_on else symbol
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The content of a corrigendum, frozen once it is issued, and its PDF."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -14,7 +13,7 @@ from egm_portal.pdf.registry import Printable, Source
 from egm_portal.stored_json import Forms
 from papers.kinds import Kind
 from papers.queries import next_correction_symbol
-from reports.content import FORMS, Paragraph, Part, ReportContent, parts_of, words
+from reports.content import FORMS, ReportContent
 from reports.models import Correction, Issue
 
 
@@ -60,32 +59,6 @@ def corrigendum_to(issue: Issue) -> Corrigendum:
         dates=corrected.dates,
         corrections=[Corrected(row.paragraph, row.key, row.place, row.wrong, row.right) for row in prepared],
     )
-
-
-def numbered_paragraphs(content: ReportContent) -> dict[int, Paragraph]:
-    """The paragraphs of the report by their printed numbers."""
-    parts = (part for chapter in content.chapters for part in parts_of(chapter))
-    return {part.number: part for part in parts if isinstance(part, Paragraph)}
-
-
-def words_of(paragraph: Paragraph) -> str:
-    """Every word of a paragraph and of the lists and tables in it, with single spaces."""
-    spans = [paragraph.lead, paragraph.spans]
-    for part in paragraph.parts:
-        spans += [part.spans, *_spans_of_table(part)]
-    return one_line(" ".join(words(each) for each in spans))
-
-
-def _spans_of_table(part: Part) -> Iterable[list]:
-    if part.table is None:
-        return []
-    cells = [cell for row in part.table.rows for cell in row]
-    return [part.table.caption, *(column.spans for column in part.table.columns), *cells]
-
-
-def one_line(text: str) -> str:
-    """The text with single spaces, as words are compared; a non-breaking space is one."""
-    return " ".join(text.split())
 
 
 def printable(issue_id: int) -> Printable:

@@ -5,7 +5,8 @@ from datetime import datetime
 from papers import rules as paper_rules
 from papers.models import Document
 from reports.content import FORMS
-from reports.corrigendum import numbered_paragraphs, one_line, present_rendering, words_of
+from reports.corrigendum import present_rendering
+from reports.issued_words import numbered_paragraphs, one_line, words_of
 from reports.models import Issue, PdfReading
 
 MOST_CORRECTIONS = 100

@@ -117,6 +117,8 @@ class IssueForm(ConfirmedForm):
         meeting = report.meeting
         super().__init__(*args, symbol=report.printed_symbol, short_title=meeting.short_title, **kwargs)
         set_time_zone(self, meeting.time_zone, place_of(meeting))
+        if report.is_reissue:  # of what is public already
+            del self.fields["when"], self.fields["at"]
         if problem := rules.needs_reason("issue", report):
             self.fields["reason"].help_text = f"{problem} {self.fields['reason'].help_text}"
         else:

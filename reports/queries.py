@@ -24,6 +24,7 @@ from reports.outline import BOTH, DISCUSSION
 from reports.pictures import addresses_in, refusals_to_show
 from reports.preview import PreviewDocuments
 from reports.recommended import Sources, conclusions, recommendations
+from reports.reissue import as_reissue
 from reports.running_numbers import with_running_numbers
 from reports.text.addresses import Addresses
 
@@ -34,7 +35,7 @@ def report_content(report: Report) -> ReportContent:
     """The report with its paragraphs numbered: fifteen queries once the meeting has begun, one once it is issued."""
     # What was issued never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
-        return FORMS.restored(report.issues.texts()[0].content)
+        return issued_content(report)
     meeting = report.meeting
     public, facts = _documents_and_facts(meeting)
     sections = list(Section.objects.present().filter(report=report).with_text())
@@ -56,7 +57,14 @@ def report_content(report: Report) -> ReportContent:
         language=meeting.language,
         revision=report.revision,
     )
+    if report.is_reissue:
+        content = as_reissue(content, issued_content(report), content.date)
     return with_running_numbers(content)
+
+
+def issued_content(report: Report) -> ReportContent:
+    """The report as it was issued last: one query."""
+    return FORMS.restored(report.issues.with_content()[0].content)
 
 
 def numbered_text(report: Report, sections: list[Section]) -> NumberedText:

@@ -51,6 +51,8 @@ UNDONE_WITHIN = timedelta(minutes=1)
 CHANGED_MEANWHILE = "Somebody else changed this proposal meanwhile: nothing was changed. Read it as it is now."
 
 
+BEING_REVISED = "The report has been issued, and is being revised."
+
 VERBS = {"draft": _R.DRAFT, "circulate": _R.CIRCULATED, "clear": _R.CLEARED, "issue": _R.ISSUED}
 """What organizers do with a report, and the state to which it leads."""
 
@@ -209,7 +211,15 @@ def refusal_to_move_embargo(report: Report, at: datetime | None = None) -> str:
 
 def refusal_to_delete(report: Report) -> str:
     """Why the report cannot be deleted, or nothing."""
-    return refusal_to_write(report) or ("The report has been issued, and is being revised." if report.revision else "")
+    return refusal_to_write(report) or (BEING_REVISED if report.revision or report.is_reissue else "")
+
+
+def refusal_to_reissue(report: Report, at: datetime | None = None) -> str:
+    """Why the report cannot be opened to be issued again for technical reasons at `at` (now), or nothing."""
+    if refusal := refusal_to_revise(report, at):
+        return refusal
+    newest = report.issues.texts().values("document")[:1]
+    return "" if Document.objects.public(at).filter(pk__in=newest).exists() else "Its document is not public."
 
 
 def refusal_to_undo_revision(report: Report) -> str:
@@ -237,7 +247,7 @@ def advice_before(verb: str, report: Report, at: datetime | None = None) -> list
 def findings_before(verb: str, report: Report, at: datetime | None = None) -> list[Finding]:
     """Every check before the verb and its result: first what stops, then advice, then what is well."""
     at = at or portal_now()
-    checks = [check for check in CHECKS if verb in check.stops | check.advises]
+    checks = [check for check in CHECKS if verb in check.stops | check.advises and check.concerns(report)]
     problems = [(check, check.problem(report, at)) for check in checks]
     found = [
         Finding(check, problem, "" if problem else check.fact(report), stops=verb in check.stops)

@@ -21,7 +21,7 @@ def rows_of_clearance(clearance: Clearance) -> list[QuerySet]:
 
 def rows_of_revision(report: Report) -> list[QuerySet]:
     """What opening a report for a revision writes: its row, and the clearances that are awaited again."""
-    columns = ("state", "state_at", "comments_until", "dated_on", "revision")
+    columns = ("state", "state_at", "comments_until", "dated_on", "revision", "is_reissue")
     row = Report.objects.filter(pk=report.pk).only(*columns).select_for_update(no_key=True)
     clearances = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).order_by("pk")
     events = ClearanceEvent.objects.filter(clearance__in=clearances.values("pk")).only("pk")
@@ -48,7 +48,7 @@ def _refusal_for_clearance(clearance: Clearance, change: Change) -> str:
 
 def _refusal_for_report(report: Report, change: Change) -> str:
     """Of a revision that was opened; sending a report for clearance does not write its row."""
-    is_revision = any("revision" in row.before for row in change.changed(Report))
+    is_revision = any("state" in row.before for row in change.changed(Report))
     return rules.refusal_to_undo_revision(report) if is_revision else ""
 
 

@@ -97,6 +97,7 @@ VERBS = {
         "extend": ORGANIZER,
         "close": ORGANIZER,
         "revise": ORGANIZER,
+        "reissue": ORGANIZER,
         "move-embargo": ORGANIZER,
         "lift-embargo": ORGANIZER,
     },

@@ -215,6 +215,7 @@ DONE = {
     "reopen": ("reopen", cleared, {"reason": "A mistake."}, 0),
     "change the date": ("change-date", factories.make_clearance, {"due_on": "2013-07-20"}, 0),
     "open for a revision": ("revise", issued_report, {}, 0),
+    "open for a reissue": ("reissue", issued_report, {}, 0),
     "first release": ("release", lambda m: factories.make_session(meeting=m).meeting, {"kind": "provisional"}, 0),
     "later release": ("release", released, {"kind": "provisional"}, 0),
 }

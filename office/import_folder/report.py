@@ -79,7 +79,7 @@ def _held_until(folder: Folder) -> datetime | None:
 def load_report(load: Load) -> None:
     """Brings recommendations and report to where the folder has them; what was cleared or issued stays as it is."""
     values = load.folder.report
-    final = Report.objects.settled() | Report.objects.filter(revision__gt=0)
+    final = Report.objects.settled() | Report.objects.filter(issues__isnull=False)
     if values is None or final.filter(meeting=load.meeting).exists():
         return
     load_recommendations(load)

@@ -13,14 +13,8 @@ from papers.models import Document
 from reports import corrigendum_rules as rules
 from reports.actions.sections import locked_report
 from reports.content import FORMS
-from reports.corrigendum import (
-    CORRIGENDUM,
-    CORRIGENDUM_FORMS,
-    corrigendum_to,
-    numbered_paragraphs,
-    one_line,
-    present_rendering,
-)
+from reports.corrigendum import CORRIGENDUM, CORRIGENDUM_FORMS, corrigendum_to, present_rendering
+from reports.issued_words import numbered_paragraphs, one_line
 from reports.models import Correction, Issue, PdfReading
 
 __all__ = [

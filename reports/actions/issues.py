@@ -26,7 +26,7 @@ from reports.issuing import finished_rendering
 from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 
-__all__ = ["confirm_reading", "issue_report", "move_embargo", "revise_report", "set_no_symbol"]
+__all__ = ["confirm_reading", "issue_report", "move_embargo", "reissue_report", "revise_report", "set_no_symbol"]
 
 
 @transaction.atomic
@@ -61,12 +61,15 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     now = portal_now()
     refuse_if(rules.refusal_to("issue", report, has_reason=bool(reason.strip())))
     refuse_if("This time has passed: nothing was issued." if at and at <= now else "")
+    refuse_if("A reissue is public at once: nothing was issued." if at and report.is_reissue else "")
     waive_clearances(report=report, reason=reason, by=by)
     # The version before clears without numbers.
     number_recommendations(report)
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/0019).
     content, rendering = report_content(report), finished_rendering(report)
+    if report.is_reissue:
+        return _reissued(report, content, rendering, by)
     issued_at = at or now
     document = _document(report, content, rendering, by)
     publish_document(document=document, at=issued_at)
@@ -127,10 +130,46 @@ def revise_report(*, report: Report, by: User | None) -> Report:
     report = locked_report(report)
     refuse_if(rules.refusal_to_revise(report))
     report.revision += 1
+    return _opened(report, f"The report was opened for revision {report.revision}.", by)
+
+
+@transaction.atomic
+def reissue_report(*, report: Report, by: User | None) -> Report:
+    """Opens an issued report to be issued again with the same words, for technical reasons; raises NotAllowed.
+
+    Readers keep what was issued. The offices have to clear it, too.
+    """
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_reissue(report))
+    report.is_reissue = True
+    return _opened(report, "The report was opened for a reissue.", by)
+
+
+def _opened(report: Report, reason: str, by: User | None) -> Report:
     report.state, report.state_at = Report.State.DRAFT, portal_now()
     report.comments_until = report.dated_on = None
     report.save()
-    reopen_clearances(report=report, reason=f"The report was opened for revision {report.revision}.", by=by)
+    reopen_clearances(report=report, reason=reason, by=by)
+    return report
+
+
+def _reissued(report: Report, content: ReportContent, rendering: Rendering, by: User | None) -> Report:
+    """Adds the file to the document of the text, whose earlier file keeps its address, and records the reissue."""
+    now, earlier = portal_now(), report.issues.texts()[0]
+    refuse_if("" if earlier.document.is_published else "Its document is not public: nothing was issued.")
+    with rendering.file.open("rb") as file:
+        add_version(document=earlier.document, file=File(file, name=f"{earlier.document.file_stem}.pdf"), by=by)
+    report.issues.create(
+        kind=Issue.Kind.REISSUE,
+        number=report.issues.filter(kind=Issue.Kind.REISSUE).count() + 1,
+        content=FORMS.stored(content),
+        document=earlier.document,
+        earlier=earlier,
+        issued_at=now,
+        issued_by=by,
+    )
+    report.state, report.state_at, report.rendering, report.is_reissue = Report.State.ISSUED, now, rendering, False
+    report.save()
     return report
 
 

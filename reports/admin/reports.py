@@ -197,6 +197,30 @@ class Revise(ReportVerb):
         actions.revise_report(report=report, by=by)
 
 
+class Reissue(Revise):
+    """Opens what was issued to be issued again with the same words."""
+
+    name = "reissue"
+    label = "Open for a reissue"
+    explanation = (
+        "For technical reasons only, such as a table that does not fit, a picture or a faulty PDF. The text that was "
+        "issued becomes a draft again; its words have to stay, or it cannot be cleared. Cover, annexes and what the "
+        "portal generates stay as they were issued. The symbol gets an asterisk, and the cover a note with the day on "
+        "which you clear it. All offices of the clearance list have to clear it. The file that readers have now is "
+        "kept. Nobody is notified."
+    )
+    past = "Opened for a reissue"
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to_reissue(report)
+
+    def detail(self, report: Report) -> str:
+        return f"Its symbol stays {report.printed_symbol}." if report.symbol else ""
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.reissue_report(report=report, by=by)
+
+
 class ReportForm(ConflictForm):
     """What is printed on the cover of a report."""
 
@@ -247,6 +271,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         MoveEmbargo(),
         LiftEmbargo(),
         Revise(),
+        Reissue(),
     )
     readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "issued"]
     fieldsets = [
@@ -269,8 +294,8 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         return self.inlines if obj else []
 
     def get_readonly_fields(self, request, obj=None):
-        # Those of a revision follow from the original.
-        of_original = ["symbol", "has_no_symbol"] if obj and obj.revision else []
+        # Those of a revision follow from the original, and a reissue has the cover that was issued.
+        of_original = COVER if obj and obj.is_reissue else ["symbol", "has_no_symbol"] if obj and obj.revision else []
         return [*super().get_readonly_fields(request, obj), *(of_original if _is_open(obj) else COVER)]
 
     def save_model(self, request, obj, form, change) -> None:
@@ -285,7 +310,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         return HttpResponseRedirect(reverse("admin:reports_report_change", args=[obj.pk]))
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        return _is_open(obj) and not (obj and obj.revision) and super().has_delete_permission(request, obj)
+        return not (obj and rules.refusal_to_delete(obj)) and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Report) -> None:
         actions.delete_report(report=obj)

@@ -86,6 +86,12 @@ class Report(models.Model):
         editable=False,
         help_text="The number of the revision that is being written or was issued last; 0 is the original.",
     )
+    is_reissue = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="What is prepared is the text that was issued, to be issued again for technical reasons.",
+    )
     title = models.CharField(max_length=300)
     arrangement = models.CharField(max_length=20, choices=Arrangement, default=Arrangement.CONCLUSIONS_LAST)
     disclaimer = models.TextField(

@@ -160,6 +160,9 @@ def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
         url = _verb_url("revise", report)
         number = report.revision + 1
         steps.append(Step("Revise the report", url, f"The text changes, and is issued again as Rev.{number}."))
+    if not rules.refusal_to_reissue(report):
+        purpose = "The words stay; a table, a picture or the PDF was faulty."
+        steps.append(Step("Reissue for technical reasons", _verb_url("reissue", report), purpose))
     if newest := report.issues.out().texts().select_related("document").first():
         newest.report = report
         if not corrigendum_rules.refusal_to_correct(newest):
@@ -206,7 +209,7 @@ def _issued(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = IssueForm(request.POST, report=desk.report, prefix=ISSUE)
     if not form.is_valid():
         return _page(request, desk, form)
-    at, reason = form.cleaned_data["at"], form.cleaned_data.get("reason", "")
+    at, reason = form.cleaned_data.get("at"), form.cleaned_data.get("reason", "")
     said = (
         "The report is final, and becomes public at the time that you chose." if at else "The report has been issued."
     )

@@ -24,10 +24,14 @@ def add_cover(builder: Builder, content: ReportContent) -> Element:
         builder.add(builder.paragraph("CoverText", text=organizer))
     title = builder.paragraph("Title", text=short_end(content.title))
     builder.add(title)
-    builder.add(builder.paragraph("Subtitle", text=f"{SUBTITLE}{'*' if content.disclaimer else ''}"))
+    mark = "**" if content.reissued_on else "*"
+    builder.add(builder.paragraph("Subtitle", text=f"{SUBTITLE}{mark if content.disclaimer else ''}"))
     builder.add(builder.paragraph("CoverText", text=f"{content.place}\n{content.dates}"))
+    if content.reissued_on:
+        note = f"* Reissued for technical reasons on {content.reissued_on}."
+        builder.add(builder.paragraph("Disclaimer", text=note))
     if content.disclaimer:
-        builder.add(builder.paragraph("Disclaimer", text=f"* {content.disclaimer}"))
+        builder.add(builder.paragraph("Disclaimer", text=f"{mark} {content.disclaimer}"))
     return title
 
 

@@ -40,9 +40,10 @@ def _texts(content: ReportContent) -> Iterator[str]:
     yield from (content.reference, content.date, "Draft", *content.organizers, short_end(content.title), content.title)
     yield from (
         SUBTITLE,
-        f"{SUBTITLE}*",
+        *(f"{SUBTITLE}{mark}" for mark in ("*", "**")),
         f"{content.place} {content.dates}",
-        f"* {content.disclaimer}",
+        *(f"{mark} {content.disclaimer}" for mark in ("*", "**")),
+        f"* Reissued for technical reasons on {content.reissued_on}.",
         *note_of(content),
     )
     yield from ("Note", "Contents", "Paragraphs", "Acknowledgements", "Executive summary")

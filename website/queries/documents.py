@@ -113,8 +113,8 @@ class ProgrammeSession:
 class Landing:
     """A document's own page; `versions` come newest first, `cited` is the machine-readable citation if it is public.
 
-    `languages` are its current files, one a language, its own language first. `revision` is the newest text of a report
-    that was issued again.
+    `languages` are its current files, one a language, its own language first. Of a report, `reissues` are those for
+    technical reasons, and `revision` is the newest text, if this is an earlier one.
     """
 
     document: Document
@@ -130,6 +130,7 @@ class Landing:
     citation: str
     cited: CitedWork | None
     revision: Document | None
+    reissues: list[Issue]
 
     @property
     def is_multilingual(self) -> bool:
@@ -196,7 +197,15 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         citation=citation(document, line),
         cited=None if restriction else cited_work(document, authors, version),
         revision=_revision(document),
+        reissues=_reissues(document),
     )
+
+
+def _reissues(document: Document) -> list[Issue]:
+    """The reissues of this report for technical reasons; one query for a report, none for other documents."""
+    if document.kind != Kind.REPORT:
+        return []
+    return list(document.issues.out().filter(kind=Issue.Kind.REISSUE).defer("content").order_by("issued_at", "pk"))
 
 
 def _revision(document: Document) -> Document | None:

@@ -17,12 +17,14 @@ from website.queries.documents import citation
 class IssuedReport:
     """A report that everybody may read: its content, its document, the PDF and those in other languages.
 
+    `reissue` is the last one for technical reasons, whose content and PDF are shown.
     `corrections` are those that were issued, by the number of their paragraph, in the `corrigenda`.
     `newest` is what has replaced it, None if nothing has; `texts` are the original and all revisions, the newest first.
     """
 
     issue: Issue
     texts: list[Issue]
+    reissue: Issue | None
     corrections: dict[int, list[Correction]]
     corrigenda: list[Document]
     newest: Issue | None
@@ -40,24 +42,26 @@ def public_texts(meeting: Meeting) -> list[Issue]:
 
 
 def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
-    """One of the `texts`, shaped for its page: two queries."""
+    """One of the `texts`, shaped for its page: three queries."""
     document = issue.document
     document.meeting = issue.report.meeting  # otherwise its address would load it again
     version, *others = by_language(
         Version.objects.shown().current().filter(document=document).select_related("document")
     ) or [None]
+    reissue = issue.later.out().filter(kind=Issue.Kind.REISSUE).order_by("-issued_at", "-pk").first()
     corrections = list(_corrections(issue))
     for correction in corrections:
         correction.corrigendum.document.meeting = document.meeting
     return IssuedReport(
         issue=issue,
+        reissue=reissue,
         corrections={
             number: list(rows) for number, rows in groupby(corrections, key=lambda correction: correction.paragraph)
         },
         corrigenda=list({row.corrigendum_id: row.corrigendum.document for row in corrections}.values()),
         texts=texts,
         newest=texts[0] if issue != texts[0] else None,
-        content=FORMS.restored(issue.content),
+        content=FORMS.restored((reissue or issue).content),
         document=document,
         version=version,
         other_languages=others,

@@ -150,6 +150,11 @@ def revised(world):
     return reports.actions.revise_report(report=Report.objects.get(meeting=world.meeting), by=None)
 
 
+def reissued(world):
+    issued(world)
+    return reports.actions.reissue_report(report=Report.objects.get(meeting=world.meeting), by=None)
+
+
 def moved_embargo(world):
     later = portal_now() + timedelta(days=1)
     report = reports.actions.issue_report(report=ready_to_issue(world), by=None, at=later)
@@ -635,6 +640,7 @@ ACTIONS = {
     "issue_report": once_held(issued),
     "move_embargo": once_held(moved_embargo),
     "revise_report": once_held(revised),
+    "reissue_report": once_held(reissued),
     "prepare_correction": once_held(lambda w: corrected(w)),
     "remove_correction": once_held(
         lambda w: reports.actions.remove_correction(issue=corrected(w), pk=Correction.objects.get().pk)

@@ -37,9 +37,12 @@ def failed_mails(facts: Facts) -> Iterator[Task]:
 def report(facts: Facts) -> Iterator[Task]:
     report, phase = facts.report, facts.meeting.phase(facts.at)
     is_awaited = phase in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING)
-    if not (is_awaited or (report and report.revision)):
+    is_revised = report is not None and (report.revision or report.is_reissue)
+    if not (is_awaited or is_revised):
         return
-    what = f"Revision {report.revision} of the report" if report and report.revision else "The report"
+    what = "The report"
+    if is_revised:
+        what = "The reissue of the report" if report.is_reissue else f"Revision {report.revision} of the report"
     if report is None:
         yield Task("The report", "has not been started.", "Add report", add_url(Report, facts.meeting))
     elif report.state in NEXT_STEP:

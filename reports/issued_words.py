@@ -1,0 +1,60 @@
+"""The words of a report's content: as corrigenda name them, and as a reissue must have them."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from reports.content import Division, Paragraph, Part, ReportContent, notes_of, parts_of, words
+
+
+def numbered_paragraphs(content: ReportContent) -> dict[int, Paragraph]:
+    """The paragraphs of the report by their printed numbers."""
+    parts = (part for chapter in content.chapters for part in parts_of(chapter))
+    return {part.number: part for part in parts if isinstance(part, Paragraph)}
+
+
+def words_of(paragraph: Paragraph) -> str:
+    """Every word of a paragraph and of the lists and tables in it, with single spaces."""
+    spoken = [words(paragraph.lead), words(paragraph.spans), *map(_words_of_part, paragraph.parts)]
+    return one_line(" ".join(spoken))
+
+
+def _words_of_part(part: Part) -> str:
+    """The words of a list item, a table or the caption of a picture."""
+    spans = [part.spans]
+    if part.table:
+        cells = (cell for row in part.table.rows for cell in row)
+        spans += [part.table.caption, *(column.spans for column in part.table.columns), *cells]
+    if part.picture:
+        spans.append(part.picture.caption)
+    return " ".join(words(each) for each in spans)
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces, as words are compared; a non-breaking space is one."""
+    return " ".join(text.split())
+
+
+def first_difference(before: ReportContent, after: ReportContent) -> str:
+    """Where the words of the two differ first: "paragraph 12", or nothing. Covers and annexes are not compared."""
+    pairs = zip_longest(_passages(before), _passages(after), fillvalue=("", ""))
+    return next((second[0] or first[0] for first, second in pairs if first != second), "")
+
+
+def _passages(content: ReportContent) -> Iterator[tuple[str, str]]:
+    """What is compared: the name of each passage, and its words with those of its footnotes."""
+    for name, parts in (("the acknowledgements", content.acknowledgements), ("the summary", content.summary)):
+        yield name, one_line(" ".join(_words_of_part(part) for part in parts) + _notes(parts))
+    for chapter in content.chapters:
+        yield from _of_division(chapter)
+
+
+def _of_division(division: Division) -> Iterator[tuple[str, str]]:
+    yield f"the heading “{division.heading}”", division.heading
+    for paragraph in division.paragraphs:
+        yield f"paragraph {paragraph.number}", words_of(paragraph) + _notes([paragraph])
+    for part in division.divisions:
+        yield from _of_division(part)
+
+
+def _notes(parts: list[Paragraph | Part]) -> str:
+    return " ".join(words(note.spans) for note in notes_of(parts))

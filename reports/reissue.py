@@ -1,0 +1,42 @@
+"""The content of a reissue: the text as it was issued, with what was mended in it for technical reasons."""
+
+from dataclasses import replace
+
+from reports.content import GENERATED, Division, Paragraph, ReportContent, parts_of
+from reports.numbering import numbered
+from reports.organization import HEADING
+
+
+def as_reissue(live: ReportContent, issued: ReportContent, reissued_on: str) -> ReportContent:
+    """The sections as they are now, with the cover, the annexes and what the portal had generated as it was issued.
+
+    Consents and documents may have changed since; a reissue never tells of that. The chapter on the organization of
+    work is as it was issued, with the opening statements.
+    """
+    organization = [chapter for chapter in issued.chapters if _is_organization(chapter)]
+    parts = (part for chapter in issued.chapters for part in parts_of(chapter))
+    generated = {part.key: part for part in parts if isinstance(part, Paragraph) and part.key.startswith(GENERATED)}
+    chapters = [
+        organization.pop() if _is_organization(chapter) and organization else _with_generated(chapter, generated)
+        for chapter in live.chapters
+    ]
+    return replace(
+        issued,
+        draft=live.draft,
+        acknowledgements=live.acknowledgements,
+        summary=live.summary,
+        chapters=numbered(chapters),
+        reissued_on=reissued_on,
+    )
+
+
+def _is_organization(chapter: Division) -> bool:
+    return chapter.heading == HEADING or chapter.heading.startswith(f"{HEADING}: ")
+
+
+def _with_generated(division: Division, generated: dict[str, Paragraph]) -> Division:
+    return replace(
+        division,
+        paragraphs=[generated.get(each.key, each) for each in division.paragraphs],
+        divisions=[_with_generated(part, generated) for part in division.divisions],
+    )
