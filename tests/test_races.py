@@ -68,12 +68,12 @@ def today():
         yield
 
 
-def at_once(calls):
+def at_once(calls, at=factories.TODAY):
     """What each call gives, or the exception that it raises, when all begin together in threads of their own."""
     start = Barrier(len(calls), timeout=10)
 
     def run(call):
-        with ExitStack() as leaving, calendar_at(factories.TODAY):
+        with ExitStack() as leaving, calendar_at(at):
             leaving.callback(connections.close_all)
             connection.ensure_connection()
             start.wait()
