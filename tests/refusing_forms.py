@@ -5,11 +5,20 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
+from papers.models import Document
 from participants import tokens
 from reminders.models import ReminderRule
-from reports.actions import change_state, comment_on_draft, record_clearance, start_report, write_section
+from reports.actions import (
+    change_state,
+    comment_on_draft,
+    issue_report,
+    record_clearance,
+    start_report,
+    write_section,
+)
 from reports.clearances.rules import today_in
 from reports.models import Report
 from tests import factories
@@ -44,12 +53,16 @@ SITE = {
     "reports:room_propose": "expert",
     "reports:room_suggest": "expert",
     "reports:comments": "superuser",
+    "reports:corrigendum": "superuser",
+    "reports:issue": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
     "reports:word": "superuser",
     "website:contact": "superuser",
     "website:portal_contact": "anonymous",
 }
+OPENED_FIRST = ["reports:corrigendum", "reports:elsewhere", "reports:issue"]
+"""To these routes other pages lead with reports of which nothing can be sent."""
 REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
 TAKEN = {
@@ -113,8 +126,24 @@ class Scene:
             "reports:room_suggest": ["slug", "proposal"],
             "website:contact": ["slug"],
             "reports:comments": ["slug"],
+            "reports:corrigendum": ["issued"],
+            "reports:issue": ["cleared"],
         }
         return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])
+
+
+def make_final_report(*, issued: bool) -> Report:
+    """The report of another meeting, cleared and printed; or issued, so that everybody can read it today."""
+    meeting = factories.make_meeting()
+    report = change_state(report=start_report(meeting=meeting), state=Report.State.DRAFT)
+    with calendar_at(meeting.ends_at):
+        report = factories.make_report_ready_to_issue(report)
+        if issued:
+            report = issue_report(report=report, by=None)
+    report.readings.all().delete()
+    report.issues.update(issued_at=factories.TODAY)
+    Document.objects.filter(issues__report=report).update(publish_at=factories.TODAY)
+    return report
 
 
 def make_scene(meeting: Meeting, other: Meeting) -> Scene:
@@ -150,6 +179,8 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     }
     factories.make_notes(session, author, "One expert noted.")
     parts = {
+        "cleared": make_final_report(issued=False).meeting.slug,
+        "issued": make_final_report(issued=True).meeting.slug,
         "slug": meeting.slug,
         "paper": paper.pk,
         "session": session.number,
