@@ -126,6 +126,7 @@ TABLE = {
     "reports:room_change": (("slug", "proposal"), AUTHOR),
     "reports:room_suggest": (("slug", "proposal"), PARTICIPANTS),
     "reports:embargoed": (MEETING, [302] + [404] * 11),
+    "reports:page_picture": (("slug", "rendering", "page"), [302] + [404] * 11),
     "reports:embargoed_file": (MEETING, [302] + [404] * 11),
     "reports:corrigendum": (MEETING, [302] + [404] * 11),
     "reports:corrigendum_progress": (MEETING, [302] + [404] * 11),
@@ -261,6 +262,8 @@ def circulated_report(meeting, participant):
         "recommendation": factories.make_recommendation(meeting, by=participant).pk,
         "proposal": 1,
         "anchor": "chapter-I",
+        "rendering": 1,
+        "page": 1,
         "word_import": factories.make_word_import(report).pk,
     }
 

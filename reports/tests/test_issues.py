@@ -3,7 +3,8 @@
 from django.urls import reverse
 from lxml import html
 
-from papers.actions import withdraw_document
+from papers.actions import add_version, withdraw_document
+from tests.factories import make_pdf_file
 
 
 def page_of(client, name, *arguments):
@@ -30,3 +31,15 @@ def test_original_that_was_withdrawn_is_gone(client, issued):
     withdraw_document(document=issued.issues.get().document, reason="It was issued too early.")
 
     assert page_of(client, "report_original", issued.meeting.slug)[0] == 410
+
+
+def test_french_version_is_shown_with_its_language(client, issued):
+    document = issued.issues.get().document
+    add_version(document=document, file=make_pdf_file(2, "Rapport"), by=None, language="fr")
+
+    _, page = page_of(client, "report", issued.meeting.slug)
+
+    (link,) = page.xpath("//main//a[@hreflang='fr']")
+    assert (link.text_content(), link.get("lang")) == ("Français", "fr")
+    assert b"".join(client.get(link.get("href"))).startswith(b"%PDF")
+    assert "Download PDF, English" in page.xpath("//main")[0].text_content()

@@ -13,7 +13,7 @@ from egm_portal.pdf.models import Rendering
 from papers.models import Document
 from reports import actions, rules
 from reports.models import Issue, PdfReading, Report
-from tests.factories import make_organizer, make_participant, make_printed
+from tests.factories import make_clearance, make_organizer, make_participant, make_pdf_file, make_printed
 
 NOW = datetime(2013, 9, 19, 14, 10, tzinfo=UTC)
 EMBARGO = datetime(2013, 9, 20, 8, tzinfo=UTC)
@@ -269,3 +269,20 @@ def test_report_is_set_to_have_no_symbol_on_the_page(screen, report):
 
     assert "It has no symbol Cover" in offered
     assert Report.objects.get().has_no_symbol
+
+
+def test_page_has_the_offices_and_pictures_of_the_pdf(client, screen, report, meeting):
+    make_clearance(meeting, office="International Telecommunication Union")
+    report = actions.change_state(report=report, state=Report.State.CLEARED, reason="It is urgent.")
+    rendering = make_printed(actions.request_report_rendering(report=report, by=None))
+    rendering.pages = 5
+    rendering.file.save("ready.pdf", make_pdf_file(5, "Report"))
+    read, _ = screen
+
+    page = read()
+
+    pictures = page.xpath("//ul[@class='issue-pages']//img/@src")
+    assert "International Telecommunication Union" in words(page)
+    assert [address.split("/")[-2] for address in pictures] == ["page-1", "page-2", "page-3", "page-5"]
+    assert b"".join(client.get(pictures[0]))[8:12] == b"WEBP"
+    assert client.get(pictures[0].replace("page-1", "page-4")).status_code == 404

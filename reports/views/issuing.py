@@ -20,17 +20,16 @@ from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
-from egm_portal.security_events import security_event
-from egm_portal.serving import FileMissing, private_pdf
+from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from participants.models import Participant
-from participants.queries import own_participation
 from reports import actions, checks, corrigendum_rules, rules
+from reports.admin.clearances import ListedOffice, offices_of
 from reports.checks import Finding
-from reports.content import FORMS
-from reports.embargo import embargoed_pdf
 from reports.issue_forms import IssueForm, ReadingForm
 from reports.issuing import finished_rendering, reading_of
-from reports.models import ClearedText, Issue, PdfReading, Report
+from reports.models import ClearedText, PdfReading, Report
+from reports.pdf_pages import MEDIA_TYPE, pages_drawn, stored_picture
+from reports.printing import KIND
 from reports.views.desk import Desk, desk_of
 
 READ, NO_SYMBOL, ISSUE = "read", "no_symbol", "issue"
@@ -112,6 +111,14 @@ class IssuingPage:
     @property
     def issue_form(self) -> IssueForm:
         return self.sent if isinstance(self.sent, IssueForm) else IssueForm(report=self.report, prefix=ISSUE)
+
+    @cached_property
+    def offices(self) -> list[ListedOffice]:
+        return offices_of(self.report)
+
+    @property
+    def pictures(self) -> list[int]:
+        return pages_drawn(self.rendering) if self.rendering else []
 
     @property
     def people(self) -> int:
@@ -243,37 +250,25 @@ def _page(request: HttpRequest, desk: Desk, form: forms.Form | None = None) -> H
 
 
 @require_safe
-@never_cache
-def embargoed(request: HttpRequest, slug: str) -> HttpResponse:
-    """The copy that those who take part may read until the report is public; then this address leads to it."""
-    issue = _embargoed(request, slug)
-    if issue.is_out:
-        return redirect("website:report", slug)
-    meeting = issue.report.meeting
-    trail = [(meeting.short_title, reverse("my:meeting", args=[slug])), ("Report", "")]
-    context = {"meeting": meeting, "issue": issue, "content": FORMS.restored(issue.content), "trail": trail}
-    return render(request, "reports/embargoed.html", context | {"pdf": embargoed_pdf(issue)})
-
-
-@require_safe
-def embargoed_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The embargoed copy as a PDF, whose pages say so, for the same readers."""
-    issue = _embargoed(request, slug)
-    rendering = None if issue.is_out else embargoed_pdf(issue)
-    if rendering is None:
+def page_picture(request: HttpRequest, slug: str, rendering: int, page: int) -> HttpResponse:
+    """A page of a PDF of the report as a picture, for those who work on the meeting."""
+    desk = desk_of(request, slug)
+    if not desk.is_staff:
+        raise NotYours
+    done = Rendering.objects.filter(kind=KIND, subject_id=desk.report.pk, state=Rendering.State.DONE)
+    found = get_object_or_404(done.defer("content"), pk=rendering)
+    if page not in pages_drawn(found):
         raise Http404
+    headers = [
+        ("Content-Type", MEDIA_TYPE),
+        ("Cache-Control", "private, no-cache"),
+        ("Content-Security-Policy", SANDBOX),
+    ]
+    name = stored_picture(found, page)
     try:
-        response = private_pdf(request, rendering.file.name, f"{slug}-embargoed.pdf")
+        response = stored_file(request, name, headers) if name else None
     except FileMissing:
-        raise Http404 from None
-    security_event("unpublished_downloaded", report=issue.report_id)
+        response = None
+    if response is None:
+        raise Http404
     return response
-
-
-def _embargoed(request: HttpRequest, slug: str) -> Issue:
-    """The newest text of the report, for those who take part or work on the meeting; raises Http404 for others."""
-    issues = Issue.objects.texts().filter(report__meeting__slug=slug).select_related("report__meeting")
-    issue = get_object_or_404(issues[:1])
-    if not has_role(request, StaffRole.VIEWER, issue.report.meeting_id):
-        own_participation(request.user, slug)
-    return issue
