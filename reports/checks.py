@@ -34,6 +34,7 @@ class Check:
     stops: frozenset[str] = frozenset()
     advises: frozenset[str] = frozenset()
     yields_to_reason = False  # whether a verb that it stops is possible all the same, with a reason that is kept
+    of_text = False  # whether it is about the text on the portal, which a report that was made elsewhere has not
     table = ""  # the name of what the report's page shows below it
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -133,6 +134,7 @@ class OfficesWereAsked(Check):
 
 class OfficesHavePresentText(Check):
     what = "The text was not changed after it was sent for clearance"
+    of_text = True
     advises = frozenset({"clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -159,6 +161,7 @@ class SymbolIsUnique(Check):
 
 class PdfWasRead(Check):
     what = "This PDF has been read"
+    of_text = True
     stops = frozenset({"issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -184,6 +187,7 @@ class SymbolIsSettled(Check):
 
 class NoEmptySections(Check):
     what = "No section is empty"
+    of_text = True
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -193,6 +197,7 @@ class NoEmptySections(Check):
 
 class HasOpeningStatements(Check):
     what = "The opening statements are summarized"
+    of_text = True
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -202,6 +207,7 @@ class HasOpeningStatements(Check):
 
 class HasSameWords(Check):
     what = "Its words are those that were issued"
+    of_text = True
     stops = frozenset({"clear", "issue"})
 
     def concerns(self, report: Report) -> bool:
@@ -218,6 +224,7 @@ class HasSameWords(Check):
 
 class NoEmptyAnnexes(Check):
     what = "Each annex lists something"
+    of_text = True
     advises = frozenset({"clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -227,6 +234,7 @@ class NoEmptyAnnexes(Check):
 
 class FollowsHouseStyle(Check):
     what = "No hint on house style is open"
+    of_text = True
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:

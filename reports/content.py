@@ -9,6 +9,7 @@ from reports.earlier_content import (
     texts_as_spans,
     with_masthead,
     with_numbered_series,
+    with_origin,
     with_revision,
 )
 
@@ -191,6 +192,7 @@ class ReportContent:
     """The whole report. `distribution` is that of an official document ("General"), whose original is in `language`.
 
     `revision` is its number, 0 for the original; `reissued_on` is the day of a reissue for technical reasons.
+    Of a report that was `made_elsewhere` there are only the conclusions and recommendations; its text is the PDF.
     """
 
     title: str
@@ -209,6 +211,7 @@ class ReportContent:
     language: str = ""
     revision: int = 0
     reissued_on: str = ""
+    made_elsewhere: bool = False
 
     @property
     def reference(self) -> str:
@@ -228,7 +231,8 @@ class NumberedText:
 
 
 FORMS = Forms(
-    ReportContent, steps=[annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series, with_revision]
+    ReportContent,
+    steps=[annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series, with_revision, with_origin],
 )
 """How an issued report is stored. Form 1 was written without its number at first."""
 

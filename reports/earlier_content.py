@@ -115,3 +115,8 @@ def _kind_of(paragraph: dict, place: int, heading: str) -> str:
 def with_revision(data: dict) -> dict:
     """Form 6 of form 5: the number of the revision, and the day of a reissue. There were none."""
     return data | {"revision": 0, "reissued_on": ""}
+
+
+def with_origin(data: dict) -> dict:
+    """Form 7 of form 6: whether the report was made elsewhere. None was."""
+    return data | {"made_elsewhere": False}

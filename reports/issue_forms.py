@@ -3,12 +3,17 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.text import Truncator
 
 from egm_portal.adminkit.forms import place_of
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
 from egm_portal.text.long_texts import LongTextField
+from papers.file_types import PDF
+from papers.forms import PaperFileForm
 from reports import corrigendum_rules, rules
+from reports.content import Paragraph, words
+from reports.elsewhere import adopted_in
 from reports.models import Issue, Report
 
 NOW, LATER = "now", "later"
@@ -45,6 +50,23 @@ class ConfirmedForm(forms.Form):
         if typed not in (self.symbol.casefold(), self.short_title.casefold()):
             raise forms.ValidationError(f"This is not what is asked for. Type {self.fields['confirmation'].help_text}.")
         return typed
+
+
+def _reason() -> LongTextField:
+    return LongTextField(
+        label="Reason for going on without an answer",
+        max_length=2000,
+        help_text="It is kept in the record of each office.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _ask_for_reason(form: forms.Form, report: Report) -> None:
+    """Leaves the field for a reason in the form only if the report cannot be issued without one."""
+    if problem := rules.needs_reason("issue", report):
+        form.fields["reason"].help_text = f"{problem} {form.fields['reason'].help_text}"
+    else:
+        del form.fields["reason"]
 
 
 class CorrectionForm(forms.Form):
@@ -94,6 +116,42 @@ class CorrectionForm(forms.Form):
         return cleaned
 
 
+class ElsewhereForm(PaperFileForm, ConfirmedForm):
+    """The PDF of a report that was made elsewhere, and the paragraphs in which it prints what the meeting adopted."""
+
+    types = PDF
+    takes_unchecked = False
+    has_read = forms.BooleanField(
+        label="I have read all pages of this PDF",
+        error_messages={"required": "Tick this once you have read all of it."},
+    )
+    reason = _reason()
+
+    def __init__(self, *args, report: Report, **kwargs) -> None:
+        meeting = report.meeting
+        super().__init__(*args, symbol=report.printed_symbol, short_title=meeting.short_title, **kwargs)
+        self.fields["file"].label = "PDF"
+        self.fields["file"].widget.attrs["accept"] = PDF.accept
+        self.adopted = adopted_in(report)
+        for paragraph in self.adopted:
+            self.fields[f"paragraph-{paragraph.key}"] = forms.IntegerField(
+                min_value=1, max_value=32767, label=_first_words(paragraph), help_text="Printed in paragraph"
+            )
+        _ask_for_reason(self, report)
+        self.order_fields(["file", *(f"paragraph-{each.key}" for each in self.adopted), "has_read", "reason"])
+
+    @property
+    def printed(self) -> dict[str, int]:
+        """The number of the paragraph in the PDF for each key; after validation."""
+        return {paragraph.key: self.cleaned_data[f"paragraph-{paragraph.key}"] for paragraph in self.adopted}
+
+
+def _first_words(paragraph: Paragraph) -> str:
+    adopted = paragraph.adopted
+    text = words([*paragraph.lead, *paragraph.spans])
+    return f"{adopted.kind.capitalize()} {adopted.number}: “{Truncator(text).words(12)}”"
+
+
 class IssueForm(ConfirmedForm):
     """When the report is issued, and the words by which that is confirmed."""
 
@@ -105,12 +163,7 @@ class IssueForm(ConfirmedForm):
         label="Day and time",
         help_text="Until then participants can read a copy that is marked as embargoed, and nothing is public.",
     )
-    reason = LongTextField(
-        label="Reason for going on without an answer",
-        max_length=2000,
-        help_text="It is kept in the record of each office.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = _reason()
     field_order = ["when", "at", "reason", "confirmation"]
 
     def __init__(self, *args, report: Report, **kwargs) -> None:
@@ -119,10 +172,7 @@ class IssueForm(ConfirmedForm):
         set_time_zone(self, meeting.time_zone, place_of(meeting))
         if report.is_reissue:  # of what is public already
             del self.fields["when"], self.fields["at"]
-        if problem := rules.needs_reason("issue", report):
-            self.fields["reason"].help_text = f"{problem} {self.fields['reason'].help_text}"
-        else:
-            del self.fields["reason"]
+        _ask_for_reason(self, report)
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]

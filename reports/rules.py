@@ -191,6 +191,21 @@ def refusal_to(verb: str, report: Report, at: datetime | None = None, *, has_rea
     return next(filter(None, (check.problem(report, at) for check in checks)), "")
 
 
+def refusal_to_issue_elsewhere(report: Report, at: datetime | None = None, *, has_reason: bool = False) -> str:
+    """Why a report that was made elsewhere cannot be issued as this one at `at` (now), or nothing.
+
+    With a reason, checks that yield to one are left out.
+    """
+    if report.state != _R.CLEARED:
+        return f"{wrong_state(report, 'issue')} Clear it first, also if its text is elsewhere."
+    if report.is_reissue:
+        return "A reissue has the text that was issued: revise the report instead."
+    at = at or portal_now()
+    checks = [check for check in CHECKS if "issue" in check.stops and not check.of_text]
+    open_ones = (check.problem(report, at) for check in checks if not (has_reason and check.yields_to_reason))
+    return next(filter(None, open_ones), "")
+
+
 def refusal_to_revise(report: Report, at: datetime | None = None) -> str:
     """Why the report cannot be opened for its next revision at `at` (now), or nothing; reads its issues."""
     if report.state != _R.ISSUED:
@@ -218,6 +233,8 @@ def refusal_to_reissue(report: Report, at: datetime | None = None) -> str:
     """Why the report cannot be opened to be issued again for technical reasons at `at` (now), or nothing."""
     if refusal := refusal_to_revise(report, at):
         return refusal
+    if report.issues.texts()[0].content.get("made_elsewhere"):
+        return "This report was made elsewhere. Its text is not on the portal: revise it instead."
     newest = report.issues.texts().values("document")[:1]
     return "" if Document.objects.public(at).filter(pk__in=newest).exists() else "Its document is not public."
 

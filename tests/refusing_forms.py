@@ -1,6 +1,7 @@
 """Every form that refuses what is wrong: its route, what it takes all the same, and rows on which it can be opened."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -8,7 +9,6 @@ from django.urls import reverse
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
-from papers.models import Document
 from participants import tokens
 from reminders.models import ReminderRule
 from reports.actions import (
@@ -54,6 +54,7 @@ SITE = {
     "reports:room_suggest": "expert",
     "reports:comments": "superuser",
     "reports:corrigendum": "superuser",
+    "reports:elsewhere": "superuser",
     "reports:issue": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
@@ -127,22 +128,22 @@ class Scene:
             "website:contact": ["slug"],
             "reports:comments": ["slug"],
             "reports:corrigendum": ["issued"],
+            "reports:elsewhere": ["cleared"],
             "reports:issue": ["cleared"],
         }
         return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])
 
 
 def make_final_report(*, issued: bool) -> Report:
-    """The report of another meeting, cleared and printed; or issued, so that everybody can read it today."""
-    meeting = factories.make_meeting()
+    """The report of a meeting that was held before, cleared and printed; or issued."""
+    days = {"starts_on": date(2013, 6, 20), "ends_on": date(2013, 6, 21), "papers_due": None}
+    meeting = factories.make_meeting(**days)
     report = change_state(report=start_report(meeting=meeting), state=Report.State.DRAFT)
     with calendar_at(meeting.ends_at):
         report = factories.make_report_ready_to_issue(report)
         if issued:
             report = issue_report(report=report, by=None)
     report.readings.all().delete()
-    report.issues.update(issued_at=factories.TODAY)
-    Document.objects.filter(issues__report=report).update(publish_at=factories.TODAY)
     return report
 
 

@@ -125,6 +125,7 @@ TABLE = {
     "reports:room_answer": (("slug", "proposal"), AUTHOR_POST_ONLY),
     "reports:room_change": (("slug", "proposal"), AUTHOR),
     "reports:room_suggest": (("slug", "proposal"), PARTICIPANTS),
+    "reports:elsewhere": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:embargoed": (MEETING, [302] + [404] * 11),
     "reports:page_picture": (("slug", "rendering", "page"), [302] + [404] * 11),
     "reports:embargoed_file": (MEETING, [302] + [404] * 11),

@@ -132,7 +132,8 @@ def report(request: HttpRequest, meeting: Meeting, kind: str = "", number: int =
 def report_in_word(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The newest text as a Word document, made from the content that was issued."""
     texts = public_texts(meeting)
-    if not texts:
+    # One that was made elsewhere has no text here.
+    if not texts or texts[0].content.get("made_elsewhere"):
         return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
     return HttpResponse(
         issued_docx(texts[0]),

@@ -1,5 +1,6 @@
 """Writes that issue a report."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
+from papers.actions.documents import ready_file
+from papers.files.inspection import Inspection
 from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
@@ -21,12 +24,21 @@ from reports.actions.clearances import reopen_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
 from reports.content import FORMS, ReportContent, words
+from reports.elsewhere import adopted_in, made_elsewhere
 from reports.embargo import EMBARGOED
 from reports.issuing import finished_rendering
 from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 
-__all__ = ["confirm_reading", "issue_report", "move_embargo", "reissue_report", "revise_report", "set_no_symbol"]
+__all__ = [
+    "confirm_reading",
+    "issue_made_elsewhere",
+    "issue_report",
+    "move_embargo",
+    "reissue_report",
+    "revise_report",
+    "set_no_symbol",
+]
 
 
 @transaction.atomic
@@ -70,21 +82,54 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     content, rendering = report_content(report), finished_rendering(report)
     if report.is_reissue:
         return _reissued(report, content, rendering, by)
-    issued_at = at or now
-    document = _document(report, content, rendering, by)
-    publish_document(document=document, at=issued_at)
+    document = _document(report, content)
+    with rendering.file.open("rb") as file:
+        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
+    report.rendering = rendering
+    return _issued(report, content, document, at or now, by)
+
+
+def issue_made_elsewhere(
+    *, report: Report, file: File, found: Inspection, printed: Mapping[str, int], by: User | None, reason: str = ""
+) -> Report:
+    """Issues this PDF as the report; `printed` has the number of the paragraph for each key of what was adopted.
+
+    `found` is the result of the inspection; `by` has read the PDF. Raises NotAllowed as `issue_report` does, and
+    `inspection.Unreadable` for a file of which no public one can be made.
+    """
+    # It takes a while, and is done before anything is locked.
+    ready = ready_file(file, found.media_type)
+    with transaction.atomic():
+        report = locked_report(report)
+        refuse_if(rules.refusal_to_issue_elsewhere(report, has_reason=bool(reason.strip())))
+        missing = {paragraph.key for paragraph in adopted_in(report)} - printed.keys()
+        refuse_if("What the meeting adopted has changed meanwhile: nothing was issued." if missing else "")
+        waive_clearances(report=report, reason=reason, by=by)
+        content = made_elsewhere(report, printed)
+        document = _document(report, content)
+        add_version(document=document, file=file, found=found, ready=ready, by=by)
+        PdfReading.objects.get_or_create(
+            report=report, sha256=ready.kept.sha256, defaults={"pages": found.pages, "read_by": by}
+        )
+        report.rendering = None
+        return _issued(report, content, document, portal_now(), by)
+
+
+def _issued(report: Report, content: ReportContent, document: Document, at: datetime, by: User | None) -> Report:
+    """Publishes the document, and freezes the content as an issue of which those who take part are told."""
+    publish_document(document=document, at=at)
     issue = report.issues.create(
         kind=Issue.Kind.REVISION if report.revision else Issue.Kind.ORIGINAL,
         number=report.revision,
         content=FORMS.stored(content),
         document=document,
-        issued_at=issued_at,
+        issued_at=at,
         issued_by=by,
     )
-    report.state, report.state_at, report.rendering = Report.State.ISSUED, now, rendering
+    report.state, report.state_at = Report.State.ISSUED, portal_now()
     report.save()
     if not report.revision:
-        report.meeting.report_issued_at = issued_at
+        report.meeting.report_issued_at = at
         report.meeting.save(update_fields=["report_issued_at"])
     _tell(issue)
     return report
@@ -173,8 +218,8 @@ def _reissued(report: Report, content: ReportContent, rendering: Rendering, by: 
     return report
 
 
-def _document(report: Report, content: ReportContent, rendering: Rendering, by: User | None) -> Document:
-    """The document of the report, not published yet, with the PDF as its file."""
+def _document(report: Report, content: ReportContent) -> Document:
+    """The document of the report, without a file and not published yet."""
     convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
     told_apart = f" (revision {content.revision})" if content.revision and not content.symbol else ""
     document = add_document(
@@ -188,6 +233,4 @@ def _document(report: Report, content: ReportContent, rendering: Rendering, by: 
         issued_on=report.dated_on,
     )
     document.related.add(*Document.objects.filter(issues__in=report.issues.texts()))
-    with rendering.file.open("rb") as file:
-        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
     return document

@@ -161,6 +161,12 @@ def moved_embargo(world):
     reports.actions.move_embargo(report=report, at=None)
 
 
+def issued_elsewhere(world):
+    report = reports.actions.set_no_symbol(report=cleared(world))
+    file, found = factories.make_pdf_file(3, "Report"), Inspection(3, "", {})
+    reports.actions.issue_made_elsewhere(report=report, file=file, found=found, printed={}, by=None)
+
+
 def corrected(world):
     """What was issued, with a correction that is prepared."""
     issued(world)
@@ -638,6 +644,7 @@ ACTIONS = {
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),
     "issue_report": once_held(issued),
+    "issue_made_elsewhere": once_held(issued_elsewhere),
     "move_embargo": once_held(moved_embargo),
     "revise_report": once_held(revised),
     "reissue_report": once_held(reissued),
