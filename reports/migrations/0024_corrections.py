@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0022_revision"),
+        ("reports", "0023_revision"),
     ]
 
     operations = [
