@@ -70,7 +70,6 @@ urlpatterns = [
     path(f"{SCREEN}/screen/<str:token>/part/", screen.linked_screen_part, name="linked_screen_part"),
     path(f"{ROOM}/operate/", operator.operate, name="operate"),
     path(f"{ROOM}/operate/part/", operator.operate_part, name="operate_part"),
-    path("meetings/<slug:slug>/my/report/embargoed/file/", issuing.embargoed_file, name="embargoed_file"),
     path("meetings/<slug:slug>/my/report/embargoed/", embargoed.embargoed, name="embargoed"),
     path(
         "meetings/<slug:slug>/my/report/issue/<number:rendering>/page-<number:page>/",

@@ -146,7 +146,7 @@ def report_in_word(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def report_in_akoma_ntoso(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The same text for programs, as XML."""
     texts = public_texts(meeting)
-    if not texts:
+    if not texts or texts[0].content.get("made_elsewhere"):
         return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
     return HttpResponse(report_xml(texts[0]), content_type="application/xml")
 

@@ -1,20 +1,21 @@
 from django.db import migrations, models
 
-HELP = "What is prepared is the text that was issued, to be issued again for technical reasons."
+HELP = "The number of the revision that is being written or was issued last; 0 is the original."
 
 
 def add_column(apps, schema_editor) -> None:
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    column = "boolean DEFAULT false" if is_postgresql else "bool DEFAULT 0"
-    schema_editor.execute(f"ALTER TABLE reports_report ADD COLUMN is_reissue {column} NOT NULL")
+    kind = "smallint" if schema_editor.connection.vendor == "postgresql" else "smallint unsigned"
+    schema_editor.execute(
+        f'ALTER TABLE reports_report ADD COLUMN revision {kind} DEFAULT 0 NOT NULL CHECK ("revision" >= 0)'
+    )
 
 
 def drop_column(apps, schema_editor) -> None:
-    schema_editor.execute("ALTER TABLE reports_report DROP COLUMN is_reissue")
+    schema_editor.execute("ALTER TABLE reports_report DROP COLUMN revision")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0024_corrections")]
+    dependencies = [("reports", "0024_citing_documents")]
 
     operations = [
         # By hand: to add a column, Django makes the table of SQLite again, without the columns that only the version
@@ -24,8 +25,8 @@ class Migration(migrations.Migration):
             state_operations=[
                 migrations.AddField(
                     model_name="report",
-                    name="is_reissue",
-                    field=models.BooleanField(db_default=False, default=False, editable=False, help_text=HELP),
+                    name="revision",
+                    field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, help_text=HELP),
                 )
             ],
         ),

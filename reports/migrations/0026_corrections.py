@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0023_revision"),
+        ("reports", "0025_revision"),
     ]
 
     operations = [
