@@ -50,8 +50,6 @@ SITE = {
     "participants:new_link": "anonymous",
     "proceedings:keep": "superuser",
     "reports:circulated": "expert",
-    "reports:room_propose": "expert",
-    "reports:room_suggest": "expert",
     "reports:comments": "superuser",
     "reports:corrigendum": "superuser",
     "reports:elsewhere": "superuser",
@@ -79,7 +77,12 @@ TAKEN = {
     ("reports:circulated", "nonsense"),
 }
 """What some of them take."""
-ON_OTHERS = {("admin:meetings_meeting_programme_conflicts_accept", "nonsense")}
+ON_OTHERS = {
+    ("admin:meetings_meeting_programme_conflicts_accept", "nonsense"),
+    # Reached by links: the walk opens one page of each route, and the room leads to the draft without its form.
+    ("reports:room_propose", "nothing"),
+    ("reports:room_propose", "nonsense"),
+}
 """What forms on the pages of others refuse."""
 REFUSED = {(route, sent) for route in REFUSING for sent in SENT} - TAKEN | ON_OTHERS
 
@@ -123,8 +126,6 @@ class Scene:
             "reports:add": ["slug"],
             "reports:arrange": ["slug", "section"],
             "reports:word": ["slug"],
-            "reports:room_propose": ["slug"],
-            "reports:room_suggest": ["slug", "proposal"],
             "website:contact": ["slug"],
             "reports:comments": ["slug"],
             "reports:corrigendum": ["issued"],
@@ -185,7 +186,6 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "slug": meeting.slug,
         "paper": paper.pk,
         "session": session.number,
-        "proposal": 1,
         "section": write_section(report=circulated, chapter="discussion", heading="Access", body="One.\n\nTwo.").pk,
         "token": tokens.invitation_token(guest.invitations.get()),
     }
