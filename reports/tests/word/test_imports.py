@@ -456,7 +456,7 @@ def test_page_makes_the_same_number_of_queries(client, organizer, written, count
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         client.get(address(found))
 
 
