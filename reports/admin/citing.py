@@ -6,6 +6,7 @@ from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.clock import portal_now
 from reports.models import CitingDocument, Recommendation
+from reports.models.citing import NEITHER_SYMBOL_NOR_ADDRESS
 
 
 class CitingDocumentForm(MeetingRowForm):
@@ -20,6 +21,13 @@ class CitingDocumentForm(MeetingRowForm):
             field.queryset = field.queryset.order_by("meeting", "kind", "printed_number").distinct()
             field.label_from_instance = described
             field.help_text = "Those of issued reports."
+
+    def clean(self) -> dict:
+        values = super().clean()
+        # Beside its field: the constraint of the table would say it of the whole form.
+        if not (values.get("symbol") or values.get("address") or self.errors.keys() & {"symbol", "address"}):
+            self.add_error("symbol", NEITHER_SYMBOL_NOR_ADDRESS)
+        return values
 
 
 @admin.register(CitingDocument)

@@ -7,6 +7,8 @@ from egm_portal.clock import portal_now
 from reports.models.recommendations import Recommendation
 from reports.text.addresses import Addresses
 
+NEITHER_SYMBOL_NOR_ADDRESS = "Enter the symbol of the document or its address, so that readers find it."
+
 
 class CitingDocument(models.Model):
     """A public document that cites a conclusion or recommendation. Nothing is said of what anybody made of it."""
@@ -31,7 +33,7 @@ class CitingDocument(models.Model):
             models.CheckConstraint(
                 condition=~Q(symbol="") | ~Q(address=""),
                 name="citing_document_can_be_found",
-                violation_error_message="Enter the symbol of the document or its address, so that readers find it.",
+                violation_error_message=NEITHER_SYMBOL_NOR_ADDRESS,
             ),
         ]
 
