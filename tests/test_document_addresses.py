@@ -95,8 +95,10 @@ def routes_of_documents(patterns, space=""):
 def test_every_route_of_a_document_is_here():
     found = set(routes_of_documents(get_resolver().url_patterns))
 
-    # A revision of the report has a number of its own.
-    assert found - {"website:report_revision"} == {route for route, _ in OWN.values()}
+    # Revisions of the report, what the meeting adopted, and proposals have numbers of their own.
+    others = {"website:report_revision", "website:adopted_text", "website:adopted_text_citation"}
+    others |= {f"reports:room_{name}" for name in ("answer", "change", "suggest")}
+    assert found - others == {route for route, _ in OWN.values()}
 
 
 def list_paths(meeting):
