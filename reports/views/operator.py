@@ -131,6 +131,12 @@ def _opened(request: HttpRequest, visit: Visit, page: OperatorPage, form: Propos
     return Opened(name if name in FORMS or name in OPENED else "", form, page.numbered(ticked))
 
 
+def _first_link(visit: Visit) -> tuple[str, str]:
+    if visit.visitor.participant:
+        return visit.meeting.short_title, reverse("my:meeting", args=[visit.meeting.slug])
+    return visit.meeting.short_title, visit.meeting.get_absolute_url()
+
+
 def _author(page: OperatorPage) -> str:
     written = page.selected.written if page.selected else None
     return author_names(page.meeting, [written.author]).get(written.author_id, "") if written and written.author else ""
@@ -152,5 +158,5 @@ def _context(request: HttpRequest, visit: Visit, form: ProposalForm | None = Non
         "author": _author(page),
         "link": screen_link(visit.room) if Act.OPERATE in visit.visitor else "",
         "follow": f"{part}?{query}" if query else part,
-        "trail": [(visit.meeting.short_title, reverse("my:meeting", args=[visit.meeting.slug])), ("The room", "")],
+        "trail": [_first_link(visit), ("The room", "")],
     }

@@ -71,6 +71,8 @@ def _page(
     context: dict,
 ) -> HttpResponse:
     rows = shown_versions(desk.meeting, text)
+    if not rows and "back" in context:
+        return redirect(context["back"])  # nothing was saved yet
     if not rows:
         raise Http404
     numbers = [row.version.number for row in rows]
