@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry
@@ -222,6 +223,7 @@ registry.register(
         slots={"link": _issued_page},
         placeholders={
             "title": PLACEHOLDERS["title"],
+            "what": Placeholder("“The report” or “The revised report”", lambda context: capfirst(context["what"])),
             "link": Placeholder("the page with the report", lambda context: context["link"], required=True),
             "embargo": Placeholder("until when it is embargoed, if it is", _embargo, required=True),
         },

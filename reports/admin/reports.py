@@ -164,11 +164,22 @@ class LiftEmbargo(EmbargoVerb):
         actions.move_embargo(report=report, at=None)
 
 
-class Revise(ReportVerb):
-    """Opens what was issued for a revision."""
+class ReopeningVerb(ReportVerb):
+    """Makes a draft again of what was issued, which stays public meanwhile."""
 
     role = StaffRole.ORGANIZER
     is_rare = True
+
+    def advice(self, report: Report) -> list[str]:
+        return []
+
+    def touched(self, report: Report) -> list[QuerySet]:
+        return rows_of_revision(report)
+
+
+class Revise(ReopeningVerb):
+    """Opens what was issued for a revision."""
+
     name = "revise"
     label = "Open for a revision"
     explanation = (
@@ -182,22 +193,16 @@ class Revise(ReportVerb):
     def refusal(self, report: Report) -> str:
         return rules.refusal_to_revise(report)
 
-    def advice(self, report: Report) -> list[str]:
-        return []
-
     def detail(self, report: Report) -> str:
         if not report.symbol:
             return f"Revision {report.revision + 1}"
         return f"Its symbol will be {Report(symbol=report.symbol, revision=report.revision + 1).printed_symbol}."
 
-    def touched(self, report: Report) -> list[QuerySet]:
-        return rows_of_revision(report)
-
     def perform(self, report: Report, by: User) -> None:
         actions.revise_report(report=report, by=by)
 
 
-class Reissue(Revise):
+class Reissue(ReopeningVerb):
     """Opens what was issued to be issued again with the same words."""
 
     name = "reissue"

@@ -34,8 +34,9 @@ def test_action_on_a_recommendation_refuses_with_the_sentence_that_the_screen_sh
 def test_action_on_a_report_refuses_with_the_sentence_that_the_screen_shows(report, organizer):
     refused = [verb for verb in ReportAdmin.verbs if verb.refusal(report)]
 
-    typed = {"extend": {"until": factories.DUE}}
+    typed = {"extend": {"until": factories.DUE}, "move-embargo": {"at": factories.DUE}}
     said = {verb.name: raised(verb, report, organizer, **typed.get(verb.name, {})) for verb in refused}
 
     assert said == {verb.name: verb.refusal(report) for verb in refused}
-    assert set(said) == {"draft", "clear", "extend", "close"}
+    of_issued = {"revise", "reissue", "move-embargo", "lift-embargo"}
+    assert set(said) == {"draft", "clear", "extend", "close"} | of_issued

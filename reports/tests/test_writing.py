@@ -217,7 +217,7 @@ def test_outline_costs_the_same_whatever_its_length(
     client.force_login(organizer)
     client.get(page("outline", section))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(page("outline", section))
 
 
