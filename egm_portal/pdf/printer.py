@@ -90,7 +90,11 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
             "memory": MEMORY,
             "seconds": PROCESSOR_SECONDS,
         }
-        result, answer, warnings = _run(job, Path(folder), report)
+        try:
+            result, answer, warnings = _run(job, Path(folder), report)
+        except BaseException:
+            target.unlink(missing_ok=True)  # the process may have finished before it was ended
+            raise
     if warnings:
         logger.warning("renderer warned about %r: %s", printable.title, warnings)
     if answer.finished and "pages" in result:
