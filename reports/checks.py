@@ -241,7 +241,11 @@ class FollowsHouseStyle(Check):
         found = [each for each in hints_of_report(report, is_staff=True) if each.open]
         count = sum(len(each.open) for each in found)
         where = ", ".join(dict.fromkeys(_place_of_hints(each.subject) for each in found))
-        return f"{count} hint{'s are' if count > 1 else ' is'} open on the house style of {where}." if found else ""
+        return (
+            f"{count} hint{'s on house style are' if count > 1 else ' on house style is'} open in {where}."
+            if found
+            else ""
+        )
 
 
 def _place_of_hints(subject: Section | Recommendation) -> str:

@@ -200,7 +200,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
             return f"{count}, which can be compared once the report has been started"
         address = reverse("reports:recommendation_versions", args=[recommendation.meeting.slug, recommendation.pk])
         check = reverse("reports:check_recommendation", args=[recommendation.meeting.slug, recommendation.pk])
-        links = '<a href="{}">{}: compare and restore</a> · <a href="{}">Check the house style</a>'
+        links = '<a href="{}">{}: compare and restore</a> · <a href="{}">Check house style</a>'
         return format_html(links, address, count, check)
 
     @admin.display(description="to", ordering="addressee")

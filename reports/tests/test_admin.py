@@ -96,7 +96,7 @@ def test_page_of_a_report_leads_to_the_pages_on_which_it_is_written(client, repo
     shown = client.get(page("change", report)).text
 
     assert f'<a href="{reverse("reports:outline", args=[report.meeting.slug])}">Write the report</a>' in shown
-    assert "1 hint is open on the house style of “Introduction”." in shown
+    assert "1 hint on house style is open in “Introduction”." in shown
 
 
 def test_circulating_before_the_end_warns_on_its_page(at_desk, report):

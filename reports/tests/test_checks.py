@@ -146,7 +146,7 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
             "Nothing is listed in annex I (List of participants), annex II (Programme of work) "
             "and annex III (List of documents)."
         ),
-        "1 hint is open on the house style of “Introduction”.",
+        "1 hint on house style is open in “Introduction”.",
     ]
 
 

@@ -146,7 +146,7 @@ def test_proposals_are_checked_where_they_are_read(report):
         ("More", ["ITU"]),
     ]
     assert FollowsHouseStyle().problem(report, None) == (
-        "6 hints are open on the house style of the conclusions, the recommendations, “More”."
+        "6 hints on house style are open in the conclusions, the recommendations, “More”."
     )
 
 
@@ -195,8 +195,8 @@ def test_hints_are_advice_before_the_report_goes_on(report):
     write(report, "introduction", "Of labor and of color.")
 
     assert none == ""
-    assert one == "1 hint is open on the house style of “Introduction”."
-    assert check.problem(report, None) == "2 hints are open on the house style of “Introduction”."
+    assert one == "1 hint on house style is open in “Introduction”."
+    assert check.problem(report, None) == "2 hints on house style are open in “Introduction”."
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,5 +1,5 @@
 "use strict";
-// Hints on the house style beside the text that is being written, each in the margin of its paragraph in the preview.
+// Hints on house style beside the text that is being written, each in the margin of its paragraph in the preview.
 // Applying one is typing: the browser can undo it.
 
 (function () {

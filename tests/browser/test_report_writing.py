@@ -579,7 +579,7 @@ def test_hints_stand_beside_their_paragraphs(opened):
     expect(page.locator("[data-report-section]")).to_contain_text("It had 8")
 
     # What is not saved yet is checked, too.
-    page.get_by_role("link", name="Check the house style").click()
+    page.get_by_role("link", name="Check house style").click()
     of_two, of_three = (
         page.locator(".para", has_text=text).get_by_role("list", name="House style") for text in (TWO, THREE)
     )
