@@ -73,8 +73,6 @@ def _participation(person: Participant) -> dict:
     papers = Paper.objects.filter(participant=person).select_related("document")
     papers = papers.prefetch_related("extensions", "uploads", versions)
     sent = Submission.objects.filter(participant=person).select_related("document").prefetch_related(versions)
-    proposed = Recommendation.objects.filter(proposed_by=person)
-    supported = Recommendation.objects.filter(supporters=person)
     # A nomination alone must not reveal a meeting that has not been announced.
     is_announced = person.invited_at or is_public(person.meeting, portal_now())
     return {
@@ -98,6 +96,19 @@ def _participation(person: Participant) -> dict:
         "rounds_without_comments": [
             row(none, "said_at") for none in NoComments.objects.filter(participant=person).order_by("pk")
         ],
+        **_in_the_room(person),
+        "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],
+        "reminders": [
+            row(reminder) | {"rule": str(reminder.rule)}
+            for reminder in Reminder.objects.filter(participant=person).select_related("rule")
+        ],
+    }
+
+
+def _in_the_room(person: Participant) -> dict:
+    proposed = Recommendation.objects.filter(proposed_by=person)
+    supported = Recommendation.objects.filter(supporters=person)
+    return {
         "proposed_to_the_report": list(proposed.values("proposal_number", "kind", "text", "state")),
         "answers_to_proposals": [
             row(stance, "version", "answer", "words", "answered_at")
@@ -110,11 +121,6 @@ def _participation(person: Participant) -> dict:
             for found in Suggestion.objects.filter(participant=person).select_related("recommendation")
         ],
         "supported_in_the_report": list(supported.values("kind", "text", "state")),
-        "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],
-        "reminders": [
-            row(reminder) | {"rule": str(reminder.rule)}
-            for reminder in Reminder.objects.filter(participant=person).select_related("rule")
-        ],
     }
 
 

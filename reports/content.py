@@ -1,4 +1,7 @@
-"""The content of a report, ready to be shown: the same for the page and for print, and frozen once issued."""
+"""The content of a report, ready to be shown: the same for the page and for print, and frozen once issued.
+
+One module, although it is long: its dataclasses are one stored form, and what reads them knows all of them.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace

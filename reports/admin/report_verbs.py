@@ -1,0 +1,215 @@
+"""The verbs that change the state of a report, and what was issued of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django import forms
+from django.db.models import QuerySet
+
+from egm_portal.adminkit.verbs import Verb, VerbForm
+from egm_portal.meetings.models import StaffRole, User
+from egm_portal.text.local_time import LocalDateTimeField, validate_future
+from egm_portal.text.long_texts import LongTextField
+from reports import actions, rules
+from reports.admin.round_verbs import CommentsForm, people_told
+from reports.models import Report
+from reports.undo import rows_of_revision
+
+_S = Report.State
+
+
+class ClearForm(VerbForm):
+    """Why the text is fixed although something stops it that yields to a reason; without that, nothing is asked."""
+
+    reason = LongTextField(
+        label="Reason for going on without an answer",
+        max_length=2000,
+        help_text="It is kept in the record of each office.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if problem := rules.needs_reason("clear", self.rows[0]):
+            self.fields["reason"].help_text = f"{problem} {self.fields['reason'].help_text}"
+        else:
+            del self.fields["reason"]
+
+
+class ReportVerb(Verb):
+    """A change of state of one report, with the refusal and the advice of `reports.rules` for the verb's name."""
+
+    many = False
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to(self.name, report)
+
+    def advice(self, report: Report) -> list[str]:
+        return rules.advice_before(self.name, report)
+
+
+class PutInDraft(ReportVerb):
+    """Opens the report for editing."""
+
+    role = StaffRole.EDITOR
+    name = "draft"
+    label = "Put in draft"
+    explanation = "The report can be written or corrected. Only the organizers see it."
+    past = "Put in draft"
+
+    def role_for(self, report: Report) -> StaffRole:
+        # It also takes back what an organizer decided: to circulate the text, or to clear it.
+        return self.role if report.state == _S.OUTLINE else StaffRole.ORGANIZER
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.change_state(report=report, state=_S.DRAFT, by=by)
+
+
+class Circulate(ReportVerb):
+    """Shows the draft to all who take part."""
+
+    role = StaffRole.ORGANIZER
+    name = "circulate"
+    label = "Circulate"
+    explanation = (
+        "All participants who have accepted can read the draft after signing in, and comment on each paragraph or "
+        "suggest wording. Each receives an e-mail. They see text and numbers as they are now, while the draft can "
+        "still be edited."
+    )
+    past = "Circulated"
+    form = CommentsForm
+
+    def detail(self, report: Report) -> str:
+        return people_told(report)
+
+    def perform(self, report: Report, by: User, until: datetime) -> None:
+        actions.circulate_report(report=report, comments_until=until)
+
+
+class Clear(ReportVerb):
+    """Closes the text before the report is issued; what yields to a reason does not stop it, and the log has it."""
+
+    role = StaffRole.ORGANIZER
+    name = "clear"
+    label = "Clear"
+    explanation = "The text becomes final, and today’s date is printed on the cover. To edit it, put it back in draft."
+    past = "Cleared"
+    form = ClearForm
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to(self.name, report, has_reason=True)
+
+    def entry(self, typed: Mapping[str, object]) -> str:
+        reason = typed.get("reason")
+        return f"{self.past} without the answer of an office: {reason}" if reason else super().entry(typed)
+
+    def perform(self, report: Report, by: User, reason: str = "") -> None:
+        actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
+
+
+class EmbargoForm(VerbForm):
+    """When the report becomes public instead."""
+
+    at = LocalDateTimeField(label="It becomes public on", validators=[validate_future])
+
+
+class EmbargoVerb(ReportVerb):
+    """A change of the time at which an embargoed report becomes public."""
+
+    role = StaffRole.ORGANIZER
+    is_rare = True
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to_move_embargo(report)
+
+    def advice(self, report: Report) -> list[str]:
+        return []
+
+    def detail(self, report: Report) -> str:
+        return people_told(report)
+
+
+class MoveEmbargo(EmbargoVerb):
+    name = "move-embargo"
+    label = "Change the embargo"
+    explanation = (
+        "The report becomes public at another time. Until then those who take part can read the embargoed copy, as "
+        "before. They are notified unless the time is the same."
+    )
+    past = "Embargo changed"
+    form = EmbargoForm
+
+    def perform(self, report: Report, by: User, at: datetime) -> None:
+        actions.move_embargo(report=report, at=at)
+
+
+class LiftEmbargo(EmbargoVerb):
+    name = "lift-embargo"
+    label = "Lift the embargo"
+    explanation = "The report becomes public now, and cannot be made private again."
+    past = "Embargo lifted"
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.move_embargo(report=report, at=None)
+
+
+class ReopeningVerb(ReportVerb):
+    """Makes a draft again of what was issued, which stays public meanwhile."""
+
+    role = StaffRole.ORGANIZER
+    is_rare = True
+
+    def advice(self, report: Report) -> list[str]:
+        return []
+
+    def touched(self, report: Report) -> list[QuerySet]:
+        return rows_of_revision(report)
+
+
+class Revise(ReopeningVerb):
+    """Opens what was issued for a revision."""
+
+    name = "revise"
+    label = "Open for a revision"
+    explanation = (
+        "The text that was issued becomes a draft again, with the keys of its paragraphs. It is written, circulated if "
+        "you like, cleared and issued like the original, and gets new paragraph numbers. What was issued stays public "
+        "until then, and keeps its address afterwards. All offices of the clearance list have to clear the revision. "
+        "Nobody is notified."
+    )
+    past = "Opened for a revision"
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to_revise(report)
+
+    def detail(self, report: Report) -> str:
+        if not report.symbol:
+            return f"Revision {report.revision + 1}"
+        return f"Its symbol will be {Report(symbol=report.symbol, revision=report.revision + 1).printed_symbol}."
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.revise_report(report=report, by=by)
+
+
+class Reissue(ReopeningVerb):
+    """Opens what was issued to be issued again with the same words."""
+
+    name = "reissue"
+    label = "Open for a reissue"
+    explanation = (
+        "For technical reasons only, such as a table that does not fit, a picture or a faulty PDF. The text that was "
+        "issued becomes a draft again; its words have to stay, or it cannot be cleared. Cover, annexes and what the "
+        "portal generates stay as they were issued. The symbol gets an asterisk, and the cover a note with the day on "
+        "which you clear it. All offices of the clearance list have to clear it. The file that readers have now is "
+        "kept. Nobody is notified."
+    )
+    past = "Opened for a reissue"
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to_reissue(report)
+
+    def detail(self, report: Report) -> str:
+        return f"Its symbol stays {report.printed_symbol}." if report.symbol else ""
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.reissue_report(report=report, by=by)
