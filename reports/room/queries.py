@@ -24,8 +24,10 @@ def room_of(meeting: Meeting) -> Room:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody in the room: their participation, if they have one, and what they may do there."""
+    """Somebody in the room of a meeting: their participation, if they have one, and what they may do there."""
 
+    meeting: Meeting
+    room: Room
     participant: Participant | None
     acts: frozenset[Act]
 
@@ -46,7 +48,7 @@ def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
     reads = Meeting.objects.organized_by(user).filter(pk=meeting.pk).exists()
     if reads and Meeting.objects.organized_by(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
         acts |= rules.OF_ORGANIZERS
-    return Visitor(own, frozenset(acts)) if own or reads else None
+    return Visitor(meeting, room, own, frozenset(acts)) if own or reads else None
 
 
 def proposals_of(meeting: Meeting) -> RecommendationQuerySet:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -28,6 +28,7 @@ from reports.room.files import adopted_csv
 from reports.room.forms import ProposalForm, WordingForm
 from reports.room.rules import Act
 from reports.rules import refusal_to_propose
+from reports.views.screen import part_unless_known
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,9 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 def room_news(request: HttpRequest, slug: str) -> HttpResponse:
     """The part of the page that changes, or 304 if nothing has: four queries. Scripts ask every few seconds."""
     found = visit(request, slug)
-    etag = _etag(found)
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    response = render(request, "reports/room/_proposals.html", _shown(found))
-    response["ETag"] = etag
-    return response
+    return part_unless_known(
+        request, _etag(found), lambda: render(request, "reports/room/_proposals.html", _shown(found))
+    )
 
 
 @require_POST

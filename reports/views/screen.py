@@ -1,6 +1,6 @@
 """The screen of the room: for those who take part in the meeting, and by a link for the computer at the projector."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -15,36 +15,26 @@ from egm_portal.exceptions import NotYours
 from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import Meeting
 from reports.models import Room
+from reports.room import queries
 from reports.room.links import room_of_link
-from reports.room.queries import Visitor, room_of, visitor
+from reports.room.queries import Visitor
 from reports.room.showing import shown_screen
 
 
-@dataclass(frozen=True)
-class Visit:
-    """Somebody on a page of the room of a meeting."""
-
-    meeting: Meeting
-    room: Room
-    visitor: Visitor
-
-
-def visit_of(request: HttpRequest, slug: str) -> Visit:
-    """The visit of the reader: four queries; raises Http404 for those who neither take part in the meeting nor work
-    on it."""
+def visitor_of(request: HttpRequest, slug: str) -> Visitor:
+    """The reader in the room: four queries; raises Http404 if they neither take part in the meeting nor work on it."""
     meeting = get_object_or_404(Meeting, slug=slug)
-    room = room_of(meeting)
-    found = visitor(meeting, request.user, room)
+    found = queries.visitor(meeting, request.user, queries.room_of(meeting))
     if found is None:
         raise NotYours
-    return Visit(meeting, room, found)
+    return found
 
 
 @require_safe
 @never_cache
 def screen(request: HttpRequest, slug: str) -> HttpResponse:
-    visit = visit_of(request, slug)
-    return _page(request, visit.meeting, reverse("reports:screen_part", args=[slug]))
+    visitor = visitor_of(request, slug)
+    return _page(request, visitor.meeting, reverse("reports:screen_part", args=[slug]))
 
 
 @require_safe
@@ -52,8 +42,8 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
 @is_automatic
 def screen_part(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on the screen, unless the reader has it already."""
-    visit = visit_of(request, slug)
-    return part_unless_known(request, visit.room, lambda: _part(request, visit.meeting))
+    visitor = visitor_of(request, slug)
+    return part_unless_known(request, etag_of(visitor.room), lambda: _part(request, visitor.meeting))
 
 
 @require_safe
@@ -71,7 +61,7 @@ def linked_screen(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @is_automatic
 def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     room = _linked(slug, token)
-    return part_unless_known(request, room, lambda: _part(request, room.meeting))
+    return part_unless_known(request, etag_of(room), lambda: _part(request, room.meeting))
 
 
 def etag_of(room: Room) -> str:
@@ -79,9 +69,8 @@ def etag_of(room: Room) -> str:
     return f'"{room.pk or 0}-{room.counter}"'
 
 
-def part_unless_known(request: HttpRequest, room: Room, part) -> HttpResponse:
-    """What `part` returns, with an ETag of the room's counter; 304 for who has asked since the last change."""
-    etag = etag_of(room)
+def part_unless_known(request: HttpRequest, etag: str, part: Callable[[], HttpResponse]) -> HttpResponse:
+    """What `part` returns, with the ETag; 304 for those who have it already."""
     if etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         response = HttpResponseNotModified()
     else:
