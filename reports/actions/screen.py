@@ -39,6 +39,12 @@ def raise_counter(room: Room) -> None:
     room.save()
 
 
+def raise_replies(room: Room) -> None:
+    """Saves the room, and has the pages on which the replies of participants are seen fetch them."""
+    room.replies += 1
+    room.save()
+
+
 def record(
     room: Room,
     event: str,

@@ -16,7 +16,7 @@ from reports.actions.recommendations import (
     propose_recommendation,
     reword_recommendation,
 )
-from reports.actions.screen import locked_room, raise_counter
+from reports.actions.screen import locked_room, raise_counter, raise_replies
 from reports.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from reports.room import rules
 from reports.room.rules import Act
@@ -112,7 +112,7 @@ def answer_recommendation(
     if not is_new:
         stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
         stance.save()
-    raise_counter(room)
+    raise_replies(room)
     return stance
 
 
@@ -124,7 +124,7 @@ def take_back_answer(*, participant: Participant, recommendation: Recommendation
     refuse_if(rules.refusal_to_answer(recommendation, recommendation.version))
     own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=recommendation.version)
     if own.delete()[0]:
-        raise_counter(room)
+        raise_replies(room)
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def suggest_for_version(
         return earlier
     values = {"text": text, "reason": reason, "suggested_at": portal_now(), "state": Suggestion.State.OPEN}
     suggestion, _ = Suggestion.objects.update_or_create(**own, defaults=values)
-    raise_counter(room)
+    raise_replies(room)
     return suggestion
 
 
@@ -169,7 +169,7 @@ def ignore_suggestion(*, suggestion: Suggestion) -> Suggestion:
     if suggestion.state == Suggestion.State.OPEN:
         suggestion.state = Suggestion.State.IGNORED
         suggestion.save()
-        raise_counter(room)
+        raise_replies(room)
     return suggestion
 
 

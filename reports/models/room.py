@@ -16,7 +16,8 @@ MAX_REASON = 1000  # characters
 class Room(models.Model):
     """What the screen of a meeting shows now, and who may do what there.
 
-    `counter` is raised with every change that a page of the room shows; it never concerns the public.
+    `counter` is raised with every change that all pages of the room show, `replies` with what participants reply, which
+    only the operator and the chair see: otherwise each reply would send the room again to every telephone.
     """
 
     class Shows(models.TextChoices):
@@ -30,6 +31,7 @@ class Room(models.Model):
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="agreeing_room")
     counter = models.PositiveBigIntegerField(default=0, editable=False)
+    replies = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
     shows = models.CharField(max_length=10, choices=Shows, default=Shows.NOTHING, editable=False)
     proposal = models.ForeignKey(

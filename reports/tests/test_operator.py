@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from agenda.models import Officer
@@ -185,6 +186,19 @@ def test_part_is_sent_again_only_after_a_change(operator, desk, proposal):
     do(operator, desk, "show", proposal)
 
     assert operator.get(part, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_replies_are_news_for_the_operator_alone(operator, desk, meeting, expert, other_expert, proposal):
+    room = reverse("reports:room", args=[meeting.slug])
+    part, news = f"{desk}part/", f"{room}news/"
+    reader = Client()
+    reader.force_login(other_expert.user)
+    seen = {path: browser.get(path)["ETag"] for browser, path in ((operator, part), (reader, news))}
+
+    actions.answer_recommendation(participant=expert, recommendation=proposal, version=1, answer="agrees")
+
+    assert operator.get(part, headers={"If-None-Match": seen[part]}).status_code == 200
+    assert reader.get(news, headers={"If-None-Match": seen[news]}).status_code == 304
 
 
 def test_page_has_the_same_queries_with_more_proposals(operator, desk, meeting, django_assert_num_queries):

@@ -17,14 +17,14 @@ from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.text.ids import is_id
 from proceedings.queries import author_names
-from reports.models import Recommendation
+from reports.models import Recommendation, Room
 from reports.room.links import screen_link
 from reports.room.operating import OperatorPage
 from reports.room.operator_forms import FORMS, ProposalForm
 from reports.room.queries import Visitor
 from reports.room.rules import Act
 from reports.views.operating import BUTTONS, DECISIONS, Operation
-from reports.views.screen import etag_of, part_unless_known, visitor_of
+from reports.views.screen import part_unless_known, visitor_of
 
 OPENED = ("block", "merge")
 """Parts of the page that links open beside the forms of FORMS: each asks what is to become of the ticked proposals."""
@@ -48,9 +48,13 @@ def operate_part(request: HttpRequest, slug: str) -> HttpResponse:
     visitor = _operator(request, slug)
     return part_unless_known(
         request,
-        etag_of(visitor.room),
+        _etag(visitor.room),
         lambda: render(request, "reports/room/_operate.html", _context(request, visitor)),
     )
+
+
+def _etag(room: Room) -> str:
+    return f'"{room.pk or 0}-{room.counter}-{room.replies}"'
 
 
 def _operator(request: HttpRequest, slug: str) -> Visitor:
@@ -153,7 +157,7 @@ def _context(request: HttpRequest, visitor: Visitor, form: ProposalForm | None =
     part = reverse("reports:operate_part", args=[visitor.meeting.slug])
     return {
         "meeting": visitor.meeting,
-        "etag": etag_of(page.screen.room),
+        "etag": _etag(page.screen.room),
         "page": page,
         "opened": opened,
         "form": opened.form,

@@ -65,8 +65,8 @@ def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpRespo
 
 
 def etag_of(room: Room) -> str:
-    """Of the pages that are the same for everybody: the counter of the room."""
-    return f'"{room.pk or 0}-{room.counter}"'
+    """Of the screen, which shows replies only if the meeting wants their number there."""
+    return f'"{room.pk or 0}-{room.counter}-{room.replies if room.shows_counts else 0}"'
 
 
 def part_unless_known(request: HttpRequest, etag: str, part: Callable[[], HttpResponse]) -> HttpResponse:
