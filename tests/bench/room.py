@@ -47,7 +47,7 @@ class Telephone:
             return
         pending = {number for number in range(1, 100) if f'id="agree-{number}"' in body}
         for number in range(1, 100):
-            if number not in self.saw and f"Text {number}." in body and f'id="proposal-{number}"' not in body:
+            if number not in self.saw and f"Text {number}." in body and f'id="suggest-{number}"' not in body:
                 self.saw[number] = time.monotonic()
         for number in sorted(pending - self.agreed)[:1]:
             form = {"csrfmiddlewaretoken": self.author.token, "version": 1, "answer": "agrees"}
@@ -93,6 +93,7 @@ def _run(portal: Portal, seconds: int) -> int:
     for thread in threads:
         thread.start()
     adopted = _adopted_in_turn(proposals)
+    time.sleep(2 * EVERY)  # until each has fetched the last adoption
     before = _processor(web)
     time.sleep(3 * EVERY)
     quiet = (_processor(web) - before) / (3 * EVERY)
