@@ -627,7 +627,8 @@ def test_proposals_and_answers_of_a_whole_room_at_once_are_each_there_once(meeti
 
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     assert sorted(Recommendation.objects.values_list("proposal_number", flat=True)) == list(range(1, 8))
-    assert (Stance.objects.count(), Room.objects.get().counter) == (1, 1 + 6 + 1)
+    room = Room.objects.get()
+    assert (Stance.objects.count(), room.counter, room.replies) == (1, 1 + 6, 1)
 
 
 def test_two_operators_adopt_or_edit_and_neither_loses_the_words(meeting):
