@@ -91,7 +91,14 @@ class Organizers(SettingsPage):
         return _counted(meeting.organizers_count, "organizer") + (f", {_counted(others, 'other')}" if others else "")
 
 
-SETTINGS = (Basics(), PapersAndDeadline(), AideMemoire(), Contacts(), Reminders(), Organizers())
+class RoomSettings(SettingsPage):
+    name, routes = "Room", ("meetings_meeting_room",)
+
+    def state(self, meeting: Meeting) -> str:
+        return "Who proposes, addressees"
+
+
+SETTINGS = (Basics(), PapersAndDeadline(), AideMemoire(), Contacts(), Reminders(), RoomSettings(), Organizers())
 """In the order in which a meeting is prepared."""
 
 

@@ -27,7 +27,7 @@ SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 """What stands in each field when a form is sent."""
 ADMIN = {
     "mail_mailtemplate": "add change preview",
-    "meetings_meeting": "add aide-memoire change contacts copy organizers papers send-aide-memoire",
+    "meetings_meeting": "add aide-memoire change contacts copy organizers papers room send-aide-memoire",
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
@@ -104,7 +104,7 @@ class Scene:
         row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
         if route == "admin:participants_participant_merge":
             return "superuser", reverse(route, args=[row, self.rows["participants_participant_answer"]])
-        if page in ("change", "papers", "aide-memoire", "contacts", "organizers"):
+        if page in ("change", "papers", "aide-memoire", "contacts", "organizers", "room"):
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}

@@ -158,6 +158,7 @@ PAGES = {
     "meetings_meeting_programme_attendance": MEETING,
     "meetings_meeting_programme_attendance_export": BY_ROLE[ORGANIZER],
     "meetings_meeting_organizers": MEETING,
+    "meetings_meeting_room": MEETING,
     "meetings_meeting_programme": MEETING,
     "meetings_meeting_programme_day": MEETING,
     "meetings_meeting_programme_state": MEETING,

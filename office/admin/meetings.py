@@ -30,6 +30,7 @@ from office.programme.conflict_pages import ConflictPages
 from office.programme.day_pages import DayPages
 from office.programme.pages import ProgrammePages
 from office.programme.release_page import ReleasePages, ReleaseProgramme
+from office.room_pages import RoomPages
 from reminders.actions import add_usual_rules
 from reports.admin.clearance_verbs import SendAideMemoire
 from reports.models import Clearance, ClearedText
@@ -59,7 +60,7 @@ class YearFilter(PeriodFilter):
 
 @admin.register(Meeting)
 class MeetingAdmin(
-    MemberPages, ReleasePages, ConflictPages, ProgrammePages, DayPages, AttendancePages, MeetingScopedAdmin
+    MemberPages, RoomPages, ReleasePages, ConflictPages, ProgrammePages, DayPages, AttendancePages, MeetingScopedAdmin
 ):
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 

@@ -1,5 +1,6 @@
 """Writes to the room: what its screen shows, the order of the queue, its settings, and the record of it."""
 
+import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
 from reports.models import Addressee, Recommendation, RecordEntry, Room
 from reports.room import rules
-from reports.room.addressees import addressees_of, keys_of_names
+from reports.room.addressees import addressees_of
+from reports.rules import refusal_to_propose
 
 __all__ = [
     "clear_screen",
@@ -175,24 +177,23 @@ def set_room(*, meeting: Meeting, **settings) -> Room:
 
 
 @transaction.atomic
-def set_addressees(*, meeting: Meeting, names: list[str]) -> list[Addressee]:
-    """Writes the addressees in this order. A name in the place of one that is missing is its new name.
+def set_addressees(*, meeting: Meeting, addressees: list[tuple[str, str]]) -> list[Addressee]:
+    """Writes the addressees in this order: the key of each, which is empty for a new one, and its name.
 
-    Raises NotAllowed if one that proposals have is missing.
+    Raises NotAllowed if one that proposals have is missing, and for names that are empty or there twice.
     """
     room = locked_room(meeting.pk)
-    before = addressees_of(meeting)
-    keys = keys_of_names(before, names)
-    for addressee in before:
+    refuse_if(refusal_to_propose(meeting.pk) or rules.refusal_of_addressees([name for _, name in addressees]))
+    kept = {key for key, _ in addressees}
+    for addressee in addressees_of(meeting):
         used = Recommendation.objects.filter(meeting=meeting, addressee=addressee.key)
-        if addressee.key not in keys and used.exists():
+        if addressee.key not in kept and used.exists():
             raise NotAllowed(f"Proposals are addressed to “{addressee.name}”: it cannot be removed.")
     Addressee.objects.filter(meeting=meeting).delete()
-    rows = [
-        Addressee(meeting=meeting, key=key, name=name, position=position)
-        for position, (key, name) in enumerate(zip(keys, names, strict=True), start=1)
-    ]
-    made = Addressee.objects.bulk_create(rows)
+    made = Addressee.objects.bulk_create(
+        Addressee(meeting=meeting, key=key or secrets.token_hex(4), name=name, position=position)
+        for position, (key, name) in enumerate(addressees, start=1)
+    )
     raise_counter(room)
     return made
 

@@ -30,6 +30,7 @@ class Visitor:
     room: Room
     participant: Participant | None
     acts: frozenset[Act]
+    is_staff: bool  # whether they work on the meeting in the administration
 
     def __contains__(self, act: Act) -> bool:
         return act in self.acts
@@ -48,7 +49,7 @@ def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
     reads = Meeting.objects.organized_by(user).filter(pk=meeting.pk).exists()
     if reads and Meeting.objects.organized_by(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
         acts |= rules.OF_ORGANIZERS
-    return Visitor(meeting, room, own, frozenset(acts)) if own or reads else None
+    return Visitor(meeting, room, own, frozenset(acts), reads) if own or reads else None
 
 
 def proposals_of(meeting: Meeting) -> RecommendationQuerySet:

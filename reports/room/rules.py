@@ -34,6 +34,7 @@ BY_OFFICE: dict[str, frozenset[Act]] = {
 OF_ORGANIZERS = frozenset({Act.SEE_STANCES, Act.OPERATE})
 """What organizers and editors of the meeting may do."""
 
+MAX_ADDRESSEE = 80  # characters
 ANSWERED_OTHER_VERSION = "The text has been changed: read version {version}, then answer again."
 TAKEN_OVER = "This wording is for version {version}, which has been changed since. Edit the text instead."
 
@@ -41,6 +42,22 @@ TAKEN_OVER = "This wording is for version {version}, which has been changed sinc
 def acts_of_role(role: str, room: Room) -> frozenset[Act]:
     """What a participant with this role may do, with the settings of the room."""
     return frozenset(act for act, field in BY_CIRCLE.items() if role in CIRCLES[getattr(room, field)])
+
+
+def who_may(room: Room) -> list[tuple[Act, list[bool]]]:
+    """For each act whether it is open to experts, other participants, the chair, the rapporteur, and the organizers.
+
+    Officers are experts: the acts of their role are theirs too.
+    """
+    expert, other = acts_of_role(Role.EXPERT, room), acts_of_role(Role.OBSERVER, room)
+    everybody = [
+        expert,
+        other,
+        expert | BY_OFFICE[Office.CHAIR],
+        expert | BY_OFFICE[Office.RAPPORTEUR],
+        OF_ORGANIZERS,
+    ]
+    return [(act, [act in acts for acts in everybody]) for act in Act]
 
 
 def refusal_to_act(act: Act, acts: frozenset[Act]) -> str:
@@ -102,3 +119,16 @@ def refusal_to_change_own(recommendation: Recommendation) -> str:
     if recommendation.state != Recommendation.State.PROPOSED or recommendation.record.exists():
         return "It is under consideration: suggest another wording instead."
     return refusal_to_propose(recommendation.meeting_id)
+
+
+def refusal_of_addressees(names: list[str]) -> str:
+    """Why these cannot be the addressees of a meeting, or nothing."""
+    if not names:
+        return "Keep at least one addressee: each recommendation is addressed to one."
+    if not all(name.strip() for name in names):
+        return "Write the name of each addressee."
+    if any(len(name) > MAX_ADDRESSEE for name in names):
+        return f"The name of an addressee has up to {MAX_ADDRESSEE} characters."
+    if len({name.strip().casefold() for name in names}) < len(names):
+        return "Each addressee is listed once: two have the same name."
+    return ""

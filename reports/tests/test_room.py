@@ -207,10 +207,15 @@ def test_meeting_has_its_own_addressees_in_the_order_of_the_report(report):
     meeting = report.meeting
     factories.make_recommendation(meeting, "adopted", text="Answer.")
 
-    actions.set_addressees(meeting=meeting, names=["Cities", "Member States", "Civil society"])
+    actions.set_addressees(
+        meeting=meeting,
+        addressees=[("governments", "Cities"), ("", "Member States"), ("civil-society", "Civil society")],
+    )
 
     with pytest.raises(NotAllowed, match="addressed to “Cities”"):
-        actions.set_addressees(meeting=meeting, names=[])
+        actions.set_addressees(meeting=meeting, addressees=[("", "Cities")])
+    with pytest.raises(NotAllowed, match="Keep at least one addressee"):
+        actions.set_addressees(meeting=meeting, addressees=[])
     cities = meeting.addressees.get(name="Cities")
     assert (cities.key, Recommendation.objects.get().addressee_name) == ("governments", "Cities")
     factories.make_recommendation(

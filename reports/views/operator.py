@@ -162,6 +162,7 @@ def _context(request: HttpRequest, visitor: Visitor, form: ProposalForm | None =
         "opened": opened,
         "form": opened.form,
         "may_operate": Act.OPERATE in visitor,
+        "is_staff": visitor.is_staff,
         "author": _author(page),
         "link": screen_link(visitor.room) if Act.OPERATE in visitor else "",
         "follow": f"{part}?{query}" if query else part,

@@ -62,7 +62,7 @@ ROOM = {
     "clear_screen": lambda w: actions.clear_screen(meeting=w.meeting, by=None),
     "set_screen": lambda w: actions.set_screen(meeting=w.meeting, with_changes=True, is_dark=True, by=None),
     "set_room": lambda w: actions.set_room(meeting=w.meeting, deciders="participants"),
-    "set_addressees": lambda w: actions.set_addressees(meeting=w.meeting, names=["Cities"]),
+    "set_addressees": lambda w: actions.set_addressees(meeting=w.meeting, addressees=[("", "Cities")]),
     "move_in_queue": lambda w: actions.move_in_queue(recommendation=proposed(w), after=proposed(w)),
     "propose_as_participant": lambda w: by_expert(w, lambda participant, recommendation: None),
     "change_own_proposal": lambda w: by_expert(w, actions.change_own_proposal, text="Else.", based_on=Base(1)),
