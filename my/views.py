@@ -12,6 +12,7 @@ from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from participants.queries import own_participation
 from participants.visa_letters.queries import ready_letter
+from reports.room.queries import may_propose
 from reports.room.rules import refusal_after_meeting
 
 
@@ -43,6 +44,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "assistant": AssistantForm(paper=first.paper) if first else None,
         "letter": ready_letter(participant),
         "room_is_open": not refusal_after_meeting(participant.meeting),
+        "may_propose": may_propose(participant),
         "now": portal_now(),
         "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
         "limit": file_size(settings.UPLOAD_LIMIT),

@@ -19,6 +19,7 @@ from papers.views.downloads import gone_or_not_found
 from participants.list_pdf import ready_list
 from participants.queries import listed_participants
 from reports.akn import report_xml
+from reports.room.queries import user_may_propose
 from reports.word.files import issued_docx
 from website import page_cache, redirects
 from website.aide_memoire_pdf import ready_aide_memoire
@@ -81,7 +82,11 @@ def session(request: HttpRequest, meeting: Meeting, session: int) -> HttpRespons
     if page is None:
         return redirects.session_gone_or_not_found(request, meeting, session)
     parent = ("Programme", reverse("website:agenda", args=[meeting.slug]))
-    return _page(request, "website/session.html", meeting, page.session.title, parent, page=page)
+    # Nobody without a session can propose: the page that the cache keeps for them has no link.
+    may_propose = user_may_propose(meeting, request.user)
+    return _page(
+        request, "website/session.html", meeting, page.session.title, parent, page=page, may_propose=may_propose
+    )
 
 
 @page_cache.meeting_page

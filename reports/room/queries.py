@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+
 from agenda.models import Officer
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.versioned_texts.models import TextVersion
@@ -12,6 +14,7 @@ from reports.models import Recommendation, RecommendationQuerySet, RecordEntry, 
 from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.rules import Act
+from reports.rules import refusal_to_propose
 
 _S = Recommendation.State
 CONCLUSIONS = "Conclusions"
@@ -50,6 +53,21 @@ def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
     if reads and Meeting.objects.organized_by(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
         acts |= rules.OF_ORGANIZERS
     return Visitor(meeting, room, own, frozenset(acts), reads) if own or reads else None
+
+
+def may_propose(participant: Participant) -> bool:
+    """Whether the participant can propose now: two queries until the meeting is over."""
+    meeting = participant.meeting
+    if rules.refusal_after_meeting(meeting):
+        return False
+    may = Act.PROPOSE in rules.acts_of_role(participant.role, room_of(meeting))
+    return may and not refusal_to_propose(meeting.pk)
+
+
+def user_may_propose(meeting: Meeting, user: User | AnonymousUser) -> bool:
+    """The same of the user in this meeting; nothing is read for those who have not signed in."""
+    own = Participant.objects.of_user(user).filter(meeting=meeting) if user.is_authenticated else []
+    return any(may_propose(participant) for participant in own)
 
 
 def proposals_of(meeting: Meeting) -> RecommendationQuerySet:

@@ -8,6 +8,8 @@ from lxml import html
 
 from agenda.actions import number_sessions, release_programme
 from agenda.models import Programme, Session
+from egm_portal.clock import calendar_at
+from reports.actions import set_room
 from tests import factories
 
 pytestmark = [pytest.mark.django_db]
@@ -157,6 +159,30 @@ def test_break_has_no_page_and_a_session_that_was_one_gets_its_number_back(clien
         number_sessions(meeting=meeting)
         session.refresh_from_db()
         assert session.number == expected
+
+
+def test_those_who_may_propose_are_led_from_the_session_to_the_form(client, meeting, expert):
+    (session,) = make_numbered(meeting, "session")
+    release(meeting)
+    link = f"{reverse('reports:room_propose', args=[meeting.slug])}?session={session.number}"
+    public = client.get(page_of(session)).content
+    observer = factories.make_participant("accepted", meeting=meeting, role="observer")
+    elsewhere = factories.make_participant("accepted")
+
+    def shows(participant):
+        client.force_login(participant.user)
+        return link in client.get(page_of(session)).text
+
+    assert (shows(expert), shows(observer), shows(elsewhere)) == (True, True, False)
+    client.force_login(expert.user)
+    assert f'<option value="{session.number}" selected' in client.get(link).text
+    set_room(meeting=meeting, proposers="experts")
+    assert (shows(expert), shows(observer)) == (True, False)
+    with calendar_at(meeting.ends_at):
+        assert not shows(expert)
+    client.logout()
+    assert client.get(page_of(session)).content == public
+    assert link not in public.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
