@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import BigIntegerField, Value
+from django.db.models import BigIntegerField, QuerySet, Value
 
 from agenda.changes.facts import facts_of
 from agenda.changes.readers import Readers
@@ -30,6 +30,7 @@ from agenda.rules import last_session_ends_at
 from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
 from agenda.submission_targets import SubmissionTarget
 from egm_portal.clock import portal_now
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.meetings.models import Meeting
 from egm_portal.stored_json import form_of
 from papers.models import Document
@@ -107,6 +108,17 @@ def _session_numbers(meeting_id: int) -> dict[int, int]:
     return dict(SessionNumber.objects.filter(meeting=meeting_id).values_list("session_pk", "number"))
 
 
+NEWEST_PUBLIC_RELEASE = CompiledQuery(
+    lambda meeting_id, at: Programme.objects.public(at).filter(meeting=meeting_id)[:1],
+    examples=((1, A_DAY), (2, ANOTHER_DAY)),
+)
+
+
+def newest_public_release(meeting: Meeting, at: datetime | None = None) -> Programme | None:
+    """What the public sees of the programme: one query."""
+    return next(iter(NEWEST_PUBLIC_RELEASE.objects(meeting.pk, at or portal_now())), None)
+
+
 def newest_release(meeting: Meeting) -> Programme | None:
     return Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
 
@@ -134,7 +146,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     changes of the day are laid over it, with a fifth query. Three more where its sessions had no numbers yet: their
     former anchors stay on its page, if each leads to one session.
     """
-    release = Programme.objects.public(at).filter(meeting=meeting).first()
+    release = newest_public_release(meeting, at)
     if release is None:
         return None
     former = former_sessions(meeting, at) if form_of(release.content) == 1 else {}
@@ -168,14 +180,21 @@ class AddedDocuments:
     of_sessions: dict[int, list[int]]
 
 
+def _added_rows(meeting_id: int) -> QuerySet:
+    items = ItemDocument.objects.filter(item__session__meeting=meeting_id, document__meeting=meeting_id)
+    sessions = SessionDocument.objects.filter(session__meeting=meeting_id, document__meeting=meeting_id)
+    rows = items.order_by().values_list("position", "document", "item", Value(None, BigIntegerField()))
+    others = sessions.order_by().values_list(Value(0), "document", Value(None, BigIntegerField()), "session")
+    return rows.union(others, all=True)
+
+
+ADDED_ROWS = CompiledQuery(_added_rows, examples=((1,), (2,)))
+
+
 def added_documents(meeting: Meeting) -> AddedDocuments:
     """One query."""
     of_items, of_sessions = defaultdict(list), defaultdict(list)
-    items = ItemDocument.objects.filter(item__session__meeting=meeting, document__meeting=meeting)
-    sessions = SessionDocument.objects.filter(session__meeting=meeting, document__meeting=meeting)
-    rows = items.order_by().values_list("position", "document", "item", Value(None, BigIntegerField()))
-    others = sessions.order_by().values_list(Value(0), "document", Value(None, BigIntegerField()), "session")
-    for _, document, item, session in sorted(rows.union(others, all=True), key=itemgetter(0, 1)):
+    for _, document, item, session in sorted(ADDED_ROWS.rows(meeting.pk), key=itemgetter(0, 1)):
         (of_items[item] if session is None else of_sessions[session]).append(document)
     return AddedDocuments(dict(of_items), dict(of_sessions))
 
@@ -239,7 +258,7 @@ def _shown_roles(frozen: list[FrozenPerson], people: dict[int, Participant]) -> 
 def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnSlot]:
     """Where the participant has a role in the newest public release, by time: one query, from the first day on two."""
     # The release, not the draft: nobody is told of a slot that may still change.
-    release = Programme.objects.public(at).filter(meeting=participant.meeting).first()
+    release = newest_public_release(participant.meeting, at)
     sessions = overlay_of(release, participant.meeting, at).sessions
     slots = [slot for session in sessions for slot in _slots_of(session, participant.pk)]
     return sorted(slots, key=lambda slot: slot.starts_at)

@@ -11,6 +11,11 @@ A_DAY, ANOTHER_DAY = datetime(2013, 7, 24, tzinfo=UTC), datetime(2013, 7, 25, tz
 """Two instants for examples."""
 
 
+def instant_of(value: datetime | str | None) -> datetime | None:
+    """An instant in a row of `CompiledQuery.rows`: SQLite keeps it as text, in UTC."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
 class CompiledQuery:
     """What a queryset finds, without Django's work on its statement, which is written at the first call.
 

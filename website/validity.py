@@ -10,8 +10,9 @@ from django.db.models import Max, Min, Q, QuerySet
 from agenda.day.now import instants_of
 from agenda.day.overlay import overlaid
 from agenda.models import DayChange, Programme
-from agenda.queries import sessions_of
+from agenda.queries import newest_public_release, sessions_of
 from egm_portal.clock import next_midnight, portal_now
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 
@@ -27,20 +28,39 @@ class Validity:
     valid_until: datetime
 
 
+def nearest_instants(meeting_id: int, at: datetime) -> QuerySet:
+    """The last instant up to `at` and the first one after it, of each kind that changes pages of the meeting."""
+    # Every kind of instant at which time alone changes a page of the meeting: a new kind has to be added here.
+    kinds = (
+        (Document, "meeting", "publish_at"),
+        (Version, "document__meeting", "current_from"),
+        (Programme, "meeting", "released_at"),
+    )
+    first, *others = (
+        model.objects.filter(**{path: meeting_id})
+        .order_by()
+        .values(path)
+        .annotate(
+            last=Max(field, filter=Q(**{f"{field}__lte": at})),
+            next=Min(field, filter=Q(**{f"{field}__gt": at})),
+        )
+        .values_list("last", "next")
+        for model, path, field in kinds
+    )
+    return first.union(*others, all=True)
+
+
+NEAREST_INSTANTS = CompiledQuery(nearest_instants, examples=((1, A_DAY), (2, ANOTHER_DAY)))
+
+
 def of_meeting(meeting: Meeting, at: datetime) -> Validity:
     """The validity at `at` of the pages of one meeting: one query, and two more from its first day on."""
-    # Every kind of instant at which time alone changes a page of the meeting: a new kind has to be added here.
-    documents, *others = (
-        _nearest(Document.objects.all(), "meeting", "publish_at", meeting, at),
-        _nearest(Version.objects.all(), "document__meeting", "current_from", meeting, at),
-        _nearest(Programme.objects.all(), "meeting", "released_at", meeting, at),
-    )
-    nearest = documents.union(*others, all=True)
-    instants = meeting.phase_instants() + [instant for pair in nearest for instant in pair if instant]
+    nearest = (instant_of(value) for pair in NEAREST_INSTANTS.rows(meeting.pk, at) for value in pair if value)
+    instants = [*meeting.phase_instants(), *nearest]
     if at >= meeting.starts_at:
         changes = list(DayChange.objects.filter(meeting=meeting).order_by("pk"))
         instants += [instant for change in changes for instant in (change.made_at, change.ended_at) if instant]
-        release = Programme.objects.public(at).filter(meeting=meeting).first()
+        release = newest_public_release(meeting, at)
         # Until the meeting ends, its pages say what is on now and next.
         if release and at < meeting.ends_at:
             instants += instants_of(overlaid(sessions_of(release), changes, meeting, at).sessions)
@@ -53,13 +73,6 @@ def of_portal(at: datetime) -> Validity:
     meetings = list(Meeting.objects.all())
     instants = [instant for meeting in meetings for instant in meeting.phase_instants()]
     return _validity(max((meeting.revised_at for meeting in meetings), default=at), instants, at)
-
-
-def _nearest(rows: QuerySet, path: str, field: str, meeting: Meeting, at: datetime) -> QuerySet:
-    """The last instant in `field` up to `at` and the first one after it; `path` leads from a row to its meeting."""
-    past, future = Q(**{f"{field}__lte": at}), Q(**{f"{field}__gt": at})
-    of_meeting = rows.filter(**{path: meeting}).order_by().values(path)
-    return of_meeting.annotate(last=Max(field, filter=past), next=Min(field, filter=future)).values_list("last", "next")
 
 
 def _validity(revised_at: datetime, instants: Iterable[datetime], at: datetime) -> Validity:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
+from egm_portal.compiled_queries import CompiledQuery
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.revision import raise_revision
 from egm_portal.pdf.actions import request_rendering
@@ -22,6 +23,13 @@ RETRY_AFTER = timedelta(hours=1)
 """The pause before a PDF that could not be printed is tried again."""
 
 _S = Rendering.State
+
+DONE_RENDERING = CompiledQuery(
+    lambda kind, subject_id, content_hash: Rendering.objects.filter(
+        kind=kind, subject_id=subject_id, content_hash=content_hash, state=_S.DONE
+    ),
+    examples=(("one", 1, "a hash"), ("another", 2, "another hash")),
+)
 
 
 class NothingToPrint(LookupError):
@@ -55,7 +63,7 @@ class PrintedAhead:
             present = content_hash(printable or self.printable(meeting))
         except NothingToPrint:
             return None
-        return self._printed(meeting).filter(content_hash=present, state=_S.DONE).first()
+        return next(iter(DONE_RENDERING.objects(self.kind, meeting.pk, present)), None)
 
     def request_missing(self, wanted: Iterable[tuple[Meeting, Printable]]) -> None:
         """Requests the PDFs that these meetings miss, and deletes those that are out of date: two queries at rest."""

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agenda.models import Programme, Session
-from agenda.queries import overlay_of
+from agenda.models import Session
+from agenda.queries import newest_public_release, overlay_of
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.batch import queue_messages
@@ -39,7 +39,7 @@ def start_report(*, meeting: Meeting) -> Report:
     report, is_new = Report.objects.get_or_create(meeting=meeting, defaults={"title": meeting.title})
     if not is_new:
         return report
-    release = Programme.objects.public().filter(meeting=meeting).first()
+    release = newest_public_release(meeting)
     # A session may have been deleted from the draft after the release: then its section refers to none.
     present = set(Session.objects.filter(meeting=meeting).values_list("pk", flat=True))
     make_first_sections(

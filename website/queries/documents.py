@@ -7,8 +7,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 
-from agenda.models import Programme
-from agenda.queries import added_documents, overlay_of
+from agenda.queries import added_documents, newest_public_release, overlay_of
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.sizes import file_size
@@ -225,7 +224,7 @@ def _revision(document: Document) -> Document | None:
 def sessions(meeting: Meeting) -> list[ProgrammeSession]:
     """The sessions of the released programme in order, without the breaks: two queries, from the first day on three."""
     added = added_documents(meeting)
-    release = Programme.objects.public().filter(meeting=meeting).first()
+    release = newest_public_release(meeting)
     return [
         ProgrammeSession(
             number=session.number,
