@@ -4,9 +4,10 @@ Form 1 was the bare list of sessions, each with its ordinal, breaks counted. For
 with its permanent number. Form 3 has people in any role, documents in kinds, rooms, pinned starts and keys of items.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -50,7 +51,8 @@ class FrozenItem:
 
     def documents_with(self, added: Mapping[int, Sequence[int]]) -> list[int]:
         """The ids of its documents: those of the release, then those that its row has besides by now."""
-        return list(dict.fromkeys([*(found.document for found in self.documents), *added.get(self.item, ())]))
+        own, more = [found.document for found in self.documents], added.get(self.item, ())
+        return list(dict.fromkeys([*own, *more])) if more else own
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,11 @@ class FrozenSession:
     officers: list[FrozenPerson] = field(default_factory=list)
     items: list[FrozenItem] = field(default_factory=list)
 
-    @property
+    @cached_property
     def start(self) -> datetime:
         return datetime.fromisoformat(self.starts_at)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
         return self.start + timedelta(minutes=self.minutes)
 
@@ -87,13 +89,15 @@ class FrozenSession:
             person.participant for people in (self.officers, *(item.people for item in self.items)) for person in people
         }
 
-    def timed_items(self) -> Iterator[tuple[FrozenItem, datetime, datetime]]:
+    @cached_property
+    def timed_items(self) -> list[tuple[FrozenItem, datetime, datetime]]:
         """Each item with its start and its end; an item starts where the one before it ends."""
-        start = self.start
+        timed, start = [], self.start
         for item in self.items:
             end = start + timedelta(minutes=item.minutes)
-            yield item, start, end
+            timed.append((item, start, end))
             start = end
+        return timed
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The programme as a PDF, printed in advance for the newest release (`egm_portal.pdf.ahead`)."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 from django.db.models import Model
@@ -10,6 +9,7 @@ from django.template.loader import get_template, render_to_string
 
 from agenda.models import Programme
 from agenda.queries import ShownProgramme, released_programme
+from agenda.restored import restored
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.ahead import NothingToPrint, PrintedAhead
 from egm_portal.pdf.models import Rendering
@@ -41,25 +41,15 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
         meeting.time_zone,
     ]
     facts += [str(meeting.starts_on), str(meeting.ends_on), str(programme.release.released_at)]
-    for session in (session for day in programme.as_released.days for session in day.sessions):
-        facts += [session.kind, session.title, session.room, str(session.starts_at), str(session.ends_at)]
-        facts += [text for role in session.officers for text in _names(role.heading, role.people)]
-        for item in session.items:
-            facts += [item.title, str(item.starts_at), *_names("", item.speakers)]
-            facts += [text for role in item.roles for text in _names(role.heading, role.people)]
+    facts.append(restored(programme.release).digest)
+    # Besides, the release's page shows who may be named at present.
+    facts += [[person.pk, person.name, person.origin] for person in programme.people]
     return Printable(
         html="",
         title=f"{programme.release}: {meeting.title}",
         stylesheets=("paper_pages.css", "list.css", "programme_print.css"),
         compared=json.dumps([*(get_template(name).template.source for name in (TEMPLATE, HEAD)), facts]),
     )
-
-
-def _names(heading: str, people: list[Participant]) -> Iterator[str]:
-    yield heading
-    for person in people:
-        yield person.name
-        yield person.origin
 
 
 PROGRAMME = PrintedAhead("programme", printable_programme)

@@ -13,7 +13,7 @@ from agenda.changes.facts import facts_of
 from agenda.changes.readers import Readers
 from agenda.changes.sentences import sentences_of
 from agenda.conflict_queries import draft_conflicts as draft_conflicts
-from agenda.content import FORMS, FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
+from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
 from agenda.day.overlay import DaySession, Overlay, overlaid
 from agenda.models import (
     DayChange,
@@ -25,6 +25,7 @@ from agenda.models import (
     SessionDocument,
     SessionNumber,
 )
+from agenda.restored import restored
 from agenda.roles import ORDER, Role
 from agenda.rules import last_session_ends_at
 from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
@@ -82,7 +83,7 @@ def _frozen_people(rows: Iterable[ItemPerson | Officer]) -> list[FrozenPerson]:
 
 def sessions_of(release: Programme) -> list[FrozenSession]:
     """What the release says, in whatever form it was stored; one query where its sessions had no numbers yet."""
-    sessions = FORMS.restored(release.content).sessions
+    sessions = restored(release).sessions
     if form_of(release.content) > 1:
         return sessions
     numbers = _session_numbers(release.meeting_id)
@@ -129,7 +130,9 @@ def overlay_of(release: Programme | None, meeting: Meeting, at: datetime | None 
         return Overlay([], [], [])
     at = at or portal_now()
     # Nothing is changed before.
-    changes = DayChange.objects.filter(meeting=meeting).known(at) if at >= meeting.starts_at else ()
+    changes = list(DayChange.objects.filter(meeting=meeting).known(at)) if at >= meeting.starts_at else []
+    if not changes and form_of(release.content) > 1:
+        return Overlay(restored(release).as_held, restored(release).sessions, [])
     return overlaid(sessions_of(release), changes, meeting, at)
 
 
@@ -159,14 +162,15 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     by_id = {document.pk: document for document in documents}
     added = added_documents(meeting)
     overlay = overlay_of(release, meeting, at)
+    named = [people[pk] for pk in restored(release).people if pk in people]
     readers = Readers.of(people.values(), papers)
     changes = sentences_of(facts_of(release.changes), meeting, lambda: readers)
 
     def shown(held: list[DaySession]) -> ShownProgramme:
-        named, rooms = _with_rooms(held, meeting)
-        sessions = [_shown(session, people, papers, by_id, added, certain) for session in named]
+        in_rooms, rooms = _with_rooms(held, meeting)
+        sessions = [_shown(session, people, papers, by_id, added, certain) for session in in_rooms]
         days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
-        return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days], rooms, changes)
+        return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days], rooms, named, changes)
 
     programme = shown(overlay.sessions)
     return replace(programme, unchanged=shown(overlay.as_released)) if overlay.is_changed else programme
@@ -215,20 +219,22 @@ def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DayS
 def _shown(
     session: DaySession, people: dict, papers: dict, documents: dict, added: AddedDocuments, former: dict
 ) -> ShownSession:
-    items = [
-        ShownItem(
-            title=item.title,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            key=item.key,
-            speakers=[people[pk] for pk in item.speakers if pk in people],
-            roles=_shown_roles([person for person in item.people if person.role != Role.SPEAKER], people),
-            paper=papers.get(item.paper),
-            documents=[documents[pk] for pk in item.documents_with(added.of_items) if pk in documents],
-            is_changed=item.key in session.changed_items,
+    items = []
+    for item, starts_at, ends_at in session.timed_items:
+        roles = _named_by_role(item.people, people)
+        items.append(
+            ShownItem(
+                title=item.title,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                key=item.key,
+                speakers=roles.pop(Role.SPEAKER, []),
+                roles=[ShownRole(role, members) for role, members in roles.items()],
+                paper=papers.get(item.paper),
+                documents=[documents[pk] for pk in item.documents_with(added.of_items) if pk in documents],
+                is_changed=item.key in session.changed_items,
+            )
         )
-        for item, starts_at, ends_at in session.timed_items()
-    ]
     return ShownSession(
         number=session.number,
         kind=session.kind,
@@ -237,7 +243,7 @@ def _shown(
         room=session.room,
         starts_at=session.start,
         ends_at=session.end,
-        officers=_shown_roles(session.officers, people),
+        officers=[ShownRole(role, members) for role, members in _named_by_role(session.officers, people).items()],
         items=items,
         ordinals=[ordinal for ordinal, numbers in former.items() if session.number in numbers],
         released=session.released,
@@ -246,13 +252,13 @@ def _shown(
     )
 
 
-def _shown_roles(frozen: list[FrozenPerson], people: dict[int, Participant]) -> list[ShownRole]:
-    """Those of these people who may be named, by role."""
+def _named_by_role(frozen: list[FrozenPerson], people: dict[int, Participant]) -> dict[str, list[Participant]]:
+    """Those of these people who may be named."""
     named: dict[str, list[Participant]] = {}
     for person in frozen:
         if person.participant in people:
             named.setdefault(person.role, []).append(people[person.participant])
-    return [ShownRole(role, members) for role, members in named.items()]
+    return named
 
 
 def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnSlot]:
@@ -271,7 +277,7 @@ def _slots_of(session: DaySession, participant: int) -> Iterator[OwnSlot]:
     for person in session.officers:
         if person.participant == participant:
             yield OwnSlot(Role(person.role).label, session.title, session.title, *times, target)
-    for item, starts_at, ends_at in session.timed_items():
+    for item, starts_at, ends_at in session.timed_items:
         times = starts_at, ends_at, session.released_item(item, starts_at), session.is_called_off
         for person in item.people:
             if person.participant == participant:

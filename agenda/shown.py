@@ -96,13 +96,14 @@ class ShownDay:
 class ShownProgramme:
     """A released programme with its days, and what it changed in sentences.
 
-    `rooms` are those in which sessions are held, if there are several. `unchanged` is the same programme as released,
-    where something was changed on the day.
+    `rooms` are those in which sessions are held, if there are several, `people` those in the release who may be named.
+    `unchanged` is the same programme as released, where something was changed on the day.
     """
 
     release: Programme
     days: list[ShownDay]
     rooms: list[str]
+    people: list[Participant]
     changes: list[Sentence]
     unchanged: "ShownProgramme | None" = None
 

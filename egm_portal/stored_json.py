@@ -5,13 +5,29 @@ fields have defaults, removed ones are ignored, and any other change is a step f
 a number is of form 1. One example of each form is kept with the tests of its package.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 Step = Callable[[Any], Any]  # from the JSON of one form to that of the next
+
+
+class SharedDecoder(json.JSONDecoder):
+    """For a column that pages read again and again: rows with the same text share what was parsed of it once.
+
+    So nobody may change the value in place.
+    """
+
+    def decode(self, text: str) -> Any:
+        return decoded(text)
+
+
+@lru_cache(maxsize=16)
+def decoded(text: str) -> Any:
+    return json.loads(text)
 
 
 class UnknownForm(Exception):

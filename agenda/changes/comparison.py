@@ -50,9 +50,9 @@ class Comparison:
 
     def __init__(self, before: list[FrozenSession], after: list[FrozenSession]) -> None:
         self.before, self.after = before, after
-        self.items = [PlacedItem(item, session, start) for session in after for item, start, _ in session.timed_items()]
+        self.items = [PlacedItem(item, session, start) for session in after for item, start, _ in session.timed_items]
         self.old_items = [
-            PlacedItem(item, session, start) for session in before for item, start, _ in session.timed_items()
+            PlacedItem(item, session, start) for session in before for item, start, _ in session.timed_items
         ]
         self.alike = _titles_of_several(before) | _titles_of_several(after)
         by_id = {session.session: session for session in before}

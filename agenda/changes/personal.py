@@ -82,7 +82,7 @@ def slots_of(sessions: Iterable[FrozenSession], participant: int) -> list[Slot]:
                 key=item.key,
                 row=item.item,
             )
-            for item, start, end in session.timed_items()
+            for item, start, end in session.timed_items
             for person in item.people
             if person.participant == participant
         ]

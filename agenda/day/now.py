@@ -59,5 +59,5 @@ def instants_of(sessions: Iterable[FrozenSession]) -> Iterator[datetime]:
     """Every instant at which `now_and_next` of these sessions changes, midnights apart."""
     for session in sessions:
         yield from (session.start, session.end)
-        for _, starts_at, ends_at in session.timed_items():
+        for _, starts_at, ends_at in session.timed_items:
             yield from (starts_at, ends_at)

@@ -58,7 +58,7 @@ class Overlay:
 
     @cached_property
     def as_released(self) -> list[DaySession]:
-        return [_held(session, None, is_called_off=False) for session in self.released]
+        return held_as_released(self.released)
 
     def session(self, pk: int) -> DaySession | None:
         """The session with this id in the working draft from which it was released."""
@@ -77,6 +77,12 @@ class Overlay:
     @property
     def is_changed(self) -> bool:
         return any(each.released or each.is_called_off or each.changed_items for each in self.sessions)
+
+
+def held_as_released(sessions: Iterable[FrozenSession]) -> list[DaySession]:
+    """The sessions of a release in order of time, without changes of the day."""
+    held = (_held(session, None, is_called_off=False) for session in sessions)
+    return sorted(held, key=lambda session: session.start)
 
 
 def overlaid(sessions: Sequence[FrozenSession], changes: Iterable[Change], meeting: Meeting, at: datetime) -> Overlay:

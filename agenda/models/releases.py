@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.stored_json import SharedDecoder
 from participants.models import Participant
 
 
@@ -33,7 +34,7 @@ class Programme(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="programmes")
     kind = models.CharField(max_length=12, choices=Kind)
     revision = models.PositiveSmallIntegerField(default=0)
-    content = models.JSONField()
+    content = models.JSONField(decoder=SharedDecoder)
     changes = models.JSONField(default=list)
     released_at = models.DateTimeField(default=portal_now)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

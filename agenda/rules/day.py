@@ -49,7 +49,7 @@ def refusal_to_change_item(session: DaySession | None, item: FrozenItem | None, 
         return NO_ITEM
     if session.is_called_off:
         return f"“{session.title}” has been called off."
-    starts_at = next(starts_at for each, starts_at, _ in session.timed_items() if each.key == item.key)
+    starts_at = next(starts_at for each, starts_at, _ in session.timed_items if each.key == item.key)
     if starts_at <= at:
         return f"“{item.title}” has already begun."
     return ""

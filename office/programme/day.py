@@ -63,7 +63,7 @@ class Day:
         return [
             (session, item, starts_at)
             for session in self.overlay.sessions
-            for item, starts_at, _ in session.timed_items()
+            for item, starts_at, _ in session.timed_items
             if item.key and not refusal_to_change_item(session, item, self.at)
         ]
 

@@ -68,7 +68,7 @@ def _side(session: FrozenSession | None, meeting: Meeting, readers: Readers) -> 
     hours = _hours(session.start, session.end, meeting)
     room = f", {session.room}" if session.room else ""
     lines = [f"{hours} {session.title}{room}", *_people(session.officers, readers)]
-    for item, start, end in session.timed_items():
+    for item, start, end in session.timed_items:
         lines.append("; ".join([f"{_hours(start, end, meeting)} {item.title}", *_people(item.people, readers)]))
     return Side(session.start, lines)
 
