@@ -74,19 +74,19 @@ def programme_event(programme: ShownProgramme, meeting: Meeting) -> dict:
 
 
 def _sub_event(session: ShownSession, meeting: Meeting) -> dict:
-    address = session_address(meeting.slug, session.number)
-    place = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part)
+    address, zone = session_address(meeting.slug, session.number), meeting.zone
+    place = ", ".join(filter(None, (meeting.venue, meeting.city, meeting.country)))
     status = {"eventStatus": "https://schema.org/EventCancelled"} if session.is_called_off else {}
     if session.released and not session.is_called_off:
-        before = session.released.starts_at.astimezone(meeting.zone).isoformat()
+        before = session.released.starts_at.astimezone(zone).isoformat()
         status = {"eventStatus": "https://schema.org/EventRescheduled", "previousStartDate": before}
     return {
         "@type": "Event",
         "@id": f"{settings.SITE_URL}{address}",
         "name": session.title,
         **status,
-        "startDate": session.starts_at.astimezone(meeting.zone).isoformat(),
-        "endDate": session.ends_at.astimezone(meeting.zone).isoformat(),
+        "startDate": session.starts_at.astimezone(zone).isoformat(),
+        "endDate": session.ends_at.astimezone(zone).isoformat(),
         "location": {
             "@type": "Place",
             "name": session.room or meeting.venue or meeting.city,
