@@ -1,11 +1,9 @@
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from agenda import actions
-from agenda.models import Item, Session
+from agenda.models import Session
 from agenda.timing import computed_starts, pins_by_time
 from tests import factories
 
@@ -53,22 +51,3 @@ def test_length_moves_what_follows_up_to_the_next_pinned_start(meeting):
     actions.set_times(meeting=meeting)
 
     assert minutes_of(meeting.sessions.values_list("starts_at", flat=True)) == [0, 100, 190, 300]
-
-
-@pytest.mark.django_db
-def test_migration_computes_the_times_that_were_stored(meeting):
-    other = factories.make_meeting()
-    for each, minute in ((meeting, 0), (meeting, 90), (other, 180), (meeting, 200), (meeting, 290)):
-        factories.make_session(meeting=each, starts_at=NINE + timedelta(minutes=minute))
-    Session.objects.update(position=0, is_pinned=True)
-    Item.objects.update(key=None)
-    migration = import_module("agenda.migrations.0004_order_and_keys")
-
-    migration.order_sessions(apps, None)
-    migration.give_keys(apps, None)
-
-    sessions = list(meeting.sessions.order_by("position"))
-    assert [session.is_pinned for session in sessions] == [True, False, True, False]
-    assert computed_starts(sessions) == [session.starts_at for session in sessions]
-    assert [session.position for session in other.sessions.all()] == [1]
-    assert len({item.key for item in Item.objects.all()} - {None}) == 5

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import egm_portal.clock
+import egm_portal.secret_links
 import my.models
 from django.conf import settings
 from django.db import migrations, models
@@ -13,6 +14,23 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="CalendarAddress",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nonce", models.CharField(default=egm_portal.secret_links.new_nonce, max_length=32)),
+                ("made_at", models.DateTimeField(default=egm_portal.clock.real_now)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "calendar addresses",
+            },
+        ),
         migrations.CreateModel(
             name="SignInCode",
             fields=[

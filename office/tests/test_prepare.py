@@ -53,8 +53,9 @@ def test_static_files_are_kept_under_the_names_by_which_pages_ask(one_style_shee
 
 @pytest.mark.embedded
 @pytest.mark.django_db
-def test_database_from_before_the_first_release_is_refused_with_a_sentence():
-    MigrationRecorder(connection).record_applied("papers", "0002_version_checks")
+@pytest.mark.parametrize("applied", sorted(prepare.BEFORE_THE_MIGRATIONS_BEGAN_AGAIN))
+def test_database_from_before_the_migrations_began_again_is_refused_with_a_sentence(applied):
+    MigrationRecorder(connection).record_applied(*applied)
 
     with pytest.raises(CommandError, match="Set DATA_DIR to another folder, or DATABASE_URL to an empty database"):
         call_command("prepare")

@@ -9,6 +9,7 @@ import papers.models.uploads
 from django.conf import settings
 from django.db import migrations, models
 
+
 POSTGRESQL = [
     """
     ALTER TABLE papers_searchentry ADD COLUMN search_vector tsvector GENERATED ALWAYS AS (
@@ -79,8 +80,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("meetings", "0001_initial"),
-        ("participants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("participants", "0001_initial"),
     ]
 
     operations = [
@@ -234,6 +235,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["meeting", "position", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="document_number_once"),
+                    models.UniqueConstraint(
+                        models.F("meeting"),
+                        django.db.models.functions.text.Lower("symbol"),
+                        condition=models.Q(("symbol", ""), _negated=True),
+                        name="document_symbol_once",
+                        violation_error_message="Another document of this meeting has this symbol. A translation is added to that document: “Add a new file” on its page.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("link", ""), ("link__startswith", "https://"), _connector="OR"),
+                        name="document_link_is_https",
+                        violation_error_message="An external address begins with https://.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            models.Q(("withdrawn_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="document_withdrawal_has_a_reason",
+                        violation_error_message="A withdrawn document needs a reason to show to readers.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +376,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["participant__meeting", "participant__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("participant", "kind"),
+                        name="paper_once",
+                        violation_error_message="This person already owes a paper of this kind.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("document__isnull", False), ("state__in", ["awaited", "withdrawn"]), _connector="OR"
+                        ),
+                        name="paper_submitted_has_a_document",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "To review"),
+                            ("returned", "Revision requested"),
+                            ("approved", "Approved"),
+                        ],
+                        default="submitted",
+                        max_length=12,
+                    ),
+                ),
+                ("state_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
+                ("return_note", models.TextField(blank=True, max_length=5000)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submission", to="papers.document"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="participants.participant"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["document"],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +434,15 @@ class Migration(migrations.Migration):
                     "token",
                     models.CharField(
                         default=papers.models.uploads.new_token, editable=False, max_length=43, unique=True
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        help_text="What the file is for, if it is for no paper.",
+                        max_length=60,
                     ),
                 ),
                 ("name", models.CharField(max_length=255)),
@@ -392,12 +474,26 @@ class Migration(migrations.Migration):
                 (
                     "paper",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="papers.paper"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="papers.paper",
                     ),
                 ),
             ],
             options={
                 "ordering": ["begun_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("completed_at__isnull", True), ("offset__lt", models.F("size"))),
+                            models.Q(("completed_at__isnull", False), ("offset", models.F("size"))),
+                            _connector="OR",
+                        ),
+                        name="upload_complete_with_its_last_byte",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -513,6 +609,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["document", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "number"), name="version_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("current_from__isnull", False), ("superseded_at__isnull", True)),
+                        fields=("document", "language"),
+                        name="version_one_current_in_a_language",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("current_from__isnull", True),
+                            models.Q(("public_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="version_current_has_a_public_file",
+                        violation_error_message="A version becomes current only once its public file has been made.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("public_name", ""), ("public_sha256", ""), ("public_size__isnull", True)),
+                            models.Q(
+                                ("public_size__isnull", False),
+                                models.Q(("public_name", ""), _negated=True),
+                                models.Q(("public_sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="version_public_file_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -560,6 +685,45 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "entry of the search",
                 "verbose_name_plural": "entries of the search",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("document__isnull", False), ("meeting__isnull", True), ("participant__isnull", True)
+                            ),
+                            models.Q(
+                                ("document__isnull", True),
+                                ("meeting__isnull", False),
+                                ("participant__isnull", True),
+                                ("version__isnull", True),
+                            ),
+                            models.Q(
+                                ("document__isnull", True),
+                                ("meeting__isnull", True),
+                                ("participant__isnull", False),
+                                ("version__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="search_entry_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("first_page__isnull", True), ("version__isnull", True)),
+                            models.Q(("first_page__isnull", False), ("version__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="search_entry_begins_somewhere",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("version", None)),
+                        fields=("document",),
+                        name="search_entry_of_document_once",
+                    ),
+                    models.UniqueConstraint(fields=("version", "first_page"), name="search_entry_of_pages_once"),
+                    models.UniqueConstraint(fields=("meeting",), name="search_entry_of_meeting_once"),
+                    models.UniqueConstraint(fields=("participant",), name="search_entry_of_person_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -577,7 +741,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "number"],
+                "constraints": [models.UniqueConstraint(fields=("version", "number"), name="page_text_once")],
             },
+        ),
+        migrations.CreateModel(
+            name="FirstServing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("served_at", models.DateTimeField(default=egm_portal.clock.real_now)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="first_serving", to="papers.version"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Extension",
@@ -616,158 +794,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["paper", "until"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="document_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                models.F("meeting"),
-                django.db.models.functions.text.Lower("symbol"),
-                condition=models.Q(("symbol", ""), _negated=True),
-                name="document_symbol_once",
-                violation_error_message="Another document of this meeting has this symbol. A translation is added to that document: “Add a new file” on its page.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("link", ""), ("link__startswith", "https://"), _connector="OR"),
-                name="document_link_is_https",
-                violation_error_message="An external address begins with https://.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True), models.Q(("withdrawn_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="document_withdrawal_has_a_reason",
-                violation_error_message="A withdrawn document needs a reason to show to readers.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("participant", "kind"),
-                name="paper_once",
-                violation_error_message="This person already owes a paper of this kind.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("document__isnull", False), ("state__in", ["awaited", "withdrawn"]), _connector="OR"
-                ),
-                name="paper_submitted_has_a_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("completed_at__isnull", True), ("offset__lt", models.F("size"))),
-                    models.Q(("completed_at__isnull", False), ("offset", models.F("size"))),
-                    _connector="OR",
-                ),
-                name="upload_complete_with_its_last_byte",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("document", "number"), name="version_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current_from__isnull", False), ("superseded_at__isnull", True)),
-                fields=("document", "language"),
-                name="version_one_current_in_a_language",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("current_from__isnull", True), models.Q(("public_name", ""), _negated=True), _connector="OR"
-                ),
-                name="version_current_has_a_public_file",
-                violation_error_message="A version becomes current only once its public file has been made.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("public_name", ""), ("public_sha256", ""), ("public_size__isnull", True)),
-                    models.Q(
-                        ("public_size__isnull", False),
-                        models.Q(("public_name", ""), _negated=True),
-                        models.Q(("public_sha256", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="version_public_file_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="searchentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", False), ("meeting__isnull", True), ("participant__isnull", True)),
-                    models.Q(
-                        ("document__isnull", True),
-                        ("meeting__isnull", False),
-                        ("participant__isnull", True),
-                        ("version__isnull", True),
-                    ),
-                    models.Q(
-                        ("document__isnull", True),
-                        ("meeting__isnull", True),
-                        ("participant__isnull", False),
-                        ("version__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="search_entry_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="searchentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("first_page__isnull", True), ("version__isnull", True)),
-                    models.Q(("first_page__isnull", False), ("version__isnull", False)),
-                    _connector="OR",
-                ),
-                name="search_entry_begins_somewhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="searchentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("version", None)), fields=("document",), name="search_entry_of_document_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="searchentry",
-            constraint=models.UniqueConstraint(fields=("version", "first_page"), name="search_entry_of_pages_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="searchentry",
-            constraint=models.UniqueConstraint(fields=("meeting",), name="search_entry_of_meeting_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="searchentry",
-            constraint=models.UniqueConstraint(fields=("participant",), name="search_entry_of_person_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="pagetext",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="page_text_once"),
         ),
         migrations.RunPython(make_index, drop_index),
     ]

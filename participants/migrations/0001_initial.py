@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("mail", "0001_initial"),
         ("meetings", "0001_initial"),
-        ("pdf", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("pdf", "0001_initial"),
     ]
 
     operations = [
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                         default="nominated",
                         editable=False,
                         max_length=12,
+                        verbose_name="state",
                     ),
                 ),
                 (
@@ -123,6 +124,28 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[("in_person", "In person"), ("online", "Online")],
+                        db_default="in_person",
+                        default="in_person",
+                        help_text="Never published.",
+                        max_length=12,
+                        verbose_name="takes part",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Of somebody who takes part online; never published.",
+                        max_length=60,
+                        validators=[egm_portal.text.validators.validate_zone],
+                    ),
+                ),
                 ("list_consent", models.BooleanField(blank=True, null=True, verbose_name="consent to be listed")),
                 ("biography", models.TextField(blank=True, help_text="Up to 1,500 characters.", max_length=1500)),
                 ("biography_consent", models.BooleanField(default=False, verbose_name="consent to show the biography")),
@@ -186,6 +209,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["meeting", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("meeting"),
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="participant_email_once",
+                        violation_error_message="Somebody in this meeting already has this e-mail address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["accepted", "declined", "withdrawn"]), _negated=True),
+                            ("answered_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="participant_answer_has_a_time",
+                        violation_error_message="The time of an answer is required.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True),
+                            ("status__in", ["nominated", "reserve"]),
+                            _connector="OR",
+                        ),
+                        name="participant_has_an_address_once_asked",
+                        violation_error_message="An e-mail address is required, except for a nomination.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "invited"), _negated=True),
+                            ("invited_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="participant_invitation_has_a_time",
+                        violation_error_message="The time of an invitation is required.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,63 +316,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("participant",),
+                        name="invitation_one_standing",
+                        violation_error_message="This person already has an invitation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="invitation_lives_for_a_while",
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                models.F("meeting"),
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
-                name="participant_email_once",
-                violation_error_message="Somebody in this meeting already has this e-mail address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["accepted", "declined", "withdrawn"]), _negated=True),
-                    ("answered_at__isnull", False),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="FormerParticipant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("former_id", models.PositiveBigIntegerField(unique=True, verbose_name="former id")),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("merged_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-                name="participant_answer_has_a_time",
-                violation_error_message="The time of an answer is required.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("email", ""), _negated=True), ("status__in", ["nominated", "reserve"]), _connector="OR"
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former",
+                        to="participants.participant",
+                    ),
                 ),
-                name="participant_has_an_address_once_asked",
-                violation_error_message="An e-mail address is required, except for a nomination.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "invited"), _negated=True), ("invited_at__isnull", False), _connector="OR"
-                ),
-                name="participant_invitation_has_a_time",
-                violation_error_message="The time of an invitation is required.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("participant",),
-                name="invitation_one_standing",
-                violation_error_message="This person already has an invitation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="invitation_lives_for_a_while"
-            ),
+            ],
+            options={
+                "ordering": ["former_id"],
+            },
         ),
     ]

@@ -46,6 +46,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["meeting", "kind", "days"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "kind", "days"),
+                        name="reminder_rule_once",
+                        violation_error_message="The meeting already has this reminder.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,19 +95,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "reminder sent",
+                "verbose_name_plural": "reminders sent",
                 "ordering": ["-due_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "participant", "due_at"), name="reminder_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="reminderrule",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "kind", "days"),
-                name="reminder_rule_once",
-                violation_error_message="The meeting already has this reminder.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("rule", "participant", "due_at"), name="reminder_once"),
         ),
     ]

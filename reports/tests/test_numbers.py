@@ -1,17 +1,13 @@
 """The numbers of conclusions and recommendations."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
-from egm_portal.clock import portal_now
 from reports import actions, rules
 from reports.actions.numbers import number_recommendations
 from reports.content import adopted_paragraphs
 from reports.models import Recommendation, Report
 from reports.queries import report_content
-from tests.factories import make_conclusion, make_recommendation
+from tests.factories import make_recommendation
 
 _S = Report.State
 
@@ -92,21 +88,3 @@ def test_report_that_the_version_before_cleared_is_numbered_when_it_is_issued(re
     assert len(numbers()) == 5
     stored = [paragraph["adopted"] for part in issue.content["chapters"] for paragraph in part["paragraphs"]]
     assert [each["number"] for each in stored if each] == [1, 2]
-
-
-def test_what_was_issued_before_gets_numbers_in_printed_order(report):
-    adopted = {"state": "adopted", "adopted_at": portal_now()}
-    rows = [
-        make_recommendation(report.meeting, addressee="private_sector", position=1),
-        make_recommendation(report.meeting, addressee="governments", position=3),
-        make_recommendation(report.meeting, addressee="governments", position=2),
-        make_conclusion(report.meeting, "proposed"),
-    ]
-    Recommendation.objects.update(**adopted)
-    rows.append(make_conclusion(report.meeting, "proposed"))
-    Report.objects.update(state=_S.ISSUED, dated_on=portal_now().date())
-
-    import_module("reports.migrations.0019_number_recommendations").number_recommendations(apps, None)
-
-    printed = dict(Recommendation.objects.values_list("pk", "printed_number"))
-    assert [printed[row.pk] for row in rows] == [3, 2, 1, 1, None]

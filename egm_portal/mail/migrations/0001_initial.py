@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("undo", "0001_initial"),
     ]
 
     operations = [
@@ -73,6 +74,17 @@ class Migration(migrations.Migration):
                 ("leased_until", models.DateTimeField(blank=True, null=True)),
                 ("last_error", models.TextField(blank=True, verbose_name="what went wrong")),
                 (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="What caused it, as long as that can be undone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="undo.change",
+                    ),
+                ),
+                (
                     "meeting",
                     models.ForeignKey(
                         blank=True,
@@ -85,6 +97,57 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-queued_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "claimed"])),
+                        fields=["next_attempt_at"],
+                        name="message_unsent",
+                    ),
+                    models.Index(fields=["meeting", "state"], name="message_by_meeting"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="message_sent_has_its_date",
+                        violation_error_message="A message has a sending date if it was sent, and only then.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("leased_until__isnull", False), ("state", "claimed")),
+                            models.Q(models.Q(("state", "claimed"), _negated=True), ("leased_until__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="message_claimed_has_a_lease",
+                        violation_error_message="A message has a lease while it is being sent, and only then.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("attempts", 0), ("first_attempt_at__isnull", True)),
+                            models.Q(("attempts__gt", 0), ("first_attempt_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="message_attempts_have_a_first",
+                        violation_error_message="A message has the time of its first attempt if there was one, and only then.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("encrypted", ""), ("state__in", ["queued", "claimed"]), _connector="OR"),
+                        name="message_encrypted_only_while_unsent",
+                        violation_error_message="Encrypted values are stored only until the message is sent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("last_error", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="message_failed_says_why",
+                        violation_error_message="A message that was not delivered must state the reason.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,9 +194,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "message from the contact form",
-                "verbose_name_plural": "messages from the contact form",
+                "verbose_name": "contact message",
+                "verbose_name_plural": "contact messages",
                 "ordering": ["-sent_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True), models.Q(("text", ""), _negated=True)
+                        ),
+                        name="contact_message_can_be_answered",
+                        violation_error_message="A message must have a text, and an address for the reply.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +267,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "bounced address",
                 "verbose_name_plural": "bounced addresses",
                 "ordering": ["-found_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("address"),
+                        models.F("meeting"),
+                        condition=models.Q(("cleared_at__isnull", True), ("is_permanent", False)),
+                        name="bounce_active_once_in_a_meeting",
+                        violation_error_message="A bounce is already recorded for this address.",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("address"),
+                        condition=models.Q(("cleared_at__isnull", True), ("is_permanent", True)),
+                        name="bounce_permanent_once",
+                        violation_error_message="This address is already recorded as refused.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("address", ""), _negated=True),
+                        name="bounce_has_an_address",
+                        violation_error_message="A bounce must have an address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cleared_at__isnull", False), ("cleared_by__isnull", True), _connector="OR"
+                        ),
+                        name="bounce_cleared_has_its_date",
+                        violation_error_message="Only an address marked as working can have somebody who marked it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,116 +322,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "claimed"])),
-                fields=["next_attempt_at"],
-                name="message_unsent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["meeting", "state"], name="message_by_meeting"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("state", "sent")),
-                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="message_sent_has_its_date",
-                violation_error_message="A message has a sending date if it was sent, and only then.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("leased_until__isnull", False), ("state", "claimed")),
-                    models.Q(models.Q(("state", "claimed"), _negated=True), ("leased_until__isnull", True)),
-                    _connector="OR",
-                ),
-                name="message_claimed_has_a_lease",
-                violation_error_message="A message has a lease while it is being sent, and only then.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("attempts", 0), ("first_attempt_at__isnull", True)),
-                    models.Q(("attempts__gt", 0), ("first_attempt_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="message_attempts_have_a_first",
-                violation_error_message="A message has the time of its first attempt if there was one, and only then.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("encrypted", ""), ("state__in", ["queued", "claimed"]), _connector="OR"),
-                name="message_encrypted_only_while_unsent",
-                violation_error_message="Encrypted values are stored only until the message is sent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "failed"), _negated=True),
-                    models.Q(("last_error", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="message_failed_says_why",
-                violation_error_message="A message that was not delivered must state the reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("email", ""), _negated=True), models.Q(("text", ""), _negated=True)),
-                name="contact_message_can_be_answered",
-                violation_error_message="A message must have a text, and an address for the reply.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bounce",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("address"),
-                models.F("meeting"),
-                condition=models.Q(("cleared_at__isnull", True), ("is_permanent", False)),
-                name="bounce_active_once_in_a_meeting",
-                violation_error_message="A bounce is already recorded for this address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bounce",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("address"),
-                condition=models.Q(("cleared_at__isnull", True), ("is_permanent", True)),
-                name="bounce_permanent_once",
-                violation_error_message="This address is already recorded as refused.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bounce",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("address", ""), _negated=True),
-                name="bounce_has_an_address",
-                violation_error_message="A bounce must have an address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bounce",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cleared_at__isnull", False), ("cleared_by__isnull", True), _connector="OR"),
-                name="bounce_cleared_has_its_date",
-                violation_error_message="Only an address marked as working can have somebody who marked it.",
-            ),
         ),
     ]

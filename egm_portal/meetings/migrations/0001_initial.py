@@ -73,6 +73,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["email"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_once",
+                        violation_error_message="This e-mail address is already in use.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +117,37 @@ class Migration(migrations.Migration):
                 ("venue", models.CharField(blank=True, max_length=200)),
                 ("room", models.CharField(blank=True, max_length=100)),
                 ("language", models.CharField(default="English", max_length=100)),
+                (
+                    "interpretation",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="One line below the working language, for example “With interpretation into French and Spanish”.",
+                        max_length=200,
+                        validators=[egm_portal.text.validators.validate_one_line],
+                    ),
+                ),
+                (
+                    "joining_link",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Shown only to those who take part, on their personal pages. Invitations then offer to take part online.",
+                        max_length=500,
+                        validators=[egm_portal.text.validators.validate_outside_address],
+                        verbose_name="link for joining online",
+                    ),
+                ),
+                (
+                    "not_for_attribution",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="The notes of the sessions must not say who said something. Their page says so, and points at names.",
+                    ),
+                ),
                 ("mandate", models.TextField(blank=True, max_length=5000)),
                 ("parent_session", models.CharField(blank=True, max_length=300)),
                 ("convening_bodies", models.TextField(blank=True, help_text="One per line.", max_length=2000)),
@@ -141,15 +179,26 @@ class Migration(migrations.Migration):
                 ("report_issued_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("revision", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("revised_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
-                (
-                    "organizers",
-                    models.ManyToManyField(
-                        blank=True, limit_choices_to={"is_staff": True}, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
             ],
             options={
                 "ordering": ["-starts_on", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="meeting_ends_after_it_starts",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pages_max__gte", models.F("pages_min"))),
+                        name="meeting_pages_in_order",
+                        violation_error_message="The maximum number of pages is below the minimum.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("experts_max__gte", models.F("experts_min"))),
+                        name="meeting_experts_in_order",
+                        violation_error_message="The maximum number of experts is below the minimum.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,46 +251,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "section of the aide-memoire",
                 "verbose_name_plural": "sections of the aide-memoire",
                 "ordering": ["meeting", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "number"),
+                        name="aide_memoire_number_once",
+                        violation_error_message="Another section of the aide-memoire has this number.",
+                    )
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_once",
-                violation_error_message="This e-mail address is already in use.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="meeting_ends_after_it_starts",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pages_max__gte", models.F("pages_min"))),
-                name="meeting_pages_in_order",
-                violation_error_message="The maximum number of pages is below the minimum.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("experts_max__gte", models.F("experts_min"))),
-                name="meeting_experts_in_order",
-                violation_error_message="The maximum number of experts is below the minimum.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="aidememoiresection",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "number"),
-                name="aide_memoire_number_once",
-                violation_error_message="Another section of the aide-memoire has this number.",
-            ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("organizer", "Organizer"), ("editor", "Editor"), ("viewer", "Viewer")],
+                        db_default="organizer",
+                        default="viewer",
+                        max_length=10,
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "meetings_meeting_organizers",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "user"),
+                        name="meetings_meeting_organizers_meeting_id_user_id_cef59235_uniq",
+                        violation_error_message="This person already has a role in the meeting.",
+                    )
+                ],
+            },
         ),
     ]

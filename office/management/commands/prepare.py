@@ -15,8 +15,8 @@ from django.template.defaultfilters import pluralize
 
 from egm_portal.meetings.models import Meeting
 
-BEFORE_THE_FIRST_RELEASE = ("papers", "0002_version_checks")
-"""A migration that every such database has, and no later one."""
+BEFORE_THE_MIGRATIONS_BEGAN_AGAIN = {("papers", "0002_version_checks"), ("papers", "0002_firstserving")}
+"""Each database from before has one of these migrations, and no later one has."""
 
 
 class Command(BaseCommand):
@@ -59,11 +59,11 @@ class Command(BaseCommand):
 
 
 def refuse_earlier_database(executor: MigrationExecutor) -> None:
-    """Raises CommandError for a database from before version 0.9, when the migrations began again."""
-    if BEFORE_THE_FIRST_RELEASE in executor.loader.applied_migrations:
+    """Raises CommandError for a database of version 0.9.0 or an earlier one: the migrations began again after it."""
+    if not BEFORE_THE_MIGRATIONS_BEGAN_AGAIN.isdisjoint(executor.loader.applied_migrations):
         raise CommandError(
-            "This database was made by a version before 0.9 and cannot be used. Set DATA_DIR to another folder, or "
-            "DATABASE_URL to an empty database."
+            "This database was made by version 0.9.0 or an earlier one and cannot be used. Set DATA_DIR to another "
+            "folder, or DATABASE_URL to an empty database."
         )
 
 
