@@ -1,5 +1,6 @@
-"""What was published once stays where it was: every public address of the demonstration, whatever is renamed later."""
+"""What was published once stays where it was: public addresses of the demonstration, whatever is renamed later."""
 
+from collections import Counter
 from datetime import timedelta
 from functools import cache
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.urls import resolve
 from lxml import html
 
 from agenda.actions import release_programme
@@ -55,22 +57,25 @@ def ask(client, path):
 
 
 def every_address(client):
-    """Every address of the portal that a reader, a program or a search engine is led to, with what is found there.
+    """The addresses of the portal that a reader, a program or a search engine is led to, with what is found there.
 
-    Addresses that only narrow a list are left out; anchors within pages are not.
+    Of each route a dozen in each meeting: others lead to rows of the same sort. Addresses that only narrow a list are
+    left out; anchors within pages are not.
     """
-    answers, anchors, waiting = {}, set(), ["/"]
+    answers, anchors, waiting, of_route = {}, set(), ["/"], Counter()
     while waiting:
         path, anchor = urldefrag(waiting.pop())
         if anchor:
             anchors.add(f"{path}#{anchor}")
-        if path in answers:
+        route = resolve(path)
+        of_route[route.view_name, route.kwargs.get("slug")] += path not in answers
+        if path in answers or of_route[route.view_name, route.kwargs.get("slug")] > 12:
             continue
         answers[path] = ask(client, path)
         page = answers[path][2]
         if page is not None:
             waiting += links(page, path)
-    return answers | {address: answers[urldefrag(address).url] for address in anchors}
+    return answers | {address: answers[page] for address in anchors if (page := urldefrag(address).url) in answers}
 
 
 def links(page, base):

@@ -2,6 +2,7 @@ import agenda.models.draft
 import django.core.validators
 import django.db.models.deletion
 import egm_portal.clock
+import egm_portal.stored_json
 import egm_portal.text.validators
 from django.conf import settings
 from django.db import migrations, models
@@ -191,7 +192,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(choices=[("provisional", "Provisional"), ("final", "Final")], max_length=12)),
                 ("revision", models.PositiveSmallIntegerField(default=0)),
-                ("content", models.JSONField()),
+                ("content", models.JSONField(decoder=egm_portal.stored_json.SharedDecoder)),
                 ("changes", models.JSONField(default=list)),
                 ("released_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
