@@ -72,7 +72,12 @@ def names_in(prelude: list) -> Iterator[str]:
 
 
 def texts(folders: list[Path], pattern: str) -> list[str]:
-    paths = (path for folder in folders for path in sorted(folder.rglob(pattern)) if "tests" not in path.parts)
+    paths = (
+        path
+        for folder in folders
+        for path in sorted(folder.rglob(pattern))
+        if "tests" not in path.relative_to(BASE).parts
+    )
     return [path.read_text(encoding="utf-8") for path in paths]
 
 
