@@ -51,7 +51,7 @@ PARTS: dict[str, dict[str, type[Model]]] = {
 SETTINGS_PART = "Settings"
 RELEASE = "meetings_meeting_compare"
 EDITOR = "meetings_meeting_programme"
-ROOM = "reports:operate"
+ROOM, RECORD = "reports:operate", "reports:room_record"
 PROGRAMME = (EDITOR, RELEASE)
 """Screens of the programme whose routes begin like those of the settings."""
 
@@ -152,7 +152,7 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
         found = request.resolver_match
         # The pages on which a report is written belong to the screen of the report.
         route = "reports_report_write" if found.app_name == "reports" else found.url_name or ""
-        if (found.app_name, found.url_name) == ("reports", "operate"):
+        if found.view_name in (ROOM, RECORD):
             route = ROOM
     parts = _parts(request, meeting, route, conflicts)
     if may_see_boards(request.user):
@@ -200,8 +200,9 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -
         if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
             pages.append(Page("Compare and release", release_url(meeting), route == RELEASE))
         is_report = name == "Report" and (route == ROOM or any(page.is_current for page in pages))
-        if is_report and has_role(request, StaffRole.EDITOR, meeting.pk):
-            pages.append(Page("Room", reverse(ROOM, args=[meeting.slug]), route == ROOM))
+        if is_report:
+            page = ROOM if has_role(request, StaffRole.EDITOR, meeting.pk) else RECORD
+            pages.append(Page("Room", reverse(page, args=[meeting.slug]), route == ROOM))
         if pages:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))

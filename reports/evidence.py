@@ -26,8 +26,7 @@ def footnote(label: str, documents: Sequence[Document], meeting: Meeting) -> Not
 
 def _cited(document: Document, meeting: Meeting) -> list[Span]:
     """Author, title and occasion: Editorial Manual, "Footnotes and other references"."""
-    authors = numerals.joined([author.name for author in document.authors.all()])
-    author = authors or in_full(document.corporate_author)
+    author = author_of(document)
     occasion = KINDS[document.kind].footnoted_as
     held = f"{meeting.city}, {days_in_words(meeting.starts_on, meeting.ends_on)}"
     after = f" ({document.symbol})" if document.symbol else ""
@@ -35,6 +34,12 @@ def _cited(document: Document, meeting: Meeting) -> list[Span]:
         after += f", {occasion} the {meeting_name(meeting.short_title)}, {held}"
     title = Span(f"“{document.title}”", address=document.get_absolute_url())
     return [*([Span(f"{author}, ")] if author else []), title, *([Span(after)] if after else [])]
+
+
+def author_of(document: Document) -> str:
+    """The names of its authors, or the body that has written it."""
+    authors = numerals.joined([author.name for author in document.authors.all()])
+    return authors or in_full(document.corporate_author)
 
 
 def with_footnote(paragraph: Paragraph, note: Note) -> Paragraph:

@@ -1,7 +1,7 @@
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from reports.models import PdfReading, Report
-from reports.printing import KIND, printable
+from reports.report_pdf import KIND, printable
 
 
 def finished_rendering(report: Report) -> Rendering | None:

@@ -11,7 +11,7 @@ from papers.models import Document
 from participants import tokens
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
-from reports.actions import comment_on_draft, write_section
+from reports.actions import comment_on_draft, request_room_rendering, write_section
 from reports.models import Writer
 from tests import factories
 from tests import test_clearances_stay_inside as clearance_list
@@ -120,7 +120,12 @@ TABLE = {
     "reports:issue": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:room": (MEETING, PARTICIPANTS),
     "reports:room_news": (MEETING, PARTICIPANTS),
-    "reports:room_adopted": (MEETING, PARTICIPANTS),
+    "reports:room_adopted": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "reports:room_docx": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
+    "reports:room_pdf": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
+    "reports:room_pdf_progress": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
+    "reports:room_pdf_file": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
+    "reports:room_record": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:room_propose": (MEETING, PARTICIPANTS),
     "reports:room_answer": (("slug", "proposal"), AUTHOR_POST_ONLY),
     "reports:room_change": (("slug", "proposal"), AUTHOR),
@@ -254,13 +259,17 @@ def circulated_report(meeting, participant):
     section = write_section(report=report, chapter="introduction", body="The canary was convened.")
     Writer.objects.create(report=report, participant=participant)
     comment = comment_on_draft(round=report.rounds.get(), paragraph="", text="The canary sings.", by=participant)
-    factories.make_printed(Rendering.objects.get(kind="circulated"))
+    proposal = factories.make_recommendation(meeting, by=participant)
+    request_room_rendering(meeting=meeting, listed="proposals", by=None)
+    for rendering in Rendering.objects.filter(kind__in=["circulated", "room-proposals"]):
+        factories.make_printed(rendering)
     return {
         "section": section.pk,
         "comment": comment.pk,
         "ending": "csv",
         "kind": "draft",
-        "recommendation": factories.make_recommendation(meeting, by=participant).pk,
+        "listed": "proposals",
+        "recommendation": proposal.pk,
         "proposal": 1,
         "anchor": "chapter-I",
         "rendering": 1,

@@ -19,7 +19,7 @@ from participants.list_pdf import LIST
 from participants.visa_letters.printing import printable_letter
 from reports.actions import propose_recommendation, start_report, write_section
 from reports.models import Report
-from reports.printing import printable
+from reports.report_pdf import printable
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_history")]

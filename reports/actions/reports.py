@@ -20,7 +20,7 @@ from reports.actions.numbers import number_recommendations, remove_numbers
 from reports.actions.rounds import end_round, open_round
 from reports.actions.sections import locked_report, make_first_sections
 from reports.models import Report
-from reports.printing import KIND
+from reports.report_pdf import KIND
 
 __all__ = [
     "change_state",

@@ -9,9 +9,12 @@ from egm_portal import secret_links
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.pdf.actions import request_rendering
+from egm_portal.pdf.models import Rendering
 from reports.models import Addressee, Recommendation, RecordEntry, Room
 from reports.room import rules
 from reports.room.addressees import addressees_of
+from reports.room.printing import kind_of
 from reports.rules import refusal_to_propose
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "end_screen_link",
     "make_screen_link",
     "move_in_queue",
+    "request_room_rendering",
     "set_addressees",
     "set_room",
     "set_screen",
@@ -174,6 +178,12 @@ def set_room(*, meeting: Meeting, **settings) -> Room:
         setattr(room, name, value)
     raise_counter(room)
     return room
+
+
+@transaction.atomic
+def request_room_rendering(*, meeting: Meeting, listed: str, by: User | None) -> Rendering:
+    """Requests the PDF of one of the lists of the room (`papers.PAPERS`); the same content is printed once."""
+    return request_rendering(kind=kind_of(listed), meeting=meeting, subject_id=meeting.pk, by=by)
 
 
 @transaction.atomic

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.formats import date_format
 
 from agenda.models import Officer
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
+from proceedings.queries import author_names
 from reports.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance, Suggestion
 from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.rules import Act
 from reports.rules import refusal_to_propose
 
-_S = Recommendation.State
+_S, _E = Recommendation.State, RecordEntry.Event
 CONCLUSIONS = "Conclusions"
 
 
@@ -73,7 +74,7 @@ def user_may_propose(meeting: Meeting, user: User | AnonymousUser) -> bool:
 def proposals_of(meeting: Meeting) -> RecommendationQuerySet:
     """Every proposal of the meeting in the order of the queue, with its evidence and who proposed it."""
     rows = Recommendation.objects.filter(meeting=meeting).in_queue()
-    return rows.select_related("proposed_by", "session_number").prefetch_related("evidence")
+    return rows.select_related("meeting", "proposed_by", "session_number").prefetch_related("evidence")
 
 
 @dataclass(frozen=True)
@@ -188,23 +189,37 @@ def own_stances(participant: Participant) -> dict[int, Stance]:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A line of the record: what happened, and the words of the proposal as they were then."""
+    """A line of the record: what happened on which `day`, the words of the proposal then, and who recorded it."""
 
     entry: RecordEntry
+    day: str
     text: str
+    by: str
 
     @property
-    def at(self) -> datetime:
-        return self.entry.at
+    def is_decision(self) -> bool:
+        return self.entry.event not in (_E.SHOWN, _E.LIST_SHOWN, _E.CLEARED)
+
+    @property
+    def reason(self) -> str:
+        """Why it was not adopted, as long as that stands."""
+        return self.entry.recommendation.reason if self.entry.event == _E.NOT_ADOPTED else ""
 
 
 def record_of(meeting: Meeting) -> list[Recorded]:
-    """What was on the screen and what was decided, in the order of time, without anybody's answers: two queries."""
-    entries = list(RecordEntry.objects.filter(meeting=meeting).select_related("recommendation"))
+    """What was on the screen and what was decided, in the order of time, without anybody's answers: three queries."""
+    rows = RecordEntry.objects.filter(meeting=meeting)
+    entries = list(rows.select_related("by", "recommendation__merged_into"))
     texts = {entry.recommendation.wording_id for entry in entries if entry.recommendation}
     versions = TextVersion.objects.filter(versioned_text__in=texts).values_list("versioned_text", "number", "text")
     words = {(text, number): written for text, number, written in versions}
+    names = author_names(meeting, {entry.by for entry in entries if entry.by})
     return [
-        Recorded(entry, words.get((entry.recommendation.wording_id, entry.version), "") if entry.recommendation else "")
+        Recorded(
+            entry,
+            date_format(entry.at.astimezone(meeting.zone)),
+            words.get((entry.recommendation.wording_id, entry.version), "") if entry.recommendation else "",
+            names.get(entry.by_id, ""),
+        )
         for entry in entries
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from reports.content import FORMS
-from reports.printing import printable
+from reports.report_pdf import printable
 
 EXAMPLES = {form: Path(__file__).with_name("forms") / f"issued-{form}.json" for form in range(1, FORMS.present + 1)}
 

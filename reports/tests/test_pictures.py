@@ -2,7 +2,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from papers.actions import publish_document, withdraw_document
-from reports import actions, pictures, printing
+from reports import actions, pictures, report_pdf
 from reports.queries import report_content
 from tests.factories import make_document, make_photograph
 
@@ -53,7 +53,7 @@ def test_pictures_are_shown_on_the_page_and_are_files_in_print(client, report, m
     (shown, missing) = report_content(report).chapters[0].paragraphs[0].parts
 
     sent = client.get(shown.picture.address)
-    printed = printing.printable(report.pk)
+    printed = report_pdf.printable(report.pk)
 
     content = b"".join(sent)
     assert (sent.status_code, sent["Content-Type"], missing.picture.address) == (200, "image/webp", "")

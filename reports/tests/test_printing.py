@@ -10,7 +10,7 @@ from lxml import html
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from papers.actions import publish_document
-from reports import actions, issuing, printing
+from reports import actions, issuing, report_pdf
 from reports.cover_note import DESIGNATIONS, SYMBOLS
 from tests.factories import (
     accept_open_conflicts,
@@ -57,7 +57,7 @@ def test_the_pdf_is_tagged_and_passes_the_accessibility_checks(full, printed):
 
 
 def test_the_contents_lead_to_headings_that_exist(full):
-    page = printing.printable(full.pk).html
+    page = report_pdf.printable(full.pk).html
 
     for anchor in (
         "note",
@@ -75,12 +75,13 @@ def test_the_contents_lead_to_headings_that_exist(full):
 def test_a_draft_says_so_with_the_day_of_its_print_and_a_cleared_report_is_dated(full):
     # 11 August in Geneva, where the meeting is; in New York still the day before.
     with calendar_at(datetime(2013, 8, 10, 22, 30, tzinfo=UTC)):
-        draft = printing.printable(full.pk).html
+        draft = report_pdf.printable(full.pk).html
     cleared = actions.change_state(report=full, state="cleared")
 
     assert '<span class="date draft">DRAFT, 11 August 2013</span>' in draft
     assert (
-        f'<span class="date">{cleared.dated_on.day} {cleared.dated_on:%B %Y}</span>' in printing.printable(full.pk).html
+        f'<span class="date">{cleared.dated_on.day} {cleared.dated_on:%B %Y}</span>'
+        in report_pdf.printable(full.pk).html
     )
 
 
@@ -133,10 +134,10 @@ def test_cover_names_organizers_symbol_and_occasion(full):
 
 
 def test_masthead_and_the_sentence_on_symbols_are_for_official_symbols(full):
-    ordinary = printing.printable(full.pk).html
+    ordinary = report_pdf.printable(full.pk).html
     full.distribution = "general"
     full.save()
-    official = printing.printable(full.pk).html
+    official = report_pdf.printable(full.pk).html
 
     assert [page.count("Distr.: General<br>") for page in (ordinary, official)] == [0, 1]
     assert [page.count("Original: English") for page in (ordinary, official)] == [0, 1]
@@ -158,16 +159,16 @@ def test_running_head_is_the_symbol_with_every_cover(full, printed, distribution
 def test_place_for_an_emblem_is_empty_unless_one_is_set(full, settings):
     full.distribution = "general"
     full.save()
-    empty = printing.printable(full.pk).html
+    empty = report_pdf.printable(full.pk).html
     settings.REPORT_EMBLEM = "img/icon.svg"
-    filled = printing.printable(full.pk).html
+    filled = report_pdf.printable(full.pk).html
 
     assert '<div class="emblem"></div>' in empty
     assert '<div class="emblem"><img src="data:image/svg+xml;base64,' in filled
 
 
 def element(report, path: str):
-    (found,) = html.fromstring(printing.printable(report.pk).html).xpath(path)
+    (found,) = html.fromstring(report_pdf.printable(report.pk).html).xpath(path)
     return found
 
 

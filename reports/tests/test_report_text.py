@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from lxml import html
 
-from reports import actions, printing
+from reports import actions, report_pdf
 from reports.queries import report_content
 from reports.tests.conftest import keys_of
 
@@ -42,7 +42,7 @@ def page(written):
 
 @pytest.fixture
 def paper(written):
-    return html.fromstring(printing.printable(written.pk).html)
+    return html.fromstring(report_pdf.printable(written.pk).html)
 
 
 def markup(tree, path: str) -> list[str]:

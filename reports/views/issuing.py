@@ -29,7 +29,7 @@ from reports.issue_forms import IssueForm, ReadingForm
 from reports.issuing import finished_rendering, reading_of
 from reports.models import ClearedText, PdfReading, Report
 from reports.pdf_pages import MEDIA_TYPE, pages_drawn, stored_picture
-from reports.printing import KIND
+from reports.report_pdf import KIND
 from reports.views.desk import Desk, desk_of
 
 READ, NO_SYMBOL, ISSUE = "read", "no_symbol", "issue"

@@ -24,7 +24,7 @@ from reports.room.operator_forms import FORMS, ProposalForm
 from reports.room.queries import Visitor
 from reports.room.rules import Act
 from reports.views.operating import BUTTONS, DECISIONS, Operation
-from reports.views.screen import part_unless_known, visitor_of
+from reports.views.screen import first_link, part_unless_known, visitor_of
 
 OPENED = ("block", "merge")
 """Parts of the page that links open beside the forms of FORMS: each asks what is to become of the ticked proposals."""
@@ -138,12 +138,6 @@ def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: Pr
     return Opened(name if name in FORMS or name in OPENED else "", form, page.numbered(ticked))
 
 
-def _first_link(visitor: Visitor) -> tuple[str, str]:
-    if visitor.participant:
-        return visitor.meeting.short_title, reverse("my:meeting", args=[visitor.meeting.slug])
-    return visitor.meeting.short_title, visitor.meeting.get_absolute_url()
-
-
 def _author(page: OperatorPage) -> str:
     written = page.selected.written if page.selected else None
     return author_names(page.meeting, [written.author]).get(written.author_id, "") if written and written.author else ""
@@ -166,5 +160,5 @@ def _context(request: HttpRequest, visitor: Visitor, form: ProposalForm | None =
         "author": _author(page),
         "link": screen_link(visitor.room) if Act.OPERATE in visitor else "",
         "follow": f"{part}?{query}" if query else part,
-        "trail": [_first_link(visitor), ("The room", "")],
+        "trail": [first_link(visitor), ("The room", "")],
     }

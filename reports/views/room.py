@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +23,6 @@ from participants.queries import own_participation
 from reports import actions
 from reports.models import Recommendation, Room, Stance
 from reports.room import queries, rules
-from reports.room.files import adopted_csv
 from reports.room.forms import ProposalForm, WordingForm
 from reports.room.rules import Act
 from reports.rules import refusal_to_propose
@@ -204,15 +202,6 @@ def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "closed": found.closed or rules.refusal_to_answer(proposal, proposal.version),
     }
     return _form_page(request, found, form, send, context, template="reports/room/suggest.html")
-
-
-@require_safe
-@never_cache
-def adopted_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the meeting adopted, word for word, as CSV."""
-    meeting = visit(request, slug).meeting
-    headers = {"Content-Disposition": content_disposition_header(True, f"{slug}-adopted.csv")}
-    return HttpResponse(adopted_csv(meeting), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _proposal_form(request: HttpRequest, found: Visit, initial: dict) -> ProposalForm:

@@ -30,6 +30,13 @@ def visitor_of(request: HttpRequest, slug: str) -> Visitor:
     return found
 
 
+def first_link(visitor: Visitor) -> tuple[str, str]:
+    """The first link above the pages of the room: the meeting as this reader knows it."""
+    if visitor.participant:
+        return visitor.meeting.short_title, reverse("my:meeting", args=[visitor.meeting.slug])
+    return visitor.meeting.short_title, visitor.meeting.get_absolute_url()
+
+
 @require_safe
 @never_cache
 def screen(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,0 +1,129 @@
+"""The lists of a room as files, and the record of it: for those who take part, and for those who operate its screen."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from egm_portal.automatic_requests import is_automatic
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotYours
+from egm_portal.pdf.models import Rendering
+from egm_portal.serving import FileMissing, private_pdf
+from papers.file_types import DOCX
+from reports import actions
+from reports.room.files import adopted_csv
+from reports.room.papers import PAPERS
+from reports.room.printing import kind_of, present_list
+from reports.room.queries import Visitor, record_of
+from reports.room.rules import Act
+from reports.views.screen import first_link, visitor_of
+from reports.word.room import room_docx
+
+CSV = "text/csv; charset=utf-8"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def pdf(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
+    """Where the PDF is, or how far it is; POST has it generated."""
+    visitor = _visitor(request, slug, listed)
+    meeting = visitor.meeting
+    if request.method == "POST":
+        actions.request_room_rendering(meeting=meeting, listed=listed, by=request.user)
+        return redirect("reports:room_pdf", slug, listed)
+    paper = PAPERS[listed](meeting)
+    context = {
+        "meeting": meeting,
+        "paper": paper,
+        "listed": listed,
+        "rendering": present_list(listed, meeting),
+        "trail": [first_link(visitor), (paper.heading, "")],
+    }
+    return render(request, "reports/room/pdf.html", context)
+
+
+@require_safe
+@never_cache
+@is_automatic
+def progress(request: HttpRequest, slug: str, listed: str) -> JsonResponse:
+    """How far the PDF is, for static/js/progress.js."""
+    meeting = _visitor(request, slug, listed).meeting
+    newest = Rendering.objects.filter(kind=kind_of(listed), subject_id=meeting.pk).defer("content").first()
+    if newest is None:
+        raise Http404
+    return JsonResponse(newest.progress())
+
+
+@require_safe
+def pdf_file(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
+    meeting = _visitor(request, slug, listed).meeting
+    rendering = present_list(listed, meeting)
+    if rendering is None or rendering.state != Rendering.State.DONE:
+        raise Http404
+    try:
+        return private_pdf(request, rendering.file.name, f"{slug}-{listed}.pdf")
+    except FileMissing:
+        raise Http404 from None
+
+
+@require_safe
+@never_cache
+def docx(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
+    """The list as it is now, as a Word document."""
+    meeting = _visitor(request, slug, listed).meeting
+    data = room_docx(PAPERS[listed](meeting), portal_now())
+    headers = {"Content-Disposition": content_disposition_header(True, f"{slug}-{listed}.docx")}
+    return HttpResponse(data, content_type=DOCX, headers=headers)
+
+
+@require_safe
+@never_cache
+def adopted_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the meeting adopted, word for word, as CSV."""
+    meeting = visitor_of(request, slug).meeting
+    headers = {"Content-Disposition": content_disposition_header(True, f"{slug}-adopted.csv")}
+    return HttpResponse(adopted_csv(meeting), content_type=CSV, headers=headers)
+
+
+@require_safe
+@never_cache
+def record(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was on the screen and what was decided, when, and in which words; with `only=decisions`, no more."""
+    visitor = recorder_of(request, slug)
+    only = request.GET.get("only") == "decisions"
+    lines = [line for line in record_of(visitor.meeting) if line.is_decision or not only]
+    context = {
+        "meeting": visitor.meeting,
+        "lines": lines,
+        "only_decisions": only,
+        "is_staff": visitor.is_staff,
+        "may_see": Act.SEE_STANCES in visitor,
+        "may_operate": Act.OPERATE in visitor,
+        "trail": [
+            first_link(visitor),
+            ("The room", reverse("reports:operate", args=[slug]) if Act.SEE_STANCES in visitor else ""),
+            ("Record", ""),
+        ],
+    }
+    return render(request, "reports/room/record.html", context)
+
+
+def recorder_of(request: HttpRequest, slug: str) -> Visitor:
+    """A reader of the record: officers of the meeting, and those who work on it. Raises Http404 for others."""
+    visitor = visitor_of(request, slug)
+    if Act.SEE_STANCES not in visitor and not visitor.is_staff:
+        raise NotYours
+    if visitor.participant is None:
+        request.edited_meeting = visitor.meeting.pk  # whose bar stands above the page of organizers
+    return visitor
+
+
+def _visitor(request: HttpRequest, slug: str, listed: str) -> Visitor:
+    """The reader in the room whose list this is; raises Http404."""
+    visitor = visitor_of(request, slug)
+    if listed not in PAPERS:
+        raise Http404
+    return visitor

@@ -1,0 +1,53 @@
+"""The lists of a room as Word documents."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from egm_portal.text.dates import day_and_hour
+from egm_portal.text.titles import short_end
+from reports.content import Span
+from reports.room.papers import Entry, Paper
+from reports.word.builder import Builder
+from reports.word.elements import field, possible, run
+from reports.word.package import saved
+
+
+def room_docx(paper: Paper, at: datetime) -> bytes:
+    """The entries of the list under their headings, as they were at this time."""
+    meeting = paper.meeting
+    builder = Builder(settings.SITE_URL)
+    builder.add(builder.paragraph("Title", text=short_end(meeting.title)))
+    builder.add(builder.paragraph("Subtitle", text=paper.heading))
+    as_at = f"As at {day_and_hour(at, meeting.time_zone)} ({meeting.city}). {paper.lead}"
+    builder.add(builder.paragraph("Normal", text=as_at))
+    for number, group in enumerate(paper.groups, start=1):
+        if group.name:
+            builder.add_heading(group.name, f"group-{number}")
+        for entry in group.entries:
+            _add(builder, entry)
+    if not paper.groups:
+        builder.add(builder.paragraph("Normal", text=paper.nothing))
+    _set_properties(builder, paper, at)
+    return saved(builder.document)
+
+
+def _add(builder: Builder, entry: Entry) -> None:
+    builder.add(builder.written("Normal", [], lead=[Span(f"{entry.number}. {entry.heading}")], is_whole=False))
+    for line in entry.text.splitlines():
+        if line.strip():
+            builder.add(builder.paragraph("Normal", text=line))
+    for name, value in entry.facts:
+        builder.add(builder.paragraph("Evidence", text=f"{name}: {value}"))
+
+
+def _set_properties(builder: Builder, paper: Paper, at: datetime) -> None:
+    head = builder.document.sections[0].header._element
+    for empty in list(head):
+        head.remove(empty)
+    head.append(builder.paragraph("Header", run(paper.heading), run(" · "), *field("PAGE", run("1"))))
+    properties = builder.document.core_properties
+    properties.title, properties.language = possible(f"{paper.heading}: {paper.meeting.title}")[:255], "en-GB"
+    properties.author = properties.last_modified_by = ""
+    properties.created = properties.modified = at.astimezone(paper.meeting.zone).replace(tzinfo=None)
+    properties.comments, properties.revision = "", 1
