@@ -52,6 +52,7 @@ SETTINGS_PART = "Settings"
 RELEASE = "meetings_meeting_compare"
 EDITOR = "meetings_meeting_programme"
 ROOM, RECORD = "reports:operate", "reports:room_record"
+PAGES_OF_ROOM = (ROOM, RECORD, "reports:room_afterwards")
 PROGRAMME = (EDITOR, RELEASE)
 """Screens of the programme whose routes begin like those of the settings."""
 
@@ -152,7 +153,7 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
         found = request.resolver_match
         # The pages on which a report is written belong to the screen of the report.
         route = "reports_report_write" if found.app_name == "reports" else found.url_name or ""
-        if found.view_name in (ROOM, RECORD):
+        if found.view_name in PAGES_OF_ROOM:
             route = ROOM
     parts = _parts(request, meeting, route, conflicts)
     if may_see_boards(request.user):

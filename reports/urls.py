@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    afterwards,
     arranging,
     checking,
     circulated,
@@ -66,6 +67,7 @@ urlpatterns = [
     path(f"{ROOM}/pdf/<slug:listed>/progress/", room_files.progress, name="room_pdf_progress"),
     path(f"{ROOM}/pdf/<slug:listed>/file/", room_files.pdf_file, name="room_pdf_file"),
     path(f"{ROOM}/record/", room_files.record, name="room_record"),
+    path(f"{ROOM}/record/add/", afterwards.record_afterwards, name="room_afterwards"),
     path(f"{ROOM}/propose/", room.propose, name="room_propose"),
     path(f"{ROOM}/<number:number>/answer/", room.answer, name="room_answer"),
     path(f"{ROOM}/<number:number>/change/", room.change, name="room_change"),

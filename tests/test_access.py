@@ -126,6 +126,7 @@ TABLE = {
     "reports:room_pdf_progress": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
     "reports:room_pdf_file": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
     "reports:room_record": (MEETING, ORGANIZERS_SIGNED_IN),
+    "reports:room_afterwards": (MEETING, [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]),
     "reports:room_propose": (MEETING, PARTICIPANTS),
     "reports:room_answer": (("slug", "proposal"), AUTHOR_POST_ONLY),
     "reports:room_change": (("slug", "proposal"), AUTHOR),

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.versioned_texts.actions import Base, save_version
 from egm_portal.versioned_texts.models import TextVersion
 from reports import rules
-from reports.actions.recommendations import locked_in_room
-from reports.actions.screen import clear_if_shown, raise_counter, record
+from reports.actions.recommendations import locked_in_room, propose_recommendation
+from reports.actions.screen import clear_if_shown, locked_room, raise_counter, record
 from reports.models import Recommendation, RecordEntry, Room
 from reports.room.open_words import lifted, open_words, removed
 
@@ -25,6 +25,7 @@ __all__ = [
     "merge_block",
     "merge_recommendation",
     "reconsider_recommendation",
+    "record_adopted",
     "undo_decision",
 ]
 
@@ -82,6 +83,24 @@ def adopt_block(
         except NotAllowed as refusal:
             raise NotAllowed(f"Nothing was adopted. Proposal {recommendation.proposal_number}: {refusal}") from refusal
     return adopted
+
+
+@transaction.atomic
+def record_adopted(*, meeting: Meeting, entries: Iterable[dict], at: datetime, by: User | None) -> list[Recommendation]:
+    """Records what the meeting adopted at this time without the screen, as typed afterwards; raises NotAllowed.
+
+    Each entry has kind, addressee and text. One that was adopted already is left as it is: the form may have been sent
+    twice.
+    """
+    locked_room(meeting.pk)
+    present = Recommendation.objects.adopted().filter(meeting=meeting)
+    known = {(row.kind, row.addressee, row.adopted_text) for row in present}
+    recorded = []
+    for entry in entries:
+        if (entry["kind"], entry["addressee"], entry["text"]) not in known:
+            proposal = propose_recommendation(meeting=meeting, written_by=by, **entry)
+            recorded.append(adopt_recommendation(recommendation=proposal, by=by, at=at))
+    return recorded
 
 
 @transaction.atomic

@@ -31,7 +31,9 @@ class Unreadable(Exception):
     """The document cannot be read; the message is a sentence for whoever imports it."""
 
 
-def read_docx(path: str | Path, tell: Callable[[str, int], None] = lambda step, percent: None) -> ImportedFile:
+def read_docx(
+    path: str | Path, tell: Callable[[str, int], None] = lambda step, percent: None, *, seconds: int = SECONDS
+) -> ImportedFile:
     """What the document at `path` says; `tell` is called with each step and the percentage done. Raises Unreadable."""
     last: dict = {}
 
@@ -42,7 +44,7 @@ def read_docx(path: str | Path, tell: Callable[[str, int], None] = lambda step, 
         else:
             last.update(event)
 
-    answer = READER.run(str(path), seconds=SECONDS, on_line=on_line)
+    answer = READER.run(str(path), seconds=seconds, on_line=on_line)
     if "read" in last and answer.finished:
         return understood(last["read"])
     if "refused" not in last:

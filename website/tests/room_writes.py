@@ -1,7 +1,9 @@
 """Every action of the room, each with a call that succeeds."""
 
+from datetime import timedelta
 from functools import partial
 
+from egm_portal.clock import calendar_at
 from egm_portal.versioned_texts.actions import Base
 from reports import actions
 from reports.actions.decisions import Seen
@@ -32,6 +34,12 @@ def merged_as_block(world):
     actions.merge_block(recommendations=[(row, Seen.of(row))], into=into, by=None)
 
 
+def recorded_afterwards(world):
+    with calendar_at(world.meeting.starts_at + timedelta(hours=9)):
+        entry = {"kind": "conclusion", "addressee": "", "text": "Something was concluded."}
+        actions.record_adopted(meeting=world.meeting, entries=[entry], at=world.meeting.starts_at, by=None)
+
+
 def by_expert(world, act, **changes):
     """What an expert does with a proposal of theirs."""
     expert = factories.make_participant("accepted", meeting=world.meeting)
@@ -54,6 +62,7 @@ ROOM = {
     "drop_recommendation": lambda w: decided(w, actions.drop_recommendation, reason="Said elsewhere."),
     "merge_recommendation": lambda w: decided(w, actions.merge_recommendation, into=proposed(w)),
     "undo_decision": undone,
+    "record_adopted": recorded_afterwards,
     "show_recommendation": lambda w: decided(w, actions.show_recommendation, by=None),
     "show_adopted": lambda w: actions.show_adopted(meeting=w.meeting, by=None),
     "make_screen_link": lambda w: actions.make_screen_link(meeting=w.meeting),

@@ -1,0 +1,95 @@
+"""The forms that record what a meeting adopted without the screen: its list, and each entry of it before it is kept."""
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+
+from egm_portal.meetings.models import Meeting
+from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
+from egm_portal.versioned_texts.forms import PlainTextField
+from papers.file_types import DOCX, FileTypes
+from papers.forms import PaperFileForm
+from reports.models import MAX_RECOMMENDATION, Addressee, Recommendation
+from reports.room.open_words import open_words
+from reports.room.pasted import MOST
+from reports.rules import refusal_of_words
+
+MAX_LIST = 200_000  # characters
+LEAVE_OUT, CONCLUSION = "leave-out", "conclusion"
+_K = Recommendation.Kind
+
+
+class AdoptedAtForm(forms.Form):
+    at = LocalDateTimeField(
+        label="When the meeting adopted them",
+        error_messages={"required": "Enter the day and the time at which the meeting adopted them."},
+    )
+
+    def __init__(self, *args, meeting: Meeting, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        set_time_zone(self, meeting.time_zone, meeting.city)
+
+
+class PastedForm(forms.Form):
+    listed = PlainTextField(
+        label="The list",
+        max_length=MAX_LIST,
+        help_text="One conclusion or recommendation a paragraph, with or without numbers. A heading (such as "
+        "Conclusions, or the name of an addressee) applies to what follows it.",
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+        error_messages={"required": "Paste the list, or choose a Word document."},
+    )
+
+
+class ListFileForm(PaperFileForm):
+    """The list as a Word document: one that could not be inspected is refused."""
+
+    types = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
+    takes_unchecked = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = "Word document"
+        self.fields["file"].widget.attrs["accept"] = self.types.accept
+
+
+class EntryForm(forms.Form):
+    """An entry as it will be recorded."""
+
+    becomes = forms.ChoiceField(label="Record as")
+    text = PlainTextField(
+        max_length=MAX_RECOMMENDATION, required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+
+    def __init__(self, *args, addressees: list[Addressee], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(row.key, f"Recommendation to {row.name}") for row in addressees]
+        self.fields["becomes"].choices = [(CONCLUSION, "Conclusion"), *names, (LEAVE_OUT, "Leave out")]
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if values.get("becomes") == LEAVE_OUT or "text" not in values:
+            return values
+        if refusal := refusal_of_words(values["text"]):
+            self.add_error("text", refusal)
+        elif open_words(values["text"]):
+            self.add_error("text", "Words stand in [square brackets]. Remove the brackets, or leave this out.")
+        return values
+
+    @property
+    def adopted(self) -> dict | None:
+        """The values for the action that records it, or None if it is left out."""
+        becomes, text = self.cleaned_data["becomes"], self.cleaned_data["text"]
+        if becomes == LEAVE_OUT:
+            return None
+        is_conclusion = becomes == CONCLUSION
+        kind = _K.CONCLUSION if is_conclusion else _K.RECOMMENDATION
+        return {"kind": kind, "addressee": "" if is_conclusion else becomes, "text": text}
+
+
+class EntryRows(BaseFormSet):
+    @property
+    def adopted(self) -> list[dict]:
+        return [entry for form in self if (entry := form.adopted)]
+
+
+Entries = formset_factory(EntryForm, formset=EntryRows, extra=0, max_num=MOST, absolute_max=MOST, validate_max=True)

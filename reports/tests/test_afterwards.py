@@ -1,0 +1,148 @@
+"""What a meeting adopted without the screen: its list is read, shown and recorded."""
+
+import io
+from datetime import timedelta
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from papers.file_types import DOCX
+from reports.models import Recommendation, RecordEntry
+from reports.queries import report_content
+from reports.room.addressees import addressees_of
+from reports.room.pasted import Listed, entries_in
+from tests.forms import fields_of_form
+
+pytestmark = pytest.mark.django_db
+LIST = """Conclusions
+
+1. Silence is an answer.
+2. Participation costs
+time.
+
+Recommendations to Governments:
+
+(3) Governments should answer:
+(a) in writing;
+(b) in public.
+
+UNITED NATIONS SYSTEM
+The United Nations system should publish its results.
+"""
+ENTRIES = [
+    ("Silence is an answer.", ""),
+    ("Participation costs time.", ""),
+    ("Governments should answer:\n(a) in writing;\n(b) in public.", "governments"),
+    ("The United Nations system should publish its results.", "un_system"),
+]
+
+
+@pytest.fixture(autouse=True)
+def after_the_meeting(meeting):
+    with calendar_at(meeting.ends_at + timedelta(hours=12)):
+        yield
+
+
+@pytest.fixture
+def page(meeting):
+    return reverse("reports:room_afterwards", args=[meeting.slug])
+
+
+@pytest.fixture
+def operator(client, organizer):
+    client.force_login(organizer)
+    return client
+
+
+@pytest.fixture
+def day(meeting):
+    return (meeting.starts_at + timedelta(days=1)).date().isoformat()
+
+
+def entries_shown(answer):
+    rows = answer.context["rows"]
+    return [(row["text"].value(), row["becomes"].value()) for row in rows]
+
+
+def fields_of(answer):
+    return fields_of_form(answer.text, "entries-form")
+
+
+def test_paragraphs_numbers_and_headings_make_entries(meeting):
+    listed = LIST.replace("SYSTEM\n", "SYSTEM\n\n")
+
+    assert entries_in(listed, addressees_of(meeting)) == [Listed(*entry) for entry in ENTRIES]
+    assert entries_in("One.\n\n- Two.\r\n• Three.", addressees_of(meeting)) == [
+        Listed(text, "governments") for text in ("One.", "Two.", "Three.")
+    ]
+    assert entries_in(" \n\n", addressees_of(meeting)) == []
+
+
+def test_list_is_shown_before_it_is_recorded_with_its_time(operator, meeting, page, day, report):
+    shown = operator.post(page, {"listed": LIST.replace("SYSTEM\n", "SYSTEM\n\n")})
+    assert not Recommendation.objects.exists()
+    fields = fields_of(shown) | {"form-1-becomes": "leave-out", "form-3-text": "Publish.", "record": "yes"}
+
+    for _ in range(2):  # the button pressed twice
+        saved = operator.post(page, fields | {"at_day": day, "at_hour": "16:20"}, follow=True)
+
+    assert entries_shown(shown) == [(text, key or "conclusion") for text, key in ENTRIES]
+    adopted = Recommendation.objects.adopted().order_by("proposal_number")
+    assert [row.adopted_text for row in adopted] == [ENTRIES[0][0], ENTRIES[2][0], "Publish."]
+    assert {row.adopted_at.astimezone(meeting.zone).strftime("%H:%M") for row in adopted} == {"16:20"}
+    assert all(row.typed_at for row in adopted)
+    assert RecordEntry.objects.filter(event="adopted", typed_at=None).count() == 0
+    assert "typed afterwards on" in saved.text
+    fourth, fifth = [str(chapter) for chapter in report_content(report).chapters[-2:]]
+    assert ("Silence is an answer." in fourth, "Publish." in fifth) == (True, True)
+
+
+def test_word_document_is_read_as_a_list(operator, page):
+    document = docx.Document()
+    for text in ("Conclusions", "1. Silence is an answer.", "Civil society", "Civil society should test forms."):
+        document.add_paragraph(text)
+    data = io.BytesIO()
+    document.save(data)
+    file = SimpleUploadedFile("list.docx", data.getvalue(), content_type=DOCX)
+
+    shown = operator.post(page, {"listed": "Not read.", "file": file})
+    refused = operator.post(page, {"listed": "Kept.", "file": SimpleUploadedFile("list.docx", b"no", DOCX)})
+
+    assert entries_shown(shown) == [
+        ("Silence is an answer.", "conclusion"),
+        ("Civil society should test forms.", "civil_society"),
+    ]
+    assert (refused.status_code, "Kept." in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"form-0-text": "Within [two] months."}, "Words stand in [square brackets]."),
+        ({"form-0-text": " "}, "Write the text of the conclusion or recommendation."),
+        ({"form-0-becomes": "nobody"}, "Select a valid choice."),
+        ({"at_hour": ""}, "Enter the day and the time at which the meeting adopted them."),
+        ({"at_day": "2012-01-01"}, "The meeting had not begun then."),
+        ({"at_day": "2030-01-01"}, "This time is still to come."),
+    ],
+)
+def test_mistake_is_explained_and_nothing_is_recorded_or_lost(operator, page, day, typed, sentence):
+    shown = operator.post(page, {"listed": "Answer.\n\nWhat was corrected."})
+    fields = fields_of(shown) | {"at_day": day, "at_hour": "16:20", "record": "yes"} | typed
+
+    refused = operator.post(page, fields)
+
+    assert (refused.status_code, sentence in refused.text) == (422, True)
+    assert fields_of(refused)["form-1-text"] == "What was corrected."
+    assert not Recommendation.objects.exists()
+
+
+def test_list_without_texts_or_with_too_many_is_refused(operator, page):
+    empty = operator.post(page, {"listed": "Conclusions"})
+    long = operator.post(page, {"listed": "Text.\n\n" * 201})
+
+    assert "The list has no paragraph to record." in empty.text
+    assert "more than 200 paragraphs" in long.text

@@ -1,0 +1,117 @@
+"""What a meeting adopted without the screen is recorded: its list is pasted or uploaded, and read before it is kept."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from egm_portal.exceptions import NotAllowed
+from reports import actions
+from reports.models import Addressee
+from reports.room.addressees import addressees_of
+from reports.room.afterwards_forms import CONCLUSION, AdoptedAtForm, Entries, EntryRows, ListFileForm, PastedForm
+from reports.room.pasted import MOST, entries_in, text_of
+from reports.room.queries import Visitor
+from reports.room.rules import Act
+from reports.rules import refusal_of_time, refusal_to_propose
+from reports.views.room_files import recorder_of
+from reports.views.screen import first_link
+from reports.word.reading import Unreadable, read_docx
+
+SECONDS = 20  # to read a list in a request
+TOO_MANY = f"The list has more than {MOST} paragraphs. Record it in parts."
+NOTHING = "The list has no paragraph to record."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def record_afterwards(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form for the list; POST shows each entry with what it will be recorded as, and then records them."""
+    visitor = recorder_of(request, slug)
+    if Act.OPERATE not in visitor:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _list_page(request, visitor, PastedForm(), ListFileForm())
+    if "record" in request.POST:
+        return _record(request, visitor)
+    return _read(request, visitor)
+
+
+def _read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Shows the entries of the list that was sent, or the form again with what is wrong with it."""
+    has_file = "file" in request.FILES
+    pasted = PastedForm(request.POST if not has_file else None, initial={"listed": request.POST.get("listed", "")})
+    file = ListFileForm(request.POST, request.FILES) if has_file else ListFileForm()
+    form = file if has_file else pasted
+    if form.is_valid():
+        try:
+            text = form.cleaned_data["listed"] if not has_file else _text_of(file)
+            return _entries_page(request, visitor, _rows(text, addressees_of(visitor.meeting)))
+        except (NotAllowed, Unreadable) as refusal:
+            form.add_error("file" if has_file else "listed", str(refusal))
+    return _list_page(request, visitor, pasted, file, status=422)
+
+
+def _text_of(file: ListFileForm) -> str:
+    return text_of(read_docx(file.cleaned_data["file"].temporary_file_path(), seconds=SECONDS))
+
+
+def _rows(text: str, addressees: list[Addressee]) -> EntryRows:
+    found = entries_in(text, addressees)
+    if not found or len(found) > MOST:
+        raise NotAllowed(TOO_MANY if found else NOTHING)
+    rows = [{"becomes": entry.addressee or CONCLUSION, "text": entry.text} for entry in found]
+    return Entries(initial=rows, form_kwargs={"addressees": addressees})
+
+
+def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    meeting = visitor.meeting
+    rows = Entries(request.POST, form_kwargs={"addressees": addressees_of(meeting)})
+    at = AdoptedAtForm(request.POST, meeting=meeting)
+    if at.is_valid() and (refusal := refusal_of_time(meeting, at.cleaned_data["at"])):
+        at.add_error("at", refusal)
+    if rows.is_valid() & at.is_valid():
+        try:
+            recorded = actions.record_adopted(
+                meeting=meeting, entries=rows.adopted, at=at.cleaned_data["at"], by=request.user
+            )
+        except NotAllowed as refusal:
+            at.add_error(None, str(refusal))
+        else:
+            count = "1 text was" if len(recorded) == 1 else f"{len(recorded)} texts were"
+            messages.success(request, f"{count} recorded as adopted.")
+            return redirect("reports:room_record", meeting.slug)
+    return _entries_page(request, visitor, rows, at, status=422)
+
+
+def _list_page(
+    request: HttpRequest, visitor: Visitor, pasted: PastedForm, file: ListFileForm, status: int = 200
+) -> HttpResponse:
+    return _page(request, visitor, {"pasted": pasted, "file": file}, status)
+
+
+def _entries_page(
+    request: HttpRequest, visitor: Visitor, rows: EntryRows, at: AdoptedAtForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"rows": rows, "at": at or AdoptedAtForm(meeting=visitor.meeting)}
+    return _page(request, visitor, context, status)
+
+
+def _page(request: HttpRequest, visitor: Visitor, context: dict, status: int) -> HttpResponse:
+    slug = visitor.meeting.slug
+    trail = [
+        first_link(visitor),
+        ("The room", reverse("reports:operate", args=[slug])),
+        ("Record", reverse("reports:room_record", args=[slug])),
+        ("Record afterwards", ""),
+    ]
+    shared = {
+        "meeting": visitor.meeting,
+        "is_staff": visitor.is_staff,
+        "closed": refusal_to_propose(visitor.meeting.pk),
+        "trail": trail,
+    }
+    return render(request, "reports/room/afterwards.html", shared | context, status=status)
