@@ -1,11 +1,15 @@
 """What a meeting decides about its conclusions and recommendations, as verbs of their screen."""
 
+from typing import Literal
+
 from django import forms
 
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
 from reports import actions, rules
 from reports.models import MAX_REASON, UNDECIDED, Recommendation
+from reports.room.open_words import open_words
+from reports.room.operator_forms import BRACKETS
 
 _S = Recommendation.State
 
@@ -23,6 +27,25 @@ class MergeForm(VerbForm):
         self.fields["into"].queryset = possible.filter(kind__in=kinds).exclude(pk__in=ids)
 
 
+class BracketsForm(VerbForm):
+    """What becomes of words in square brackets; asks for nothing where there are none."""
+
+    brackets = forms.ChoiceField(
+        choices=BRACKETS,
+        label="Words are still open. In which words did the meeting adopt it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what becomes of the words in brackets."},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        words = [f"[{each}]" for row in self.rows for each in open_words(row.text)]
+        if words:
+            self.fields["brackets"].help_text = ", ".join(words)
+        else:
+            del self.fields["brackets"]
+
+
 class Adopt(Verb):
     """The meeting has agreed."""
 
@@ -31,12 +54,14 @@ class Adopt(Verb):
     label = "Adopt"
     explanation = "The meeting has adopted these. They become part of the report."
     past = "Adopted"
+    form = BracketsForm
 
     def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_adopt(recommendation)
+        # The form asks what becomes of the words in brackets.
+        return rules.refusal_to_adopt(recommendation, settles_words=True)
 
-    def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.adopt_recommendation(recommendation=recommendation, by=by)
+    def perform(self, recommendation: Recommendation, by: User, brackets: Literal["", "lift", "remove"] = "") -> None:
+        actions.adopt_recommendation(recommendation=recommendation, brackets=brackets, by=by)
 
 
 class Merge(Verb):

@@ -8,6 +8,7 @@ from egm_portal.text.long_texts import LongTextField
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
 
 _S = Recommendation.State
+ONE_EXPERT = "One expert considered that "
 BRACKETS = [("lift", "Lift the brackets: the words stay"), ("remove", "Remove the words in brackets")]
 
 
@@ -53,6 +54,27 @@ class ReasonForm(ProposalForm):
     )
 
 
+class ViewForm(ProposalForm):
+    """A view that the others do not share: a sentence of the text, without a name."""
+
+    view = LongTextField(
+        max_length=MAX_REASON,
+        label="The view, as a sentence",
+        initial=ONE_EXPERT,
+        help_text="It is added to the end of the text as its next version, about which participants are asked again. "
+        "Do not name anybody.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write the view as a sentence."},
+    )
+
+    def clean_view(self) -> str:
+        """The sentence, with a full stop."""
+        view = " ".join(self.cleaned_data["view"].split())
+        if view == ONE_EXPERT.strip():
+            raise forms.ValidationError("Go on with the sentence: say what was considered.")
+        return view if view.endswith((".", "!", "?", "”", "؟", "。", "।")) else f"{view}."
+
+
 class OutcomeForm(ProposalForm):
     """What the meeting decided while the line was down, typed afterwards."""
 
@@ -88,6 +110,7 @@ FORMS: dict[str, type[ProposalForm]] = {
     "edit": EditForm,
     "settle": SettleForm,
     "drop": ReasonForm,
+    "view": ViewForm,
     "outcome": OutcomeForm,
 }
 """By the name of the part of the page that a link opens."""

@@ -177,6 +177,20 @@ def test_recommendations_are_adopted_from_the_list(client, meeting, organizer):
     assert Recommendation.objects.get().state == "adopted"
 
 
+def test_adoption_asks_what_becomes_of_words_in_brackets(client, meeting, organizer):
+    recommendation = make_recommendation(meeting, text="Answer [by a named office].")
+    plain = make_recommendation(meeting, text="Ask.")
+    client.force_login(organizer)
+
+    refused = client.post(verb("adopt", recommendation))
+    assert (refused.status_code, "[by a named office]" in refused.text) == (422, True)
+    client.post(verb("adopt", recommendation), {"brackets": "remove"})
+    client.post(verb("adopt", plain))
+
+    adopted = [row.adopted_text for row in Recommendation.objects.adopted().order_by("pk")]
+    assert adopted == ["Answer.", "Ask."]
+
+
 def test_a_recommendation_is_merged_into_another(client, meeting, organizer):
     one, other = make_recommendation(meeting), make_recommendation(meeting)
     client.force_login(organizer)

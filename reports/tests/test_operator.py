@@ -116,6 +116,22 @@ def test_outcome_typed_afterwards_is_marked_with_its_time(operator, desk, meetin
     assert entry.typed_at is not None
 
 
+def test_view_that_is_not_shared_becomes_a_sentence_of_the_text(operator, desk, proposal):
+    opened = operator.get(desk, {"open": "view"}).content.decode()
+    assert ("One expert considered that" in opened, "Not on the screen" in opened) == (True, True)
+    refused = do(operator, desk, "view", proposal, view="One expert considered that ")
+    assert (refused.status_code, "say what was considered" in refused.content.decode()) == (422, True)
+
+    seen = {"proposal": proposal.pk, "version": 1, "state": "proposed", "select": 1, "do": "view"}
+    view = {"view": "One expert considered that this is premature"}
+    for _ in range(2):
+        operator.post(desk, seen | view)
+
+    written = Recommendation.objects.get(pk=proposal.pk)
+    assert written.text == f"{OPEN_TEXT} One expert considered that this is premature."
+    assert written.version == 2
+
+
 def test_block_is_adopted_as_it_was_listed_or_not_at_all(operator, desk, meeting):
     rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2)]
     asked = operator.get(desk, {"open": "block", "ticked": [1, 2]})

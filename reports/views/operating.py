@@ -73,6 +73,19 @@ def _edit(operation: Operation) -> str:
     return f"{operation.name}: version {saved.number} saved. Participants are asked about it again."
 
 
+def _add_view(operation: Operation) -> str:
+    text, view = operation.about.text, operation.values["view"]
+    if text.endswith(view):  # sent twice
+        return ""
+    saved = actions.reword_recommendation(
+        recommendation=operation.about,
+        text=f"{text} {view}",
+        based_on=Base(operation.values["version"]),
+        by=operation.by,
+    )
+    return f"{operation.name}: the view stands in version {saved.number}. Participants are asked about it again."
+
+
 def _adopt(operation: Operation) -> str:
     actions.adopt_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by)
     return ""
@@ -186,7 +199,7 @@ def _end_link(operation: Operation) -> str:
     return "The link to the screen no longer works."
 
 
-DECISIONS = {"edit": _edit, "settle": _settle, "drop": _drop, "outcome": _outcome}
+DECISIONS = {"edit": _edit, "settle": _settle, "drop": _drop, "view": _add_view, "outcome": _outcome}
 """What the forms of the page do, by their names."""
 BUTTONS = {
     "show": _show,
