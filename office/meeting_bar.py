@@ -153,7 +153,7 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
         found = request.resolver_match
         # The pages on which a report is written belong to the screen of the report.
         route = "reports_report_write" if found.app_name == "reports" else found.url_name or ""
-        if found.view_name in PAGES_OF_ROOM:
+        if f"{found.app_name}:{found.url_name}" in PAGES_OF_ROOM:
             route = ROOM
     parts = _parts(request, meeting, route, conflicts)
     if may_see_boards(request.user):

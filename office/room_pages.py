@@ -116,7 +116,7 @@ class RoomPages(admin.ModelAdmin):
             "who": WHO,
             "may": [(capfirst(act.value), answers) for act, answers in who_may(room_of(meeting))],
             "conflicts": conflicts,
-            "refused": [ErrorItem(refusal, href="#addressees")] if refusal else [],
+            "refused": [ErrorItem(refusal, href="#id_addressees-0-name")] if refusal else [],
         }
         status = 422 if request.method == "POST" else 200
         status = CONFLICT if conflicts.are_open else status

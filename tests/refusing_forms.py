@@ -54,6 +54,7 @@ SITE = {
     "reports:corrigendum": "superuser",
     "reports:elsewhere": "superuser",
     "reports:issue": "superuser",
+    "reports:room_afterwards": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
     "reports:word": "superuser",
@@ -75,6 +76,7 @@ TAKEN = {
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
     ("reports:circulated", "nonsense"),
+    ("reports:room_afterwards", "nonsense"),
 }
 """What some of them take."""
 ON_OTHERS = {
@@ -124,6 +126,7 @@ class Scene:
             "my:profile": ["slug"],
             "proceedings:keep": ["slug", "session"],
             "reports:add": ["slug"],
+            "reports:room_afterwards": ["slug"],
             "reports:arrange": ["slug", "section"],
             "reports:word": ["slug"],
             "website:contact": ["slug"],
