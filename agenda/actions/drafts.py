@@ -52,6 +52,7 @@ def lock_draft(*, meeting: Meeting) -> Draft:
     if found is None:
         Draft.objects.get_or_create(meeting=meeting)
         found = locked.get()
+    found.meeting = meeting
     return found
 
 
