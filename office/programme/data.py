@@ -54,6 +54,11 @@ class ShownItem:
         return f"item-{self.item.pk}"
 
     @property
+    def edit(self) -> str:
+        """Where its form opens."""
+        return f"?item={self.item.pk}#{self.row}"
+
+    @property
     def hour(self) -> str:
         return f"{self.starts_at:%H:%M}" if self.starts_at else ""
 
@@ -82,6 +87,11 @@ class ShownSession:
         return f"session-{self.session.pk}"
 
     @property
+    def edit(self) -> str:
+        """Where its form opens."""
+        return f"?session={self.session.pk}#{self.row}"
+
+    @property
     def is_break(self) -> bool:
         return self.session.kind == Session.Kind.BREAK
 
@@ -97,6 +107,11 @@ class ShownSession:
             return ""
         zone = self.session.meeting.zone
         return f"{self.held.start.astimezone(zone):%H:%M}-{self.held.end.astimezone(zone):%H:%M}"
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether its rows show any."""
+        return bool(self.conflicts) or any(shown.conflicts for shown in self.items)
 
     @property
     def is_fixed(self) -> bool:
@@ -180,6 +195,13 @@ class Editor:
     @property
     def waiting_count(self) -> int:
         return len(self.papers) + len(self.waiting)
+
+    def beside(self, pk: int) -> set[int]:
+        """The ids of this session and of those before and after it in its room."""
+        room = self.sessions[pk].session.room
+        own = [key for key, shown in self.sessions.items() if shown.session.room == room]
+        place = own.index(pk)
+        return set(own[max(place - 1, 0) : place + 2])
 
     @property
     def all_items(self) -> Iterable[ShownItem]:

@@ -1,7 +1,6 @@
 """The programme's screen: one page, which every button and form answers with itself, or for scripts with its parts."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -27,11 +26,12 @@ from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
 from office.admin_urls import programme_url, release_url
 from office.programme.commands import Command, perform
-from office.programme.data import Editor, ShownDay, ShownSession
+from office.programme.data import Editor
 from office.programme.day import day_of
 from office.programme.day_pages import context_of
 from office.programme.forms import item_places, session_places
 from office.programme.opened import Opened, lock, opened_by
+from office.programme.parts import Parts
 from office.programme.reading import editor_of, version_of
 from office.programme.undoing import VERBS, last_change, last_of
 
@@ -46,14 +46,6 @@ class Asked:
 
     command: Command
     sentence: str
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the script is sent of the programme: only these days or sessions."""
-
-    days: list[ShownDay] = field(default_factory=list)
-    sessions: list[ShownSession] = field(default_factory=list)
 
 
 class ProgrammePages(admin.ModelAdmin):
@@ -112,7 +104,9 @@ class ProgrammePages(admin.ModelAdmin):
             return self._refused(request, meeting, str(refusal))
         if FRAGMENT not in request.headers:
             messages.success(request, "Undone.")
-        return self._after(request, meeting, f"{change.model.partition('.')[2]}-{change.row_id}", change, "Undone.")
+        # The day that an undone move of a session leaves again is in no row of it.
+        shown = change if change.model == Item._meta.label_lower else None
+        return self._after(request, meeting, f"{change.model.partition('.')[2]}-{change.row_id}", shown, "Undone.")
 
     def _save(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
         seen = request.POST.get("version", "")
@@ -182,7 +176,7 @@ class ProgrammePages(admin.ModelAdmin):
             "has_pdf": _has_pdf(editor),
         }
         if FRAGMENT in request.headers and opened is None:
-            context["parts"] = _parts(request, editor, change)
+            context["parts"] = Parts.of(change, editor, request.POST)
             status = CONFLICT if asked else 200
             return TemplateResponse(request, "office/programme/_answer.html", context, status=status)
         context = {**self.admin_site.each_context(request), "title": "Programme", "opts": self.opts, **context}
@@ -226,27 +220,6 @@ def _has_pdf(editor: Editor) -> bool:
     """Whether the newest public release is printed as readers see it now."""
     programme = released_programme(editor.meeting) if editor.release else None
     return programme is not None and ready_programme(editor.meeting, programme) is not None
-
-
-def _parts(request: HttpRequest, editor: Editor, change: Change | None) -> Parts | None:
-    """What a change concerns; None for the whole programme, also where the page is older than that change."""
-    shown = request.POST.get("version", "")
-    if change is None or shown != str(editor.version - 1):
-        return None
-    if change.verb == "move-session":
-        zone, changed = editor.meeting.zone, [row for row in change.changed(Session) if row.pk in editor.sessions]
-        former = [datetime.fromisoformat(str(row.before["starts_at"])) for row in changed if "starts_at" in row.before]
-        days = {editor.sessions[row.pk].day for row in changed} | {start.astimezone(zone).date() for start in former}
-        found = [day for day in editor.days if day.day in days]
-        return Parts(days=found) if len(found) == len(days) and all(day.sessions for day in found) else None
-    if change.model != Item._meta.label_lower:
-        return None
-    concerned = {shown.item.session_id for shown in editor.all_items if shown.item.pk == change.row_id}
-    for changed in change.changed(Item):
-        concerned |= {(values or {}).get("session_id") for values in (changed.before, changed.after)}
-    # A move may also begin conflicts elsewhere: of somebody who is then in two places.
-    concerned |= {pk for pk, own in editor.sessions.items() if own.conflicts or any(row.conflicts for row in own.items)}
-    return Parts(sessions=[shown for pk, shown in editor.sessions.items() if pk in concerned])
 
 
 def _move_page(request: HttpRequest, editor: Editor, context: dict) -> HttpResponse:

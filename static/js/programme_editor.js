@@ -1,7 +1,8 @@
 "use strict";
 // The programme's screen: moves rows without loading the page, shows “Move to…” as a menu, and says when somebody else
-// has changed something. Each element of an answer takes the place of the one with the same id; the form that is open
-// stays, with all that is typed in it. Without this script every button loads the page.
+// has changed something. Each element of an answer takes the place of the one with the same id; where an answer has only
+// the place of a row, the row goes there as it is. The form that is open stays, with all that is typed in it. Without this
+// script every button loads the page.
 
 (() => {
   const EVERY = 5000; // milliseconds
@@ -21,6 +22,7 @@
     const focused = panel?.contains(document.activeElement) ? document.activeElement : null;
     const closed = [...page.querySelectorAll("details:not([open])[data-session-items]")].map((own) => own.dataset.sessionItems);
     if (panel) page.append(panel);
+    for (const place of answer.querySelectorAll("[data-kept]")) place.replaceWith(document.getElementById(place.dataset.kept));
     for (const part of [...answer.children]) document.getElementById(part.id)?.replaceWith(part);
     for (const pk of closed) page.querySelector(`[data-session-items="${pk}"]`)?.removeAttribute("open");
     if (panel) placeOf(panel).append(panel);
@@ -55,7 +57,9 @@
     if (isBusy) return;
     isBusy = true;
     const data = new FormData(form);
-    for (const [name, value] of Object.entries({ to: "", ...fields, version })) data.set(name, value);
+    // What shows a conflict is sent again: the move may end it.
+    const marked = [...page.querySelectorAll("[data-session]:has(.programme-conflict)")].map((own) => own.dataset.session);
+    for (const [name, value] of Object.entries({ to: "", ...fields, version, marked })) data.set(name, value);
     try {
       const answer = await fetched({ method: "POST", body: new URLSearchParams(data) });
       const { said, at } = answer.dataset;

@@ -117,6 +117,40 @@ def moved_by(way: str, page: Page, hand: Mouse) -> None:
 
 
 UPPER = {"x": 200, "y": 4}
+SESSIONS = """
+from datetime import date
+from agenda import actions
+from egm_portal.meetings.models import Meeting
+from tests import factories
+meeting = Meeting.objects.get(slug="moved-days")
+chair = factories.make_participant("accepted", meeting=meeting, list_consent=True)
+for day, titles in ((24, "ABCDE"), (25, "VWXYZ")):
+    for title in titles:
+        session = actions.add_session(
+            meeting=meeting, day=date(2013, 7, day), title=title, minutes=60, officers=[("chair", chair)], by=None
+        )
+        actions.add_item(meeting=meeting, session=session, title=f"Item of {title}", minutes=20, by=None)
+"""
+
+
+def test_page_after_moves_of_sessions_is_the_one_loaded_again(portal: Portal, page: Page):
+    address = address_of_new_meeting(portal, "moved-days")
+    portal.manage("shell", "-c", SESSIONS)
+    page.context.add_cookies([sessions_of(portal, ORGANIZER)[ORGANIZER]])
+    page.goto(address)
+    page.locator("li.pe-session", has_text="Item of Y").locator("summary").click()
+    rows = page.locator("#programme-days .pe-row, #programme-days .pe-day")
+
+    for title, place in (("B", "After Y"), ("D", "At the start of the day"), ("V", "After E"), ("Z", "After V")):
+        page.get_by_role("link", name=f"Move to… {title}", exact=True).click()
+        page.locator(".pe-menu").get_by_role("button", name=place).last.click()
+        expect(page.locator("#programme-message")).to_contain_text(f"“{title}” moved to")
+    expect(page.get_by_role("heading", name="Item of Y")).to_be_hidden()
+    shown, usable = rows.all_text_contents(), page.locator("#programme-days button:enabled").count()
+    page.reload()
+
+    assert shown == rows.all_text_contents()
+    assert usable == page.locator("#programme-days button:enabled").count()
 
 
 def test_second_screen_is_told_and_keeps_what_is_typed(portal: Portal, browser: Browser, browser_context_args):
