@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "egm_portal.meetings.second_factor.weigh_session",
     "my.sign_in.sessions.SessionLimits",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "my.sign_in.sessions.LoginRequired",
     "egm_portal.drafts.middleware.DiscardSavedDrafts",
     "egm_portal.adminkit.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",

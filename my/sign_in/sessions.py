@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -37,13 +38,15 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if (request.session.modified or has_session_cookie(request)) and request.user.is_authenticated:
-            match = request.resolver_match
-            if match is None or not getattr(match.func, "is_automatic", False):
-                move_end(request)
-            elif request.session.modified:
+        is_automatic = getattr(getattr(request.resolver_match, "func", None), "is_automatic", False)
+        moves_end = has_session_cookie(request) and not is_automatic
+        # An automatic request reads neither session nor user here.
+        if (request.session.modified or moves_end) and request.user.is_authenticated:
+            if is_automatic:
                 # Django counts the seconds to the expiry from each time the session is written.
                 request.session.set_expiry(seconds_left(request) or WRITTEN_EVERY)
+            else:
+                move_end(request)
         if user := getattr(request, "signed_in_user", None):
             known_browsers.remember(response, user)
         return response
@@ -54,6 +57,14 @@ class SessionLimits:
         if for_staff and request.user.is_authenticated and not request.user.is_staff:
             return redirect("my:list")
         return None
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Django's middleware, which reads the session of no view that needs no sign-in."""
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        is_open = not getattr(view, "login_required", True)
+        return None if is_open else super().process_view(request, view, args, kwargs)
 
 
 def move_end(request: HttpRequest) -> None:

@@ -78,12 +78,16 @@ def etag_of(room: Room) -> str:
 
 def part_unless_known(request: HttpRequest, etag: str, part: Callable[[], HttpResponse]) -> HttpResponse:
     """What `part` returns, with the ETag; 304 for those who have it already."""
-    if etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
+    if etag in known_etags(request):
         response = HttpResponseNotModified()
     else:
         response = part()
     response["ETag"] = etag
     return response
+
+
+def known_etags(request: HttpRequest) -> list[str]:
+    return [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
 
 
 def _linked(slug: str, token: str) -> Room:
