@@ -26,12 +26,31 @@ with calendar_at(factories.TODAY):
             meeting=meeting, kind="recommendation", addressee="governments", text=text, by=expert
         )
 """
+PROPOSER, SECOND, THIRD, OBSERVER = (f"room-{name}@example.org" for name in ("first", "second", "third", "observer"))
+FIVE = "five-in-the-room"
+SCENE_OF_FIVE = f"""
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole, User
+from reports import actions
+from tests import factories
+with calendar_at(factories.TODAY):
+    meeting = factories.make_meeting(slug="{FIVE}", short_title="Five in the room")
+    for email in ("{PROPOSER}", "{SECOND}", "{THIRD}"):
+        factories.make_participant("accepted", meeting=meeting, email=email)
+    factories.make_participant("accepted", meeting=meeting, email="{OBSERVER}", role="observer")
+    factories.make_member(meeting, User.objects.get(email="{OPERATOR}"), StaffRole.EDITOR)
+    report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
+    actions.write_section(report=report, chapter="introduction", body="The meeting was convened.")
+    actions.write_section(report=report, chapter="discussion", heading="Access", body="It was said.")
+"""
+PHONE = {"viewport": {"width": 375, "height": 812}}
 
 
 @pytest.fixture(scope="module")
 def cookies(portal: Portal) -> dict[str, dict]:
     portal.manage("shell", "-v", "0", "-c", SCENE)
-    return sessions_of(portal, OPERATOR, EXPERT)
+    portal.manage("shell", "-v", "0", "-c", SCENE_OF_FIVE)
+    return sessions_of(portal, OPERATOR, EXPERT, PROPOSER, SECOND, THIRD, OBSERVER)
 
 
 @pytest.fixture
@@ -39,13 +58,13 @@ def opened(portal: Portal, browser: Browser, browser_context_args, cookies):
     """A function that opens a page of the room in the browser of this person."""
     contexts, errors = [], []
 
-    def open_for(email: str, page: str, **changes) -> Page:
+    def open_for(email: str, page: str, meeting: str = SLUG, **changes) -> Page:
         context = browser.new_context(**browser_context_args | changes)
         contexts.append(context)
         context.add_cookies([cookies[email]])
         made = context.new_page()
         made.on("pageerror", lambda error: errors.append(str(error)))
-        made.goto(f"{portal.url}/meetings/{SLUG}/{page}")
+        made.goto(f"{portal.url}/meetings/{meeting}/{page}")
         return made
 
     yield open_for
@@ -126,3 +145,61 @@ def test_link_shows_the_screen_on_a_computer_without_a_session(opened, browser, 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Agreed in the room")
     assert context.cookies() == []
     context.close()
+
+
+def propose(phone: Page, kind: str, text: str, addressee: str = "") -> None:
+    phone.get_by_role("link", name="Propose", exact=True).first.click()
+    phone.get_by_label(kind).check()
+    if addressee:
+        phone.get_by_label("Addressee").select_option(addressee)
+    phone.get_by_label("Text").fill(text)
+    phone.get_by_role("button", name="Send proposal").click()
+
+
+def test_five_people_agree_on_what_the_report_then_says(opened, portal):
+    proposer = opened(PROPOSER, "my/room/", FIVE, **PHONE)
+    propose(proposer, "Recommendation", "Governments should answer in time.", "Governments")
+    expect(proposer.locator("main")).to_contain_text("Sent as proposal 1.")
+    observer = opened(OBSERVER, "my/room/", FIVE, **PHONE)
+    propose(observer, "Conclusion", "Silence is an answer [of a kind].")
+    assert proposer.evaluate("document.documentElement.scrollWidth") <= 375
+
+    screen = opened(THIRD, "room/", FIVE, viewport={"width": 1024, "height": 768})
+    operator = opened(OPERATOR, "my/room/operate/?proposal=1", FIVE, java_script_enabled=False)
+    operator.get_by_role("button", name="Show on the screen").click()
+    expect(words(screen)).to_have_text("Governments should answer in time.", timeout=5_000)
+
+    second, third = opened(SECOND, "my/room/", FIVE, **PHONE), opened(THIRD, "my/room/", FIVE, **PHONE)
+    second.get_by_role("button", name="Agree with proposal 1, version 1").click()
+    third.get_by_role("button", name="Object to proposal 1, version 1").click()
+    expect(observer.get_by_role("button", name="Agree")).to_have_count(0)
+    observer.get_by_role("link", name="Suggest wording for proposal 1").click()
+    observer.get_by_label("Your wording").fill("Governments should answer within two months.")
+    observer.get_by_role("button", name="Send suggestion").click()
+    expect(observer.locator("main")).to_contain_text("Your wording for proposal 1 has been sent.")
+
+    operator.reload()
+    expect(operator.locator("#select-1, .is-selected").first).to_contain_text("1 agrees, 1 objects, 1 suggestion")
+    operator.get_by_role("button", name="Make it version 2").click()
+    expect(words(screen)).to_have_text("Governments should answer within two months.", timeout=5_000)
+    expect(second.locator(".room-again")).to_contain_text("Please answer again.", timeout=5_000)
+    second.get_by_role("button", name="Agree with proposal 1, version 2").click()
+    expect(second.locator(".room-own")).to_have_text("You agree with version 2.")
+
+    operator.goto(f"{portal.url}/meetings/{FIVE}/my/room/operate/?proposal=2")
+    operator.get_by_role("button", name="Leave open").click()
+    expect(screen.locator(".screen-side")).to_contain_text("Silence is an answer", timeout=5_000)
+    operator.goto(f"{portal.url}/meetings/{FIVE}/my/room/operate/?proposal=1")
+    operator.get_by_role("button", name="Adopt in these words").click()
+    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted", timeout=5_000)
+    operator.goto(f"{portal.url}/meetings/{FIVE}/my/room/operate/?proposal=2&open=settle")
+    operator.get_by_label("Lift the brackets: the words stay").check()
+    operator.get_by_role("button", name="Adopt", exact=True).click()
+    expect(operator.locator(".room-undo")).to_contain_text("Proposal 2: adopted")
+
+    for chapter, sentence in (
+        ("IV", "Silence is an answer of a kind."),
+        ("V", "Governments should answer within two months."),
+    ):
+        operator.goto(f"{portal.url}/meetings/{FIVE}/my/report/write/chapters/chapter-{chapter}/")
+        expect(operator.get_by_role("main").get_by_text(sentence, exact=True)).to_have_count(1)
