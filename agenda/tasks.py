@@ -1,3 +1,5 @@
+"""Tasks that have the PDFs of programmes printed."""
+
 from celery import shared_task
 
 from agenda import programme_pdf

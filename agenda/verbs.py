@@ -1,4 +1,4 @@
-"""What organizers decide on releases of the programme."""
+"""The verb that publishes a release of the programme as a document."""
 
 from collections.abc import Mapping
 

@@ -105,7 +105,7 @@ def test_calendar_file_and_mails_lead_to_the_own_page_instead(hybrid, today):
     assert own_page(hybrid).encode() in calendar.replace(b"\r\n ", b"")
     for text in (words.text, words.html):
         assert own_page(hybrid) in text
-        assert "with everything else and the link for joining online" in text
+        assert "has everything else, including the link for joining online" in text
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, PAGES, described, p
 from office.admin_urls import board_url, list_url
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
-from office.duplicate import copy_meeting
+from office.meeting_copy import copy_meeting
 from office.member_pages import MemberPages
 from office.programme.attendance_pages import AttendancePages
 from office.programme.conflict_pages import ConflictPages

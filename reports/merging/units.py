@@ -1,4 +1,4 @@
-"""What of one text corresponds to what of the two that were made from it."""
+"""Aligns the blocks of a text with those of the two texts that were edited from it."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -175,7 +175,7 @@
       bar.append(this.state);
     }
 
-    // A link beside the button opens the page anew, where it is not known what was saved.
+    // A link beside the button opens the page again, where it is not known what was saved.
     clickDiscard(event) {
       if (this.isLink && this.unknown.size) {
         this.sent = true;

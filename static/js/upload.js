@@ -35,7 +35,7 @@
     return status === 0 || status === 409 || status === 429 || status >= 500;
   }
 
-  // Browsers that keep nothing begin anew: no reason to stop.
+  // Browsers that keep nothing begin again: no reason to stop.
   const kept = {
     get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* nothing is kept */ } },

@@ -25,7 +25,7 @@ import participants.visa_letters.actions
 import reports.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.models import Meeting
-from office.duplicate import copy_meeting
+from office.meeting_copy import copy_meeting
 from papers.models import Document
 from tests import factories
 from tests.factories import TODAY
