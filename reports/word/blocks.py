@@ -51,10 +51,13 @@ class Blocks:
         for part in parts:
             if part.kind != "item":
                 self._lists.clear()
+            change = "ins" if self.builder.is_new(part.key) else ""
+            if before := (part.table or part.picture) and self.builder.replaced(part.key):
+                self._removed(before)
             if part.table:
-                self._table(part, part.table)
+                self._add_table(part.table, part.key, change)
             elif part.picture:
-                self._picture(part, part.picture)
+                self._picture(part.picture, part.key, change)
             elif part.kind == "item":
                 self._item(part)
             else:
@@ -87,25 +90,17 @@ class Blocks:
             style = ("ListContinue", "ListContinue2", "ListContinue3")[part.level]
             return self.builder.add(self.builder.written(style, part.spans, key=part.key))
         if number.isdigit():
-            style, sequence = "ListNumber", self._sequence(part.level, int(number))
+            # The list of which it is the next item, or a new one.
+            self._lists = {deep: one for deep, one in self._lists.items() if deep <= part.level}
+            sequence, last = self._lists.get(part.level, (0, -1))
+            if last + 1 != int(number):
+                sequence = self.builder.new_sequence(part.level, int(number))
+            self._lists[part.level] = sequence, int(number)
+            style = "ListNumber"
         else:
             style, sequence = "ListBullet", 3
         numbering = element("numPr", element("ilvl", val=part.level), element("numId", val=sequence))
         return self.builder.add(self.builder.written(style, part.spans, key=part.key, properties=[numbering]))
-
-    def _sequence(self, level: int, number: int) -> int:
-        """The list of which an item with this number is the next, or a new one."""
-        self._lists = {deep: one for deep, one in self._lists.items() if deep <= level}
-        sequence, last = self._lists.get(level, (0, -1))
-        if last + 1 != number:
-            sequence = self.builder.new_sequence(level, number)
-        self._lists[level] = sequence, number
-        return sequence
-
-    def _table(self, part: Part, table: TextTable) -> None:
-        if before := self.builder.replaced(part.key):
-            self._removed(before)
-        self._add_table(table, part.key, "ins" if self.builder.is_new(part.key) else "")
 
     def _add_table(self, table: TextTable, key: str, change: str) -> None:
         """The table with its caption and notes, new ("ins") or gone ("del") as a whole if it is said to be."""
@@ -125,16 +120,19 @@ class Blocks:
             self.builder.add(table_paragraph(self.builder, "TableNote", note.spans, change, mark=note.mark))
         self.builder.add(table_paragraph(self.builder, "TableEnd", [], change))
 
-    def _picture(self, part: Part, picture: Picture) -> None:
-        if before := self.builder.replaced(part.key):
-            self._removed(before)
-        change = "ins" if self.builder.is_new(part.key) else ""
+    def _picture(self, picture: Picture, key: str, change: str) -> None:
         data = self.pictures(picture.address) if picture.address else None
-        # Where the file cannot be had, its words stand in its place.
-        drawn = self._drawn(data, picture.alt) if data else run(picture.alt)
+        if data:
+            inline = self.builder.document.part.new_pic_inline(BytesIO(data))
+            if inline.extent.cx > WIDTH:
+                inline.extent.cy, inline.extent.cx = int(inline.extent.cy * WIDTH / inline.extent.cx), WIDTH
+            inline.docPr.set("descr", picture.alt)
+            drawn = element("r", element("drawing", inline))
+        else:  # where the file cannot be had, its words stand in its place
+            drawn = run(picture.alt)
         drawn = self.builder.change(change, drawn) if change else drawn
         marked = [self.builder.mark_of_paragraph(change)] if change else []
-        anchored = self.builder.anchored(part.key, [drawn])
+        anchored = self.builder.anchored(key, [drawn])
         self.builder.add(self.builder.paragraph("Picture", *anchored, properties=marked))
         caption = [Span("\n"), *picture.caption] if picture.caption else []
         number = numerals.roman(picture.number)
@@ -143,10 +141,3 @@ class Blocks:
         else:
             made = self.builder.written("Caption", caption, opening=numbered_caption("Figure", number), is_whole=False)
         self.builder.add(made)
-
-    def _drawn(self, data: bytes, alt: str) -> Element:
-        inline = self.builder.document.part.new_pic_inline(BytesIO(data))
-        if inline.extent.cx > WIDTH:
-            inline.extent.cy, inline.extent.cx = int(inline.extent.cy * WIDTH / inline.extent.cx), WIDTH
-        inline.docPr.set("descr", alt)
-        return element("r", element("drawing", inline))

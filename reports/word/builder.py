@@ -88,18 +88,16 @@ class Builder:
         """The heading of a chapter, section or subsection, which Word numbers."""
         names = [heading_bookmark(division.anchor)]
         names += [f"{SECTION_BOOKMARK}{division.section}"] if division.section else []
-        shown, mark_of_paragraph = self._heading_with_changes(division)
-        content = self.bookmarked(names, self.anchored(division.key, shown))
-        properties = [*mark_of_paragraph, *([element("pageBreakBefore")] if on_new_page else [])]
-        self.add(self.paragraph(style, *content, direction_of=division.heading, properties=properties))
-
-    def _heading_with_changes(self, division: Division) -> tuple[list[Element], list[Element]]:
         key, heading = division.key or section_key(division.section), [Span(division.heading)]
+        shown, properties = [run(division.heading)], []
         if self.changes and key in self.changes.before:
-            return tracked(self, pieces_of(self.changes.before[key], heading), self.tracked_by), []
-        if self.changes and key in self.changes.new:
-            return tracked(self, [("ins", heading[0])], self.tracked_by), [self.mark_of_paragraph("ins")]
-        return [run(division.heading)], []
+            shown = tracked(self, pieces_of(self.changes.before[key], heading), self.tracked_by)
+        elif self.changes and key in self.changes.new:
+            shown = tracked(self, [("ins", heading[0])], self.tracked_by)
+            properties = [self.mark_of_paragraph("ins")]
+        content = self.bookmarked(names, self.anchored(division.key, shown))
+        properties += [element("pageBreakBefore")] if on_new_page else []
+        self.add(self.paragraph(style, *content, direction_of=division.heading, properties=properties))
 
     def bookmarked(self, names: Sequence[str], content: list[Element]) -> list[Element]:
         for name in names:

@@ -20,10 +20,15 @@ MARGIN, WIDTH, HEIGHT = 15, 297, 210  # millimetres: landscape A4
 
 def comments_docx(table: Table) -> bytes:
     """All comments of the round below the headings of their sections; the same table is the same bytes."""
-    meeting = table.report.meeting
+    round_, meeting = table.round, table.report.meeting
     builder = Builder(settings.SITE_URL)
     builder.add(builder.paragraph("Title", text=short_end(meeting.title)))
-    for text in _opening(table):
+    circulated, closed = round_.opened_at.astimezone(meeting.zone), dates.deadline(round_.closes_at, meeting.time_zone)
+    for text in (
+        f"Comments on the draft report, {ordinal(round_.number)} round.",
+        f"Circulated {date_format(circulated)}. Comments were taken until {closed} ({meeting.city}).",
+        f"{table.answered} of {len(table.all_rows)} answered.",
+    ):
         builder.add(builder.paragraph("Normal", text=text))
     widths, titles = [column.width for column in COLUMNS], [column.title for column in COLUMNS]
     found = headings(table)
@@ -36,16 +41,6 @@ def comments_docx(table: Table) -> bytes:
         builder.add(builder.paragraph("Normal", text="Nobody has commented."))
     _set_page(builder, table)
     return saved(builder.document)
-
-
-def _opening(table: Table) -> list[str]:
-    round_, meeting = table.round, table.report.meeting
-    return [
-        f"Comments on the draft report, {ordinal(round_.number)} round.",
-        f"Circulated {date_format(round_.opened_at.astimezone(meeting.zone))}. Comments were taken until "
-        f"{dates.deadline(round_.closes_at, meeting.time_zone)} ({meeting.city}).",
-        f"{table.answered} of {len(table.all_rows)} answered.",
-    ]
 
 
 def _set_page(builder: Builder, table: Table) -> None:

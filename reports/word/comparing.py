@@ -104,7 +104,13 @@ class _Comparison:
         self.owners = {key: section.id for section in sections for key in section.origin}
         self.origins = dict(self.owners)
         self.owners |= {key: section.id for section in sections for key in section.now}
-        self.matches = self._by_bookmark()
+        self.matches: dict[int, _Match] = {}
+        keys = self._keys_of_blocks()
+        for place, block in enumerate(file.blocks):
+            key = keys.get(place, "")
+            section = self.owners[key] if key else block.section or self.areas.get(block.area, 0)
+            if self._is_of_section(block) and section in self.sections:
+                self.matches[place] = _Match(section, key)
         self._add_by_likeness()
         self.continued = {match.key for match in self.matches.values()}
 
@@ -116,16 +122,6 @@ class _Comparison:
         for place, block in enumerate(self.file.blocks):
             rows += [*self._rows_of(place, block), *strays[place]]
         return self._with_removed(self._with_moved(rows))
-
-    def _by_bookmark(self) -> dict[int, _Match]:
-        matches: dict[int, _Match] = {}
-        keys = self._keys_of_blocks()
-        for place, block in enumerate(self.file.blocks):
-            key = keys.get(place, "")
-            section = self.owners[key] if key else block.section or self.areas.get(block.area, 0)
-            if self._is_of_section(block) and section in self.sections:
-                matches[place] = _Match(section, key)
-        return matches
 
     def _keys_of_blocks(self) -> dict[int, str]:
         """The key of each block: of its bookmarks the first that no other has, unless another says the same as it does.
@@ -176,7 +172,11 @@ class _Comparison:
         if place in self.matches:
             yield from self._row_of_text(place, block, self.matches[place])
         elif block.kind == SECTION:
-            yield self._row_of_heading(place, block)
+            section = self.sections.get(block.section)
+            may_be_renamed = section and section.may_be_renamed and not block.keys
+            change = Change.CHANGED if may_be_renamed else Change.CHECK
+            change = Change.UNCHANGED if section and words(block.spans) == section.heading else change
+            yield Row(change, section=block.section if section else 0, place=place, imported=block)
         elif found := next((key for key in block.keys if key in self.draft.recommendations), ""):
             now, *_ = self.draft.recommendations[found]
             change = Change.UNCHANGED if is_same(block, now) else Change.CHANGED
@@ -207,14 +207,6 @@ class _Comparison:
         # What somebody deleted from the draft, and nobody changed in the document, is settled.
         if now or change is Change.BOTH:
             yield Row(change, now=now, by_likeness=match.by_likeness, **values)
-
-    def _row_of_heading(self, place: int, block: ImportedBlock) -> Row:
-        section = self.sections.get(block.section)
-        if section and words(block.spans) == section.heading:
-            change = Change.UNCHANGED
-        else:
-            change = Change.CHANGED if section and section.may_be_renamed and not block.keys else Change.CHECK
-        return Row(change, section=block.section if section else 0, place=place, imported=block)
 
     def _is_own(self, block: ImportedBlock) -> bool:
         """Whether the portal itself writes exactly this at present."""

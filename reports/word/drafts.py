@@ -17,7 +17,12 @@ AREAS = {Section.Chapter.ACKNOWLEDGEMENTS: "acknowledgements", Section.Chapter.S
 
 def draft_of(report: Report, sections: list[Section], content: ReportContent, file: ImportedFile) -> Draft:
     """The sections, which were read `with_text`, beside the versions from which the document was made: two queries."""
-    then = _versions(sections, file)
+    named = {section: (number, saves) for section, number, saves in file.versions}
+    texts = {section.text_id: section.pk for section in sections}
+    rows = TextVersion.objects.filter(versioned_text__in=texts, number__in={number for number, _ in named.values()})
+    found = ((texts[row.versioned_text_id], row) for row in rows)
+    # As the document names them, unless somebody went on with them since.
+    then = {section: row for section, row in found if named.get(section) == (row.number, row.saves)}
     headings = dict(_headings(content.chapters))
     adopted = Recommendation.objects.adopted().filter(meeting=report.meeting)
     return Draft(
@@ -49,15 +54,6 @@ def blocks_by_key(text: str, keys: list[str]) -> dict[str, Block]:
     blocks = read(text)
     own = keys if len(keys) == len(blocks) else [f"line-{block.start}" for block in blocks]
     return dict(zip(own, blocks, strict=True))
-
-
-def _versions(sections: list[Section], file: ImportedFile) -> dict[int, TextVersion]:
-    """The versions that the document names, by section: as they are, unless somebody went on with them since."""
-    named = {section: (number, saves) for section, number, saves in file.versions}
-    texts = {section.text_id: section.pk for section in sections}
-    rows = TextVersion.objects.filter(versioned_text__in=texts, number__in={number for number, _ in named.values()})
-    found = ((texts[row.versioned_text_id], row) for row in rows)
-    return {section: row for section, row in found if named.get(section) == (row.number, row.saves)}
 
 
 def _headings(divisions: list[Division]) -> Iterator[tuple[int, str]]:

@@ -28,7 +28,11 @@ def draft_docx(report: Report, *, with_comments: bool = False, with_changes: boo
     those who write.
     """
     made_at = report.taken_to_word_at.astimezone(report.meeting.zone)
-    origin = Origin(settings.SITE_URL, report.pk, made_at, _versions(report))
+    sections = dict(Section.objects.present().filter(report=report).exclude(text=None).values_list("text", "pk"))
+    newest = TextVersion.objects.newest().filter(versioned_text__in=sections)
+    named = newest.values_list("versioned_text", "number", "saves")
+    versions = {sections[text]: (number, saves) for text, number, saves in named}
+    origin = Origin(settings.SITE_URL, report.pk, made_at, versions)
     content, round_ = report_content(report), newest_round(report)
     data = docx(
         content,
@@ -49,12 +53,3 @@ def circulated_docx(round_: Round) -> bytes:
     versions = {sections[text]: (number, saves) for text, number, saves in frozen}
     origin = Origin(settings.SITE_URL, report.pk, made_at, versions)
     return docx(circulated_content(round_), origin, pictures=pictures_of(report.meeting))
-
-
-def _versions(report: Report) -> dict[int, tuple[int, int]]:
-    sections = dict(Section.objects.present().filter(report=report).exclude(text=None).values_list("text", "pk"))
-    newest = TextVersion.objects.newest().filter(versioned_text__in=sections)
-    return {
-        sections[text]: (number, saves)
-        for text, number, saves in newest.values_list("versioned_text", "number", "saves")
-    }

@@ -1,6 +1,6 @@
 """Text within a paragraph: runs, links, footnotes, and tracked changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -40,7 +40,9 @@ def _of_span(
         runs = [_change(builder, kind, runs, by)] if runs else []
         notes = [_change(builder, kind, notes, by)] if notes else []
     if span.address and runs:
-        runs = [_link(builder, span.address, runs, part)]
+        link, address = element("hyperlink", *runs, history=1), builder.absolute(span.address)
+        link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        runs = [link]
     return runs + notes
 
 
@@ -53,12 +55,6 @@ def _properties(span: Span, *, bold: bool, right_to_left: bool) -> list[Element]
 
 def _change(builder: "Builder", kind: str, runs: list[Element], by: Tracked) -> Element:
     return element(kind, *runs, id=builder.next_id(), **by)
-
-
-def _link(builder: "Builder", address: str, runs: Sequence[Element], part: XmlPart) -> Element:
-    made = element("hyperlink", *runs, history=1)
-    made.set(qn("r:id"), part.relate_to(builder.absolute(address), RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    return made
 
 
 def _note_reference(builder: "Builder", note: Note, part: XmlPart) -> list[Element]:

@@ -93,11 +93,15 @@ class _Interpreter:
         elif raw.get("heading") is not None and raw["style"] not in OWN_STYLES:
             self._heading(raw)
         elif _is_picture(raw):
-            self._picture(raw)
+            alt = next(one["text"] for one in raw["objects"] if one["what"] == "picture")
+            self._add(kinds.PICTURE, raw, picture=Picture(0, alt))
         else:
             self._paragraph(raw)
-        if "rows" not in raw or not self._last_is(kinds.TABLE):
-            self._strays_in(raw)
+        if "rows" in raw and self._last_is(kinds.TABLE):
+            return
+        for found in raw.get("objects", ()):
+            if found["what"] != "picture" or not self._last_is(kinds.PICTURE):
+                self.strays.append(Stray(found["what"], found["text"], len(self.blocks) - 1))
 
     def _last_is(self, kind: str) -> bool:
         return bool(self.blocks) and self.blocks[-1].kind == kind
@@ -106,11 +110,6 @@ class _Interpreter:
         place = {"section": self.section, "area": self.area}
         comments = [self.places[one] for one in raw.get("comments", ()) if one in self.places]
         self.blocks.append(ImportedBlock(kind, **{"keys": _keys(raw), "comments": comments} | place | values))
-
-    def _strays_in(self, raw: dict) -> None:
-        for found in raw.get("objects", ()):
-            if found["what"] != "picture" or not self._last_is(kinds.PICTURE):
-                self.strays.append(Stray(found["what"], found["text"], len(self.blocks) - 1))
 
     def _heading(self, raw: dict) -> None:
         bookmarks, spans = raw.get("bookmarks", ()), self._spans(raw.get("spans", ()))
@@ -161,10 +160,6 @@ class _Interpreter:
         # People who number paragraphs themselves type the number.
         typed = _NUMBER.match(text) if not self.portal else None
         return kinds.PARAGRAPH, "", 0, typed.end() if typed else 0
-
-    def _picture(self, raw: dict) -> None:
-        alt = next(one["text"] for one in raw["objects"] if one["what"] == "picture")
-        self._add(kinds.PICTURE, raw, picture=Picture(0, alt))
 
     def _caption_of_picture(self, raw: dict) -> None:
         block = self.blocks[-1]

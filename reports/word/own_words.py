@@ -33,28 +33,24 @@ def is_own(key: str) -> bool:
 
 def own_words(content: ReportContent) -> frozenset[str]:
     """The words of each paragraph and each cell that the portal writes, as they are read from a Word document."""
-    return frozenset(_SPACES.sub(" ", text).strip(" ") for text in _texts(content))
-
-
-def _texts(content: ReportContent) -> Iterator[str]:
-    yield from (content.reference, content.date, "Draft", *content.organizers, short_end(content.title), content.title)
-    yield from (
+    texts = [content.reference, content.date, "Draft", *content.organizers, short_end(content.title), content.title]
+    texts += [
         SUBTITLE,
         *(f"{SUBTITLE}{mark}" for mark in ("*", "**")),
         f"{content.place} {content.dates}",
         *(f"{mark} {content.disclaimer}" for mark in ("*", "**")),
         f"* Reissued for technical reasons on {content.reissued_on}.",
         *note_of(content),
-    )
-    yield from ("Note", "Contents", "Paragraphs", "Acknowledgements", "Executive summary")
+        *("Note", "Contents", "Paragraphs", "Acknowledgements", "Executive summary"),
+    ]
     for chapter in content.chapters:
-        yield from _of_division(chapter)
+        texts += _of_division(chapter)
     for annex in content.annexes:
-        yield f"Annex {annex.mark}. {annex.title}"
-        yield from (annex.note, *(words(part.spans) for part in annex.text))
+        texts += [f"Annex {annex.mark}. {annex.title}", annex.note, *(words(part.spans) for part in annex.text)]
         for table in annex.tables:
-            yield from (table.heading, *table.columns)
-            yield from (f"{cell.text} {cell.below}" for row in table.rows for cell in row.cells)
+            texts += [table.heading, *table.columns]
+            texts += [f"{cell.text} {cell.below}" for row in table.rows for cell in row.cells]
+    return frozenset(_SPACES.sub(" ", text).strip(" ") for text in texts)
 
 
 def _of_division(division: Division) -> Iterator[str]:

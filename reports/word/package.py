@@ -33,19 +33,15 @@ def empty_document() -> tuple[Document, XmlPart]:
     for kind in ("styles", "numbering", "settings"):
         part = document.part.part_related_by(getattr(RELATIONSHIP_TYPE, kind.upper()))
         part._element = _xml(kind)
-    return document, _footnotes(document)
+    # python-docx 1.2 knows comments, but no footnotes.
+    name = PackURI("/word/footnotes.xml")
+    footnotes = XmlPart(name, CONTENT_TYPE.WML_FOOTNOTES, _xml("footnotes"), document.part.package)
+    document.part.relate_to(footnotes, RELATIONSHIP_TYPE.FOOTNOTES)
+    return document, footnotes
 
 
 def _xml(name: str):
     return parse_xml((PARTS / f"{name}.xml").read_bytes())
-
-
-def _footnotes(document: Document) -> XmlPart:
-    # python-docx 1.2 knows comments, but no footnotes.
-    name, package = PackURI("/word/footnotes.xml"), document.part.package
-    part = XmlPart(name, CONTENT_TYPE.WML_FOOTNOTES, _xml("footnotes"), package)
-    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-    return part
 
 
 def add_properties(document: Document, properties: Mapping[str, str]) -> None:

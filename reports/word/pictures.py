@@ -21,14 +21,12 @@ def pictures_of(meeting: Meeting) -> Pictures:
     def picture(address: str) -> bytes | None:
         if not names:
             names.update(file_names(meeting))
-        return _as_jpeg(names[address]) if address in names else None
+        if address not in names:
+            return None
+        out = BytesIO()
+        # The portal itself has written the file, from what somebody sent: no other program's picture is opened here.
+        with default_storage.open(names[address]) as file, Image.open(file, formats=["WEBP"]) as opened:
+            opened.convert("RGB").save(out, "JPEG", quality=QUALITY)
+        return out.getvalue()
 
     return picture
-
-
-def _as_jpeg(name: str) -> bytes:
-    out = BytesIO()
-    # The portal itself has written the file, from what somebody sent: no other program's picture is opened here.
-    with default_storage.open(name) as file, Image.open(file, formats=["WEBP"]) as picture:
-        picture.convert("RGB").save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()

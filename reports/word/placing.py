@@ -57,14 +57,12 @@ class _Placing:
         if name in GENERATED_HEADINGS:
             self.section = 0
             return replace(block, kind=OWN)
-        self.section = self.known.get(name, 0) or self._new(_MARK.sub("", heading, count=1).strip() or heading)
+        self.section = self.known.get(name, 0)
+        if not self.section:
+            self.section = -len(self.new) - 1
+            self.headings[self.section] = _MARK.sub("", heading, count=1).strip() or heading
+            self.new.append(SectionText(self.section, self.headings[self.section], "", now={}, then={}))
         return replace(block, section=self.section, spans=[Span(self.headings[self.section])])
-
-    def _new(self, heading: str) -> int:
-        number = -len(self.new) - 1
-        self.headings[number] = heading
-        self.new.append(SectionText(number, heading, "", now={}, then={}))
-        return number
 
 
 def _name(heading: str) -> str:

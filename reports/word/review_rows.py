@@ -84,39 +84,33 @@ class Rows:
 
     def __init__(self, review: Review, numbers: Mapping[str, str], adopted: Mapping[str, str]) -> None:
         self.review, self.numbers, self.adopted = review, numbers, adopted
-        self.places = dict(self._places())
-
-    def of(self, entry: Entry) -> ShownRow | Fold:
-        if entry.folded:
-            return self._fold(entry.folded)
-        if entry.decision is None or entry.is_further:
-            return self._comments(entry)
-        return self._decision(entry.decision, entry.comments)
-
-    def _places(self) -> Iterator[tuple[str, str]]:
-        """Where each row stands in the report, by its name: its number, or that before it."""
+        # Where each row stands in the report, by its name: its number, or that before it.
+        self.places: dict[str, str] = {}
         before = ""
-        for decision in self.review.decisions:
-            number = self.numbers.get(decision.row.key, "")
+        for decision in review.decisions:
+            number = numbers.get(decision.row.key, "")
             before = number or before
             if number:
-                yield decision.row.ref, f"{number}."
+                self.places[decision.row.ref] = f"{number}."
             elif before and decision.row.change in (Change.NEW, Change.CHECK):
-                yield decision.row.ref, f"after {before}."
+                self.places[decision.row.ref] = f"after {before}."
 
-    def _fold(self, decisions: Sequence[Decision]) -> Fold:
-        numbered = [number for one in decisions if (number := self.numbers.get(one.row.key, ""))]
-        texts = [shown_words(one.row.imported) for one in decisions[:FOLDED]]
-        return Fold(numbered[0] if numbered else "", numbered[-1] if numbered else "", texts, len(decisions))
-
-    def _comments(self, entry: Entry) -> ShownRow:
-        place = self.places.get(entry.decision.row.ref, "") if entry.decision else ""
-        told = "" if entry.decision else "Comments on nothing that could be shown here, such as an empty paragraph."
-        return ShownRow(f"comment-{entry.comments[0].place}", place, "comments", told=told, comments=entry.comments)
+    def of(self, entry: Entry) -> ShownRow | Fold:
+        if folded := entry.folded:
+            numbered = [number for one in folded if (number := self.numbers.get(one.row.key, ""))]
+            texts = [shown_words(one.row.imported) for one in folded[:FOLDED]]
+            return Fold(numbered[0] if numbered else "", numbered[-1] if numbered else "", texts, len(folded))
+        if entry.decision is None or entry.is_further:
+            place = self.places.get(entry.decision.row.ref, "") if entry.decision else ""
+            told = "" if entry.decision else "Comments on nothing that could be shown here, such as an empty paragraph."
+            ref = f"comment-{entry.comments[0].place}"
+            return ShownRow(ref, place, "comments", told=told, comments=entry.comments)
+        return self._decision(entry.decision, entry.comments)
 
     def _decision(self, decision: Decision, comments: Sequence[CommentChoice]) -> ShownRow:
         row = decision.row
         is_both = row.change is Change.BOTH
+        labels = {Change.REMOVED: OF_REMOVED, Change.MOVED: OF_MOVED}.get(row.change, LABELS)
         return ShownRow(
             ref=row.ref,
             place=self.places.get(row.ref, ""),
@@ -129,7 +123,7 @@ class Rows:
             is_heading=bool(row.imported) and row.imported.kind == SECTION,
             is_recommendation=decision.is_recommendation,
             adopted=self.adopted.get(row.key, ""),
-            options=_options(decision),
+            options=[Option(value, labels[value], value == decision.choice) for value in decision.options],
             comments=comments,
             is_open=decision.is_open,
         )
@@ -148,8 +142,3 @@ class Rows:
         yield Version("In the file", [("", Span("(removed)"))] if row.imported is None else list(file))
         now = [("", Span("(deleted)"))] if row.now is None else list(shown_pieces(then, row.now))
         yield Version("In the draft", now)
-
-
-def _options(decision: Decision) -> list[Option]:
-    labels = {Change.REMOVED: OF_REMOVED, Change.MOVED: OF_MOVED}.get(decision.row.change, LABELS)
-    return [Option(value, labels[value], value == decision.choice) for value in decision.options]

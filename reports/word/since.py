@@ -28,23 +28,20 @@ def changes_since(round_: Round, content: ReportContent) -> Changes:
     """The changes since the round. A table or picture that changed is shown as it was, and then as it is."""
     before, now = dict(_texts(FORMS.restored(round_.content))), dict(_texts(content))
     changed = {key: text for key, text in before.items() if key in now and _differ(text, now[key])}
+    removed, last = [], ""
+    for key, text in before.items():
+        if key in now:
+            last = key
+        else:
+            removed.append(Removed(last, text.kind, text.mark, text.spans, text.part))
     return Changes(
         author=f"{AUTHOR} {round_.number}",
         at=round_.opened_at.astimezone(round_.report.meeting.zone),
         before={key: text.spans for key, text in changed.items() if not text.part},
         replaced={key: text.part for key, text in changed.items() if text.part},
         new=frozenset(now.keys() - before.keys()),
-        removed=list(_removed(before, now)),
+        removed=removed,
     )
-
-
-def _removed(before: dict[str, _Text], now: dict[str, _Text]) -> Iterator[Removed]:
-    last = ""
-    for key, text in before.items():
-        if key in now:
-            last = key
-        else:
-            yield Removed(last, text.kind, text.mark, text.spans, text.part)
 
 
 def _texts(content: ReportContent) -> Iterator[tuple[str, _Text]]:
@@ -73,11 +70,9 @@ def _of_parts(parts: list[Part]) -> Iterator[tuple[str, _Text]]:
 
 def _differ(before: _Text, now: _Text) -> bool:
     """Whether two texts differ in more than the numbers of their footnotes, which change when others are added."""
+    if before.part and now.part:
+        documents = [part.picture.document if part.picture else 0 for part in (before.part, now.part)]
+        return documents[0] != documents[1] or not is_same(before.part, now.part)
     if before.part or now.part:
-        return not (before.part and now.part and _is_same(before.part, now.part))
+        return True
     return any(kind for kind, _ in pieces_of(before.spans, now.spans))
-
-
-def _is_same(before: Part, now: Part) -> bool:
-    documents = [part.picture.document if part.picture else 0 for part in (before, now)]
-    return documents[0] == documents[1] and is_same(before, now)

@@ -58,22 +58,23 @@ class Body:
         in_contents = self.reader.is_in_contents
         paragraph, self._joined = self._joined or Paragraph(), None
         self.reader.read(node, paragraph)
-        if self._end_is_gone(child(properties, "rPr")):
+        mark = child(properties, "rPr")
+        changes = [one for one in (mark if mark is not None else ()) if local(one) in CHANGES]
+        for change in changes:
+            self.reader.count_change(change)
+        if any(local(change) in GONE for change in changes):
             # The paragraph goes on with the next; one of which nothing is left takes its bookmarks along.
             self._joined = paragraph if paragraph.text.strip() else Paragraph(comments=paragraph.comments)
             return None
         style = attribute(child(properties, "pStyle"), "val")
-        numbered = self._number(properties, style)
+        own = child(properties, "numPr")
+        number, level = self.styles.numbering(style)
+        number = attribute(child(own, "numId"), "val") or number
+        level = attribute(child(own, "ilvl"), "val") or level or "0"
+        numbered = self.numbering.next(number, int(level)) if number not in ("", "0") else None
         if in_contents or self.styles.name(style).startswith("toc ") or paragraph.is_empty:
             return None
         return self._block(paragraph, properties, style) | ({"number": numbered} if numbered else {})
-
-    def _end_is_gone(self, mark: etree._Element | None) -> bool:
-        """Whether a tracked change has deleted the end of the paragraph whose mark has these properties."""
-        changes = [one for one in (mark if mark is not None else ()) if local(one) in CHANGES]
-        for change in changes:
-            self.reader.count_change(change)
-        return any(local(change) in GONE for change in changes)
 
     def _block(self, paragraph: Paragraph, properties: etree._Element | None, style: str) -> dict:
         level = self.styles.outline_level(style)
@@ -87,13 +88,6 @@ class Body:
             "heading": int(own) if own and int(own) < 9 else level,
         }
         return {key: value for key, value in block.items() if value not in ([], None)}
-
-    def _number(self, properties, style: str) -> dict | None:
-        own = child(properties, "numPr")
-        number, level = self.styles.numbering(style)
-        number = attribute(child(own, "numId"), "val") or number
-        level = attribute(child(own, "ilvl"), "val") or level or "0"
-        return self.numbering.next(number, int(level)) if number not in ("", "0") else None
 
     def _table(self, node: etree._Element) -> Iterator[dict]:
         rows, aligns, whole, heads = [], [], Paragraph(), 0

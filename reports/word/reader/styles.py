@@ -85,7 +85,10 @@ class Numbering:
         if form == "none" or definition is None:
             return None
         self._count(abstract, number, level, override, definition)
-        mark = self._mark(abstract, levels, definition)
+        mark = attribute(child(definition, "lvlText"), "val")
+        for place, value in self._counts[abstract].items():
+            shown_in = attribute(child(levels.get(str(place)), "numFmt"), "val", "decimal")
+            mark = mark.replace(f"%{place + 1}", written(value, shown_in))
         return {"format": form, "level": level, "mark": mark, "list": abstract}
 
     def _count(self, abstract: str, number: str, level: int, override, definition) -> None:
@@ -98,13 +101,6 @@ class Numbering:
             counts[level] = counts[level] + 1 if level in counts else first
         for deeper in [one for one in counts if one > level]:
             del counts[deeper]
-
-    def _mark(self, abstract: str, levels: dict[str, etree._Element], definition) -> str:
-        mark = attribute(child(definition, "lvlText"), "val")
-        for level, value in self._counts[abstract].items():
-            form = attribute(child(levels.get(str(level)), "numFmt"), "val", "decimal")
-            mark = mark.replace(f"%{level + 1}", written(value, form))
-        return mark
 
 
 def written(value: int, form: str) -> str:

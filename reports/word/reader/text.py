@@ -72,36 +72,36 @@ class TextReader:
         paragraph.comments += [one for one in self._open if one not in paragraph.comments]
         self._children(node, paragraph, "")
 
-    def _children(self, node: etree._Element, paragraph: Paragraph, address: str) -> None:
-        for one in node:
-            self._one(one, paragraph, address)
-
-    def _one(self, node: etree._Element, paragraph: Paragraph, address: str) -> None:
-        name = local(node)
-        if name in CHANGES:
-            self.count_change(node)
-        if name == "r":
-            self._run(node, paragraph, address)
-        elif name in THROUGH:
-            self._children(node, paragraph, address)
-        elif name in GONE:
-            # What is gone may hold the ends of bookmarks and comments.
-            for one in below(node, "bookmarkStart", "bookmarkEnd", "commentRangeEnd"):
-                self._mark(one, paragraph)
-        elif name == "hyperlink":
-            self._children(node, paragraph, self.links.get(attribute(node, "id"), ""))
-        elif name == "fldSimple":
-            self._fields.append(Field(attribute(node, "instr"), shows=True))
-            self._children(node, paragraph, address)
-            self._fields.pop()
-        else:
-            self._mark(node, paragraph)
+    def _children(self, parent: etree._Element, paragraph: Paragraph, address: str) -> None:
+        for node in parent:
+            name = local(node)
+            if name in CHANGES:
+                self.count_change(node)
+            if name == "r":
+                self._run(node, paragraph, address)
+            elif name in THROUGH:
+                self._children(node, paragraph, address)
+            elif name in GONE:
+                # What is gone may hold the ends of bookmarks and comments.
+                for one in below(node, "bookmarkStart", "bookmarkEnd", "commentRangeEnd"):
+                    self._mark(one, paragraph)
+            elif name == "hyperlink":
+                self._children(node, paragraph, self.links.get(attribute(node, "id"), ""))
+            elif name == "fldSimple":
+                self._fields.append(Field(attribute(node, "instr"), shows=True))
+                self._children(node, paragraph, address)
+                self._fields.pop()
+            else:
+                self._mark(node, paragraph)
 
     def _mark(self, node: etree._Element, paragraph: Paragraph) -> None:
         """What has a place in the text, but no text of its own."""
         name = local(node)
-        if name in ("bookmarkStart", "bookmarkEnd"):
-            self._bookmark(node, paragraph, begins=name == "bookmarkStart")
+        if name == "bookmarkStart":
+            self._bookmarks[attribute(node, "id")] = attribute(node, "name")
+            paragraph.bookmarks.append(attribute(node, "name"))
+        elif name == "bookmarkEnd":
+            self._bookmarks.pop(attribute(node, "id"), None)
         elif name in ("commentRangeStart", "commentRangeEnd", "commentReference"):
             self._comment(name, attribute(node, "id"), paragraph)
         elif name in ("oMath", "oMathPara"):
@@ -110,14 +110,6 @@ class TextReader:
     def count_change(self, node: etree._Element) -> None:
         author = attribute(node, "author")
         self.authors[author] = self.authors.get(author, 0) + 1
-
-    def _bookmark(self, node: etree._Element, paragraph: Paragraph, *, begins: bool) -> None:
-        identifier = attribute(node, "id")
-        if begins:
-            self._bookmarks[identifier] = attribute(node, "name")
-            paragraph.bookmarks.append(attribute(node, "name"))
-        else:
-            self._bookmarks.pop(identifier, None)
 
     def _comment(self, name: str, identifier: str, paragraph: Paragraph) -> None:
         if name == "commentRangeEnd":
@@ -150,7 +142,9 @@ class TextReader:
             if self._fields and not self._fields[-1].shows:
                 self._fields[-1].instruction += node.text or ""
         elif name in ("footnoteReference", "endnoteReference"):
-            self._note(f"{name[:-9]} {attribute(node, 'id')}", paragraph)
+            note = f"{name[:-9]} {attribute(node, 'id')}"
+            paragraph.spans.append({"note": note})
+            self._noted |= dict.fromkeys(self._bookmarks.values(), note)
         elif name == "commentReference":
             self._comment(name, attribute(node, "id"), paragraph)
         elif name == "AlternateContent":
@@ -165,7 +159,9 @@ class TextReader:
         if is_hidden:
             paragraph.objects.append({"what": "hidden text", "text": text})
             return
-        if note := self._repeated_note():
+        referring = (REFERENCE.match(one.instruction.strip()) for one in self._fields if one.name == "NOTEREF")
+        reference = next(filter(None, referring), None)
+        if note := self._noted.get(reference[1], "") if reference else "":
             if not any(span.get("again") == note for span in paragraph.spans[-1:]):
                 paragraph.spans.append({"note": note, "again": note})
             return
@@ -177,10 +173,6 @@ class TextReader:
             last["text"] += text
         else:
             paragraph.spans.append({"text": text} | kept)
-
-    def _note(self, note: str, paragraph: Paragraph) -> None:
-        paragraph.spans.append({"note": note})
-        self._noted |= dict.fromkeys(self._bookmarks.values(), note)
 
     def _object(self, node: etree._Element, paragraph: Paragraph) -> None:
         boxes = [
@@ -207,12 +199,6 @@ class TextReader:
             if found := TARGET.match(one.instruction.strip()):
                 target = found[1] or found[2]
                 return "" if target.startswith("\\") else target
-        return ""
-
-    def _repeated_note(self) -> str:
-        for one in self._fields:
-            if one.name == "NOTEREF" and (found := REFERENCE.match(one.instruction.strip())):
-                return self._noted.get(found[1], "")
         return ""
 
 
