@@ -61,7 +61,12 @@ def match(before: Iterable[str], after: Iterable[str], known: Mapping[int, int] 
         _pair_similar(matching, elsewhere)
         _extend(matching, "bare")
         _join(matching)
-    _pair_in_order(matching)
+    # Of what is left of repeated equal blocks, nothing else tells one from the other.
+    old = _by_signature(matching.before, matching.free_before, "bare", ())
+    new = _by_signature(matching.after, matching.free_after, "bare", ())
+    for key in old:
+        for pair in zip(old[key], new.get(key, []), strict=False):
+            matching.pair(*pair)
     return matching
 
 
@@ -121,21 +126,10 @@ def _extend(matching: Matching, look: str) -> None:
     # What follows goes first: an answer belongs to the question before it.
     for step in (1, -1):
         for old, new in list(matching.after_of.items()):
-            while matching.is_free(old := old + step, new := new + step) and _are_equal(matching, old, new, look):
+            while matching.is_free(old := old + step, new := new + step):
+                if getattr(matching.before[old], look) != getattr(matching.after[new], look):
+                    break
                 matching.pair(old, new)
-
-
-def _are_equal(matching: Matching, old: int, new: int, look: str) -> bool:
-    return getattr(matching.before[old], look) == getattr(matching.after[new], look)
-
-
-def _pair_in_order(matching: Matching) -> None:
-    """Pairs what is left of repeated equal blocks, of which nothing else tells one from the other."""
-    old = _by_signature(matching.before, matching.free_before, "bare", ())
-    new = _by_signature(matching.after, matching.free_after, "bare", ())
-    for key in old:
-        for pair in zip(old[key], new.get(key, []), strict=False):
-            matching.pair(*pair)
 
 
 class Places:

@@ -36,26 +36,31 @@ class RunningNumbers:
         return replace(paragraph, lead=lead, spans=spans, parts=self.parts(paragraph.parts))
 
     def parts(self, parts: list[Part]) -> list[Part]:
-        return [self._part(part) for part in parts]
-
-    def _part(self, part: Part) -> Part:
-        if part.table:
-            # Its notes have letters of their own.
-            return replace(part, table=replace(part.table, number=next(self._tables)))
-        if picture := part.picture:
-            caption = self._spans(picture.caption)
-            return replace(part, picture=replace(picture, number=next(self._pictures), caption=caption))
-        return replace(part, spans=self._spans(part.spans))
+        numbered = []
+        for part in parts:
+            if part.table:
+                # Its notes have letters of their own.
+                numbered.append(replace(part, table=replace(part.table, number=next(self._tables))))
+            elif picture := part.picture:
+                caption = self._spans(picture.caption)
+                shown = replace(picture, number=next(self._pictures), caption=caption)
+                numbered.append(replace(part, picture=shown))
+            else:
+                numbered.append(replace(part, spans=self._spans(part.spans)))
+        return numbered
 
     def _spans(self, spans: list[Span]) -> list[Span]:
-        return [replace(span, note=self._note(span.note)) if span.note else span for span in spans]
-
-    def _note(self, note: Note) -> Note:
-        # A reader marks notes with the labels of their section. The first reference there comes first in the report
-        # too, so the latest number of a label is that of its section.
-        if note.again:
-            return replace(note, mark=self._marks[note.mark])
-        number = self._marks[note.mark] = str(next(self._notes))
-        repeats = note.mark.startswith(LABEL) and note.spans == self._latest.spans
-        self._latest = note
-        return replace(note, mark=number, spans=plain("Ibid.") if repeats else note.spans)
+        numbered = []
+        for span in spans:
+            note = span.note
+            if note and note.again:
+                # A reader marks notes with the labels of their section. The first reference there comes first in the
+                # report too, so the latest number of a label is that of its section.
+                note = replace(note, mark=self._marks[note.mark])
+            elif note:
+                number = self._marks[note.mark] = str(next(self._notes))
+                repeats = note.mark.startswith(LABEL) and note.spans == self._latest.spans
+                self._latest = note
+                note = replace(note, mark=number, spans=plain("Ibid.") if repeats else note.spans)
+            numbered.append(replace(span, note=note) if note else span)
+        return numbered

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from egm_portal.text.caching import caches_texts
-from reports.content import Division, Paragraph, Part, Span, TextTable, words
+from reports.content import Division, Paragraph, Part, Span, words
 from reports.text.addresses import Addresses, with_symbols
 from reports.text.blocks import HEADING, PARAGRAPH, Block
 from reports.text.reader import read
@@ -56,20 +56,14 @@ def _read(text: str, keys: Sequence[str], addresses: Addresses | None) -> list[_
 
 def _addressed(block: Block, addresses: Addresses) -> Block:
     """The block with addresses for the symbols of documents in it, and for its picture."""
-    if block.table:
-        return replace(block, table=_addressed_table(block.table, addresses))
+    if table := block.table:
+        rows = [[with_symbols(cell, addresses) for cell in row] for row in table.rows]
+        notes = [replace(note, spans=with_symbols(note.spans, addresses)) for note in table.notes]
+        return replace(block, table=replace(table, rows=rows, notes=notes))
     if picture := block.picture:
         caption, address = with_symbols(picture.caption, addresses), addresses.pictures.get(picture.document, "")
         return replace(block, picture=replace(picture, caption=caption, address=address))
     return replace(block, spans=with_symbols(block.spans, addresses))
-
-
-def _addressed_table(table: TextTable, addresses: Addresses) -> TextTable:
-    return replace(
-        table,
-        rows=[[with_symbols(cell, addresses) for cell in row] for row in table.rows],
-        notes=[replace(note, spans=with_symbols(note.spans, addresses)) for note in table.notes],
-    )
 
 
 def _paragraphs(blocks: Sequence[_Keyed]) -> list[Paragraph]:

@@ -31,16 +31,13 @@ def split_text(text: str, keys: Sequence[str], line: int) -> tuple[Part, Part]:
     parts = []
     for is_late in (False, True):
         here = [segment for segment in found if (segment.start >= line) is is_late]
-        own = [each for each in here if _stays(labels_defined(each), cited[is_late], cited[not is_late])]
+        # Footnotes to which only the other part refers do not stay.
+        gone = cited[not is_late] - cited[is_late]
+        own = [each for each in here if not (labels := labels_defined(each)) & gone or labels & cited[is_late]]
         # Footnotes that stood in the other part go to the end, where people type them.
         brought = [each for each in found if each not in here and labels_defined(each) & cited[is_late]]
         parts.append(_part([*own, *brought], key_of) if any(each in words for each in here) else Part())
     return parts[0], parts[1]
-
-
-def _stays(labels: set[str], cited_here: set[str], cited_there: set[str]) -> bool:
-    """Whether a segment that defines these footnotes stays in its part: unless only the other part refers to them."""
-    return not labels or bool(labels & cited_here) or not labels & cited_there
 
 
 def _part(own: Iterable[Segment], key_of: Mapping[int, str]) -> Part:

@@ -41,19 +41,16 @@ def dates(passage: Passage) -> Iterator[Found]:
         return
     for pattern in _DATES:
         for found in pattern.finditer(words):
-            better = _day_month_year(found)
+            parts = found.groupdict()
+            days = "-".join(day.lstrip("0") for day in re.split("[-–]", parts["day"]))
+            month = _SHORT.get(parts["month"], parts["month"])
+            better = " ".join(filter(None, (days, month, parts.get("year"))))
             if better != found.group():  # "3 May 2013"
                 yield Found(passage, *found.span(), better)
     for found in _NUMERIC_DATE.finditer(words):
         yield Found(passage, *found.span(), _month_in_words(found.group()))
     for found in _DECADE.finditer(words):
         yield Found(passage, *found.span(), f"{found.group(1)}s")
-
-
-def _day_month_year(found: re.Match) -> str:
-    parts = found.groupdict()
-    days = "-".join(day.lstrip("0") for day in re.split("[-–]", parts["day"]))
-    return " ".join(filter(None, (days, _SHORT.get(parts["month"], parts["month"]), parts.get("year"))))
 
 
 def _month_in_words(typed: str) -> str | None:
@@ -71,19 +68,13 @@ def _month_in_words(typed: str) -> str | None:
 
 
 def times(passage: Passage) -> Iterator[Found]:
+    """Times that are not written as "2.30 p.m."; noon and midnight have their names."""
     for found in _TIME.finditer(passage.words):
-        better = _by_twelve_hours(found)
-        if better and better != found.group():
+        if half := found["half"]:
+            hour, minutes, is_morning = int(found["hour"]), found["minutes"] or "00", half[0] in "aA"
+        else:
+            hour, minutes = int(found["hour_24"]), found["minutes_24"]
+            hour, is_morning = hour % 12 or 12, hour < 12
+        better = f"{hour}{'' if minutes == '00' else f'.{minutes}'} {'a.m.' if is_morning else 'p.m.'}"
+        if (hour, minutes) != (12, "00") and better != found.group():
             yield Found(passage, *found.span(), better)
-
-
-def _by_twelve_hours(found: re.Match) -> str | None:
-    """The time as "2.30 p.m."; None for noon and midnight, which have their names."""
-    if half := found["half"]:
-        hour, minutes, is_morning = int(found["hour"]), found["minutes"] or "00", half[0] in "aA"
-    else:
-        hour, minutes = int(found["hour_24"]), found["minutes_24"]
-        hour, is_morning = hour % 12 or 12, hour < 12
-    if (hour, minutes) == (12, "00"):
-        return None
-    return f"{hour}{'' if minutes == '00' else f'.{minutes}'} {'a.m.' if is_morning else 'p.m.'}"

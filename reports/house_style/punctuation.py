@@ -70,16 +70,13 @@ def ends_of_subparagraphs(text: Text) -> Iterator[Found]:
     for run, following in zip_longest(runs, runs[1:]):
         if run[0].kind not in (SUB, SUBSUB) or len(run) < 2 or run[0].is_foreign:
             continue
-        if not all(_last_mark(passage)[1] in ".?!:" for passage in run):
-            yield from _wrong_ends(run)
-            if following is None or following[0].kind in (PARAGRAPH, HEADING, FOOTNOTE):
-                yield from _wrong_end(run[-1], ".", ";,")
-
-
-def _wrong_ends(run: list[Passage]) -> Iterator[Found]:
-    for passage in run[:-1]:
-        if not passage.source.endswith(("; and", "; or")):
-            yield from _wrong_end(passage, ";", ".,")
+        if all(_last_mark(passage)[1] in ".?!:" for passage in run):
+            continue
+        for passage in run[:-1]:
+            if not passage.source.endswith(("; and", "; or")):
+                yield from _wrong_end(passage, ";", ".,")
+        if following is None or following[0].kind in (PARAGRAPH, HEADING, FOOTNOTE):
+            yield from _wrong_end(run[-1], ".", ";,")
 
 
 def _wrong_end(passage: Passage, better: str, wrong: str) -> Iterator[Found]:

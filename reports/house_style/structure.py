@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 from reports.content import words
-from reports.house_style.passages import SECTION_HEADING, Found, Passage, Text
+from reports.house_style.passages import SECTION_HEADING, Found, Text
 from reports.text.blocks import HEADING, PARAGRAPH, TABLE
 
 LONGEST_PARAGRAPH = 200
 """Words. A longer paragraph is better divided: it has one number, and is commented and cited as a whole."""
 
 _FIRST_WORD = re.compile(r"\W*\w*")
+_CAPITAL = re.compile(r"(?<!\w)[A-Z](?=[a-z])")  # with which a word begins
 _SIGNIFICANT = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
 _LINKING = frozenset(
     "about after among and before between from into over through towards under upon with within".split()
@@ -44,14 +45,9 @@ def capitals_in_headings(text: Text) -> Iterator[Found]:
             continue
         start, end = heading.words.index(others[0]), heading.words.rindex(others[-1]) + len(others[-1])
         if heading.words[start:end] not in text.running:
-            better = _in_small_letters(heading) if all(is_common) else None
-            yield Found(heading, 0, len(heading.source), better)
-
-
-def _in_small_letters(heading: Passage) -> str:
-    first = _FIRST_WORD.match(heading.words).end()
-    rest = re.sub(r"(?<!\w)[A-Z](?=[a-z])", lambda found: found.group().lower(), heading.source[first:])
-    return heading.source[:first] + rest
+            first, rest = heading.source[:after_first], heading.source[after_first:]
+            in_small_letters = first + _CAPITAL.sub(lambda found: found.group().lower(), rest)
+            yield Found(heading, 0, len(heading.source), in_small_letters if all(is_common) else None)
 
 
 def long_paragraphs(text: Text) -> Iterator[Found]:

@@ -70,8 +70,14 @@ def resolved(merged: Merged, answers: Sequence[str]) -> str:
     """The merged text with the words chosen for each conflict: theirs, mine or others; none deletes."""
     if len(answers) != len(merged.conflicts):
         raise ValueError("Each conflict needs one answer.")
-    left = iter(answers)
-    pieces = [_answered(next(left)) if piece.conflict else piece for piece in merged.pieces]
+    left, pieces = iter(answers), []
+    for piece in merged.pieces:
+        if not piece.conflict:
+            pieces.append(piece)
+            continue
+        words = next(left).strip("\n")
+        found = segments(words)
+        pieces.append(Piece(words if found else "", _kinds(found, range(len(found))), {}))
     return _assembled(pieces).text
 
 
@@ -110,11 +116,6 @@ def _in_order(places: Iterable[list[int]], pieces: list[Piece]) -> list[int]:
     """The units that are left and stand in a text, in its order."""
     firsts = [(there[0], unit) for unit, there in enumerate(places) if there and pieces[unit].text]
     return [unit for _, unit in sorted(firsts)]
-
-
-def _answered(words: str) -> Piece:
-    found = segments(words.strip("\n"))
-    return Piece(words.strip("\n") if found else "", _kinds(found, range(len(found))), {})
 
 
 def _assembled(pieces: list[Piece]) -> Merged:

@@ -65,11 +65,8 @@ def refusal_to_link(address: str) -> str:
         return "only addresses that begin with https://, http:// or mailto: can be linked"
     if not host:
         return "the address names no host"
-    return "readers cannot reach this address" if _is_internal(host) else ""
-
-
-def _is_internal(host: str) -> bool:
     try:
-        return not ipaddress.ip_address(host).is_global
+        is_internal = not ipaddress.ip_address(host).is_global
     except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host
+        is_internal = host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host
+    return "readers cannot reach this address" if is_internal else ""

@@ -35,18 +35,16 @@ class Footnotes:
         opened: list[_Definition] = []
         for token in tokens:
             if token.type == "footnote_reference_open":
-                opened.append(self._define(token.meta["label"], *token.map))
+                label, (line, end) = token.meta["label"], token.map
+                if label in self._definitions:
+                    # As in CommonMark, where links can be defined elsewhere too, the first definition counts.
+                    self._report(line, f"The footnote “[^{label}]” was defined before: these words are not printed.")
+                opened.append(_Definition(line, end, []))
+                self._definitions.setdefault(label, opened[-1])
             elif token.type == "footnote_reference_close":
                 opened.pop()
             else:
                 (opened[-1].tokens if opened else self.tokens_outside).append(token)
-
-    def _define(self, label: str, line: int, end: int) -> _Definition:
-        definition = _Definition(line, end, [])
-        if label in self._definitions:
-            # As in CommonMark, where links can be defined elsewhere too, the first definition counts.
-            self._report(line, f"The footnote “[^{label}]” was defined before: these words are not printed.")
-        return definition if label in self._definitions else self._definitions.setdefault(label, definition)
 
     def cite(self, label: str, line: int) -> Note | None:
         """The footnote in running text."""

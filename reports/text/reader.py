@@ -23,9 +23,16 @@ def footnotes(source: str) -> list[Block]:
 
 def read_with_problems(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """The blocks of a text, and what its writer should know; `reports.text.problems` adds what depends on pictures."""
-    if too_much := excess(source):
-        return tuple(_paragraphs(lines_of(source))), (Problem(0, too_much),)
-    return _read(source)[:2]
+    too_much = excess(source)
+    if not too_much:
+        return _read(source)[:2]
+    # Paragraphs as they were typed; the lines beyond the limit are one.
+    lines, blocks = lines_of(source), []
+    ends = [number for number, line in enumerate(lines[:MAX_LINES]) if not line.strip()]
+    for start, end in pairwise([-1, *ends, len(lines)]):
+        if typed := "\n".join(lines[start + 1 : end]).strip():
+            blocks.append(Block(PARAGRAPH, "", 0, [Span(" ".join(typed.split()))], typed, start + 1, end))
+    return tuple(blocks), (Problem(0, too_much),)
 
 
 # A page shows all sections of a report, and each save changes one of them. These are the texts of three long reports;
@@ -35,13 +42,3 @@ def _read(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...], tuple[Bl
     lines = lines_of(source)
     reading = Reading(lines)
     return tuple(reading.blocks), tuple(reading.problems), tuple(reading.footnotes.as_typed(lines))
-
-
-def _paragraphs(lines: list[str]) -> list[Block]:
-    """Paragraphs as they were typed; the lines beyond the limit are one."""
-    ends = [number for number, line in enumerate(lines[:MAX_LINES]) if not line.strip()]
-    blocks = []
-    for start, end in pairwise([-1, *ends, len(lines)]):
-        if typed := "\n".join(lines[start + 1 : end]).strip():
-            blocks.append(Block(PARAGRAPH, "", 0, [Span(" ".join(typed.split()))], typed, start + 1, end))
-    return blocks

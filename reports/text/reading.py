@@ -90,18 +90,14 @@ class Reading:
             self._add(ITEM, spans, token.map, self.mark, min(len(self.lists) - 1, DEEPEST))
             self.mark = ""
         elif token.info:
-            self._add(self._kind_of_sub(token.info), spans, token.map, f"({token.info})")
+            # "(i)" is a numeral, but after "(h)" the ninth letter.
+            continues_letters = bool(self.letter) and self.letter == _ALSO_LETTERS.get(token.info)
+            is_letter = continues_letters or not _ROMAN.fullmatch(token.info)
+            self.letter = token.info if is_letter else self.letter
+            self._add(SUB if is_letter else SUBSUB, spans, token.map, f"({token.info})")
         else:
             self.letter = ""
             self._add(PARAGRAPH, spans, token.map)
-
-    def _kind_of_sub(self, mark: str) -> str:
-        # "(i)" is a numeral, but after "(h)" the ninth letter.
-        continues_letters = bool(self.letter) and self.letter == _ALSO_LETTERS.get(mark)
-        if _ROMAN.fullmatch(mark) and not continues_letters:
-            return SUBSUB
-        self.letter = mark
-        return SUB
 
     def caption_open(self, token: Token) -> None:
         self.caption = self.tokens[self.at + 1]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from reports.content import Note, Picture, Span, TextTable
+from reports.content import Note, Span, TextTable
 from reports.text.blocks import HEADING, ITEM, QUOTE, Block
 
 Label = Callable[[Note], str]
@@ -19,6 +19,7 @@ _LEADING = re.compile(
 _CLOSING = re.compile(r"(?:^|(?<= ))(?=#+$)")  # of a heading
 INDENT = " " * 4
 """Before each level of a list: enough below "1." and not too much below "-"."""
+_IN_ADDRESS = str.maketrans({"\\": "%5C", "(": "%28", ")": "%29", " ": "%20", "<": "%3C", ">": "%3E"})
 _SPACES = re.compile(r"[ \t\n]+")
 
 
@@ -26,8 +27,10 @@ def source_of(block: Block, label: Label) -> str:
     """The source of the block: read again, it is the same but for spaces and italics that the marks cannot express."""
     if block.table:
         return _table(block.table, label)
-    if block.picture:
-        return _picture(block.picture, label)
+    if picture := block.picture:
+        alt = _SPACES.sub(" ", re.sub(r"[\[\]\\]", r"\\\g<0>", picture.alt))
+        caption = f"\nFigure: {marked(picture.caption, label)}" if picture.caption else ""
+        return f"![{alt}]({picture.document}){caption}"
     text = marked(block.spans, label)
     if block.kind == HEADING:
         return "# " + _CLOSING.sub(r"\\", text)
@@ -55,7 +58,10 @@ def marked(spans: Iterable[Span], label: Label) -> str:
         if italic and (words := typed.strip()):
             # Between a mark and the words within there may be no space.
             opening, closing = typed[: typed.index(words)], typed[typed.index(words) + len(words) :]
-            marked = f"*{words}*" if _may_be_italic(text + opening, words, closing + after) else words
+            # Elsewhere marks would not be read as such (CommonMark 0.31, 6.2: flanking).
+            may_open = words[0].isalnum() or not (text + opening)[-1:].isalnum()
+            may_close = words[-1].isalnum() or not (closing + after)[:1].isalnum()
+            marked = f"*{words}*" if may_open and may_close else words
             typed = f"{opening}{marked}{closing}"
         text = _joined([text, typed])
     return _SPACES.sub(" ", text).strip()
@@ -70,25 +76,13 @@ def _joined(pieces: Iterable[str]) -> str:
     return text
 
 
-def _may_be_italic(before: str, words: str, after: str) -> bool:
-    """Whether marks around the words would be read as such (CommonMark 0.31, 6.2: flanking)."""
-    may_open = words[0].isalnum() or not before[-1:].isalnum()
-    return may_open and (words[-1].isalnum() or not after[:1].isalnum())
-
-
 def _one(span: Span, label: Label) -> str:
     if span.note:
         return f"[^{label(span.note)}]"
     if not span.address or not (words := span.text.strip()):
         return _INLINE.sub(r"\\\g<0>", span.text)
     typed = _IN_LINK.sub(r"\\\g<0>", words)
-    return span.text.replace(words, f"[{typed}]({_address(span.address)})", 1)
-
-
-def _address(address: str) -> str:
-    for sign, code in (("\\", "%5C"), ("(", "%28"), (")", "%29"), (" ", "%20"), ("<", "%3C"), (">", "%3E")):
-        address = address.replace(sign, code)
-    return address
+    return span.text.replace(words, f"[{typed}]({span.address.translate(_IN_ADDRESS)})", 1)
 
 
 def _table(table: TextTable, label: Label) -> str:
@@ -99,9 +93,3 @@ def _table(table: TextTable, label: Label) -> str:
     lines.insert(1, "| " + " | ".join(marks.get(column.align, "---") for column in table.columns) + " |")
     caption = [f"Table: {marked(table.caption, label)}", ""] if table.caption else []
     return "\n".join([*caption, *lines])
-
-
-def _picture(picture: Picture, label: Label) -> str:
-    alt = re.sub(r"[\[\]\\]", r"\\\g<0>", picture.alt)
-    caption = f"\nFigure: {marked(picture.caption, label)}" if picture.caption else ""
-    return f"![{_SPACES.sub(' ', alt)}]({picture.document}){caption}"
