@@ -86,28 +86,15 @@ def _add_view(operation: Operation) -> str:
     return f"{operation.name}: the view stands in version {saved.number}. Participants are asked about it again."
 
 
-def _adopt(operation: Operation) -> str:
-    actions.adopt_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by)
-    return ""
+def _decide(act: Callable, *names: str) -> Callable[[Operation], str]:
+    """Calls the action about the proposal as it was seen, with the values of its form that have these names."""
 
+    def decide(operation: Operation) -> str:
+        values = {name: operation.values[name] for name in names}
+        act(recommendation=operation.about, seen=operation.seen, by=operation.by, **values)
+        return ""
 
-def _settle(operation: Operation) -> str:
-    actions.adopt_recommendation(
-        recommendation=operation.about, seen=operation.seen, brackets=operation.values["brackets"], by=operation.by
-    )
-    return ""
-
-
-def _leave_open(operation: Operation) -> str:
-    actions.leave_recommendation_open(recommendation=operation.about, seen=operation.seen, by=operation.by)
-    return ""
-
-
-def _drop(operation: Operation) -> str:
-    actions.drop_recommendation(
-        recommendation=operation.about, reason=operation.values["reason"], seen=operation.seen, by=operation.by
-    )
-    return ""
+    return decide
 
 
 def _outcome(operation: Operation) -> str:
@@ -179,32 +166,36 @@ def _set_screen(**changes: bool) -> Callable[[Operation], str]:
     return set_screen
 
 
-def _show_list(operation: Operation) -> str:
-    actions.show_adopted(meeting=operation.meeting, by=operation.by)
-    return ""
+def _show_instead(act: Callable) -> Callable[[Operation], str]:
+    """Shows something else than a proposal on the screen."""
+
+    def show(operation: Operation) -> str:
+        act(meeting=operation.meeting, by=operation.by)
+        return ""
+
+    return show
 
 
-def _show_nothing(operation: Operation) -> str:
-    actions.clear_screen(meeting=operation.meeting, by=operation.by)
-    return ""
+def _change_link(act: Callable, said: str) -> Callable[[Operation], str]:
+    def change(operation: Operation) -> str:
+        act(meeting=operation.meeting)
+        return said
+
+    return change
 
 
-def _make_link(operation: Operation) -> str:
-    actions.make_screen_link(meeting=operation.meeting)
-    return "The link to the screen is ready. Any earlier one no longer works."
-
-
-def _end_link(operation: Operation) -> str:
-    actions.end_screen_link(meeting=operation.meeting)
-    return "The link to the screen no longer works."
-
-
-DECISIONS = {"edit": _edit, "settle": _settle, "drop": _drop, "view": _add_view, "outcome": _outcome}
+DECISIONS = {
+    "edit": _edit,
+    "settle": _decide(actions.adopt_recommendation, "brackets"),
+    "drop": _decide(actions.drop_recommendation, "reason"),
+    "view": _add_view,
+    "outcome": _outcome,
+}
 """What the forms of the page do, by their names."""
 BUTTONS = {
     "show": _show,
-    "adopt": _adopt,
-    "leave": _leave_open,
+    "adopt": _decide(actions.adopt_recommendation),
+    "leave": _decide(actions.leave_recommendation_open),
     "undo": _undo,
     "accept": _accept,
     "ignore": _ignore,
@@ -216,8 +207,10 @@ BUTTONS = {
     "changes": _set_screen(with_changes=True),
     "light": _set_screen(is_dark=False),
     "dark": _set_screen(is_dark=True),
-    "list": _show_list,
-    "nothing": _show_nothing,
-    "make_link": _make_link,
-    "end_link": _end_link,
+    "list": _show_instead(actions.show_adopted),
+    "nothing": _show_instead(actions.clear_screen),
+    "make_link": _change_link(
+        actions.make_screen_link, "The link to the screen is ready. Any earlier one no longer works."
+    ),
+    "end_link": _change_link(actions.end_screen_link, "The link to the screen no longer works."),
 }
