@@ -12,7 +12,7 @@ from egm_portal.text.long_texts import LongTextField
 from papers.file_types import PDF
 from papers.forms import PaperFileForm
 from reports import corrigendum_rules, rules
-from reports.content import Paragraph, words
+from reports.content import words
 from reports.elsewhere import adopted_in
 from reports.models import Issue, Report
 
@@ -134,8 +134,10 @@ class ElsewhereForm(PaperFileForm, ConfirmedForm):
         self.fields["file"].widget.attrs["accept"] = PDF.accept
         self.adopted = adopted_in(report)
         for paragraph in self.adopted:
+            adopted, text = paragraph.adopted, words([*paragraph.lead, *paragraph.spans])
+            label = f"{adopted.kind.capitalize()} {adopted.number}: “{Truncator(text).words(12)}”"
             self.fields[f"paragraph-{paragraph.key}"] = forms.IntegerField(
-                min_value=1, max_value=32767, label=_first_words(paragraph), help_text="Printed in paragraph"
+                min_value=1, max_value=32767, label=label, help_text="Printed in paragraph"
             )
         _ask_for_reason(self, report)
         self.order_fields(["file", *(f"paragraph-{each.key}" for each in self.adopted), "has_read", "reason"])
@@ -144,12 +146,6 @@ class ElsewhereForm(PaperFileForm, ConfirmedForm):
     def printed(self) -> dict[str, int]:
         """The number of the paragraph in the PDF for each key; after validation."""
         return {paragraph.key: self.cleaned_data[f"paragraph-{paragraph.key}"] for paragraph in self.adopted}
-
-
-def _first_words(paragraph: Paragraph) -> str:
-    adopted = paragraph.adopted
-    text = words([*paragraph.lead, *paragraph.spans])
-    return f"{adopted.kind.capitalize()} {adopted.number}: “{Truncator(text).words(12)}”"
 
 
 class IssueForm(ConfirmedForm):

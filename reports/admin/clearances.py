@@ -199,18 +199,14 @@ class ClearanceAdmin(MeetingScopedAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        return super().changelist_view(request, {"list_links": self._sending_links(request), **(extra_context or {})})
-
-    def _sending_links(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """The pages on which the texts of the meeting are sent to further offices."""
-        meeting = self._meeting_id(request, None)
-        if not meeting or not has_role(request, StaffRole.EDITOR, meeting):
-            return []
-        then = {"then": request.get_full_path()}
-        report = Report.objects.filter(meeting=meeting).exclude(state=Report.State.ISSUED).first()
-        pages = [("Send the report", "reports_report_send", report.pk)] if report else []
-        pages.append(("Send the aide-memoire", "meetings_meeting_send-aide-memoire", meeting))
-        return [(label, f"{reverse(f'admin:{name}')}?{urlencode({'id': pk} | then)}") for label, name, pk in pages]
+        """With links to the pages on which the texts of the meeting are sent to further offices."""
+        meeting, pages, then = self._meeting_id(request, None), [], {"then": request.get_full_path()}
+        if meeting and has_role(request, StaffRole.EDITOR, meeting):
+            report = Report.objects.filter(meeting=meeting).exclude(state=Report.State.ISSUED).first()
+            pages = [("Send the report", "reports_report_send", report.pk)] if report else []
+            pages.append(("Send the aide-memoire", "meetings_meeting_send-aide-memoire", meeting))
+        links = [(label, f"{reverse(f'admin:{name}')}?{urlencode({'id': pk} | then)}") for label, name, pk in pages]
+        return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def file(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
         """A file that the office was sent or returned, as it came, for whoever works on the meeting."""

@@ -43,7 +43,8 @@ class RenderingPages(admin.ModelAdmin):
             context["rendering_is_present"] = _is_present(obj)
             context["findings"] = [] if obj.state == Report.State.ISSUED else rules.findings_before("issue", obj)
             context["offices"] = offices_of(obj)
-            context["clearance_list"] = _clearance_list(obj)
+            parameters = urlencode({"meeting": obj.meeting_id, "kind__exact": ClearedText.REPORT})
+            context["clearance_list"] = f"{reverse('admin:reports_clearance_changelist')}?{parameters}"
             context["saves"] = rules.can_edit(obj)
             issuing_page = reverse("reports:issue", args=[obj.meeting.slug])
             context["related_links"] = [
@@ -140,11 +141,6 @@ class RenderingPages(admin.ModelAdmin):
         if not self.has_view_permission(request, report):
             raise Http404
         return report
-
-
-def _clearance_list(report: Report) -> str:
-    parameters = {"meeting": report.meeting_id, "kind__exact": ClearedText.REPORT}
-    return f"{reverse('admin:reports_clearance_changelist')}?{urlencode(parameters)}"
 
 
 def _is_present(report: Report) -> bool:

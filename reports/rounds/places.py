@@ -64,11 +64,17 @@ ALL = Place(WHOLE, 0, "", "The draft as a whole", "")
 
 def passages_of(content: ReportContent) -> list[Passage]:
     """The draft by its headings, from the acknowledgements to the last chapter."""
-    return [
+    passages = [
         *_front_matter(content.acknowledgements, "Acknowledgements", "acknowledgements"),
         *_front_matter(content.summary, "Executive summary", "summary"),
-        *(passage for chapter in content.chapters for passage in _of_chapter(chapter)),
     ]
+    for chapter in content.chapters:
+        passages.append(_passage(2, chapter, f"{chapter.mark}. {chapter.heading}", chapter.anchor))
+        for section in chapter.divisions:
+            heading = f"{chapter.mark}.{section.mark}. {section.heading}"
+            passages.append(_passage(3, section, heading, section.anchor))
+            passages += [_passage(4, subsection, heading, section.anchor) for subsection in section.divisions]
+    return passages
 
 
 def places_of(content: ReportContent) -> list[Place]:
@@ -83,31 +89,18 @@ def key_of(paragraph: Paragraph) -> str:
 
 
 def _front_matter(parts: list[Part], heading: str, anchor: str) -> Iterator[Passage]:
+    # Each paragraph with what belongs to it; headings stand alone.
+    groups: list[list[Part]] = []
+    for part in parts:
+        if not groups or part.kind in (PARAGRAPH, HEADING) or groups[-1][0].kind == HEADING:
+            groups.append([])
+        groups[-1].append(part)
     places = [
         Place("" if group[0].kind == HEADING else group[0].key, 0, _words([], group), heading, anchor, parts=group)
-        for group in _unnumbered_paragraphs(parts)
+        for group in groups
     ]
     if places:
         yield Passage(2, "", heading, anchor, "", anchor, places)
-
-
-def _unnumbered_paragraphs(parts: list[Part]) -> list[list[Part]]:
-    """The parts of the front matter, each paragraph with what belongs to it; headings stand alone."""
-    found: list[list[Part]] = []
-    for part in parts:
-        if not found or part.kind in (PARAGRAPH, HEADING) or found[-1][0].kind == HEADING:
-            found.append([])
-        found[-1].append(part)
-    return found
-
-
-def _of_chapter(chapter: Division) -> Iterator[Passage]:
-    yield _passage(2, chapter, f"{chapter.mark}. {chapter.heading}", chapter.anchor)
-    for section in chapter.divisions:
-        heading = f"{chapter.mark}.{section.mark}. {section.heading}"
-        yield _passage(3, section, heading, section.anchor)
-        for subsection in section.divisions:
-            yield _passage(4, subsection, heading, section.anchor)
 
 
 def _passage(level: int, division: Division, heading: str, part: str) -> Passage:

@@ -52,14 +52,14 @@ def answers_in(round_: Round, comments: Iterable[Comment]) -> list[PlacedComment
 
 def answers_as_text(answers: Iterable[PlacedComment]) -> str:
     """The comments with their answers, as plain text."""
-    return "\n\n".join(_as_text(each) for each in answers)
-
-
-def _as_text(placed: PlacedComment) -> str:
-    comment = placed.comment
-    said = "\n".join(filter(None, [comment.suggestion, comment.text]))
-    head = f"{placed.place.name[0].upper()}{placed.place.name[1:]}: {comment.get_state_display()}"
-    return "\n".join(filter(None, [head, f"Your words: {said}", comment.answer and f"Answer: {comment.answer}"]))
+    texts = []
+    for placed in answers:
+        comment, name = placed.comment, placed.place.name
+        said = "\n".join(filter(None, [comment.suggestion, comment.text]))
+        head = f"{name[0].upper()}{name[1:]}: {comment.get_state_display()}"
+        lines = [head, f"Your words: {said}", comment.answer and f"Answer: {comment.answer}"]
+        texts.append("\n".join(filter(None, lines)))
+    return "\n\n".join(texts)
 
 
 def comments_by(user: User) -> list[dict]:

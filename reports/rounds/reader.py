@@ -61,13 +61,11 @@ def reader_of(request: HttpRequest, slug: str) -> Reader:
     is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
     if not (participant or is_staff):
         raise NotYours
-    round_ = Round.objects.filter(report=report).order_by("-number").first() or _without_round(report)
+    round_ = Round.objects.filter(report=report).order_by("-number").first()
+    if round_ is None:
+        # What the version before has circulated is read as it is now, and commented on by e-mail.
+        content, until = FORMS.stored(report_content(report)), report.comments_until or report.state_at
+        round_ = Round(number=1, opened_at=report.state_at, closes_at=until, content=content)
     round_.report = report
     is_editor = is_staff and has_role(request, StaffRole.EDITOR, report.meeting_id)
     return Reader(report, round_, request.user, participant, is_staff, is_editor)
-
-
-def _without_round(report: Report) -> Round:
-    """What the version before has circulated is read as it is now, and commented on by e-mail."""
-    until = report.comments_until or report.state_at
-    return Round(number=1, opened_at=report.state_at, closes_at=until, content=FORMS.stored(report_content(report)))

@@ -65,23 +65,15 @@ def target_of(request: HttpRequest, draft: Draft) -> Target | None:
     """What the address asks to write about, or None; raises Http404 for what is not in the round or not theirs."""
     for verb in ABOUT_PARAGRAPHS:
         if verb in request.GET:
-            return _about_paragraph(draft, verb, request.GET[verb])
+            key = request.GET[verb]
+            if key not in draft.places or (verb == "suggest" and key not in draft.round.wordings):
+                raise Http404
+            return Target(draft, verb, draft.places[key])
     for verb in ABOUT_COMMENTS:
         if verb in request.GET:
-            return _about_comment(draft, verb, request.GET[verb])
+            comment = own_or_any(draft, request.GET[verb], is_own=verb == "change")
+            return Target(draft, verb, draft.places[comment.paragraph], comment)
     return None
-
-
-def _about_paragraph(draft: Draft, verb: str, key: str) -> Target:
-    place = draft.places.get(key)
-    if place is None or (verb == "suggest" and key not in draft.round.wordings):
-        raise Http404
-    return Target(draft, verb, place)
-
-
-def _about_comment(draft: Draft, verb: str, pk: str) -> Target:
-    comment = own_or_any(draft, pk, is_own=verb == "change")
-    return Target(draft, verb, draft.places[comment.paragraph], comment)
 
 
 def own_or_any(draft: Draft, pk: str, is_own: bool) -> Comment:

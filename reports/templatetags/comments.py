@@ -46,11 +46,15 @@ def state_on_desk(comment: Comment) -> SafeString:
 @register.filter
 def in_short(compared: ComparedParagraph) -> SafeString:
     """The difference, with “…” for long passages that are the same."""
-    last = len(compared.pieces) - 1
-    pieces = [
-        piece if piece.kind else _shortened(piece, is_first=place == 0, is_last=place == last)
-        for place, piece in enumerate(compared.pieces)
-    ]
+    last, pieces = len(compared.pieces) - 1, []
+    for place, piece in enumerate(compared.pieces):
+        words = piece.text.split(" ")
+        if piece.kind or len(words) <= SHORTENED or last == 0:
+            pieces.append(piece)
+            continue
+        before = words[:AROUND] if place else []
+        after = words[-AROUND:] if place < last else []
+        pieces.append(Piece(" ".join([*before, "…", *after])))
     return _with_quotations(pieces)
 
 
@@ -112,12 +116,3 @@ def _with_quotations(pieces: list[Piece]) -> SafeString:
         lines.append(format_html("{}<q>{}</q>" if is_quotation else "{}{}", "\n" * after_text, words))
         after_text = not is_quotation
     return mark_safe("".join(lines))  # noqa: S308 - each line is escaped
-
-
-def _shortened(piece: Piece, is_first: bool, is_last: bool) -> Piece:
-    words = piece.text.split(" ")
-    if len(words) <= SHORTENED or (is_first and is_last):
-        return piece
-    before = [] if is_first else words[:AROUND]
-    after = [] if is_last else words[-AROUND:]
-    return Piece(" ".join([*before, "…", *after]))

@@ -20,10 +20,7 @@ def marked(pieces: Iterable[tuple[str, Span]]) -> SafeString:
     for kind, span in pieces:
         # Between what was and what is, which would otherwise read as one word.
         gap = " " if (before, kind) == ("del", "ins") else ""
-        shown.append((gap, format_html(_TAGS[kind], _italic(span))))
+        text = format_html("<i>{}</i>", span.text) if span.italic else span.text
+        shown.append((gap, format_html(_TAGS[kind], text)))
         before = kind
     return format_html_join("", "{}{}", shown)
-
-
-def _italic(span: Span) -> SafeString | str:
-    return format_html("<i>{}</i>", span.text) if span.italic else span.text

@@ -49,7 +49,11 @@ class ArrangePage:
         if verb == MOVE:
             before = self.others.filter(order__lt=self.section.order).last()
             return PlaceForm(data, prefix=verb, others=self.others, initial={"after": before}, label_suffix="")
-        return SplitForm(data, prefix=verb, lines=self.lines, initial=self._chosen_line(), label_suffix="")
+        # The paragraph at the cursor, whose line the writing page has put into the address.
+        typed = self.request.GET.get("line", "")
+        at_cursor = int(typed) if is_id(typed) else 0
+        line = max((start for start, _ in self.lines if start <= at_cursor), default=None)
+        return SplitForm(data, prefix=verb, lines=self.lines, initial={"line": line}, label_suffix="")
 
     @property
     def lines(self) -> list[tuple[int, str]]:
@@ -58,12 +62,6 @@ class ArrangePage:
             [block for block in read(self.newest.text) if block.kind in ("paragraph", "heading")] if self.newest else []
         )
         return [(block.start, Truncator(block.source).words(12)) for block in blocks[1:]]
-
-    def _chosen_line(self) -> dict[str, int]:
-        """The paragraph at the cursor, whose line the writing page has put into the address."""
-        typed = self.request.GET.get("line", "")
-        line = int(typed) if is_id(typed) else 0
-        return {"line": max((start for start, _ in self.lines if start <= line), default=None)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

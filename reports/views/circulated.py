@@ -111,7 +111,7 @@ def _page(
         and round_.without_comments.filter(participant=reader.participant).exists(),
         "target": target,
         "form": form,
-        "difference": _difference(form),
+        "difference": difference(form.wording, form.typed) if hasattr(form, "typed") else None,
         "annexes": report_content(reader.report) if request.GET.get("part") == ANNEXES else None,
         "contact": Contact.objects.filter(meeting=reader.meeting).first(),
         "now": draft.at,
@@ -119,10 +119,6 @@ def _page(
     }
     status = 422 if form is not None and form.errors and not is_asked else 200
     return render(request, "reports/circulated/page.html", context, status=status)
-
-
-def _difference(form: forms.Form | None):
-    return difference(form.wording, form.typed) if hasattr(form, "typed") else None
 
 
 def _trail(reader: Reader) -> list[tuple[str, str]]:

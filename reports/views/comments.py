@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from reports import actions
 from reports.models import Comment, Round
@@ -51,7 +51,10 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
         return _table(request, desk, chosen, SeveralForm())
     if not desk.is_writer:
         raise PermissionDenied
-    ticked = _ticked(request, chosen.table)
+    # Each comment with the state in which it was seen.
+    seen = dict(value.split(":", 1) for value in request.POST.getlist("comment") if ":" in value)
+    rows = {str(row.comment.pk): row.comment for row in chosen.table.all_rows}
+    ticked = {rows[pk]: state for pk, state in seen.items() if pk in rows}
     form = SeveralForm(request.POST, ticked=ticked)
     if form.is_valid():
         try:
@@ -70,9 +73,8 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
 def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     """One comment with its paragraph, as it was circulated and as it is now; POST answers it."""
     desk = desk_of(request, slug)
-    found = Comment.objects.threads().filter(pk=comment, round__report=desk.report).select_related("round").first()
-    if found is None:
-        raise Http404
+    threads = Comment.objects.threads().filter(round__report=desk.report).select_related("round")
+    found = get_object_or_404(threads, pk=comment)
     table = Table(desk.report, found.round)
     row = next(row for row in table.all_rows if row.comment.pk == comment)
     if request.method != "POST":
@@ -82,15 +84,15 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     form = _answer_form(request, row, request.POST)
     if "difference" in request.POST or not form.is_valid():
         return _answer_page(request, desk, row, form)
-    if form.cleaned_data["seen"] != row.seen:
-        form.add_error(None, _conflict(row))
-        return _answer_page(request, desk, row, form)
     try:
+        refuse_if(_conflict(row) if form.cleaned_data["seen"] != row.seen else "")
         _answer(row, form, request.user)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _answer_page(request, desk, row, form)
-    messages.success(request, _told(row, form.cleaned_data["state"]))
+    state = _S(form.cleaned_data["state"])
+    told = "open again" if state == _S.OPEN else state.label
+    messages.success(request, f"The comment on {row.place.name} is {told}.")
     return redirect(_next_address(request, desk, table, row))
 
 
@@ -104,19 +106,14 @@ def _chosen(request: HttpRequest, desk: Desk) -> Chosen | None:
     return Chosen(rounds, chosen, table, urlencode({name: value for name, value in values.items() if value}))
 
 
-def _ticked(request: HttpRequest, table: Table) -> dict[Comment, str]:
-    """The ticked comments, each with the state in which it was seen."""
-    seen = dict(value.split(":", 1) for value in request.POST.getlist("comment") if ":" in value)
-    return {row.comment: seen[str(row.comment.pk)] for row in table.all_rows if str(row.comment.pk) in seen}
-
-
 def _context(desk: Desk) -> dict:
     return {"desk": desk, "meeting": desk.meeting, "trail": desk.trail(("Comments", ""))}
 
 
 def _table(request: HttpRequest, desk: Desk, chosen: Chosen, form: SeveralForm, status: int = 200) -> HttpResponse:
     at = request.GET.get("at", "")
-    page = Paginator(chosen.table.rows, ROWS).get_page(request.GET.get("page") or _page_of(chosen.table.rows, at))
+    place = next((place for place, row in enumerate(chosen.table.rows) if str(row.comment.pk) == at), 0)
+    page = Paginator(chosen.table.rows, ROWS).get_page(request.GET.get("page") or place // ROWS + 1)
     rows = list(page)
     may_answer = desk.may_write
     current = next((row for row in rows if str(row.comment.pk) == at), None)
@@ -138,30 +135,20 @@ def _table(request: HttpRequest, desk: Desk, chosen: Chosen, form: SeveralForm, 
     return render(request, "reports/comments/table.html", context, status=status)
 
 
-def _page_of(rows: list[Row], at: str) -> int:
-    """The page on which the comment with this id stands; the first one for none."""
-    place = next((place for place, row in enumerate(rows) if str(row.comment.pk) == at), 0)
-    return place // ROWS + 1
-
-
 def _answer_form(request: HttpRequest, row: Row, data=None) -> AnswerForm:
     present = row.present.source if row.present else None
+    # The field begins with the suggestion, with what has changed since it was circulated if both fit.
+    begin, text = request.GET.get("begin", ""), row.comment.adopted_text or row.comment.suggestion
+    if begin == "present" or not text:
+        text = present or ""
+    elif begin != "suggestion" and row.is_earlier:
+        text = both_changes(row.circulated, present or "", text) or text
     initial = {
-        "text": _first_wording(row, request.GET.get("begin", "")),
+        "text": text,
         "answer": row.comment.answer,
         "seen": row.seen,
     }
     return AnswerForm(data, wording=present, heading=f"New wording of {row.place.name}", initial=initial)
-
-
-def _first_wording(row: Row, begin: str) -> str:
-    """With what the field begins: the suggestion, with what has changed since it was circulated if both fit."""
-    present = row.present.source if row.present else ""
-    suggestion = row.comment.adopted_text or row.comment.suggestion
-    if begin == "present" or not suggestion:
-        return present
-    both = both_changes(row.circulated, present, suggestion) if row.is_earlier and begin != "suggestion" else ""
-    return both or suggestion
 
 
 def _answer_page(request: HttpRequest, desk: Desk, row: Row, form: AnswerForm) -> HttpResponse:
@@ -208,12 +195,6 @@ def _conflict(row: Row) -> str:
         f"{row.answered_by} has answered this comment meanwhile: {row.comment.get_state_display()}. Nothing was "
         "changed. What you typed is still here."
     )
-
-
-def _told(row: Row, state: str) -> str:
-    if state == _S.OPEN:
-        return f"The comment on {row.place.name} is open again."
-    return f"The comment on {row.place.name} is {_S(state).label}."
 
 
 def _next_address(request: HttpRequest, desk: Desk, table: Table, row: Row) -> str:

@@ -82,7 +82,10 @@ def _applied(request: HttpRequest, checked: CheckedText) -> Decision:
     if not found:
         raise NotAllowed(CHANGED)
     place, hint = found[0]  # two people whose names begin alike have hints at one place
-    _apply(checked.subject, hint, _base(request), request.user)
+    numbers = [request.POST.get(name, "") for name in ("number", "saves")]
+    if not all(map(is_id, numbers)):
+        raise Http404
+    _apply(checked.subject, hint, Base(*map(int, numbers)), request.user)
     back = hint.reversed()
     words = excerpt(hint)
     sentence = f"“{words.words.strip()}” is now “{words.better.strip()}”." if words.better else "The mark was deleted."
@@ -109,10 +112,3 @@ def _identity(value: str) -> dict[str, str]:
     if not found or found["rule"] not in _RULES:
         raise Http404
     return {"key": found["key"], "rule": found["rule"], "fingerprint": found["fingerprint"]}
-
-
-def _base(request: HttpRequest) -> Base:
-    numbers = [request.POST.get(name, "") for name in ("number", "saves")]
-    if not all(map(is_id, numbers)):
-        raise Http404
-    return Base(*map(int, numbers))

@@ -35,7 +35,11 @@ def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonRes
         return JsonResponse({"refusal": f"The preview shows up to {MAX_TEXT:,} characters."}, status=413)
     newest = newest_version(found.text)
     saved = (newest.text, newest.keys) if newest else ("", ())
-    shown = preview(str(found), text, _place(request), saved, preview_documents(desk.meeting))
+    # Only numbers and a mark, which are shown to whoever sent them.
+    told = {field.name: request.POST.get(field.name, "") for field in fields(Place)}
+    numbers = {name: int(value) for name, value in told.items() if is_id(value)}
+    place = Place(mark=told["mark"][:MARK], **({"depth": -1} | numbers))
+    shown = preview(str(found), text, place, saved, preview_documents(desk.meeting))
     return JsonResponse(
         {
             "html": render_to_string("reports/write/_preview.html", {"preview": shown}),
@@ -81,13 +85,6 @@ def news(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         context = {"entries": page.entries, "meeting": desk.meeting, "current": found.pk}
         values |= {"outline": _rendered("_outline", **context), "place": page.place_values}
     return JsonResponse(values, headers={"ETag": etag})
-
-
-def _place(request: HttpRequest) -> Place:
-    """The place that the page was told: only numbers and a mark, which are shown to whoever sent them."""
-    values = {field.name: request.POST.get(field.name, "") for field in fields(Place)}
-    numbers = {name: int(value) for name, value in values.items() if is_id(value)}
-    return Place(mark=values["mark"][:MARK], **({"depth": -1} | numbers))
 
 
 def _writers(present: list) -> dict[int, str]:

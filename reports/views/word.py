@@ -26,7 +26,7 @@ from reports.views.desk import Desk, desk_of
 from reports.word.comments import WAITING, newest_round
 from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
-from reports.word.review import CHOICES, Review, review_of
+from reports.word.review import CHOICES, review_of
 from reports.word.review_page import ReviewPage
 from reports.word.rules import refusal_to_discard
 
@@ -47,21 +47,18 @@ def word(request: HttpRequest, slug: str) -> HttpResponse:
         if not desk.is_writer:
             raise PermissionDenied
         form = WordFileForm(request.POST, request.FILES, report=desk.report)
-        if form.is_valid() and (found := _received(request, desk, form)):
-            return redirect("reports:word_import", slug, found.pk)
+        if form.is_valid():
+            file, section = form.cleaned_data["file"], form.cleaned_data["section"]
+            try:
+                found = actions.receive_word_file(report=desk.report, file=file, by=request.user, section=section)
+            except NotAllowed as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("reports:word_import", slug, found.pk)
     imports = desk.report.word_imports.select_related("by", "decided_by")[:10]
     context = {"form": form if desk.may_write else None, "imports": imports, "round": newest_round(desk.report)}
     context["is_issued"] = desk.report.state == Report.State.ISSUED
     return _page(request, desk, "reports/word.html", context, status=422 if form.is_bound else 200)
-
-
-def _received(request: HttpRequest, desk: Desk, form: WordFileForm) -> WordImport | None:
-    try:
-        file, section = form.cleaned_data["file"], form.cleaned_data["section"]
-        return actions.receive_word_file(report=desk.report, file=file, by=request.user, section=section)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return None
 
 
 @require_POST
@@ -138,7 +135,9 @@ def _decided(request: HttpRequest, desk: Desk, found: WordImport) -> HttpRespons
     slug, verb = desk.meeting.slug, request.POST.get("verb", "")
     try:
         if verb == "comments":
-            return _with_comments_added(request, found)
+            round_ = actions.add_waiting_comments(word_import=found)
+            messages.success(request, f"The comments have been added to round {round_.number}.")
+            return redirect(request.path)
         choices = _choices(request)
         actions.keep_choices(word_import=found, choices=choices, for_open=request.POST.get("open", ""))
         if verb == "discard":
@@ -153,12 +152,6 @@ def _decided(request: HttpRequest, desk: Desk, found: WordImport) -> HttpRespons
     messages.success(request, f"The chosen changes have been applied. {count} a new version.")
     found.refresh_from_db()
     return redirect("reports:word_import", slug, found.pk) if found.comments else redirect("reports:word", slug)
-
-
-def _with_comments_added(request: HttpRequest, found: WordImport) -> HttpResponse:
-    round_ = actions.add_waiting_comments(word_import=found)
-    messages.success(request, f"The comments have been added to round {round_.number}.")
-    return redirect(request.path)
 
 
 def _other_page(request: HttpRequest) -> HttpResponse:
@@ -184,30 +177,19 @@ def _import_page(request: HttpRequest, desk: Desk, found: WordImport, refusal: s
     context["errors"] = [ErrorItem(refusal)] if refusal else []
     if found.state == _S.READ:
         review = review_of(found, found.choices)
-        page = ReviewPage(review, _adopted(review), _page_number(request))
+        # The words that the meeting adopted, by the key of the recommendation.
+        rows = Recommendation.objects.adopted().filter(meeting=review.report.meeting_id)
+        adopted = {row.key: row.adopted_text or row.text for row in rows}
+        number = request.GET.get("page", "")
+        page = ReviewPage(review, adopted, int(number) if number.isdecimal() and len(number) < 7 else 1)
         context |= {"page": page, "errors": _errors(page, refusal)}
     if found.comments:
-        context |= {"waiting": _waiting(found), "round": newest_round(desk.report)}
+        # With the numbers of their paragraphs at present.
+        numbers, waiting = numbers_of(report_content(found.report)), WAITING.restored(found.comments).comments
+        context["waiting"] = [{"place": numbers.get(one.paragraph, ""), "comment": one.comment} for one in waiting]
+        context["round"] = newest_round(desk.report)
     template = "reports/word_import.html"
     return _page(request, desk, template, context, status=422 if refusal else 200)
-
-
-def _waiting(found: WordImport) -> list[dict[str, object]]:
-    """The comments that wait for a round, with the numbers of their paragraphs at present."""
-    numbers = numbers_of(report_content(found.report))
-    waiting = WAITING.restored(found.comments).comments
-    return [{"place": numbers.get(one.paragraph, ""), "comment": one.comment} for one in waiting]
-
-
-def _page_number(request: HttpRequest) -> int:
-    number = request.GET.get("page", "")
-    return int(number) if number.isdecimal() and len(number) < 7 else 1
-
-
-def _adopted(review: Review) -> dict[str, str]:
-    """The words that the meeting adopted, by the key of the recommendation."""
-    rows = Recommendation.objects.adopted().filter(meeting=review.report.meeting_id)
-    return {row.key: row.adopted_text or row.text for row in rows}
 
 
 def _errors(page: ReviewPage, refusal: str) -> list[ErrorItem]:
