@@ -41,11 +41,6 @@ def _rows_of_text(meeting: int, kind: str) -> list[QuerySet]:
     return [report, files] if kind == ClearedText.REPORT else [files]
 
 
-def _refusal_for_clearance(clearance: Clearance, change: Change) -> str:
-    states = (row.before["state"] for row in change.changed(Clearance) if row.before and "state" in row.before)
-    return next(filter(None, (clearance_rules.refusal_to_undo(clearance.state, state) for state in states)), "")
-
-
 def _refusal_for_report(report: Report, change: Change) -> str:
     """Of a revision that was opened; sending a report for clearance does not write its row."""
     is_revision = any("state" in row.before for row in change.changed(Report))
@@ -60,6 +55,9 @@ def _refusal_for_files(row: object, change: Change) -> str:
     return SENT_AGAIN if files and others.exists() else ""
 
 
+_refusal_for_clearance = registry.refusal_by_former(
+    Clearance, "state", lambda clearance, former: clearance_rules.refusal_to_undo(clearance.state, former)
+)
 registry.register(registry.Undoing(refusal=_refusal_for_clearance), Clearance)
 registry.register(registry.Undoing(refusal=_refusal_for_report), Report)
 registry.register(registry.Undoing(refusal=_refusal_for_files))

@@ -21,6 +21,18 @@ class Undoing:
     mails_of: Callable[[Sequence[Change]], int] = lambda changes: 0
 
 
+def refusal_by_former(
+    model: type[Model], column: str, rule: Callable[[Model, str], str]
+) -> Callable[[Model, Change], str]:
+    """A refusal that asks the rule about the row and each value that the column had before the change."""
+
+    def refusal(row: Model, change: Change) -> str:
+        former = (changed.before.get(column) for changed in change.changed(model) if changed.before)
+        return next(filter(None, (rule(row, value) for value in former if value is not None)), "")
+
+    return refusal
+
+
 _of_models: dict[type[Model], Undoing] = {}
 _of_all: list[Undoing] = []
 
