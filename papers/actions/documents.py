@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, Prefetch, Q, prefetch_related_objects
+from django.db.models import Max, Prefetch, prefetch_related_objects
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
@@ -20,7 +20,7 @@ from papers.actions.states import make_current
 from papers.coauthors import Coauthor
 from papers.file_types import CONVERTED, FileTypes
 from papers.files import images, inspection, refusal_messages, sanitizing, storage
-from papers.kinds import KINDS, kinds_where
+from papers.kinds import KINDS
 from papers.languages import primary
 from papers.models import Author, Document, Submission, Version
 from papers.queries import next_correction_symbol
@@ -226,7 +226,8 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
     if document.access == Document.Access.ORGANIZERS:
         document.access = KINDS[document.kind].readers
     # Their rows are locked before the first write locks the meeting, as when one of them is published by itself.
-    corrections = _waiting_corrections(document)
+    waiting = Document.objects.waiting_for(document).order_by("pk")
+    corrections = list(waiting.select_for_update(no_key=True))
     document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     document.save()
     newest = rules.newest_file(document) if rules.submission_of(document) else None
@@ -241,25 +242,6 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
         event_after_commit(
             "published", document=published.pk, access=published.access, at=published.publish_at.isoformat()
         )
-
-
-def _waiting_corrections(document: Document) -> list[Document]:
-    """The corrigenda and addenda with a file that are neither published nor scheduled for another time, rows locked.
-
-    They have the document's readers, or nobody has chosen their readers yet.
-    """
-    unpublished = Q(publish_at=None) | Q(publish_at=document.publish_at, publish_at__gt=portal_now())
-    same_readers = Q(access=document.access, addressee=document.addressee_id) | Q(access=Document.Access.ORGANIZERS)
-    waiting = Document.objects.filter(
-        unpublished,
-        same_readers,
-        meeting=document.meeting_id,
-        accompanies=document,
-        kind__in=kinds_where(lambda kind: kind.symbol_suffix),
-        withdrawn_at=None,
-        pk__in=Version.objects.current().values("document"),
-    )
-    return list(waiting.select_for_update(no_key=True).order_by("pk"))
 
 
 @transaction.atomic

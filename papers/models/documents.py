@@ -35,6 +35,10 @@ def _comma_separated(text: str) -> list[str]:
     return [part for part in map(str.strip, text.split(",")) if part]
 
 
+def _with_file() -> "DocumentQuerySet":
+    return Document.objects.filter(versions__current_from__isnull=False, versions__superseded_at=None)
+
+
 class DocumentQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None) -> "DocumentQuerySet":
         return self.filter(publish_at__lte=at or portal_now(), withdrawn_at__isnull=True)
@@ -56,8 +60,24 @@ class DocumentQuerySet(models.QuerySet):
 
     def unpublished(self) -> "DocumentQuerySet":
         """Documents with a file or an external address that are neither published, scheduled nor withdrawn."""
-        with_file = Document.objects.filter(versions__current_from__isnull=False, versions__superseded_at=None)
-        return self.filter(Q(pk__in=with_file.values("pk")) | ~Q(link=""), publish_at=None, withdrawn_at=None)
+        return self.filter(Q(pk__in=_with_file().values("pk")) | ~Q(link=""), publish_at=None, withdrawn_at=None)
+
+    def waiting_for(self, document: "Document") -> "DocumentQuerySet":
+        """Its corrigenda and addenda with a file that are neither published nor scheduled for another time.
+
+        They have the document's readers, or nobody has chosen their readers yet.
+        """
+        unpublished = Q(publish_at=None) | Q(publish_at=document.publish_at, publish_at__gt=portal_now())
+        same_readers = Q(access=document.access, addressee=document.addressee_id) | Q(access=Document.Access.ORGANIZERS)
+        return self.filter(
+            unpublished,
+            same_readers,
+            meeting=document.meeting_id,
+            accompanies=document,
+            kind__in=kinds.kinds_where(lambda kind: kind.symbol_suffix),
+            withdrawn_at=None,
+            pk__in=_with_file().values("pk"),
+        )
 
     def ready_to_publish(self) -> "DocumentQuerySet":
         """Those of them that may be published: `rules.refusal_to_publish` is empty, as a test compares."""

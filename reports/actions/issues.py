@@ -206,7 +206,7 @@ def _reissued(report: Report, content: ReportContent, rendering: Rendering, by: 
         add_version(document=earlier.document, file=File(file, name=f"{earlier.document.file_stem}.pdf"), by=by)
     report.issues.create(
         kind=Issue.Kind.REISSUE,
-        number=report.issues.filter(kind=Issue.Kind.REISSUE).count() + 1,
+        number=report.issues.reissues().count() + 1,
         content=FORMS.stored(content),
         document=earlier.document,
         earlier=earlier,

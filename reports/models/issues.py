@@ -25,6 +25,10 @@ class IssueQuerySet(models.QuerySet):
         """The report in full, the newest first: the original and its revisions."""
         return self.filter(kind__in=[Issue.Kind.ORIGINAL, Issue.Kind.REVISION]).order_by("-issued_at", "-pk")
 
+    def reissues(self) -> "IssueQuerySet":
+        """The same texts issued again for technical reasons, the oldest first."""
+        return self.filter(kind=Issue.Kind.REISSUE).order_by("issued_at", "pk")
+
     def with_content(self) -> "IssueQuerySet":
         """What has the whole report as its content, the newest first: texts and their reissues."""
         return self.exclude(kind=Issue.Kind.CORRIGENDUM).order_by("-issued_at", "-pk")

@@ -196,15 +196,8 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         citation=citation(document, line),
         cited=None if restriction else cited_work(document, authors, version),
         revision=_revision(document),
-        reissues=_reissues(document),
+        reissues=list(document.issues.out().reissues().defer("content")) if document.kind == Kind.REPORT else [],
     )
-
-
-def _reissues(document: Document) -> list[Issue]:
-    """The reissues of this report for technical reasons; one query for a report, none for other documents."""
-    if document.kind != Kind.REPORT:
-        return []
-    return list(document.issues.out().filter(kind=Issue.Kind.REISSUE).defer("content").order_by("issued_at", "pk"))
 
 
 def _revision(document: Document) -> Document | None:

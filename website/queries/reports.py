@@ -48,7 +48,7 @@ def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
     version, *others = by_language(
         Version.objects.shown().current().filter(document=document).select_related("document")
     ) or [None]
-    reissue = issue.later.out().filter(kind=Issue.Kind.REISSUE).order_by("-issued_at", "-pk").first()
+    reissue = issue.later.out().reissues().last()
     corrections = list(_corrections(issue))
     for correction in corrections:
         correction.corrigendum.document.meeting = document.meeting
