@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.formats import date_format
 
 from agenda.models import Programme, Session
-from agenda.queries import ShownItem, ShownProgramme, ShownSession
+from agenda.queries import ShownItem, ShownSession
 from egm_portal.text.bodies import in_full
 from papers.kinds import KINDS, Kind
 from participants.queries import ORDER_OF_LIST, as_printed
@@ -31,7 +31,7 @@ def list_of_participants(report: Report, facts: organization.Facts) -> Annex:
 
 
 def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
-    """The released programme by day, in the meeting's own time."""
+    """The released programme by day, in the meeting's own time, and which release it is unless it is the final one."""
     zone, tables = report.meeting.zone, []
     for day in facts.programme.days if facts.programme else []:
         rows = []
@@ -46,15 +46,12 @@ def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
                 speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])
                 rows.append(Row([Cell(_time(item, zone)), Cell(item.title, below=speakers)]))
         tables.append(Table(date_format(day.day, "l, j F Y"), ["Time", "Session and items"], rows))
-    return Annex("programme", "Programme of work", _sentence(_release(facts.programme)), tables)
-
-
-def _release(programme: ShownProgramme | None) -> str:
-    """The release that the annex shows; empty for a final programme without revisions."""
-    if programme is None:
-        return "No programme of work was issued."
-    release = programme.release
-    return "" if release.kind == Programme.Kind.FINAL and not release.revision else f"{release}."
+    if facts.programme is None:
+        release = "No programme of work was issued."
+    else:
+        shown = facts.programme.release
+        release = "" if shown.kind == Programme.Kind.FINAL and not shown.revision else f"{shown}."
+    return Annex("programme", "Programme of work", _sentence(release), tables)
 
 
 def _time(row: ShownSession | ShownItem, zone) -> str:

@@ -12,7 +12,7 @@ from papers.models import Document
 from reports.clearances import rules as clearance_rules
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
-from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
+from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Report, Section
 from reports.numerals import joined
 from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
@@ -240,16 +240,16 @@ class FollowsHouseStyle(Check):
     def problem(self, report: Report, at: datetime) -> str:
         found = [each for each in hints_of_report(report, is_staff=True) if each.open]
         count = sum(len(each.open) for each in found)
-        where = ", ".join(dict.fromkeys(_place_of_hints(each.subject) for each in found))
+        places = (
+            f"“{text}”" if isinstance(text, Section) else f"the {text.get_kind_display().lower()}s"
+            for text in (each.subject for each in found)
+        )
+        where = ", ".join(dict.fromkeys(places))
         return (
             f"{count} hint{'s on house style are' if count > 1 else ' on house style is'} open in {where}."
             if found
             else ""
         )
-
-
-def _place_of_hints(subject: Section | Recommendation) -> str:
-    return f"“{subject}”" if isinstance(subject, Section) else f"the {subject.get_kind_display().lower()}s"
 
 
 def _empty(report: Report, *chapters: Section.Chapter) -> str:

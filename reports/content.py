@@ -296,14 +296,14 @@ def adopted_paragraphs(chapters: Iterable[Division]) -> list[Paragraph]:
 
 def notes_of(whole: Iterable[Paragraph | Part] | Division) -> list[Note]:
     """The footnotes of a division, or of paragraphs and parts, in the order of their marks."""
-    spans = [span for part in parts_of(whole) for span in _all_spans(part)]
-    return [span.note for span in spans if span.note and not span.note.again]
-
-
-def _all_spans(part: Paragraph | Part) -> list[Span]:
-    if isinstance(part, Paragraph):
-        return [*part.lead, *part.spans]
-    return part.picture.caption if part.picture else part.spans
+    notes = []
+    for part in parts_of(whole):
+        if isinstance(part, Paragraph):
+            spans = [*part.lead, *part.spans]
+        else:
+            spans = part.picture.caption if part.picture else part.spans
+        notes += [span.note for span in spans if span.note and not span.note.again]
+    return notes
 
 
 def tables_of(content: ReportContent) -> list[TextTable]:

@@ -91,7 +91,15 @@ def with_numbered_series(data: dict) -> dict:
 def _with_series(division: dict, numbers: dict[str, Iterator[int]]) -> dict:
     paragraphs = []
     for place, paragraph in enumerate(division["paragraphs"]):
-        kind = _kind_of(paragraph, place, division["heading"])
+        # The first sentence of recommendations, and of nothing else, was in bold. Before conclusions there was an
+        # introduction, and older ones have no keys.
+        kind = ""
+        if paragraph["lead"]:
+            kind = "recommendation"
+        elif key := paragraph.get("key"):
+            kind = "conclusion" if key.startswith("rec-") else ""
+        elif place and division["heading"].startswith("Conclusions"):
+            kind = "conclusion"
         addressee = division["heading"].rsplit(": ", 1)[-1] if kind == "recommendation" else ""
         adopted = {"kind": kind, "number": next(numbers[kind]), "addressee": addressee} if kind else None
         paragraphs.append(paragraph | {"adopted": adopted})
@@ -99,17 +107,6 @@ def _with_series(division: dict, numbers: dict[str, Iterator[int]]) -> dict:
         "paragraphs": paragraphs,
         "divisions": [_with_series(part, numbers) for part in division["divisions"]],
     }
-
-
-def _kind_of(paragraph: dict, place: int, heading: str) -> str:
-    """What the meeting adopted as this paragraph, if it did."""
-    # The first sentence of recommendations, and of nothing else, was in bold. Before conclusions there was an
-    # introduction, and older ones have no keys.
-    if paragraph["lead"]:
-        return "recommendation"
-    if key := paragraph.get("key"):
-        return "conclusion" if key.startswith("rec-") else ""
-    return "conclusion" if place and heading.startswith("Conclusions") else ""
 
 
 def with_revision(data: dict) -> dict:

@@ -17,23 +17,22 @@ LABEL = "evidence-"
 
 
 def footnote(label: str, documents: Sequence[Document], meeting: Meeting) -> Note:
-    """The footnote that cites these documents of the meeting, which were read with their authors."""
+    """The footnote that cites these documents of the meeting, which were read with their authors.
+
+    Each has author, title and occasion: Editorial Manual, "Footnotes and other references".
+    """
+    held = f"the {meeting_name(meeting.short_title)}, {meeting.city}, "
+    held += days_in_words(meeting.starts_on, meeting.ends_on)
     spans: list[Span] = []
-    for place, document in enumerate(documents):
-        spans += [*([Span("; ")] if place else []), *_cited(document, meeting)]
+    for document in documents:
+        author = author_of(document)
+        occasion = KINDS[document.kind].footnoted_as
+        after = f" ({document.symbol})" if document.symbol else ""
+        after += f", {occasion} {held}" if occasion else ""
+        title = Span(f"“{document.title}”", address=document.get_absolute_url())
+        spans += [Span("; ")] if spans else []
+        spans += [*([Span(f"{author}, ")] if author else []), title, *([Span(after)] if after else [])]
     return Note(LABEL + label, [*spans, Span(".")])
-
-
-def _cited(document: Document, meeting: Meeting) -> list[Span]:
-    """Author, title and occasion: Editorial Manual, "Footnotes and other references"."""
-    author = author_of(document)
-    occasion = KINDS[document.kind].footnoted_as
-    held = f"{meeting.city}, {days_in_words(meeting.starts_on, meeting.ends_on)}"
-    after = f" ({document.symbol})" if document.symbol else ""
-    if occasion:
-        after += f", {occasion} the {meeting_name(meeting.short_title)}, {held}"
-    title = Span(f"“{document.title}”", address=document.get_absolute_url())
-    return [*([Span(f"{author}, ")] if author else []), title, *([Span(after)] if after else [])]
 
 
 def author_of(document: Document) -> str:

@@ -39,7 +39,23 @@ def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
     by_author: dict[int, list[Comment]] = {}
     for comment in comments:
         by_author.setdefault(comment.participant_id, []).append(comment)
-    return [_answered(round_, own[0].participant, own) for own in by_author.values()]
+    report, told_at = round_.report, round_.told_at
+    drafts = []
+    for own in by_author.values():
+        author = own[0].participant
+        context = {"participant": author, "report": report, "answers": answers_in(round_, own)}
+        drafts.append(
+            Draft(
+                kind="reports/answered",
+                to=author.email,
+                to_name=author.name,
+                meeting=report.meeting,
+                about={"report": report.pk, "participant": author.pk, "round": round_.pk},
+                context=context | {"is_further": bool(told_at)},
+                dedup_key=f"answered:{round_.pk}:{author.pk}" + (f":{told_at.timestamp()}" if told_at else ""),
+            )
+        )
+    return drafts
 
 
 def issued(issue: Issue, people: Iterable[Participant], *, is_moved: bool = False) -> list[Draft]:
@@ -70,24 +86,6 @@ def _context_of_issue(issue: Issue, participant: Participant) -> dict:
     is_revision = issue.kind == Issue.Kind.REVISION
     what = "the revised report" if is_revision else "the report"
     return {"participant": participant, "issue": issue, "report": issue.report, "until": until, "what": what}
-
-
-def _answered(round_: Round, author: Participant, comments: list[Comment]) -> Draft:
-    report, told_at = round_.report, round_.told_at
-    return Draft(
-        kind="reports/answered",
-        to=author.email,
-        to_name=author.name,
-        meeting=report.meeting,
-        about={"report": report.pk, "participant": author.pk, "round": round_.pk},
-        context={
-            "participant": author,
-            "report": report,
-            "answers": answers_in(round_, comments),
-            "is_further": bool(told_at),
-        },
-        dedup_key=f"answered:{round_.pk}:{author.pk}" + (f":{told_at.timestamp()}" if told_at else ""),
-    )
 
 
 def about_open_report(name: str, report: Report, participant: Participant, dedup_key: str) -> Draft:

@@ -119,12 +119,9 @@ def election_of_officers(facts: Facts) -> list[Paragraph]:
             f"{named(person) if may_be_named else 'one of its participants'} as {officer.get_role_display()}"
         )
     election = f"The Meeting elected {numerals.joined(elected)}." if elected else "The Meeting elected no officers."
-    return [generated("officers", election), *_officers_of_sessions(facts.sessions)]
-
-
-def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
+    paragraphs = [generated("officers", election)]
     officers = []
-    for session in sessions:
+    for session in facts.sessions:
         if names := [
             f"{numerals.joined([named(person) for person in shown.people])} as {shown.heading.lower()}"
             for shown in session.officers
@@ -132,9 +129,11 @@ def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
             officers.append((session.title, numerals.joined(names)))
     if len(officers) == 1:
         ((title, names),) = officers
-        return [generated("session-officers", f"The session “{title}” had {names}.")]
-    lines = listed([f"“{title}”: {names}" for title, names in officers])
-    return [generated("session-officers", "The officers of the sessions were as follows:", lines)] if officers else []
+        paragraphs.append(generated("session-officers", f"The session “{title}” had {names}."))
+    elif officers:
+        lines = listed([f"“{title}”: {names}" for title, names in officers])
+        paragraphs.append(generated("session-officers", "The officers of the sessions were as follows:", lines))
+    return paragraphs
 
 
 def named(participant: Participant) -> str:

@@ -1,6 +1,6 @@
 """The house style of a report: hints about what people write in it, and which of them are ignored. Reads only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,14 +84,13 @@ class _Checking:
     @cached_property
     def met_before(self) -> dict[str, frozenset[str]]:
         """For each text the abbreviations that readers have met on the cover and in the texts before it."""
-        return dict(self._met_before())
-
-    def _met_before(self) -> Iterator[tuple[str, frozenset[str]]]:
         meeting = self.report.meeting
+        found: dict[str, frozenset[str]] = {}
         met = abbreviations_in([self.report.title, meeting.title, meeting.convening_bodies])
         for subject in self.subjects:
-            yield subject.key, met
+            found[subject.key] = met
             met |= abbreviations_in([subject.body if isinstance(subject, Section) else subject.text])
+        return found
 
     @cached_property
     def people(self) -> dict[str, object]:
@@ -122,19 +121,17 @@ class _Checking:
     def hints_of(
         self, subject: Section | Recommendation, text: str, keys: Sequence[str], heading: str = ""
     ) -> CheckedText:
-        found = check(text, keys, heading, self._facts(subject), place=subject.key)
-        open_hints = [hint for hint in found if hint.identity not in self.ignored]
-        return CheckedText(subject, open_hints, [hint for hint in found if hint.identity in self.ignored])
-
-    def _facts(self, subject: Section | Recommendation) -> Facts:
         meeting = self.report.meeting
-        return Facts(
+        facts = Facts(
             is_english="english" in meeting.language.lower(),
             is_discussion=_chapter(subject) == _C.DISCUSSION,
             is_not_for_attribution=meeting.not_for_attribution,
             abbreviations=self.met_before.get(subject.key, frozenset()),
             **self.people,
         )
+        found = check(text, keys, heading, facts, place=subject.key)
+        open_hints = [hint for hint in found if hint.identity not in self.ignored]
+        return CheckedText(subject, open_hints, [hint for hint in found if hint.identity in self.ignored])
 
 
 def _chapter(subject: Section | Recommendation) -> str:

@@ -74,9 +74,12 @@ def receive_word_file(*, report: Report, file: File, by: User | None, section: S
 
 def read_word_import(import_id: int) -> None:
     """Reads the document if it waits, and no other worker is at it."""
-    word_import = _claimed(import_id)
-    if word_import is None:
+    now = real_now()
+    claim = {"state": _S.BEING_READ, "leased_until": now + LEASE, "attempts": F("attempts") + 1}
+    if not WordImport.objects.waiting(now).filter(pk=import_id).update(**claim):
         return
+    # Its `leased_until` proves the claim.
+    word_import = WordImport.objects.select_related("report").get(pk=import_id)
     leased = WordImport.objects.filter(pk=import_id, state=_S.BEING_READ, leased_until=word_import.leased_until)
     try:
         if word_import.attempts > ATTEMPTS:
@@ -89,14 +92,6 @@ def read_word_import(import_id: int) -> None:
     refusal = rules.refusal_of_file(word_import.report, file)
     ended = {"state": _S.FAILED, "error": refusal} if refusal else {"state": _S.READ, "found": FORMS.stored(file)}
     leased.update(**ended, step="", percent=100, leased_until=None)
-
-
-def _claimed(import_id: int) -> WordImport | None:
-    """The import, if it waits; its `leased_until` proves the claim."""
-    now = real_now()
-    claim = {"state": _S.BEING_READ, "leased_until": now + LEASE, "attempts": F("attempts") + 1}
-    is_claimed = WordImport.objects.waiting(now).filter(pk=import_id).update(**claim)
-    return WordImport.objects.select_related("report").get(pk=import_id) if is_claimed else None
 
 
 @transaction.atomic
@@ -138,8 +133,12 @@ def _write(review: Review, by: User) -> Collection[int]:
     sections = {section.pk: section for section in review.sections}
     texts = review.new_texts()
     moving = review.moving(texts)
+    headings = {section.id: section.heading for section in review.draft.sections}
     for number, new in texts.items():
-        section = sections.get(number) or _new_section(review, number)
+        # A heading that the report does not have yet comes behind the others of the discussion.
+        section = sections.get(number) or add_section(
+            report=review.report, chapter=Section.Chapter.DISCUSSION, heading=headings[number][:MAX_HEADING]
+        )
         base = Base(section.version, section.saves) if number in sections else Base(0)
         save_section(section=section, text=new.text, based_on=base, by=by, named=new.keys, moving=moving)
     for section, heading in review.new_headings().items():
@@ -158,12 +157,6 @@ def _chosen_comments(review: Review) -> Iterator[TakenComment]:
         if decision.choice == COMMENT:
             yield TakenComment(key, ImportedComment("", "", decision.told, ""))
     yield from (TakenComment("", one.comment) for one in review.other_comments if one.is_chosen)
-
-
-def _new_section(review: Review, number: int) -> Section:
-    """The section under a heading that the report does not have yet, behind the others of the discussion."""
-    heading = next(one.heading for one in review.draft.sections if one.id == number)
-    return add_section(report=review.report, chapter=Section.Chapter.DISCUSSION, heading=heading[:MAX_HEADING])
 
 
 @transaction.atomic

@@ -61,7 +61,9 @@ def _add(round_: Round, word_import: WordImport, comments: list[TakenComment]) -
             "name": "" if author else (said.author or f"Word document “{word_import.name}”")[:200],
             "created_at": written_at(said, word_import.report, word_import.received_at),
         }
-        rows += [Comment(text=part, **values) for part in _parts(said.text)]
+        # A long comment is added in pieces, and one without words not at all.
+        pieces = [said.text[start : start + MAX_COMMENT] for start in range(0, len(said.text), MAX_COMMENT)]
+        rows += [Comment(text=piece, **values) for piece in pieces]
     Comment.objects.bulk_create(rows)
 
 
@@ -70,8 +72,3 @@ def _places_by_key(round_: Round) -> Iterator[tuple[str, str]]:
     for place in places_in(round_):
         parts = place.paragraph.parts if place.paragraph else place.parts
         yield from ((key, place.key) for key in (place.key, *(part.key for part in parts)) if key)
-
-
-def _parts(text: str) -> list[str]:
-    """The text in pieces that a comment may have; none of a comment without words."""
-    return [text[start : start + MAX_COMMENT] for start in range(0, len(text), MAX_COMMENT)]

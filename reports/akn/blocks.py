@@ -1,12 +1,13 @@
 """Paragraphs, their parts, footnotes, tables and pictures as Akoma Ntoso."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, count, groupby
 
+from egm_portal.mail.links import absolute
 from reports import numerals
 from reports.akn.elements import E, Element, add, clean
-from reports.content import Cell, Note, Paragraph, Part, Picture, Span, Table, TextTable, title_and_unit
+from reports.content import Cell, Paragraph, Part, Span, Table, TextTable, title_and_unit
 
 LISTED = ("sub", "subsub", "item")
 """Kinds of parts that are items of a list."""
@@ -14,10 +15,13 @@ LISTED = ("sub", "subsub", "item")
 
 @dataclass
 class Writer:
-    """Writes the parts of a report; `absolute` makes the address of a path of the portal."""
+    """Writes the parts of a report."""
 
-    absolute: Callable[[str], str]
     _lists: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def absolute(self, address: str) -> str:
+        """The address of a path of the portal; others, and mail addresses, stay as they are."""
+        return absolute(address) if address.startswith("/") else address
 
     def paragraph(self, paragraph: Paragraph) -> Element:
         """A numbered paragraph: `eId` is its number, `wId` its key, which a revision keeps."""
@@ -44,17 +48,22 @@ class Writer:
 
     def inline(self, spans: list[Span]) -> list[str | Element]:
         """The words of spans, with links and footnotes."""
-        return [self._note(span.note) if span.note else self._span(span) for span in spans]
+        made: list[str | Element] = []
+        for span in spans:
+            if not span.note:
+                made.append(self._span(span))
+                continue
+            mark = span.note.mark
+            if span.note.again:
+                made.append(E.noteRef(href=f"#fn_{mark}", marker=mark))
+            else:
+                text = add(E.p(), self.inline(span.note.spans))
+                made.append(E.authorialNote(text, marker=mark, placement="bottom", eId=f"fn_{mark}"))
+        return made
 
     def _span(self, span: Span) -> str | Element:
         made: str | Element = E.i(clean(span.text)) if span.italic else span.text
         return add(E.ref(href=self.absolute(span.address)), [made]) if span.address else made
-
-    def _note(self, note: Note) -> Element:
-        if note.again:
-            return E.noteRef(href=f"#fn_{note.mark}", marker=note.mark)
-        text = add(E.p(), self.inline(note.spans))
-        return E.authorialNote(text, marker=note.mark, placement="bottom", eId=f"fn_{note.mark}")
 
     def _list(self, parts: list[Part]) -> Element:
         eid = f"list_{next(self._lists)}"
@@ -70,8 +79,13 @@ class Writer:
     def _block(self, part: Part) -> list[Element]:
         if part.table:
             return self._table(part.table, part.key)
-        if part.picture:
-            return self._picture(part.picture, part.key)
+        if picture := part.picture:
+            words = clean(picture.alt)
+            shown = E.p(E.img(src=self.absolute(picture.address), alt=words) if picture.address else words)
+            caption = add(E.p(**{"class": "caption"}), [f"Figure {numerals.roman(picture.number)}"])
+            if picture.caption:
+                add(caption, [" ", *self.inline(picture.caption)])
+            return [_keyed(shown, part.key), caption]
         mark = [f"{part.mark} "] if part.mark else []
         return [_keyed(add(E.p(**{"class": part.kind}), [*mark, *self.inline(part.spans)]), part.key)]
 
@@ -80,7 +94,10 @@ class Writer:
         eid = f"table_{table.number}"
 
         def words(spans: list[Span]) -> list[str | Element]:
-            return [_table_note(eid, span.note) if span.note else self._span(span) for span in spans]
+            return [
+                E.noteRef(href=f"#{eid}__fn_{span.note.mark}", marker=span.note.mark) if span.note else self._span(span)
+                for span in spans
+            ]
 
         title, unit = title_and_unit(table.caption)
         caption = add(E.caption(), [f"Table {table.number}"])
@@ -88,8 +105,7 @@ class Writer:
             add(caption, [" ", *words(spans)])
         made = _keyed(E.table(caption, eId=eid), key)
         made.append(E.tr(*(E.th(add(E.p(), words(column.spans))) for column in table.columns)))
-        for row in table.rows:
-            made.append(E.tr(*(E.td(add(E.p(), words(spans))) for spans in row)))
+        add(made, (E.tr(*(E.td(add(E.p(), words(spans))) for spans in row)) for row in table.rows))
         notes = [
             add(
                 E.p(eId=f"{eid}__fn_{note.mark}", **{"class": "table-note"}),
@@ -98,16 +114,6 @@ class Writer:
             for note in table.notes
         ]
         return [made, *notes]
-
-    def _picture(self, picture: Picture, key: str) -> list[Element]:
-        if picture.address:
-            shown = E.p(E.img(src=self.absolute(picture.address), alt=clean(picture.alt)))
-        else:
-            shown = E.p(clean(picture.alt))
-        caption = add(E.p(**{"class": "caption"}), [f"Figure {numerals.roman(picture.number)}"])
-        if picture.caption:
-            add(caption, [" ", *self.inline(picture.caption)])
-        return [_keyed(shown, key), caption]
 
     def annex_table(self, tables: list[Table], eid: str) -> Element:
         """The tables of an annex as one, with one head."""
@@ -124,10 +130,6 @@ class Writer:
         if cell.below:
             made.append(E.p(clean(cell.below)))
         return made
-
-
-def _table_note(eid: str, note: Note) -> Element:
-    return E.noteRef(href=f"#{eid}__fn_{note.mark}", marker=note.mark)
 
 
 def _keyed(element: Element, key: str) -> Element:

@@ -1,7 +1,5 @@
 """The whole report as Akoma Ntoso."""
 
-from collections.abc import Callable
-
 from django.urls import reverse
 from lxml import etree
 
@@ -33,7 +31,7 @@ def report_xml(issue: Issue) -> bytes:
 
 
 def _debate_report(content: ReportContent, identity: Identity, slug: str) -> Element:
-    writer = Writer(_absolute(slug))
+    writer = Writer()
     adopted = {
         f"{each.kind}_{each.number}": (
             absolute(reverse("website:adopted_text", args=[slug, each.kind, each.number])),
@@ -53,11 +51,6 @@ def _debate_report(content: ReportContent, identity: Identity, slug: str) -> Ele
     if content.annexes:
         made.append(E.attachments(*(_attachment(annex, identity, writer) for annex in content.annexes)))
     return made
-
-
-def _absolute(slug: str) -> Callable[[str], str]:
-    """Makes addresses of paths of the portal; others, and mail addresses, stay as they are."""
-    return lambda address: absolute(address) if address.startswith("/") else address
 
 
 def _preface(content: ReportContent) -> Element:

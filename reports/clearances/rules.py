@@ -179,7 +179,8 @@ def fault_of_offices(offices: list[str], listed: Iterable[str]) -> str:
         return f"{twice[0]} is named twice."
     known = {_key(office) for office in listed}
     again = [office for office in offices if _key(office) in known]
-    return LISTED.format(offices=in_words(again), **_numbered(again)) if again else ""
+    number = {"is_": "is", "it": "it"} if len(again) == 1 else {"is_": "are", "it": "them"}
+    return LISTED.format(offices=in_words(again), **number) if again else ""
 
 
 def in_words(offices: list[str]) -> str:
@@ -193,7 +194,3 @@ def open_offices(offices: list[str]) -> str:
 
 def _key(office: str) -> str:
     return "".join(folded(office).split())
-
-
-def _numbered(offices: list[str]) -> dict[str, str]:
-    return {"is_": "is", "it": "it"} if len(offices) == 1 else {"is_": "are", "it": "them"}

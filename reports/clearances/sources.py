@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -13,7 +14,7 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.text import dates
 from papers.file_types import DOCX
 from papers.files import storage
-from papers.models import Document, Version
+from papers.models import Document
 from papers.rules import newest_file
 from reports.actions import take_to_word
 from reports.clearances.files import StoredFile, stored_again
@@ -34,12 +35,15 @@ class Source:
 def sources_of(meeting: Meeting, kind: str) -> list[Source]:
     """What can be sent of a text: its present files in the portal, and the versions that were sent to an office."""
     sent = ClearanceFile.objects.filter(meeting=meeting, kind=kind, number__isnull=False).order_by("-number")
-    return [*PRESENT[kind](meeting), *map(_version, sent)]
-
-
-def _version(file: ClearanceFile) -> Source:
-    label = f"Version {file.number} again: {file.description or file.original_name}"
-    return Source(f"version-{file.pk}", label, lambda: stored_again(file))
+    again = [
+        Source(
+            value=f"version-{file.pk}",
+            label=f"Version {file.number} again: {file.description or file.original_name}",
+            store=partial(stored_again, file),
+        )
+        for file in sent
+    ]
+    return [*PRESENT[kind](meeting), *again]
 
 
 def _report(meeting: Meeting) -> list[Source]:
@@ -78,15 +82,16 @@ def _aide_memoire(meeting: Meeting) -> list[Source]:
     """The files of its documents of this kind that have been checked."""
     documents = Document.objects.filter(meeting=meeting, kind=Document.Kind.AIDE_MEMOIRE, withdrawn_at=None)
     newest = ((document, newest_file(document)) for document in documents.prefetch_related("versions"))
-    return [_document(document, version) for document, version in newest if version and not version.is_unchecked]
-
-
-def _document(document: Document, version: Version) -> Source:
-    kept = storage.KeptFile(version.sha256, version.stored_name, version.size)
-    description = f"Document {document.number}, version {version.number}"
-    stored = StoredFile(kept, version.original_name, version.media_type, version.pages, description)
-    label = f"“{document.title}”, document {document.number}, version {version.number}"
-    return Source(f"document-{document.pk}", label, lambda: stored)
+    sources = []
+    for document, version in newest:
+        if version is None or version.is_unchecked:
+            continue
+        kept = storage.KeptFile(version.sha256, version.stored_name, version.size)
+        description = f"Document {document.number}, version {version.number}"
+        store = partial(StoredFile, kept, version.original_name, version.media_type, version.pages, description)
+        label = f"“{document.title}”, document {document.number}, version {version.number}"
+        sources.append(Source(f"document-{document.pk}", label, store))
+    return sources
 
 
 PRESENT: dict[str, Callable[[Meeting], list[Source]]] = {

@@ -52,11 +52,14 @@ class RecommendationQuerySet(models.QuerySet):
         versions = TextVersion.objects.filter(versioned_text=OuterRef("wording"))
         newest, adopted = versions.order_by("-number"), versions.filter(number=OuterRef("adopted_version"))
         nothing = Value("", models.TextField())
+        own = Addressee.objects.filter(meeting=OuterRef("meeting"), key=OuterRef("addressee"))
+        usual = [When(addressee=key, then=Value(name)) for key, name in Recommendation.Addressee.choices]
+        usual_name = Case(*usual, default=Value(""), output_field=models.CharField())
         return self.annotate(
             text=Coalesce(Subquery(newest.values("text")[:1]), nothing),
             version=Coalesce(Subquery(newest.values("number")[:1]), 0),
             adopted_text=Coalesce(Subquery(adopted.values("text")[:1]), nothing),
-            addressee_name=_addressee_name(),
+            addressee_name=Coalesce(Subquery(own.values("name")[:1]), usual_name),
         )
 
     def undecided(self) -> "RecommendationQuerySet":
@@ -74,13 +77,6 @@ class RecommendationQuerySet(models.QuerySet):
     def with_settled_report(self) -> "RecommendationQuerySet":
         """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
         return self.annotate(settled_report=settled_state())
-
-
-def _addressee_name() -> Coalesce:
-    own = Addressee.objects.filter(meeting=OuterRef("meeting"), key=OuterRef("addressee"))
-    usual = [When(addressee=key, then=Value(name)) for key, name in Recommendation.Addressee.choices]
-    name = models.CharField()
-    return Coalesce(Subquery(own.values("name")[:1]), Case(*usual, default=Value(""), output_field=name))
 
 
 class RecommendationManager(models.Manager.from_queryset(RecommendationQuerySet)):
