@@ -45,23 +45,21 @@ class Listed(NamedTuple):
 
 def as_printed(people: Iterable[Participant], offices: Mapping[int, str] | None = None) -> list[Listed]:
     """People of one role in the order of printed lists; `offices` are those of officers of the meeting, by id."""
-    people = sorted(people, key=_place_in_list)
-    return [_listed(person, (offices or {}).get(person.pk, "")) for person in people]
+    listed = []
+    for person in sorted(people, key=_place_in_list):
+        role, position = ROLES[person.role], person.position
+        if role.is_listed_by_organization and person.title and person.affiliation:
+            position = f"{person.affiliation}: {person.title}"
+        shows_country = role.has_country or not person.affiliation
+        office = (offices or {}).get(person.pk, "")
+        name = f"{person.formal_name} ({office})" if office else person.formal_name
+        listed.append(Listed(name, in_full(position), person.country if shows_country else ""))
+    return listed
 
 
 def _place_in_list(person: Participant) -> tuple:
     organization = person.affiliation if ROLES[person.role].is_listed_by_organization else ""
     return natural_sort_key(organization), natural_sort_key(person.name)
-
-
-def _listed(person: Participant, office: str) -> Listed:
-    role = ROLES[person.role]
-    position = person.position
-    if role.is_listed_by_organization and person.title and person.affiliation:
-        position = f"{person.affiliation}: {person.title}"
-    shows_country = role.has_country or not person.affiliation
-    name = f"{person.formal_name} ({office})" if office else person.formal_name
-    return Listed(name, in_full(position), person.country if shows_country else "")
 
 
 def own_participation(user, slug: str) -> Participant:

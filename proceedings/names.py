@@ -36,15 +36,12 @@ def mentions(text: str, names: frozenset[str]) -> list[Mention]:
     found = [(match.span(), name) for name in possible for match in _pattern(name).finditer(plain)]
     if not found:
         return []
-    places = _places_before_folding(text, plain)
-    return sorted(Mention(places[start], places[end], name) for (start, end), name in found)
-
-
-def _places_before_folding(text: str, plain: str) -> Sequence[int]:
-    """For each character of the folded text, and for its end, the place in the text as it was typed."""
+    # For each character of the folded text, and for its end, the place in the text as it was typed.
     if len(plain) == len(text) and plain == text.lower():
-        return range(len(text) + 1)  # no accents, as in most texts; letter by letter takes far longer
-    return [place for place, letter in enumerate(text) for _ in folded(letter)] + [len(text)]
+        places: Sequence[int] = range(len(text) + 1)  # no accents, as in most texts; letter by letter takes far longer
+    else:
+        places = [place for place, letter in enumerate(text) for _ in folded(letter)] + [len(text)]
+    return sorted(Mention(places[start], places[end], name) for (start, end), name in found)
 
 
 @lru_cache(maxsize=64)

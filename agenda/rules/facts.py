@@ -1,6 +1,5 @@
 """What the rules about conflicts look at: a programme as plain values, read by `agenda.queries.draft_facts`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -134,18 +133,16 @@ class ProgrammeFacts:
     @cached_property
     def slots(self) -> list[Slot]:
         """Everybody's places, session by session; an item starts where the one before it ends."""
-        return list(self._slots())
-
-    def _slots(self) -> Iterator[Slot]:
+        slots = []
         for session in self.sessions:
             for role in session.people:
-                yield Slot(session, None, role.role, role.person, session.starts_at, session.ends_at)
+                slots.append(Slot(session, None, role.role, role.person, session.starts_at, session.ends_at))
             starts_at = session.starts_at
             for item in session.items:
                 ends_at = starts_at + timedelta(minutes=item.minutes)
-                for role in item.people:
-                    yield Slot(session, item, role.role, role.person, starts_at, ends_at)
+                slots += [Slot(session, item, role.role, role.person, starts_at, ends_at) for role in item.people]
                 starts_at = ends_at
+        return slots
 
     def hour(self, instant: datetime) -> str:
         return f"{instant.astimezone(self.zone):%H:%M}"

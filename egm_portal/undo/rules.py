@@ -23,13 +23,13 @@ def refusal_to_undo(change: Change, row: Model | None, written: Sequence[tuple[C
     if change.mails_leave_at is None and real_now() >= change.until:
         return TOO_LATE
     is_own = any(row is None and changed.pk == change.row_id and changed.after is None for changed, _ in written)
-    if not all(_is_as_left(changed, now) for changed, now in written) or not (row or is_own):
+    is_as_left = all(
+        changed.after is now
+        if changed.after is None or now is None
+        else changed.after.items() <= values_of(now).items()
+        for changed, now in written
+    )
+    if not is_as_left or not (row or is_own):
         return CHANGED_SINCE
     undoings = undoings_of(apps.get_model(change.model))
     return next(filter(None, (undoing.refusal(row, change) for undoing in undoings)), "")
-
-
-def _is_as_left(changed: ChangedRow, now: Model | None) -> bool:
-    if changed.after is None or now is None:
-        return changed.after is now
-    return changed.after.items() <= values_of(now).items()

@@ -107,16 +107,15 @@ def compare_by_key(before: Sequence[tuple[str, str]], after: Sequence[tuple[str,
             stayed = key
     compared = removed[""]
     for key, source in after:
-        compared += [_same_key(key, old.get(key), source, key in moved), *removed[key]]
+        is_moved = key in moved
+        if key not in old:
+            same = ComparedParagraph("new", [Piece(source, "added")], key)
+        elif old[key].split() == source.split():
+            same = ComparedParagraph("moved" if is_moved else "unchanged", [Piece(source)], key, is_moved)
+        else:
+            same = ComparedParagraph("changed", _pieces(old[key], source), key, is_moved)
+        compared += [same, *removed[key]]
     return Comparison(compared)
-
-
-def _same_key(key: str, before: str | None, after: str, is_moved: bool) -> ComparedParagraph:
-    if before is None:
-        return ComparedParagraph("new", [Piece(after, "added")], key)
-    if before.split() == after.split():
-        return ComparedParagraph("moved" if is_moved else "unchanged", [Piece(after)], key, is_moved)
-    return ComparedParagraph("changed", _pieces(before, after), key, is_moved)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -131,12 +131,14 @@ def text_page(meeting: Meeting, issues: list[Issue], kind: str, number: int, rea
     text = texts.get((kind, number))
     if text is None:
         return None
-    series = current_texts(issues, kind)
+    series, session = current_texts(issues, kind), text.adopted.session
+    programme = released_programme(meeting) if session else None
+    shown = next((each for each in programme.sessions if each.number == session), None) if programme else None
     documents = documents_by_number(meeting, reader)
     return TextPage(
         text=text,
         evidence=evidence_of(text, documents),
-        session=_session(meeting, text.adopted.session),
+        session=(shown.title, session_address(meeting.slug, session)) if shown else None,
         cited_in=list(_cited_in(meeting).filter(recommendation__kind=kind, recommendation__printed_number=number)),
         citation=citation(text, meeting),
         before=next((other for other in reversed(series) if other.adopted.number < number), None),
@@ -152,10 +154,17 @@ def documents_by_number(meeting: Meeting, reader) -> dict[int, Row]:
 
 def evidence_of(text: IssuedText, documents: dict[int, Row]) -> list[EvidenceRow]:
     """The documents on which a text rests, in the order in which it cites them."""
-    cited = [evidence for evidence in text.adopted.evidence if evidence.document in documents]
-    return [
-        EvidenceRow(documents[each.document], each.pages, _file(documents[each.document], each.pages)) for each in cited
-    ]
+    rows = []
+    for each in text.adopted.evidence:
+        if each.document not in documents:
+            continue
+        row, address = documents[each.document], ""
+        if row.version:
+            place = [row.document.meeting.slug, row.document.number, row.version.file_name]
+            # The file that readers get, at the first of the pages.
+            address = reverse("papers:file", args=place) + (f"#page={each.pages.split('-')[0]}" if each.pages else "")
+        rows.append(EvidenceRow(row, each.pages, address))
+    return rows
 
 
 def citation(text: IssuedText, meeting: Meeting) -> str:
@@ -191,21 +200,6 @@ def citing_documents(meeting: Meeting) -> dict[tuple[str, int], list[CitingDocum
 
 def _cited_in(meeting: Meeting) -> QuerySet[CitingDocument]:
     return CitingDocument.objects.filter(recommendation__meeting=meeting).order_by("-dated_on", "pk")
-
-
-def _file(row: Row, pages: str) -> str:
-    """The address of the file that readers get, at the first of the pages."""
-    if row.version is None:
-        return ""
-    address = reverse("papers:file", args=[row.document.meeting.slug, row.document.number, row.version.file_name])
-    return f"{address}#page={pages.split('-')[0]}" if pages else address
-
-
-def _session(meeting: Meeting, number: int) -> tuple[str, str] | None:
-    """The title and the path of a session of the newest released programme."""
-    programme = released_programme(meeting) if number else None
-    session = next((each for each in programme.sessions if each.number == number), None) if programme else None
-    return (session.title, session_address(meeting.slug, number)) if session else None
 
 
 def _without_notes(paragraph: Paragraph) -> Paragraph:
