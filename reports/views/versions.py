@@ -1,5 +1,8 @@
 """The versions of a section or of a recommendation: who saved them and when, compared, and restored."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,9 +31,11 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """Two versions of a section compared, by default the newest two; POST restores one."""
     desk = desk_of(request, slug)
     found = section_of(desk, section)
-    if request.method == "POST" and newest_version(found.text):
-        return _restored_paragraph(request, desk, found) if "key" in request.POST else _restored(request, desk, found)
     back = reverse("reports:write", args=[slug, found.pk])
+    if request.method == "POST" and newest_version(found.text):
+        if "key" in request.POST:
+            return _restored_paragraph(request, desk, found)
+        return _restored(request, desk, found.text, partial(actions.restore_section, section=found), back)
     context = {
         "action": reverse("reports:versions", args=[slug, found.pk]),
         "back": back,
@@ -49,7 +54,8 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
     rows = Recommendation.objects.filter(meeting=desk.meeting).select_related("wording")
     found = get_object_or_404(rows, pk=recommendation)
     if request.method == "POST":
-        return _restored_recommendation(request, desk, found)
+        restore = partial(actions.restore_recommendation, recommendation=found)
+        return _restored(request, desk, found.wording, restore, request.path)
     context = {
         "action": reverse("reports:recommendation_versions", args=[slug, found.pk]),
         "adopted": found.adopted_version,
@@ -106,40 +112,24 @@ def _restored_paragraph(request: HttpRequest, desk: Desk, section: Section) -> H
     return redirect("reports:versions", desk.meeting.slug, section.pk)
 
 
-def _restored(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
+def _restored(
+    request: HttpRequest, desk: Desk, versioned_text: VersionedText, restore: Callable[..., TextVersion], leads_to: str
+) -> HttpResponse:
+    """A whole version restored by the action; the page leads on if it was."""
     if not desk.is_writer:
         raise PermissionDenied
     chosen = version_to_restore(request)
     if chosen is None:
         raise Http404
     number, seen = chosen
-    get_object_or_404(TextVersion, versioned_text=section.text_id, number=number)
-    newest = newest_version(section.text)
+    get_object_or_404(TextVersion, versioned_text=versioned_text, number=number)
+    newest = newest_version(versioned_text)
     # The page names the newest version alone: what was saved since in the same sitting counts as seen.
     based_on = Base.of(newest) if newest.number == seen else Base(seen)
     try:
-        version = actions.restore_section(section=section, number=number, based_on=based_on, by=request.user)
+        version = restore(number=number, based_on=based_on, by=request.user)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-        return redirect("reports:versions", desk.meeting.slug, section.pk)
+        return redirect(request.path)
     messages.success(request, f"The text of version {number} is now version {version.number}.")
-    return redirect("reports:write", desk.meeting.slug, section.pk)
-
-
-def _restored_recommendation(request: HttpRequest, desk: Desk, found: Recommendation) -> HttpResponse:
-    if not desk.is_writer:
-        raise PermissionDenied
-    chosen = version_to_restore(request)
-    if chosen is None:
-        raise Http404
-    number, seen = chosen
-    get_object_or_404(TextVersion, versioned_text=found.wording_id, number=number)
-    try:
-        version = actions.restore_recommendation(
-            recommendation=found, number=number, based_on=Base(seen), by=request.user
-        )
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"The text of version {number} is now version {version.number}.")
-    return redirect("reports:recommendation_versions", desk.meeting.slug, found.pk)
+    return redirect(leads_to)
