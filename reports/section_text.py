@@ -47,23 +47,23 @@ def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]
     return _paragraphs(_read(text, (), addresses))
 
 
-def _read(text: str, keys: Sequence[str], addresses: Addresses | None) -> list[_Keyed]:
-    blocks = read(text)
+def _read(text: str, keys: Sequence[str], known: Addresses | None) -> list[_Keyed]:
+    """The blocks with addresses for the symbols of documents in them, and for their pictures."""
+    blocks, addresses, keyed = read(text), known or Addresses(), []
     # Keys of another reading would be those of other blocks.
     own = keys if len(keys) == len(blocks) else [""] * len(blocks)
-    return [_Keyed(_addressed(block, addresses or Addresses()), key) for block, key in zip(blocks, own, strict=True)]
-
-
-def _addressed(block: Block, addresses: Addresses) -> Block:
-    """The block with addresses for the symbols of documents in it, and for its picture."""
-    if table := block.table:
-        rows = [[with_symbols(cell, addresses) for cell in row] for row in table.rows]
-        notes = [replace(note, spans=with_symbols(note.spans, addresses)) for note in table.notes]
-        return replace(block, table=replace(table, rows=rows, notes=notes))
-    if picture := block.picture:
-        caption, address = with_symbols(picture.caption, addresses), addresses.pictures.get(picture.document, "")
-        return replace(block, picture=replace(picture, caption=caption, address=address))
-    return replace(block, spans=with_symbols(block.spans, addresses))
+    for block, key in zip(blocks, own, strict=True):
+        if table := block.table:
+            rows = [[with_symbols(cell, addresses) for cell in row] for row in table.rows]
+            notes = [replace(note, spans=with_symbols(note.spans, addresses)) for note in table.notes]
+            addressed = replace(block, table=replace(table, rows=rows, notes=notes))
+        elif picture := block.picture:
+            caption, address = with_symbols(picture.caption, addresses), addresses.pictures.get(picture.document, "")
+            addressed = replace(block, picture=replace(picture, caption=caption, address=address))
+        else:
+            addressed = replace(block, spans=with_symbols(block.spans, addresses))
+        keyed.append(_Keyed(addressed, key))
+    return keyed
 
 
 def _paragraphs(blocks: Sequence[_Keyed]) -> list[Paragraph]:

@@ -7,7 +7,7 @@ from itertools import chain, count, groupby
 from egm_portal.mail.links import absolute
 from reports import numerals
 from reports.akn.elements import E, Element, add, clean
-from reports.content import Cell, Paragraph, Part, Span, Table, TextTable, title_and_unit
+from reports.content import Paragraph, Part, Span, Table, TextTable, title_and_unit
 
 LISTED = ("sub", "subsub", "item")
 """Kinds of parts that are items of a list."""
@@ -40,10 +40,17 @@ class Writer:
     def parts(self, parts: list[Part]) -> list[Element]:
         made: list[Element] = []
         for is_listed, run in groupby(parts, key=lambda part: part.kind in LISTED):
-            if is_listed:
-                made.append(self._list(list(run)))
-            else:
+            if not is_listed:
                 made += chain.from_iterable(map(self._block, run))
+                continue
+            eid = f"list_{next(self._lists)}"
+            made.append(E.blockList(eId=eid))
+            for place, part in enumerate(run, start=1):
+                item = E.item(eId=f"{eid}__item_{place}", **{"class": part.kind})
+                if part.mark:
+                    item.append(E.num(clean(part.mark)))
+                item.append(add(E.p(), self.inline(part.spans)))
+                made[-1].append(_keyed(item, part.key))
         return made
 
     def inline(self, spans: list[Span]) -> list[str | Element]:
@@ -64,17 +71,6 @@ class Writer:
     def _span(self, span: Span) -> str | Element:
         made: str | Element = E.i(clean(span.text)) if span.italic else span.text
         return add(E.ref(href=self.absolute(span.address)), [made]) if span.address else made
-
-    def _list(self, parts: list[Part]) -> Element:
-        eid = f"list_{next(self._lists)}"
-        made = E.blockList(eId=eid)
-        for place, part in enumerate(parts, start=1):
-            item = E.item(eId=f"{eid}__item_{place}", **{"class": part.kind})
-            if part.mark:
-                item.append(E.num(clean(part.mark)))
-            item.append(add(E.p(), self.inline(part.spans)))
-            made.append(_keyed(item, part.key))
-        return made
 
     def _block(self, part: Part) -> list[Element]:
         if part.table:
@@ -121,14 +117,10 @@ class Writer:
         for table in tables:
             made.append(E.tr(E.th(E.p(clean(table.heading)), colspan=str(len(table.columns)))))
             for row in table.rows:
-                made.append(E.tr(*(self._annex_cell(cell) for cell in row.cells)))
-        return made
-
-    def _annex_cell(self, cell: Cell) -> Element:
-        text = E.ref(clean(cell.text), href=self.absolute(cell.address)) if cell.address else cell.text
-        made = E.td(add(E.p(), [text]))
-        if cell.below:
-            made.append(E.p(clean(cell.below)))
+                made.append(E.tr())
+                for cell in row.cells:
+                    text = E.ref(clean(cell.text), href=self.absolute(cell.address)) if cell.address else cell.text
+                    made[-1].append(E.td(add(E.p(), [text]), *([E.p(clean(cell.below))] if cell.below else [])))
         return made
 
 

@@ -94,17 +94,12 @@ def words_below_ten(passage: Passage) -> Iterator[Found]:
         if not found or len(re.findall(r"\d+", _YEAR_OR_DAY.sub("", sentence.group()))) > 1:
             continue
         start, end = found.span()
-        if not (_is_numbered(passage, start) or _MEASURED.match(words, end) or passage.begins_sentence(start)):
+        before = _NUMBERED.search(words, max(0, start - 24), start)
+        # "In 5 villages" has its capital from the sentence.
+        is_first = before and before.group().rstrip() in _FIRST_WORDS and passage.begins_sentence(before.start())
+        is_numbered = before and not is_first
+        if not (is_numbered or _MEASURED.match(words, end) or passage.begins_sentence(start)):
             yield Found(passage, start, end, WORDS[int(found.group())])
-
-
-def _is_numbered(passage: Passage, place: int) -> bool:
-    found = _NUMBERED.search(passage.words, max(0, place - 24), place)
-    if not found:
-        return False
-    # "In 5 villages" has its capital from the sentence.
-    word = found.group().rstrip()
-    return word not in _FIRST_WORDS or not passage.begins_sentence(found.start())
 
 
 def figure_first(passage: Passage) -> Iterator[Found]:

@@ -35,7 +35,11 @@ def circulated(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         reader = reader_of(request, slug)
     except NotYours:
-        return _private(_lost_right(request, slug))
+        # Who took part when they began to write gets their words, to be copied. Others learn nothing.
+        words = [request.POST[name] for name in ("suggestion", "text") if request.POST.get(name)]
+        if not (words and Participant.objects.filter(user=request.user, meeting__slug=slug).exists()):
+            raise
+        return _private(render(request, "reports/circulated/lost_right.html", {"words": words}, status=403))
     except Http404:
         if Report.objects.embargoed().filter(meeting__slug=slug).exists():
             return _private(redirect("reports:embargoed", slug))
@@ -131,15 +135,6 @@ def _trail(reader: Reader) -> list[tuple[str, str]]:
         ]
     report = reverse("admin:reports_report_change", args=[reader.report.pk])
     return [(f"Report of {meeting.short_title}", report), ("Draft report", "")]
-
-
-def _lost_right(request: HttpRequest, slug: str) -> HttpResponse:
-    """For somebody who took part when they began to write: their words, to be copied. Others learn nothing."""
-    took_part = Participant.objects.filter(user=request.user, meeting__slug=slug).exists()
-    words = [request.POST[name] for name in ("suggestion", "text") if request.POST.get(name)]
-    if not (took_part and words):
-        raise NotYours
-    return render(request, "reports/circulated/lost_right.html", {"words": words}, status=403)
 
 
 def address_of(draft: Draft, place: Place) -> str:

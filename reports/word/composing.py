@@ -104,7 +104,21 @@ class _Composition:
             self.last[target] = row.ref
 
     def texts(self) -> dict[int, NewText]:
-        return {section: self._text(section) for section in sorted(self.changed)}
+        texts = {}
+        for section in sorted(self.changed):
+            lines, keys = [], {}
+            before: _Item | None = None
+            for item in self.items[section]:
+                is_close = before and (item.close_to == before.ref or (before.is_in_list and item.begins_item))
+                if before and not is_close:
+                    lines.append("")
+                keys[len(lines)] = item.ref
+                lines += item.source.split("\n")
+                before = item
+            text = "\n".join(lines)
+            notes = self.labels[section].definitions(text)
+            texts[section] = NewText(f"{text}\n\n{notes}" if notes else text, keys)
+        return texts
 
     def _take(self, row: Row, target: int) -> None:
         for key in row.merged:
@@ -136,20 +150,6 @@ class _Composition:
             if ref in items:
                 items.remove(ref)
                 self.changed.add(section)
-
-    def _text(self, section: int) -> NewText:
-        lines, keys = [], {}
-        before: _Item | None = None
-        for item in self.items[section]:
-            is_close = before and (item.close_to == before.ref or (before.is_in_list and item.begins_item))
-            if before and not is_close:
-                lines.append("")
-            keys[len(lines)] = item.ref
-            lines += item.source.split("\n")
-            before = item
-        text = "\n".join(lines)
-        notes = self.labels[section].definitions(text)
-        return NewText(f"{text}\n\n{notes}" if notes else text, keys)
 
 
 def _items_of(section: SectionText) -> Iterator[_Item]:

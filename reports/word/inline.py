@@ -31,10 +31,13 @@ def tracked(builder: "Builder", pieces: Iterable[tuple[str, Span]], by: Tracked)
 def _of_span(
     builder: "Builder", span: Span, part: XmlPart, *, bold: bool = False, kind: str = "", by: Tracked | None = None
 ) -> list[Element]:
-    runs = [
-        run(text, *_properties(span, bold=bold, right_to_left=direction), is_deleted=kind == "del")
-        for direction, text in by_direction(span.text)
-    ]
+    runs = []
+    for right_to_left, text in by_direction(span.text):
+        properties = [element("rStyle", val="Hyperlink")] if span.address else []
+        properties += [element("b"), element("bCs")] if bold else []
+        properties += [element("i"), element("iCs")] if span.italic else []
+        properties += [element("rtl")] if right_to_left else []
+        runs.append(run(text, *properties, is_deleted=kind == "del"))
     notes = _note_reference(builder, span.note, part) if span.note else []
     if kind:
         runs = [_change(builder, kind, runs, by)] if runs else []
@@ -44,13 +47,6 @@ def _of_span(
         link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
         runs = [link]
     return runs + notes
-
-
-def _properties(span: Span, *, bold: bool, right_to_left: bool) -> list[Element]:
-    properties = [element("rStyle", val="Hyperlink")] if span.address else []
-    properties += [element("b"), element("bCs")] if bold else []
-    properties += [element("i"), element("iCs")] if span.italic else []
-    return properties + ([element("rtl")] if right_to_left else [])
 
 
 def _change(builder: "Builder", kind: str, runs: list[Element], by: Tracked) -> Element:

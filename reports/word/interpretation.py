@@ -58,7 +58,13 @@ class _Interpreter:
         self.strays: list[Stray] = []
         self.section, self.area = 0, "cover"
         self.cited: set[str] = set()
-        self.lists = set(_lists_of_paragraphs(read["blocks"]))
+        lengths: dict[str, list[int]] = defaultdict(list)
+        for block in read["blocks"]:
+            if (number := block.get("number")) and number["format"] == "decimal" and number["level"] == 0:
+                text = "".join(span.get("text", "") for span in block.get("spans", ()))
+                lengths[number["list"]].append(len(text.split()))
+        # The numbered lists whose items are long: a report's paragraphs, and not its lists.
+        self.lists = {one for one, found in lengths.items() if sum(found) >= WORDS_OF_A_PARAGRAPH * len(found)}
         self.caption: dict | None = None  # of the table that follows
 
     def interpret(self) -> ImportedFile:
@@ -234,16 +240,6 @@ def _is_picture(raw: dict) -> bool:
 def _is_caption(raw: dict, word: str) -> bool:
     found = _CAPTION.match("".join(span.get("text", "") for span in raw.get("spans", ())))
     return bool(found) and found[1] == word
-
-
-def _lists_of_paragraphs(blocks: Sequence[dict]) -> Iterator[str]:
-    """The numbered lists whose items are long: a report's paragraphs, and not its lists."""
-    lengths: dict[str, list[int]] = defaultdict(list)
-    for block in blocks:
-        if (number := block.get("number")) and number["format"] == "decimal" and number["level"] == 0:
-            text = "".join(span.get("text", "") for span in block.get("spans", ()))
-            lengths[number["list"]].append(len(text.split()))
-    return (one for one, found in lengths.items() if sum(found) >= WORDS_OF_A_PARAGRAPH * len(found))
 
 
 def _versions(properties: dict[str, str]) -> Iterator[list[int]]:

@@ -48,8 +48,11 @@ class NoteLabels:
         used = [list(dict.fromkeys(_REFERENCE.findall(block.source))) for block in section.now.values()]
         self._uses = Counter(label for labels in used for label in labels)
         for block, labels in zip(section.now.values(), used, strict=True):
-            for label, spans in _told_in(block, labels):
-                self._tell(label, spans)
+            for label, note in zip(labels, block.table.notes if block.table else (), strict=False):
+                self._tell(label, note.spans)
+            for span in _spans_of(block):
+                if span.note and not span.note.again:
+                    self._tell(span.note.mark, span.note.spans)
 
     def of(self, block: ImportedBlock, now: Block | None) -> Callable[[Note], str]:
         """A function that returns the label of each footnote of this block, which replaces `now`."""
@@ -60,9 +63,14 @@ class NoteLabels:
             notes = enumerate(block.table.notes)
             letters = {note.mark: self._label(note.spans, present, place) for place, note in notes}
             return lambda note: letters.get(note.mark, note.mark)
-        notes = [span.note for span in _spans_of(block) if span.note]
-        labels = iter([self._of_note(note, present, place) for place, note in enumerate(notes)])
-        return lambda note: next(labels)
+        labels = []
+        for place, note in enumerate(span.note for span in _spans_of(block) if span.note):
+            if note.mark not in self._by_identifier:
+                told = self._notes.get(note.mark, note.spans)
+                self._by_identifier[note.mark] = self._label(told, present, place)
+            labels.append(self._by_identifier[note.mark])
+        in_order = iter(labels)
+        return lambda note: next(in_order)
 
     def brought(self, source: str, origin: "NoteLabels") -> str:
         """The source of a paragraph of another section with labels of this one, to which its footnotes come along."""
@@ -72,12 +80,6 @@ class NoteLabels:
             return f"[^{found[1] if told is None else self._label(told, [], 0)}]"
 
         return _REFERENCE.sub(mark, source)
-
-    def _of_note(self, note: Note, present: list[str], place: int) -> str:
-        if note.mark not in self._by_identifier:
-            told = self._notes.get(note.mark, note.spans)
-            self._by_identifier[note.mark] = self._label(told, present, place)
-        return self._by_identifier[note.mark]
 
     def _label(self, spans: list[Span], present: list[str], place: int) -> str:
         """The label of a footnote with these words: one that has them, the one in its place, or a new one."""
@@ -104,14 +106,6 @@ class NoteLabels:
         kept = [typed for label, typed in self._typed.items() if label in stays]
         written = [label for label in self._words if label in self._rewritten and label in referred]
         return "\n".join([*kept, *(f"[^{label}]: {marked(self._words[label], str)}" for label in written)])
-
-
-def _told_in(block: Block, labels: list[str]) -> Iterator[tuple[str, list[Span]]]:
-    if block.table:
-        yield from zip(labels, (note.spans for note in block.table.notes), strict=False)
-    for span in _spans_of(block):
-        if span.note and not span.note.again:
-            yield span.note.mark, span.note.spans
 
 
 def _definitions(section: SectionText) -> Iterator[tuple[str, str]]:

@@ -101,18 +101,18 @@ class Review:
 
     @cached_property
     def decisions(self) -> list[Decision]:
-        return [self._decision(row) for row in compare(self.file, self.draft)]
-
-    def _decision(self, row: Row) -> Decision:
-        decision = Decision(row, self.choices.get(row.ref, ""))
-        if decision.choice in decision.options:
-            return decision
-        default = DEFAULTS.get(row.change, "")
-        # The adopted words of a recommendation change only if somebody says so.
-        default = KEEP if decision.is_recommendation and default == USE else default
-        # A document that was not made from the draft says nothing of what it does not have.
-        default = KEEP if row.change is Change.REMOVED and not self.file.portal else default
-        return replace(decision, choice=default)
+        decisions = []
+        for row in compare(self.file, self.draft):
+            decision = Decision(row, self.choices.get(row.ref, ""))
+            if decision.choice not in decision.options:
+                default = DEFAULTS.get(row.change, "")
+                # The adopted words of a recommendation change only if somebody says so.
+                default = KEEP if decision.is_recommendation and default == USE else default
+                # A document that was not made from the draft says nothing of what it does not have.
+                default = KEEP if row.change is Change.REMOVED and not self.file.portal else default
+                decision = replace(decision, choice=default)
+            decisions.append(decision)
+        return decisions
 
     @property
     def open(self) -> list[Decision]:

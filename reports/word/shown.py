@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reports.content import Span, TextTable, words
+from reports.content import Span, words
 from reports.text.blocks import Block
 from reports.word.differences import pieces_of
 from reports.word.imported import ImportedBlock
@@ -13,8 +13,14 @@ def shown_spans(block: Block | ImportedBlock | None) -> list[Span]:
     """The block as people compare it: its mark, its words, the cells of a table, the words of its footnotes."""
     if block is None:
         return []
-    if block.table:
-        return list(_of_table(block.table))
+    if table := block.table:
+        spans = [*table.caption]
+        for row in [[column.spans for column in table.columns], *table.rows]:
+            spans.append(Span("\n"))
+            for place, cell in enumerate(row):
+                spans.append(Span(" | " if place else ""))
+                spans += [replace(span, text=f"[{span.note.mark}]", note=None) if span.note else span for span in cell]
+        return spans + [Span(f"\n[{note.mark}] {words(note.spans)}") for note in table.notes]
     if block.picture:
         return [Span(f"Picture: {block.picture.alt}"), *_with_notes([Span(" "), *block.picture.caption])]
     return [Span(f"{block.mark} ")] * bool(block.mark) + list(_with_notes(block.spans))
@@ -37,15 +43,3 @@ def _with_notes(spans: Sequence[Span]) -> Iterator[Span]:
             yield Span(" [same footnote]")
         else:
             yield Span(f" [Footnote: {words(span.note.spans)}]")
-
-
-def _of_table(table: TextTable) -> Iterator[Span]:
-    yield from table.caption
-    rows = [[column.spans for column in table.columns], *table.rows]
-    for row in rows:
-        yield Span("\n")
-        for place, cell in enumerate(row):
-            yield Span(" | " if place else "")
-            yield from (replace(span, text=f"[{span.note.mark}]", note=None) if span.note else span for span in cell)
-    for note in table.notes:
-        yield Span(f"\n[{note.mark}] {words(note.spans)}")
