@@ -108,25 +108,22 @@ def items_too_long(facts: ProgrammeFacts) -> Iterator[Conflict]:
         over = (session.items_end_at - session.ends_at) // timedelta(minutes=1)
         if over > 0:
             minutes = "1 minute" if over == 1 else f"{over} minutes"
+            # The longest item without a speaker is shortened, if enough of it is left.
+            discussions = [item for item in session.items if not item.people and item.minutes - over >= SHORTEST_ITEM]
+            longest, remedy = max(discussions, key=lambda item: item.minutes, default=None), None
+            if longest:
+                left = longest.minutes - over
+                is_discussion = longest.title.strip().casefold() == "discussion"
+                name = "the discussion" if is_discussion else f"“{longest.title}”"
+                remedy = Remedy(Remedy.Kind.SHORTEN, f"Shorten {name} to {left} minutes", longest.pk, left)
             yield of_sessions(
                 Rule.ITEMS_TOO_LONG,
                 [session],
                 f"{session.label} is {minutes} over: its items end at {facts.hour(session.items_end_at)}.",
-                _shorten(session, over),
+                remedy,
                 minutes=session.minutes,
                 planned=session.minutes + over,
             )
-
-
-def _shorten(session: SessionFacts, over: int) -> Remedy | None:
-    """Shortens the longest item without a speaker, if enough of it is left."""
-    discussions = [item for item in session.items if not item.people and item.minutes - over >= SHORTEST_ITEM]
-    if not discussions:
-        return None
-    item = max(discussions, key=lambda item: item.minutes)
-    left = item.minutes - over
-    name = "the discussion" if item.title.strip().casefold() == "discussion" else f"“{item.title}”"
-    return Remedy(Remedy.Kind.SHORTEN, f"Shorten {name} to {left} minutes", item.pk, left)
 
 
 def without_chair(facts: ProgrammeFacts) -> Iterator[Conflict]:
