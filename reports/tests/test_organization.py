@@ -39,7 +39,7 @@ def session(number=1, kind="session", chair=None, rapporteur=None) -> ShownSessi
 
 def programme(*sessions: ShownSession, days: int = 1) -> ShownProgramme:
     rest = [ShownDay(date(2013, 7, 25), []) for _ in range(days - 1)]
-    return ShownProgramme(Programme(kind="final"), [ShownDay(date(2013, 7, 24), list(sessions)), *rest], [], [])
+    return ShownProgramme(Programme(kind="final"), [ShownDay(date(2013, 7, 24), list(sessions)), *rest], [], [], [])
 
 
 def texts(paragraphs) -> list[str]:
