@@ -82,7 +82,15 @@ class Rows:
         for model, name in ((ItemDocument, "item"), (SessionDocument, "session")):
             for row in model.objects.filter(document__in=waiting).select_related("document"):
                 to_review[f"{name}-{getattr(row, name + '_id')}"].append(row.document)
-        papers, at = {paper.pk: paper for paper in _papers(meeting)}, portal_now()
+        # With all that their standing is read from: three queries.
+        versions = Prefetch("document__versions", Version.objects.defer("first_page"))
+        rows = Paper.objects.filter(participant__meeting=meeting).exclude(state=Paper.State.WITHDRAWN)
+        rows = rows.select_related("participant", "document").defer(
+            "participant__small_photo", "participant__biography"
+        )
+        papers, at = {paper.pk: paper for paper in rows.prefetch_related("extensions", versions)}, portal_now()
+        for paper in papers.values():
+            paper.participant.meeting = meeting
         held = {session.session: session for session in overlay_of(release, meeting, at).sessions}
         return cls(meeting, at, papers, officers, items, draft_conflicts(meeting), to_review, held)
 
@@ -146,16 +154,6 @@ class Rows:
             for paper in self.papers.values()
             if paper.state == Paper.State.ACCEPTED and paper.pk not in used
         ]
-
-
-def _papers(meeting: Meeting) -> Iterable[Paper]:
-    """The meeting's papers with all that their standing is read from: three queries."""
-    versions = Prefetch("document__versions", Version.objects.defer("first_page"))
-    rows = Paper.objects.filter(participant__meeting=meeting).exclude(state=Paper.State.WITHDRAWN)
-    rows = rows.select_related("participant", "document").defer("participant__small_photo", "participant__biography")
-    for paper in rows.prefetch_related("extensions", versions):
-        paper.participant.meeting = meeting
-        yield paper
 
 
 def _ends_of_rooms(sessions: list[Session], days: dict[int, date]) -> tuple[set[int], set[int]]:

@@ -10,12 +10,14 @@ def shown_lines(fieldset: Fieldset) -> list[list[AdminField | AdminReadonlyField
 
     The meeting is left out too, since the bar above names it.
     """
-    lines = [[field for field in line if _is_shown(field)] for line in fieldset]
-    return [line for line in lines if line]
-
-
-def _is_shown(field: AdminField | AdminReadonlyField) -> bool:
-    if not field.is_readonly:
-        return True
-    field.text = field.contents()  # read once: it may cost queries
-    return field.text not in ("", field.empty_value_display) and field.field["name"] != "meeting"
+    lines = []
+    for line in fieldset:
+        shown = []
+        for field in line:
+            if field.is_readonly:
+                field.text = field.contents()  # read once: it may cost queries
+                if field.text in ("", field.empty_value_display) or field.field["name"] == "meeting":
+                    continue
+            shown.append(field)
+        lines += [shown] if shown else []
+    return lines
