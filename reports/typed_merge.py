@@ -44,7 +44,13 @@ def merge_typed(base: str, theirs: str, typed: str) -> TypedMerge:
     choices = []
     for place, conflict in enumerate(merged.conflicts):
         other = resolved(merged, [*mine[:place], conflict.theirs, *mine[place + 1 :]]) + end
-        patch = _before(patches, _difference_in_lines(field, other))
+        patch, grown = _difference_in_lines(field, other), 0
+        # As a patch of the text before the patches that lead to the field.
+        for earlier in patches:
+            if earlier.start + grown + length_of(earlier.text) > patch.start:
+                break
+            grown += length_of(earlier.text) - (earlier.end - earlier.start)
+        patch = Patch(patch.start - grown, patch.end - grown, patch.text)
         choices.append(Choice(patch, conflict.base, conflict.theirs, conflict.mine))
     return TypedMerge(resolved(merged, [conflict.theirs for conflict in merged.conflicts]) + end, patches, choices)
 
@@ -61,13 +67,3 @@ def _difference_in_lines(before: str, after: str) -> Patch:
     if text.endswith("\n") and before.encode("utf-16-le")[: 2 * end].decode("utf-16-le").endswith("\n"):
         return Patch(start, end - 1, text[:-1]) if end > start else Patch(start, end, text)
     return Patch(start, end, text)
-
-
-def _before(patches: list[Patch], patch: Patch) -> Patch:
-    """A patch of the text that the others lead to, as one of the text before them."""
-    grown = 0
-    for other in patches:
-        if other.start + grown + length_of(other.text) > patch.start:
-            break
-        grown += length_of(other.text) - (other.end - other.start)
-    return Patch(patch.start - grown, patch.end - grown, patch.text)

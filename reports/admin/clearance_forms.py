@@ -17,7 +17,7 @@ from papers.file_types import PDF_OR_WORD
 from papers.forms import PaperFileForm
 from reports.clearances import rules as clearance_rules
 from reports.clearances.files import StoredFile, received
-from reports.clearances.sources import Source, sources_of
+from reports.clearances.sources import sources_of
 from reports.models import Clearance, ClearedText
 
 FILE_TYPES = "A PDF or Word document (.docx)."
@@ -128,15 +128,13 @@ class SendingForm(ClearanceFileForm):
         if "source" in self.fields and not (source or values.get("file") or self.errors.keys() & {"source", "file"}):
             self.add_error("source", "Choose what was sent.")
         if not self.errors:
-            values["file"] = self.stored_file() or self._stored(source)
+            values["file"] = self.stored_file()
+        if not self.errors and values["file"] is None:
+            try:
+                values["file"] = source.store()
+            except OSError:
+                self.add_error("source", "This file cannot be read now. Choose another one, or try again later.")
         return values
-
-    def _stored(self, source: Source) -> StoredFile | None:
-        try:
-            return source.store()
-        except OSError:
-            self.add_error("source", "This file cannot be read now. Choose another one, or try again later.")
-            return None
 
 
 class FirstSendingForm(SendingForm):

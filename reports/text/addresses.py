@@ -37,19 +37,15 @@ def with_symbols(spans: list[Span], addresses: Addresses) -> list[Span]:
         elif span.address or "/" not in span.text and "-" not in span.text:
             linked.append(span)
         else:
-            linked += _pieces(span, addresses)
+            pieces, done = [], 0
+            for found in _SYMBOL.finditer(span.text):
+                if address := addresses.of_symbol(found.group()):
+                    pieces.append(replace(span, text=span.text[done : found.start()]))
+                    pieces.append(replace(span, text=found.group(), address=address))
+                    done = found.end()
+            pieces.append(replace(span, text=span.text[done:]))
+            linked += [piece for piece in pieces if piece.text]
     return linked
-
-
-def _pieces(span: Span, addresses: Addresses) -> list[Span]:
-    pieces, done = [], 0
-    for found in _SYMBOL.finditer(span.text):
-        if address := addresses.of_symbol(found.group()):
-            pieces += [replace(span, text=span.text[done : found.start()]), replace(span, text=found.group())]
-            pieces[-1] = replace(pieces[-1], address=address)
-            done = found.end()
-    pieces.append(replace(span, text=span.text[done:]))
-    return [piece for piece in pieces if piece.text]
 
 
 def refusal_to_link(address: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from reports.content import Note, Span, TextTable
+from reports.content import Note, Span
 from reports.text.blocks import HEADING, ITEM, QUOTE, Block
 
 Label = Callable[[Note], str]
@@ -20,13 +20,19 @@ _CLOSING = re.compile(r"(?:^|(?<= ))(?=#+$)")  # of a heading
 INDENT = " " * 4
 """Before each level of a list: enough below "1." and not too much below "-"."""
 _IN_ADDRESS = str.maketrans({"\\": "%5C", "(": "%28", ")": "%29", " ": "%20", "<": "%3C", ">": "%3E"})
+_SIDES = {"right": "--:", "center": ":-:", "left": ":--"}  # on which the text of a column stands
 _SPACES = re.compile(r"[ \t\n]+")
 
 
 def source_of(block: Block, label: Label) -> str:
     """The source of the block: read again, it is the same but for spaces and italics that the marks cannot express."""
-    if block.table:
-        return _table(block.table, label)
+    if table := block.table:
+        rows = [[column.spans for column in table.columns], *table.rows]
+        cells = [[marked(spans, label).replace("|", "\\|") for spans in row] for row in rows]
+        lines = ["| " + " | ".join(row) + " |" for row in cells]
+        lines.insert(1, "| " + " | ".join(_SIDES.get(column.align, "---") for column in table.columns) + " |")
+        caption = [f"Table: {marked(table.caption, label)}", ""] if table.caption else []
+        return "\n".join([*caption, *lines])
     if picture := block.picture:
         alt = _SPACES.sub(" ", re.sub(r"[\[\]\\]", r"\\\g<0>", picture.alt))
         caption = f"\nFigure: {marked(picture.caption, label)}" if picture.caption else ""
@@ -83,13 +89,3 @@ def _one(span: Span, label: Label) -> str:
         return _INLINE.sub(r"\\\g<0>", span.text)
     typed = _IN_LINK.sub(r"\\\g<0>", words)
     return span.text.replace(words, f"[{typed}]({span.address.translate(_IN_ADDRESS)})", 1)
-
-
-def _table(table: TextTable, label: Label) -> str:
-    marks = {"right": "--:", "center": ":-:", "left": ":--"}
-    rows = [[column.spans for column in table.columns], *table.rows]
-    cells = [[marked(spans, label).replace("|", "\\|") for spans in row] for row in rows]
-    lines = ["| " + " | ".join(row) + " |" for row in cells]
-    lines.insert(1, "| " + " | ".join(marks.get(column.align, "---") for column in table.columns) + " |")
-    caption = [f"Table: {marked(table.caption, label)}", ""] if table.caption else []
-    return "\n".join([*caption, *lines])

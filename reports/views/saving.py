@@ -43,7 +43,13 @@ def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     if not desk.is_writer:
         raise PermissionDenied
     try:
-        return _merged(request, desk, found) if "base" in request.POST else _patched(request, desk, found)
+        if "base" not in request.POST:
+            return _patched(request, desk, found)
+        texts = {name: _typed(request, name) for name in ("base", "text", "unused") if name in request.POST}
+        if max(map(length_of, texts.values())) > MAX_TEXT:
+            return JsonResponse({"refusal": TOO_LONG}, status=413)
+        saved = actions.save_merged(section=found, by=request.user, **{"text": "", **texts})
+        return JsonResponse(_state(desk, saved.version) | _merged_state(request, desk, found, saved.merge))
     except NotAllowed as refusal:
         return JsonResponse({"refusal": str(refusal)}, status=410 if found.deleted_at else 422)
 
@@ -74,14 +80,6 @@ def _patched(request: HttpRequest, desk: Desk, section: Section) -> JsonResponse
     )
     # Not 409: it happens whenever two people write, and browsers report it as an error.
     return JsonResponse(_state(desk, version) if version else {"stale": True})
-
-
-def _merged(request: HttpRequest, desk: Desk, section: Section) -> JsonResponse:
-    texts = {name: _typed(request, name) for name in ("base", "text", "unused") if name in request.POST}
-    if max(map(length_of, texts.values())) > MAX_TEXT:
-        return JsonResponse({"refusal": TOO_LONG}, status=413)
-    saved = actions.save_merged(section=section, by=request.user, **{"text": "", **texts})
-    return JsonResponse(_state(desk, saved.version) | _merged_state(request, desk, section, saved.merge))
 
 
 def _typed(request: HttpRequest, name: str) -> str:

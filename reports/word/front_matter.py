@@ -1,7 +1,5 @@
 """What comes before the text: cover, note, contents and running head."""
 
-from collections.abc import Iterator
-
 from django.utils.formats import date_format
 from docx.shared import Mm
 
@@ -50,25 +48,19 @@ def add_contents(builder: Builder, content: ReportContent) -> None:
     """
     builder.add(builder.paragraph("TOCHeading", text="Contents", properties=[element(PAGE_BREAK)]))
     builder.add(builder.paragraph("ContentsHead", *begin_field('TOC \\o "1-2" \\h \\z'), run("Paragraphs")))
-    for level, anchor, mark, heading, paragraphs in _entries(content):
+    # Level, anchor, mark, heading and paragraphs of each entry.
+    entries = [(1, "acknowledgements", "", "Acknowledgements", "")] if content.acknowledgements else []
+    entries += [(1, "summary", "", "Executive summary", "")] if content.summary else []
+    for chapter in content.chapters:
+        entries.append((1, chapter.anchor, f"{chapter.mark}.", chapter.heading, chapter.range))
+        for section in chapter.divisions:
+            entries.append((2, section.anchor, f"{section.mark}.", section.heading, section.range))
+    entries += [(1, f"annex-{annex.mark}", "", f"Annex {annex.mark}. {annex.title}", "") for annex in content.annexes]
+    for level, anchor, mark, heading, paragraphs in entries:
         runs = [run(f"{mark}\t{heading}" if mark else heading), *([run(f"\t{paragraphs}")] if paragraphs else [])]
         link = element("hyperlink", *runs, anchor=heading_bookmark(anchor), history=1)
         builder.add(builder.paragraph(f"TOC{level}", link))
     builder.add(builder.paragraph("Normal", end_field()))
-
-
-def _entries(content: ReportContent) -> Iterator[tuple[int, str, str, str, str]]:
-    """Level, anchor, mark, heading and paragraphs of each entry."""
-    if content.acknowledgements:
-        yield 1, "acknowledgements", "", "Acknowledgements", ""
-    if content.summary:
-        yield 1, "summary", "", "Executive summary", ""
-    for chapter in content.chapters:
-        yield 1, chapter.anchor, f"{chapter.mark}.", chapter.heading, chapter.range
-        for section in chapter.divisions:
-            yield 2, section.anchor, f"{section.mark}.", section.heading, section.range
-    for annex in content.annexes:
-        yield 1, f"annex-{annex.mark}", "", f"Annex {annex.mark}. {annex.title}", ""
 
 
 def add_running_head(builder: Builder, content: ReportContent, origin: Origin) -> None:

@@ -1,6 +1,6 @@
 """Tables in the text and in the annexes. Their first row is repeated on each page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from docx.oxml.ns import qn
 
@@ -79,18 +79,24 @@ def plain_table(builder: Builder, millimetres: Sequence[int], rows: Sequence[Seq
     widths = [round(width * TEXT_WIDTH / 140) for width in millimetres]
     head, *others = rows
     cells = [[[builder.paragraph("TableHead", text=text)] for text in head]]
-    cells += [[list(_plain_cell(builder, text)) for text in row] for row in others]
+    for row in others:
+        cells.append([])
+        for text in row:
+            passages = [each for each in quoted_passages(text) if each[1].strip() or not text.strip()]
+            cells[-1].append(
+                [
+                    builder.paragraph(
+                        "TableText",
+                        text=passage.strip("\n"),
+                        properties=[element("ind", left=227)] if is_quotation else [],
+                    )
+                    for is_quotation, passage in passages
+                ]
+            )
     made = _table(widths, cells)
     for mark in list(made.iter(qn("w:cantSplit"))):
         mark.getparent().remove(mark)
     return made
-
-
-def _plain_cell(builder: Builder, text: str) -> Iterator[Element]:
-    for is_quotation, passage in quoted_passages(text):
-        if passage.strip() or not text.strip():
-            indent = [element("ind", left=227)] if is_quotation else []
-            yield builder.paragraph("TableText", text=passage.strip("\n"), properties=indent)
 
 
 def _table(widths: Sequence[int], rows: Sequence[Sequence[Sequence[Element]]]) -> Element:

@@ -124,11 +124,13 @@ class TextReader:
         properties = child(node, "rPr")
         style = attribute(child(properties, "rStyle"), "val")
         italic = child(properties, "i")
+        targets = (TARGET.match(one.instruction.strip()) for one in reversed(self._fields))
+        target = next((found[1] or found[2] for found in targets if found), "")
         shape = {
             "italic": is_on(italic) if italic is not None else self.styles.is_italic(style),
             "raised": attribute(child(properties, "vertAlign"), "val") == "superscript" or self.styles.is_raised(style),
             "bold": is_on(child(properties, "b")),
-            "address": address or self._address_of_field(),
+            "address": address or ("" if target.startswith("\\") else target),  # a switch is no address
         }
         is_hidden = is_on(child(properties, "vanish")) or is_on(child(properties, "webHidden"))
         for one in node:
@@ -193,13 +195,6 @@ class TextReader:
             self._fields[-1].shows = True
         elif kind == "end" and self._fields:
             self._fields.pop()
-
-    def _address_of_field(self) -> str:
-        for one in reversed(self._fields):
-            if found := TARGET.match(one.instruction.strip()):
-                target = found[1] or found[2]
-                return "" if target.startswith("\\") else target
-        return ""
 
 
 def _text_of(node: etree._Element, name: str) -> str:
