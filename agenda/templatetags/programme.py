@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from agenda.day.now import NowAndNext
 from agenda.queries import ShownItem, ShownRole, ShownSession
 from papers.models import Document
 from participants.models import Participant
 
 register = template.Library()
+
+NOW = '<p class="meta"><span class="tag tag-accent">Now</span></p>'
 
 
 @register.simple_tag
@@ -34,10 +37,14 @@ def time_of_day(at: datetime, zone: ZoneInfo) -> SafeString:
 
 
 class ProgrammeRows:
-    """Writes the rows of one page, in the time of `zone`. A name that stands in many of them is escaped once."""
+    """Writes the rows of one page, in the time of `zone`; what is on `now` says so.
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    A name that stands in many of them is escaped once.
+    """
+
+    def __init__(self, zone: ZoneInfo, now: NowAndNext | None = None) -> None:
         self.zone = zone
+        self._running = [slot.item or slot.session for slot in now.now] if now else []
         self._named: dict[int, SafeString] = {}
 
     def items(self, session: ShownSession) -> SafeString:
@@ -49,16 +56,24 @@ class ProgrammeRows:
             self._named[person.pk] = named(person)
         return self._named[person.pk]
 
+    def is_running(self, row: ShownSession | ShownItem) -> bool:
+        """Whether it is on now; a session with items is only while none of these is."""
+        return bool(self._running) and any(row is running for running in self._running)
+
     def in_role(self, shown: ShownRole) -> str:
         return f"{escape(shown.heading)}: {'; '.join(map(self.named, shown.people))}"
 
     def _item(self, item: ShownItem) -> str:
+        is_running = self.is_running(item)
         anchor = f' id="i-{escape(item.key)}"' if item.key else ""
+        state = ' class="running"' if is_running else ""
         title = escape(item.title)
         if item.paper:
             title = f'<a href="{escape(item.paper.get_absolute_url())}">{title}</a>'
         lines = "".join([f'<p class="meta" dir="auto">{line}</p>' for line in self._lines(item)])
-        return f'<li{anchor}>{time_of_day(item.starts_at, self.zone)}<div><p dir="auto">{title}</p>{lines}</div></li>'
+        now = NOW if is_running else ""
+        hour = time_of_day(item.starts_at, self.zone)
+        return f'<li{anchor}{state}>{hour}<div><p dir="auto">{title}</p>{now}{lines}</div></li>'
 
     def _lines(self, item: ShownItem) -> Iterator[str]:
         """What stands below the title, as HTML."""

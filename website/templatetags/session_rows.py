@@ -9,35 +9,40 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from agenda.addresses import session_address
+from agenda.day.now import NowAndNext
 from agenda.models import Session
 from agenda.queries import ShownSession
-from agenda.templatetags.programme import ProgrammeRows, time_of_day
+from agenda.templatetags.programme import NOW, ProgrammeRows, time_of_day
 from egm_portal.meetings.models import Meeting
 
 register = template.Library()
 
 
 @register.simple_tag
-def session_rows(sessions: list[ShownSession], meeting: Meeting) -> SafeString:
-    rows = ProgrammeRows(meeting.zone)
+def session_rows(sessions: list[ShownSession], meeting: Meeting, now: NowAndNext | None) -> SafeString:
+    rows = ProgrammeRows(meeting.zone, now)
     return mark_safe("".join(_row(session, meeting, rows) for session in sessions))  # noqa: S308 - each part is escaped
 
 
 def _row(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> str:
     is_break = session.kind == Session.Kind.BREAK
-    state = ' class="pause"' if is_break else ' class="called-off"' if session.is_called_off else ""
+    names = ["pause" if is_break else "called-off" if session.is_called_off else ""]
+    names += ["running"] if rows.is_running(session) else []
+    state = f' class="{" ".join(filter(None, names))}"' if any(names) else ""
     times = "-".join(time_of_day(at, rows.zone) for at in (session.starts_at, session.ends_at))
     if is_break:
-        content = f'<span dir="auto">{escape(session.title)}</span>{_on_the_day(session, meeting)}'
+        content = f'<span dir="auto">{escape(session.title)}</span>{_on_the_day(session, meeting, rows)}'
     else:
         content = "".join(_parts(session, meeting, rows))
     return f'<li{state}><span class="when">{times}</span><div>{content}</div></li>'
 
 
-def _on_the_day(session: ShownSession, meeting: Meeting) -> str:
+def _on_the_day(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> str:
+    """Whether it is on now, and what was changed of it."""
+    now = NOW if rows.is_running(session) else ""
     if not (session.released or session.is_called_off):
-        return ""
-    return render_to_string("website/_on_the_day.html", {"session": session, "meeting": meeting})
+        return now
+    return now + render_to_string("website/_on_the_day.html", {"session": session, "meeting": meeting})
 
 
 def _parts(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> Iterator[str]:
@@ -49,7 +54,7 @@ def _parts(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> Iter
         yield f'<h3 id="s-{session.number}" dir="auto"><a href="{page}">{title}</a></h3>'
     else:
         yield f'<h3 dir="auto">{title}</h3>'
-    yield _on_the_day(session, meeting)
+    yield _on_the_day(session, meeting, rows)
     if session.summary:
         yield f'<p class="prose" dir="auto">{escape(session.summary)}</p>'
     meta = [*map(rows.in_role, session.officers)]

@@ -59,6 +59,28 @@ def test_page_says_what_is_on_and_what_is_next(client, meeting, day, instant, ex
     assert now_at(client, meeting, instant) == expected
 
 
+@pytest.mark.parametrize(
+    ("instant", "expected"),
+    [
+        ("23 12:00", []),
+        ("24 09:30", ["Opening"]),
+        ("24 11:05", ["Coffee"]),
+        ("24 11:45", ["Talk 1"]),
+        ("24 12:05", ["Consultation"]),
+        ("24 16:00", []),
+    ],
+)
+def test_rows_of_what_is_on_say_so(client, meeting, day, instant, expected):
+    with calendar_at(at("24 11:04")):
+        delayed(meeting, day)
+
+    page = html.fromstring(programme_at(client, meeting, instant).content)
+
+    marked = page.xpath("//li[contains(@class, 'running')]")
+    assert [" ".join(row.xpath("string((./div/span | ./div/h3 | ./div/p)[1])").split()) for row in marked] == expected
+    assert len(page.xpath("//ol//*[text()='Now']")) == len(expected)
+
+
 def test_meetings_page_says_it_too(client, meeting, day):
     with calendar_at(at("24 11:05")):
         delayed(meeting, day)
