@@ -141,7 +141,7 @@ def test_report_is_next_when_the_meeting_is_over(meeting):
     before = to_do(board_at(meeting, over))
     reports.start_report(meeting=meeting)
 
-    assert before == [("The report", "has not been started.", "Add report")]
+    assert before == [("The report", "has not been started.", "Start the report")]
     assert to_do(board_at(meeting, over)) == [("The report", "is an outline.", "Put in draft")]
 
 

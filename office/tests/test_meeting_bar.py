@@ -37,7 +37,7 @@ def other(organizer):
 
 def bar_of(client, address):
     """The names of the bar's meeting, of its parts, of the current part, and of the screens of that part."""
-    page = html.fromstring(client.get(address).content)
+    page = html.fromstring(client.get(address, follow=True).content)
     assert page.xpath("count(//*[@class='meeting-bar'])") in (0, 1)
     parts = page.xpath("//*[@class='meeting-bar']//ul[@class='meeting-bar-parts']//a")
     return (

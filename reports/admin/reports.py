@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 from egm_portal.adminkit.cells import at_hour, choice_tag, in_meeting_time
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.text.ids import is_id
 from reports import actions, rules
 from reports.admin.clearance_verbs import SendReport
 from reports.admin.pages import RenderingPages
@@ -18,6 +20,11 @@ from reports.admin.round_verbs import CloseComments, Extend
 from reports.models import Report, Writer
 
 _S = Report.State
+START = "Start the report"
+STARTED_WITH = (
+    "It begins with a section for each session of the released programme. Everything can be changed later, and "
+    "participants see nothing before you circulate it."
+)
 COVER = ["symbol", "has_no_symbol", "distribution", "title", "arrangement", "disclaimer"]
 
 
@@ -87,8 +94,24 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting", "rendering")
 
+    def changelist_view(self, request, extra_context=None):
+        """A meeting has one report: the list of one meeting leads to it, or to where it is started."""
+        meeting = request.GET.get("meeting", "")
+        if request.method == "GET" and set(request.GET) == {"meeting"} and is_id(meeting):
+            if report := self.get_queryset(request).filter(meeting=meeting).first():
+                return redirect("admin:reports_report_change", report.pk)
+            request.edited_meeting = int(meeting)
+            if self.has_add_permission(request):
+                return redirect(f"{reverse('admin:reports_report_add')}?{self.get_preserved_filters(request)}")
+        return super().changelist_view(request, extra_context)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        words = {"title": START, "save_label": START}
+        return super().add_view(request, form_url, words | (extra_context or {}))
+
     def get_fieldsets(self, request, obj=None):
-        return super().get_fieldsets(request, obj) if obj else [(None, {"fields": ["meeting"]})]
+        started = [(None, {"fields": ["meeting"], "description": STARTED_WITH})]
+        return super().get_fieldsets(request, obj) if obj else started
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []

@@ -89,6 +89,25 @@ def form_of(client, report: Report) -> dict:
     return {name: value for name, value in values.items() if value is not None and value is not False}
 
 
+def test_list_of_a_meeting_leads_to_its_report_or_to_where_it_is_started(client, meeting, organizer):
+    shown = f"{reverse('admin:reports_report_changelist')}?meeting={meeting.pk}"
+    viewer = make_organizer(meeting, role=StaffRole.VIEWER)
+    client.force_login(organizer)
+
+    started = client.get(shown, follow=True)
+    client.force_login(viewer)
+    read = client.get(shown)
+    report = actions.start_report(meeting=meeting)
+    leads = client.get(shown)
+
+    assert (started.context["title"], started.context["adminform"].form["meeting"].value()) == (
+        "Start the report",
+        meeting.pk,
+    )
+    assert "participants see nothing before you circulate it" in started.text
+    assert (read.status_code, leads["Location"]) == (200, page("change", report))
+
+
 def test_page_of_a_report_leads_to_the_pages_on_which_it_is_written(client, report, organizer):
     client.force_login(organizer)
     actions.write_section(report=report, chapter="introduction", body="# Alone\n\nText.")

@@ -44,7 +44,7 @@ def report(facts: Facts) -> Iterator[Task]:
     if is_revised:
         what = "The reissue of the report" if report.is_reissue else f"Revision {report.revision} of the report"
     if report is None:
-        yield Task("The report", "has not been started.", "Add report", add_url(Report, facts.meeting))
+        yield Task("The report", "has not been started.", "Start the report", add_url(Report, facts.meeting))
     elif report.state in NEXT_STEP:
         state, button, verb = NEXT_STEP[report.state]
         if report.state == Report.State.CIRCULATED and report.comments_until:
