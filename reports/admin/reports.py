@@ -110,7 +110,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         return super().add_view(request, form_url, words | (extra_context or {}))
 
     def get_fieldsets(self, request, obj=None):
-        started = [(None, {"fields": ["meeting"], "description": STARTED_WITH})]
+        started = [("Outline", {"fields": ["meeting"], "description": STARTED_WITH})]
         return super().get_fieldsets(request, obj) if obj else started
 
     def get_inlines(self, request, obj):
