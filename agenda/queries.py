@@ -115,6 +115,12 @@ NEWEST_PUBLIC_RELEASE = CompiledQuery(
 )
 
 
+LISTED_PEOPLE = CompiledQuery(
+    lambda meeting_id: Participant.objects.listed().filter(meeting=meeting_id).defer("small_photo", "biography"),
+    examples=((1,), (2,)),
+)
+
+
 def newest_public_release(meeting: Meeting, at: datetime | None = None) -> Programme | None:
     """What the public sees of the programme: one query."""
     return next(iter(NEWEST_PUBLIC_RELEASE.objects(meeting.pk, at or portal_now())), None)
@@ -154,8 +160,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
         return None
     former = former_sessions(meeting, at) if form_of(release.content) == 1 else {}
     certain = {ordinal: numbers for ordinal, numbers in former.items() if len(numbers) == 1 and None not in numbers}
-    listed = Participant.objects.listed().filter(meeting=meeting).defer("small_photo", "biography")
-    people = {person.pk: person for person in listed}
+    people = {person.pk: person for person in LISTED_PEOPLE.objects(meeting.pk)}
     documents = list(Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "paper"))
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
