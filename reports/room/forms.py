@@ -8,14 +8,19 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import non_empty_lines
 from egm_portal.versioned_texts.forms import PlainTextField
-from papers.models import Document
+from papers.models import Document, DocumentQuerySet
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
 from reports.room.addressees import addressees_of
 from reports.rules import refusal_of_words
 
 _K = Recommendation.Kind
 PAGES = r"^\d+(-\d+)?(, \d+(-\d+)?)*$"
+NAMES_OF_EVIDENCE = [("evidence", "pages"), *((f"evidence_{number}", f"pages_{number}") for number in range(2, 6))]
+"""The fields for a document and its pages, as often as a proposal can name one."""
 TEXT = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
+
+
+BEFORE_EVIDENCE = ("kind", "addressee", "short_title", "text")
 
 
 class ProposalForm(forms.Form):
@@ -33,26 +38,15 @@ class ProposalForm(forms.Form):
         help_text="One sentence that can stand alone. Begin with the addressee.",
         widget=TEXT,
     )
-    evidence = forms.ModelChoiceField(
-        Document.objects.none(), label="Evidence (optional)", required=False, empty_label="None"
-    )
-    pages = forms.RegexField(
-        PAGES,
-        label="Pages (optional)",
-        max_length=20,
-        required=False,
-        help_text="Of the evidence, such as 5-6.",
-        error_messages={"invalid": "Enter pages as numbers: 6, or 5-6."},
-    )
     objective = forms.TypedChoiceField(coerce=int, empty_value=None, label="Objective (optional)", required=False)
     session_number = forms.ModelChoiceField(
         SessionNumber.objects.none(), label="Session (optional)", required=False, empty_label="None"
     )
 
-    def __init__(self, *args, meeting: Meeting, reader: User, **kwargs) -> None:
+    def __init__(self, *args, meeting: Meeting, reader: User, documents: int = 1, **kwargs) -> None:
+        """Asks for so many documents, and for those that were sent."""
         super().__init__(*args, **kwargs)
-        documents = Document.objects.visible_to(reader).filter(meeting=meeting)
-        self.fields["evidence"].queryset = documents
+        self._ask_for_evidence(documents, Document.objects.visible_to(reader).filter(meeting=meeting))
         self.fields["addressee"].choices = [("", "None"), *((row.key, row.name) for row in addressees_of(meeting))]
         lines = non_empty_lines(meeting.objectives)
         self.fields["objective"].choices = [
@@ -60,6 +54,28 @@ class ProposalForm(forms.Form):
             *((number, f"{number}. {line}") for number, line in enumerate(lines, start=1)),
         ]
         self._offer_sessions(meeting)
+
+    def _ask_for_evidence(self, number: int, documents: DocumentQuerySet) -> None:
+        sent = sum(evidence in self.data for evidence, _ in NAMES_OF_EVIDENCE)
+        self.evidence_names = NAMES_OF_EVIDENCE[: max(number, sent, 1)]
+        for place, (evidence, pages) in enumerate(self.evidence_names, start=1):
+            which = f" {place}" if place > 1 else ""
+            self.fields[evidence] = forms.ModelChoiceField(
+                documents, label=f"Evidence{which} (optional)", required=False, empty_label="None"
+            )
+            self.fields[pages] = forms.RegexField(
+                PAGES,
+                label=f"Pages of evidence{which} (optional)",
+                max_length=20,
+                required=False,
+                help_text="Such as 5-6.",
+                error_messages={"invalid": "Enter pages as numbers: 6, or 5-6."},
+            )
+        self.order_fields([*BEFORE_EVIDENCE, *(name for names in self.evidence_names for name in names)])
+
+    @property
+    def can_ask_more(self) -> bool:
+        return len(self.evidence_names) < len(NAMES_OF_EVIDENCE)
 
     def _offer_sessions(self, meeting: Meeting) -> None:
         """Offers the sessions of the released programme, by their numbers, which stay."""
@@ -78,8 +94,9 @@ class ProposalForm(forms.Form):
             self.add_error("addressee", "Choose to whom the recommendation is addressed.")
         if not is_recommendation:
             values["addressee"] = ""
-        if values.get("pages") and not values.get("evidence") and "evidence" not in self.errors:
-            self.add_error("evidence", "Choose the document that has these pages.")
+        for evidence, pages in self.evidence_names:
+            if values.get(pages) and not values.get(evidence) and evidence not in self.errors:
+                self.add_error(evidence, "Choose the document that has these pages.")
         if "text" in values and (refusal := refusal_of_words(values["text"])):
             self.add_error("text", refusal)
         return values
@@ -88,8 +105,8 @@ class ProposalForm(forms.Form):
     def proposal(self) -> dict:
         """The values for the action that saves them."""
         values = dict(self.cleaned_data)
-        document, pages = values.pop("evidence"), values.pop("pages")
-        return values | {"evidence": {document: pages} if document else {}}
+        pairs = [(values.pop(evidence), values.pop(pages)) for evidence, pages in self.evidence_names]
+        return values | {"evidence": {document: pages for document, pages in pairs if document}}
 
 
 class WordingForm(forms.Form):

@@ -46,14 +46,19 @@ def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
     acts: set[Act] = set()
     if own:
         acts |= rules.acts_of_role(own.role, room)
-        offices = Officer.objects.filter(meeting=meeting, session=None, participant=own)
-        for office in offices.values_list("role", flat=True):
-            acts |= rules.BY_OFFICE.get(office, frozenset())
+        acts |= acts_of_offices(own)
     # Whoever reads the administration sees the room; editors and organizers operate its screen.
     reads = Meeting.objects.organized_by(user).filter(pk=meeting.pk).exists()
     if reads and Meeting.objects.organized_by(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
         acts |= rules.OF_ORGANIZERS
     return Visitor(meeting, room, own, frozenset(acts), reads) if own or reads else None
+
+
+def acts_of_offices(participant: Participant) -> frozenset[Act]:
+    """What the participant may do as an officer of the meeting: one query."""
+    offices = Officer.objects.filter(meeting=participant.meeting_id, session=None, participant=participant)
+    held = offices.values_list("role", flat=True)
+    return frozenset(act for office in held for act in rules.BY_OFFICE.get(office, ()))
 
 
 def may_propose(participant: Participant) -> bool:

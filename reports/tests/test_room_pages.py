@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agenda.actions import release_programme
+from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from egm_portal.versioned_texts.actions import Base
 from reports import actions
@@ -117,6 +118,38 @@ def test_participant_proposes_with_evidence_and_session(reader, meeting, expert)
     made = Recommendation.objects.get()
     assert (made.proposed_by, made.short_title, made.evidence_pages) == (expert, "Answers", {str(document.pk): "5-6"})
     assert made.session_number.number == session.number
+
+
+def test_proposal_rests_on_several_documents_each_with_its_pages(reader, meeting):
+    first, second = (factories.make_paper("published", meeting=meeting).document for _ in range(2))
+    typed = {"kind": "conclusion", "text": "It rests on two.", "evidence": first.pk, "pages": "5-6"}
+    path = address("room_propose", meeting)
+
+    asked = reader.post(path, typed | {"more": "yes"})
+    assert (asked.status_code, Recommendation.objects.exists(), "It rests on two." in asked.text) == (200, False, True)
+    assert asked.context["form"]["pages"].value() == "5-6"
+    reader.post(path, typed | {"evidence_2": second.pk, "pages_2": "7"})
+
+    pages = {str(first.pk): "5-6", str(second.pk): "7"}
+    assert Recommendation.objects.get().evidence_pages == pages
+    change = reader.get(address("room_change", meeting, 1)).context["form"]
+    kept = {name: change[name].value() for names in change.evidence_names for name in names}
+    sent = {name: getattr(value, "pk", value) for name, value in kept.items()}
+    reader.post(address("room_change", meeting, 1), {"kind": "conclusion", "text": "Two.", "based_on": 1} | sent)
+    assert (Recommendation.objects.get().text, Recommendation.objects.get().evidence_pages) == ("Two.", pages)
+    refused = reader.post(path, typed | {"evidence_2": "", "pages_2": "7"})
+    assert "Choose the document that has these pages." in refused.text
+
+
+def test_officers_are_led_from_the_room_to_the_pages_of_their_office(client, meeting, expert, other_expert):
+    Officer.objects.create(meeting=meeting, role="rapporteur", participant=expert)
+
+    def links(participant):
+        client.force_login(participant.user)
+        page = client.get(address("room", meeting)).text
+        return [address(name, meeting) in page for name in ("screen", "operate", "room_record")]
+
+    assert (links(expert), links(other_expert)) == ([True, True, True], [True, False, False])
 
 
 def test_own_proposal_is_changed_and_withdrawn_on_its_page(reader, meeting, expert):

@@ -25,7 +25,7 @@ from participants.queries import own_participation
 from reports import actions
 from reports.models import Recommendation, Room, Stance
 from reports.room import queries, rules
-from reports.room.forms import ProposalForm, WordingForm
+from reports.room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
 from reports.room.rules import Act
 from reports.rules import refusal_to_propose
 from reports.views.screen import known_etags
@@ -78,11 +78,15 @@ def visit(request: HttpRequest, slug: str) -> Visit:
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on the screen, every proposal, and what was decided."""
     found = visit(request, slug)
-    return render(
-        request,
-        "reports/room/page.html",
-        _shown(found) | {"trail": found.trail(), "etag": _etag(found.room), "now": portal_now()},
-    )
+    offices = queries.acts_of_offices(found.participant)
+    context = {
+        "trail": found.trail(),
+        "etag": _etag(found.room),
+        "now": portal_now(),
+        "may_see": Act.SEE_STANCES in offices,
+        "may_operate": Act.OPERATE in offices,
+    }
+    return render(request, "reports/room/page.html", _shown(found) | context)
 
 
 @require_safe
@@ -157,14 +161,12 @@ def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if proposal.proposed_by_id != found.participant.pk:
         raise Http404
     own = {"participant": found.participant, "recommendation": proposal}
-    document = next(iter(proposal.evidence.all()), None)
     initial = {name: getattr(proposal, name) for name in ("kind", "addressee", "short_title", "text", "objective")}
-    initial |= {
-        "evidence": document,
-        "pages": proposal.evidence_pages.get(str(document.pk), "") if document else "",
-        "session_number": proposal.session_number and proposal.session_number.number,
-    }
-    form = _proposal_form(request, found, initial)
+    initial["session_number"] = proposal.session_number and proposal.session_number.number
+    documents = list(proposal.evidence.all())
+    for document, (evidence, pages) in zip(documents, NAMES_OF_EVIDENCE, strict=False):
+        initial |= {evidence: document, pages: proposal.evidence_pages.get(str(document.pk), "")}
+    form = _proposal_form(request, found, initial, len(documents))
 
     def send(form: ProposalForm) -> str:
         if "withdraw" in request.POST:
@@ -218,8 +220,13 @@ def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _form_page(request, found, form, send, context, template="reports/room/suggest.html")
 
 
-def _proposal_form(request: HttpRequest, found: Visit, initial: dict) -> ProposalForm:
-    return ProposalForm(request.POST or None, initial=initial, meeting=found.meeting, reader=request.user)
+def _proposal_form(request: HttpRequest, found: Visit, initial: dict, documents: int = 1) -> ProposalForm:
+    """The form with what was typed; with `more`, it asks for one document more, and checks nothing yet."""
+    context = {"meeting": found.meeting, "reader": request.user}
+    if "more" in request.POST:
+        asked = sum(evidence in request.POST for evidence, _ in NAMES_OF_EVIDENCE)
+        return ProposalForm(initial=request.POST.dict(), documents=asked + 1, **context)
+    return ProposalForm(request.POST or None, initial=initial, documents=documents, **context)
 
 
 def _form_page(
@@ -231,7 +238,7 @@ def _form_page(
     template: str = "reports/room/propose.html",
 ) -> HttpResponse:
     """The page of a form, which `send` sends; what was typed stays if that is refused."""
-    is_sent = request.method == "POST"
+    is_sent = request.method == "POST" and form.is_bound
     if is_sent and "difference" not in request.POST and ("withdraw" in request.POST or form.is_valid()):
         try:
             messages.success(request, send(form))
