@@ -145,3 +145,18 @@ def test_record_is_for_officers_of_the_meeting_and_those_who_work_on_it(client, 
 
     assert (status(expert.user), status(other_expert.user), status(viewer)) == (200, 404, 200)
     assert "Operator’s page" not in client.get(address("room_record", meeting)).text
+
+
+def test_versions_are_linked_only_where_the_reader_may_open_them(client, meeting, expert, proposal):
+    actions.show_recommendation(recommendation=proposal, by=None)
+    Officer.objects.create(meeting=meeting, role="chair", participant=expert)
+    editor = factories.make_organizer(meeting, role=StaffRole.EDITOR)
+    versions = address("recommendation_versions", meeting, proposal.pk)
+
+    def links(user):
+        client.force_login(user)
+        return [versions in client.get(address(name, meeting)).text for name in ("operate", "room_record")]
+
+    assert links(editor) == [False, False]
+    actions.start_report(meeting=meeting)
+    assert (links(editor), links(expert.user)) == ([True, True], [False, False])

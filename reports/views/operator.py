@@ -24,7 +24,7 @@ from reports.room.operator_forms import FORMS, ProposalForm
 from reports.room.queries import Visitor
 from reports.room.rules import Act
 from reports.views.operating import BUTTONS, DECISIONS, Operation
-from reports.views.screen import first_link, part_unless_known, visitor_of
+from reports.views.screen import first_link, part_unless_known, reads_versions, visitor_of
 
 OPENED = ("block", "merge")
 """Parts of the page that links open beside the forms of FORMS: each asks what is to become of the ticked proposals."""
@@ -157,6 +157,7 @@ def _context(request: HttpRequest, visitor: Visitor, form: ProposalForm | None =
         "form": opened.form,
         "may_operate": Act.OPERATE in visitor,
         "is_staff": visitor.is_staff,
+        "reads_versions": reads_versions(request, visitor),
         "author": _author(page),
         "link": screen_link(visitor.room) if Act.OPERATE in visitor else "",
         "follow": f"{part}?{query}" if query else part,

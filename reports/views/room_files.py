@@ -19,7 +19,7 @@ from reports.room.papers import PAPERS
 from reports.room.printing import kind_of, present_list
 from reports.room.queries import Visitor, record_of
 from reports.room.rules import Act
-from reports.views.screen import first_link, visitor_of
+from reports.views.screen import first_link, reads_versions, visitor_of
 from reports.word.room import room_docx
 
 CSV = "text/csv; charset=utf-8"
@@ -100,6 +100,7 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": lines,
         "only_decisions": only,
         "is_staff": visitor.is_staff,
+        "reads_versions": reads_versions(request, visitor),
         "may_see": Act.SEE_STANCES in visitor,
         "may_operate": Act.OPERATE in visitor,
         "trail": [

@@ -14,11 +14,12 @@ from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotYours
 from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import Meeting
-from reports.models import Room
+from reports.models import Report, Room
 from reports.room import queries
 from reports.room.links import room_of_link
 from reports.room.queries import Visitor
 from reports.room.showing import shown_screen
+from reports.writing_rules import is_writer
 
 
 def visitor_of(request: HttpRequest, slug: str) -> Visitor:
@@ -35,6 +36,12 @@ def first_link(visitor: Visitor) -> tuple[str, str]:
     if visitor.participant:
         return visitor.meeting.short_title, reverse("my:meeting", args=[visitor.meeting.slug])
     return visitor.meeting.short_title, visitor.meeting.get_absolute_url()
+
+
+def reads_versions(request: HttpRequest, visitor: Visitor) -> bool:
+    """Whether this reader may open the versions of proposals, which are pages of the report: four queries at most."""
+    report = Report.objects.filter(meeting=visitor.meeting).first()
+    return report is not None and (visitor.is_staff or is_writer(request.user, report))
 
 
 @require_safe
