@@ -46,9 +46,12 @@ class Paper:
 
 def proposals_paper(meeting: Meeting) -> Paper:
     """What the meeting has still to decide, in the order of the queue: six queries."""
-    room, sessions = room_of(meeting), _session_titles(meeting)
-    rows = proposals_of(meeting).undecided().prefetch_related("evidence__authors")
-    entries = [_proposed(row, room, sessions) for row in rows]
+    room, programme = room_of(meeting), released_programme(meeting)
+    sessions = {session.number: session.title for session in programme.sessions} if programme else {}
+    entries = [
+        Entry(row.proposal_number or 0, _heading(row), row.text, list(_facts(row, room, sessions)))
+        for row in proposals_of(meeting).undecided().prefetch_related("evidence__authors")
+    ]
     brackets = any(open_words(entry.text) for entry in entries)
     return Paper(
         meeting,
@@ -78,18 +81,9 @@ PAPERS: dict[str, Callable[[Meeting], Paper]] = {"proposals": proposals_paper, "
 """By the names that stand in their addresses."""
 
 
-def _session_titles(meeting: Meeting) -> dict[int | None, str]:
-    programme = released_programme(meeting)
-    return {session.number: session.title for session in programme.sessions} if programme else {}
-
-
 def _heading(row: Recommendation) -> str:
     kind = f"{row.get_kind_display()} to {row.addressee_name}" if row.addressee else row.get_kind_display()
     return f"{row.short_title} ({kind[0].lower()}{kind[1:]})" if row.short_title else kind
-
-
-def _proposed(row: Recommendation, room: Room, sessions: dict[int | None, str]) -> Entry:
-    return Entry(row.proposal_number or 0, _heading(row), row.text, list(_facts(row, room, sessions)))
 
 
 def _facts(row: Recommendation, room: Room, sessions: dict[int | None, str]) -> Iterator[tuple[str, str]]:

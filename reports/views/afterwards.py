@@ -48,15 +48,15 @@ def _read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     form = file if has_file else pasted
     if form.is_valid():
         try:
-            text = form.cleaned_data["listed"] if not has_file else _text_of(file)
+            if has_file:
+                path = file.cleaned_data["file"].temporary_file_path()
+                text = text_of(read_docx(path, seconds=SECONDS))
+            else:
+                text = pasted.cleaned_data["listed"]
             return _entries_page(request, visitor, _rows(text, addressees_of(visitor.meeting)))
         except (NotAllowed, Unreadable) as refusal:
             form.add_error("file" if has_file else "listed", str(refusal))
     return _list_page(request, visitor, pasted, file, status=422)
-
-
-def _text_of(file: ListFileForm) -> str:
-    return text_of(read_docx(file.cleaned_data["file"].temporary_file_path(), seconds=SECONDS))
 
 
 def _rows(text: str, addressees: list[Addressee]) -> EntryRows:
