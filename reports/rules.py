@@ -174,6 +174,8 @@ def wrong_state(report: Report, verb: str = "") -> str:
     state = f"“{report.get_state_display()}”"
     if verb == "issue":
         return f"Only a cleared report can be issued. The state of this one is {state}."
+    if report.state == _R.OUTLINE and verb in ("circulate", "clear"):
+        return "The report is still an outline: put it in draft first."
     return f"The report is in the state {state}: nothing was changed."
 
 
