@@ -127,9 +127,12 @@ class Screen:
         return [row for row in self.queue if row != self.proposal and row.state != _S.LEFT_OPEN]
 
 
-def screen_of(meeting: Meeting) -> Screen:
-    """What is on the screen, what was adopted and left open, and the queue of the undecided: seven queries."""
-    room = room_of(meeting)
+def screen_of(meeting: Meeting, room: Room | None = None) -> Screen:
+    """What is on the screen, what was adopted and left open, and the queue of the undecided: seven queries.
+
+    With the `room`, if it has been read already, six.
+    """
+    room = room or room_of(meeting)
     proposals = list(proposals_of(meeting))
     shown = next((row for row in proposals if row.pk == room.proposal_id), None)
     newest_first = sorted(proposals, key=lambda row: row.state_at, reverse=True)

@@ -98,7 +98,8 @@ def room_news(request: HttpRequest, slug: str) -> HttpResponse:
 
     Whoever knows the ETag was shown this part, so for 304 neither session nor participant is read.
     """
-    room = Room.objects.select_related("meeting").filter(meeting__slug=slug).first()
+    rooms = Room.objects.select_related("meeting").only("counter", "meeting__ends_on", "meeting__time_zone")
+    room = rooms.filter(meeting__slug=slug).first()
     if room and (etag := _etag(room)) in known_etags(request):
         return HttpResponseNotModified(headers={"ETag": etag})
     return _news(request, slug)
@@ -258,7 +259,7 @@ def _etag(room: Room) -> str:
 
 
 def _shown(found: Visit) -> dict:
-    screen = queries.screen_of(found.meeting)
+    screen = queries.screen_of(found.meeting, found.room)
     shown = screen.proposal
     stances = queries.own_stances(found.participant)
     for proposal in [*screen.queue, *([shown] if shown else [])]:
