@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,7 @@ application = get_wsgi_application()
 # Otherwise the first visitor waits until all views and template tags are imported.
 reverse("admin:index")
 engines.all()
+
+# What is loaded stays, and no collection of garbage needs to look at it again.
+gc.collect()
+gc.freeze()
