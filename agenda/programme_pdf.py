@@ -9,7 +9,7 @@ from django.template.loader import get_template, render_to_string
 
 from agenda.models import Programme
 from agenda.queries import ShownProgramme, released_programme
-from agenda.restored import restored
+from agenda.release_cache import parsed
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.ahead import NothingToPrint, PrintedAhead
 from egm_portal.pdf.models import Rendering
@@ -41,7 +41,7 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
         meeting.time_zone,
     ]
     facts += [str(meeting.starts_on), str(meeting.ends_on), str(programme.release.released_at)]
-    facts.append(restored(programme.release).digest)
+    facts.append(parsed(programme.release).digest)
     # Besides, the release's page shows who may be named at present.
     facts += [[person.pk, person.name, person.origin] for person in programme.people]
     return Printable(

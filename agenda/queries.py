@@ -25,7 +25,7 @@ from agenda.models import (
     SessionDocument,
     SessionNumber,
 )
-from agenda.restored import restored
+from agenda.release_cache import parsed
 from agenda.roles import ORDER, Role
 from agenda.rules import last_session_ends_at
 from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
@@ -83,7 +83,7 @@ def _frozen_people(rows: Iterable[ItemPerson | Officer]) -> list[FrozenPerson]:
 
 def sessions_of(release: Programme) -> list[FrozenSession]:
     """What the release says, in whatever form it was stored; one query where its sessions had no numbers yet."""
-    sessions = restored(release).sessions
+    sessions = parsed(release).sessions
     if form_of(release.content) > 1:
         return sessions
     numbers = _session_numbers(release.meeting_id)
@@ -138,7 +138,7 @@ def overlay_of(release: Programme | None, meeting: Meeting, at: datetime | None 
     # Nothing is changed before.
     changes = list(DayChange.objects.filter(meeting=meeting).known(at)) if at >= meeting.starts_at else []
     if not changes and form_of(release.content) > 1:
-        return Overlay(restored(release).as_held, restored(release).sessions, [])
+        return Overlay(parsed(release).as_held, parsed(release).sessions, [])
     return overlaid(sessions_of(release), changes, meeting, at)
 
 
@@ -167,7 +167,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     by_id = {document.pk: document for document in documents}
     added = added_documents(meeting)
     overlay = overlay_of(release, meeting, at)
-    named = [people[pk] for pk in restored(release).people if pk in people]
+    named = [people[pk] for pk in parsed(release).people if pk in people]
     readers = Readers.of(people.values(), papers)
     changes = sentences_of(facts_of(release.changes), meeting, lambda: readers)
 

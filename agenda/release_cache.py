@@ -1,4 +1,4 @@
-"""What releases say, remembered: each page of a meeting reads its release again, which stays the same for days."""
+"""The releases that were read last, parsed and kept in memory: each page of a meeting reads its release again."""
 
 import json
 from collections import OrderedDict
@@ -16,7 +16,7 @@ MAX_RELEASES = 16
 
 
 @dataclass(frozen=True)
-class Restored:
+class ParsedRelease:
     """The content of a release, and the sessions in it. Pages share them, so nobody changes them in place."""
 
     content: Any
@@ -38,17 +38,17 @@ class Restored:
         return sha256(json.dumps(self.content).encode()).hexdigest()
 
 
-_known: OrderedDict[int | None, Restored] = OrderedDict()
+_known: OrderedDict[int | None, ParsedRelease] = OrderedDict()
 _lock = Lock()
 
 
-def restored(release: Programme) -> Restored:
+def parsed(release: Programme) -> ParsedRelease:
     """What the release says, in whatever form it was stored: of the releases that were read last, from memory."""
     with _lock:
         found = _known.get(release.pk)
         # A row may say something else than before: where two people become one, their ids are replaced.
         if found is None or found.content != release.content:
-            found = Restored(release.content, FORMS.restored(release.content).sessions)
+            found = ParsedRelease(release.content, FORMS.restored(release.content).sessions)
         _known[release.pk] = found
         _known.move_to_end(release.pk)
         while len(_known) > MAX_RELEASES:

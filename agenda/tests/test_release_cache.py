@@ -2,7 +2,7 @@
 
 import pytest
 
-from agenda import actions, restored
+from agenda import actions, release_cache
 from agenda.content import FORMS, FrozenPerson, with_other_ids
 from agenda.models import Programme
 from agenda.queries import released_programme, sessions_of
@@ -39,8 +39,8 @@ def test_people_who_were_replaced_in_a_release_are_not_remembered(release, meeti
 
 
 def test_only_the_releases_that_were_read_last_are_remembered(release, monkeypatch):
-    monkeypatch.setattr(restored, "MAX_RELEASES", 2)
+    monkeypatch.setattr(release_cache, "MAX_RELEASES", 2)
     for pk in (1001, 1002, 1003, 1002):
-        restored.restored(Programme(pk=pk, content=release.content))
+        release_cache.parsed(Programme(pk=pk, content=release.content))
 
-    assert list(restored._known) == [1003, 1002]
+    assert list(release_cache._known) == [1003, 1002]
