@@ -214,7 +214,7 @@ def refusal_to_take_held_file(paper: Paper) -> str:
 
 def refusal_to_check_again(version: Version | None) -> str:
     if version and version.is_closed:
-        return f"The file stays closed. {obstacle_to(version)}"
+        return f"The file stays blocked. {obstacle_to(version)}"
     if version and (version.is_unchecked or "unprepared" in version.checks):
         return ""
     return "Its file has been checked already, or there is none."

@@ -202,7 +202,7 @@ def test_no_file_is_received_once_late_files_are_not_held(today):
         (Version(checks={"unprepared": "copy"}), ""),
         (
             Version(checks={"quarantined": "Eicar"}),
-            "The file stays closed. The virus scanner found something harmful in its file. "
+            "The file stays blocked. The virus scanner found something harmful in its file. "
             "Its author has been asked for another.",
         ),
     ],
