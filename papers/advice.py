@@ -48,7 +48,7 @@ LEFT_OUT = {
 """What a presentation has for its author alone, for one and for several of it."""
 
 NOTHING_TO_DO = "You need not do anything. If something is wrong with the file, its author is notified by e-mail."
-CLOSED = "This was found after the file had been received. It is closed: nobody can open it, and it does not count."
+CLOSED = "This was found after the file had been received. It is blocked: nobody can open it, and it does not count."
 UNSCANNED = (
     "The virus scanner has given no result for this file, and the portal has stopped asking. The organizers can "
     "have the file checked again. You need not do anything."
