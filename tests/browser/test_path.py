@@ -161,7 +161,7 @@ def read_as_the_public(portal: Portal, page: Page) -> None:
 def write_the_report(organizer: Page) -> None:
     organizer.goto(organizer.url.split("/admin/")[0] + "/admin/reports/report/add/")
     choose(organizer.locator("#id_meeting"), "E-participation")
-    save(organizer)
+    organizer.get_by_role("button", name="Start the report", exact=True).click()
     organizer.locator("#id_symbol").fill("EGM/EPART/2013/Report")
     save(organizer)
     open_row(organizer, "reports/report", "E-Participation")
