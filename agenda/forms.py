@@ -3,6 +3,7 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from egm_portal.text.hidden_initial import HiddenInitial
 from papers.kinds import KINDS
 
 
@@ -19,6 +20,7 @@ class ConsentForm(forms.Form):
         super().__init__(data, initial={"publication_consent": agrees})
         noun = KINDS[kind].sent_as
         verb = "are" if kind == "presentation" else "is"
+        self.fields["publication_consent"].hidden_widget = HiddenInitial
         self.fields["publication_consent"].label = f"I agree that my {noun} {verb} published on the meeting’s page"
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
 from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.text.hidden_initial import HiddenInitial
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from papers.coauthors import Coauthor, parse_coauthors
@@ -195,6 +196,7 @@ class AssistantForm(forms.Form):
 
     def __init__(self, data=None, *, paper: Paper) -> None:
         super().__init__(data, initial={"email": paper.assistant_email}, auto_id="id_assistant_%s")
+        self.fields["email"].hidden_widget = HiddenInitial
         self.own = paper.participant.email
         self.helper = FormHelper()
         self.helper.form_tag = False
