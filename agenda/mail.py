@@ -11,7 +11,7 @@ from agenda.models import Programme
 from agenda.queries import newest_release, sessions_of
 from agenda.release_plan import Notify, ReleasePlan
 from egm_portal.mail import registry, rendering
-from egm_portal.mail.batch import Draft, queue_messages
+from egm_portal.mail.batch import DraftMessage, queue_messages
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
@@ -28,7 +28,7 @@ def programme_released(plan: ReleasePlan, release: Programme, notify: str) -> di
     recipients = plan.recipients(notify)
     sentences = _sentences(plan) if recipients else []
     return queue_messages(
-        Draft(
+        DraftMessage(
             kind=KINDS[Notify(notify)],
             to=person.email,
             to_name=person.name,

@@ -7,7 +7,7 @@ from agenda.roles import Role
 from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry
-from egm_portal.mail.batch import Draft
+from egm_portal.mail.batch import DraftMessage
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
@@ -15,9 +15,9 @@ from egm_portal.mail.registry import Placeholder
 from participants.models import Participant
 
 
-def slides_missing(slides: RequestedSlides, dedup_key: str) -> Draft:
+def slides_missing(slides: RequestedSlides, dedup_key: str) -> DraftMessage:
     speaker = slides.speaker
-    return Draft(
+    return DraftMessage(
         kind="agenda/slides_missing",
         to=speaker.email,
         to_name=speaker.name,

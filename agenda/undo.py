@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from agenda import queries, rules
-from agenda.models import Draft, Item, ItemPerson, Officer, Programme, Session
+from agenda.models import Item, ItemPerson, Officer, Programme, ProgrammeDraft, Session
 from egm_portal.meetings.models import Meeting
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
@@ -16,7 +16,7 @@ GONE = "The session or person that this concerns is no longer there."
 def rows_of_release(meeting: Meeting) -> list[QuerySet]:
     """The release. The meeting is only locked, as a release does; numbers of sessions stay, and are never reused."""
     # In the order in which changes of the draft lock them.
-    draft = Draft.objects.filter(meeting=meeting).only("pk").select_for_update(no_key=True)
+    draft = ProgrammeDraft.objects.filter(meeting=meeting).only("pk").select_for_update(no_key=True)
     locked = Meeting.objects.filter(pk=meeting.pk).only("pk").select_for_update(no_key=True)
     return [draft, locked, Programme.objects.filter(meeting=meeting).only("pk")]
 

@@ -8,7 +8,7 @@ from agenda.models import AcceptedConflict
 from agenda.queries import own_slots
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import Membership, User
 from papers.models import Author, Document, Paper, Submission, Upload, Version
@@ -63,7 +63,8 @@ def data_of(user: User) -> dict:
             row(upload, "name", "size", "offset", "begun_at") for upload in Upload.objects.filter(by=user, paper=None)
         ],
         "drafts_of_forms": [
-            row(draft, "form", "row", "values", "kept_at") for draft in Draft.objects.filter(user=user).order_by("pk")
+            row(draft, "form", "row", "values", "kept_at")
+            for draft in FormDraft.objects.filter(user=user).order_by("pk")
         ],
     }
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from egm_portal.adminkit.history import entries_of
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.contact_actions import delete_contact_messages
 from egm_portal.mail.models import Bounce, ContactMessage, Message
@@ -141,7 +141,7 @@ def _erase_accounts(person: Person) -> None:
         user.save()
         user.groups.clear()
         # The row stays, since histories and files refer to it, but nobody can sign in.
-        for model in (EmailAddress, Authenticator, Draft, WriterPresence):
+        for model in (EmailAddress, Authenticator, FormDraft, WriterPresence):
             model.objects.filter(user=user).delete()
     if not ids:
         return

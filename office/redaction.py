@@ -13,7 +13,7 @@ from django.utils.html import escape
 
 from agenda.models import AcceptedConflict, Item, Programme, Session
 from egm_portal.adminkit.history import entries_of
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.versioned_texts.models import TextVersion
@@ -119,7 +119,7 @@ def redact_names(names: Iterable[str], meetings: Iterable[int]) -> None:
         words.redact_in(entries_of(model._base_manager.filter(**{f"{path}__in": meetings}).values("pk"), model))
     words.redact_in(AdminLogEntry.objects.all())
     # What others typed and have not saved would bring the name back.
-    words.redact_in(Draft.objects.all())
+    words.redact_in(FormDraft.objects.all())
     words.redact_in(Participant.objects.filter(meeting__in=meetings), only=("answer_note",))
 
 

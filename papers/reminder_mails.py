@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry
-from egm_portal.mail.batch import Draft
+from egm_portal.mail.batch import DraftMessage
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
@@ -17,17 +17,17 @@ from papers.mail import NOTE, TITLE
 from papers.models import Paper, Version
 
 
-def paper_missing(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
+def paper_missing(paper: Paper, deadline: datetime, dedup_key: str) -> DraftMessage:
     return _to_author(paper, "missing", deadline, dedup_key)
 
 
-def paper_not_replaced(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
+def paper_not_replaced(paper: Paper, deadline: datetime, dedup_key: str) -> DraftMessage:
     return _to_author(paper, "not_replaced", deadline, dedup_key)
 
 
-def _to_author(paper: Paper, name: str, deadline: datetime, dedup_key: str) -> Draft:
+def _to_author(paper: Paper, name: str, deadline: datetime, dedup_key: str) -> DraftMessage:
     author = paper.participant
-    return Draft(
+    return DraftMessage(
         kind=f"papers/{name}",
         to=author.email,
         to_name=author.name,

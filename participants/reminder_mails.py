@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from egm_portal.mail import registry
-from egm_portal.mail.batch import Draft
+from egm_portal.mail.batch import DraftMessage
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
@@ -15,17 +15,17 @@ from participants.mail import ANSWER_PLACEHOLDERS, link_to_answer
 from participants.models import Invitation, Participant
 
 
-def invitation_unanswered(invitation: Invitation, dedup_key: str) -> Draft:
+def invitation_unanswered(invitation: Invitation, dedup_key: str) -> DraftMessage:
     return _to(invitation.participant, "unanswered", dedup_key, {"invitation": invitation.pk}, invitation=invitation)
 
 
-def meeting_near(participant: Participant, notes: Sequence, dedup_key: str) -> Draft:
+def meeting_near(participant: Participant, notes: Sequence, dedup_key: str) -> DraftMessage:
     """That the meeting begins soon, with links to the agenda and to these information notes."""
     return _to(participant, "near", dedup_key, {"participant": participant.pk}, notes=notes)
 
 
-def _to(participant: Participant, name: str, dedup_key: str, about: dict[str, int], **more) -> Draft:
-    return Draft(
+def _to(participant: Participant, name: str, dedup_key: str, about: dict[str, int], **more) -> DraftMessage:
+    return DraftMessage(
         kind=f"participants/{name}",
         to=participant.email,
         to_name=participant.name,

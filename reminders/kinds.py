@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from agenda import reminder_mails as agenda_mails
-from egm_portal.mail.batch import Draft
+from egm_portal.mail.batch import DraftMessage
 from papers import reminder_mails as paper_mails
 from papers.models import Paper
 from participants import reminder_mails as participant_mails
@@ -35,7 +35,7 @@ class Kind:
     allowed: range
     usual: tuple[int, ...]
     source: Callable[[QuerySet[Participant]], Iterator[Owed]]
-    draft: Callable[[Owed, str], Draft]
+    draft: Callable[[Owed, str], DraftMessage]
     is_own: Callable[[Owed], bool] = lambda owed: True
     is_debt: bool = True
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from egm_portal.mail.batch import Draft
+from egm_portal.mail.batch import DraftMessage
 from egm_portal.mail.models import Message
 from papers.models import Paper
 from participants.models import Participant
@@ -99,7 +99,7 @@ def coming_reminders(owed: Owed, active: Sequence[ReminderRule], now: datetime) 
     ]
 
 
-def purpose_of(mail: Message | Draft) -> tuple:
+def purpose_of(mail: Message | DraftMessage) -> tuple:
     """Recipient, kind and subject of a mail: two mails that have them in common say the same."""
     return mail.to, mail.kind, *sorted(mail.about.items())
 

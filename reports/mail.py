@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry
-from egm_portal.mail.batch import Draft
+from egm_portal.mail.batch import DraftMessage
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
@@ -17,21 +17,21 @@ from reports.models import Comment, Issue, Report, Round
 from reports.rounds.queries import answers_as_text, answers_in
 
 
-def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
+def circulated(report: Report, people: Iterable[Participant]) -> list[DraftMessage]:
     """That the draft of the report can be read, and the deadline for comments: a mail to each of these people."""
     # A draft that is circulated again is announced again.
     circulation = f"circulated:{report.pk}:{report.state_at.timestamp()}"
     return [about_open_report("circulated", report, person, f"{circulation}:{person.pk}") for person in people]
 
 
-def extended(report: Report, people: Iterable[Participant]) -> list[Draft]:
+def extended(report: Report, people: Iterable[Participant]) -> list[DraftMessage]:
     """That comments are taken until another time: a mail to each of these people."""
     # A deadline may return to an earlier one, of which people were told before.
     key = f"extended:{report.pk}:{report.comments_until.timestamp()}:{portal_now().timestamp()}"
     return [about_open_report("extended", report, person, f"{key}:{person.pk}") for person in people]
 
 
-def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
+def answered(round_: Round, comments: Iterable[Comment]) -> list[DraftMessage]:
     """That all comments of the round have been answered: a mail to each author of these, with the answers.
 
     Of a round whose authors were told before, these are comments that came since, or were answered again.
@@ -45,7 +45,7 @@ def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
         author = own[0].participant
         context = {"participant": author, "report": report, "answers": answers_in(round_, own)}
         drafts.append(
-            Draft(
+            DraftMessage(
                 kind="reports/answered",
                 to=author.email,
                 to_name=author.name,
@@ -58,7 +58,7 @@ def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
     return drafts
 
 
-def issued(issue: Issue, people: Iterable[Participant], *, is_moved: bool = False) -> list[Draft]:
+def issued(issue: Issue, people: Iterable[Participant], *, is_moved: bool = False) -> list[DraftMessage]:
     """That the report has been issued, or can be read until it is public: a mail to each of these people.
 
     With `is_moved` the end of its embargo has changed.
@@ -67,7 +67,7 @@ def issued(issue: Issue, people: Iterable[Participant], *, is_moved: bool = Fals
     # An embargo may end again when it ended before it was moved.
     moved = f":{issue.issued_at.timestamp()}:{portal_now().timestamp()}" if is_moved else ""
     return [
-        Draft(
+        DraftMessage(
             kind="reports/issued",
             to=person.email,
             to_name=person.name,
@@ -88,9 +88,9 @@ def _context_of_issue(issue: Issue, participant: Participant) -> dict:
     return {"participant": participant, "issue": issue, "report": issue.report, "until": until, "what": what}
 
 
-def about_open_report(name: str, report: Report, participant: Participant, dedup_key: str) -> Draft:
+def about_open_report(name: str, report: Report, participant: Participant, dedup_key: str) -> DraftMessage:
     """The mail of this name to one person, about the draft and the deadline for comments."""
-    return Draft(
+    return DraftMessage(
         kind=f"reports/{name}",
         to=participant.email,
         to_name=participant.name,

@@ -1,12 +1,12 @@
 """The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once comments have closed."""
 
-from egm_portal.mail.batch import Draft
+from egm_portal.mail.batch import DraftMessage
 from participants.models import Participant
 from reports import mail
 from reports.models import Report
 
 
-def comments_open(report: Report, participant: Participant, dedup_key: str) -> Draft:
+def comments_open(report: Report, participant: Participant, dedup_key: str) -> DraftMessage:
     return mail.about_open_report("comments_open", report, participant, dedup_key)
 
 

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agenda import actions as agenda
-from agenda.models import Draft, Programme
+from agenda.models import Programme, ProgrammeDraft
 from agenda.queries import released_programme
 from agenda.release_plan import plan_release
 from agenda.tests.days import released_day
@@ -478,7 +478,7 @@ def test_ten_moves_of_one_item_have_one_order_and_the_others_are_told(meeting):
     assert (len(moved), len(told), outcomes.count(None)) in ((1, 9, 0), (1, 8, 1))
     assert item.session in sessions[1:]
     assert {str(refusal).split(" moved ")[0] for refusal in told} == {str(moved[0].by)}
-    assert Draft.objects.get(meeting=meeting).version == 1
+    assert ProgrammeDraft.objects.get(meeting=meeting).version == 1
     assert sorted(meeting_items(meeting)) == sorted([item.pk, *(other.pk for other in others)])
 
 

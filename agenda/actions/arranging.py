@@ -18,7 +18,7 @@ from agenda.actions.drafts import (
 )
 from agenda.actions.items import SESSION_IS_GONE, People
 from agenda.actions.sessions import number_sessions
-from agenda.models import Draft, Item, Officer, Session
+from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.order import anchor, by_segments, days_of, join, leave, place_among, positions, usual_start
 from agenda.timing import computed_starts
 from egm_portal.exceptions import NotAllowed
@@ -233,7 +233,7 @@ def _fix_start(arrangement: _Arrangement, session: Session, starts_at: datetime 
             row.position = position
 
 
-def _unschedule(items: Iterable[Item], draft: Draft, by: User | None) -> list[ChangedRow | None]:
+def _unschedule(items: Iterable[Item], draft: ProgrammeDraft, by: User | None) -> list[ChangedRow | None]:
     """Puts the items of a session under “Not yet scheduled”, behind those that are there."""
     last = Item.objects.filter(unscheduled_in=draft.meeting).order_by("-position").values_list("position", flat=True)
     first, rows, items = (last.first() or 0) + 1, [], list(items)

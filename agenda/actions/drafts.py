@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.formats import date_format
 
 from agenda.actions.sessions import set_times
-from agenda.models import Draft, Item, Session
+from agenda.models import Item, ProgrammeDraft, Session
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
@@ -45,12 +45,12 @@ def place_of(row: Session | Item) -> str:
     return f"{date_format(start, 'l, j F')}, {date_format(start, 'TIME_FORMAT')}"
 
 
-def lock_draft(*, meeting: Meeting) -> Draft:
+def lock_draft(*, meeting: Meeting) -> ProgrammeDraft:
     """The meeting's draft, locked until the transaction ends: changes wait for each other here."""
-    locked = Draft.objects.select_for_update(no_key=True).filter(meeting=meeting)
+    locked = ProgrammeDraft.objects.select_for_update(no_key=True).filter(meeting=meeting)
     found = locked.first()
     if found is None:
-        Draft.objects.get_or_create(meeting=meeting)
+        ProgrammeDraft.objects.get_or_create(meeting=meeting)
         found = locked.get()
     found.meeting = meeting
     return found
@@ -62,7 +62,7 @@ def refuse_if_moved(row: Session | Item, *, seen: int | None, by: User | None, w
         raise MovedMeanwhile(row, wanted)
 
 
-def mark_moved(row: Session | Item, *, draft: Draft, by: User | None) -> None:
+def mark_moved(row: Session | Item, *, draft: ProgrammeDraft, by: User | None) -> None:
     row.moved_in, row.moved_at, row.moved_by = draft.version + 1, portal_now(), by
 
 
@@ -84,7 +84,12 @@ def changed_row(row: Model, before: Mapping[str, object]) -> ChangedRow | None:
 
 
 def finish_edit(
-    draft: Draft, *, row: Session | Item | Meeting, verb: str, by: User | None, rows: Iterable[ChangedRow | None]
+    draft: ProgrammeDraft,
+    *,
+    row: Session | Item | Meeting,
+    verb: str,
+    by: User | None,
+    rows: Iterable[ChangedRow | None],
 ) -> Change:
     """Raises the version of the draft, and records what was written so that it can be undone."""
     draft.version += 1

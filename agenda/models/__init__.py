@@ -3,11 +3,11 @@
 from agenda.models.documents import ItemDocument, SessionDocument
 from agenda.models.draft import (
     AcceptedConflict,
-    Draft,
     Item,
     ItemPerson,
     ItemQuerySet,
     Officer,
+    ProgrammeDraft,
     Session,
     SessionNumber,
     new_item_key,
@@ -18,7 +18,7 @@ __all__ = [
     "AcceptedConflict",
     "DayChange",
     "DayChangeQuerySet",
-    "Draft",
+    "ProgrammeDraft",
     "Item",
     "ItemDocument",
     "ItemPerson",

@@ -60,7 +60,7 @@ class Session(models.Model):
         help_text="Only if it differs from the meeting’s. Only people who take part see it.",
     )
     summary = models.TextField(max_length=5000, blank=True)
-    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `Draft`
+    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `ProgrammeDraft`
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     moved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -85,7 +85,7 @@ class Session(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
 
-class Draft(models.Model):
+class ProgrammeDraft(models.Model):
     """The working draft of a meeting's programme: its version, which each change of it raises.
 
     Its row is locked by every change, so that there is one order of them. Sessions and items know the version in which
@@ -160,7 +160,7 @@ class Item(models.Model):
             "Speakers who take part are asked for slides on their personal pages and reminded until they send them."
         ),
     )
-    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `Draft`
+    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `ProgrammeDraft`
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     moved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

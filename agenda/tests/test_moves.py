@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from agenda import actions
-from agenda.models import Draft, Item, ItemPerson, Officer, Session
+from agenda.models import Item, ItemPerson, Officer, ProgrammeDraft, Session
 from agenda.roles import Role
 from agenda.timing import computed_starts
 from egm_portal.exceptions import NotAllowed
@@ -96,11 +96,11 @@ def test_session_moves_within_and_between_days_and_back(programme, organizer, ti
 
 
 def test_move_to_where_it_is_changes_nothing(programme, organizer):
-    version = Draft.objects.get().version
+    version = ProgrammeDraft.objects.get().version
 
     assert actions.move_session(session=session("B"), day=FIRST, before=session("C"), by=organizer) is None
     assert actions.move_session(session=session("C"), day=FIRST, before=None, by=organizer) is None
-    assert Draft.objects.get().version == version
+    assert ProgrammeDraft.objects.get().version == version
 
 
 def test_hundred_moves_keep_one_order(programme, organizer):
@@ -237,7 +237,7 @@ def test_two_hundred_items_have_room(programme, organizer):
 
 def test_move_from_an_older_state_is_refused_with_both_sides(programme, organizer, colleague):
     (item,) = fill("A", "One")
-    seen = Draft.objects.get().version
+    seen = ProgrammeDraft.objects.get().version
     actions.move_item(item=item, to=session("C"), seen=seen, by=colleague)
 
     with pytest.raises(actions.MovedMeanwhile) as refusal:
@@ -250,7 +250,7 @@ def test_move_from_an_older_state_is_refused_with_both_sides(programme, organize
 
 def test_own_moves_and_those_of_other_rows_refuse_nothing(programme, organizer, colleague):
     one, two = fill("A", "One", "Two")
-    seen = Draft.objects.get().version
+    seen = ProgrammeDraft.objects.get().version
     actions.move_item(item=one, to=session("B"), seen=seen, by=organizer)
     actions.move_item(item=two, to=session("C"), seen=seen, by=colleague)
 
@@ -260,7 +260,7 @@ def test_own_moves_and_those_of_other_rows_refuse_nothing(programme, organizer, 
 
 
 def test_session_moved_by_others_is_told(programme, organizer, colleague):
-    seen = Draft.objects.get().version
+    seen = ProgrammeDraft.objects.get().version
     actions.move_session(session=session("A"), day=SECOND, seen=seen, by=colleague)
 
     with pytest.raises(actions.MovedMeanwhile) as refusal:

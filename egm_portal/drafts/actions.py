@@ -3,7 +3,7 @@ import json
 from django.db import transaction
 
 from egm_portal.clock import real_now
-from egm_portal.drafts.models import DRAFT_LIFE, Draft
+from egm_portal.drafts.models import DRAFT_LIFE, FormDraft
 from egm_portal.drafts.places import Place
 from egm_portal.exceptions import NotAllowed
 
@@ -13,7 +13,7 @@ MAX_DRAFTS = 100  # of one person; another one replaces the oldest
 
 
 @transaction.atomic
-def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
+def keep_draft(*, place: Place, values: dict[str, dict]) -> FormDraft | None:
     """Replaces the draft by what was typed; deletes it if nothing was typed into a field that is kept.
 
     `values` has, for each changed field, what was "typed" and what was "saved" when the page was opened.
@@ -25,23 +25,23 @@ def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
     if not kept:
         discard_draft(place=place)
         return None
-    draft = Draft(user_id=place.user, form=place.form_key, row=place.row_key, values=kept, kept_at=real_now())
+    draft = FormDraft(user_id=place.user, form=place.form_key, row=place.row_key, values=kept, kept_at=real_now())
     # One statement, so that two tabs that keep the same form at once need no lock.
-    Draft.objects.bulk_create(
+    FormDraft.objects.bulk_create(
         [draft],
         update_conflicts=True,
         unique_fields=["user", "form", "row"],
         update_fields=["values", "kept_at"],
     )
-    newest = Draft.objects.filter(user=place.user).order_by("-kept_at", "-pk").values_list("pk", flat=True)
-    Draft.objects.filter(pk__in=list(newest[MAX_DRAFTS : 2 * MAX_DRAFTS])).delete()
+    newest = FormDraft.objects.filter(user=place.user).order_by("-kept_at", "-pk").values_list("pk", flat=True)
+    FormDraft.objects.filter(pk__in=list(newest[MAX_DRAFTS : 2 * MAX_DRAFTS])).delete()
     return draft
 
 
 def discard_draft(*, place: Place) -> None:
-    Draft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).delete()
+    FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).delete()
 
 
 def delete_old_drafts() -> int:
     """Deletes drafts that have not changed for 30 days; returns how many. Safe to run twice."""
-    return Draft.objects.filter(kept_at__lte=real_now() - DRAFT_LIFE).delete()[0]
+    return FormDraft.objects.filter(kept_at__lte=real_now() - DRAFT_LIFE).delete()[0]

@@ -8,7 +8,7 @@ from egm_portal.meetings.models import User
 DRAFT_LIFE = timedelta(days=30)
 
 
-class Draft(models.Model):
+class FormDraft(models.Model):
     """What one person last typed into one form for one row and has not saved. Only that person ever sees it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

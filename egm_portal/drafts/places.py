@@ -11,12 +11,12 @@ from typing import Self
 
 from django.core import signing
 
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import User
 
 SALT = "egm_portal.drafts"
 ROW_OF_FORMSET = re.compile(r"-(?:pk|new)\d+-", re.ASCII)
-MAX_ROW = Draft._meta.get_field("row").max_length
+MAX_ROW = FormDraft._meta.get_field("row").max_length
 
 
 class WrongPlace(ValueError):

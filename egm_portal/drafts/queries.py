@@ -15,7 +15,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.formsets import ConflictRows
 from egm_portal.adminkit.conflicts.shown_values import NAME, fingerprint_of_posted
 from egm_portal.drafts.fields import DraftField, control_names, fields_of_page, in_words, label_of_missing
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place
 
 MAX_NAMED = 5
@@ -40,7 +40,7 @@ class PageDraft:
 
     place: Place
     page: str
-    draft: Draft | None = None
+    draft: FormDraft | None = None
     offered: list[OfferedField] = field(default_factory=list)
     is_restored: bool = False
     saved: dict[str, list[str]] = field(default_factory=dict)  # of fields in which the page shows something else
@@ -131,16 +131,16 @@ def _page_draft(
     return PageDraft(place, address, draft, offered, is_restored, saved, shown_before=shown_before)
 
 
-def _own_draft(request: HttpRequest, place: Place) -> Draft | None:
+def _own_draft(request: HttpRequest, place: Place) -> FormDraft | None:
     # A page with several forms reads only once which drafts exist.
     if not hasattr(request, "own_drafts"):
-        request.own_drafts = set(Draft.objects.filter(user=place.user).values_list("form", "row"))
+        request.own_drafts = set(FormDraft.objects.filter(user=place.user).values_list("form", "row"))
     if (place.form_key, place.row_key) not in request.own_drafts:
         return None
-    return Draft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
+    return FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
 
 
-def _offered(draft: Draft, fields: list[DraftField], formsets: list[forms.BaseFormSet]) -> Iterator[OfferedField]:
+def _offered(draft: FormDraft, fields: list[DraftField], formsets: list[forms.BaseFormSet]) -> Iterator[OfferedField]:
     """The fields whose typed text is not what is saved now, then those of rows that are deleted or new."""
     left = dict(draft.values)
     for source in fields:
@@ -182,7 +182,7 @@ def _show_as_before(
     return values
 
 
-def _fill(draft: Draft, fields: list[DraftField]) -> dict[str, list[str]]:
+def _fill(draft: FormDraft, fields: list[DraftField]) -> dict[str, list[str]]:
     """Fills the fields with what was typed; returns what is saved in each of their controls."""
     replaced = {}
     for source in fields:

@@ -11,7 +11,7 @@ from egm_portal.undo.delays import duration
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftMessage:
     """One mail of many; the fields are parameters of `actions.queue_message`."""
 
     kind: str
@@ -40,7 +40,7 @@ class Draft:
         )
 
 
-def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
+def queue_messages(drafts: Iterable[DraftMessage]) -> dict[str, Message]:
     """The messages by their dedup keys, including those queued before; none while mails are silenced.
 
     Three queries, and one more for each meeting. Raises `registry.UnknownKind`.

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from agenda.actions import accept_conflicts
 from agenda.queries import draft_conflicts
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
 from egm_portal.versioned_texts.actions import Base
@@ -159,7 +159,7 @@ def test_copy_holds_what_was_changed_about_the_person(client, expert):
 def test_copy_holds_ones_own_drafts(client, expert, other_expert):
     for person, text in [(expert, "My unsaved line."), (other_expert, "The canary")]:
         values = {"biography": {"typed": [text], "saved": None}}
-        Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=values)
+        FormDraft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=values)
     client.force_login(expert.user)
 
     response = client.get(reverse("my:export"))

@@ -13,7 +13,7 @@ from agenda.content import with_other_ids
 from agenda.models import DayChange, Item, ItemDocument, ItemPerson, Officer, Programme, SessionDocument
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.models import Message
 from egm_portal.meetings.actions import revoke_password_and_sessions
@@ -77,7 +77,7 @@ def merge_participants(*, kept: Participant, absorbed: Participant, taken: Itera
 
 def move_drafts(*, former: int, kept: Participant) -> None:
     """Offers what people typed into the form of the former entry in that of the other, where they have no draft."""
-    drafts = Draft.objects.filter(form=FORM)
+    drafts = FormDraft.objects.filter(form=FORM)
     already = list(drafts.filter(row=str(kept.pk)).values_list("user", flat=True))
     drafts.filter(row=str(former)).exclude(user__in=already).update(row=str(kept.pk))
 

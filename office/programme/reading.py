@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from agenda.changes.comparison import changes_between
 from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.day.overlay import DaySession
-from agenda.models import Draft, Item, ItemDocument, ItemPerson, Officer, Programme, Session, SessionDocument
+from agenda.models import Item, ItemDocument, ItemPerson, Officer, Programme, ProgrammeDraft, Session, SessionDocument
 from agenda.order import days_of
 from agenda.queries import newest_release, overlay_of, sessions_of, working_programme
 from agenda.roles import NOUNS, ORDER, Role
@@ -26,7 +26,7 @@ UNANSWERED = (Participant.Status.NOMINATED, Participant.Status.INVITED)
 
 
 def version_of(meeting: Meeting) -> int:
-    return Draft.objects.filter(meeting=meeting).values_list("version", flat=True).first() or 0
+    return ProgrammeDraft.objects.filter(meeting=meeting).values_list("version", flat=True).first() or 0
 
 
 def editor_of(meeting: Meeting) -> Editor:

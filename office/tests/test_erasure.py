@@ -10,7 +10,7 @@ from django.urls import reverse
 from agenda.actions import accept_conflicts, release_programme
 from agenda.queries import draft_conflicts
 from egm_portal.adminkit.history import entries_of
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import ContactMessage, Message
@@ -114,9 +114,9 @@ def circulate_a_report(person):
 
 def keep_drafts(person, organizer):
     own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
-    Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
+    FormDraft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
     of_others = {"body": {"typed": [f"{NAME} ({ADDRESS}) said more."], "saved": [f"{NAME} said so."]}}
-    Draft.objects.create(user=organizer, form="admin:reports_report_change", row="1", values=of_others)
+    FormDraft.objects.create(user=organizer, form="admin:reports_report_change", row="1", values=of_others)
 
 
 def leave_and_be_invited_again(client, person, organizer, superuser):
@@ -198,7 +198,7 @@ def _assert_that_a_second_time_changes_nothing(person, superuser):
 def test_drafts_of_the_person_go_and_those_of_others_lose_the_name(person, superuser, organizer):
     erase_person(participant=person, by=superuser)
 
-    draft = Draft.objects.get()
+    draft = FormDraft.objects.get()
     assert draft.user == organizer
     assert draft.values["body"]["typed"] == [f"Erased person (erased-{person.pk}@invalid) said more."]
 

@@ -13,7 +13,7 @@ from agenda.rules import FORMS as VALUES
 from agenda.rules import Values
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import calendar_at, portal_now
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
@@ -356,7 +356,7 @@ def test_page_of_an_entry_that_is_open_while_it_is_merged_leads_to_the_other(at_
 def test_what_was_typed_into_a_merged_entry_is_offered_in_the_other(at_desk, organizer, expert, twin):
     typed = {"title": {"typed": ["Dean"], "saved": [""]}}
     place = {"user": organizer, "form": "admin:participants_participant_change"}
-    Draft.objects.create(**place, row=str(twin.pk), values=typed)
+    FormDraft.objects.create(**place, row=str(twin.pk), values=typed)
 
     merge_participants(kept=expert, absorbed=twin)
 

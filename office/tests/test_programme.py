@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda import actions
-from agenda.models import Draft, Item, Officer, Session
+from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.programme_pdf import print_programmes
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_waiting_renderings
@@ -49,7 +49,7 @@ def order():
 
 
 def press(client, screen, do, to="", version=None, **extra):
-    version = Draft.objects.get().version if version is None else version
+    version = ProgrammeDraft.objects.get().version if version is None else version
     return client.post(screen, {"do": do, "to": to, "version": version}, **extra)
 
 
@@ -127,7 +127,7 @@ def test_nobody_undoes_what_others_did(at_desk, screen, programme, client):
 
 def test_second_of_two_moves_of_one_item_is_asked(at_desk, screen, programme):
     colleague = factories.make_organizer(programme)
-    version = Draft.objects.get().version
+    version = ProgrammeDraft.objects.get().version
     coffee = actions.add_session(meeting=programme, day=DAY, title="C", minutes=30, by=colleague)
     actions.move_item(item=Item.objects.get(title="One"), to=coffee, by=colleague)
 
@@ -193,7 +193,7 @@ def test_script_gets_the_whole_programme_when_a_session_moves_back(at_desk, scre
     press(at_desk, screen, f"move:{row('A')}", "end:2013-07-25", headers=FRAGMENT)
     (undo,) = html.fromstring(at_desk.get(screen).text).xpath("//button[@name='undo']/@value")
 
-    answer = at_desk.post(screen, {"undo": undo, "version": Draft.objects.get().version}, headers=FRAGMENT)
+    answer = at_desk.post(screen, {"undo": undo, "version": ProgrammeDraft.objects.get().version}, headers=FRAGMENT)
 
     # It leaves a day and comes to another one.
     assert 'id="programme-days"' in answer.text
@@ -209,7 +209,7 @@ def test_script_gets_the_rows_whose_conflict_a_move_ends(at_desk, screen, progra
     shown = html.fromstring(at_desk.get(screen).text)
     marked = shown.xpath("//li[@data-session][.//*[@class='programme-conflict']]/@data-session")
 
-    fields = {"do": f"remove:{row('There')}", "to": "", "version": Draft.objects.get().version}
+    fields = {"do": f"remove:{row('There')}", "to": "", "version": ProgrammeDraft.objects.get().version}
     answer = at_desk.post(screen, fields | {"marked": ",".join(marked)}, headers=FRAGMENT)
 
     assert str(Session.objects.get(title="A").pk) in marked
@@ -217,7 +217,7 @@ def test_script_gets_the_rows_whose_conflict_a_move_ends(at_desk, screen, progra
 
 
 def test_poll_answers_304_until_somebody_changes_something(at_desk, screen, programme):
-    version = Draft.objects.get().version
+    version = ProgrammeDraft.objects.get().version
     quiet = at_desk.get(f"{screen}state/", headers={"If-None-Match": f'"{version}"'})
     colleague = factories.make_organizer(programme)
     actions.move_item(item=Item.objects.get(title="One"), to=Session.objects.get(title="B"), by=colleague)

@@ -7,7 +7,7 @@ from lxml import html
 from agenda.actions import release_programme
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import StaffRole
 from participants.actions import withdraw_participant
 from proceedings import actions
@@ -267,11 +267,11 @@ def test_notes_of_a_deleted_session_are_still_read(client, rapporteur, session, 
 def test_saved_draft_of_notes_is_deleted(client, rapporteur, number):
     client.force_login(rapporteur.user)
     typed = sent(client, number, text="Typed.")
-    Draft.objects.create(user=rapporteur.user, form="proceedings:notes", row=str(number.pk), values={})
+    FormDraft.objects.create(user=rapporteur.user, form="proceedings:notes", row=str(number.pk), values={})
 
     client.post(address(number), typed)
 
-    assert not Draft.objects.exists()
+    assert not FormDraft.objects.exists()
 
 
 def test_notes_are_in_no_page_but_their_own(client, rapporteur, number, meeting, expert):

@@ -85,7 +85,7 @@ def difference(before: str, after: str) -> ComparedParagraph:
     return compare_by_key([("", before)], [("", after)]).paragraphs[0]
 
 
-class Draft:
+class CirculatedDraft:
     """The draft of the reader's round; `part` is the anchor of the section to be read, or anything else."""
 
     def __init__(self, reader: Reader, part: str, at: datetime | None = None) -> None:

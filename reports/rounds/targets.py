@@ -11,7 +11,7 @@ from reports import actions
 from reports.models import Comment
 from reports.rounds.forms import CommentForm, ReplyForm, SuggestionForm
 from reports.rounds.places import Place
-from reports.rounds.reading import Draft, author_of
+from reports.rounds.reading import CirculatedDraft, author_of
 
 ABOUT_PARAGRAPHS = ("comment", "suggest")
 ABOUT_COMMENTS = ("reply", "change")
@@ -21,7 +21,7 @@ ABOUT_COMMENTS = ("reply", "change")
 class Target:
     """`verb` is comment, suggest, reply or change; the last two have the `comment`."""
 
-    draft: Draft
+    draft: CirculatedDraft
     verb: str
     place: Place
     comment: Comment | None = None
@@ -61,7 +61,7 @@ class Target:
         return actions.change_comment(comment=self.comment, **values)
 
 
-def target_of(request: HttpRequest, draft: Draft) -> Target | None:
+def target_of(request: HttpRequest, draft: CirculatedDraft) -> Target | None:
     """What the address asks to write about, or None; raises Http404 for what is not in the round or not theirs."""
     for verb in ABOUT_PARAGRAPHS:
         if verb in request.GET:
@@ -76,7 +76,7 @@ def target_of(request: HttpRequest, draft: Draft) -> Target | None:
     return None
 
 
-def own_or_any(draft: Draft, pk: str, is_own: bool) -> Comment:
+def own_or_any(draft: CirculatedDraft, pk: str, is_own: bool) -> Comment:
     """The comment of the round with this id, which may have to be the reader's own; raises Http404."""
     found = next((row for row in draft.comments if is_id(pk) and row.pk == int(pk)), None)
     if found is None or (is_own and not draft.reader.owns(found)):

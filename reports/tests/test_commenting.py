@@ -5,7 +5,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import StaffRole
 from participants.actions import withdraw_participant
 from reports import actions
@@ -244,7 +244,7 @@ def test_who_prepares_the_meeting_comments_and_a_viewer_reads(client, page, meet
 
 def test_unsent_words_are_offered_again(reader, page, paragraph, expert, round_):
     row = f"{round_.pk}-comment={paragraph}"
-    Draft.objects.create(
+    FormDraft.objects.create(
         user=expert.user, form="reports:circulated", row=row, values={"text": {"typed": ["Who?"], "saved": [""]}}
     )
 
@@ -253,7 +253,7 @@ def test_unsent_words_are_offered_again(reader, page, paragraph, expert, round_)
     reader.post(f"{page}?comment={paragraph}", {"text": "Who?", "_draft": token})
 
     assert "We kept what you typed" in offered.text
-    assert not Draft.objects.exists()
+    assert not FormDraft.objects.exists()
 
 
 def test_long_draft_is_read_one_section_a_page(reader, page, round_, report):

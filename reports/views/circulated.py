@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.queries import report_content
 from reports.rounds.places import Place
 from reports.rounds.reader import Reader, reader_of
-from reports.rounds.reading import Draft, difference
+from reports.rounds.reading import CirculatedDraft, difference
 from reports.rounds.targets import Target, own_or_any, target_of
 
 ANNEXES = "annexes"
@@ -44,11 +44,11 @@ def circulated(request: HttpRequest, slug: str) -> HttpResponse:
         if Report.objects.embargoed().filter(meeting__slug=slug).exists():
             return _private(redirect("reports:embargoed", slug))
         raise
-    draft = Draft(reader, request.GET.get("part", ""))
+    draft = CirculatedDraft(reader, request.GET.get("part", ""))
     return _private(_posted(request, draft) if request.method == "POST" else _page(request, draft))
 
 
-def _posted(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _posted(request: HttpRequest, draft: CirculatedDraft) -> HttpResponse:
     if "say" in request.POST:
         return _said_no_comments(request, draft.reader)
     if "withdraw" in request.POST:
@@ -80,7 +80,7 @@ def _said_no_comments(request: HttpRequest, reader: Reader) -> HttpResponse:
     return redirect("reports:circulated", reader.meeting.slug)
 
 
-def _withdrawn(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _withdrawn(request: HttpRequest, draft: CirculatedDraft) -> HttpResponse:
     comment = own_or_any(draft, request.POST["withdraw"], is_own=True)
     place = draft.places[comment.paragraph]
     try:
@@ -93,7 +93,7 @@ def _withdrawn(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, draft: Draft, target: Target | None = None, form: forms.Form | None = None
+    request: HttpRequest, draft: CirculatedDraft, target: Target | None = None, form: forms.Form | None = None
 ) -> HttpResponse:
     reader, round_ = draft.reader, draft.round
     if target is None and reader.may_comment(draft.at):
@@ -137,7 +137,7 @@ def _trail(reader: Reader) -> list[tuple[str, str]]:
     return [(f"Report of {meeting.short_title}", report), ("Draft report", "")]
 
 
-def address_of(draft: Draft, place: Place) -> str:
+def address_of(draft: CirculatedDraft, place: Place) -> str:
     """The address of the page with this paragraph."""
     address = reverse("reports:circulated", args=[draft.reader.meeting.slug])
     part = f"?{urlencode({'part': place.part})}" if draft.is_long and place.part else ""

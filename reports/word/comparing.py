@@ -74,7 +74,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ComparedDraft:
     """What a document is compared with: sections, the recommendations by their keys, and the portal's own words."""
 
     sections: Sequence[SectionText]
@@ -82,7 +82,7 @@ class Draft:
     own_words: frozenset[str] = frozenset()
 
 
-def compare(file: ImportedFile, draft: Draft) -> list[Row]:
+def compare(file: ImportedFile, draft: ComparedDraft) -> list[Row]:
     """The rows in the order of the document; removed paragraphs stand where they were."""
     return _Comparison(file, draft).rows()
 
@@ -97,7 +97,7 @@ class _Match:
 
 
 class _Comparison:
-    def __init__(self, file: ImportedFile, draft: Draft) -> None:
+    def __init__(self, file: ImportedFile, draft: ComparedDraft) -> None:
         self.file, self.draft, sections = file, draft, draft.sections
         self.sections = {section.id: section for section in sections}
         self.areas = {section.area: section.id for section in sections if section.area}

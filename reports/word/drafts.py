@@ -7,7 +7,7 @@ from reports.content import Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.text.blocks import Block
 from reports.text.reader import read
-from reports.word.comparing import Draft, SectionText
+from reports.word.comparing import ComparedDraft, SectionText
 from reports.word.imported import ImportedFile
 from reports.word.own_words import own_words
 from reports.writing_rules import SEVERAL
@@ -15,7 +15,7 @@ from reports.writing_rules import SEVERAL
 AREAS = {Section.Chapter.ACKNOWLEDGEMENTS: "acknowledgements", Section.Chapter.SUMMARY: "summary"}
 
 
-def draft_of(report: Report, sections: list[Section], content: ReportContent, file: ImportedFile) -> Draft:
+def draft_of(report: Report, sections: list[Section], content: ReportContent, file: ImportedFile) -> ComparedDraft:
     """The sections, which were read `with_text`, beside the versions from which the document was made: two queries."""
     named = {section: (number, saves) for section, number, saves in file.versions}
     texts = {section.text_id: section.pk for section in sections}
@@ -25,7 +25,7 @@ def draft_of(report: Report, sections: list[Section], content: ReportContent, fi
     then = {section: row for section, row in found if named.get(section) == (row.number, row.saves)}
     headings = dict(_headings(content.chapters))
     adopted = Recommendation.objects.adopted().filter(meeting=report.meeting)
-    return Draft(
+    return ComparedDraft(
         sections=[_section_text(section, headings, then.get(section.pk), file) for section in sections],
         recommendations={row.key: read(row.text) for row in adopted},
         own_words=own_words(content),

@@ -10,7 +10,7 @@ from reports.models import Report, Round, Section, WordImport
 from reports.queries import report_content
 from reports.text.writer import source_of
 from reports.word.comments import known_comments, newest_round
-from reports.word.comparing import Change, Draft, Row, compare
+from reports.word.comparing import Change, ComparedDraft, Row, compare
 from reports.word.composing import NewText, compose
 from reports.word.drafts import draft_of
 from reports.word.imported import FORMS, SECTION, ImportedComment, ImportedFile
@@ -94,7 +94,7 @@ class Review:
     file: ImportedFile
     sections: list[Section]
     content: ReportContent
-    draft: Draft
+    draft: ComparedDraft
     round: Round | None
     known: Collection[tuple[str, str]]
     choices: Mapping[str, str]

@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import reverse  # noqa: E402
 
 from agenda import actions  # noqa: E402
-from agenda.models import Draft, Item, ItemPerson, Officer, Session  # noqa: E402
+from agenda.models import Item, ItemPerson, Officer, ProgrammeDraft, Session  # noqa: E402
 from agenda.order import positions  # noqa: E402
 from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.meetings import revision  # noqa: E402
@@ -128,7 +128,7 @@ def mover(client: Client, screen: str, meeting: Meeting, kind: str) -> Callable[
 
     def move() -> HttpResponse:
         places.reverse()
-        version = Draft.objects.filter(meeting=meeting).values_list("version", flat=True).first() or 0
+        version = ProgrammeDraft.objects.filter(meeting=meeting).values_list("version", flat=True).first() or 0
         fields = {"do": f"move:{kind}-{row.pk}", "to": places[0], "version": version}
         return client.post(screen, fields, headers={"X-Fragment": "programme"})
 
@@ -136,7 +136,7 @@ def mover(client: Client, screen: str, meeting: Meeting, kind: str) -> Callable[
 
 
 def poll(client: Client, screen: str, meeting: Meeting) -> HttpResponse:
-    version = Draft.objects.get(meeting=meeting).version
+    version = ProgrammeDraft.objects.get(meeting=meeting).version
     return client.get(f"{screen}state/", headers={"If-None-Match": f'"{version}"'})
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from egm_portal.drafts import actions, tasks
-from egm_portal.drafts.models import DRAFT_LIFE, Draft
+from egm_portal.drafts.models import DRAFT_LIFE, FormDraft
 from egm_portal.drafts.places import Place, WrongPlace, row_key
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
@@ -21,11 +21,11 @@ def typed(**texts: str) -> dict[str, dict]:
 
 def test_newest_draft_takes_the_place_of_the_one_before(outsider):
     actions.keep_draft(place=place_of(outsider), values=typed(title="First"))
-    before = Draft.objects.get().kept_at
+    before = FormDraft.objects.get().kept_at
 
     actions.keep_draft(place=place_of(outsider), values=typed(title="Second"))
 
-    draft = Draft.objects.get()
+    draft = FormDraft.objects.get()
     assert draft.values == typed(title="Second")
     assert draft.kept_at > before
 
@@ -37,14 +37,14 @@ def test_only_fields_that_the_server_named_are_kept(outsider):
 
     actions.keep_draft(place=place_of(outsider), values=values | typed(**{"sections-pk3-visa": "private"}))
 
-    assert set(Draft.objects.get().values) == {"title", "sections-pk3-body", "sections-new0-body"}
+    assert set(FormDraft.objects.get().values) == {"title", "sections-pk3-body", "sections-new0-body"}
 
 
 def test_draft_without_any_field_is_none(outsider):
     actions.keep_draft(place=place_of(outsider), values=typed(title="First"))
 
     assert actions.keep_draft(place=place_of(outsider), values={}) is None
-    assert not Draft.objects.exists()
+    assert not FormDraft.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_draft_is_bounded(outsider, values):
     with pytest.raises(NotAllowed, match="too long for a draft"):
         actions.keep_draft(place=place_of(outsider), values=values)
 
-    assert not Draft.objects.exists()
+    assert not FormDraft.objects.exists()
 
 
 def test_further_draft_takes_the_place_of_the_oldest(outsider, organizer, monkeypatch):
@@ -68,19 +68,19 @@ def test_further_draft_takes_the_place_of_the_oldest(outsider, organizer, monkey
     for row in "123":
         actions.keep_draft(place=place_of(outsider, row), values=typed(title=row))
 
-    assert list(Draft.objects.filter(user=outsider).order_by("row").values_list("row", flat=True)) == ["2", "3"]
-    assert Draft.objects.filter(user=organizer).count() == 1
+    assert list(FormDraft.objects.filter(user=outsider).order_by("row").values_list("row", flat=True)) == ["2", "3"]
+    assert FormDraft.objects.filter(user=organizer).count() == 1
 
 
 def test_drafts_are_forgotten_after_thirty_days(outsider):
     for row, age in [("old", DRAFT_LIFE), ("young", DRAFT_LIFE - timedelta(minutes=5))]:
         draft = actions.keep_draft(place=place_of(outsider, row), values=typed(title=row))
-        Draft.objects.filter(row=row).update(kept_at=draft.kept_at - age)
+        FormDraft.objects.filter(row=row).update(kept_at=draft.kept_at - age)
 
     tasks.delete_old_drafts()
     tasks.delete_old_drafts()
 
-    assert [draft.row for draft in Draft.objects.all()] == ["young"]
+    assert [draft.row for draft in FormDraft.objects.all()] == ["young"]
 
 
 def test_discarding_deletes_ones_own_draft_alone(outsider, organizer):
@@ -90,7 +90,7 @@ def test_discarding_deletes_ones_own_draft_alone(outsider, organizer):
     actions.discard_draft(place=place_of(outsider))
     actions.discard_draft(place=place_of(outsider))
 
-    assert [draft.user for draft in Draft.objects.all()] == [organizer]
+    assert [draft.user for draft in FormDraft.objects.all()] == [organizer]
 
 
 def test_place_is_that_of_its_owner_alone(outsider, organizer):

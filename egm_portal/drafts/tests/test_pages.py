@@ -9,7 +9,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
-from egm_portal.drafts.models import Draft
+from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place
 from egm_portal.drafts.queries import page_draft
 from egm_portal.meetings.models import AideMemoireSection, Meeting, User
@@ -95,7 +95,7 @@ def test_release_cache_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting
     following = at_desk.get(response["Location"]).text
 
     assert (response.status_code, Meeting.objects.get(pk=meeting.pk).venue) == (302, "Tower building")
-    assert not Draft.objects.exists()
+    assert not FormDraft.objects.exists()
     assert f'data-saved="admin:meetings_meeting_change:{meeting.pk}"' in following
     assert 'data-saved=""' in at_desk.get(path).text
 
@@ -142,7 +142,7 @@ def test_form_that_came_back_offers_no_older_draft(at_desk, path):
 
     [script] = html.fromstring(refused.text).xpath("//form//script[@type='application/json']")
     assert (json.loads(script.text)["draft"], "Tower building" in refused.text) == (None, False)
-    assert Draft.objects.get().values["venue"]["typed"] == ["Tower building"]
+    assert FormDraft.objects.get().values["venue"]["typed"] == ["Tower building"]
 
 
 def test_refused_form_keeps_its_draft_and_names_what_was_typed(at_desk, path):
@@ -152,7 +152,7 @@ def test_refused_form_keeps_its_draft_and_names_what_was_typed(at_desk, path):
     response = at_desk.post(path, sent)
 
     assert response.status_code == 200
-    assert Draft.objects.get().values["venue"]["typed"] == ["Tower building"]
+    assert FormDraft.objects.get().values["venue"]["typed"] == ["Tower building"]
     assert '"typed": ["title", "venue"]' in response.text
     assert 'aria-label="What you typed" hidden' in response.text
 
@@ -184,7 +184,7 @@ def test_draft_is_shown_to_its_owner_alone_and_only_inside_the_page(client, at_d
     meeting.memberships.get(user=organizer).delete()
     client.force_login(organizer)
     assert "canary" not in client.get(path, follow=True).text
-    assert Draft.objects.get().user == organizer
+    assert FormDraft.objects.get().user == organizer
 
 
 def test_discarding_without_scripts_leads_back(at_desk, path):
@@ -194,7 +194,7 @@ def test_discarding_without_scripts_leads_back(at_desk, path):
     back, elsewhere = (at_desk.post(KEEP, sent | {"then": then}) for then in (path, "https://example.org/"))
 
     assert (back["Location"], elsewhere["Location"]) == (path, "/")
-    assert not Draft.objects.exists()
+    assert not FormDraft.objects.exists()
 
 
 def test_draft_that_says_what_is_saved_is_not_offered(at_desk, path):
@@ -248,13 +248,13 @@ def test_too_long_a_draft_is_refused_in_words(at_desk, path, monkeypatch):
 def test_sign_that_postgresql_cannot_keep_is_left_out(at_desk, path):
     keep(at_desk, path, venue="Tower\0 building")
 
-    assert Draft.objects.get().values["venue"]["typed"] == ["Tower building"]
+    assert FormDraft.objects.get().values["venue"]["typed"] == ["Tower building"]
 
 
 def test_half_an_emoji_is_replaced_and_breaks_no_page(at_desk, path):
     keep(at_desk, path, venue="Tower \ud83d")
 
-    assert Draft.objects.get().values["venue"]["typed"] == ["Tower \N{REPLACEMENT CHARACTER}"]
+    assert FormDraft.objects.get().values["venue"]["typed"] == ["Tower \N{REPLACEMENT CHARACTER}"]
     assert at_desk.get(path).status_code == 200
 
 
@@ -267,7 +267,7 @@ def test_verb_that_refuses_every_row_keeps_what_was_typed(at_desk, meeting):
 
     at_desk.post(reverse("admin:papers_paper_return"), sent | {"until_hour": "18:00"})
 
-    assert Draft.objects.get().values["note"]["typed"] == ["Please shorten chapter 2."]
+    assert FormDraft.objects.get().values["note"]["typed"] == ["Please shorten chapter 2."]
 
 
 def test_letter_and_answer_about_a_visa_have_no_draft(client, at_desk, expert):
@@ -295,7 +295,7 @@ def test_own_pages_offer_drafts_of_each_form(client, expert, today):
     expert.refresh_from_db()
     assert (response.status_code, expert.biography) == (302, "A line about me.")
     assert "not saved: Abstract." in part
-    assert [draft.form for draft in Draft.objects.all()] == ["papers:upload"]
+    assert [draft.form for draft in FormDraft.objects.all()] == ["papers:upload"]
 
 
 def test_message_to_the_unit_is_kept_for_who_is_signed_in(client, expert, today):
@@ -335,8 +335,8 @@ def test_page_asks_once_which_drafts_there_are(client, expert, today, others, dj
     paper = factories.make_paper("submitted", participant=expert)
     path = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
     client.force_login(expert.user)
-    Draft.objects.bulk_create(
-        Draft(user=expert.user, form="papers:upload", row=f"of another paper {number}", values={})
+    FormDraft.objects.bulk_create(
+        FormDraft(user=expert.user, form="papers:upload", row=f"of another paper {number}", values={})
         for number in range(others)
     )
 

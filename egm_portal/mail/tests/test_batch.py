@@ -1,7 +1,7 @@
 import pytest
 
 from egm_portal.mail.actions import queue_message, silenced
-from egm_portal.mail.batch import Draft, queue_messages
+from egm_portal.mail.batch import DraftMessage, queue_messages
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import UnknownKind
 
@@ -14,7 +14,7 @@ def draft(notice, meeting):
 
     def draft(number, kind="post/notice"):
         to, context = f"expert{number}@example.org", {"title": "Paper <A> & B"}
-        return Draft(kind, to, "Expert\r\nBcc: x", meeting, {"paper": number}, context, f"notice:{number}")
+        return DraftMessage(kind, to, "Expert\r\nBcc: x", meeting, {"paper": number}, context, f"notice:{number}")
 
     return draft
 

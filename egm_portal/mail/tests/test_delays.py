@@ -7,7 +7,7 @@ import pytest
 from egm_portal import tasks
 from egm_portal.clock import real_now
 from egm_portal.mail import registry, sender
-from egm_portal.mail.batch import Draft, queue_messages
+from egm_portal.mail.batch import DraftMessage, queue_messages
 from egm_portal.mail.models import Message
 from egm_portal.undo.delays import Delay, duration
 from office.health import failing_parts
@@ -51,7 +51,7 @@ def test_sender_takes_a_delayed_message_when_it_is_due(delayed, queue):
 
 def test_messages_queued_together_wait_as_long(delayed, meeting):
     words = {"kind": "post/notice", "to_name": "", "meeting": meeting, "about": {}, "context": {"title": "A paper"}}
-    drafts = [Draft(to=f"{name}@example.org", dedup_key=name, **words) for name in "ab"]
+    drafts = [DraftMessage(to=f"{name}@example.org", dedup_key=name, **words) for name in "ab"]
 
     queued = queue_messages(drafts).values()
 

@@ -9,7 +9,7 @@ from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
 from reports.text.addresses import Addresses
 from reports.text.reader import read
-from reports.word.comparing import Draft, SectionText
+from reports.word.comparing import ComparedDraft, SectionText
 from reports.word.given import Origin
 from reports.word.own_words import own_words
 
@@ -123,7 +123,7 @@ def section(number: int, heading: str, text: str, letter: str, then: str | None 
     )
 
 
-def draft(**now: str) -> Draft:
+def draft(**now: str) -> ComparedDraft:
     """The draft of which `content()` is made; `now` has texts that were changed since, by the letters of their keys."""
     texts = {
         "a": (5, "Introduction", INTRODUCTION),
@@ -135,4 +135,4 @@ def draft(**now: str) -> Draft:
         section(number, heading, now.get(letter, text), letter, text, *area)
         for letter, (number, heading, text, *area) in texts.items()
     ]
-    return Draft(sections, own_words=own_words(content()))
+    return ComparedDraft(sections, own_words=own_words(content()))
