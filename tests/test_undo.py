@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 TODAY = factories.TODAY.date()
 LOGS = [
     *("admin.logentry", "auditlog.logentry", "sessions.session", "mail.message", "undo.change"),
-    *("meetings.portalrevision", "agenda.sessionnumber", "agenda.releasenumber", "agenda.draft"),
+    *("meetings.portalrevision", "agenda.sessionnumber", "agenda.releasenumber", "agenda.programmedraft"),
 ]
 
 
