@@ -220,6 +220,7 @@ def test_text_of_a_browser_that_was_closed_is_offered_again(portal, opened, sect
     type_at(page, ONE, " Typed before the end.")
     page.wait_for_timeout(1000)  # half a second after the first key it is in the storage
     state = page.context.storage_state()
+    page.context.close()
     page.errors.clear()
 
     with browser.new_context(**browser_context_args, storage_state=state) as context:
@@ -232,7 +233,6 @@ def test_text_of_a_browser_that_was_closed_is_offered_again(portal, opened, sect
         again.get_by_role("button", name="Use this text").click()
         expect_saved(again)
 
-    page.errors.clear()
     assert stored(portal, section)[0] == BASE.replace(ONE, f"{ONE} Typed before the end.")
 
 

@@ -205,6 +205,7 @@ def answer_one_by_one(page: Page) -> None:
     page.get_by_label("New wording of paragraph 1").fill("The meeting was held, as 0 said.")
     page.get_by_role("button", name="Accept", exact=True).click()
     page.get_by_role("link", name=re.compile("^Paragraph 1, comment of Reader A")).first.click()
+    page.wait_for_url(re.compile(r"/comments/\d+/$"))  # both pages have the button
     page.get_by_role("button", name="Not accepted").click()
     expect(page.get_by_text("Tell the author why").first).to_be_visible()
     page.get_by_label("Answer to the author").fill("The notes say otherwise.")
