@@ -1,4 +1,4 @@
-"""The house style of a report: hints about what people write in it, and which of them are ignored. Reads only."""
+"""House style in a report: hints about what people write in it, and which of them are ignored. Reads only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

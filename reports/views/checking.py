@@ -1,4 +1,4 @@
-"""The house style of a section and of the whole report, as hints."""
+"""House style in a section and in the whole report, as hints."""
 
 from dataclasses import dataclass
 

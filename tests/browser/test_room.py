@@ -156,6 +156,20 @@ def propose(phone: Page, kind: str, text: str, addressee: str = "") -> None:
     phone.get_by_role("button", name="Send proposal").click()
 
 
+def decide_both(operator: Page, screen: Page, page: str) -> None:
+    """Leaves the second proposal open, adopts the first, and then the second without its brackets."""
+    operator.goto(f"{page}?proposal=2")
+    operator.get_by_role("button", name="Leave open").click()
+    expect(screen.locator(".screen-side")).to_contain_text("Silence is an answer", timeout=5_000)
+    operator.goto(f"{page}?proposal=1")
+    operator.get_by_role("button", name="Adopt in these words").click()
+    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted", timeout=5_000)
+    operator.goto(f"{page}?proposal=2&open=settle")
+    operator.get_by_label("Lift the brackets: the words stay").check()
+    operator.get_by_role("button", name="Adopt", exact=True).click()
+    expect(operator.locator(".room-undo")).to_contain_text("Proposal 2: adopted")
+
+
 def test_five_people_agree_on_what_the_report_then_says(opened, portal):
     proposer = opened(PROPOSER, "my/room/", FIVE, **PHONE)
     propose(proposer, "Recommendation", "Governments should answer in time.", "Governments")
@@ -186,16 +200,7 @@ def test_five_people_agree_on_what_the_report_then_says(opened, portal):
     second.get_by_role("button", name="Agree with proposal 1, version 2").click()
     expect(second.locator(".room-own")).to_have_text("You agree with version 2.")
 
-    operator.goto(f"{portal.url}/meetings/{FIVE}/my/room/operate/?proposal=2")
-    operator.get_by_role("button", name="Leave open").click()
-    expect(screen.locator(".screen-side")).to_contain_text("Silence is an answer", timeout=5_000)
-    operator.goto(f"{portal.url}/meetings/{FIVE}/my/room/operate/?proposal=1")
-    operator.get_by_role("button", name="Adopt in these words").click()
-    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted", timeout=5_000)
-    operator.goto(f"{portal.url}/meetings/{FIVE}/my/room/operate/?proposal=2&open=settle")
-    operator.get_by_label("Lift the brackets: the words stay").check()
-    operator.get_by_role("button", name="Adopt", exact=True).click()
-    expect(operator.locator(".room-undo")).to_contain_text("Proposal 2: adopted")
+    decide_both(operator, screen, f"{portal.url}/meetings/{FIVE}/my/room/operate/")
 
     for chapter, sentence in (
         ("IV", "Silence is an answer of a kind."),
