@@ -69,6 +69,16 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
     return response
 
 
+def private_download(content: bytes | str, shown_name: str, media_type: str) -> HttpResponse:
+    """What was made for one reader, to be saved as `shown_name` and kept by no cache."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, shown_name),
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": SANDBOX,
+    }
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
 def private_pdf(request: HttpRequest, name: str, shown_name: str) -> HttpResponse:
     """The stored PDF for one reader, to be saved as `shown_name` and kept by no cache; raises FileMissing."""
     headers = [

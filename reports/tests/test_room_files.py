@@ -107,7 +107,7 @@ def test_what_was_adopted_is_printed_with_its_time_until_it_changes(client, meet
     assert "Recommendation to Governments Governments should answer. Adopted: 25 July 2013, " in printed
     factories.make_conclusion(meeting, text="Something was concluded.")
     assert client.get(address("room_pdf_file", meeting, "adopted")).status_code == 404
-    assert "There is no PDF of the present texts yet." in client.get(page).text
+    assert "There is no PDF of the present text yet." in client.get(page).text
 
 
 def test_record_says_what_was_shown_and_decided_in_which_words_and_by_whom(client, meeting, organizer, proposal):

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,7 +10,7 @@ from egm_portal.automatic_requests import is_automatic
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
 from egm_portal.pdf.models import Rendering
-from egm_portal.serving import FileMissing, private_pdf
+from egm_portal.serving import FileMissing, private_download, private_pdf
 from papers.file_types import DOCX
 from reports import actions
 from reports.room.files import adopted_csv
@@ -70,22 +69,17 @@ def pdf_file(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 def docx(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
     """The list as it is now, as a Word document."""
     meeting = _visitor(request, slug, listed).meeting
-    data = room_docx(PAPERS[listed](meeting), portal_now())
-    headers = {"Content-Disposition": content_disposition_header(True, f"{slug}-{listed}.docx")}
-    return HttpResponse(data, content_type=DOCX, headers=headers)
+    return private_download(room_docx(PAPERS[listed](meeting), portal_now()), f"{slug}-{listed}.docx", DOCX)
 
 
 @require_safe
-@never_cache
 def adopted_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What the meeting adopted, word for word, as CSV."""
     meeting = visitor_of(request, slug).meeting
-    headers = {"Content-Disposition": content_disposition_header(True, f"{slug}-adopted.csv")}
-    return HttpResponse(adopted_csv(meeting), content_type=CSV, headers=headers)
+    return private_download(adopted_csv(meeting), f"{slug}-adopted.csv", CSV)
 
 
 @require_safe

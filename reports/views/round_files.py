@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +12,7 @@ from egm_portal.automatic_requests import is_automatic
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Source
 from egm_portal.security_events import security_event
-from egm_portal.serving import SANDBOX, FileMissing, private_pdf
+from egm_portal.serving import FileMissing, private_download, private_pdf
 from papers.file_types import DOCX
 from reports import actions
 from reports.models import Round
@@ -62,6 +61,7 @@ def pdf(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "paper": paper,
         "rendering": paper.rendering,
         "kind": kind,
+        "query": f"?round={paper.round.number}",
         "trail": [(meeting.short_title, reverse("my:meeting", args=[slug])), (paper.heading, paper.page), ("PDF", "")],
     }
     return render(request, "reports/round_pdf.html", context)
@@ -130,9 +130,4 @@ def _paper(request: HttpRequest, slug: str, kind: str) -> Paper:
 
 def _download(paper: Paper, content: bytes, ending: str, media_type: str) -> HttpResponse:
     security_event("unpublished_downloaded", report=paper.round.report.pk)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"{paper.name}.{ending}"),
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": SANDBOX,
-    }
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return private_download(content, f"{paper.name}.{ending}", media_type)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +15,7 @@ from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
 from egm_portal.security_events import security_event
-from egm_portal.serving import SANDBOX
+from egm_portal.serving import private_download
 from papers.file_types import DOCX
 from reports import actions
 from reports.forms import WordFileForm
@@ -74,12 +73,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
             with_changes="changes" in request.POST,
         )
     security_event("unpublished_downloaded", report=desk.report.pk)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name),
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": SANDBOX,
-    }
-    return HttpResponse(data, content_type=DOCX, headers=headers)
+    return private_download(data, name, DOCX)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -65,6 +65,13 @@ class Builder:
     def add(self, made: Element) -> None:
         self.body.insert_element_before(made, "w:sectPr")
 
+    def set_head(self, made: Element) -> None:
+        """Puts the paragraph at the head of each page."""
+        head = self.document.sections[0].header._element
+        for empty in list(head):
+            head.remove(empty)
+        head.append(made)
+
     def paragraph(
         self,
         style: str,

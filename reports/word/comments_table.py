@@ -11,8 +11,8 @@ from reports.numerals import ordinal
 from reports.rounds.columns import COLUMNS, headings
 from reports.rounds.table import Table
 from reports.word.builder import Builder
-from reports.word.elements import field, possible, run
-from reports.word.package import saved
+from reports.word.elements import field, run
+from reports.word.package import saved, set_properties
 from reports.word.tables import plain_table
 
 MARGIN, WIDTH, HEIGHT = 15, 297, 210  # millimetres: landscape A4
@@ -48,13 +48,7 @@ def _set_page(builder: Builder, table: Table) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(WIDTH), Mm(HEIGHT)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
-    head = section.header._element
-    for empty in list(head):
-        head.remove(empty)
     name = f"Comments on the draft report, {ordinal(table.round.number)} round"
-    head.append(builder.paragraph("TableText", run(name), run(" · "), *field("PAGE", run("1"))))
-    properties = builder.document.core_properties
-    properties.title, properties.language = possible(f"{name}: {table.report.meeting.title}")[:255], "en-GB"
-    properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = table.round.opened_at.replace(tzinfo=None)
-    properties.comments, properties.revision = "", 1
+    builder.set_head(builder.paragraph("TableText", run(name), run(" · "), *field("PAGE", run("1"))))
+    title = f"{name}: {table.report.meeting.title}"
+    set_properties(builder.document, title=title, made_at=table.round.opened_at)

@@ -73,7 +73,4 @@ def add_running_head(builder: Builder, content: ReportContent, origin: Origin) -
     name = content.symbol or content.title
     if content.draft:
         name = f"{name}\nDRAFT, {date_format(origin.made_at)}"
-    head = section.header._element
-    for empty in list(head):
-        head.remove(empty)
-    head.append(builder.paragraph("Header", run(name), run("\t"), *field("PAGE", run("2"))))
+    builder.set_head(builder.paragraph("Header", run(name), run("\t"), *field("PAGE", run("2"))))

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -12,6 +13,8 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
+
+from reports.word.elements import possible
 
 PARTS = Path(__file__).with_name("parts")
 UNUSED = ("stylesWithEffects", "webSettings", "customXml", "thumbnail", "extended-properties", "theme")
@@ -57,6 +60,16 @@ def add_properties(document: Document, properties: Mapping[str, str]) -> None:
     package = document.part.package
     part = Part(PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, blob.encode(), package)
     package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+
+
+def set_properties(document: Document, *, title: str, made_at: datetime, author: str = "") -> None:
+    """Says what the document is, who made it and when: a time without a zone is in UTC there (ECMA-376, part 2)."""
+    properties = document.core_properties
+    # python-docx refuses longer ones.
+    properties.title, properties.language = possible(title)[:255], "en-GB"
+    properties.author = properties.last_modified_by = possible(author)[:255]
+    properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None)
+    properties.comments, properties.revision = "", 1
 
 
 def saved(document: Document) -> bytes:

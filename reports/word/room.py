@@ -9,8 +9,8 @@ from egm_portal.text.titles import short_end
 from reports.content import Span
 from reports.room.papers import Entry, Paper
 from reports.word.builder import Builder
-from reports.word.elements import field, possible, run
-from reports.word.package import saved
+from reports.word.elements import field, run
+from reports.word.package import saved, set_properties
 
 
 def room_docx(paper: Paper, at: datetime) -> bytes:
@@ -28,7 +28,8 @@ def room_docx(paper: Paper, at: datetime) -> bytes:
             _add(builder, entry)
     if not paper.groups:
         builder.add(builder.paragraph("Normal", text=paper.nothing))
-    _set_properties(builder, paper, at)
+    builder.set_head(builder.paragraph("Header", run(paper.heading), run(" · "), *field("PAGE", run("1"))))
+    set_properties(builder.document, title=f"{paper.heading}: {meeting.title}", made_at=at)
     return saved(builder.document)
 
 
@@ -39,15 +40,3 @@ def _add(builder: Builder, entry: Entry) -> None:
             builder.add(builder.paragraph("Normal", text=line))
     for name, value in entry.facts:
         builder.add(builder.paragraph("Evidence", text=f"{name}: {value}"))
-
-
-def _set_properties(builder: Builder, paper: Paper, at: datetime) -> None:
-    head = builder.document.sections[0].header._element
-    for empty in list(head):
-        head.remove(empty)
-    head.append(builder.paragraph("Header", run(paper.heading), run(" · "), *field("PAGE", run("1"))))
-    properties = builder.document.core_properties
-    properties.title, properties.language = possible(f"{paper.heading}: {paper.meeting.title}")[:255], "en-GB"
-    properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = at.astimezone(paper.meeting.zone).replace(tzinfo=None)
-    properties.comments, properties.revision = "", 1

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from reports.content import Annex, Division, ReportContent
 from reports.word.blocks import Blocks
 from reports.word.builder import Builder
-from reports.word.elements import possible
 from reports.word.front_matter import add_contents, add_cover, add_note, add_running_head
 from reports.word.given import Changes, Comment, Origin, Pictures, section_key
-from reports.word.package import add_properties, saved
+from reports.word.package import add_properties, saved, set_properties
 from reports.word.tables import annex_table
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
@@ -43,7 +42,9 @@ def docx(
         _add_annex(blocks, annex)
     builder.add_other_comments(title)
     add_running_head(builder, content, origin)
-    _set_properties(builder, content, origin)
+    author = (content.organizers or [""])[0]
+    set_properties(builder.document, title=content.title, made_at=origin.made_at, author=author)
+    add_properties(builder.document, origin.as_properties())
     return saved(builder.document)
 
 
@@ -69,13 +70,3 @@ def _add_annex(blocks: Blocks, annex: Annex) -> None:
         builder.add(annex_table(builder, annex))
         # A table cannot be the last thing in a document.
         builder.add(builder.paragraph("TableEnd"))
-
-
-def _set_properties(builder: Builder, content: ReportContent, origin: Origin) -> None:
-    properties = builder.document.core_properties
-    # python-docx refuses longer ones.
-    properties.title, properties.language = possible(content.title)[:255], "en-GB"
-    properties.author = properties.last_modified_by = possible((content.organizers or [""])[0])[:255]
-    properties.created = properties.modified = origin.made_at.replace(tzinfo=None)
-    properties.comments, properties.revision = "", 1
-    add_properties(builder.document, origin.as_properties())
