@@ -150,7 +150,7 @@ class MemberPages(admin.ModelAdmin):
         return TemplateResponse(request, "office/member_remove.html", context, status=status)
 
     def _meeting(self, request: HttpRequest, pk: int) -> Meeting:
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
         request.edited_meeting = meeting.pk
         return meeting
 

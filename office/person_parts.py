@@ -220,7 +220,7 @@ def _reminders(participant: Participant) -> Part:
 
 
 def _other_meetings(participant: Participant, user: User) -> Part:
-    own = Meeting.objects.organized_by(user).values("pk")
+    own = Meeting.objects.for_member(user).values("pk")
     rows: Iterable[Participant] = rows_about(participant).exclude(meeting=participant.meeting).filter(meeting__in=own)
     lines = [
         Line(row.meeting.short_title, change_url(row), status_tag(row), row.get_role_display())

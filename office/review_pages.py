@@ -149,7 +149,7 @@ class ReviewPages(admin.ModelAdmin):
         return archive(request, versions, name, PRIVATE)
 
     def _meeting(self, request: HttpRequest, slug: str) -> Meeting:
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), slug=slug)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), slug=slug)
         if not self.has_view_permission(request):
             raise PermissionDenied
         return meeting

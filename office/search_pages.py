@@ -16,7 +16,7 @@ SHORT = 7
 def search(request: HttpRequest, context: dict) -> HttpResponse:
     """What was found of the question `q`, in all of the reader's meetings or in one, of all kinds or of one."""
     text = " ".join(request.GET.get("q", "").split())
-    meetings, chosen = Meeting.objects.organized_by(request.user), request.GET.get("meeting", "")
+    meetings, chosen = Meeting.objects.for_member(request.user), request.GET.get("meeting", "")
     meeting = meetings.filter(pk=chosen).first() if is_id(chosen) else None
     key = next((kind.key for kind in SEARCHED if kind.key == request.GET.get("kind")), "")
     refusal = refusal_to_search(text)

@@ -87,17 +87,17 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """The overview of the reader's only meeting, or a list of their meetings."""
-        bars = meeting_bars(request, Meeting.objects.organized_by(request.user))
+        bars = meeting_bars(request, Meeting.objects.for_member(request.user))
         if len(bars) == 1 and may_see_boards(request.user):
             request.edited_meeting = bars[0].meeting.pk
             shown = self._board_context(request, bars[0].meeting)
         else:
-            own = Meeting.objects.organized_by(request.user)
+            own = Meeting.objects.for_member(request.user)
             shown = {"own_meetings": bars, "tasks": waiting_tasks(own) if may_see_boards(request.user) else []}
         return super().index(request, shown | (extra_context or {}))
 
     def board(self, request: HttpRequest, slug: str) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), slug=slug)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), slug=slug)
         if not may_see_boards(request.user):
             raise PermissionDenied
         request.edited_meeting = meeting.pk

@@ -21,7 +21,7 @@ def photo(request: HttpRequest, slug: str, participant: int) -> HttpResponse:
     is_public = is_visible = Q(pk__in=shown.values("pk"))
     if has_session_cookie(request) and request.user.is_authenticated:
         is_visible |= Q(pk__in=Participant.objects.of_user(request.user).values("pk"))
-        is_visible |= Q(meeting__in=Meeting.objects.organized_by(request.user).values("pk"))
+        is_visible |= Q(meeting__in=Meeting.objects.for_member(request.user).values("pk"))
     photos = Participant.objects.exclude(photo="").filter(is_visible).annotate(is_public=is_public)
     found = photos.filter(pk=participant, meeting__slug=slug).first()
     if found is None:

@@ -94,7 +94,7 @@ class ReminderRuleAdmin(MeetingScopedAdmin):
 
     def _meeting(self, request) -> Meeting | None:
         """The meeting chosen, or the reader's only one; raises Http404 if it is not theirs."""
-        own, chosen = Meeting.objects.organized_by(request.user), self._chosen_meeting(request)
+        own, chosen = Meeting.objects.for_member(request.user), self._chosen_meeting(request)
         if chosen:
             return get_object_or_404(own, pk=chosen)
         return own.get() if own.count() == 1 else None

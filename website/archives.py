@@ -35,7 +35,7 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
         raise Http404
     # A document may be withdrawn at any time, so caches ask again; what only some may see is not stored at all.
     caching = "private, no-store" if reader.is_authenticated else "public, no-cache"
-    is_organizer = reader.is_authenticated and Meeting.objects.organized_by(reader).filter(pk=meeting.pk).exists()
+    is_organizer = reader.is_authenticated and Meeting.objects.for_member(reader).filter(pk=meeting.pk).exists()
     name = f"{meeting.slug}-session-{session}.zip"
     return archive(request, versions, name, caching, to_readers=not is_organizer)
 

@@ -49,4 +49,4 @@ class FormLimits:
 
 
 def _is_organizer(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and request.user.acts_as_organizer
+    return request.user.is_authenticated and request.user.acts_as_staff

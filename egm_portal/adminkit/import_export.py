@@ -197,7 +197,7 @@ class ImportPages(ImportMixin):
         return self._with_title_and_errors(TemplateResponse(request, [self.import_template_name], context))
 
     def _own_meetings(self, request: HttpRequest):
-        return Meeting.objects.organized_by(request.user, StaffRole.EDITOR)
+        return Meeting.objects.for_member(request.user, StaffRole.EDITOR)
 
     def _with_title_and_errors(self, response: TemplateResponse) -> TemplateResponse:
         result, refused = response.context_data.get("result"), []

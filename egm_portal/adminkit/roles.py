@@ -18,7 +18,7 @@ def roles_of(request: HttpRequest) -> dict[int, StaffRole]:
     A superuser needs none, and may have none.
     """
     if not hasattr(request, "staff_roles"):
-        own = Membership.objects.filter(user=request.user.pk) if request.user.acts_as_organizer else []
+        own = Membership.objects.filter(user=request.user.pk) if request.user.acts_as_staff else []
         request.staff_roles = {row.meeting_id: StaffRole(row.role) for row in own}
     return request.staff_roles
 
@@ -30,7 +30,7 @@ def own_meeting(request: HttpRequest, meeting: int | None) -> int | None:
 
 def has_role(request: HttpRequest, role: StaffRole, meeting: int | None = None) -> bool:
     """Whether the reader has this role or a higher one in the meeting with this id, or without an id in any meeting."""
-    if request.user.is_superuser and request.user.acts_as_organizer:
+    if request.user.is_superuser and request.user.acts_as_staff:
         return True
     roles = roles_of(request)
     found = [roles.get(meeting)] if meeting else roles.values()
@@ -42,7 +42,7 @@ def has_role(request: HttpRequest, role: StaffRole, meeting: int | None = None) 
 
 def has_role_everywhere(request: HttpRequest, role: StaffRole) -> bool:
     """Whether the reader has this role or a higher one in each of their meetings."""
-    is_superuser = request.user.is_superuser and request.user.acts_as_organizer
+    is_superuser = request.user.is_superuser and request.user.acts_as_staff
     return is_superuser or all(own.includes(role) for own in roles_of(request).values())
 
 

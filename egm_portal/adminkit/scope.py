@@ -67,7 +67,7 @@ class MeetingScoped(NoRelatedPopups):
         """Those of the rows in whose meeting the reader has this role or a higher one."""
         if request.user.is_superuser:
             return rows
-        mine = Meeting.objects.organized_by(request.user, role).values("pk")
+        mine = Meeting.objects.for_member(request.user, role).values("pk")
         return rows.filter(**{f"{self.meeting_path}__in": mine})
 
     def has_role(self, request, role: StaffRole, row: models.Model | None = None) -> bool:
@@ -287,7 +287,7 @@ class OrganizedMeetingFilter(admin.SimpleListFilter):
             return [(self.value(), "")]
         if getattr(request, "edited_meeting", None):  # their only one
             return []
-        return list(Meeting.objects.organized_by(request.user).values_list("pk", "short_title"))
+        return list(Meeting.objects.for_member(request.user).values_list("pk", "short_title"))
 
     def queryset(self, request, queryset):
         if not self.value():

@@ -1,6 +1,6 @@
 """Where a second factor is required, an organizer acts as one only in a session that was opened with it.
 
-Every rule of what organizers may see asks `User.acts_as_organizer`, so it holds on public pages and files too.
+Every rule of what organizers may see asks `User.acts_as_staff`, so it holds on public pages and files too.
 """
 
 from collections.abc import Callable

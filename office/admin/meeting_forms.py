@@ -22,7 +22,7 @@ from office.outside_days import newly_outside
 def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None = None) -> None:
     """Raises ValidationError where another meeting of `by` has this short title: lists show nothing else."""
     # Meetings of others are not compared: a refusal would disclose one that is not public.
-    own = Meeting.objects.organized_by(by) if by else Meeting.objects.none()
+    own = Meeting.objects.for_member(by) if by else Meeting.objects.none()
     if own.filter(short_title__iexact=short_title).exclude(pk=but.pk if but else None).exists():
         raise forms.ValidationError("Another of your meetings has this short title. Choose a different one.")
 

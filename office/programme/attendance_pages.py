@@ -116,6 +116,6 @@ class AttendancePages(admin.ModelAdmin):
 
 
 def _meeting(request: HttpRequest, pk: int) -> Meeting:
-    meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+    meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
     request.edited_meeting = meeting.pk
     return meeting

@@ -85,7 +85,7 @@ class ConflictPages(admin.ModelAdmin):
         return _back(request, meeting)
 
     def _meeting_of_conflicts(self, request: HttpRequest, pk: int, role: StaffRole) -> Meeting:
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
         request.edited_meeting = meeting.pk
         require_role(request, role, meeting.pk)
         return meeting

@@ -34,7 +34,7 @@ class DayPages(admin.ModelAdmin):
         return [path("<int:pk>/programme/day/", view, name=ROUTE), *super().get_urls()]
 
     def programme_day(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
         request.edited_meeting = meeting.pk
         day, posted, status = day_of(meeting), request.POST.get("do", ""), 200
         forms = {name: form(day=day) for name, (form, _) in ACTIONS.items()}

@@ -60,7 +60,7 @@ class ProgrammePages(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def programme(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
         request.edited_meeting = meeting.pk
         if request.method != "POST":
             return self._programme_page(request, meeting)
@@ -72,7 +72,7 @@ class ProgrammePages(admin.ModelAdmin):
     @is_automatic
     def programme_state(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Whether the draft has another version than the page, and who changed it last; the page's script polls it."""
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
         version = version_of(meeting)
         if request.headers.get("If-None-Match") == f'"{version}"':
             return HttpResponseNotModified()

@@ -71,7 +71,7 @@ class ReleasePages(admin.ModelAdmin):
         return [path("<int:pk>/programme/release/", page, name=ROUTE), *super().get_urls()]
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
         if not self.has_view_permission(request):
             raise PermissionDenied
         request.edited_meeting = meeting.pk

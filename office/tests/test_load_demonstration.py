@@ -114,7 +114,7 @@ def _assert_organizer() -> None:
     assert organizer.is_staff
     assert organizer.check_password(kept.read_text(encoding="ascii").strip())
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert Meeting.objects.organized_by(organizer).count() == 2
+    assert Meeting.objects.for_member(organizer).count() == 2
 
 
 def _fingerprint() -> tuple:

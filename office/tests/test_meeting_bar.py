@@ -117,7 +117,7 @@ def test_bars_cost_eight_queries_however_many_meetings(organizer, meeting, other
     request.user, request.resolver_match = organizer, None
     organizer.has_perms(["participants.view_participant"])  # read before
     with django_assert_num_queries(8):
-        bars = meeting_bars(request, Meeting.objects.organized_by(organizer))
+        bars = meeting_bars(request, Meeting.objects.for_member(organizer))
 
     assert len(bars) == 2
 
@@ -136,7 +136,7 @@ def test_bar_of_the_open_meeting_is_the_one_among_several(organizer, meeting, ot
 
     with calendar_at(factories.TODAY + shift):
         bar = meeting_bar(request)
-        among_several = meeting_bars(request, Meeting.objects.organized_by(organizer))
+        among_several = meeting_bars(request, Meeting.objects.for_member(organizer))
 
     assert bar in among_several
     found = [{**vars(each.meeting), "_state": None} for each in among_several if each == bar]

@@ -82,7 +82,7 @@ class SeveralFiles(admin.ModelAdmin):
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = SeveralFilesForm(
             *sent,
-            meetings=Meeting.objects.organized_by(request.user, StaffRole.EDITOR),
+            meetings=Meeting.objects.for_member(request.user, StaffRole.EDITOR),
             initial={"meeting": self._chosen_meeting(request)},
         )
         was_valid = bool(sent) and form.is_valid()

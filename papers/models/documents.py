@@ -102,7 +102,7 @@ class DocumentQuerySet(models.QuerySet):
         own = Q(paper__participant__in=taking_part) | assisted_by(user, "paper__")
         helped = Participant.objects.filter(assisted_by(user, "papers__"))
         own |= Q(submission__participant__in=taking_part) | Q(submission__participant__in=helped)
-        return self.filter(Q(meeting__in=Meeting.objects.organized_by(user).values("pk")) | own)
+        return self.filter(Q(meeting__in=Meeting.objects.for_member(user).values("pk")) | own)
 
     def visible_to(self, user, at: datetime | None = None) -> "DocumentQuerySet":
         """Documents that `user` may see: the public ones, and those of which they are organizer, author or reader."""

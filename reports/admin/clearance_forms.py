@@ -163,7 +163,7 @@ class FirstSendingForm(SendingForm):
 
     def suggested(self) -> list[str]:
         """Offices that texts of the reader's meetings were sent to, and this one was not; the latest first."""
-        own = Clearance.objects.filter(meeting__in=Meeting.objects.organized_by(self.by).values("pk"))
+        own = Clearance.objects.filter(meeting__in=Meeting.objects.for_member(self.by).values("pk"))
         used = own.values("office").annotate(last=Max("pk")).order_by("-last").values_list("office", flat=True)
         seen, offices = {folded(office) for office in self.listed()}, []
         for office in used[: 4 * SUGGESTED]:

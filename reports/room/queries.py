@@ -48,8 +48,8 @@ def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
         acts |= rules.acts_of_role(own.role, room)
         acts |= acts_of_offices(own)
     # Whoever reads the administration sees the room; editors and organizers operate its screen.
-    reads = Meeting.objects.organized_by(user).filter(pk=meeting.pk).exists()
-    if reads and Meeting.objects.organized_by(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
+    reads = Meeting.objects.for_member(user).filter(pk=meeting.pk).exists()
+    if reads and Meeting.objects.for_member(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
         acts |= rules.OF_ORGANIZERS
     return Visitor(meeting, room, own, frozenset(acts), reads) if own or reads else None
 

@@ -24,9 +24,9 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings that anybody may see at `at`, by default now in the portal's calendar."""
         return self.filter(public_from__lte=at or portal_now())
 
-    def organized_by(self, user, role: StaffRole = StaffRole.VIEWER) -> "MeetingQuerySet":
+    def for_member(self, user, role: StaffRole = StaffRole.VIEWER) -> "MeetingQuerySet":
         """The meetings in which `user` has this role or a higher one; all of them for a superuser."""
-        if not user.is_authenticated or not user.acts_as_organizer:
+        if not user.is_authenticated or not user.acts_as_staff:
             return self.none()
         if user.is_superuser:
             return self
@@ -34,7 +34,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(pk__in=own.values("meeting"))
 
     def visible_to(self, user, at: datetime | None = None) -> "MeetingQuerySet":
-        if not user.is_authenticated or not user.acts_as_organizer:
+        if not user.is_authenticated or not user.acts_as_staff:
             return self.public(at)
         if user.is_superuser:
             return self

@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     @property
-    def acts_as_organizer(self) -> bool:
+    def acts_as_staff(self) -> bool:
         """Whether the user may use the administration, and signed in with the second factor if one is required."""
         return self.is_staff and self.has_second_factor
 
