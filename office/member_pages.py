@@ -15,7 +15,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.conflicts.forms import conflicts_of
 from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
 from egm_portal.text.validators import validate_plain_address
@@ -100,7 +100,7 @@ class MemberPages(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def organizers(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = self._meeting(request, pk)
+        meeting = meeting_or_404(request, pk=pk)
         if request.method != "POST":
             return self._members_page(request, meeting)
         require_role(request, StaffRole.ORGANIZER, meeting.pk)
@@ -120,7 +120,7 @@ class MemberPages(admin.ModelAdmin):
         return redirect("admin:meetings_meeting_organizers", meeting.pk)
 
     def remove_organizer(self, request: HttpRequest, pk: int, member: int) -> HttpResponse:
-        meeting = self._meeting(request, pk)
+        meeting = meeting_or_404(request, pk=pk)
         membership = get_object_or_404(_members(meeting), pk=member)
         is_own = membership.user_id == request.user.pk
         if not is_own:
@@ -148,11 +148,6 @@ class MemberPages(admin.ModelAdmin):
         }
         status = 422 if request.method == "POST" else 200
         return TemplateResponse(request, "office/member_remove.html", context, status=status)
-
-    def _meeting(self, request: HttpRequest, pk: int) -> Meeting:
-        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
-        request.edited_meeting = meeting.pk
-        return meeting
 
     def _members_page(
         self, request: HttpRequest, meeting: Meeting, roles=None, new: AddForm | None = None, added: Added | None = None

@@ -18,7 +18,7 @@ from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.conflicts.forms import conflicts_of
 from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.adminkit.history import log_rows
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
 from reports import actions
@@ -80,7 +80,7 @@ class RoomPages(admin.ModelAdmin):
         return [path("<int:pk>/room/", view, name="meetings_meeting_room"), *super().get_urls()]
 
     def room_settings(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = self._meeting(request, pk)
+        meeting = meeting_or_404(request, pk=pk)
         if request.method != "POST":
             return self._room_page(
                 request, meeting, RoomForm(instance=room_of(meeting), label_suffix=""), _rows(meeting)

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from egm_portal.adminkit.roles import has_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.second_factor import has_second_factor
 from office.admin_urls import export_url, leads_to_row, needed_role
@@ -97,10 +97,9 @@ class PortalAdminSite(AdminSite):
         return super().index(request, shown | (extra_context or {}))
 
     def board(self, request: HttpRequest, slug: str) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.for_member(request.user), slug=slug)
+        meeting = meeting_or_404(request, slug=slug)
         if not may_see_boards(request.user):
             raise PermissionDenied
-        request.edited_meeting = meeting.pk
         context = {**self.each_context(request), **self._board_context(request, meeting)}
         return TemplateResponse(request, "office/board.html", context)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
 
@@ -50,6 +51,17 @@ def require_role(request: HttpRequest, role: StaffRole, meeting: int | None = No
     """Raises PermissionDenied, which is answered with 403 and the names of those who can do it."""
     if not has_role(request, role, meeting):
         raise PermissionDenied
+
+
+def meeting_or_404(request: HttpRequest, role: StaffRole = StaffRole.VIEWER, **lookup) -> Meeting:
+    """One of the reader's meetings, whose bar is shown above the page.
+
+    Raises Http404 for another meeting, and PermissionDenied if the reader's role in it is below `role`.
+    """
+    meeting = get_object_or_404(Meeting.objects.for_member(request.user), **lookup)
+    request.edited_meeting = meeting.pk
+    require_role(request, role, meeting.pk)
+    return meeting
 
 
 @dataclass(frozen=True)

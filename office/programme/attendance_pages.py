@@ -9,7 +9,7 @@ from django.urls import path
 from tablib import Dataset
 
 from agenda.models import Session, SessionNumber
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.adminkit.spreadsheets import Csv
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.security_events import security_event
@@ -64,7 +64,7 @@ class AttendancePages(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def attendance(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        meeting = _meeting(request, pk)
+        meeting = meeting_or_404(request, pk=pk)
         found = get_object_or_404(SessionNumber, meeting=meeting, number=number)
         people = attendees(found)
         form = AttendanceForm(request.POST or None, people=people)
@@ -94,7 +94,7 @@ class AttendancePages(admin.ModelAdmin):
         )
 
     def attendance_export(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = _meeting(request, pk)
+        meeting = meeting_or_404(request, pk=pk)
         require_role(request, StaffRole.ORGANIZER, meeting.pk)
         table = Csv().export_data(Dataset(*attendance_table(meeting), headers=COLUMNS))
         security_event("exported", what="attendance", meeting=meeting.pk)
@@ -113,9 +113,3 @@ class AttendancePages(admin.ModelAdmin):
         sentence = f"Attendance saved for {people}." if changed else "Nothing was changed."
         self.message_user(request, sentence, messages.SUCCESS if changed else messages.INFO)
         return redirect("admin:meetings_meeting_programme_attendance", meeting.pk, number.number)
-
-
-def _meeting(request: HttpRequest, pk: int) -> Meeting:
-    meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
-    request.edited_meeting = meeting.pk
-    return meeting

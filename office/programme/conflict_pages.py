@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -13,7 +13,7 @@ from agenda.conflict_queries import draft_conflicts
 from agenda.models import AcceptedConflict
 from agenda.open_conflicts import OpenConflicts
 from agenda.rules import CHANGED, Conflict
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404
 from egm_portal.adminkit.verb_pages import screen_after
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, StaffRole
@@ -45,10 +45,10 @@ class ConflictPages(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def conflicts(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._conflicts_page(request, self._meeting_of_conflicts(request, pk, StaffRole.VIEWER))
+        return self._conflicts_page(request, meeting_or_404(request, pk=pk))
 
     def accept_conflict(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = self._meeting_of_conflicts(request, pk, StaffRole.EDITOR)
+        meeting = meeting_or_404(request, StaffRole.EDITOR, pk=pk)
         fingerprint = request.POST.get("conflict", "")
         form = ReasonForm(request.POST, label_suffix="", auto_id=f"id_{fingerprint[:12]}_%s")
         if not form.is_valid():
@@ -64,7 +64,7 @@ class ConflictPages(admin.ModelAdmin):
         return _back(request, meeting)
 
     def reopen_conflict(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = self._meeting_of_conflicts(request, pk, StaffRole.EDITOR)
+        meeting = meeting_or_404(request, StaffRole.EDITOR, pk=pk)
         accepted = AcceptedConflict.objects.filter(
             meeting=meeting, fingerprint=request.POST.get("conflict", "")
         ).first()
@@ -74,7 +74,7 @@ class ConflictPages(admin.ModelAdmin):
         return _back(request, meeting)
 
     def resolve_conflict(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = self._meeting_of_conflicts(request, pk, StaffRole.EDITOR)
+        meeting = meeting_or_404(request, StaffRole.EDITOR, pk=pk)
         try:
             conflict = _seen(meeting, request.POST.get("conflict", ""))
             resolve_conflict(meeting=meeting, conflict=conflict, by=request.user)
@@ -83,12 +83,6 @@ class ConflictPages(admin.ModelAdmin):
         else:
             messages.success(request, f"Done: {conflict.remedy.label}.")
         return _back(request, meeting)
-
-    def _meeting_of_conflicts(self, request: HttpRequest, pk: int, role: StaffRole) -> Meeting:
-        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
-        request.edited_meeting = meeting.pk
-        require_role(request, role, meeting.pk)
-        return meeting
 
     def _conflicts_page(
         self, request: HttpRequest, meeting: Meeting, fingerprint: str = "", form: ReasonForm | None = None

@@ -9,7 +9,7 @@ from django.urls import path
 
 from agenda import actions
 from agenda.models import DayChange
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.ids import is_id
@@ -34,8 +34,7 @@ class DayPages(admin.ModelAdmin):
         return [path("<int:pk>/programme/day/", view, name=ROUTE), *super().get_urls()]
 
     def programme_day(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
-        request.edited_meeting = meeting.pk
+        meeting = meeting_or_404(request, pk=pk)
         day, posted, status = day_of(meeting), request.POST.get("do", ""), 200
         forms = {name: form(day=day) for name, (form, _) in ACTIONS.items()}
         if request.method == "POST":

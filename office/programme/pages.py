@@ -19,7 +19,7 @@ from agenda.rules import refusal_to_release
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.conflicts.changes import note_changes
 from egm_portal.adminkit.conflicts.forms import Conflicts, conflicts_of
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
@@ -60,8 +60,7 @@ class ProgrammePages(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def programme(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
-        request.edited_meeting = meeting.pk
+        meeting = meeting_or_404(request, pk=pk)
         if request.method != "POST":
             return self._programme_page(request, meeting)
         require_role(request, StaffRole.EDITOR, meeting.pk)

@@ -4,9 +4,8 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -20,7 +19,7 @@ from agenda.release_plan import Notify, ReleasePlan, plan_release
 from agenda.rules import refusal_to_publish_release
 from agenda.undo import rows_of_release
 from egm_portal.adminkit.error_summary import ErrorItem
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.adminkit.undo_offers import offer_of_row, tag_of
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
@@ -71,10 +70,7 @@ class ReleasePages(admin.ModelAdmin):
         return [path("<int:pk>/programme/release/", page, name=ROUTE), *super().get_urls()]
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
-        meeting = get_object_or_404(Meeting.objects.for_member(request.user), pk=pk)
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        request.edited_meeting = meeting.pk
+        meeting = meeting_or_404(request, pk=pk)
         if request.method != "POST":
             return self._page(request, plan_release(meeting))
         require_role(request, StaffRole.ORGANIZER, meeting.pk)
