@@ -2,10 +2,14 @@
 
 import re
 from copy import copy
+from datetime import timedelta
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
+from django.core import signing
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
@@ -15,7 +19,7 @@ from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from papers.coauthors import Coauthor, parse_coauthors
 from papers.file_types import CONVERTED, DOCX, ENDINGS, PDF_OR_WORD, PPTX, FileTypes
-from papers.files import inspection, refusal_messages
+from papers.files import inspection, refusal_messages, storage
 from papers.kinds import KINDS
 from papers.models import Document, Paper
 from papers.titles import title_from
@@ -28,6 +32,8 @@ DECLARED = {
 NOT_DECLARED = {"application/octet-stream", "application/zip", "application/x-zip-compressed", "", None}
 """What browsers say of a file where no program for it is installed."""
 
+KEPT_FOR = timedelta(days=7)
+"""So long a file stays with the form in which it was sent; stored files without a row stay longer."""
 NAME_TOO_LONG = "The name of the file is too long. Please shorten it to 255 characters at most."
 
 
@@ -81,11 +87,71 @@ class PaperFileForm(forms.Form):
 
     def sentence_for(self, refusal: inspection.Unreadable) -> str:
         """What to say of the file where these types are taken: never to save it as one that is not."""
+        if refusal.code == "locked" and not self.types.media_types.isdisjoint(CONVERTED):
+            return str(refusal)  # whatever it is, it is taken without its password
         offered = refusal_messages.OFFERED.get(refusal.code, "application/pdf")
         takes_more = refusal.code in refusal_messages.EXPECTING_WORD and PPTX in self.types.media_types
         if takes_more or offered not in self.types.media_types:
             return refusal_messages.other_type(self.types.names)
         return str(refusal)
+
+
+class KeptFileForm(PaperFileForm):
+    """A file that is not sent again when its form comes back for another field: it is stored, and the form names it.
+
+    What names it holds for a week, and only for whom and for what the file was sent (`kept_for`).
+    """
+
+    keeps_file = True
+    opened: File | None = None
+    kept = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-no-draft": ""}))
+
+    def __init__(self, *args, kept_for: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.salt = f"papers.forms.kept {kept_for}"
+        self.use_required_attribute = False
+        self.name, self.stored_name = self._kept() if self.is_bound else ("", "")
+        if self.stored_name:
+            self.fields["file"].required = False
+            self._name_it()
+
+    def _kept(self) -> tuple[str, str]:
+        token = self.data.get(self.add_prefix("kept"), "")
+        try:
+            name, stored_name = signing.loads(token, salt=self.salt, max_age=KEPT_FOR)
+        except signing.BadSignature:
+            return "", ""
+        return (name, stored_name) if default_storage.exists(stored_name) else ("", "")
+
+    def _name_it(self) -> None:
+        self.fields["file"].help_text = f"{self.name} has been received. Choose another file to replace it."
+
+    def clean_file(self) -> File | None:
+        if not self.cleaned_data["file"]:
+            return self._stored() if self.stored_name else None
+        file = super().clean_file()
+        self.name, self.stored_name = file.name, storage.keep(file).stored_name
+        self.data = self.data.copy()
+        self.data[self.add_prefix("kept")] = signing.dumps([self.name, self.stored_name], salt=self.salt)
+        self._name_it()
+        self["file"].help_text = self.fields["file"].help_text
+        return file
+
+    def _stored(self) -> File:
+        """The file that was kept, inspected once more: what is checked may have changed meanwhile."""
+        try:
+            self.found = inspection.inspect_file(storage.path_of(self.stored_name))
+        except inspection.Unreadable as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        if self.found.objection:
+            raise forms.ValidationError(self.found.objection)
+        self.opened = File(default_storage.open(self.stored_name), name=self.name)
+        return self.opened
+
+    def close(self) -> None:
+        """Closes the file that was kept; those that were just sent are closed with the request."""
+        if self.opened:
+            self.opened.close()
 
 
 class OwnFileForm(PaperFileForm):

@@ -16,9 +16,9 @@ def adopted_in(report: Report) -> list[Paragraph]:
 def made_elsewhere(report: Report, printed: Mapping[str, int]) -> ReportContent:
     """What is kept of the report: `printed` has the number of the paragraph for the key of each recommendation."""
     content = report_content(report)
-    paragraphs = [
-        replace(paragraph, number=printed[paragraph.key]) for paragraph in adopted_paragraphs(content.chapters)
-    ]
+    found = adopted_paragraphs(content.chapters)
+    paragraphs = [replace(paragraph, number=printed[paragraph.key]) for paragraph in found]
+    paragraphs.sort(key=lambda paragraph: paragraph.number)
     chapters = [
         Division(f"{kind.label}s", [each for each in paragraphs if each.adopted.kind == kind], anchor=f"{kind}s")
         for kind in Recommendation.Kind

@@ -3,17 +3,12 @@
 from datetime import datetime
 
 from django import forms
-from django.utils.text import Truncator
 
 from egm_portal.adminkit.forms import place_of
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
 from egm_portal.text.long_texts import LongTextField
-from papers.file_types import PDF
-from papers.forms import PaperFileForm
 from reports import corrigendum_rules, rules
-from reports.content import words
-from reports.elsewhere import adopted_in
 from reports.models import Issue, Report
 
 NOW, LATER = "now", "later"
@@ -52,7 +47,7 @@ class ConfirmedForm(forms.Form):
         return typed
 
 
-def _reason() -> LongTextField:
+def reason_field() -> LongTextField:
     return LongTextField(
         label="Reason for going on without an answer",
         max_length=2000,
@@ -61,7 +56,7 @@ def _reason() -> LongTextField:
     )
 
 
-def _ask_for_reason(form: forms.Form, report: Report) -> None:
+def ask_for_reason(form: forms.Form, report: Report) -> None:
     """Leaves the field for a reason in the form only if the report cannot be issued without one."""
     if problem := rules.needs_reason("issue", report):
         form.fields["reason"].help_text = f"{problem} {form.fields['reason'].help_text}"
@@ -116,38 +111,6 @@ class CorrectionForm(forms.Form):
         return cleaned
 
 
-class ElsewhereForm(PaperFileForm, ConfirmedForm):
-    """The PDF of a report that was made elsewhere, and the paragraphs in which it prints what the meeting adopted."""
-
-    types = PDF
-    takes_unchecked = False
-    has_read = forms.BooleanField(
-        label="I have read all pages of this PDF",
-        error_messages={"required": "Tick this once you have read all of it."},
-    )
-    reason = _reason()
-
-    def __init__(self, *args, report: Report, **kwargs) -> None:
-        meeting = report.meeting
-        super().__init__(*args, symbol=report.printed_symbol, short_title=meeting.short_title, **kwargs)
-        self.fields["file"].label = "PDF"
-        self.fields["file"].widget.attrs["accept"] = PDF.accept
-        self.adopted = adopted_in(report)
-        for paragraph in self.adopted:
-            adopted, text = paragraph.adopted, words([*paragraph.lead, *paragraph.spans])
-            label = f"{adopted.kind.capitalize()} {adopted.number}: “{Truncator(text).words(12)}”"
-            self.fields[f"paragraph-{paragraph.key}"] = forms.IntegerField(
-                min_value=1, max_value=32767, label=label, help_text="Printed in paragraph"
-            )
-        _ask_for_reason(self, report)
-        self.order_fields(["file", *(f"paragraph-{each.key}" for each in self.adopted), "has_read", "reason"])
-
-    @property
-    def printed(self) -> dict[str, int]:
-        """The number of the paragraph in the PDF for each key; after validation."""
-        return {paragraph.key: self.cleaned_data[f"paragraph-{paragraph.key}"] for paragraph in self.adopted}
-
-
 class IssueForm(ConfirmedForm):
     """When the report is issued, and the words by which that is confirmed."""
 
@@ -159,7 +122,7 @@ class IssueForm(ConfirmedForm):
         label="Day and time",
         help_text="Until then participants can read a copy that is marked as embargoed, and nothing is public.",
     )
-    reason = _reason()
+    reason = reason_field()
     field_order = ["when", "at", "reason", "confirmation"]
 
     def __init__(self, *args, report: Report, **kwargs) -> None:
@@ -168,7 +131,7 @@ class IssueForm(ConfirmedForm):
         set_time_zone(self, meeting.time_zone, place_of(meeting))
         if report.is_reissue:  # of what is public already
             del self.fields["when"], self.fields["at"]
-        _ask_for_reason(self, report)
+        ask_for_reason(self, report)
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]

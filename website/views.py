@@ -149,9 +149,9 @@ def report_in_word(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @page_cache.meeting_page
 def report_in_akoma_ntoso(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The same text for programs, as XML."""
+    """The same text for programs, as XML; of a report that was made elsewhere, what the meeting adopted."""
     texts = public_texts(meeting)
-    if not texts or texts[0].content.get("made_elsewhere"):
+    if not texts or not texts[0].content["chapters"]:
         return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
     return HttpResponse(report_xml(texts[0]), content_type="application/xml")
 

@@ -44,7 +44,8 @@ def items_of(form: BaseForm, row: str = "") -> list[ErrorItem]:
     items = _conflicts(form) + general
     for bound in fields.values():
         sentences = bound.errors
-        if not sentences and form.errors and isinstance(bound.field, FileField) and bound.html_name in form.files:
+        is_lost = isinstance(bound.field, FileField) and not getattr(form, "keeps_file", False)
+        if not sentences and form.errors and is_lost and bound.html_name in form.files:
             # A page that comes back because of another field has lost the file.
             sentences = [FILE_AGAIN]
         address = first if bound.is_hidden else _address(bound)

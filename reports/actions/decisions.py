@@ -12,9 +12,9 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.versioned_texts.actions import Base, save_version
 from egm_portal.versioned_texts.models import TextVersion
 from reports import rules
-from reports.actions.recommendations import locked_in_room, propose_recommendation
+from reports.actions.recommendations import locked_in_room, propose_recommendation, proposed
 from reports.actions.screen import clear_if_shown, locked_room, raise_counter, record
-from reports.models import Recommendation, RecordEntry, Room
+from reports.models import Recommendation, RecordEntry, Report, Room
 from reports.room.open_words import lifted, open_words, removed
 
 __all__ = [
@@ -101,6 +101,17 @@ def record_adopted(*, meeting: Meeting, entries: Iterable[dict], at: datetime, b
             proposal = propose_recommendation(meeting=meeting, written_by=by, **entry)
             recorded.append(adopt_recommendation(recommendation=proposal, by=by, at=at))
     return recorded
+
+
+def record_printed(*, report: Report, entries: Iterable[dict], at: datetime, by: User | None) -> list[Recommendation]:
+    """Records what a cleared report that was made elsewhere prints, as adopted at this time; raises NotAllowed.
+
+    The caller holds the transaction and has locked the report: nobody else decides about it.
+    """
+    room = locked_room(report.meeting_id)
+    refuse_if(rules.refusal_of_time(report.meeting, at))
+    rows = [proposed(room, meeting=report.meeting, written_by=by, **entry) for entry in entries]
+    return [_become(room, row, _S.ADOPTED, by, at) for row in rows]
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Writes that issue a report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import reopen_clearances, waive_clearances
+from reports.actions.decisions import record_printed
 from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
 from reports.content import FORMS, ReportContent, words
@@ -31,6 +33,7 @@ from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 
 __all__ = [
+    "AdoptedElsewhere",
     "confirm_reading",
     "issue_made_elsewhere",
     "issue_report",
@@ -89,13 +92,33 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     return _issued(report, content, document, at or now, by)
 
 
+@dataclass(frozen=True)
+class AdoptedElsewhere:
+    """What a report that was made elsewhere prints, and the portal does not have yet.
+
+    Each of the `entries` has kind, addressee, text and the number of its paragraph; the meeting adopted them `at` a
+    time, which is None if there are none.
+    """
+
+    entries: Sequence[dict] = ()
+    at: datetime | None = None
+
+
 def issue_made_elsewhere(
-    *, report: Report, file: File, found: Inspection, printed: Mapping[str, int], by: User | None, reason: str = ""
+    *,
+    report: Report,
+    file: File,
+    found: Inspection,
+    printed: Mapping[str, int],
+    by: User | None,
+    reason: str = "",
+    adopted: AdoptedElsewhere = AdoptedElsewhere(),
 ) -> Report:
     """Issues this PDF as the report; `printed` has the number of the paragraph for each key of what was adopted.
 
-    `found` is the result of the inspection; `by` has read the PDF. Raises NotAllowed as `issue_report` does, and
-    `inspection.Unreadable` for a file of which no public one can be made.
+    What else it prints as `adopted` is recorded with it. `found` is the result of the inspection; `by` has read the
+    PDF. Raises NotAllowed as `issue_report` does, and `inspection.Unreadable` for a file of which no public one can be
+    made.
     """
     # It takes a while, and is done before anything is locked.
     ready = ready_file(file, found.media_type)
@@ -105,6 +128,8 @@ def issue_made_elsewhere(
         missing = {paragraph.key for paragraph in adopted_in(report)} - printed.keys()
         refuse_if("What the meeting adopted has changed meanwhile: nothing was issued." if missing else "")
         waive_clearances(report=report, reason=reason, by=by)
+        printed = {**printed, **_recorded(report, adopted, by)}
+        number_recommendations(report, printed)
         content = made_elsewhere(report, printed)
         document = _document(report, content)
         add_version(document=document, file=file, found=found, ready=ready, by=by)
@@ -113,6 +138,15 @@ def issue_made_elsewhere(
         )
         report.rendering = None
         return _issued(report, content, document, portal_now(), by)
+
+
+def _recorded(report: Report, adopted: AdoptedElsewhere, by: User | None) -> dict[str, int]:
+    """Records what is printed only there; returns the number of its paragraph for the key of each."""
+    if not adopted.entries:
+        return {}
+    texts = [{name: value for name, value in entry.items() if name != "paragraph"} for entry in adopted.entries]
+    rows = record_printed(report=report, entries=texts, at=adopted.at, by=by)
+    return {row.key: entry["paragraph"] for row, entry in zip(rows, adopted.entries, strict=True)}
 
 
 def _issued(report: Report, content: ReportContent, document: Document, at: datetime, by: User | None) -> Report:

@@ -1,5 +1,7 @@
 """The numbers of conclusions and recommendations: two series, in printed order, permanent once they are issued."""
 
+from collections.abc import Mapping
+
 from django.db.models import Q
 
 from reports.content import FORMS, adopted_paragraphs
@@ -7,13 +9,17 @@ from reports.models import Recommendation, Report
 from reports.queries import report_content
 
 
-def number_recommendations(report: Report) -> None:
-    """Numbers what the meeting adopted, in printed order; after an issue, what is new follows the issued numbers."""
+def number_recommendations(report: Report, printed: Mapping[str, int] | None = None) -> None:
+    """Numbers what the meeting adopted, in printed order; after an issue, what is new follows the issued numbers.
+
+    `printed` has the numbers of the paragraphs of a report that was made elsewhere, by key.
+    """
     remove_numbers(report)
     rows = {row.key: row for row in Recommendation.objects.adopted().filter(meeting=report.meeting_id)}
     last = _last_issued(report)
-    for paragraph in adopted_paragraphs(report_content(report).chapters):
-        row = rows[paragraph.key]
+    keys = [paragraph.key for paragraph in adopted_paragraphs(report_content(report).chapters)]
+    for key in sorted(keys, key=printed.__getitem__) if printed else keys:
+        row = rows[key]
         if row.printed_number is None:
             row.printed_number = last[row.kind] = last[row.kind] + 1
     Recommendation.objects.bulk_update(rows.values(), ["printed_number"])

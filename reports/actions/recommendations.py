@@ -36,7 +36,25 @@ def propose_recommendation(
 ) -> Recommendation:
     """A new proposal `by` a participant, who has written its words unless somebody else has (`written_by`)."""
     room = locked_room(meeting.pk)
-    refuse_if(rules.refusal_to_propose(meeting.pk) or rules.refusal_of_words(text))
+    refuse_if(rules.refusal_to_propose(meeting.pk))
+    return proposed(
+        room, meeting=meeting, kind=kind, text=text, addressee=addressee, by=by, written_by=written_by, **fields
+    )
+
+
+def proposed(
+    room: Room,
+    *,
+    meeting: Meeting,
+    kind: str,
+    text: str,
+    addressee: str = "",
+    by: Participant | None = None,
+    written_by: User | None = None,
+    **fields,
+) -> Recommendation:
+    """A new proposal in the room, which the caller has locked; raises NotAllowed for words that cannot be its text."""
+    refuse_if(rules.refusal_of_words(text))
     own = Recommendation.objects.filter(meeting=meeting)
     last = own.filter(kind=kind).aggregate(last=Max("position"))["last"] or 0
     queued = own.aggregate(last=Max("queue_position"))["last"] or 0

@@ -78,9 +78,11 @@ def _front_matter(content: ReportContent, writer: Writer) -> list[Element]:
 
 def _division(division: Division, writer: Writer, depth: int = 0, above: str = "") -> Element:
     """A chapter, section or subsection with its paragraphs, and with the divisions below it."""
-    eid = f"{above}{LEVELS[depth]}_{division.mark}"
+    # Chapters of a report that was made elsewhere have no numbers here.
+    eid = f"{above}{LEVELS[depth]}_{division.mark or division.anchor}"
+    number = [E.num(f"{division.mark}.")] if division.mark else []
     attributes = {"eId": eid} | ({"wId": f"{LEVELS[depth]}_{division.key}"} if division.key else {})
-    made = E(LEVELS[depth], E.num(f"{division.mark}."), E.heading(clean(division.heading)), **attributes)
+    made = E(LEVELS[depth], *number, E.heading(clean(division.heading)), **attributes)
     add(made, (writer.paragraph(paragraph) for paragraph in division.paragraphs))
     return add(made, (_division(part, writer, depth + 1, f"{eid}__") for part in division.divisions))
 

@@ -13,6 +13,7 @@ from reports.room.open_words import open_words
 from reports.room.pasted import MOST
 from reports.rules import refusal_of_words
 
+WORD = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
 MAX_LIST = 200_000  # characters
 LEAVE_OUT, CONCLUSION = "leave-out", "conclusion"
 _K = Recommendation.Kind
@@ -43,7 +44,7 @@ class PastedForm(forms.Form):
 class ListFileForm(PaperFileForm):
     """The list as a Word document: one that could not be inspected is refused."""
 
-    types = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
+    types = WORD
     takes_unchecked = False
 
     def __init__(self, *args, **kwargs) -> None:

@@ -32,7 +32,7 @@ def entries_in(text: str, addressees: list[Addressee]) -> list[Listed]:
     found: list[Listed] = []
     addressee = addressees[0].key
     for paragraph in _paragraphs(text):
-        heading = _addressee_of(paragraph, addressees)
+        heading = addressee_of(paragraph, addressees)
         if heading is None:
             found.append(Listed(paragraph, addressee))
         else:
@@ -65,7 +65,7 @@ def _paragraphs(text: str) -> Iterable[str]:
             lines.append(said)
 
 
-def _addressee_of(paragraph: str, addressees: list[Addressee]) -> str | None:
+def addressee_of(paragraph: str, addressees: list[Addressee]) -> str | None:
     """The key of the addressee that this heading names, nothing for "Conclusions", and None if it is no heading."""
     name = paragraph.strip(" :.").casefold()
     if name in ("conclusion", "conclusions"):

@@ -1,21 +1,27 @@
 """A report that an editor made elsewhere: issued from its PDF, with what the meeting adopted."""
 
+import io
 from datetime import UTC, datetime
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from lxml import html
+from lxml import etree, html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
+from papers.file_types import DOCX
 from papers.models import Version
 from reports import actions, rules
 from reports.content import FORMS
 from reports.elsewhere import adopted_in
-from reports.models import Issue, PdfReading, Report
+from reports.models import Issue, PdfReading, Recommendation, Report
+from reports.tests.test_akn import NAMES, SCHEMA
+from tests import word_files
 from tests.factories import make_clearance, make_conclusion, make_organizer, make_pdf, make_recommendation
+from tests.forms import fields_of_form
 
 NOW = datetime(2013, 9, 19, 14, tzinfo=UTC)
 
@@ -44,7 +50,32 @@ def typed(report, data=None, **changes):
     """What the form sends: the PDF, a paragraph for each that was adopted, the tick and the short title."""
     numbers = {f"paragraph-{each.key}": 40 + place for place, each in enumerate(adopted_in(report), start=1)}
     file = SimpleUploadedFile("report.pdf", data or make_pdf(4, "The report"), "application/pdf")
-    return {"file": file, "has_read": "on", "confirmation": report.meeting.short_title} | numbers | changes
+    rows = {"form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0}
+    return {"file": file, "has_read": "on", "confirmation": report.meeting.short_title} | rows | numbers | changes
+
+
+def row(number, **values):
+    """What a row of the form sends for a conclusion or recommendation that the portal does not have."""
+    return {f"form-{number}-{name}": value for name, value in values.items()}
+
+
+def word_file(*texts, name="report.docx"):
+    """The report as a Word document; texts that end with a full stop are paragraphs, and others headings."""
+    document = docx.Document()
+    for text in texts:
+        document.add_paragraph(text, style=None if text.endswith(".") else "Heading 1")
+    content = io.BytesIO()
+    document.save(content)
+    return SimpleUploadedFile(name, content.getvalue(), DOCX)
+
+
+def hostile(name):
+    return SimpleUploadedFile("report.docx", word_files.hostile()[name][1], DOCX)
+
+
+def sent_again(response, **changes):
+    """What the form of this page sends, with these changes."""
+    return fields_of_form(response.text, "elsewhere-form") | changes
 
 
 def words(client, address):
@@ -133,4 +164,126 @@ def test_editor_does_not_issue_it(client, screen, cleared):
     client.force_login(make_organizer(cleared.meeting, role=StaffRole.EDITOR))
 
     assert client.post(screen, typed(cleared)).status_code == 403
+    assert not Issue.objects.exists()
+
+
+CHAPTERS = [
+    "IV. Conclusions",
+    "40. Radio reaches further.",
+    "41. Silence is an answer.",
+    "V. Recommendations",
+    "United Nations system",
+    "44. The United Nations system should publish its results.",
+    "Governments",
+    "45. Offices should organize one meeting in each village.",
+]
+
+
+def test_word_document_fills_in_the_paragraphs_and_the_rest_is_recorded_with_the_report(client, screen, cleared):
+    read = client.post(
+        screen,
+        typed(cleared, has_read="", read="yes", **{"word-file": word_file(*CHAPTERS)})
+        | dict.fromkeys(paragraphs(cleared), ""),
+    )
+    assert read.status_code == 200
+    assert not Issue.objects.exists()
+
+    day = {"at_day": "2013-07-25", "at_hour": "17:00"}
+    issued = client.post(screen, sent_again(read, has_read="on", **day))
+
+    assert issued.status_code == 302
+    found = Recommendation.objects.adopted().order_by("kind", "printed_number")
+    content = FORMS.restored(Issue.objects.get().content)
+    assert [(one.kind, one.printed_number, one.addressee, one.text) for one in found] == [
+        ("conclusion", 1, "", "Radio reaches further."),
+        ("conclusion", 2, "", "Silence is an answer."),
+        ("recommendation", 1, "un_system", "The United Nations system should publish its results."),
+        ("recommendation", 2, "governments", "Offices should organize one meeting in each village."),
+    ]
+    assert [(one.number, one.adopted.number) for chapter in content.chapters for one in chapter.paragraphs] == [
+        (40, 1),
+        (41, 2),
+        (44, 1),
+        (45, 2),
+    ]
+    assert {one.typed_at is None for one in found} == {False, True}
+    client.logout()
+    slug = cleared.meeting.slug
+    for address in (f"/meetings/{slug}/recommendations/", f"/meetings/{slug}/recommendations/1/"):
+        assert "The United Nations system should publish its results." in client.get(address).text
+    xml = etree.fromstring(client.get(reverse("website:report_in_akoma_ntoso", args=[slug])).content)
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(xml)
+    assert xml.xpath("//a:paragraph/a:num/text()", namespaces=NAMES) == ["40.", "41.", "44.", "45."]
+    assert client.get(f"/meetings/{slug}/recommendations.json").json()["recommendations"][0]["paragraph"] == 44
+
+
+def paragraphs(report):
+    return [f"paragraph-{each.key}" for each in adopted_in(report)]
+
+
+def test_what_is_typed_by_hand_is_recorded_and_an_empty_row_is_not(client, screen, cleared):
+    sent = typed(cleared) | {"form-TOTAL_FORMS": 2, "at_day": "2013-07-25", "at_hour": "17:00"}
+    sent |= row(0, becomes="conclusion", paragraph="39", text="Silence is an answer.") | row(1, becomes="conclusion")
+
+    response = client.post(screen, sent)
+
+    assert response.status_code == 302
+    assert Recommendation.objects.adopted().get(printed_number=1, kind="conclusion").text == "Silence is an answer."
+    assert Recommendation.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (lambda: word_file("Discussion", "1. Nothing was concluded."), "has no chapter with the heading"),
+        (lambda: word_file("Conclusions", *(f"{number}. Conclusion {number}." for number in range(1, 1001))), "1001"),
+        (lambda: hostile("damaged"), "damaged"),
+        (lambda: hostile("locked by Word"), "password"),
+        (lambda: hostile("macros"), "macros"),
+    ],
+    ids=["no chapters", "1,000 paragraphs", "damaged", "encrypted", "macros"],
+)
+def test_word_document_that_cannot_be_taken_is_told_and_nothing_is_lost(client, screen, cleared, file, sentence):
+    sent = typed(cleared, read="yes", **{"word-file": file(), "form-TOTAL_FORMS": 1})
+    sent |= row(0, becomes="governments", paragraph="50", text="Ask early.")
+
+    response = client.post(screen, sent)
+
+    assert response.status_code == 422
+    assert sentence in str(response.context["word"].errors["file"])
+    again = sent_again(response)
+    assert (again["form-0-text"], again["form-0-paragraph"]) == ("Ask early.", "50")
+    assert {again[name] for name in paragraphs(cleared)} == {"41", "42"}
+    assert again["confirmation"] == cleared.meeting.short_title
+    assert "report.pdf has been received." in response.text
+
+
+def test_pdf_is_not_chosen_again_when_another_field_is_refused(client, screen, cleared):
+    refused = client.post(screen, typed(cleared, confirmation="Yes"))
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"confirmation"})
+    assert "Choose the file again" not in refused.text
+
+    again = client.post(screen, sent_again(refused, confirmation=cleared.meeting.short_title))
+
+    assert again.status_code == 302
+    assert Version.objects.get(document__kind="report").original_name == "report.pdf"
+
+
+def test_file_that_somebody_else_has_sent_is_not_taken(client, screen, cleared):
+    kept = sent_again(client.post(screen, typed(cleared, confirmation="Yes")))
+    client.force_login(make_organizer(cleared.meeting))
+
+    response = client.post(screen, kept | {"confirmation": cleared.meeting.short_title})
+
+    assert set(response.context["form"].errors) == {"file"}
+
+
+def test_rows_are_checked_and_ask_for_their_paragraph_and_the_time(client, screen, cleared):
+    sent = typed(cleared) | {"form-TOTAL_FORMS": 1} | row(0, becomes="conclusion", text="In [square] brackets.")
+
+    response = client.post(screen, sent)
+
+    assert set(response.context["rows"].forms[0].errors) == {"text", "paragraph"}
+    response = client.post(screen, sent | row(0, becomes="conclusion", text="Silence.", paragraph="39"))
+    assert set(response.context["at"].errors) == {"at"}
     assert not Issue.objects.exists()

@@ -1,4 +1,4 @@
-"""The page on which a report that was made elsewhere is issued from its PDF."""
+"""The page on which a report that was made elsewhere is issued from its PDF, with what its Word document prints."""
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE
@@ -13,10 +13,89 @@ from egm_portal.adminkit.roles import require_role
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.meetings.models import StaffRole
 from papers.files.inspection import Unreadable
+from papers.files.storage import path_of
 from participants.models import Participant
 from reports import actions, rules
-from reports.issue_forms import ElsewhereForm
+from reports.elsewhere_forms import ElsewhereForm, PrintedFormSet, PrintedRows, ReportInWordForm, initial_of
+from reports.printed import printed_in
+from reports.room.addressees import addressees_of
+from reports.room.afterwards_forms import AdoptedAtForm
+from reports.room.pasted import MOST
 from reports.views.desk import Desk, desk_of
+from reports.word.reading import Unreadable as UnreadableWord
+from reports.word.reading import read_docx
+
+SECONDS = 20  # to read a Word document in a request
+NO_CHAPTERS = (
+    "This Word document has no chapter with the heading “Conclusions” or “Recommendations”, or nothing below it. Type "
+    "them on this page, or choose another file."
+)
+TOO_MANY = (
+    f"These would be {{}} conclusions and recommendations; a report has {MOST} at most. Check in Word that the chapter "
+    "after them begins with a heading, or type them on this page."
+)
+NOTHING_TO_READ = "Choose the Word document."
+
+
+class ElsewherePage:
+    """The forms of the page, as they were sent or before anything was."""
+
+    def __init__(self, request: HttpRequest, desk: Desk) -> None:
+        self.request, self.desk = request, desk
+        report = desk.report
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        kept_for = f"{request.user.pk} {report.pk}"
+        self.addressees = addressees_of(report.meeting)
+        self.form = ElsewhereForm(*sent, report=report, kept_for=kept_for)
+        self.word = ReportInWordForm(*sent, kept_for=kept_for)
+        self.at = AdoptedAtForm(*sent[:1], meeting=report.meeting)
+        self.rows = self.rows_of([] if self.form.adopted else [{}])
+        if sent:
+            self.rows = PrintedFormSet(request.POST, form_kwargs={"addressees": self.addressees})
+
+    def rows_of(self, initial: list[dict]) -> PrintedRows:
+        return PrintedFormSet(initial=initial, form_kwargs={"addressees": self.addressees})
+
+    def read_word(self) -> None:
+        """Adds what the Word document prints to the rows, or says what is wrong with it."""
+        self._leave_the_rest()
+        if not self.word.is_valid():
+            return
+        if not self.word.stored_name:
+            return self.word.add_error("file", NOTHING_TO_READ)
+        try:
+            found = printed_in(read_docx(path_of(self.word.stored_name), seconds=SECONDS), self.addressees)
+            if not found:
+                raise NotAllowed(NO_CHAPTERS)
+            self._add([initial_of(printed) for printed in self.form.fill_in(found)])
+        except (NotAllowed, UnreadableWord) as refusal:
+            self.word.add_error("file", str(refusal))
+
+    def add_row(self) -> None:
+        self._leave_the_rest()
+        self.word.is_valid()  # keeps its file
+        self._add([{}])
+
+    def _leave_the_rest(self) -> None:
+        """Keeps the files, and finds nothing wrong with what is not filled in yet."""
+        self.form.keep_errors_of(*(["file"] if self.request.FILES.get("file") else []))
+        self.at = AdoptedAtForm(meeting=self.desk.meeting, initial={"at": self.at["at"].value()})
+        self.rows = self.rows_of(self.rows.typed)
+
+    def _add(self, initial: list[dict]) -> None:
+        typed = [row.initial for row in self.rows]
+        words = {row.get("text", "") for row in typed}
+        together = [*typed, *(row for row in initial if not row or row["text"] not in words)]
+        if len(together) > MOST:
+            raise NotAllowed(TOO_MANY.format(len(together)))
+        self.rows = self.rows_of(together)
+
+    def is_valid(self) -> bool:
+        valid = self.form.is_valid() & self.word.is_valid() & self.rows.is_valid()
+        if not valid or self.rows.adopted:
+            return self.at.is_valid() & valid
+        self.at = AdoptedAtForm(meeting=self.desk.meeting)
+        return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,42 +105,63 @@ def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     if not desk.is_staff:
         raise NotYours
+    page = ElsewherePage(request, desk)
     if request.method != "POST":
-        return _page(request, desk, ElsewhereForm(report=desk.report))
+        return _answer(request, page)
     require_role(request, StaffRole.ORGANIZER, desk.report.meeting_id)
-    form = ElsewhereForm(request.POST, request.FILES, report=desk.report)
-    if form.is_valid():
+    try:
+        return _answer_to(request, page)
+    finally:
+        page.form.close()
+        page.word.close()
+
+
+def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
+    """Reads the Word document, adds a row, or issues the report."""
+    if "read" in request.POST:
+        page.read_word()
+        return _answer(request, page, status=422 if page.word.errors else 200)
+    if "add" in request.POST:
+        page.add_row()
+        return _answer(request, page)
+    if page.is_valid():
         try:
-            return _issued(request, desk, form)
+            return _issued(request, page)
         except Unreadable as refusal:
-            form.add_error("file", str(refusal))
+            page.form.add_error("file", str(refusal))
         except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-    return _page(request, desk, form, status=422)
+            page.form.add_error(None, str(refusal))
+    return _answer(request, page, status=422)
 
 
-def _issued(request: HttpRequest, desk: Desk, form: ElsewhereForm) -> HttpResponse:
+def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
+    form, entries = page.form, page.rows.adopted
     reason = form.cleaned_data.get("reason", "")
     actions.issue_made_elsewhere(
-        report=desk.report,
+        report=page.desk.report,
         file=form.cleaned_data["file"],
         found=form.found,
         printed=form.printed,
+        adopted=actions.AdoptedElsewhere(entries, page.at.cleaned_data["at"] if entries else None),
         by=request.user,
         reason=reason,
     )
     logged = f"Issued without the answer of an office: {reason}" if reason else "Issued from a PDF made elsewhere."
-    log_rows(rows=[desk.report], by=request.user.pk, flag=CHANGE, words=logged)
+    log_rows(rows=[page.desk.report], by=request.user.pk, flag=CHANGE, words=logged)
     messages.success(request, "The report has been issued.")
-    return redirect("reports:issue", desk.meeting.slug)
+    return redirect("reports:issue", page.desk.meeting.slug)
 
 
-def _page(request: HttpRequest, desk: Desk, form: ElsewhereForm, status: int = 200) -> HttpResponse:
+def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> HttpResponse:
+    desk = page.desk
     trail = desk.trail(("Clear and issue", reverse("reports:issue", args=[desk.meeting.slug])), ("Made elsewhere", ""))
     context = {
         "desk": desk,
         "meeting": desk.meeting,
-        "form": form,
+        "form": page.form,
+        "word": page.word,
+        "rows": page.rows,
+        "at": page.at,
         "refusal": rules.refusal_to_issue_elsewhere(desk.report, has_reason=True),
         "people": Participant.objects.attending().filter(meeting=desk.report.meeting_id).count(),
         "trail": trail,

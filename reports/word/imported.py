@@ -17,7 +17,8 @@ class ImportedBlock:
 
     `keys` are those in its bookmarks: of a block into which others were merged, theirs follow. `section` is the id of
     the section under whose heading it stands, `area` the name of another part, such as "summary". `comments` are places
-    in the list of comments.
+    in the list of comments. `number` is the printed number of a paragraph, from Word's numbering or as it was typed, or
+    0.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class ImportedBlock:
     section: int = 0
     area: str = ""
     comments: list[int] = field(default_factory=list)
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,4 +70,9 @@ class ImportedFile:
     authors: list[list]
 
 
-FORMS = Forms(ImportedFile)
+def with_printed_numbers(data: dict) -> dict:
+    """Form 2 of form 1, which had no numbers of paragraphs."""
+    return data | {"blocks": [block | {"number": 0} for block in data["blocks"]]}
+
+
+FORMS = Forms(ImportedFile, steps=[with_printed_numbers])

@@ -144,7 +144,8 @@ class _Interpreter:
             spans = without(spans, found.end()) if (found := _MARK.match(words(spans))) else spans
             return self._add(OWN, raw, spans=spans)
         kind, mark, level, length = self._kind(raw, words(spans))
-        self._add(kind, raw, mark=mark, level=level, spans=without(spans, length))
+        number = _number(raw, words(spans)[:length]) if kind == kinds.PARAGRAPH else 0
+        self._add(kind, raw, mark=mark, level=level, spans=without(spans, length), number=number)
 
     def _kind(self, raw: dict, text: str) -> tuple[str, str, int, int]:
         """Kind, mark, level, and how many letters of the text are its mark."""
@@ -159,7 +160,7 @@ class _Interpreter:
                 return kinds.ITEM, "•", level, 0
             if found := _LETTERS.fullmatch(number["mark"]):
                 return kinds.SUB, f"({found[1]})", 0, 0
-            if digits := re.sub(r"\D", "", number["mark"].rstrip(".").rpartition(".")[2]):
+            if digits := _digits(number["mark"]):
                 return kinds.ITEM, f"{digits}.", level, 0
         if style in QUOTES:
             return kinds.QUOTE, "", 0, 0
@@ -225,6 +226,18 @@ class _Interpreter:
         if refusal and not (self.portal and address.startswith(f"{self.portal}/")):
             self.strays.append(Stray("link", f"{symbol} ({address}): {refusal}", len(self.blocks)))
         return "" if refusal else address
+
+
+def _digits(mark: str) -> str:
+    """The last number in a mark such as "3.12."."""
+    return re.sub(r"\D", "", mark.rstrip(".").rpartition(".")[2])
+
+
+def _number(raw: dict, typed: str) -> int:
+    """The printed number of a paragraph: as somebody `typed` it, or else as Word counts it; 0 if it has none."""
+    counted = raw.get("number", {})
+    digits = _digits(typed.strip()) or (_digits(counted["mark"]) if counted.get("format") == "decimal" else "")
+    return int(digits) if digits and int(digits) < LARGEST_NUMBER else 0
 
 
 def _keys(raw: dict) -> list[str]:

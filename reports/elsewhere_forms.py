@@ -1,0 +1,161 @@
+"""The forms of the page on which a report that was made elsewhere is issued."""
+
+import re
+from collections.abc import Iterable
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.text import Truncator
+
+from egm_portal.versioned_texts.forms import PlainTextField
+from papers.file_types import PDF
+from papers.forms import KeptFileForm
+from reports.content import Span, words
+from reports.elsewhere import adopted_in
+from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
+from reports.models import MAX_RECOMMENDATION, Report
+from reports.printed import Printed
+from reports.room.afterwards_forms import CONCLUSION, LEAVE_OUT, WORD, EntryForm
+from reports.room.pasted import MOST
+
+LARGEST_PARAGRAPH = 32767
+
+
+class ElsewhereForm(KeptFileForm, ConfirmedForm):
+    """The PDF of a report that was made elsewhere, and the paragraphs in which it prints what the meeting adopted."""
+
+    types = PDF
+    takes_unchecked = False
+    has_read = forms.BooleanField(
+        label="I have read all pages of this PDF",
+        error_messages={"required": "Tick this once you have read all of it."},
+    )
+    reason = reason_field()
+
+    def __init__(self, *args, report: Report, **kwargs) -> None:
+        meeting = report.meeting
+        super().__init__(*args, symbol=report.printed_symbol, short_title=meeting.short_title, **kwargs)
+        self.fields["file"].label = "PDF"
+        self.fields["file"].widget.attrs["accept"] = PDF.accept
+        self.adopted = adopted_in(report)
+        for paragraph in self.adopted:
+            adopted, text = paragraph.adopted, words([*paragraph.lead, *paragraph.spans])
+            label = f"{adopted.kind.capitalize()} {adopted.number}: “{Truncator(text).words(12)}”"
+            self.fields[f"paragraph-{paragraph.key}"] = forms.IntegerField(
+                min_value=1, max_value=LARGEST_PARAGRAPH, label=label, help_text="Printed in paragraph"
+            )
+        ask_for_reason(self, report)
+        self.order_fields(["file", *(f"paragraph-{each.key}" for each in self.adopted), "has_read", "reason"])
+
+    @property
+    def paragraphs(self) -> list[BoundField]:
+        """The fields for the paragraphs of what was adopted."""
+        return [self[f"paragraph-{paragraph.key}"] for paragraph in self.adopted]
+
+    @property
+    def printed(self) -> dict[str, int]:
+        """The number of the paragraph in the PDF for each key; after validation."""
+        return {paragraph.key: self.cleaned_data[f"paragraph-{paragraph.key}"] for paragraph in self.adopted}
+
+    def fill_in(self, found: Iterable[Printed]) -> list[Printed]:
+        """Fills in the paragraphs of what the portal has, where nobody has typed one; returns what it does not have."""
+        names = {paragraph.key: f"paragraph-{paragraph.key}" for paragraph in self.adopted}
+        keys = {
+            _compared(words([*paragraph.lead, Span(" "), *paragraph.spans])): paragraph.key
+            for paragraph in self.adopted
+        }
+        self.data, others = self.data.copy(), []
+        for printed in found:
+            key = printed.key if printed.key in names else keys.get(_compared(printed.text.partition("\n")[0]))
+            if key is None:
+                others.append(printed)
+            elif printed.number and not self.data.get(names[key]):
+                self.data[names[key]] = str(printed.number)
+        return others
+
+    def keep_errors_of(self, *names: str) -> None:
+        """Leaves out what is wrong with other fields, which are not filled in yet."""
+        for name in set(self.errors) - set(names):
+            del self.errors[name]
+
+
+class ReportInWordForm(KeptFileForm):
+    """The report as a Word document, from which its conclusions and recommendations are taken."""
+
+    types = WORD
+    takes_unchecked = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, prefix="word", **kwargs)
+        self.fields["file"].label = "The same report as a Word document"
+        self.fields["file"].required = False
+        self.fields["file"].help_text = (
+            self.fields["file"].help_text
+            or "Optional. Its conclusions and recommendations are taken from it. It is not published."
+        )
+        self.fields["file"].widget.attrs["accept"] = self.types.accept
+
+
+class PrintedForm(EntryForm):
+    """A conclusion or recommendation that the PDF prints; nothing if it is left empty."""
+
+    paragraph = forms.IntegerField(
+        min_value=1, max_value=LARGEST_PARAGRAPH, required=False, label="Printed in paragraph"
+    )
+    text = PlainTextField(
+        max_length=MAX_RECOMMENDATION, required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+    )
+    field_order = ["becomes", "paragraph", "text"]
+
+    def clean(self) -> dict:
+        values = self.cleaned_data
+        if self.is_left_out:
+            return values
+        values = super().clean()
+        if values.get("paragraph") is None and "paragraph" not in self.errors:
+            self.add_error("paragraph", "Enter the number of the paragraph in which the PDF prints it.")
+        return values
+
+    @property
+    def is_left_out(self) -> bool:
+        return self["becomes"].value() == LEAVE_OUT or not (self["text"].value() or self["paragraph"].value())
+
+    @property
+    def adopted(self) -> dict | None:
+        if self.is_left_out:
+            return None
+        return super().adopted | {"paragraph": self.cleaned_data["paragraph"]}
+
+
+class PrintedRows(BaseFormSet):
+    @property
+    def adopted(self) -> list[dict]:
+        """The values for the action that records them, in the order in which they are printed."""
+        return sorted(filter(None, (form.adopted for form in self)), key=lambda entry: entry["paragraph"])
+
+    @property
+    def typed(self) -> list[dict]:
+        """What is in the rows that are not empty, as the initial values of others."""
+        names = PrintedForm.field_order
+        return [
+            {name: form[name].value() for name in names}
+            for form in self
+            if form["text"].value() or form["paragraph"].value()
+        ]
+
+
+PrintedFormSet = formset_factory(
+    PrintedForm, formset=PrintedRows, extra=0, max_num=MOST, absolute_max=MOST, validate_max=True
+)
+
+
+def initial_of(printed: Printed) -> dict:
+    """What a row is first filled in with."""
+    becomes = LEAVE_OUT if printed.is_introduction else printed.addressee or CONCLUSION
+    return {"becomes": becomes, "paragraph": printed.number or None, "text": printed.text}
+
+
+def _compared(text: str) -> str:
+    """The words alone: editors change punctuation and quotation marks."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
