@@ -8,9 +8,12 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from egm_portal.meetings import revision
         from papers.files import storage
+        from papers.search import index_updates
+        from reports import search_entries
         from reports.models import CitingDocument, Issue, Report, WordImport
         from reports.models.clearances import ClearanceFile
 
+        index_updates.register_passages(search_entries.index_every_report, search_entries.index_due_reports)
         revision.raise_on_change(Report, lambda report: report.meeting_id)
         revision.raise_on_change(CitingDocument, lambda row: row.recommendation.meeting_id)
         revision.raise_on_change(Issue, lambda issue: issue.report.meeting_id)

@@ -6,6 +6,8 @@ One module, although it is long: its dataclasses are one stored form, and what r
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from django.utils.text import Truncator
+
 from egm_portal.stored_json import Forms
 from reports.earlier_content import (
     annexes_as_tables,
@@ -16,6 +18,8 @@ from reports.earlier_content import (
     with_revision,
 )
 
+FIRST_WORDS = 12
+"""So many stand for the title of a conclusion or recommendation that has none."""
 GENERATED = "gen-"
 """What the keys of paragraphs that the portal generates begin with; what follows is what they tell, and stays."""
 
@@ -253,6 +257,23 @@ def plain(text: str) -> list[Span]:
 def words(spans: list[Span]) -> str:
     """What is read aloud of the spans, without footnotes."""
     return "".join(span.text for span in spans)
+
+
+def title_in_words(paragraph: Paragraph) -> str:
+    """The short title of what was adopted, or its first words."""
+    first = words(paragraph.lead) or text_in_words(paragraph)
+    return paragraph.adopted.title or Truncator(first).words(FIRST_WORDS)
+
+
+def text_in_words(paragraph: Paragraph) -> str:
+    """The text without marks and footnotes, a line for each of its parts."""
+    first = " ".join(filter(None, [words(paragraph.lead), words(paragraph.spans)]))
+    return "\n".join(filter(None, [first, parts_in_words(paragraph.parts)]))
+
+
+def parts_in_words(parts: list[Part]) -> str:
+    """The words of these parts, a line for each; notes of old reports, which named the evidence, are left out."""
+    return "\n".join(f"{part.mark} {words(part.spans)}".strip() for part in parts if part.kind != "note")
 
 
 def split(spans: list[Span], at: int) -> tuple[list[Span], list[Span]]:

@@ -15,6 +15,7 @@ from egm_portal.meetings.models import Meeting, PortalRevision
 from papers import actions
 from papers.models import Document, PageText, Version
 from papers.search import engines
+from papers.search.indexing import Passage, index_passages
 from papers.views import downloads
 from participants.models import Participant
 from tests import factories
@@ -50,6 +51,9 @@ def documents() -> list[Document]:
         factories.make_version(made[1], language="fr")
     with calendar_at(WITHDRAWN):
         actions.withdraw_document(document=made[2], reason="An error.")
+    for document in made:
+        passage = Passage(f"recommendation 1 of {document.meeting_id}", "Share the water", "Share the water.")
+        index_passages(document, [passage])
     for version in Version.objects.all():
         PageText.objects.get_or_create(version=version, number=1, defaults={"text": "Water for everybody."})
     return made

@@ -14,6 +14,7 @@ from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from papers.views.citations import citation_file
 from papers.views.downloads import gone_or_not_found
+from reports.content import parts_in_words
 from website import page_cache, redirects
 from website.phase_texts import PhaseTexts
 from website.queries import recommendations as shown
@@ -138,7 +139,7 @@ def _as_data(text: shown.IssuedText, documents: dict[int, shown.Row], cited_in: 
         "objective": {"number": adopted.objective, "text": adopted.objective_text} if adopted.objective else None,
         "session": adopted.session or None,
         "adopted_on": adopted.adopted_on or None,
-        "adopted_as": shown.parts_in_words(adopted.wording) or text.words,
+        "adopted_as": parts_in_words(adopted.wording) or text.words,
         "evidence": [
             {
                 "title": each.row.document.title,

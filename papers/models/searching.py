@@ -57,14 +57,23 @@ class SearchEntry(models.Model):
     """The words of one thing that can be found, folded by `papers.search.words`.
 
     A document has one entry without a version, and one for every 10,000 words or so of each version's text: they all
-    carry its title, people and abstract. PostgreSQL has a column with a GIN index beside these columns, SQLite a
-    table of FTS5 that triggers keep in step (migration 0003): both follow every write at once.
+    carry its title, people and abstract. A `passage` of it that has an address of its own has an entry, too.
+    PostgreSQL has a column with a GIN index beside these columns, SQLite a table of FTS5 that triggers keep in step
+    (migration 0001): both follow every write at once.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.CASCADE, null=True, related_name="+")
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, related_name="+")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="+")
+    # Null and not empty: SQLite then adds the columns without making the table again, which FTS5 follows by triggers.
+    passage = models.CharField(  # noqa: DJ001
+        max_length=40,
+        null=True,
+        help_text="Which one, in words that stay: the same passage of another document is found once.",
+    )
+    passage_title = models.TextField(null=True, help_text="As it is shown.")  # noqa: DJ001
+    passage_text = models.TextField(null=True, help_text="As it is shown.")  # noqa: DJ001
     first_page = models.PositiveIntegerField(null=True, help_text="The page of the version with which `text` begins.")
     title = models.TextField(blank=True)
     people = models.TextField(blank=True)
@@ -89,7 +98,13 @@ class SearchEntry(models.Model):
                 name="search_entry_begins_somewhere",
             ),
             models.UniqueConstraint(
-                fields=["document"], condition=Q(version=None), name="search_entry_of_document_once"
+                fields=["document"], condition=Q(version=None, passage=None), name="search_entry_of_document_once"
+            ),
+            models.UniqueConstraint(
+                # With a condition it is an index of its own, which SQLite adds without making the table again.
+                fields=["document", "passage"],
+                condition=Q(passage__isnull=False),
+                name="search_entry_of_passage_once",
             ),
             models.UniqueConstraint(fields=["version", "first_page"], name="search_entry_of_pages_once"),
             models.UniqueConstraint(fields=["meeting"], name="search_entry_of_meeting_once"),

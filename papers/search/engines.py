@@ -25,10 +25,11 @@ class Hit:
     document: int | None
     meeting: int | None
     participant: int | None
+    passage: str | None
 
     @property
-    def thing(self) -> tuple[int | None, int | None, int | None]:
-        return self.document, self.meeting, self.participant
+    def thing(self) -> tuple[int | str | None, ...]:
+        return (self.passage,) if self.passage else (self.document, self.meeting, self.participant)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def find(question: Question, user) -> Found:
         entries = SearchEntry.objects.order_by().texts_visible_to(user, at)
         without = engine().matching(engine().any_of(question.unwanted), entries)
         documents = set(without.filter(document__in=[hit.document for hit in hits]).values_list("document", flat=True))
-        hits = [hit for hit in hits if hit.document not in documents]
+        hits = [hit for hit in hits if hit.passage or hit.document not in documents]
     return Found(hits, is_cut=MOST in (len(in_fronts), len(in_texts)))
 
 
@@ -143,7 +144,7 @@ def _texts(expression: str, user, at: datetime) -> QuerySet:
 
 
 def _ranked(expression: str, entries: SearchEntryQuerySet) -> QuerySet:
-    columns = ("score", "pk", "version", "document", "meeting", "participant")
+    columns = ("score", "pk", "version", "document", "meeting", "participant", "passage")
     return engine().matching(expression, entries).values_list(*columns)[:MOST]
 
 

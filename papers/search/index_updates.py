@@ -23,6 +23,13 @@ FOLLOWED: dict[type[Model], Callable[[Model], tuple]] = {
 THINGS = {Document: "document", Meeting: "meeting", Participant: "participant"}
 """What can be found, and the column of an entry that names it."""
 
+_passages: list[tuple[Callable[[], None], Callable[[], None]]] = []
+
+
+def register_passages(index_all: Callable[[], None], index_waiting: Callable[[], None]) -> None:
+    """Registers the functions of an upper package that write the entries of passages: all, and those that are due."""
+    _passages.append((index_all, index_waiting))
+
 
 def connect() -> None:
     """Connects the signals: entries are written in the transaction of their row, and new files are read after it.
@@ -45,14 +52,18 @@ def follow(model: type[Model], pk: int) -> None:
 
 def index_waiting() -> None:
     for model, thing in THINGS.items():
-        entries = SearchEntry.objects.filter(version=None, **{thing: OuterRef("pk")})
+        entries = SearchEntry.objects.filter(version=None, passage=None, **{thing: OuterRef("pk")})
         _follow_all(model.objects.filter(~Exists(entries)))
+    for _, index_rest in _passages:
+        index_rest()
 
 
 def index_everything() -> None:
     for model in THINGS:
         _follow_all(model.objects.all())
     _follow_all(PageText.objects.filter(number=1))
+    for index_all, _ in _passages:
+        index_all()
 
 
 def _follow_all(rows: QuerySet) -> None:

@@ -1,6 +1,7 @@
 """Writes the entries of the search, in the transaction of their document, meeting or person."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -44,6 +45,34 @@ def index_pages(version: Version) -> None:
     SearchEntry.objects.bulk_create(entries_of(version, pages, front_of(document)), batch_size=BATCH)
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A passage of a document with an address of its own: `name` is the same in every document that has it."""
+
+    name: str
+    title: str
+    text: str
+    people: str = ""
+
+
+@transaction.atomic(savepoint=False)
+def index_passages(document: Document, passages: Iterable[Passage]) -> None:
+    """Writes the entries of these passages of the document, and of no others."""
+    Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    SearchEntry.objects.filter(document=document, passage__isnull=False).delete()
+    entries = [
+        SearchEntry(
+            document=document,
+            passage=passage.name,
+            passage_title=passage.title,
+            passage_text=passage.text,
+            **_front(passage.title, passage.people, passage.text),
+        )
+        for passage in passages
+    ]
+    SearchEntry.objects.bulk_create(entries, batch_size=BATCH)
+
+
 def entries_of(version: Version, pages: Iterable[str], front: dict[str, str]) -> Iterator[SearchEntry]:
     """The entries of a version with these pages, split into parts of about 10,000 words or 400 kB."""
     part, words, size, first = [], 0, 0, 1
@@ -75,6 +104,6 @@ def _part(version: Version, first: int, pages: list[str], front: dict[str, str])
 
 
 def _write(front: dict[str, str], **thing) -> None:
-    while not SearchEntry.objects.filter(version=None, **thing).update(**front):
+    while not SearchEntry.objects.filter(version=None, passage=None, **thing).update(**front):
         # Two processes may create it at once: the unique constraint leaves one entry, which the later one overwrites.
         SearchEntry.objects.bulk_create([SearchEntry(**thing, **front)], ignore_conflicts=True)

@@ -14,6 +14,7 @@ from papers import actions
 from papers.models import Author, Document, PageText, SearchEntry, Version
 from papers.search import index_updates, reading
 from papers.search.engines import find
+from papers.search.indexing import Passage, index_passages
 from papers.search.question import question_from
 from papers.search.reading import keep_pages
 from participants.models import Participant
@@ -340,3 +341,19 @@ def test_file_that_fails_does_not_stop_the_others(meeting, monkeypatch):
     reading.read_waiting()
 
     assert PageText.objects.filter(version__document=first).exists()
+
+
+def test_passages_are_found_once_with_their_document_and_apart_from_its_text(document):
+    other = make_read("Other")
+    for home in (document, other):
+        index_passages(home, [Passage("recommendation 3 of 1", "Ask early", "Ask the fishermen early.", "Governments")])
+
+    [hit] = find(question_from("fishermen governments"), AnonymousUser()).hits
+    assert hit.passage == "recommendation 3 of 1"
+    assert found("fishermen -neighbourhood") == ["ask early"]
+
+    index_updates.follow(Document, document.pk)
+    assert found("fishermen") == ["ask early"]
+    for home in (document, other):
+        actions.withdraw_document(document=home, reason="An error.")
+    assert found("fishermen") == []

@@ -31,6 +31,7 @@ from reports.embargo import EMBARGOED
 from reports.issuing import finished_rendering
 from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
+from reports.search_entries import index_issued
 
 __all__ = [
     "AdoptedElsewhere",
@@ -165,6 +166,7 @@ def _issued(report: Report, content: ReportContent, document: Document, at: date
     if not report.revision:
         report.meeting.report_issued_at = at
         report.meeting.save(update_fields=["report_issued_at"])
+    index_issued(report)
     _tell(issue)
     return report
 
@@ -188,6 +190,7 @@ def move_embargo(*, report: Report, at: datetime | None) -> Issue:
     if issue.kind == Issue.Kind.ORIGINAL:
         report.meeting.report_issued_at = issue.issued_at
         report.meeting.save(update_fields=["report_issued_at"])
+    index_issued(report)
     _tell(issue, is_moved=True)
     return issue
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from agenda.addresses import session_address
 from agenda.queries import released_programme
@@ -15,12 +14,11 @@ from egm_portal.text.dates import date_range
 from egm_portal.text.titles import meeting_name
 from papers.citations import CitedWork, cited_work
 from papers.models import Document
-from reports.content import FORMS, Adopted, Paragraph, Part, adopted_paragraphs, words
+from reports.content import FORMS, Adopted, Paragraph, adopted_paragraphs, text_in_words, title_in_words
 from reports.models import CitingDocument, Issue, Recommendation
 from website.queries.documents import Row, library
 
 CONCLUSION, RECOMMENDATION = Recommendation.Kind.CONCLUSION, Recommendation.Kind.RECOMMENDATION
-FIRST_WORDS = 12  # stand for a title where there is none
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,12 @@ class IssuedText:
 
     @property
     def title(self) -> str:
-        return self.adopted.title or Truncator(words(self.paragraph.lead) or self.words).words(FIRST_WORDS)
+        return title_in_words(self.paragraph)
 
     @property
     def words(self) -> str:
         """The text without marks and footnotes, a line for each of its parts."""
-        first = " ".join(filter(None, [words(self.paragraph.lead), words(self.paragraph.spans)]))
-        return "\n".join(filter(None, [first, parts_in_words(self.paragraph.parts)]))
+        return text_in_words(self.paragraph)
 
     @property
     def adopted_on(self) -> date | None:
@@ -111,11 +108,6 @@ def current_texts(issues: list[Issue], kind: str) -> list[IssuedText]:
     """Those of this kind in the newest issue, in the order of their numbers."""
     texts = issued_texts(issues[:1]).values()
     return sorted((text for text in texts if text.adopted.kind == kind), key=lambda text: text.adopted.number)
-
-
-def parts_in_words(parts: list[Part]) -> str:
-    """The words of these parts, a line for each; notes of old reports, which named the evidence, are left out."""
-    return "\n".join(f"{part.mark} {words(part.spans)}".strip() for part in parts if part.kind != "note")
 
 
 def by_addressee(texts: list[IssuedText]) -> list[Group]:

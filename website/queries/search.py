@@ -15,13 +15,14 @@ from papers.search.excerpts import Piece, best_page, excerpt, marked
 from papers.search.question import Question, question_from
 from papers.search.words import plain
 from participants.fields import Use, fields_for
+from reports.models import Recommendation
 from website.queries.documents import author_line, standing
 
 PAGE_SIZE = 20
 
 # What a row is made of: an entry has five relations, and reading them whole costs more than the search itself.
 SHOWN_FIELDS = (
-    *("text", "first_page"),
+    *("text", "first_page", "passage", "passage_title", "passage_text"),
     *(f"document__{name}" for name in ("number", "kind", "symbol", "title", "abstract", "corporate_author")),
     *(f"document__{name}" for name in ("language", "access", "publish_at", "withdrawn_at")),
     *(f"version__{name}" for name in ("number", "language", "media_type", "current_from", "superseded_at")),
@@ -52,6 +53,8 @@ class Row:
 
     @classmethod
     def of(cls, entry: SearchEntry, question: Question, page: PageText | None) -> "Row":
+        if entry.passage:
+            return cls.of_passage(entry, question)
         if entry.document:
             return cls.of_document(entry, question, page)
         if meeting := entry.meeting:
@@ -70,6 +73,25 @@ class Row:
             line=marked(plain(described), question),
             meta=f"{person.get_role_display()} · {person.meeting.short_title}",
             excerpt=[],
+        )
+
+    @classmethod
+    def of_passage(cls, entry: SearchEntry, question: Question) -> "Row":
+        """A conclusion or recommendation of an issued report (`reports.search_entries`)."""
+        document, (kind, number, *_) = entry.document, entry.passage.split()
+        label = f"{Recommendation.Kind(kind).label} {number}: "
+        return cls(
+            url=reverse("website:adopted_text", args=[document.meeting.slug, kind, int(number)]),
+            title=[
+                Piece(label),
+                *marked(plain(entry.passage_title), question),
+            ],
+            line=[],
+            meta=" · ".join(filter(None, ["Report", document.symbol, document.meeting.short_title])),
+            excerpt=excerpt(plain(entry.passage_text), question),
+            standing=standing(document),
+            language=document.language,
+            file_language=document.language,
         )
 
     @classmethod

@@ -1,0 +1,52 @@
+"""The conclusions and recommendations of issued reports among the entries of the search.
+
+An entry belongs to the document of its issue, so that whoever may read the report finds it, and nobody earlier.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from papers.models import SearchEntry
+from papers.search.indexing import Passage, index_passages
+from reports.content import FORMS, adopted_paragraphs, text_in_words, title_in_words
+from reports.models import Issue, Recommendation, Report
+
+
+def index_issued(report: Report) -> None:
+    """Writes the entries of the newest public text of the report and of one to come, and deletes those of others."""
+    for issue in _with_state(report.issues.texts()):
+        index_passages(issue.document, [] if issue.is_superseded else _passages(issue))
+
+
+def index_every_report() -> None:
+    for report in Report.objects.filter(issues__isnull=False).distinct():
+        index_issued(report)
+
+
+def index_due_reports() -> None:
+    """Writes entries that are missing, and deletes those of texts that a later one has replaced meanwhile."""
+    numbered = Recommendation.objects.filter(meeting=OuterRef("report__meeting"), printed_number__isnull=False)
+    has_entries = Exists(SearchEntry.objects.filter(document=OuterRef("document"), passage__isnull=False))
+    texts = _with_state(Issue.objects.texts()).filter(Exists(numbered))
+    due = texts.filter(is_superseded=True).filter(has_entries) | texts.filter(is_superseded=False).exclude(has_entries)
+    for report in Report.objects.filter(pk__in=due.order_by().values("report")):
+        index_issued(report)
+
+
+def _with_state(texts: QuerySet) -> QuerySet:
+    """The issues, with whether a later text is out: `is_superseded`."""
+    later = Issue.objects.out().texts().filter(report=OuterRef("report"), issued_at__gt=OuterRef("issued_at"))
+    return texts.annotate(is_superseded=Exists(later)).select_related("document")
+
+
+def _passages(issue: Issue) -> Iterator[Passage]:
+    for paragraph in adopted_paragraphs(FORMS.restored(issue.content).chapters):
+        adopted = paragraph.adopted
+        if adopted.number:
+            yield Passage(
+                name=f"{adopted.kind} {adopted.number} of {issue.document.meeting_id}",
+                title=title_in_words(paragraph),
+                text=text_in_words(paragraph),
+                people=adopted.addressee,
+            )
