@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("egm_portal.drafts.urls")),
     path("", include("papers.urls")),
     path("", include("proceedings.urls")),
+    path("", include("evaluation.urls")),
     path("", include("reports.urls")),
     path("", include("agenda.urls")),
     path("", include("participants.urls")),

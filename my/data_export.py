@@ -11,6 +11,7 @@ from egm_portal.clock import portal_now
 from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import Membership, User
+from evaluation.queries import has_answered
 from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
@@ -88,6 +89,8 @@ def _participation(person: Participant) -> dict:
         ],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
         "sessions_attended": sessions_attended(person),
+        # What they answered is known to nobody.
+        "answered_the_evaluation": has_answered(person),
         "in_the_programme": [asdict(slot) for slot in own_slots(person)],
         "accepted_conflicts_in_the_programme": [
             row(accepted, "rule", "reason", "accepted_at")

@@ -1,6 +1,7 @@
 """What a participant's personal pages show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -11,6 +12,8 @@ from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import assisted_items
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact
+from evaluation.queries import has_answered, is_rapporteur
+from evaluation.rules import is_asked, is_open
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
 from participants.models import Participant
@@ -19,11 +22,20 @@ from reports.models import Issue, Report
 
 
 @dataclass(frozen=True)
+class OwnEvaluation:
+    """The evaluation while it is open."""
+
+    until: datetime
+    is_answered: bool
+
+
+@dataclass(frozen=True)
 class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
 
     `embargoed` is the issue of the report that only those who take part may read yet. `published` are the participant's
-    own papers and the report, once everybody may read them.
+    own papers and the report, once everybody may read them. The rapporteur of the meeting `reads_results` of its
+    evaluation.
     """
 
     papers: list[OwedPaper]
@@ -35,6 +47,8 @@ class OwnPage:
     restricted: list[Document]
     published: list[Document]
     contact: Contact | None
+    evaluation: OwnEvaluation | None
+    reads_results: bool
 
 
 def own_participations(user) -> list[Participant]:
@@ -54,13 +68,14 @@ def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
 
 
 def own_page(participant: Participant) -> OwnPage:
-    """What the participant's personal page shows: ten queries, and two more for a rapporteur."""
+    """What the participant's personal page shows: ten queries, two more for a rapporteur, one while it is evaluated."""
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
     reports_and_own = Q(kind=Document.Kind.REPORT) | Q(paper__participant=participant)
     for_participants = Q(access=Document.Access.PARTICIPANTS)
     shown = of_meeting.filter(for_participants | Q(access=Document.Access.PUBLIC) & reports_and_own)
     documents = list(shown.select_related("meeting"))
+    to_note, is_evaluated = sessions_to_note(participant), participant.meeting.evaluation_until is not None
     issues = Issue.objects.texts().filter(report__meeting=participant.meeting, issued_at__gt=portal_now())
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
@@ -68,8 +83,17 @@ def own_page(participant: Participant) -> OwnPage:
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         embargoed=issues.defer("content").first(),
         slots=own_slots(participant),
-        to_note=sessions_to_note(participant),
+        to_note=to_note,
         restricted=[document for document in documents if document.access == Document.Access.PARTICIPANTS],
         published=[document for document in documents if document.access == Document.Access.PUBLIC],
         contact=Contact.objects.filter(meeting=participant.meeting).first(),
+        evaluation=_own_evaluation(participant),
+        reads_results=bool(to_note) and is_evaluated and is_rapporteur(participant),
     )
+
+
+def _own_evaluation(participant: Participant) -> OwnEvaluation | None:
+    meeting = participant.meeting
+    if not (is_asked(participant) and is_open(meeting, portal_now())):
+        return None
+    return OwnEvaluation(meeting.evaluation_until, has_answered(participant))

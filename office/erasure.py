@@ -20,6 +20,7 @@ from egm_portal.meetings.models import StaffRole, User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from egm_portal.undo.models import Change
+from evaluation.models import Respondent
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import ERASED_NAME, redact_addresses, redact_names
 from papers.actions import drop_upload
@@ -128,6 +129,7 @@ def _erase_participants(person: Person) -> None:
         row.save()
     FormerParticipant.objects.filter(participant__in=person.ids).update(name="", email="", user=None)
     Presence.objects.filter(participant__in=person.ids).delete()
+    Respondent.objects.filter(participant__in=person.ids).delete()
     Stance.objects.filter(participant__in=person.ids).delete()
 
 

@@ -23,6 +23,7 @@ MEETING = [
         "papers_from",
         "papers_due",
         "concept_paper_due",
+        "evaluation_until",
         "pages_min",
         "pages_max",
     ],
@@ -35,7 +36,7 @@ DOCUMENT = [
 
 
 def keep_history() -> None:
-    keep(Meeting, MEETING, withheld=["joining_link"], deadlines=["papers_due", "concept_paper_due"])
+    keep(Meeting, MEETING, withheld=["joining_link"], deadlines=["papers_due", "concept_paper_due", "evaluation_until"])
     keep(Participant, fields_for(Use.HISTORY), withheld=fields_for(Use.HISTORY_MASKED))
     keep(Paper, ["kind", "state", "own_due_at"], withheld=["assistant_email"], deadlines=["own_due_at"])
     keep(Document, DOCUMENT)

@@ -52,6 +52,7 @@ SETTINGS_PART = "Settings"
 RELEASE = "meetings_meeting_compare"
 EDITOR = "meetings_meeting_programme"
 ROOM, RECORD = "reports:operate", "reports:room_record"
+EVALUATION = "evaluation:results"
 PAGES_OF_ROOM = (ROOM, RECORD, "reports:room_afterwards")
 PROGRAMME = (EDITOR, RELEASE)
 """Screens of the programme whose routes begin like those of the settings."""
@@ -155,6 +156,8 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
         route = "reports_report_write" if found.app_name == "reports" else found.url_name or ""
         if f"{found.app_name}:{found.url_name}" in PAGES_OF_ROOM:
             route = ROOM
+        if f"{found.app_name}:{found.url_name}" == EVALUATION:
+            route = EVALUATION
     parts = _parts(request, meeting, route, conflicts)
     if may_see_boards(request.user):
         parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
@@ -200,10 +203,12 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -
             pages.insert(0, Page("Programme", programme_url(meeting), route.startswith(EDITOR)))
         if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
             pages.append(Page("Compare and release", release_url(meeting), route == RELEASE))
-        is_report = name == "Report" and (route == ROOM or any(page.is_current for page in pages))
+        is_report = name == "Report" and (route in (ROOM, EVALUATION) or any(page.is_current for page in pages))
         if is_report:
             page = ROOM if has_role(request, StaffRole.EDITOR, meeting.pk) else RECORD
             pages.append(Page("Room", reverse(page, args=[meeting.slug]), route == ROOM))
+            if meeting.evaluation_until:
+                pages.append(Page("Evaluation", reverse(EVALUATION, args=[meeting.slug]), route == EVALUATION))
         if pages:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))

@@ -37,7 +37,7 @@ KEPT = [
     "experts_min",
     "experts_max",
 ]
-MOVED = ["papers_from", "papers_due", "concept_paper_due"]
+MOVED = ["papers_from", "papers_due", "concept_paper_due", "evaluation_until"]
 KEPT_OF_ITEMS = ["position", "title", "minutes", "slides_expected"]
 
 

@@ -17,6 +17,7 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.versioned_texts.models import TextVersion
+from evaluation.models import Results
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
 from papers.search.index_updates import follow
 from participants.models import Participant
@@ -85,6 +86,7 @@ NAMED = {
     AcceptedConflict: "meeting",
     TextVersion: "versioned_text__meeting",
     SessionNotes: "session_number__meeting",
+    Results: "meeting",
     Report: "meeting",
     Section: "report__meeting",
     ParagraphKey: "report__meeting",

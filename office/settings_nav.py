@@ -98,7 +98,24 @@ class RoomSettings(SettingsPage):
         return "Who proposes, addressees"
 
 
-SETTINGS = (Basics(), PapersAndDeadline(), AideMemoire(), Contacts(), Reminders(), RoomSettings(), Organizers())
+class Evaluation(SettingsPage):
+    name, routes = "Evaluation", ("meetings_meeting_evaluation",)
+
+    def state(self, meeting: Meeting) -> str:
+        until = meeting.evaluation_until
+        return f"Until {dates.deadline(until, meeting.time_zone)}" if until else "No evaluation"
+
+
+SETTINGS = (
+    Basics(),
+    PapersAndDeadline(),
+    AideMemoire(),
+    Contacts(),
+    Reminders(),
+    RoomSettings(),
+    Evaluation(),
+    Organizers(),
+)
 """In the order in which a meeting is prepared."""
 
 

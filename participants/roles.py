@@ -37,6 +37,8 @@ class RoleInfo:
     has_country: bool = True
     """Whether lists name their country: those who act for an organization stand for none."""
     is_listed_by_organization: bool = False
+    evaluates: bool = True
+    """Whether the evaluation of the meeting asks them: those who service it are not asked."""
 
     def annex_heading(self, count: int) -> str:
         return self.annexed_as or self.noun.heading(count)
@@ -65,6 +67,7 @@ ROLES: dict[str, RoleInfo] = {
         noun=Noun("member of the staff of the United Nations", "members of the staff of the United Nations"),
         annexed_as="United Nations system",
         has_country=False,
+        evaluates=False,
     ),
     Role.OBSERVER: RoleInfo(heading="Observers", invited_as="an observer", noun=Noun("observer", "observers")),
 }

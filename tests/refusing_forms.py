@@ -1,7 +1,7 @@
 """Every form that refuses what is wrong: its route, what it takes all the same, and rows on which it can be opened."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
 from participants import tokens
+from participants.models import Participant
 from reminders.models import ReminderRule
 from reports.actions import (
     change_state,
@@ -27,7 +28,7 @@ SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 """What stands in each field when a form is sent."""
 ADMIN = {
     "mail_mailtemplate": "add change preview",
-    "meetings_meeting": "add aide-memoire change contacts copy organizers papers room send-aide-memoire",
+    "meetings_meeting": "add aide-memoire change contacts copy evaluation organizers papers room send-aide-memoire",
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
@@ -43,6 +44,7 @@ SITE = {
     "account_login": "anonymous",
     "account_request_login_code": "anonymous",
     "account_reset_password": "anonymous",
+    "evaluation:answer": "expert",
     "my:erasure": "expert",
     "my:profile": "expert",
     "papers:upload": "expert",
@@ -67,6 +69,7 @@ REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.item
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
 TAKEN = {
     ("admin:meetings_meeting_aide-memoire", "nothing"),
+    ("admin:meetings_meeting_evaluation", "nothing"),
     ("admin:papers_document_publish", "nothing"),
     ("admin:papers_document_withdraw", "nonsense"),
     ("admin:papers_paper_change", "nothing"),
@@ -106,7 +109,7 @@ class Scene:
         row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
         if route == "admin:participants_participant_merge":
             return "superuser", reverse(route, args=[row, self.rows["participants_participant_answer"]])
-        if page in ("change", "papers", "aide-memoire", "contacts", "organizers", "room"):
+        if page in ("change", "papers", "aide-memoire", "contacts", "evaluation", "organizers", "room"):
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}
@@ -122,6 +125,7 @@ class Scene:
         if route == "participants:decline":
             return reverse("participants:invitation", args=[self.parts["token"]])
         wanted = {
+            "evaluation:answer": ["evaluated"],
             "papers:upload": ["slug", "paper"],
             "my:profile": ["slug"],
             "proceedings:keep": ["slug", "session"],
@@ -149,6 +153,14 @@ def make_final_report(*, issued: bool) -> Report:
             report = issue_report(report=report, by=None)
     report.readings.all().delete()
     return report
+
+
+def make_evaluated_meeting(author: Participant) -> Meeting:
+    """A meeting that this author attends, too, on its last day: its evaluation is open."""
+    days = {"starts_on": date(2013, 7, 9), "ends_on": date(2013, 7, 10), "papers_due": None}
+    meeting = factories.make_meeting(**days, evaluation_until=factories.TODAY + timedelta(days=7))
+    factories.make_participant("accepted", meeting=meeting, name=author.name, email=author.email)
+    return meeting
 
 
 def make_scene(meeting: Meeting, other: Meeting) -> Scene:
@@ -185,6 +197,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     factories.make_notes(session, author, "One expert noted.")
     parts = {
         "cleared": make_final_report(issued=False).meeting.slug,
+        "evaluated": make_evaluated_meeting(author).slug,
         "issued": make_final_report(issued=True).meeting.slug,
         "slug": meeting.slug,
         "paper": paper.pk,

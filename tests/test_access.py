@@ -1,5 +1,7 @@
 """Who gets which page: every route of the portal, for every role. A route that is not in the table fails."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -117,6 +119,8 @@ TABLE = {
     "proceedings:notes": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:versions": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:keep": (("slug", "session"), [302, 403, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404]),
+    "evaluation:answer": (MEETING, PARTICIPANTS),
+    "evaluation:results": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:issue": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:room": (MEETING, PARTICIPANTS),
     "reports:room_news": (MEETING, PARTICIPANTS),
@@ -222,7 +226,8 @@ def scene(settings):
     """
     settings.SECOND_FACTOR_REQUIRED = True
     with calendar_at(factories.TODAY):
-        meeting, other = factories.make_meeting(), factories.make_meeting()
+        meeting = factories.make_meeting(evaluation_until=factories.TODAY + timedelta(days=30))
+        other = factories.make_meeting()
         paper = factories.make_paper("accepted", meeting=meeting, title="The canary")
         keep_photo(participant=paper.participant, photo=Photo(b"a photo", "data:image/webp;base64,"))
         report_parts = circulated_report(meeting, paper.participant)

@@ -149,6 +149,7 @@ PAGES = {
     "meetings_meeting_papers": ROW,
     "meetings_meeting_aide-memoire": ROW,
     "meetings_meeting_contacts": ROW,
+    "meetings_meeting_evaluation": ROW,
     "meetings_user_changelist": SUPERUSERS,
     "meetings_user_add": SUPERUSERS,
     "meetings_user_export": SUPERUSERS,

@@ -31,6 +31,8 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Membership, StaffRole, User
 from egm_portal.undo.models import Change
 from egm_portal.versioned_texts.actions import Base
+from evaluation.models import Respondent, Results
+from evaluation.tests.answers import answer
 from my.models import SignInCode
 from my.sign_in import limits
 from office import members
@@ -524,6 +526,21 @@ def test_of_ten_first_saves_of_notes_one_is_taken_and_nine_are_asked(meeting, or
 
     assert statuses == {302: 1, 409: 9}
     assert [version.number for version in SessionNotes.objects.get().text.versions.all()] == [1]
+
+
+def test_twenty_who_send_one_evaluation_count_once_and_none_of_ten_is_lost(meeting):
+    meeting.evaluation_until = meeting.ends_at + timedelta(days=14)
+    meeting.save()
+    people = [factories.make_participant(status="accepted", meeting=meeting) for _ in range(10)]
+    page = reverse("evaluation:answer", args=[meeting.slug])
+    twice = [posting(page, person.user, **answer("good", person.name)) for person in people for _ in range(2)]
+
+    statuses = at_once(twice, at=meeting.ends_at)
+
+    results = Results.objects.get()
+    assert Counter(statuses) == {302: 10, 422: 10}
+    assert (results.answered, sorted(results.comments)) == (10, sorted(person.name for person in people))
+    assert Respondent.objects.count() == 10
 
 
 def test_eight_who_write_in_one_section_at_once_lose_nothing(meeting):

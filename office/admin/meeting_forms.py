@@ -1,7 +1,7 @@
 """The forms of a meeting, and those of its verbs."""
 
 from copy import copy
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
@@ -16,6 +16,8 @@ from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
 from egm_portal.text.validators import validate_zone
 from egm_portal.text.zones import zone_choices
+from evaluation.queries import answers_of
+from evaluation.rules import refusal_to_move_end
 from office.outside_days import newly_outside
 
 
@@ -52,10 +54,13 @@ class MeetingForm(MeetingRowForm):
             "papers_from": LocalDateTimeField,
             "papers_due": DeadlineField,
             "concept_paper_due": DeadlineField,
+            "evaluation_until": DeadlineField,
         }
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if until := self.fields.get("evaluation_until"):
+            until.may_follow_meeting = True
         if zone := self.fields.get("time_zone"):
             zone.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
             zone.widget.choices = zone_choices(str(self["time_zone"].value() or ""))
@@ -88,6 +93,12 @@ class MeetingForm(MeetingRowForm):
                 question = "Yes, save these days" if days else "Yes, save this deadline"
                 self.ask("ends_on" if days else changed[0], outside, question)
         return cleaned
+
+    def clean_evaluation_until(self) -> datetime | None:
+        until = self.cleaned_data["evaluation_until"]
+        if refusal := refusal_to_move_end(self.instance, until, answers_of(self.instance).answered):
+            raise forms.ValidationError(refusal)
+        return until
 
     def clean_short_title(self) -> str:
         short_title = self.cleaned_data["short_title"]

@@ -8,6 +8,7 @@ from agenda.models import Session
 from egm_portal.adminkit.conflicts import ConflictFormSet
 from egm_portal.adminkit.scope import ConflictInline
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from evaluation.queries import answers_of, people_asked
 from office.admin.meeting_forms import SectionForm
 from papers.models import Paper
 from participants.models import Participant
@@ -87,12 +88,19 @@ CONTACTS = MeetingPage(
     "Who answers for the meeting. Replies to its e-mails go to the first contact, whose address is on no page.",
     inlines=(ContactInline,),
 )
+EVALUATION = MeetingPage(
+    "Evaluation",
+    "Participants answer five questions about the meeting, without their names. Organizers and the rapporteur read "
+    "the results once it has closed, from five answers on.",
+    [("Answers", {"fields": ["evaluation_until"]})],
+)
 PAGES = {
     "meetings_meeting_add": ADD,
     "meetings_meeting_change": BASICS,
     "meetings_meeting_papers": PAPERS,
     "meetings_meeting_aide-memoire": AIDE_MEMOIRE,
     "meetings_meeting_contacts": CONTACTS,
+    "meetings_meeting_evaluation": EVALUATION,
 }
 """By the names of their routes. `office.settings_nav` has the way to each."""
 
@@ -114,6 +122,9 @@ def _dependents(name: str, meeting: Meeting) -> str:
         people = Participant.objects.filter(meeting=meeting, role=Participant.Role.EXPERT)
         number = people.filter(status=Participant.Status.ACCEPTED).count()
         return f"{number} {'has' if number == 1 else 'have'} accepted."
+    if name == "Answers":
+        answered, asked = answers_of(meeting).answered, people_asked(meeting)
+        return f"{answered} of {asked} participants {'has' if answered == 1 else 'have'} answered."
     if name == "Deadline":
         number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
         return f"{number} paper{' is' if number == 1 else 's are'} outstanding."

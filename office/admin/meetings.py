@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -19,7 +19,7 @@ from egm_portal.meetings.slugs import free_slug
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm
-from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, PAGES, described, page_of
+from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, described, page_of
 from office.admin_urls import board_url, list_url
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
@@ -151,6 +151,8 @@ class MeetingAdmin(
         if page is AIDE_MEMOIRE:
             clearances = list_url(Clearance, obj, kind__exact=ClearedText.AIDE_MEMOIRE)
             context["lead_links"] = [("Clearance of the aide-memoire", clearances)]
+        if page is EVALUATION:
+            context["lead_links"] = [("Results", reverse("evaluation:results", args=[obj.slug]))]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:

@@ -21,6 +21,7 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import event_after_commit
+from evaluation.models import Respondent
 from office.merging import rules
 from papers.actions import drop_upload
 from papers.models import Author, Document, Extension, Paper, Submission, Upload
@@ -128,6 +129,8 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     _move_links(ItemPerson, "item", kept, absorbed)
     _move_links(Presence, "session_number", kept, absorbed)
     _move_links(Writer, "report", kept, absorbed)
+    if Respondent.objects.filter(participant=absorbed).delete()[0]:
+        Respondent.objects.get_or_create(participant=kept)
     for model in (ItemDocument, SessionDocument):
         model.objects.filter(participant=absorbed).update(participant=kept)
     Submission.objects.filter(participant=absorbed).update(participant=kept)

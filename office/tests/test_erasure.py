@@ -16,6 +16,7 @@ from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base
+from evaluation.models import Respondent, Results
 from office.erasure import erase_person
 from office.invariants import findings
 from papers.models import Author, Document
@@ -82,6 +83,8 @@ def hold_a_session(person, superuser):
     notes = factories.make_notes(session, person, f"As {NAME} ({ADDRESS}) said.")
     record_attendance(session_number=notes.session_number, changes={person.pk: "online"}, by=superuser)
     keep_notes(notes=notes, reason=f"{NAME} asked for it.", by=superuser)
+    Respondent.objects.create(participant=person)
+    Results.objects.create(meeting=person.meeting, comments=[f"Thank you, {NAME}."])
 
 
 def clear_a_text(meeting, organizer):
@@ -163,11 +166,12 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     }
     assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "papers.Document"}
     assert "agenda.AcceptedConflict" in before
-    assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes"}
+    assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes", "evaluation.Results"}
     assert before >= {"reports.Clearance", "reports.ClearanceEvent"}
     assert before >= {"reports.Round", "reports.Comment"}
     assert left == {("papers.Author", "name")}
     assert not Presence.objects.exists()
+    assert not Respondent.objects.exists()
     assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]
     _assert_that_rows_tell_of_an_erasure(person, photo)

@@ -17,6 +17,7 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
+from evaluation.models import Respondent
 from office.erasure import erase_person
 from office.invariants import findings
 from office.merging import rules
@@ -111,6 +112,17 @@ def test_what_the_other_entry_said_about_the_report_moves(meeting, expert, twin)
     assert list(findings()) == []
 
 
+@pytest.mark.parametrize("answered", ["twin", "both"])
+def test_who_has_answered_the_evaluation_has_answered_it_once(meeting, expert, twin, answered):
+    Respondent.objects.create(participant=twin)
+    if answered == "both":
+        Respondent.objects.create(participant=expert)
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    assert Respondent.objects.get().participant == expert
+
+
 def test_every_relation_to_participants_is_known_to_the_merge():
     relations = {
         f"{field.related_model._meta.label}.{field.remote_field.name}"
@@ -130,6 +142,7 @@ def test_every_relation_to_participants_is_known_to_the_merge():
         "papers.Paper.participant",
         "papers.Submission.participant",
         "papers.SearchEntry.participant",  # it is deleted with the entry, and written again for the other
+        "evaluation.Respondent.participant",
         "proceedings.Presence.participant",
         "participants.FormerParticipant.participant",
         "participants.Invitation.participant",

@@ -108,6 +108,12 @@ class Meeting(models.Model):
     pages_max = models.PositiveSmallIntegerField("maximum number of pages", default=10)
     experts_min = models.PositiveSmallIntegerField("minimum number of experts", default=8)
     experts_max = models.PositiveSmallIntegerField("maximum number of experts", default=10)
+    evaluation_until = models.DateTimeField(
+        "evaluation is open until",
+        null=True,
+        blank=True,
+        help_text="Participants can answer from the last day of the meeting until then; leave empty for no evaluation.",
+    )
     report_issued_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     revised_at = models.DateTimeField(default=portal_now, editable=False)

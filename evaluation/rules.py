@@ -1,0 +1,70 @@
+"""Whom the evaluation is for, until when they can answer, and when its results are shown."""
+
+from datetime import datetime
+
+from django.utils.formats import date_format
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
+from participants.models import Participant
+from participants.roles import ROLES
+
+ENOUGH = 5
+"""Of fewer answers, each could be guessed."""
+
+ROLES_ASKED = [role for role, info in ROLES.items() if info.evaluates]
+ALREADY_ANSWERED = "You have answered already. An answer cannot be changed, because nobody knows which one is yours."
+
+
+def is_asked(participant: Participant) -> bool:
+    """Whether the meeting has an evaluation, and it is for this participant."""
+    return participant.meeting.evaluation_until is not None and participant.role in ROLES_ASKED
+
+
+def is_open(meeting: Meeting, at: datetime) -> bool:
+    until = meeting.evaluation_until
+    return until is not None and meeting.last_day_starts_at <= at < until
+
+
+def refusal_to_answer(meeting: Meeting) -> str:
+    """Why nobody can answer now, or nothing."""
+    at, until = portal_now(), meeting.evaluation_until
+    if until is None:
+        return "This meeting is not evaluated."
+    if at >= until:
+        return f"The evaluation closed on {dates.deadline(until, meeting.time_zone)} ({meeting.city})."
+    if not is_open(meeting, at):
+        return f"You can answer from {date_format(meeting.ends_on)}, the last day of the meeting."
+    return ""
+
+
+def refusal_to_show_results(meeting: Meeting, answered: int) -> str:
+    """Why the results are not shown yet, or nothing.
+
+    While answers come, the difference between two looks would be one person's answer.
+    """
+    until = meeting.evaluation_until
+    if until is None:
+        return "This meeting is not evaluated."
+    if answered < ENOUGH:
+        missing = ENOUGH - answered
+        needed = f"{missing} more {'is' if missing == 1 else 'are'} needed"
+        return f"Results are shown from {ENOUGH} answers on, so that nobody’s answer can be guessed: {needed}."
+    if portal_now() < until:
+        closing = f"{dates.deadline(until, meeting.time_zone)} ({meeting.city})"
+        return f"Results are shown once the evaluation has closed, on {closing}."
+    return ""
+
+
+def refusal_to_move_end(meeting: Meeting, until: datetime | None, answered: int) -> str:
+    """Why the evaluation of the meeting, as it is stored, cannot be open until then, or nothing."""
+    if until == meeting.evaluation_until:
+        return ""
+    if not refusal_to_show_results(meeting, answered):
+        return "The results have been shown: the evaluation cannot be opened again."
+    if until is None:
+        return "Somebody has answered: enter a time at which the evaluation closes." if answered else ""
+    if until <= meeting.last_day_starts_at:
+        return f"The evaluation opens on {date_format(meeting.ends_on)}, the last day. Enter a later time."
+    return ""

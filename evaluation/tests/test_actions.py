@@ -1,0 +1,89 @@
+"""Answers are counted once each, and nothing ties them to who gave them."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+
+from egm_portal.clock import calendar_at
+from egm_portal.exceptions import NotAllowed
+from evaluation.actions import answer_evaluation
+from evaluation.models import Question, Respondent, Results
+from evaluation.rules import ALREADY_ANSWERED
+from evaluation.tests.answers import answer
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(evaluated):
+    return [factories.make_participant(status="accepted", meeting=evaluated) for _ in range(3)]
+
+
+def every_row():
+    """Each row of the database as JSON, by its table and key."""
+    rows = [row for model in apps.get_models() for row in model._base_manager.all()]
+    return {
+        (row._meta.label, str(row.pk)): json.dumps(serializers.serialize("python", [row]), default=str) for row in rows
+    }
+
+
+def test_an_answer_changes_two_rows_that_nothing_links(with_history, evaluated, people, last_day):
+    for person in people:
+        with calendar_at(last_day):
+            answer_evaluation(participant=person, answer=answer("good", f"Words of {person.name}."))
+    late = factories.make_participant(status="accepted", meeting=evaluated)
+    known = every_row()
+
+    with calendar_at(last_day):
+        answer_evaluation(participant=late, answer=answer("poor", "A canary."))
+
+    changed = {key: row for key, row in every_row().items() if known.get(key) != row}
+    results = Results.objects.get()
+    assert {table for table, _ in changed} == {"evaluation.Respondent", "evaluation.Results"}
+    assert len(changed) == 2
+    assert [field.name for field in Respondent._meta.concrete_fields] == ["participant"]
+    assert results.answered == 4
+    counts = {"very_good": 0, "good": 3, "fair": 0, "poor": 1, "very_poor": 0}
+    assert results.counts == dict.fromkeys(Question.values, counts)
+    assert Counter(results.comments) == Counter([f"Words of {person.name}." for person in people] + ["A canary."])
+
+
+def test_comments_are_in_no_order(evaluated, last_day):
+    with calendar_at(last_day):
+        for number in range(30):
+            person = factories.make_participant(status="accepted", meeting=evaluated)
+            answer_evaluation(participant=person, answer=answer("good", str(number)))
+
+    comments = Results.objects.get().comments
+    assert sorted(comments, key=int) == [str(number) for number in range(30)]
+    assert comments != sorted(comments, key=int)  # by chance once in 30! times
+
+
+def test_nobody_answers_twice(people, last_day):
+    with calendar_at(last_day):
+        answer_evaluation(participant=people[0], answer=answer("good", "Once."))
+
+        with pytest.raises(NotAllowed) as refused:
+            answer_evaluation(participant=people[0], answer=answer("poor", "Twice."))
+
+    results = Results.objects.get()
+    assert (str(refused.value), results.answered, results.comments) == (ALREADY_ANSWERED, 1, ["Once."])
+
+
+def test_answers_are_taken_from_the_last_day_until_the_end(evaluated, people):
+    opens, closes = evaluated.last_day_starts_at, evaluated.evaluation_until
+    moment = timedelta(seconds=1)
+
+    for at in (opens - moment, closes):
+        with calendar_at(at), pytest.raises(NotAllowed):
+            answer_evaluation(participant=people[0], answer=answer("good"))
+    for person, at in zip(people, (opens, closes - moment), strict=False):
+        with calendar_at(at):
+            answer_evaluation(participant=person, answer=answer("good"))
+
+    assert Results.objects.get().answered == 2
