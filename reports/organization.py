@@ -38,8 +38,8 @@ class Facts:
         return self.programme.sessions if self.programme else []
 
 
-def chapter(facts: Facts, opening_statements: Division) -> Division:
-    """Chapter II (Editorial Manual: organization of work): A to D from portal data, E as written."""
+def chapter(facts: Facts, written: list[Division]) -> Division:
+    """Chapter II (Editorial Manual: organization of work): A to D from portal data, the rest as written."""
     return Division(
         HEADING,
         divisions=[
@@ -47,7 +47,7 @@ def chapter(facts: Facts, opening_statements: Division) -> Division:
             Division("Documentation", documentation(facts)),
             Division("Programme of work", programme_of_work(facts)),
             Division("Election of officers", election_of_officers(facts)),
-            opening_statements,
+            *written,
         ],
     )
 

@@ -106,8 +106,8 @@ class _Plan:
 
     def organization(self) -> Entry:
         division = self.chapter(organization.HEADING)
-        opening = self.written(_C.OPENING_STATEMENTS)
-        return Entry(organization.HEADING, Progress.GENERATED, division=division, entries=opening)
+        written = [*self.written(_C.OPENING_STATEMENTS), *self.written(_C.EVALUATION)]
+        return Entry(organization.HEADING, Progress.GENERATED, division=division, entries=written)
 
     def discussion(self) -> Entry:
         division = self.chapter(DISCUSSION)

@@ -171,7 +171,7 @@ def _chapters(
     recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), sources)
     body = [
         written.first(_C.INTRODUCTION),
-        organization.chapter(facts, written.first(_C.OPENING_STATEMENTS)),
+        organization.chapter(facts, [*written.divisions(_C.OPENING_STATEMENTS), *written.divisions(_C.EVALUATION)]),
         Division(DISCUSSION, divisions=written.divisions(_C.DISCUSSION)),
     ]
     further = written.divisions(_C.FURTHER)

@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{COMMENTS}/<number:comment>/", comments.comment, name="comment"),
     path(f"{WRITE}/", writing.outline, name="outline"),
     path(f"{WRITE}/add/", arranging.add, name="add"),
+    path(f"{WRITE}/add/evaluation/", arranging.add_evaluation, name="add_evaluation"),
     path(f"{WRITE}/chapters/<slug:anchor>/", writing.chapter, name="chapter"),
     path(f"{SECTION}/", writing.write, name="write"),
     path(f"{SECTION}/save/", saving.save, name="save"),

@@ -169,6 +169,7 @@ TABLE = {
     "reports:chapter": (("slug", "anchor"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:arrange": (SECTION, WRITERS),
     "reports:add": (MEETING, WRITERS),
+    "reports:add_evaluation": (MEETING, AUTHOR_POST_ONLY),
     "reports:undelete": (SECTION, AUTHOR_POST_ONLY),
     "reports:preview": (SECTION, AUTHOR_POST_ONLY),
     "reports:save": (SECTION, AUTHOR_POST_ONLY),

@@ -6,6 +6,7 @@ from reports.actions.clearances import *
 from reports.actions.comments import *
 from reports.actions.corrigenda import *
 from reports.actions.decisions import *
+from reports.actions.evaluation import *
 from reports.actions.hints import *
 from reports.actions.issues import *
 from reports.actions.presence import *

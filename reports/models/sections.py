@@ -44,6 +44,7 @@ class Section(models.Model):
         SUMMARY = "summary", "Executive summary"
         INTRODUCTION = "introduction", "Introduction"
         OPENING_STATEMENTS = "opening_statements", "Opening statements"
+        EVALUATION = "evaluation", "Evaluation of the meeting"
         DISCUSSION = "discussion", "Summary of the discussion"
         CONCLUSIONS = "conclusions", "Introduction to the conclusions"
         RECOMMENDATIONS = "recommendations", "Introduction to the recommendations"

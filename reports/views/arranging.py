@@ -16,6 +16,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import TextVersion
+from evaluation.queries import shown_results
 from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
 from reports.models import Section
@@ -120,7 +121,7 @@ def _arranged(page: ArrangePage, form: forms.Form | None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """A new section, and those that were deleted."""
+    """A new section, those that were deleted, and that on the evaluation once its results are shown."""
     desk = desk_of(request, slug)
     if not desk.is_writer:
         raise PermissionDenied
@@ -134,9 +135,31 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     deleted = Section.objects.filter(report=desk.report).exclude(deleted_at=None).order_by("-deleted_at")
-    context = {"desk": desk, "meeting": desk.meeting, "form": form, "deleted": deleted}
+    has_evaluation = any(section.chapter == Section.Chapter.EVALUATION for section in desk.sections)
+    context = {
+        "desk": desk,
+        "meeting": desk.meeting,
+        "form": form,
+        "deleted": deleted,
+        "evaluation": shown_results(desk.meeting) if desk.may_write and not has_evaluation else None,
+    }
     context["trail"] = desk.trail(("Add a section", ""))
     return render(request, "reports/add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def add_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Adds the section on the evaluation of the meeting, with its results."""
+    desk = desk_of(request, slug)
+    if not desk.is_writer:
+        raise PermissionDenied
+    try:
+        section = actions.add_evaluation_section(report=desk.report, by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:add", slug)
+    messages.success(request, "The results have become a section of the organization of work. Edit it like any other.")
+    return redirect("reports:write", slug, section.pk)
 
 
 @require_POST
