@@ -25,6 +25,7 @@ class Folder:
     sessions: list[dict]
     officers: list[dict]
     releases: list[dict]
+    evaluation: list[dict]
     report: dict | None = None
     sections: list[dict] = field(default_factory=list)
     decided_at: datetime | None = None
@@ -52,6 +53,7 @@ def read_folder(path: Path, root: Location) -> Folder:
         sessions=_read_sessions(agenda, tables.DRAFTED_SESSION, agenda_location),
         officers=_read_entries(agenda, "officer", tables.OFFICER, agenda_location),
         releases=_read_releases(path, agenda, agenda_location),
+        evaluation=_read_entries(meeting, "evaluation", tables.ANSWER, meeting_location),
     )
     if (path / "report/report.toml").is_file():
         _read_report(folder, root)

@@ -1,9 +1,10 @@
-"""What remains of a session that was held: its notes, and who attended."""
+"""What remains of a meeting that was held: notes of its sessions, who attended, and its evaluation."""
 
 from datetime import timedelta
 
 from agenda.models import SessionNumber
 from agenda.roles import Role
+from evaluation.actions import record_answers
 from office.import_folder.folder import Folder
 from office.import_folder.mistakes import Location
 from office.import_folder.participants import check_addresses
@@ -30,6 +31,12 @@ def check_proceedings(folder: Folder, root: Location) -> None:
         twice = set(session["attended"] or ()) & set(session["attended_online"] or ())
         for address in sorted(twice):
             here.at("attended_online").add_mistake(f"{address} also attended in person.")
+
+
+def load_evaluation(load: Load) -> None:
+    """Counts the answers, if the meeting has none on the portal yet."""
+    if load.folder.evaluation and record_answers(meeting=load.meeting, answers=load.folder.evaluation):
+        load.report.add("Evaluation of the meeting", "added")
 
 
 def load_proceedings(load: Load) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import CharField, Model, TextField
+from django.db.models import CharField, Choices, Model, TextField
 
 from egm_portal.text.validators import validate_plain_address
 from office.import_folder.mistakes import Location
@@ -83,6 +83,18 @@ def model_field(model: type[Model], name: str) -> Reader:
             choices = ", ".join(str(value) for value, _ in field.choices or [] if value)
             choose = f" Choose one of {choices}." if choices else ""
             raise ValueError(" ".join(error.messages) + choose) from None
+
+    return read
+
+
+def member_of(choices: type[Choices]) -> Reader:
+    """Reads one of the values of the enumeration."""
+
+    def read(raw: object) -> Choices:
+        try:
+            return choices(raw)
+        except ValueError:
+            raise ValueError(f"{raw} is unknown. Choose one of {', '.join(choices.values)}.") from None
 
     return read
 

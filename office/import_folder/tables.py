@@ -3,6 +3,7 @@
 from agenda.models import Item, Officer, Programme, Session
 from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from egm_portal.meetings.models import Contact, Meeting
+from evaluation.models import MAX_COMMENT, Mark, Question
 from office.import_folder.schema import (
     Key,
     Table,
@@ -15,6 +16,7 @@ from office.import_folder.schema import (
     lines,
     list_of_tables,
     local_time,
+    member_of,
     model_field,
     one_or_more_emails,
     optional,
@@ -57,6 +59,8 @@ MEETING: Table = {
     "papers_from": optional(instant, None),
     "papers_due": optional(instant, None),
     "concept_paper_due": optional(instant, None),
+    "evaluation_until": optional(instant, None),
+    "evaluation": optional(list_of_tables, []),
     "pages_min": optional(model_field(Meeting, "pages_min"), 5),
     "pages_max": optional(model_field(Meeting, "pages_max"), 10),
     "experts_min": optional(model_field(Meeting, "experts_min"), 8),
@@ -68,6 +72,10 @@ CONTACT: Table = {
     "department": optional(model_field(Contact, "department")),
     "address": optional(model_field(Contact, "address")),
     "email": Key(email),
+}
+ANSWER: Table = {
+    **{question.value: Key(member_of(Mark)) for question in Question},
+    "comment": optional(text_up_to(MAX_COMMENT)),
 }
 PARTICIPANT: Table = {
     **{
