@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from reports.merging.segments import labels_cited, segments, with_own_notes
 from reports.text.blocks import ITEM, Block, lines_of
 from reports.text.reader import read
+from reports.text_merge.segments import labels_cited, segments, with_own_notes
 
 Keyed = tuple[str, Sequence[str]]
 """A text, and the keys of its blocks."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.merging.segments import Segment, labels_cited, labels_defined, segments, separator
 from reports.text.reader import read
+from reports.text_merge.segments import Segment, labels_cited, labels_defined, segments, separator
 
 
 @dataclass(frozen=True)

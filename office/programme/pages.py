@@ -18,7 +18,7 @@ from agenda.queries import released_programme
 from agenda.rules import refusal_to_release
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.conflicts.changes import note_changes
-from egm_portal.adminkit.conflicts.forms import Conflicts, conflicts_of
+from egm_portal.adminkit.conflicts.forms import EditConflicts, conflicts_of
 from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
@@ -189,7 +189,7 @@ class ProgrammePages(admin.ModelAdmin):
 def _whole_page(request: HttpRequest, context: dict, opened: Opened | None) -> HttpResponse:
     """The page with the form that is open, and on its days the strip of what is changed then."""
     meeting, form = context["meeting"], opened.form if opened else None
-    conflicts = conflicts_of(form) if form else Conflicts()
+    conflicts = conflicts_of(form) if form else EditConflicts()
     if conflicts:
         note_changes(conflicts, form.instance, meeting.time_zone)
     day = day_of(meeting)

@@ -2,10 +2,10 @@ import re
 from collections import Counter
 from random import Random
 
-from reports.merging import merge
-from reports.merging.segments import segments
 from reports.tests.editing import TEXT, Editor, report_blocks
 from reports.tests.test_merging import text, told
+from reports.text_merge import merge
+from reports.text_merge.segments import segments
 
 
 def words(source):

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.adminkit.conflicts.changes import note_changes
-from egm_portal.adminkit.conflicts.forms import ConflictForm, Conflicts, conflicts_of, lock_row
+from egm_portal.adminkit.conflicts.forms import ConflictForm, EditConflicts, conflicts_of, lock_row
 from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
 
 CONFLICT = 409
@@ -68,7 +68,7 @@ def _address_of(request: HttpRequest) -> str:
     return request.get_full_path()
 
 
-def _with_conflict_status(response: HttpResponse, conflicts: Conflicts) -> HttpResponse:
+def _with_conflict_status(response: HttpResponse, conflicts: EditConflicts) -> HttpResponse:
     if conflicts.are_open:
         response.status_code = CONFLICT
     return response

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from egm_portal.adminkit.conflicts.forms import Conflict
+from egm_portal.adminkit.conflicts.forms import EditConflict
 from egm_portal.adminkit.history import entries_of, kept_fields
 from egm_portal.text import dates
 
@@ -23,7 +23,7 @@ class Change:
     at: datetime
 
 
-def note_changes(conflicts: list[Conflict], row: Model, zone: str) -> None:
+def note_changes(conflicts: list[EditConflict], row: Model, zone: str) -> None:
     """Adds to each conflict on the page of `row` who made the other change, and when by the clocks of `zone`."""
     kind = ContentType.objects.get_for_model(row)
     log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")

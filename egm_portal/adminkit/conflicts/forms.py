@@ -28,7 +28,7 @@ FILE_AGAIN = "Please choose the file again: browsers do not keep it."
 
 
 @dataclass
-class Conflict:
+class EditConflict:
     """One field, or one row of a formset, that two people changed to something different."""
 
     form: forms.BaseForm
@@ -79,7 +79,7 @@ class Conflict:
         return bool(labels) if field is None else (field.label or self.name) in labels
 
 
-class Conflicts(list[Conflict]):
+class EditConflicts(list[EditConflict]):
     """All conflicts of a page, in the order of its fields."""
 
     @property
@@ -120,7 +120,7 @@ class ConflictForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         self.substituted: dict[str, object] = {}
-        self.conflicts: dict[str, Conflict] = {}
+        self.conflicts: dict[str, EditConflict] = {}
         self.shown_before: dict[str, str | list[str]] = {}  # of a draft, which was typed into an older page
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None or self.is_part:
@@ -128,8 +128,8 @@ class ConflictForm(forms.ModelForm):
             self.seen = shown_values.read(self.data.get(self.add_prefix(self.shown_name), ""))
 
     @property
-    def all_conflicts(self) -> Conflicts:
-        return Conflicts(self.conflicts.values())
+    def all_conflicts(self) -> EditConflicts:
+        return EditConflicts(self.conflicts.values())
 
     def shows(self) -> shown_values.Shown:
         if self.is_deleted_by_others:
@@ -217,7 +217,7 @@ class ConflictForm(forms.ModelForm):
                 row_name = typed[0].splitlines()[0] if typed else ""
             row = f"{capfirst(self._meta.model._meta.verbose_name)} “{row_name}”"
             label = f"{row}: {label}" if label else row
-        self.conflicts[name] = Conflict(self, name, label, theirs, mine, chosen, **more)
+        self.conflicts[name] = EditConflict(self, name, label, theirs, mine, chosen, **more)
 
     def choice(self, name: str) -> str:
         """What was chosen for the field or the row, if that was asked: THEIRS, MINE, or empty."""
@@ -288,10 +288,10 @@ class ConflictForm(forms.ModelForm):
         return shown_values.as_posted(self.fields[name], self.substituted[html_name])
 
 
-def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:
+def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> EditConflicts:
     every = [form for part in parts for form in ([part] if isinstance(part, forms.BaseForm) else part.forms)]
     own = [form for form in every if isinstance(form, ConflictForm)]
-    return Conflicts(conflict for form in own for conflict in form.conflicts.values())
+    return EditConflicts(conflict for form in own for conflict in form.conflicts.values())
 
 
 def lock_row(row: Model) -> None:

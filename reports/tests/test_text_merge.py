@@ -1,7 +1,7 @@
 import pytest
 
-from reports.merging import Conflict, Merged, merge, resolved
 from reports.tests.test_identity import ACCESS, COST, LAW, THANKS, TRUST
+from reports.text_merge import MergeConflict, Merged, merge, resolved
 
 LIST = "Participants asked for:\n\n- shorter forms;\n- longer opening hours;\n- answers in public."
 TABLE = "Table: Opinions received (number)\n\n| Country | Villages |\n|---|--:|\n| Kenya | 10 |"
@@ -45,7 +45,7 @@ def test_a_paragraph_that_both_changed_is_a_conflict():
     merged = merge(text(TRUST, COST, ACCESS), text(TRUST, theirs, ACCESS), text(TRUST, mine, LAW, ACCESS))
 
     assert merged.text == text(TRUST, theirs, LAW, ACCESS)
-    assert merged.conflicts == [Conflict(COST, theirs, mine, line=2)]
+    assert merged.conflicts == [MergeConflict(COST, theirs, mine, line=2)]
 
 
 def test_a_conflict_is_resolved_with_either_words_others_or_none():

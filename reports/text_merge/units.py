@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reports.matching import match, split
-from reports.merging.segments import NOTE, Segment, labels_cited
+from reports.text_merge.segments import NOTE, Segment, labels_cited
 
 
 @dataclass

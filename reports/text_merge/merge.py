@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from egm_portal.text.ordering import merged_order
-from reports.merging.segments import Segment, segments, separator, with_own_notes
-from reports.merging.units import Unit, keep_cited_notes, side, units
 from reports.text.blocks import lines_of
+from reports.text_merge.segments import Segment, segments, separator, with_own_notes
+from reports.text_merge.units import Unit, keep_cited_notes, side, units
 
 
 @dataclass(frozen=True)
-class Conflict:
+class MergeConflict:
     """Words that both changed differently, as each of the three texts has them; nothing where they were deleted.
 
     `line` is where they stand in the merged text, from 0: as `theirs`, or as `mine` if the others deleted them.
@@ -34,7 +34,7 @@ class Piece:
     text: str
     kinds: tuple[str, str]
     places: dict[str, tuple[int, int, str]]
-    conflict: Conflict | None = None
+    conflict: MergeConflict | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Merged:
     """The merged text with the conflicts in it, in their order. It is whole only once these are resolved."""
 
     text: str
-    conflicts: list[Conflict]
+    conflicts: list[MergeConflict]
     pieces: list[Piece]
 
 
@@ -87,7 +87,7 @@ def _piece(unit: Unit, base: list[Segment], theirs: list[Segment], mine: list[Se
     there, here, before = ([segments[place].text for place in places] for segments, places in parts.values())
     conflict = None
     if there != here and before not in (there, here):
-        conflict = Conflict(**{name: _text(*part) for name, part in parts.items()})
+        conflict = MergeConflict(**{name: _text(*part) for name, part in parts.items()})
     is_mine = not there if conflict else there == before
     chosen = parts["mine" if is_mine else "theirs"]
     places = {
