@@ -16,7 +16,7 @@ UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True)
-class Change:
+class ParagraphChange:
     """A paragraph that is not the same in both versions, or several that are.
 
     `number` is the one in the newer version, `was` that in the older one where it is another, and `after` that of the
@@ -39,13 +39,13 @@ class SectionComparison:
     """Every paragraph of two versions; those that are the same and follow each other are one entry."""
 
     whole: Comparison
-    entries: list[Change] = field(default_factory=list)
+    entries: list[ParagraphChange] = field(default_factory=list)
 
     def count(self, state: str) -> int:
         return sum(entry.state == state for entry in self.entries)
 
     @property
-    def numbered(self) -> list[tuple[int, Change]]:
+    def numbered(self) -> list[tuple[int, ParagraphChange]]:
         """Each entry with its place among the changes, or that of the change before it."""
         places = accumulate(int(entry.state != UNCHANGED) for entry in self.entries)
         return list(zip(places, self.entries, strict=True))
@@ -76,17 +76,17 @@ def compare_sections(old: TextVersion, new: TextVersion, place: Place) -> Sectio
     return SectionComparison(whole, _entries(whole, _numbers(old, place), _numbers(new, place)))
 
 
-def _entries(whole: Comparison, before: dict[str, int], after: dict[str, int]) -> list[Change]:
-    entries: list[Change] = []
+def _entries(whole: Comparison, before: dict[str, int], after: dict[str, int]) -> list[ParagraphChange]:
+    entries: list[ParagraphChange] = []
     last = None
     for paragraph in whole.paragraphs:
         number, was = after.get(paragraph.key), before.get(paragraph.key)
         if paragraph.state == UNCHANGED and entries and entries[-1].state == UNCHANGED:
             entries[-1].paragraphs.append(paragraph)
         elif paragraph.state == "removed":
-            entries.append(Change("removed", [paragraph], was, after=last))
+            entries.append(ParagraphChange("removed", [paragraph], was, after=last))
         else:
-            entries.append(Change(paragraph.state, [paragraph], number, was if was != number else None))
+            entries.append(ParagraphChange(paragraph.state, [paragraph], number, was if was != number else None))
         last = number or last
     return entries
 

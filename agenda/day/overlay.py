@@ -14,7 +14,7 @@ from agenda.roles import Role
 from egm_portal.meetings.models import Meeting
 
 
-class Change(Protocol):
+class ChangeRow(Protocol):
     """A row of `agenda.models.DayChange`."""
 
     kind: str
@@ -85,7 +85,9 @@ def held_as_released(sessions: Iterable[FrozenSession]) -> list[DaySession]:
     return sorted(held, key=lambda session: session.start)
 
 
-def overlaid(sessions: Sequence[FrozenSession], changes: Iterable[Change], meeting: Meeting, at: datetime) -> Overlay:
+def overlaid(
+    sessions: Sequence[FrozenSession], changes: Iterable[ChangeRow], meeting: Meeting, at: datetime
+) -> Overlay:
     """What the changes made up to `at` make of these released sessions.
 
     A change has no effect once its session or item is in no release any more, or its session on another day.
@@ -142,7 +144,7 @@ def _held(session: FrozenSession, span: Span | None, is_called_off: bool) -> Day
     return DaySession(**values | moved, is_called_off=is_called_off)
 
 
-def _with_changed_items(sessions: list[DaySession], changes: list[Change]) -> list[DaySession]:
+def _with_changed_items(sessions: list[DaySession], changes: list[ChangeRow]) -> list[DaySession]:
     """The same sessions with items swapped and taken by others; each item keeps its own length."""
     kinds = (DayChange.Kind.SWAP, DayChange.Kind.SPEAKER)
     changes = [change for change in changes if change.kind in kinds]

@@ -29,7 +29,7 @@ PLAIN = {ADDITION: "Added.", CHANGE: "Changed."}
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field's label, and its value before and after; both are empty if only the change itself is known."""
 
     label: str
@@ -44,7 +44,7 @@ class Step:
     at: datetime
     by: User | None
     sentences: list[str] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
 
     @classmethod
     def of_audit(cls, entry: AuditLogEntry, model: type[Model], meeting: Meeting) -> "Step":
@@ -55,7 +55,7 @@ class Step:
             if column.name in changes:
                 values = changes[column.name]
                 shown = [] if WITHHELD in values else [_formatted(column, value, meeting) for value in values]
-                step.changes.append(Change(capfirst(column.verbose_name), *shown))
+                step.changes.append(FieldChange(capfirst(column.verbose_name), *shown))
         return step
 
     @classmethod
@@ -68,7 +68,7 @@ class Step:
         for part in json.loads(log_entry.change_message):
             changed = part.get("changed", {})
             if "fields" in changed and "name" not in changed:  # a name: fields of a row within the row, as of an inline
-                step.changes += map(Change, changed["fields"])
+                step.changes += map(FieldChange, changed["fields"])
             elif sentence := AdminLogEntry(change_message=json.dumps([part])).get_change_message():
                 step.sentences.append(sentence)
         return step

@@ -11,7 +11,7 @@ from egm_portal.text.direction import direction
 from reports.content import GENERATED, Division, Note, Part, Span, words
 from reports.word.differences import pieces_of
 from reports.word.elements import Element, element, possible, run
-from reports.word.given import Changes, Comment, Removed, section_key
+from reports.word.given import Comment, Removed, TrackedChanges, section_key
 from reports.word.inline import Tracked, inline, tracked
 from reports.word.package import empty_document
 
@@ -45,7 +45,7 @@ def paragraph_bookmark(key: str) -> str:
 class Builder:
     """Writes paragraphs into a document, with their bookmarks, comments and tracked changes."""
 
-    def __init__(self, portal: str, comments: Iterable[Comment] = (), changes: Changes | None = None) -> None:
+    def __init__(self, portal: str, comments: Iterable[Comment] = (), changes: TrackedChanges | None = None) -> None:
         self.document, self.footnotes = empty_document()
         self.body = self.document.element.body
         self.portal, self.changes = portal, changes

@@ -14,7 +14,7 @@ from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedFile, Str
 from reports.word.sameness import is_same
 
 
-class Change(Enum):
+class ParagraphState(Enum):
     """What became of a paragraph in the document."""
 
     UNCHANGED = "unchanged"
@@ -56,7 +56,7 @@ class Row:
     `merged` are the keys of paragraphs whose words are now in this one, `target` is the section to which it was moved.
     """
 
-    change: Change
+    change: ParagraphState
     section: int = 0
     key: str = ""
     place: int = -1
@@ -117,7 +117,7 @@ class _Comparison:
     def rows(self) -> list[Row]:
         strays: dict[int, list[Row]] = defaultdict(list)
         for place, stray in enumerate(self.file.strays):
-            strays[stray.after].append(Row(Change.CHECK, place=place, stray=stray))
+            strays[stray.after].append(Row(ParagraphState.CHECK, place=place, stray=stray))
         rows = strays[-1]
         for place, block in enumerate(self.file.blocks):
             rows += [*self._rows_of(place, block), *strays[place]]
@@ -174,15 +174,15 @@ class _Comparison:
         elif block.kind == SECTION:
             section = self.sections.get(block.section)
             may_be_renamed = section and section.may_be_renamed and not block.keys
-            change = Change.CHANGED if may_be_renamed else Change.CHECK
-            change = Change.UNCHANGED if section and words(block.spans) == section.heading else change
+            change = ParagraphState.CHANGED if may_be_renamed else ParagraphState.CHECK
+            change = ParagraphState.UNCHANGED if section and words(block.spans) == section.heading else change
             yield Row(change, section=block.section if section else 0, place=place, imported=block)
         elif found := next((key for key in block.keys if key in self.draft.recommendations), ""):
             now, *_ = self.draft.recommendations[found]
-            change = Change.UNCHANGED if is_same(block, now) else Change.CHANGED
+            change = ParagraphState.UNCHANGED if is_same(block, now) else ParagraphState.CHANGED
             yield Row(change, key=found, place=place, imported=block, now=now)
         else:
-            change = Change.UNCHANGED if self._is_own(block) else Change.CHECK
+            change = ParagraphState.UNCHANGED if self._is_own(block) else ParagraphState.CHECK
             yield Row(change, place=place, imported=block)
 
     def _row_of_text(self, place: int, block: ImportedBlock, match: _Match) -> Iterator[Row]:
@@ -194,18 +194,18 @@ class _Comparison:
         values["target"] = block.section if is_elsewhere else 0
         if not match.key:
             # A picture is a document of the meeting, which the file does not name.
-            yield Row(Change.CHECK if block.picture else Change.NEW, **values)
+            yield Row(ParagraphState.CHECK if block.picture else ParagraphState.NEW, **values)
             return
         now = section.now.get(match.key)
         then = self._origin_of(match.key)
         if now and is_same(block, now) or then and is_same(block, then):
-            change = Change.MOVED if is_elsewhere and now else Change.UNCHANGED
+            change = ParagraphState.MOVED if is_elsewhere and now else ParagraphState.UNCHANGED
             values["merged"] = ()
         else:
             is_open = now is None or then is None or not is_same(now, then)
-            change = Change.BOTH if is_open else Change.CHANGED
+            change = ParagraphState.BOTH if is_open else ParagraphState.CHANGED
         # What somebody deleted from the draft, and nobody changed in the document, is settled.
-        if now or change is Change.BOTH:
+        if now or change is ParagraphState.BOTH:
             yield Row(change, now=now, by_likeness=match.by_likeness, **values)
 
     def _is_own(self, block: ImportedBlock) -> bool:
@@ -227,7 +227,9 @@ class _Comparison:
         for section in self.sections.values():
             moved |= moved_between(list(section.origin), here[section.id])
         return [
-            replace(row, change=Change.MOVED) if row.change is Change.UNCHANGED and row.key in moved else row
+            replace(row, change=ParagraphState.MOVED)
+            if row.change is ParagraphState.UNCHANGED and row.key in moved
+            else row
             for row in rows
         ]
 
@@ -249,7 +251,7 @@ class _Comparison:
                 if key in places:
                     removed = after[places[key]]
                 elif key not in taken and (now := section.now.get(key)):
-                    change = Change.REMOVED if is_same(now, then) else Change.BOTH
+                    change = ParagraphState.REMOVED if is_same(now, then) else ParagraphState.BOTH
                     removed.append(Row(change, section.id, key, now=now))
         return [
             *(one for place, row in enumerate(rows) for one in (*before[place], row, *after[place])),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from reports.text.blocks import ITEM, lines_of
 from reports.text.writer import source_of
-from reports.word.comparing import Change, Row, SectionText
+from reports.word.comparing import ParagraphState, Row, SectionText
 from reports.word.imported import SECTION, ImportedFile
 from reports.word.note_labels import NoteLabels, notes_of_file
 
@@ -95,10 +95,10 @@ class _Composition:
         if row.section not in self.sections or row.stray or (row.imported and row.imported.kind == SECTION):
             return
         target = row.target or row.section
-        if is_chosen and row.change is not Change.UNCHANGED:
+        if is_chosen and row.change is not ParagraphState.UNCHANGED:
             self.changed |= {row.section, target}
             self._take(row, target)
-        elif row.change is Change.MOVED or row.imported is None:
+        elif row.change is ParagraphState.MOVED or row.imported is None:
             return  # it stays where it is, and says nothing of the place of what follows
         if row.ref in self.items[target]:
             self.last[target] = row.ref
@@ -123,18 +123,18 @@ class _Composition:
     def _take(self, row: Row, target: int) -> None:
         for key in row.merged:
             self._remove(key)
-        if row.imported is None or row.change is Change.CHECK:
+        if row.imported is None or row.change is ParagraphState.CHECK:
             self._remove(row.key)
             return
         item = self._item(row, target)
-        if row.ref in self.items[target] and row.change is not Change.MOVED:
+        if row.ref in self.items[target] and row.change is not ParagraphState.MOVED:
             self.items[target].replace(item)
         else:
             self._remove(row.ref)
             self.items[target].insert(item, after=self.last.get(target, ""))
 
     def _item(self, row: Row, target: int) -> _Item:
-        if row.change is Change.MOVED:
+        if row.change is ParagraphState.MOVED:
             item = self.items[row.section][row.ref]
             if target == row.section:
                 return item

@@ -61,7 +61,7 @@ class Removed:
 
 
 @dataclass(frozen=True)
-class Changes:
+class TrackedChanges:
     """What somebody changed since an earlier text: what paragraphs were, by key, which are new, which are gone.
 
     `replaced` has what tables and pictures were that are others now.

@@ -10,7 +10,7 @@ from reports.models import Report, Round, Section, WordImport
 from reports.queries import report_content
 from reports.text.writer import source_of
 from reports.word.comments import known_comments, newest_round
-from reports.word.comparing import Change, ComparedDraft, Row, compare
+from reports.word.comparing import ComparedDraft, ParagraphState, Row, compare
 from reports.word.composing import NewText, compose
 from reports.word.drafts import draft_of
 from reports.word.imported import FORMS, SECTION, ImportedComment, ImportedFile
@@ -21,12 +21,12 @@ USE, KEEP = "use", "keep"
 COMMENT, IGNORE = "comment", "ignore"
 CHOICES = frozenset({USE, KEEP, COMMENT, IGNORE})
 DEFAULTS = {
-    Change.CHANGED: USE,
-    Change.NEW: USE,
-    Change.REMOVED: USE,
-    Change.MOVED: USE,
-    Change.BOTH: "",
-    Change.CHECK: COMMENT,
+    ParagraphState.CHANGED: USE,
+    ParagraphState.NEW: USE,
+    ParagraphState.REMOVED: USE,
+    ParagraphState.MOVED: USE,
+    ParagraphState.BOTH: "",
+    ParagraphState.CHECK: COMMENT,
 }
 """What is chosen at first. Where both sides changed a paragraph, nothing is."""
 
@@ -52,9 +52,9 @@ class Decision:
 
     @property
     def options(self) -> tuple[str, ...]:
-        if self.row.change is Change.UNCHANGED:
+        if self.row.change is ParagraphState.UNCHANGED:
             return ()
-        return (COMMENT, IGNORE) if self.row.change is Change.CHECK else (USE, KEEP)
+        return (COMMENT, IGNORE) if self.row.change is ParagraphState.CHECK else (USE, KEEP)
 
     @property
     def is_open(self) -> bool:
@@ -109,7 +109,7 @@ class Review:
                 # The adopted words of a recommendation change only if somebody says so.
                 default = KEEP if decision.is_recommendation and default == USE else default
                 # A document that was not made from the draft says nothing of what it does not have.
-                default = KEEP if row.change is Change.REMOVED and not self.file.portal else default
+                default = KEEP if row.change is ParagraphState.REMOVED and not self.file.portal else default
                 decision = replace(decision, choice=default)
             decisions.append(decision)
         return decisions

@@ -7,7 +7,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import cached_property
 
 from reports.models import Round
-from reports.word.comparing import Change
+from reports.word.comparing import ParagraphState
 from reports.word.drafts import numbers_of
 from reports.word.pages import Entry, pages_of
 from reports.word.review import Review
@@ -88,13 +88,15 @@ class ReviewPage:
         others = Counter(decision.row.change for decision in self.review.decisions if not decision.row.key)
         comments = len(self.review.file.comments)
         return [
-            Count(found[Change.UNCHANGED], "unchanged"),
-            Count(found[Change.CHANGED] + found[Change.BOTH] + others[Change.CHANGED], "changed"),
-            Count(others[Change.NEW], "new"),
-            Count(found[Change.REMOVED], "removed"),
-            *([Count(found[Change.MOVED], "moved")] if found[Change.MOVED] else []),
+            Count(found[ParagraphState.UNCHANGED], "unchanged"),
+            Count(
+                found[ParagraphState.CHANGED] + found[ParagraphState.BOTH] + others[ParagraphState.CHANGED], "changed"
+            ),
+            Count(others[ParagraphState.NEW], "new"),
+            Count(found[ParagraphState.REMOVED], "removed"),
+            *([Count(found[ParagraphState.MOVED], "moved")] if found[ParagraphState.MOVED] else []),
             Count(comments, "Word comment" if comments == 1 else "Word comments"),
-            Count(found[Change.CHECK] + others[Change.CHECK], "to check"),
+            Count(found[ParagraphState.CHECK] + others[ParagraphState.CHECK], "to check"),
         ]
 
     @cached_property

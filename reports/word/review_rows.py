@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports.content import Span, words
-from reports.word.comparing import Change
+from reports.word.comparing import ParagraphState
 from reports.word.imported import SECTION
 from reports.word.pages import Entry
 from reports.word.review import COMMENT, IGNORE, KEEP, USE, CommentChoice, Decision, Review
@@ -15,12 +15,12 @@ LABELS |= {COMMENT: "Import as a comment", IGNORE: "Leave it out"}
 OF_REMOVED = {USE: "Remove the paragraph", KEEP: "Keep the current text"}
 OF_MOVED = {USE: "Move the paragraph", KEEP: "Leave it where it is"}
 TINTS = {
-    Change.CHANGED: "warn",
-    Change.BOTH: "bad",
-    Change.NEW: "good",
-    Change.REMOVED: "bad",
-    Change.MOVED: "accent",
-    Change.CHECK: "warn",
+    ParagraphState.CHANGED: "warn",
+    ParagraphState.BOTH: "bad",
+    ParagraphState.NEW: "good",
+    ParagraphState.REMOVED: "bad",
+    ParagraphState.MOVED: "accent",
+    ParagraphState.CHECK: "warn",
 }
 FOLDED = 20
 """Unchanged paragraphs that a page repeats of those that follow each other: all of them can be read in the draft."""
@@ -92,7 +92,7 @@ class Rows:
             before = number or before
             if number:
                 self.places[decision.row.ref] = f"{number}."
-            elif before and decision.row.change in (Change.NEW, Change.CHECK):
+            elif before and decision.row.change in (ParagraphState.NEW, ParagraphState.CHECK):
                 self.places[decision.row.ref] = f"after {before}."
 
     def of(self, entry: Entry) -> ShownRow | Fold:
@@ -109,16 +109,16 @@ class Rows:
 
     def _decision(self, decision: Decision, comments: Sequence[CommentChoice]) -> ShownRow:
         row = decision.row
-        is_both = row.change is Change.BOTH
-        labels = {Change.REMOVED: OF_REMOVED, Change.MOVED: OF_MOVED}.get(row.change, LABELS)
+        is_both = row.change is ParagraphState.BOTH
+        labels = {ParagraphState.REMOVED: OF_REMOVED, ParagraphState.MOVED: OF_MOVED}.get(row.change, LABELS)
         return ShownRow(
             ref=row.ref,
             place=self.places.get(row.ref, ""),
             state=row.change.value,
             tint=TINTS.get(row.change, ""),
-            pieces=[] if is_both or row.change is Change.CHECK else self._pieces(decision),
+            pieces=[] if is_both or row.change is ParagraphState.CHECK else self._pieces(decision),
             versions=list(self._versions(decision)) if is_both else [],
-            told=decision.told if row.change is Change.CHECK else "",
+            told=decision.told if row.change is ParagraphState.CHECK else "",
             by_likeness=row.by_likeness,
             is_heading=bool(row.imported) and row.imported.kind == SECTION,
             is_recommendation=decision.is_recommendation,

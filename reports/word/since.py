@@ -7,7 +7,7 @@ from reports.content import FORMS, GENERATED, Division, Part, ReportContent, Spa
 from reports.models import Round
 from reports.text.blocks import HEADING, PARAGRAPH
 from reports.word.differences import pieces_of
-from reports.word.given import Changes, Removed, section_key
+from reports.word.given import Removed, TrackedChanges, section_key
 from reports.word.sameness import is_same
 
 AUTHOR = "Changes since round"
@@ -24,7 +24,7 @@ class _Text:
     part: Part | None = None
 
 
-def changes_since(round_: Round, content: ReportContent) -> Changes:
+def changes_since(round_: Round, content: ReportContent) -> TrackedChanges:
     """The changes since the round. A table or picture that changed is shown as it was, and then as it is."""
     before, now = dict(_texts(FORMS.restored(round_.content))), dict(_texts(content))
     changed = {key: text for key, text in before.items() if key in now and _differ(text, now[key])}
@@ -34,7 +34,7 @@ def changes_since(round_: Round, content: ReportContent) -> Changes:
             last = key
         else:
             removed.append(Removed(last, text.kind, text.mark, text.spans, text.part))
-    return Changes(
+    return TrackedChanges(
         author=f"{AUTHOR} {round_.number}",
         at=round_.opened_at.astimezone(round_.report.meeting.zone),
         before={key: text.spans for key, text in changed.items() if not text.part},

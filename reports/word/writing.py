@@ -6,7 +6,7 @@ from reports.content import Annex, Division, ReportContent
 from reports.word.blocks import Blocks
 from reports.word.builder import Builder
 from reports.word.front_matter import add_contents, add_cover, add_note, add_running_head
-from reports.word.given import Changes, Comment, Origin, Pictures, section_key
+from reports.word.given import Comment, Origin, Pictures, TrackedChanges, section_key
 from reports.word.package import add_properties, saved, set_properties
 from reports.word.tables import annex_table
 
@@ -18,7 +18,7 @@ def docx(
     origin: Origin,
     *,
     comments: Iterable[Comment] = (),
-    changes: Changes | None = None,
+    changes: TrackedChanges | None = None,
     pictures: Pictures = lambda address: None,
 ) -> bytes:
     """The whole report; `changes` are shown as tracked changes. The same report is the same bytes.

@@ -16,7 +16,7 @@ NEWEST = 20  # entries, among which the other change must be
 
 
 @dataclass(frozen=True)
-class Change:
+class LastSave:
     """Who saved the stored value, and when."""
 
     by: str
@@ -28,7 +28,7 @@ def note_changes(conflicts: list[EditConflict], row: Model, zone: str) -> None:
     kind = ContentType.objects.get_for_model(row)
     log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
     logged = [
-        (Change(str(entry.user), entry.action_time), json.loads(entry.change_message))
+        (LastSave(str(entry.user), entry.action_time), json.loads(entry.change_message))
         for entry in log_entries.order_by("-pk")[:NEWEST]
         if entry.change_message.startswith("[")
     ]
@@ -38,6 +38,6 @@ def note_changes(conflicts: list[EditConflict], row: Model, zone: str) -> None:
             entries = entries_of([saved.pk], type(saved)).select_related("actor").order_by("-timestamp", "-pk")[:NEWEST]
             entry = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
         in_log = (change for change, parts in logged if conflict.is_in_message(parts, row))
-        change = Change(str(entry.actor or ""), entry.timestamp) if entry else next(in_log, None)
+        change = LastSave(str(entry.actor or ""), entry.timestamp) if entry else next(in_log, None)
         if change:
             conflict.by, conflict.saved = change.by, dates.hour_and_day(change.at, zone)

@@ -15,7 +15,7 @@ from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.tests.word.test_writing import jpeg
 from reports.text.reader import read
-from reports.word.comparing import Change, compare
+from reports.word.comparing import ParagraphState, compare
 from reports.word.composing import compose
 from reports.word.drafts import blocks_by_key
 from reports.word.given import Comment
@@ -45,7 +45,7 @@ def changes(file, draft=None) -> list[tuple[str, str]]:
     return [
         (row.change.value, row.key or (row.stray.text if row.stray else words(row.imported.spans)))
         for row in rows
-        if row.change is not Change.UNCHANGED
+        if row.change is not ParagraphState.UNCHANGED
     ]
 
 
@@ -295,7 +295,7 @@ def test_footnote_goes_along_to_another_section(imported):
 
     found = imported(file.saved())
     rows = compare(found, draft)
-    texts = compose(found, draft.sections, rows, [row.ref for row in rows if row.change is Change.MOVED])
+    texts = compose(found, draft.sections, rows, [row.ref for row in rows if row.change is ParagraphState.MOVED])
 
     cost = samples.INTRODUCTION.split("[^cost]: ")[1]
     assert texts[8].text.split("\n\n")[0] == f"{samples.SECOND}[^1]"

@@ -12,7 +12,7 @@ from reports.content import Span, notes_of, words
 from reports.tests.word import samples
 from reports.tests.word.samples import AT, ORIGIN
 from reports.word.builder import paragraph_bookmark
-from reports.word.given import Changes, Comment, Removed
+from reports.word.given import Comment, Removed, TrackedChanges
 from reports.word.writing import docx
 
 ODF = {
@@ -224,7 +224,7 @@ def test_comments_are_of_their_authors_and_times_and_none_is_lost(office):
     assert ["".join(one.itertext())[-10:] for *_, one in found] == ["ticipation", "GM/2013/1."]
 
 
-CHANGES = Changes(
+CHANGES = TrackedChanges(
     author="Secretariat",
     at=AT,
     before={"a00001": [Span("The meeting estimated what each opinion had cost.")]},
