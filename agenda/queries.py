@@ -63,7 +63,7 @@ def _frozen(session: Session) -> FrozenSession:
                 title=item.title,
                 minutes=item.minutes,
                 item=item.pk,
-                key=item.key or "",
+                key=item.key,
                 people=_frozen_people(item.roles.all()),
                 paper=item.paper_id,
                 documents=[

@@ -98,9 +98,7 @@ def release_programme(
 
 def _next_revision(meeting: Meeting, kind: str) -> int:
     """Assigns the next number of revisions of this kind, which stays assigned when the release is undone."""
-    rows = [model.objects.filter(meeting=meeting, kind=kind) for model in (ReleaseNumber, Programme)]
-    # The version before this one assigned no numbers.
-    highest = [row["revision__max"] for row in (found.aggregate(Max("revision")) for found in rows)]
-    revision = max((number + 1 for number in highest if number is not None), default=0)
+    highest = ReleaseNumber.objects.filter(meeting=meeting, kind=kind).aggregate(Max("revision"))["revision__max"]
+    revision = 0 if highest is None else highest + 1
     ReleaseNumber.objects.create(meeting=meeting, kind=kind, revision=revision)
     return revision

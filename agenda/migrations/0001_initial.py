@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=agenda.models.draft.new_item_key, editable=False, max_length=8, null=True, unique=True
+                        default=agenda.models.draft.new_item_key, editable=False, max_length=8, unique=True
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),

@@ -141,8 +141,7 @@ class Item(models.Model):
     An item without a session is not yet scheduled.
     """
 
-    # Null in rows that the version before this one adds: it knows no keys, and none may come twice.
-    key = models.CharField(max_length=8, null=True, unique=True, editable=False, default=new_item_key)  # noqa: DJ001
+    key = models.CharField(max_length=8, unique=True, editable=False, default=new_item_key)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="items")
     unscheduled_in = models.ForeignKey(
         Meeting, on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="unscheduled_items"

@@ -8,8 +8,5 @@ class LimitCounter(models.Model):
     count = models.PositiveIntegerField()
     until = models.DateTimeField(db_index=True, help_text="The end of the period, in real time.")
 
-    class Meta:
-        db_table = "my_limitcounter"  # the name of an earlier package: the version before still counts in it
-
     def __str__(self) -> str:
         return f"{self.count} until {self.until:%Y-%m-%d %H:%M:%S}"

@@ -131,9 +131,7 @@ def _print(rendering: Rendering) -> None:
         _fail(rendering, "The portal was stopped each time while generating this PDF.")
         return
     content = rendering.content
-    # A row that the version before has written names no files.
-    files = content.get("files", {})
-    printable = Printable(content["html"], content["title"], tuple(content["stylesheets"]), files)
+    printable = Printable(content["html"], content["title"], tuple(content["stylesheets"]), content["files"])
     with TemporaryDirectory(prefix="rendering-") as folder:
         target = Path(folder) / "printed.pdf"
         try:

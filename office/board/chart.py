@@ -78,12 +78,9 @@ def chart_of(facts: Facts) -> Chart | None:
     """The chart of a meeting; None while nobody owes a paper."""
     if not facts.papers:
         return None
-    received = []
-    for owed in facts.received:
-        # A web process of the version before may count a closed file: a received paper may have no version that counts.
-        versions = [version for version in owed.versions if version.counts] or owed.versions
-        received.append(min(version.received_at for version in versions))
-    received.sort()
+    received = sorted(
+        min(version.received_at for version in owed.versions if version.counts) for owed in facts.received
+    )
     span = Span.of(facts, received)
     line = span.line(facts, received)
     zone = facts.meeting.zone

@@ -79,8 +79,6 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     refuse_if("This time has passed: nothing was issued." if at and at <= now else "")
     refuse_if("A reissue is public at once: nothing was issued." if at and report.is_reissue else "")
     waive_clearances(report=report, reason=reason, by=by)
-    # The version before clears without numbers.
-    number_recommendations(report)
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/0019).
     content, rendering = report_content(report), finished_rendering(report)

@@ -132,16 +132,7 @@ def restore_recommendation(
 def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
     """The room and the proposal, both locked; its words are read once it is locked: others may be changing them."""
     room = locked_room(recommendation.meeting_id)
-    row = Recommendation.objects.select_for_update(of=("self",), no_key=True).values("wording", "proposal_number")
-    found = row.get(pk=recommendation.pk)
-    given = {}
-    if found["wording"] is None:
-        given["wording"] = VersionedText.objects.create(meeting_id=recommendation.meeting_id)
-    if found["proposal_number"] is None:
-        given["proposal_number"] = _next_number(room)
-        room.save(update_fields=["last_number"])
-    if given:
-        Recommendation.objects.filter(pk=recommendation.pk).update(**given)
+    Recommendation.objects.select_for_update(of=("self",), no_key=True).values("pk").get(pk=recommendation.pk)
     return room, Recommendation.objects.select_related("wording", "meeting").get(pk=recommendation.pk)
 
 

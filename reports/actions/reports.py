@@ -113,6 +113,6 @@ def delete_report(*, report: Report) -> None:
     """Deletes the report with every version of its text; raises NotAllowed if it is cleared or was issued."""
     report = locked_report(report)
     refuse_if(rules.refusal_to_delete(report))
-    texts = list(report.sections.exclude(text=None).values_list("text", flat=True))
+    texts = list(report.sections.values_list("text", flat=True))
     report.delete()
     VersionedText.objects.filter(pk__in=texts).delete()

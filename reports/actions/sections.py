@@ -215,9 +215,6 @@ def _locked(section: Section) -> tuple[Report, Section]:
     section = Section.objects.select_related("text").get(pk=section.pk)
     section.report = report
     refuse_if(DELETED if section.deleted_at else "")
-    if section.text is None:
-        section.text = VersionedText.objects.create(meeting=report.meeting)
-        section.save(update_fields=["text"])
     return report, section
 
 

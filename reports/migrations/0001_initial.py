@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
                 (
                     "proposal_number",
                     models.PositiveIntegerField(
-                        editable=False, help_text="Its number in the room: assigned once and never reused.", null=True
+                        editable=False, help_text="Its number in the room: assigned once and never reused."
                     ),
                 ),
                 (
@@ -422,7 +422,6 @@ class Migration(migrations.Migration):
                     "wording",
                     models.OneToOneField(
                         editable=False,
-                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="versioned_texts.versionedtext",
@@ -434,13 +433,11 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("printed_number__isnull", False)),
                         fields=("meeting", "kind", "printed_number"),
                         name="recommendation_printed_number_once",
                         violation_error_message="Another conclusion or recommendation has this number.",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("proposal_number__isnull", False)),
                         fields=("meeting", "proposal_number"),
                         name="proposal_number_once",
                         violation_error_message="Another proposal of this meeting has this number.",
@@ -1119,7 +1116,6 @@ class Migration(migrations.Migration):
                     "text",
                     models.OneToOneField(
                         editable=False,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="versioned_texts.versionedtext",

@@ -115,17 +115,15 @@ class Recommendation(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recommendations")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.RECOMMENDATION)
-    # Only proposals that the version before has made have none.
     proposal_number = models.PositiveIntegerField(
-        null=True, editable=False, help_text="Its number in the room: assigned once and never reused."
+        editable=False, help_text="Its number in the room: assigned once and never reused."
     )
     short_title = models.CharField(
         max_length=80, blank=True, default="", db_default="", help_text="Otherwise its first words are shown."
     )
     # The key of an addressee of the meeting.
     addressee = models.CharField(max_length=16, blank=True, help_text="Leave empty for a conclusion.")
-    # Only proposals that the version before has made have none.
-    wording = models.OneToOneField(VersionedText, on_delete=models.CASCADE, null=True, related_name="+", editable=False)
+    wording = models.OneToOneField(VersionedText, on_delete=models.CASCADE, related_name="+", editable=False)
     adopted_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     objective = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."
@@ -166,15 +164,11 @@ class Recommendation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "kind", "printed_number"],
-                # With a condition it is an index of its own: SQLite need not make the table again, and keeps columns
-                # that only the version before reads.
-                condition=Q(printed_number__isnull=False),
                 name="recommendation_printed_number_once",
                 violation_error_message="Another conclusion or recommendation has this number.",
             ),
             models.UniqueConstraint(
                 fields=["meeting", "proposal_number"],
-                condition=Q(proposal_number__isnull=False),  # as above
                 name="proposal_number_once",
                 violation_error_message="Another proposal of this meeting has this number.",
             ),

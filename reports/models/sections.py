@@ -55,8 +55,7 @@ class Section(models.Model):
     session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     heading = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
-    # Only sections that the version before has made have none.
-    text = models.OneToOneField(VersionedText, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    text = models.OneToOneField(VersionedText, on_delete=models.PROTECT, related_name="+", editable=False)
     is_ready = models.BooleanField("ready", default=False, db_default=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 

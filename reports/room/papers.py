@@ -49,7 +49,7 @@ def proposals_paper(meeting: Meeting) -> Paper:
     room, programme = room_of(meeting), released_programme(meeting)
     sessions = {session.number: session.title for session in programme.sessions} if programme else {}
     entries = [
-        Entry(row.proposal_number or 0, _heading(row), row.text, list(_facts(row, room, sessions)))
+        Entry(row.proposal_number, _heading(row), row.text, list(_facts(row, room, sessions)))
         for row in proposals_of(meeting).undecided().prefetch_related("evidence__authors")
     ]
     brackets = any(open_words(entry.text) for entry in entries)
@@ -105,4 +105,4 @@ def _facts(row: Recommendation, room: Room, sessions: dict[int | None, str]) -> 
 def _adopted(row: Recommendation) -> Entry:
     at = day_and_hour(row.adopted_at, row.meeting.time_zone)
     fact = f"{at} ({row.meeting.city}){', recorded afterwards' if row.typed_at else ''}"
-    return Entry(row.proposal_number or 0, _heading(row), row.adopted_text, [("Adopted", fact)])
+    return Entry(row.proposal_number, _heading(row), row.adopted_text, [("Adopted", fact)])

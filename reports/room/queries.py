@@ -117,8 +117,7 @@ class Screen:
     def adopted_in_order(self) -> list[Group]:
         """What was adopted by the numbers of the proposals; `adopted` begins with the newest."""
         return [
-            Group(group.name, sorted(group.proposals, key=lambda row: row.proposal_number or 0))
-            for group in self.adopted
+            Group(group.name, sorted(group.proposals, key=lambda row: row.proposal_number)) for group in self.adopted
         ]
 
     @property

@@ -88,7 +88,7 @@ def _newest(groups: list[Group]) -> Listed:
     newest_first = sorted(
         (group for group in kept if group.proposals), key=lambda group: group.proposals[0].state_at, reverse=True
     )
-    return Listed(newest_first, sorted(row.proposal_number or 0 for row in rows[LISTED:]))
+    return Listed(newest_first, sorted(row.proposal_number for row in rows[LISTED:]))
 
 
 def shown_screen(meeting: Meeting) -> ShownScreen:

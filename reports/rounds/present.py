@@ -28,7 +28,7 @@ class PresentParagraph:
 def present_paragraphs(report: Report) -> dict[str, PresentParagraph]:
     """Every paragraph by each of its keys, and by those of paragraphs that were merged into it: four queries."""
     found = {}
-    sections = list(Section.objects.present().filter(report=report).exclude(text=None))
+    sections = list(Section.objects.present().filter(report=report))
     newest = TextVersion.objects.newest().filter(versioned_text__in=[section.text_id for section in sections])
     versions = {version.versioned_text_id: version for version in newest}
     for section in sections:

@@ -11,9 +11,7 @@ from egm_portal.adminkit.roles import has_role
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from participants.models import Participant
-from reports.content import FORMS
 from reports.models import Comment, Report, Round
-from reports.queries import report_content
 from reports.writing_rules import is_writer
 
 SHOWN = [Report.State.CIRCULATED, Report.State.CLEARED]
@@ -41,7 +39,7 @@ class Reader:
         return self.participant or self.user
 
     def may_comment(self, at: datetime) -> bool:
-        return self.round.pk is not None and self.round.is_open(at) and (self.participant is not None or self.is_editor)
+        return self.round.is_open(at) and (self.participant is not None or self.is_editor)
 
     def owns(self, comment: Comment) -> bool:
         if self.participant and comment.participant_id:
@@ -63,9 +61,7 @@ def reader_of(request: HttpRequest, slug: str) -> Reader:
         raise NotYours
     round_ = Round.objects.filter(report=report).order_by("-number").first()
     if round_ is None:
-        # What the version before has circulated is read as it is now, and commented on by e-mail.
-        content, until = FORMS.stored(report_content(report)), report.comments_until or report.state_at
-        round_ = Round(number=1, opened_at=report.state_at, closes_at=until, content=content)
+        raise NotYours  # cleared without a round
     round_.report = report
     is_editor = is_staff and has_role(request, StaffRole.EDITOR, report.meeting_id)
     return Reader(report, round_, request.user, participant, is_staff, is_editor)

@@ -317,11 +317,3 @@ def test_proposal_is_deleted_with_its_words_and_a_decided_one_is_not(meeting):
         actions.delete_recommendation(recommendation=adopted)
 
     assert (Recommendation.objects.get(), VersionedText.objects.get()) == (adopted, adopted.wording)
-
-
-def test_proposal_of_the_version_before_gets_a_wording_when_it_is_changed(meeting):
-    before = Recommendation.objects.create(meeting=meeting, kind="conclusion")
-
-    reworded(before, "It was so.", based_on=0)
-
-    assert versions_of(Recommendation.objects.get()) == [(1, "It was so.", None, None)]

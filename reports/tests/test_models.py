@@ -5,9 +5,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from egm_portal.clock import portal_now
+from egm_portal.versioned_texts.models import VersionedText
 from reports import actions
 from reports.models import Issue, Recommendation, Report, Section
 from tests.factories import make_document, make_recommendation, make_session
+
+
+def new_section(report, **fields) -> Section:
+    text = VersionedText.objects.create(meeting=report.meeting)
+    return Section.objects.create(report=report, text=text, **fields)
 
 
 @pytest.mark.parametrize(
@@ -37,22 +43,22 @@ def test_a_meeting_has_one_report(report):
 )
 def test_section_constraints(report, fields, constraint):
     with pytest.raises(IntegrityError, match=constraint):
-        Section.objects.create(report=report, **fields)
+        new_section(report, **fields)
 
 
 def test_a_session_has_one_section_and_only_in_the_discussion(report):
     session = make_session(meeting=report.meeting)
-    Section.objects.create(report=report, chapter="discussion", heading="Access", session=session)
+    new_section(report, chapter="discussion", heading="Access", session=session)
 
     with pytest.raises(IntegrityError, match="report_id.*session_id|section_session_once"):
-        Section.objects.create(report=report, chapter="discussion", heading="Again", session=session)
+        new_section(report, chapter="discussion", heading="Again", session=session)
 
 
 def test_a_session_belongs_to_the_discussion(report):
     session = make_session(meeting=report.meeting)
 
     with pytest.raises(IntegrityError, match="section_session_in_the_discussion"):
-        Section.objects.create(report=report, chapter="further", heading="Access", session=session)
+        new_section(report, chapter="further", heading="Access", session=session)
 
 
 @pytest.mark.parametrize(

@@ -77,14 +77,3 @@ def test_what_was_issued_keeps_its_number_and_what_is_new_follows(report, adopte
     assert (
         rules.refusal_to_delete_recommendation(withdrawn) == "It was issued as recommendation 1, and keeps its address."
     )
-
-
-def test_report_that_the_version_before_cleared_is_numbered_when_it_is_issued(report, adopted, ready):
-    ready(actions.change_state(report=report, state=_S.CLEARED))
-    Recommendation.objects.update(printed_number=None)
-
-    issue = actions.issue_report(report=report, by=None).issues.get()
-
-    assert len(numbers()) == 5
-    stored = [paragraph["adopted"] for part in issue.content["chapters"] for paragraph in part["paragraphs"]]
-    assert [each["number"] for each in stored if each] == [1, 2]

@@ -72,14 +72,6 @@ def test_number_of_a_proposal_is_never_used_again(meeting):
     assert (first.proposal_number, second.proposal_number, third.proposal_number) == (1, 2, 3)
 
 
-def test_proposal_of_the_version_before_gets_its_number_when_it_is_touched(meeting, proposal):
-    before = Recommendation.objects.create(meeting=meeting, kind="conclusion")
-
-    actions.reword_recommendation(recommendation=before, text="It was so.", based_on=Base(0), by=None)
-
-    assert fresh(before).proposal_number == 2
-
-
 def test_what_is_shown_is_under_consideration_until_something_else_is(meeting, proposal):
     other = actions.leave_recommendation_open(recommendation=factories.make_recommendation(meeting))
 

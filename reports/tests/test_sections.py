@@ -224,14 +224,3 @@ def test_section_is_marked_ready_and_in_progress_again(report):
     actions.mark_section_ready(section=section, is_ready=False)
 
     assert section_of(report).is_ready is False
-
-
-@pytest.mark.django_db(transaction=True)
-def test_section_of_the_version_before_gets_its_text(report, organizer):
-    section = section_of(report, "opening_statements")
-    Section.objects.filter(pk=section.pk).update(text=None)
-    section.refresh_from_db()
-
-    saved = actions.save_section(section=section, text="Said.", based_on=Base(0), by=organizer)
-
-    assert (saved.number, section_of(report, "opening_statements").text.versions.get().text) == (1, "Said.")

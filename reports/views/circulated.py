@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed, NotYours
-from egm_portal.meetings.models import Contact, Meeting
+from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from reports import actions
 from reports.models import Report
@@ -117,7 +117,6 @@ def _page(
         "form": form,
         "difference": difference(form.wording, form.typed) if hasattr(form, "typed") else None,
         "annexes": report_content(reader.report) if request.GET.get("part") == ANNEXES else None,
-        "contact": Contact.objects.filter(meeting=reader.meeting).first(),
         "now": draft.at,
         "trail": _trail(reader),
     }

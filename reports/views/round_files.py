@@ -115,10 +115,9 @@ def comments_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 def _paper(request: HttpRequest, slug: str, kind: str) -> Paper:
     """The file of this kind, for somebody who may have it; raises Http404."""
     if kind == "draft":
-        round_ = reader_of(request, slug).round
-        if round_.pk is None:  # circulated before there were rounds
-            raise Http404
-        return Paper(round_, printing.DRAFT, "Draft report", reverse("reports:circulated", args=[slug]))
+        return Paper(
+            reader_of(request, slug).round, printing.DRAFT, "Draft report", reverse("reports:circulated", args=[slug])
+        )
     if kind != "comments":
         raise Http404
     round_ = round_named(rounds_of(desk_of(request, slug).report), request.GET.get("round", ""))

@@ -28,7 +28,7 @@ def draft_docx(report: Report, *, with_comments: bool = False, with_changes: boo
     those who write.
     """
     made_at = report.taken_to_word_at.astimezone(report.meeting.zone)
-    sections = dict(Section.objects.present().filter(report=report).exclude(text=None).values_list("text", "pk"))
+    sections = dict(Section.objects.present().filter(report=report).values_list("text", "pk"))
     newest = TextVersion.objects.newest().filter(versioned_text__in=sections)
     named = newest.values_list("versioned_text", "number", "saves")
     versions = {sections[text]: (number, saves) for text, number, saves in named}
@@ -48,7 +48,7 @@ def circulated_docx(round_: Round) -> bytes:
     """The draft as it was circulated in this round: the same bytes each time, as long as its pictures are public."""
     report = round_.report
     made_at = round_.opened_at.astimezone(report.meeting.zone)
-    sections = dict(Section.objects.filter(report=report).exclude(text=None).values_list("text", "pk"))
+    sections = dict(Section.objects.filter(report=report).values_list("text", "pk"))
     frozen = round_.versions.values_list("versioned_text", "number", "saves")
     versions = {sections[text]: (number, saves) for text, number, saves in frozen}
     origin = Origin(settings.SITE_URL, report.pk, made_at, versions)

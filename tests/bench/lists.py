@@ -62,7 +62,7 @@ def fill(meeting: Meeting) -> None:
         TextVersion(versioned_text=text, number=1, text=f"Conclusion {number}") for number, text in enumerate(texts)
     )
     Recommendation.objects.bulk_create(
-        Recommendation(meeting=meeting, kind="conclusion", wording=text, position=number)
+        Recommendation(meeting=meeting, kind="conclusion", wording=text, position=number, proposal_number=number)
         for number, text in enumerate(texts)
     )
 

@@ -18,8 +18,5 @@ class Migration(migrations.Migration):
                 ("count", models.PositiveIntegerField()),
                 ("until", models.DateTimeField(db_index=True, help_text="The end of the period, in real time.")),
             ],
-            options={
-                "db_table": "my_limitcounter",
-            },
         ),
     ]

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 
 from egm_portal.limits.counting import Limit
-from egm_portal.limits.models import LimitCounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 ONCE = Limit("once", 1, timedelta(hours=1))
@@ -15,7 +14,3 @@ def test_subjects_are_counted_apart_and_what_is_given_back_counts_no_more():
 
     assert taken == [True, False, True]
     assert (ONCE.take("one"), ONCE.is_spent("another")) == (True, True)
-
-
-def test_counters_stay_in_the_table_that_the_version_before_counts_in():
-    assert LimitCounter._meta.db_table == "my_limitcounter"

@@ -268,7 +268,6 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         choices=[("organizer", "Organizer"), ("editor", "Editor"), ("viewer", "Viewer")],
-                        db_default="organizer",
                         default="viewer",
                         max_length=10,
                     ),
@@ -300,12 +299,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "db_table": "meetings_meeting_organizers",
                 "ordering": ["pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("meeting", "user"),
-                        name="meetings_meeting_organizers_meeting_id_user_id_cef59235_uniq",
+                        name="membership_once_in_a_meeting",
                         violation_error_message="This person already has a role in the meeting.",
                     )
                 ],

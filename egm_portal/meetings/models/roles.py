@@ -30,21 +30,16 @@ class Membership(models.Model):
 
     meeting = models.ForeignKey("meetings.Meeting", on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    # The default of the database is for the version before, which writes rows without a role.
-    role = models.CharField(
-        max_length=10, choices=StaffRole, default=StaffRole.VIEWER, db_default=StaffRole.ORGANIZER.value
-    )
+    role = models.CharField(max_length=10, choices=StaffRole, default=StaffRole.VIEWER)
     added_at = models.DateTimeField(null=True, default=portal_now, editable=False)
     added_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
 
     class Meta:
-        # The table and its constraint are those of a many-to-many field that every version before has.
-        db_table = "meetings_meeting_organizers"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "user"],
-                name="meetings_meeting_organizers_meeting_id_user_id_cef59235_uniq",
+                name="membership_once_in_a_meeting",
                 violation_error_message="This person already has a role in the meeting.",
             ),
         ]
