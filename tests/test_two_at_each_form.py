@@ -29,6 +29,8 @@ pytestmark = pytest.mark.usefixtures("today")
 def prepared_meeting(meeting: Meeting) -> Meeting:
     AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Background", body="Why the meeting is held.")
     Contact.objects.create(meeting=meeting, unit="A unit", email="unit@example.org")
+    meeting.evaluation_until = meeting.ends_at
+    meeting.save()
     return meeting
 
 

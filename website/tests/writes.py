@@ -32,6 +32,8 @@ from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from egm_portal.undo.models import Change
 from egm_portal.undo.recording import recorded
 from egm_portal.versioned_texts.actions import Base
+from evaluation.actions import record_answers
+from evaluation.tests.answers import answer
 from office.merging.actions import merge_participants, move_drafts
 from papers.files import storage
 from papers.files.images import Picture
@@ -125,6 +127,16 @@ def told_authors(world):
 def about_hint(w, decide):
     report = reports.actions.start_report(meeting=w.meeting)
     decide(report=report, key="section-1", rule="spelling", fingerprint="0" * 64)
+
+
+def evaluation_section(w):
+    """The section on the evaluation of the meeting, which five people have answered."""
+    w.meeting.evaluation_until = w.meeting.ends_at
+    w.meeting.save()
+    record_answers(meeting=w.meeting, answers=[answer("good")] * 5)
+    report = reports.actions.start_report(meeting=w.meeting)
+    with calendar_at(w.meeting.ends_at):
+        return reports.actions.add_evaluation_section(report=report, by=w.organizer)
 
 
 def rewritten_section(w):
@@ -580,6 +592,7 @@ ACTIONS = {
         section=written_section(w), number=1, based_on=Base(1), by=w.organizer
     ),
     "add_section": lambda w: discussion_section(w),
+    "add_evaluation_section": evaluation_section,
     "move_section": lambda w: reports.actions.move_section(section=discussion_section(w), after=None),
     "rename_section": lambda w: reports.actions.rename_section(section=discussion_section(w), heading="Trust"),
     "split_section": lambda w: reports.actions.split_section(
