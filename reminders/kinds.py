@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from agenda import reminder_mails as agenda_mails
 from egm_portal.mail.batch import DraftMessage
+from evaluation import reminder_mails as evaluation_mails
 from papers import reminder_mails as paper_mails
 from papers.models import Paper
 from participants import reminder_mails as participant_mails
@@ -132,6 +133,19 @@ KINDS = {
             usual=(-3,),
             source=owes.open_reports,
             draft=lambda owed, key: report_mails.comments_open(owed.subject, owed.participant, key),
+            is_debt=False,
+        ),
+        Kind(
+            name="evaluation_open",
+            label="The evaluation is open",
+            recipients="to those who are asked, until they answer",
+            about="the evaluation",
+            nobody="Nobody is asked to evaluate the meeting",
+            counted_from="the last day",
+            allowed=range(1, 31),
+            usual=(1, 7),
+            source=owes.open_evaluations,
+            draft=lambda owed, key: evaluation_mails.evaluation_open(owed.participant, key),
             is_debt=False,
         ),
     )

@@ -10,6 +10,8 @@ from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.text.dates import day_of_deadline
+from evaluation.models import Respondent
+from evaluation.rules import ROLES_ASKED
 from papers import rules
 from papers.models import Document, Paper
 from participants.models import Invitation, Participant
@@ -84,6 +86,15 @@ def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
         person.meeting, until = report.meeting, report.comments_until
         closing_day = day_of_deadline(until, report.meeting.time_zone)
         yield Owed(person, report, closing_day, until, until, since=report.state_at)
+
+
+def open_evaluations(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """Evaluations that have not closed, of those who are asked and have not answered."""
+    asked = people.attending().filter(role__in=ROLES_ASKED, meeting__evaluation_until__gt=portal_now())
+    answered = Respondent.objects.filter(participant=OuterRef("pk"))
+    for person in asked.exclude(Exists(answered)).select_related("meeting"):
+        last_day, until = person.meeting.ends_on, person.meeting.evaluation_until
+        yield Owed(person, person, last_day, until, until)
 
 
 def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:

@@ -13,8 +13,8 @@ from participants.models import Participant
 from reminders.actions import add_usual_rules
 from tests import factories
 
-QUERIES = 24
-BARE_QUERIES = 19
+QUERIES = 25
+BARE_QUERIES = 20
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -292,6 +292,8 @@ def test_usual_rules_of_a_new_meeting(meeting):
         "The slides have not been received, 3 days before the first day",
         "The meeting is near, 3 days before the first day",
         "The report is open for comments, 3 days before the last day for comments",
+        "The evaluation is open, 1 day after the last day",
+        "The evaluation is open, 7 days after the last day",
     ]
 
 
@@ -327,9 +329,9 @@ def test_looks_have_a_fixed_number_of_queries(crowd, count, django_assert_num_qu
     crowd(count)
     run_at(TWELFTH - DAY)
 
-    with django_assert_num_queries(8):  # rules, six kinds and the information notes; nothing is due
+    with django_assert_num_queries(9):  # rules, seven kinds and the information notes; nothing is due
         assert run_at(TWELFTH - HOUR) == 0
-    with django_assert_num_queries(9 + 12):  # the ledger, and the batch in one transaction
+    with django_assert_num_queries(10 + 12):  # the ledger, and the batch in one transaction
         assert run_at(TWELFTH) == count
 
 

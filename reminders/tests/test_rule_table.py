@@ -134,7 +134,7 @@ def test_table_has_a_fixed_number_of_queries(meeting, make_rule, today, count, d
             factories.make_paper(meeting=meeting)
             factories.make_participant(meeting=meeting, status="invited")
 
-    with django_assert_num_queries(9):  # the rules, what each sent, bounces, five sources and the information notes
+    with django_assert_num_queries(10):  # the rules, what each sent, bounces, six sources and the information notes
         rule_groups(ReminderRule.objects.filter(meeting=meeting), meeting)
 
 

@@ -1,0 +1,58 @@
+"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once nobody can answer."""
+
+from django.urls import reverse
+
+from egm_portal.mail import registry
+from egm_portal.mail.batch import DraftMessage
+from egm_portal.mail.links import absolute
+from egm_portal.mail.models import Message
+from egm_portal.mail.placeholders import deadline_of
+from egm_portal.mail.registry import Placeholder
+from evaluation.rules import refusal_to_answer
+from participants.models import Participant
+
+
+def evaluation_open(participant: Participant, dedup_key: str) -> DraftMessage:
+    return DraftMessage(
+        kind="evaluation/open",
+        to=participant.email,
+        to_name=participant.name,
+        meeting=participant.meeting,
+        about={"participant": participant.pk},
+        context={"participant": participant, "until": participant.meeting.evaluation_until},
+        dedup_key=dedup_key,
+    )
+
+
+def _questions(message: Message) -> str:
+    if refusal := refusal_to_answer(message.meeting):
+        raise registry.NoLongerWanted(refusal)
+    if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
+        raise registry.NoLongerWanted("This person no longer takes part.")
+    return absolute(reverse("evaluation:answer", args=[message.meeting.slug]))
+
+
+def _example(participant_id: int) -> dict:
+    participant = Participant.objects.select_related("meeting").get(pk=participant_id)
+    until = participant.meeting.evaluation_until
+    if until is None:
+        raise registry.NoExample("This meeting is not evaluated, so this person would not receive this e-mail.")
+    return {"participant": participant, "until": until}
+
+
+registry.register(
+    registry.Kind(
+        name="evaluation/open",
+        description="Reminder: the evaluation is open",
+        short="evaluation",
+        slots={"link": _questions},
+        placeholders={
+            "link": Placeholder("the page with the questions", lambda context: context["link"], required=True),
+            "deadline": Placeholder(
+                "until when one can answer", lambda context: deadline_of(context["until"], context["meeting"])
+            ),
+        },
+        example=_example,
+        stops_at_bounce=True,
+    )
+)

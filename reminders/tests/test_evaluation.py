@@ -1,0 +1,52 @@
+"""Reminders of an evaluation that is open: to those who are asked, until they answer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail import registry, rendering
+from egm_portal.mail.models import Message
+from evaluation.tests.answers import answered
+from reminders.actions import send_due_reminders
+from reminders.models import ReminderRule
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("today")
+FRIDAY = datetime(2013, 7, 26, 7, tzinfo=UTC)  # 09:00 in Geneva on the day after the meeting
+
+
+@pytest.fixture
+def evaluated(meeting):
+    """The meeting, which is evaluated until 8 August, with a rule that reminds the day after its last day."""
+    meeting.evaluation_until = datetime(2013, 8, 8, 22, tzinfo=UTC)
+    meeting.save()
+    ReminderRule.objects.create(meeting=meeting, kind="evaluation_open", days=1)
+    return meeting
+
+
+def test_those_who_have_not_answered_are_asked_once_and_staff_are_not(evaluated, expert):
+    answered(evaluated, 2)
+    factories.make_participant(status="accepted", meeting=evaluated, role="staff")
+
+    sent = []
+    for at in (FRIDAY - timedelta(seconds=1), FRIDAY, FRIDAY + timedelta(hours=1)):
+        with calendar_at(at):
+            sent.append(send_due_reminders())
+
+    message = Message.objects.get(kind="evaluation/open")
+    assert (sent, message.to) == ([0, 1, 0], expert.email)
+    with calendar_at(FRIDAY):
+        words = rendering.fill(message).wording
+    assert f"/meetings/{evaluated.slug}/my/evaluation/" in words.text
+    assert "until 8 August 2013, 24:00 (Geneva)" in words.text
+    with calendar_at(evaluated.evaluation_until), pytest.raises(registry.NoLongerWanted, match="closed"):
+        rendering.fill(message)
+
+
+def test_nobody_is_reminded_without_an_evaluation(evaluated, expert):
+    evaluated.evaluation_until = None
+    evaluated.save()
+
+    with calendar_at(FRIDAY):
+        assert send_due_reminders() == 0
