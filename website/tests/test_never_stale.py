@@ -120,7 +120,7 @@ def changed(field, value):
     if field.name == "time_zone":
         return "America/New_York"
     if is_text(field):
-        return value.swapcase()
+        return (value or "").swapcase()
     if field.choices:
         return next(choice for choice, _ in field.choices if choice != value)
     if isinstance(field, models.BooleanField):
