@@ -15,8 +15,8 @@ def evaluation_text(results: Results) -> str:
     for row in rows:
         good = row.counts[0] + row.counts[1]
         label = row.question.label.replace("meeting", "Meeting")
-        verb = "" if rated else " rated"
-        rated.append(f"{_number(good, results.answered)}{verb} the {label[0].lower()}{label[1:]}")
+        number = numerals.in_words(good, results.answered) if good else "none"
+        rated.append(f"{number}{'' if rated else ' rated'} the {label[0].lower()}{label[1:]}")
     lines = [" | ".join([row.question.label, *map(str, row.counts)]) for row in rows]
     return "\n\n".join(
         [
@@ -27,7 +27,3 @@ def evaluation_text(results: Results) -> str:
             "\n".join(f"| {line} |" for line in (_HEAD, _ALIGNED, *lines)),
         ]
     )
-
-
-def _number(number: int, largest: int) -> str:
-    return numerals.in_words(number, largest) if number else "none"

@@ -8,9 +8,12 @@ from lxml import html
 
 from agenda.actions import release_programme
 from agenda.release_plan import plan_release
+from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import FormerSlug, Meeting
+from evaluation.tests.answers import answered
 from tests import factories
+from tests.forms import opened
 
 NEW = {
     "title": "Ageing and the city",
@@ -95,6 +98,22 @@ def test_each_page_of_the_settings_saves_its_own_fields_and_stays_open(at_desk, 
     assert (meeting.title, meeting.pages_min, meeting.experts_min) == ("Ageing and the city", 5, 8)
 
 
+def test_the_end_of_the_evaluation_is_set_until_results_were_shown(at_desk, meeting):
+    page = page_of(meeting, "evaluation")
+    first = {"evaluation_until_day": "2013-08-08", "evaluation_until_hour": "24:00"}
+
+    saved = at_desk.post(page, first)
+    meeting.refresh_from_db()
+    answered(meeting, 5)
+    with calendar_at(meeting.evaluation_until):
+        refused = at_desk.post(page, opened(at_desk, page, "meeting") | first | {"evaluation_until_day": "2013-08-20"})
+        shown = at_desk.get(page)
+
+    assert (saved.status_code, meeting.evaluation_until) == (302, datetime(2013, 8, 8, 22, tzinfo=UTC))
+    assert "The results have been shown: the evaluation cannot be opened again." in refused.text
+    assert "5 of 5 participants have answered." in shown.text
+
+
 @pytest.mark.parametrize("name", ["papers", "aide-memoire", "contacts"])
 def test_settings_of_a_meeting_of_others_are_on_no_page(at_desk, foreign_meeting, name):
     page = page_of(foreign_meeting, name)
@@ -110,7 +129,7 @@ def test_settings_of_a_meeting_of_others_are_on_no_page(at_desk, foreign_meeting
 def test_new_meeting_begins_with_the_usual_reminders(at_desk):
     at_desk.post(reverse("admin:meetings_meeting_add"), NEW)
 
-    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 10
+    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 12
 
 
 def test_organizers_cannot_be_chosen_by_an_organizer(at_desk, meeting, outsider):
