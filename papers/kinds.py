@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     PRESENTATION = "presentation", "Presentation"
     STATEMENT = "statement", "Statement"
     REPORT = "report", "Report"
+    SUMMARY_OF_FINDINGS = "summary_of_findings", "Summary of findings"
     ANNEX = "annex", "Annex"
     ADDENDUM = "addendum", "Addendum"
     CORRIGENDUM = "corrigendum", "Corrigendum"
@@ -147,6 +148,9 @@ KINDS: dict[str, KindInfo] = {
         sent_as="statement",
     ),
     Kind.REPORT: KindInfo(noun=Noun("report", "reports"), in_report=False, has_own_place=True),
+    Kind.SUMMARY_OF_FINDINGS: KindInfo(
+        noun=Noun("summary of findings", "summaries of findings"), in_report=False, file_types=PDF_OR_WORD
+    ),
     Kind.ANNEX: KindInfo(noun=Noun("annex", "annexes")),
     Kind.ADDENDUM: KindInfo(noun=Noun("addendum", "addenda"), symbol_suffix="Add"),
     Kind.CORRIGENDUM: KindInfo(noun=Noun("corrigendum", "corrigenda"), symbol_suffix="Corr"),

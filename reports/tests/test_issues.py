@@ -1,10 +1,13 @@
 """The pages of what was issued, at addresses that stay."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from lxml import html
 
-from papers.actions import add_version, withdraw_document
-from tests.factories import make_pdf_file
+from papers.actions import publish_document, withdraw_document
+from papers.models import Document
+from tests.factories import make_pdf
+from tests.forms import shown_in
 
 
 def page_of(client, name, *arguments):
@@ -33,13 +36,47 @@ def test_original_that_was_withdrawn_is_gone(client, issued):
     assert page_of(client, "report_original", issued.meeting.slug)[0] == 410
 
 
-def test_french_version_is_shown_with_its_language(client, issued):
-    document = issued.issues.get().document
-    add_version(document=document, file=make_pdf_file(2, "Rapport"), by=None, language="fr")
+def test_french_version_is_added_after_the_issue_shown_with_its_language_and_cited(client, issued, organizer):
+    document, slug = issued.issues.get().document, issued.meeting.slug
+    client.force_login(organizer)
+    file = SimpleUploadedFile("rapport.pdf", make_pdf(2, "Rapport"), "application/pdf")
+    sent = {"file": file, "language": "fr"}
+    assert client.post(f"{reverse('admin:papers_document_add-file')}?id={document.pk}", sent).status_code == 302
+    client.logout()
 
-    _, page = page_of(client, "report", issued.meeting.slug)
+    _, page = page_of(client, "report", slug)
 
     (link,) = page.xpath("//main//a[@hreflang='fr']")
     assert (link.text_content(), link.get("lang")) == ("Français", "fr")
     assert b"".join(client.get(link.get("href"))).startswith(b"%PDF")
     assert "Download PDF, English" in page.xpath("//main")[0].text_content()
+    _, page = page_of(client, "report_original", slug)
+    assert page.xpath("//main//a[@hreflang='fr']/@href") == [link.get("href")]
+    exports = page.xpath("//section[h2[@id='cite']]//a[contains(@href, '/documents/')]/@href")
+    assert len(exports) == 3
+    for export in exports:
+        assert document.get_absolute_url() in client.get(export).text
+
+
+def test_summary_of_findings_and_report_lead_to_each_other_once_it_is_public(client, issued, organizer):
+    meeting, report = issued.meeting, issued.issues.get().document
+    client.force_login(organizer)
+    steps = html.fromstring(client.get(reverse("reports:issue", args=[meeting.slug])).text)
+    (step,) = steps.xpath("//a[text()='Add a summary of findings']/@href")
+    shown = shown_in(client.get(step).text, "document")
+    assert shown["kind"] == "summary_of_findings"
+    file = SimpleUploadedFile("summary.pdf", make_pdf(2, "Summary"), "application/pdf")
+    client.post(step, shown | {"file": file, "title": "What the meeting found", "access": "public"})
+    summary = Document.objects.get(kind="summary_of_findings")
+    client.logout()
+    title = "//main//a[text()='What the meeting found']"
+    assert page_of(client, "report", meeting.slug)[1].xpath(title) == []
+
+    publish_document(document=summary)
+
+    assert page_of(client, "report", meeting.slug)[1].xpath(f"{title}/@href") == [summary.get_absolute_url()]
+    for first, second in ((report, summary), (summary, report)):
+        page = html.fromstring(client.get(first.get_absolute_url()).text)
+        assert second.get_absolute_url() in page.xpath("//aside//a/@href")
+    listed = html.fromstring(client.get(reverse("website:documents", args=[meeting.slug])).text)
+    assert listed.xpath("//h2[text()='Summary of findings']")

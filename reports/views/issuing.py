@@ -21,6 +21,7 @@ from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
+from papers.models import Document
 from participants.models import Participant
 from reports import actions, checks, corrigendum_rules, rules
 from reports.admin.clearances import ListedOffice, offices_of
@@ -170,6 +171,12 @@ def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
     if not rules.refusal_to_reissue(report):
         purpose = "The words stay; a table, a picture or the PDF was faulty."
         steps.append(Step("Reissue for technical reasons", _verb_url("reissue", report), purpose))
+    if report.state == Report.State.ISSUED:
+        chosen = urlencode(
+            {"meeting": report.meeting_id, "kind": Document.Kind.SUMMARY_OF_FINDINGS, "access": "public"}
+        )
+        purpose = "A short document on what the meeting found, beside the report: each leads to the other."
+        steps.append(Step("Add a summary of findings", f"{reverse('admin:papers_document_add')}?{chosen}", purpose))
     if newest := report.issues.out().texts().select_related("document").first():
         newest.report = report
         if not corrigendum_rules.refusal_to_correct(newest):

@@ -20,6 +20,9 @@ from reports.models import Issue
 from reports.numerals import joined
 from website.templatetags.printed import file_type
 
+LEADING_TO_EACH_OTHER = {Kind.REPORT: Kind.SUMMARY_OF_FINDINGS, Kind.SUMMARY_OF_FINDINGS: Kind.REPORT}
+"""Kinds of which each names the documents of the other as related, without being told."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -178,6 +181,8 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
     for version in versions:
         version.document = document  # otherwise each would load it again
     is_related = Q(accompanies=document) | Q(pk=document.accompanies_id) | Q(related=document)
+    if document.kind in LEADING_TO_EACH_OTHER:
+        is_related |= Q(kind=LEADING_TO_EACH_OTHER[document.kind])
     related = list(meeting.documents.visible_to(reader).filter(is_related).distinct())
     corrections = [other for other in related if other.kind == Kind.CORRIGENDUM and other.accompanies_id == document.pk]
     authors = list(document.authors.all())

@@ -20,6 +20,7 @@ class IssuedReport:
     `reissue` is the last one for technical reasons, whose content and PDF are shown.
     `corrections` are those that were issued, by the number of their paragraph, in the `corrigenda`.
     `newest` is what has replaced it, None if nothing has; `texts` are the original and all revisions, the newest first.
+    `summaries` are the summaries of findings that were published beside it.
     """
 
     issue: Issue
@@ -33,6 +34,7 @@ class IssuedReport:
     version: Version | None
     other_languages: list[Version]
     citation: str
+    summaries: list[Document]
 
 
 def public_texts(meeting: Meeting) -> list[Issue]:
@@ -42,7 +44,7 @@ def public_texts(meeting: Meeting) -> list[Issue]:
 
 
 def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
-    """One of the `texts`, shaped for its page: three queries."""
+    """One of the `texts`, shaped for its page: four queries."""
     document = issue.document
     document.meeting = issue.report.meeting  # otherwise its address would load it again
     version, *others = by_language(
@@ -66,6 +68,7 @@ def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
         version=version,
         other_languages=others,
         citation=citation(document, document.corporate_author),
+        summaries=list(document.meeting.documents.public().filter(kind=Document.Kind.SUMMARY_OF_FINDINGS)),
     )
 
 
