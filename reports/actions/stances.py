@@ -19,6 +19,7 @@ from reports.actions.recommendations import (
 from reports.actions.screen import locked_room, raise_counter, raise_replies
 from reports.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from reports.room import rules
+from reports.room.queries import evidence_shown_to
 from reports.room.rules import Act
 
 __all__ = [
@@ -73,7 +74,10 @@ def change_own_proposal(
     evidence: Mapping[Document, str] | None = None,
     **fields,
 ) -> Recommendation:
-    """Changes a proposal of one's own until it is under consideration; raises NotAllowed."""
+    """Changes a proposal of one's own until it is under consideration; raises NotAllowed.
+
+    Evidence that its form does not show to the participant is kept.
+    """
     room, recommendation = locked_in_room(recommendation)
     _refuse_unless_may(room, participant, Act.PROPOSE)
     refuse_if(_refusal_of_owner(participant, recommendation) or rules.refusal_to_change_own(recommendation))
@@ -81,7 +85,10 @@ def change_own_proposal(
     for name, value in fields.items():
         setattr(recommendation, name, value)
     recommendation.save()
-    _write_evidence(recommendation, evidence or {})
+    shown = evidence_shown_to(participant.user, recommendation)
+    unseen = [document for document in recommendation.evidence.all() if document not in shown]
+    kept = {document: recommendation.evidence_pages.get(str(document.pk), "") for document in unseen}
+    _write_evidence(recommendation, kept | dict(evidence or {}))
     raise_counter(locked_room(participant.meeting_id))
     return recommendation
 

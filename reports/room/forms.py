@@ -11,11 +11,15 @@ from egm_portal.versioned_texts.forms import PlainTextField
 from papers.models import Document, DocumentQuerySet
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
 from reports.room.addressees import addressees_of
+from reports.room.queries import MAX_EVIDENCE
 from reports.rules import refusal_of_words
 
 _K = Recommendation.Kind
 PAGES = r"^\d+(-\d+)?(, \d+(-\d+)?)*$"
-NAMES_OF_EVIDENCE = [("evidence", "pages"), *((f"evidence_{number}", f"pages_{number}") for number in range(2, 6))]
+NAMES_OF_EVIDENCE = [
+    ("evidence", "pages"),
+    *((f"evidence_{number}", f"pages_{number}") for number in range(2, MAX_EVIDENCE + 1)),
+]
 """The fields for a document and its pages, as often as a proposal can name one."""
 TEXT = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
 

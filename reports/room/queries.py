@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from agenda.models import Officer
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.versioned_texts.models import TextVersion
+from papers.models import Document
 from participants.models import Participant
 from proceedings.queries import author_names
 from reports.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance, Suggestion
@@ -19,6 +20,8 @@ from reports.rules import refusal_to_propose
 
 _S, _E = Recommendation.State, RecordEntry.Event
 CONCLUSIONS = "Conclusions"
+MAX_EVIDENCE = 5
+"""So many documents can a participant name in a proposal; mergers and organizers may add others."""
 
 
 def room_of(meeting: Meeting) -> Room:
@@ -52,6 +55,11 @@ def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
     if reads and Meeting.objects.for_member(user, StaffRole.EDITOR).filter(pk=meeting.pk).exists():
         acts |= rules.OF_ORGANIZERS
     return Visitor(meeting, room, own, frozenset(acts), reads) if own or reads else None
+
+
+def evidence_shown_to(reader: User, proposal: Recommendation) -> list[Document]:
+    """The documents of the proposal that its form shows to a participant: one query."""
+    return list(Document.objects.visible_to(reader).filter(pk__in=proposal.evidence.all())[:MAX_EVIDENCE])
 
 
 def acts_of_offices(participant: Participant) -> frozenset[Act]:

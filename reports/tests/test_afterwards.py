@@ -1,14 +1,17 @@
 """What a meeting adopted without the screen: its list is read, shown and recorded."""
 
 import io
+import json
 from datetime import timedelta
 
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.drafts.models import FormDraft
 from papers.file_types import DOCX
 from reports.models import Recommendation, RecordEntry
 from reports.queries import report_content
@@ -146,3 +149,46 @@ def test_list_without_texts_or_with_too_many_is_refused(operator, page):
 
     assert "The list has no paragraph to record." in empty.text
     assert "more than 200 paragraphs" in long.text
+
+
+def kept_of(answer):
+    """What the script sends of the entries: the signed place, and each text as typed."""
+    [place] = html.fromstring(answer.text).xpath("//form[@id='entries-form']//input[@name='_draft']/@value")
+    typed = {name: {"typed": [value], "saved": []} for name, value in fields_of(answer).items() if name[:5] == "form-"}
+    return {"draft": place, "values": json.dumps({key: typed[key] for key in typed if key[-6:] != "_FORMS"})}
+
+
+def test_entries_that_were_read_are_kept_until_they_are_recorded(operator, page, day):
+    read = operator.post(page, {"listed": LIST.replace("SYSTEM\n", "SYSTEM\n\n")})
+    kept = kept_of(read)
+    draft = operator.post(reverse("drafts:drafts"), kept)
+    assert (draft.status_code, FormDraft.objects.count()) == (200, 1)
+
+    back = operator.get(page)
+    [address] = html.fromstring(back.text).xpath("//a[text()='Continue with them']/@href")
+    restored = operator.get(address)
+    fields = fields_of(restored)
+    assert [fields[f"form-{number}-text"] for number in range(len(ENTRIES))] == [text for text, _ in ENTRIES]
+    sent = fields | {"at_day": day, "at_hour": "16:20", "record": "yes", "_draft": kept["draft"]}
+    recorded = operator.post(page, sent)
+
+    assert (recorded.status_code, Recommendation.objects.adopted().count()) == (302, len(ENTRIES))
+    assert not FormDraft.objects.exists()
+
+
+def test_entries_that_were_sent_after_the_session_had_ended_are_filled_in_again(operator, page, organizer, day):
+    fields = fields_of(operator.post(page, {"listed": LIST})) | {"at_day": day, "record": "yes"}
+    changed = fields | {"form-1-text": "Participation costs much time."}
+
+    shown = operator.get(f"{page}?rows={len(ENTRIES)}")
+
+    assert set(fields_of(shown)) >= {name for name in changed if name.startswith("form-")}
+    assert operator.get(f"{page}?rows=100000").context["pasted"] is not None
+
+
+def test_pasted_list_that_is_not_read_yet_is_kept_too(operator, page):
+    [place] = html.fromstring(operator.get(page).text).xpath("//form[@id='list-form']//input[@name='_draft']/@value")
+    values = json.dumps({"listed": {"typed": [LIST], "saved": [""]}})
+    operator.post(reverse("drafts:drafts"), {"draft": place, "values": values})
+
+    assert "We kept what you typed" in operator.get(page).text

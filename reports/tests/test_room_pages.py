@@ -141,6 +141,23 @@ def test_proposal_rests_on_several_documents_each_with_its_pages(reader, meeting
     assert "Choose the document that has these pages." in refused.text
 
 
+def test_evidence_that_its_proposer_may_not_see_is_kept_when_they_change_it(reader, meeting):
+    seen, replaced = (factories.make_paper("published", meeting=meeting).document for _ in range(2))
+    unseen = factories.make_document(meeting=meeting)  # for organizers only
+    typed = {"kind": "conclusion", "text": "It rests on both.", "evidence": replaced.pk}
+    reader.post(address("room_propose", meeting), typed)
+    Recommendation.objects.get().evidence.add(unseen)
+    Recommendation.objects.update(evidence_pages={str(unseen.pk): "3"})
+
+    path = address("room_change", meeting, 1)
+    assert unseen.title not in reader.get(path).text
+    reader.post(path, typed | {"text": "It rests on both, still.", "evidence": seen.pk, "based_on": 1})
+
+    changed = Recommendation.objects.get()
+    assert (changed.text, set(changed.evidence.all())) == ("It rests on both, still.", {seen, unseen})
+    assert changed.evidence_pages == {str(unseen.pk): "3"}
+
+
 def test_officers_are_led_from_the_room_to_the_pages_of_their_office(client, meeting, expert, other_expert):
     Officer.objects.create(meeting=meeting, role="rapporteur", participant=expert)
 

@@ -1,5 +1,7 @@
 """What a meeting adopted without the screen is recorded: its list is pasted or uploaded, and read before it is kept."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from egm_portal.drafts.actions import discard_draft
+from egm_portal.drafts.models import FormDraft
+from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
+from egm_portal.text.ids import is_id
 from reports import actions
 from reports.models import Addressee
 from reports.room.addressees import addressees_of
@@ -21,6 +27,8 @@ from reports.views.room_files import recorder_of
 from reports.views.screen import first_link
 from reports.word.reading import Unreadable, read_docx
 
+DRAFT, LIST_DRAFT = "reports:room_afterwards", "reports:room_afterwards list"
+ROW = re.compile(r"form-(\d+)-")
 SECONDS = 20  # to read a list in a request
 TOO_MANY = f"The list has more than {MOST} paragraphs. Record it in parts."
 NOTHING = "The list has no paragraph to record."
@@ -34,6 +42,10 @@ def record_afterwards(request: HttpRequest, slug: str) -> HttpResponse:
     if Act.OPERATE not in visitor:
         raise PermissionDenied
     if request.method != "POST":
+        # The address of the entries: what was typed into them is filled in again, by drafts or after the sign-in.
+        rows = request.GET.get("rows", "")
+        if is_id(rows) and int(rows) <= MOST:
+            return _entries_page(request, visitor, _empty_rows(visitor, int(rows)))
         return _list_page(request, visitor, PastedForm(), ListFileForm())
     if "record" in request.POST:
         return _record(request, visitor)
@@ -63,8 +75,15 @@ def _rows(text: str, addressees: list[Addressee]) -> EntryRows:
     found = entries_in(text, addressees)
     if not found or len(found) > MOST:
         raise NotAllowed(TOO_MANY if found else NOTHING)
-    rows = [{"becomes": entry.addressee or CONCLUSION, "text": entry.text} for entry in found]
-    return Entries(initial=rows, form_kwargs={"addressees": addressees})
+    # As if they had been typed, so that the draft of the form has all of them.
+    sent = {"form-TOTAL_FORMS": len(found), "form-INITIAL_FORMS": 0}
+    for number, entry in enumerate(found):
+        sent |= {f"form-{number}-becomes": entry.addressee or CONCLUSION, f"form-{number}-text": entry.text}
+    return Entries(sent, form_kwargs={"addressees": addressees})
+
+
+def _empty_rows(visitor: Visitor, count: int) -> EntryRows:
+    return Entries(initial=[{}] * count, form_kwargs={"addressees": addressees_of(visitor.meeting)})
 
 
 def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
@@ -83,6 +102,7 @@ def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         else:
             count = "1 text was" if len(recorded) == 1 else f"{len(recorded)} texts were"
             messages.success(request, f"{count} recorded as adopted.")
+            discard_draft(place=Place(request.user.pk, LIST_DRAFT, row_key(meeting.pk), ()))
             return redirect("reports:room_record", meeting.slug)
     return _entries_page(request, visitor, rows, at, status=422)
 
@@ -90,7 +110,10 @@ def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def _list_page(
     request: HttpRequest, visitor: Visitor, pasted: PastedForm, file: ListFileForm, status: int = 200
 ) -> HttpResponse:
-    return _page(request, visitor, {"pasted": pasted, "file": file}, status)
+    kept = FormDraft.objects.filter(user=request.user, form=DRAFT, row=row_key(visitor.meeting.pk)).first()
+    numbers = [int(found[1]) for name in (kept.values if kept else ()) if (found := ROW.match(name))]
+    context = {"pasted": pasted, "file": file, "kept_rows": max(numbers, default=-1) + 1, "draft_name": DRAFT}
+    return _page(request, visitor, context, status)
 
 
 def _entries_page(

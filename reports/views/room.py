@@ -164,7 +164,7 @@ def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     own = {"participant": found.participant, "recommendation": proposal}
     initial = {name: getattr(proposal, name) for name in ("kind", "addressee", "short_title", "text", "objective")}
     initial["session_number"] = proposal.session_number and proposal.session_number.number
-    documents = list(proposal.evidence.all())
+    documents = queries.evidence_shown_to(request.user, proposal)
     for document, (evidence, pages) in zip(documents, NAMES_OF_EVIDENCE, strict=False):
         initial |= {evidence: document, pages: proposal.evidence_pages.get(str(document.pk), "")}
     form = _proposal_form(request, found, initial, len(documents))

@@ -25,6 +25,14 @@ def draft_of(context: RequestContext, sent_to: str, row: object, *parts: forms.B
 
 
 @register.simple_tag(takes_context=True)
+def draft_of_rows(
+    context: RequestContext, sent_to: str, row: object, rows: forms.BaseFormSet, *parts: forms.BaseForm
+) -> PageDraft | None:
+    """The same for a formset whose rows are no rows of the database: they stay in their order."""
+    return page_draft(context.request, sent_to, row_key(row), [*rows.forms, *parts])
+
+
+@register.simple_tag(takes_context=True)
 def draft_of_row(context: RequestContext) -> PageDraft | None:
     if context.get("show_save") is False or not context.get("adminform"):
         return None
