@@ -43,6 +43,53 @@ with calendar_at(factories.TODAY):
     actions.write_section(report=report, chapter="introduction", body="The meeting was convened.")
     actions.write_section(report=report, chapter="discussion", heading="Access", body="It was said.")
 """
+RAPPORTEUR, READER = "room-rapporteur@example.org", "room-reader@example.org"
+PASTED, CIRCULATED = "pasted-afterwards", "confirmed-in-circulation"
+SCENE_WITHOUT_SCREEN = f"""
+from datetime import date
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole, User
+from agenda.models import Officer
+from reports import actions
+from tests import factories
+days = {{"starts_on": date(2013, 6, 24), "ends_on": date(2013, 6, 25), "papers_due": None}}
+with calendar_at(factories.TODAY):
+    for slug in ("{PASTED}", "{CIRCULATED}"):
+        meeting = factories.make_meeting(slug=slug, short_title=slug, **days)
+        rapporteur = factories.make_participant("accepted", meeting=meeting, email="{RAPPORTEUR}")
+        factories.make_participant("accepted", meeting=meeting, email="{READER}")
+        Officer.objects.create(meeting=meeting, participant=rapporteur, role="rapporteur")
+        factories.make_member(meeting, User.objects.get(email="{OPERATOR}"), StaffRole.EDITOR)
+        report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
+        actions.write_section(report=report, chapter="introduction", body="The meeting was convened.")
+        actions.write_section(report=report, chapter="discussion", heading="Access", body="It was said.")
+"""
+CIRCULATE = f"""
+from datetime import timedelta
+from egm_portal.clock import calendar_at
+from reports import actions
+from reports.models import Report
+from tests.factories import TODAY
+with calendar_at(TODAY):
+    report = Report.objects.get(meeting__slug="{CIRCULATED}")
+    actions.circulate_report(report=report, comments_until=TODAY + timedelta(days=10))
+"""
+OWN_LIST = """Conclusions
+1. Silence is an answer.
+
+Recommendations to Governments
+2. Governments should answer:
+(a) in writing;
+(b) in public.
+"""
+WRITTEN = """Conclusions
+
+Silence is an answer.
+
+Recommendations
+
+Governments should answer in time.
+"""
 PHONE = {"viewport": {"width": 375, "height": 812}}
 
 
@@ -50,7 +97,8 @@ PHONE = {"viewport": {"width": 375, "height": 812}}
 def cookies(portal: Portal) -> dict[str, dict]:
     portal.manage("shell", "-v", "0", "-c", SCENE)
     portal.manage("shell", "-v", "0", "-c", SCENE_OF_FIVE)
-    return sessions_of(portal, OPERATOR, EXPERT, PROPOSER, SECOND, THIRD, OBSERVER)
+    portal.manage("shell", "-v", "0", "-c", SCENE_WITHOUT_SCREEN)
+    return sessions_of(portal, OPERATOR, EXPERT, PROPOSER, SECOND, THIRD, OBSERVER, RAPPORTEUR, READER)
 
 
 @pytest.fixture
@@ -202,9 +250,49 @@ def test_five_people_agree_on_what_the_report_then_says(opened, portal):
 
     decide_both(operator, screen, f"{portal.url}/meetings/{FIVE}/my/room/operate/")
 
-    for chapter, sentence in (
-        ("IV", "Silence is an answer of a kind."),
-        ("V", "Governments should answer within two months."),
-    ):
-        operator.goto(f"{portal.url}/meetings/{FIVE}/my/report/write/chapters/chapter-{chapter}/")
-        expect(operator.get_by_role("main").get_by_text(sentence, exact=True)).to_have_count(1)
+    expect_in_chapters(
+        operator, portal, FIVE, "Silence is an answer of a kind.", "Governments should answer within two months."
+    )
+
+
+def expect_in_chapters(page: Page, portal: Portal, meeting: str, conclusion: str, recommendation: str) -> None:
+    """Chapters IV and V of the report have these words, once each."""
+    for chapter, sentence in (("IV", conclusion), ("V", recommendation)):
+        page.goto(f"{portal.url}/meetings/{meeting}/my/report/write/chapters/chapter-{chapter}/")
+        expect(page.get_by_role("main").get_by_text(sentence, exact=True)).to_have_count(1)
+
+
+def record_afterwards(page: Page, listed: str) -> None:
+    """Records this list as adopted on the last afternoon, once its texts and the missing time were shown."""
+    page.get_by_label("The list").fill(listed)
+    page.get_by_role("button", name="Read the list").click()
+    expect(page.locator("main")).to_contain_text("2 texts found. Nothing has been recorded yet")
+    page.get_by_role("button", name="Record as adopted").click()
+    expect(page.locator("main")).to_contain_text("Enter the day and the time at which the meeting adopted them.")
+    page.locator("[name=at_day]").fill("2013-06-25")
+    page.locator("[name=at_hour]").fill("16:20")
+    page.get_by_role("button", name="Record as adopted").click()
+    expect(page.locator("main")).to_contain_text("2 texts were recorded as adopted.")
+
+
+def test_own_list_of_a_meeting_is_recorded_afterwards(opened, portal):
+    operator = opened(OPERATOR, "my/room/record/add/", PASTED, java_script_enabled=False)
+    record_afterwards(operator, OWN_LIST)
+
+    expect(operator.locator("main")).to_contain_text("16:20")
+    expect_in_chapters(operator, portal, PASTED, "Silence is an answer.", "Governments should answer:")
+
+
+def test_rapporteur_writes_what_the_circulation_confirms(opened, portal):
+    rapporteur = opened(RAPPORTEUR, "my/room/record/add/", CIRCULATED)
+    record_afterwards(rapporteur, WRITTEN)
+    portal.manage("shell", "-v", "0", "-c", CIRCULATE)
+
+    reader = opened(READER, "my/report/", CIRCULATED)
+    expect(reader.locator(".para", has_text="Silence is an answer.")).to_have_count(1)
+    expect(reader.locator(".para", has_text="Governments should answer in time.")).to_have_count(1)
+    reader.get_by_role("button", name="I have no comments").click()
+    expect(reader.get_by_text("You have told us that you have no comments.")).to_be_visible()
+
+    operator = opened(OPERATOR, "my/report/comments/", CIRCULATED)
+    expect_in_chapters(operator, portal, CIRCULATED, "Silence is an answer.", "Governments should answer in time.")
