@@ -2,13 +2,16 @@
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from lxml import html
 
+from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.encryption import fernet
 from egm_portal.meetings.models import Meeting
+from evaluation.models import Results
 from my.sign_in.carried_fields import FIELD, PURPOSE, fields_of
 from my.tests.browser import (
     PASSWORD,
@@ -374,6 +377,23 @@ def test_paper_is_filled_on_the_page_on_which_its_form_stood(own, expert, paper)
     assert (own.values(path)["title"], text_area(own, "abstract")) == ("A better title", TYPED)
     paper.refresh_from_db()
     assert paper.document.abstract != TYPED
+
+
+def test_answer_without_a_name_is_filled_and_kept_nowhere(own, expert):
+    Meeting.objects.filter(pk=expert.meeting_id).update(
+        starts_on=factories.TODAY.date(),
+        ends_on=factories.TODAY.date(),
+        evaluation_until=factories.TODAY + timedelta(days=14),
+    )
+    path = reverse("evaluation:answer", args=[expert.meeting.slug])
+    own.open(path)
+    end_sessions()
+
+    own.send(path, objectives="poor", comment=TYPED)
+    sign_in_with_code(own, expert.user)
+
+    assert (own.values(path)["objectives"], text_area(own, "comment")) == ("poor", TYPED)
+    assert not Results.objects.exists() and not FormDraft.objects.exists()
 
 
 def test_form_that_is_gone_leaves_its_text(own, expert, paper):
