@@ -8,7 +8,8 @@ from icalendar import Calendar, Event
 from agenda.changes.personal import Slot, slots_of
 from agenda.content import FrozenSession
 from agenda.models import Programme
-from agenda.queries import overlay_of, sessions_of
+from agenda.queries import overlay_of
+from agenda.release_cache import parsed
 from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
 from participants.calendars import attached, calendar_of, event_uid, location_of, shared_properties
@@ -34,7 +35,7 @@ def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
     newest, *older = Programme.objects.public().filter(meeting=meeting).select_related("meeting") or [None]
     overlay = overlay_of(newest, meeting)
     # What was called off or taken by somebody else on the day is cancelled too.
-    former = [*(sessions_of(release) for release in reversed(older)), overlay.as_released]
+    former = [*(parsed(release).sessions for release in reversed(older)), overlay.as_released]
     for event in events_of_slots(meeting, participant.pk, overlay.held, former, stamp):
         calendar.add_component(event)
     return calendar
@@ -55,7 +56,7 @@ def events_of_slots(
     events = {}
     for sessions, status in [*((sessions, "CANCELLED") for sessions in former), (present, "CONFIRMED")]:
         for slot in slots_of(sessions, participant):
-            # A break has no number, and an item of a release before form 3 no key: none could be found again.
+            # A break has no number, and a loaded item that is not in the draft no key: none could be found again.
             if slot.is_item and slot.key:
                 events[item_uid(meeting, slot.key)] = slot, status
             elif not slot.is_item and slot.number:

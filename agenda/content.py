@@ -1,18 +1,12 @@
-"""What a release of the programme says, as its row keeps it: people and papers by their ids.
-
-Form 1 was the bare list of sessions, each with its ordinal, breaks counted. Form 2 is a table with the sessions, each
-with its permanent number. Form 3 has people in any role, documents in kinds, rooms, pinned starts and keys of items.
-"""
+"""What a release of the programme says, as its row keeps it: people and papers by their ids."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
-from typing import Any
 
 from agenda.roles import Role
-from egm_portal.stored_json import Forms, form_of
+from egm_portal.stored_json import Forms
 
 
 # Ids, which pages resolve on the day of reading: a frozen name would stay public after its consent was withdrawn, and a
@@ -35,7 +29,10 @@ class FrozenDocument:
 
 @dataclass(frozen=True)
 class FrozenItem:
-    """A presentation or discussion; `item` is the id of its row in the working draft, `key` names it for good."""
+    """A presentation or discussion; `item` is the id of its row in the working draft, `key` names it for good.
+
+    A release that was loaded from a folder has neither for an item that is not in the working draft.
+    """
 
     title: str
     minutes: int
@@ -107,69 +104,26 @@ class ProgrammeContent:
     sessions: list[FrozenSession]
 
 
-def _with_roles(content: dict) -> dict:
-    """From form 2, where chair, rapporteur, speakers and slides had fields of their own, to form 3."""
+FORMS = Forms(ProgrammeContent)
+
+
+def with_other_ids(content: dict, people: dict[int, int], papers: dict[int, int]) -> dict:
+    """The content of a release with these ids of people and papers replaced by others."""
     sessions = []
     for session in content["sessions"]:
-        roles = (Role.CHAIR, Role.RAPPORTEUR)
-        officers = [{"role": role.value, "participant": session[role]} for role in roles if session[role]]
         items = [
             item
             | {
-                "people": [{"role": Role.SPEAKER.value, "participant": pk} for pk in item["speakers"]],
-                "documents": [{"kind": "presentation", "document": item["slides"]}] if item["slides"] else [],
+                "people": with_other_people(item["people"], people),
+                "paper": papers.get(item["paper"], item["paper"]),
             }
             for item in session["items"]
         ]
-        sessions.append(session | {"officers": officers, "items": items})
-    for before, session in pairwise(sessions):
-        # As the migration did with the working draft: what began when the one before it ended follows it.
-        ends = datetime.fromisoformat(before["starts_at"]) + timedelta(minutes=before["minutes"])
-        session["is_pinned"] = datetime.fromisoformat(session["starts_at"]) != ends
-    return {"sessions": sessions}
+        sessions.append(session | {"officers": with_other_people(session["officers"], people), "items": items})
+    return content | {"sessions": sessions}
 
 
-FORMS = Forms(
-    ProgrammeContent,
-    steps=[
-        # From form 1 to form 2: ordinals are no numbers, which `agenda.queries.sessions_of` looks up.
-        lambda sessions: {"sessions": [session | {"number": None} for session in sessions]},
-        _with_roles,
-    ],
-)
-
-
-def with_other_ids(content: Any, people: dict[int, int], papers: dict[int, int]) -> Any:
-    """The content of a release, in whatever form, with these ids of people and papers replaced by others."""
-    form = form_of(content)
-    replaced = _in_roles if form > 2 else _in_fields
-    sessions = []
-    for session in content if form == 1 else content["sessions"]:
-        items = [
-            replaced(item, people) | {"paper": papers.get(item["paper"], item["paper"])} for item in session["items"]
-        ]
-        sessions.append(replaced(session, people) | {"items": items})
-    return sessions if form == 1 else content | {"sessions": sessions}
-
-
-def _in_roles(row: dict, people: dict[int, int]) -> dict:
-    """A session or an item of form 3 or later: two that become one person stay once in each role."""
-    name = "officers" if "officers" in row else "people"
-    changed = [
-        person | {"participant": people.get(person["participant"], person["participant"])} for person in row[name]
-    ]
-    return row | {name: [person for place, person in enumerate(changed) if person not in changed[:place]]}
-
-
-def _in_fields(row: dict, people: dict[int, int]) -> dict:
-    """The same before form 3."""
-    if "speakers" in row:
-        return row | {"speakers": list(dict.fromkeys(people.get(pk, pk) for pk in row["speakers"]))}
-    return row | {role: people.get(row[role], row[role]) for role in ("chair", "rapporteur")}
-
-
-def ordinals(content: Any) -> dict[int, int]:
-    """The sessions of a release of form 1 by the ordinals that its pages printed; none for a later form."""
-    if form_of(content) > 1:
-        return {}
-    return {session["number"]: session["session"] for session in content if session["kind"] != "break"}
+def with_other_people(rows: list[dict], people: dict[int, int]) -> list[dict]:
+    """People in roles with these ids replaced: two that become one person stay once in each role."""
+    changed = [row | {"participant": people.get(row["participant"], row["participant"])} for row in rows]
+    return [row for place, row in enumerate(changed) if row not in changed[:place]]

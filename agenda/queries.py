@@ -13,7 +13,7 @@ from agenda.changes.facts import facts_of
 from agenda.changes.readers import Readers
 from agenda.changes.sentences import sentences_of
 from agenda.conflict_queries import draft_conflicts as draft_conflicts
-from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
+from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
 from agenda.day.overlay import DaySession, Overlay, overlaid
 from agenda.models import (
     DayChange,
@@ -23,7 +23,6 @@ from agenda.models import (
     Programme,
     Session,
     SessionDocument,
-    SessionNumber,
 )
 from agenda.release_cache import parsed
 from agenda.roles import ORDER, Role
@@ -33,7 +32,6 @@ from agenda.submission_targets import SubmissionTarget
 from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.meetings.models import Meeting
-from egm_portal.stored_json import form_of
 from papers.models import Document
 from participants.models import Participant
 
@@ -81,34 +79,6 @@ def _frozen_people(rows: Iterable[ItemPerson | Officer]) -> list[FrozenPerson]:
     return sorted(people, key=lambda person: ORDER[person.role])
 
 
-def sessions_of(release: Programme) -> list[FrozenSession]:
-    """What the release says, in whatever form it was stored; one query where its sessions had no numbers yet."""
-    sessions = parsed(release).sessions
-    if form_of(release.content) > 1:
-        return sessions
-    numbers = _session_numbers(release.meeting_id)
-    return [
-        session if session.kind == Session.Kind.BREAK else replace(session, number=numbers.get(session.session))
-        for session in sessions
-    ]
-
-
-def former_sessions(meeting: Meeting, at: datetime | None = None) -> dict[int, set[int | None]]:
-    """The sessions that public releases identified by an ordinal, before there were numbers: two queries.
-
-    Each ordinal leads to the numbers of its sessions: several where releases counted differently.
-    """
-    numbers, found = _session_numbers(meeting.pk), defaultdict(set)
-    for content in Programme.objects.public(at).filter(meeting=meeting).values_list("content", flat=True):
-        for ordinal, session in ordinals(content).items():
-            found[ordinal].add(numbers.get(session))
-    return dict(found)
-
-
-def _session_numbers(meeting_id: int) -> dict[int, int]:
-    return dict(SessionNumber.objects.filter(meeting=meeting_id).values_list("session_pk", "number"))
-
-
 NEWEST_PUBLIC_RELEASE = CompiledQuery(
     lambda meeting_id, at: Programme.objects.public(at).filter(meeting=meeting_id)[:1],
     examples=((1, A_DAY), (2, ANOTHER_DAY)),
@@ -137,9 +107,9 @@ def overlay_of(release: Programme | None, meeting: Meeting, at: datetime | None 
     at = at or portal_now()
     # Nothing is changed before.
     changes = list(DayChange.objects.filter(meeting=meeting).known(at)) if at >= meeting.starts_at else []
-    if not changes and form_of(release.content) > 1:
+    if not changes:
         return Overlay(parsed(release).as_held, parsed(release).sessions, [])
-    return overlaid(sessions_of(release), changes, meeting, at)
+    return overlaid(parsed(release).sessions, changes, meeting, at)
 
 
 def held_until(meeting: Meeting) -> datetime:
@@ -152,14 +122,11 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     """The newest release that the public may see, by day, or None: four queries, whatever its length.
 
     It names those who agreed to be named and links documents that are public. From the meeting's first day on, the
-    changes of the day are laid over it, with a fifth query. Three more where its sessions had no numbers yet: their
-    former anchors stay on its page, if each leads to one session.
+    changes of the day are laid over it, with a fifth query.
     """
     release = newest_public_release(meeting, at)
     if release is None:
         return None
-    former = former_sessions(meeting, at) if form_of(release.content) == 1 else {}
-    certain = {ordinal: numbers for ordinal, numbers in former.items() if len(numbers) == 1 and None not in numbers}
     people = {person.pk: person for person in LISTED_PEOPLE.objects(meeting.pk)}
     documents = list(Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "paper"))
     # Django raises for the reverse one-to-one of a document that is no paper.
@@ -173,7 +140,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
 
     def shown(held: list[DaySession]) -> ShownProgramme:
         in_rooms, rooms = _with_rooms(held, meeting)
-        sessions = [_shown(session, people, papers, by_id, added, certain) for session in in_rooms]
+        sessions = [_shown(session, people, papers, by_id, added) for session in in_rooms]
         days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
         return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days], rooms, named, changes)
 
@@ -221,9 +188,7 @@ def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DayS
     return named, rooms
 
 
-def _shown(
-    session: DaySession, people: dict, papers: dict, documents: dict, added: AddedDocuments, former: dict
-) -> ShownSession:
+def _shown(session: DaySession, people: dict, papers: dict, documents: dict, added: AddedDocuments) -> ShownSession:
     items = []
     for item, starts_at, ends_at in session.timed_items:
         roles = _named_by_role(item.people, people)
@@ -250,7 +215,6 @@ def _shown(
         ends_at=session.end,
         officers=[ShownRole(role, members) for role, members in _named_by_role(session.officers, people).items()],
         items=items,
-        ordinals=[ordinal for ordinal, numbers in former.items() if session.number in numbers],
         released=session.released,
         is_called_off=session.is_called_off,
         documents=[documents[pk] for pk in added.of_sessions.get(session.session, ()) if pk in documents],

@@ -43,7 +43,7 @@ _lock = Lock()
 
 
 def parsed(release: Programme) -> ParsedRelease:
-    """What the release says, in whatever form it was stored: of the releases that were read last, from memory."""
+    """What the release says: of the releases that were read last, from memory."""
     with _lock:
         found = _known.get(release.pk)
         # A row may say something else than before: where two people become one, their ids are replaced.

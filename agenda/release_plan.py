@@ -12,7 +12,8 @@ from agenda.changes.facts import Fact
 from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FrozenSession
 from agenda.models import Programme
-from agenda.queries import newest_release, sessions_of, working_programme
+from agenda.queries import newest_release, working_programme
+from agenda.release_cache import parsed
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 
@@ -56,7 +57,7 @@ class ReleasePlan:
 def plan_release(meeting: Meeting) -> ReleasePlan:
     """A fixed number of queries, whatever the length of the programme."""
     before = newest_release(meeting)
-    old, draft = sessions_of(before) if before else [], working_programme(meeting)
+    old, draft = parsed(before).sessions if before else [], working_programme(meeting)
     facts = changes_between(old, draft) if before else []
     named = {pk for session in draft for pk in session.people()}
     concerned = {person.participant for fact in facts for person in fact.concerns} if before else named

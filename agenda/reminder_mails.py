@@ -40,8 +40,6 @@ def _own_page(message: Message) -> str:
     item = items.first()
     if item is None:
         raise registry.NoLongerWanted("The slides were received, or this person is no longer asked for them.")
-    if not item.key:  # the version of the portal before this one has added it
-        return absolute(reverse("my:meeting", args=[message.meeting.slug]))
     return absolute(reverse("agenda:submit", args=[message.meeting.slug, item.key, "slides"]))
 
 

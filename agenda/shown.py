@@ -50,9 +50,8 @@ class ShownItem:
 class ShownSession:
     """A session as readers see it; `officers` are those who agreed to be named.
 
-    `room` is empty if it is the meeting's, unless the programme has several. A break has no number. `ordinals` are
-    those by which pages identified the session before it had one. `released` is the time for which it was released, if
-    it was moved on the day. `documents` are statements for the session itself.
+    `room` is empty if it is the meeting's, unless the programme has several. A break has no number. `released` is
+    the time for which it was released, if it was moved on the day. `documents` are statements for the session itself.
     """
 
     number: int | None
@@ -64,7 +63,6 @@ class ShownSession:
     ends_at: datetime
     officers: list[ShownRole]
     items: list[ShownItem] = field(default_factory=list)
-    ordinals: list[int] = field(default_factory=list)
     released: Span | None = None
     is_called_off: bool = False
     documents: list[Document] = field(default_factory=list)

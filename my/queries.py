@@ -64,7 +64,7 @@ def assisted_papers(user) -> list[Paper]:
 
 def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
     """The items of those who have named the user, for which they can send slides and statements, with their targets."""
-    return [(row, SubmissionTarget(row.item.key, row.participant_id)) for row in assisted_items(user) if row.item.key]
+    return [(row, SubmissionTarget(row.item.key, row.participant_id)) for row in assisted_items(user)]
 
 
 def own_page(participant: Participant) -> OwnPage:

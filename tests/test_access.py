@@ -67,7 +67,6 @@ TABLE = {
     "website:agenda": (MEETING, OPEN),
     "website:session": (("slug", "session"), NOT_THERE),
     "website:session_zip": (("slug", "session"), NOT_THERE),
-    "website:former_zip": (("slug", "session"), NOT_THERE),
     "website:participants": (MEETING, OPEN),
     "website:participants_pdf": (MEETING, [503] * 12),
     "website:agenda_pdf": (MEETING, NOT_THERE),

@@ -5,10 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from agenda.queries import former_sessions
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting
 from papers.files.archives import archive, readers_files
@@ -24,7 +22,9 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
 
     Five queries, whatever its size, and some more to know who is signed in.
     """
-    reader, meeting = _reader_and_meeting(request, slug)
+    # Without the cookie the session is not looked up: public files cost no query for it.
+    reader = request.user if has_session_cookie(request) else AnonymousUser()
+    meeting = get_object_or_404(Meeting.objects.visible_to(reader), slug=slug)
     found = next((candidate for candidate in sessions(meeting) if candidate.number == session), None)
     if found is None:
         return redirects.session_gone_or_not_found(request, meeting, session)
@@ -38,22 +38,3 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     is_organizer = reader.is_authenticated and Meeting.objects.for_member(reader).filter(pk=meeting.pk).exists()
     name = f"{meeting.slug}-session-{session}.zip"
     return archive(request, versions, name, caching, to_readers=not is_organizer)
-
-
-@require_safe
-@login_not_required
-def former_session(request: HttpRequest, slug: str, ordinal: int) -> HttpResponse:
-    """Redirects an address that counted sessions to the present one; 410 where it could mean several."""
-    _, meeting = _reader_and_meeting(request, slug)
-    numbers = former_sessions(meeting).get(ordinal)
-    if not numbers:
-        raise Http404
-    if len(numbers) > 1 or None in numbers:
-        return redirects.session_gone(request, meeting, is_certain=False)
-    return redirects.moved(reverse("website:session_zip", args=[meeting.slug, *numbers]))
-
-
-def _reader_and_meeting(request: HttpRequest, slug: str) -> tuple:
-    # Without the cookie the session is not looked up: public files cost no query for it.
-    reader = request.user if has_session_cookie(request) else AnonymousUser()
-    return reader, get_object_or_404(Meeting.objects.visible_to(reader), slug=slug)

@@ -1,11 +1,10 @@
-"""Former addresses of meetings and their sessions: they redirect to the present ones, or answer 410."""
+"""Former addresses of meetings redirect to the present ones; those of sessions that are gone answer 410."""
 
 import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from agenda.queries import former_sessions
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import FormerSlug, Meeting
 from website.queries.sessions import was_released
@@ -33,25 +32,11 @@ def moved(address: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
 
 
-def redirect_session_filter(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Redirects a list that was filtered by the ordinal of a session; to the whole list if that is ambiguous."""
-    query = request.GET.copy()
-    numbers = former_sessions(meeting).get(int(query.pop("session")[-1]), {None})
-    if len(numbers) == 1 and None not in numbers:
-        query["session"] = f"s-{next(iter(numbers))}"
-    return moved(f"{request.path}?{query.urlencode()}")
-
-
 def session_gone_or_not_found(request: HttpRequest, meeting: Meeting, number: int) -> HttpResponse:
     """The page for a session that is no longer in the released programme, 410; Http404 for one that never was."""
     if not was_released(meeting, number):
         raise Http404
-    return session_gone(request, meeting, is_certain=True)
-
-
-def session_gone(request: HttpRequest, meeting: Meeting, *, is_certain: bool) -> HttpResponse:
-    """A page that links to the programme, 410; not `is_certain` if the address could mean several sessions."""
-    response = render(request, "website/session_gone.html", {"meeting": meeting, "is_certain": is_certain}, status=410)
+    response = render(request, "website/session_gone.html", {"meeting": meeting}, status=410)
     if not has_session_cookie(request):
         # A later release may have the session again. 410, and not its last state, which would read as if it were held.
         response.headers["Cache-Control"] = "no-cache"

@@ -35,7 +35,6 @@ urlpatterns = [
     path("meetings/<slug:slug>/agenda.ics", views.agenda_calendar, name="agenda_calendar"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>/", views.session, name="session"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>.zip", archives.session, name="session_zip"),
-    path("meetings/<slug:slug>/agenda/session-<number:ordinal>.zip", archives.former_session, name="former_zip"),
     path("meetings/<slug:slug>/participants/", views.participants, name="participants"),
     path("meetings/<slug:slug>/participants.pdf", printed.participants, name="participants_pdf"),
     path("meetings/<slug:slug>/papers/", views.papers, name="papers"),

@@ -12,7 +12,6 @@ from agenda.programme_pdf import ready_programme
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
-from egm_portal.text.ids import is_id
 from papers.file_types import DOCX
 from papers.models import Document
 from papers.views.downloads import gone_or_not_found
@@ -167,8 +166,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request, template: str, meeting: Meeting, label: str, rows: list[library.Row]) -> HttpResponse:
-    if is_id(request.GET.get("session", "")):
-        return redirects.redirect_session_filter(request, meeting)
     listed = filtered(rows, library.sessions(meeting), request.GET)
     groups = [] if listed.is_sorted else library.by_kind(listed.rows)
     pictures = len(listed.rows) <= MAX_PICTURES

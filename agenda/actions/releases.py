@@ -14,6 +14,7 @@ from agenda.changes.facts import stored
 from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FORMS, FrozenSession, ProgrammeContent
 from agenda.models import Programme, ReleaseNumber
+from agenda.release_cache import parsed
 from agenda.release_plan import plan_release
 from agenda.undo import rows_of_release
 from egm_portal.clock import portal_now
@@ -88,7 +89,7 @@ def release_programme(
         kind=kind,
         revision=_next_revision(meeting, kind),
         content=FORMS.stored(ProgrammeContent(content)),
-        changes=stored(changes_between(queries.sessions_of(before), content) if before else []),
+        changes=stored(changes_between(parsed(before).sessions, content) if before else []),
         released_at=portal_now(),
         released_by=by,
     )

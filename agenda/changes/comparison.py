@@ -4,7 +4,7 @@ What is compared is named field by field, so that a field that a later form of r
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -35,14 +35,10 @@ class PlacedItem:
         """Those who have a role in it; of a discussion without any, the officers of its session."""
         return self.item.people or self.session.officers
 
-    def names(self) -> Iterator[tuple]:
-        """By what it is found in the other release: its key or, if one of the two has none, the id of its row."""
-        if self.item.key:
-            yield "key", self.item.key
-        if self.item.item:
-            yield "id", self.item.item
-        if not (self.item.key or self.item.item):
-            yield "title", self.session.session, self.item.title
+    @property
+    def identity(self) -> tuple:
+        """By what it is found in the other release: its key or, if it was loaded without one, its title."""
+        return (self.item.key,) if self.item.key else (self.session.session, self.item.title)
 
 
 class Comparison:
@@ -63,16 +59,13 @@ class Comparison:
 
     def _matched_items(self) -> dict[int, PlacedItem]:
         """The former items by the ids of the objects that stand for the present ones; each stands for one."""
-        by_name: dict[tuple, PlacedItem] = {}
+        former: dict[tuple, PlacedItem] = {}
         for old in self.old_items:
-            for name in old.names():
-                by_name.setdefault(name, old)
-        matched, used = {}, set()
+            former.setdefault(old.identity, old)
+        matched = {}
         for placed in self.items:
-            old = next((by_name[name] for name in placed.names() if name in by_name), None)
-            if old and id(old) not in used:
+            if old := former.pop(placed.identity, None):
                 matched[id(placed)] = old
-                used.add(id(old))
         return matched
 
     def stays(self, old: PlacedItem) -> bool:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from agenda.content import FrozenPerson
-from egm_portal.stored_json import Forms, form_of
+from agenda.content import FrozenPerson, with_other_people
+from egm_portal.stored_json import Forms
 
 
 class ChangeKind(StrEnum):
-    """What a fact says; `SENTENCE` is one that was stored in words, before there were facts."""
+    """What a fact says."""
 
-    SENTENCE = "sentence"
     SESSION_ADDED = "session_added"
     SESSION_REMOVED = "session_removed"
     SESSION_MOVED = "session_moved"
@@ -69,15 +68,7 @@ class Changes:
     facts: list[Any]
 
 
-FORMS = Forms(
-    Changes,
-    steps=[
-        # Form 1 was a list of sentences.
-        lambda sentences: {"facts": [{"kind": ChangeKind.SENTENCE, "new": {"text": text}} for text in sentences]},
-        # Form 2 did not tell apart what has the same title.
-        lambda changes: changes,
-    ],
-)
+FORMS = Forms(Changes)
 
 
 def stored(facts: list[Fact]) -> dict:
@@ -85,28 +76,21 @@ def stored(facts: list[Fact]) -> dict:
 
 
 def facts_of(data: Any) -> list[Fact]:
-    """The facts in what a release keeps, of whatever form."""
+    """The facts in what a release keeps."""
     return [Fact.restored(fact) for fact in FORMS.restored(data).facts]
 
 
-def with_other_ids(data: Any, people: dict[int, int], papers: dict[int, int]) -> Any:
-    """The changes of a release, in whatever form, with these ids of people and papers replaced by others."""
-    if form_of(data) == 1:
-        return data
+def with_other_ids(data: dict, people: dict[int, int], papers: dict[int, int]) -> dict:
+    """The changes of a release with these ids of people and papers replaced by others."""
     facts = []
     for fact in data["facts"]:
         sides = {}
         for side in ("old", "new"):
             values = dict(fact[side])
             if "people" in values:
-                values["people"] = _renumbered(values["people"], people)
+                values["people"] = with_other_people(values["people"], people)
             if "paper" in values:
                 values["paper"] = papers.get(values["paper"], values["paper"])
             sides[side] = values
-        facts.append(fact | sides | {"concerns": _renumbered(fact["concerns"], people)})
+        facts.append(fact | sides | {"concerns": with_other_people(fact["concerns"], people)})
     return data | {"facts": facts}
-
-
-def _renumbered(rows: list[dict], people: dict[int, int]) -> list[dict]:
-    changed = [row | {"participant": people.get(row["participant"], row["participant"])} for row in rows]
-    return [row for place, row in enumerate(changed) if row not in changed[:place]]

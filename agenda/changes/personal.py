@@ -30,7 +30,7 @@ TOLD_AS_OWN_ROLE = {ChangeKind.SESSION_OFFICERS, ChangeKind.ITEM_PEOPLE}
 
 @dataclass(frozen=True)
 class Slot:
-    """A session or an item in which somebody has a role; an item has a key, unless an early release has it."""
+    """A session or an item in which somebody has a role; an item has a key, unless it was loaded without one."""
 
     role: Role
     title: str
@@ -80,7 +80,6 @@ def slots_of(sessions: Iterable[FrozenSession], participant: int) -> list[Slot]:
                 ends_at=end,
                 is_item=True,
                 key=item.key,
-                row=item.item,
             )
             for item, start, end in session.timed_items
             for person in item.people

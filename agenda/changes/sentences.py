@@ -56,9 +56,6 @@ class Writer:
         ]
         return Sentence(label, [each if isinstance(each, Phrase) else Phrase(each) for each in phrases], fact, people)
 
-    def _sentence(self, fact: Fact) -> list:
-        return "Changed", fact.new["text"]
-
     def _title(self, fact: Fact) -> str:
         """The title in quotation marks; where another session or item has the same one, with the start."""
         start = f" ({date_format(self._local(fact.start), 'j F, H:i')})" if fact.start else ""

@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(choices=[("provisional", "Provisional"), ("final", "Final")], max_length=12)),
                 ("revision", models.PositiveSmallIntegerField(default=0)),
                 ("content", models.JSONField(decoder=egm_portal.stored_json.SharedDecoder)),
-                ("changes", models.JSONField(default=list)),
+                ("changes", models.JSONField()),
                 ("released_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
                     "document",

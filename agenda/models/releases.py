@@ -23,7 +23,7 @@ class ProgrammeQuerySet(models.QuerySet):
 class Programme(models.Model):
     """A release of the programme: what the public sees, frozen from the working draft on its date.
 
-    `content` is an `agenda.content.ProgrammeContent` in one of its forms, read by `agenda.queries.sessions_of`; names
+    `content` is an `agenda.content.ProgrammeContent`, read by `agenda.release_cache.parsed`; names
     and papers in it are ids, resolved when shown, so that consent and publication count on the day of reading.
     """
 
@@ -35,7 +35,7 @@ class Programme(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     revision = models.PositiveSmallIntegerField(default=0)
     content = models.JSONField(decoder=SharedDecoder)
-    changes = models.JSONField(default=list)
+    changes = models.JSONField()
     released_at = models.DateTimeField(default=portal_now)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     document = models.ForeignKey(

@@ -5,7 +5,8 @@ import pytest
 from agenda import actions, release_cache
 from agenda.content import FORMS, FrozenPerson, with_other_ids
 from agenda.models import Programme
-from agenda.queries import released_programme, sessions_of
+from agenda.queries import released_programme
+from agenda.release_cache import parsed
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -21,8 +22,8 @@ def test_release_that_is_read_again_is_neither_parsed_nor_restored_again(release
     first, second = Programme.objects.get(), Programme.objects.get()
 
     assert first.content is second.content
-    assert sessions_of(first)[0] is sessions_of(second)[0]
-    assert sessions_of(second) == FORMS.restored(release.content).sessions
+    assert parsed(first).sessions[0] is parsed(second).sessions[0]
+    assert parsed(second).sessions == FORMS.restored(release.content).sessions
 
 
 def test_people_who_were_replaced_in_a_release_are_not_remembered(release, meeting, expert):
@@ -34,7 +35,7 @@ def test_people_who_were_replaced_in_a_release_are_not_remembered(release, meeti
     after = released_programme(meeting)
 
     assert (before, after.sessions[0].items[0].speakers) == ([expert], [other])
-    assert sessions_of(after.release)[0].items[0].people == [FrozenPerson("speaker", other.pk)]
+    assert parsed(after.release).sessions[0].items[0].people == [FrozenPerson("speaker", other.pk)]
     assert after.people == [other]
 
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 from agenda.actions import number_sessions, release_programme
 from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
 from agenda.models import Item, Programme, Session
-from agenda.queries import sessions_of, working_programme
+from agenda.queries import working_programme
+from agenda.release_cache import parsed
 from office.import_folder.programme import identities, paper_of, people_of, slides_of, starts_at
 from office.import_folder.tables import ITEM_KEYS, SESSION_KEYS
 from office.import_folder.writing import Load, backdated, pick
@@ -51,7 +52,7 @@ def _frozen_item(load: Load, row: dict, item: Item | None) -> FrozenItem:
     return FrozenItem(
         **pick(row, "title", "minutes"),
         item=item and item.pk,
-        key=(item and item.key) or "",
+        key=item.key if item else "",
         people=[FrozenPerson(*person) for person in people_of(load, row, ITEM_KEYS)],
         paper=paper and paper.pk,
         documents=[FrozenDocument(slides.kind, slides.pk)] if slides else [],
@@ -65,7 +66,7 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
     """
     released = {}
     for release in Programme.objects.filter(meeting=load.meeting).order_by("released_at", "pk"):
-        sessions = sessions_of(release)
+        sessions = parsed(release).sessions
         names = identities([{"key": None, "kind": session.kind, "title": session.title} for session in sessions])
         released |= {name: (session.session, session.number) for session, (name,) in zip(sessions, names, strict=True)}
     load.sessions = released | load.sessions

@@ -9,7 +9,7 @@ from django.core.management import CommandError
 
 from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Item, Programme, Session
-from agenda.queries import sessions_of
+from agenda.release_cache import parsed
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, PortalRevision
@@ -130,8 +130,11 @@ def test_release_says_what_its_own_file_says(folder):
     before, after = Programme.objects.order_by("released_at")
 
     session = Session.objects.get()
-    assert [(session.title, session.number) for session in sessions_of(before)] == [("Consulting", 1), ("Taken out", 2)]
-    assert [(row.title, row.session, row.number) for row in sessions_of(after)] == [
+    assert [(session.title, session.number) for session in parsed(before).sessions] == [
+        ("Consulting", 1),
+        ("Taken out", 2),
+    ]
+    assert [(row.title, row.session, row.number) for row in parsed(after).sessions] == [
         ("Consultation", session.pk, session.number)
     ]
     assert [str(change) for change in changes_for_organizers(after)] == [

@@ -8,7 +8,8 @@ from lxml import html
 from agenda import actions as agenda
 from agenda.content import FrozenPerson
 from agenda.models import AcceptedConflict, Programme
-from agenda.queries import draft_conflicts, sessions_of
+from agenda.queries import draft_conflicts
+from agenda.release_cache import parsed
 from agenda.rules import FORMS as VALUES
 from agenda.rules import Values
 from egm_portal.adminkit.history import entries_of
@@ -59,7 +60,7 @@ def merge_url(first, second):
 
 def speakers_released(item):
     """The ids of the speakers of an item in the released programme."""
-    items = sessions_of(Programme.objects.get())[0].items
+    items = parsed(Programme.objects.get()).sessions[0].items
     return next(each.speakers for each in items if each.item == item.pk)
 
 
@@ -90,7 +91,7 @@ def test_everything_of_the_other_entry_moves(meeting, expert, twin):
     assert not Participant.objects.filter(pk=twin.pk).exists()
     assert list(item.people.all()) == [expert]
     assert session.officers.get().participant == expert
-    assert sessions_of(meeting.programmes.get())[0].officers == [FrozenPerson("chair", expert.pk)]
+    assert parsed(meeting.programmes.get()).sessions[0].officers == [FrozenPerson("chair", expert.pk)]
     assert speakers_released(item) == [expert.pk]
     assert Author.objects.filter(participant=expert).count() == 1
     assert InvitationLetter.objects.get().participant == expert

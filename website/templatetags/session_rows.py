@@ -47,7 +47,6 @@ def _on_the_day(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) ->
 
 def _parts(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> Iterator[str]:
     """What a session says below and beside its times, as HTML."""
-    yield from (f'<span id="session-{ordinal}"></span>' for ordinal in session.ordinals)
     title = escape(session.title)
     if session.number:
         page = session_address(meeting.slug, session.number)

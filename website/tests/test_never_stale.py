@@ -209,7 +209,12 @@ def instants(world):
     report = meeting.ends_at + timedelta(days=40)
     Meeting.objects.filter(pk=meeting.pk).update(report_issued_at=report, papers_from=TODAY + timedelta(hours=2))
     papers.actions.publish_document(document=world.accepted.document, at=TODAY + timedelta(days=1))
-    meeting.programmes.create(kind="final", content=[], released_at=TODAY + timedelta(days=2))
+    meeting.programmes.create(
+        kind="final",
+        content={"form": 1, "sessions": []},
+        changes={"form": 1, "facts": []},
+        released_at=TODAY + timedelta(days=2),
+    )
     meeting.refresh_from_db()
     return {
         "another meeting becomes public": factories.make_meeting(public_from=TODAY + timedelta(hours=1)).public_from,

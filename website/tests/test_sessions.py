@@ -1,4 +1,4 @@
-"""The page and the archive of a session at addresses that stay, and what became of those that counted sessions."""
+"""The page and the archive of a session at permanent addresses."""
 
 import extruct
 import pytest
@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.actions import number_sessions, release_programme
-from agenda.models import Programme, Session
+from agenda.models import Session
 from egm_portal.clock import calendar_at
 from reports.actions import set_room
 from tests import factories
@@ -27,35 +27,10 @@ def archive_of(session):
     return reverse("website:session_zip", args=[session.meeting.slug, session.number])
 
 
-def former_archive(meeting, ordinal):
-    return f"/meetings/{meeting.slug}/agenda/session-{ordinal}.zip"
-
-
 def make_numbered(meeting, *kinds):
     """Sessions and breaks of these kinds, one after the other; each session is here as it was numbered."""
     made = [factories.make_session(meeting=meeting, kind=kind) for kind in kinds]
     return [Session.objects.get(pk=session.pk) for session in made]
-
-
-def released_by_ordinals(meeting, *sessions):
-    """A release as it was stored before sessions had numbers: each under its place, breaks counted."""
-    content = [
-        {
-            "session": session.pk,
-            "number": place,
-            "kind": session.kind,
-            "title": session.title,
-            "summary": "",
-            "starts_at": session.starts_at.isoformat(),
-            "minutes": session.minutes,
-            "chair": None,
-            "rapporteur": None,
-            "items": [],
-        }
-        for place, session in enumerate(sessions, start=1)
-    ]
-    count = Programme.objects.filter(meeting=meeting).count()
-    return meeting.programmes.create(kind="provisional", revision=count, content=content)
 
 
 def test_page_names_everything_of_the_session(client, world):
@@ -196,68 +171,9 @@ def test_page_costs_the_same_with_more_sessions(client, meeting, rows, django_as
         client.get(page_of(sessions[0]))
 
 
-def test_former_archive_leads_to_the_present_one(client, meeting):
-    coffee, theme = make_numbered(meeting, "break", "session")
-    theme.items.update(paper=factories.make_paper("published", meeting=meeting))
-    released_by_ordinals(meeting, coffee, theme)
-    before = client.get(former_archive(meeting, 2))
-    release(meeting)
-
-    after = client.get(former_archive(meeting, 2))
-
-    for answer in (before, after):
-        assert (answer.status_code, answer["Location"]) == (301, archive_of(theme))
-        assert answer["Cache-Control"] == "no-cache"
-    assert client.get(former_archive(meeting, 1)).status_code == 404
-    assert client.get(former_archive(meeting, 3)).status_code == 404
-
-
-def test_former_archive_that_has_meant_several_sessions_is_gone(client, meeting):
-    first, second = make_numbered(meeting, "session", "session")
-    released_by_ordinals(meeting, first, second)
-    released_by_ordinals(meeting, second)
-
-    answers = [client.get(former_archive(meeting, ordinal)) for ordinal in (1, 2)]
-
-    assert (answers[0].status_code, answers[0]["Cache-Control"]) == (410, "no-cache")
-    assert "This address no longer identifies a single session" in answers[0].text
-    assert (answers[1].status_code, answers[1]["Location"]) == (301, archive_of(second))
-
-
-def test_later_releases_give_ordinals_no_meaning(client, meeting):
-    make_numbered(meeting, "session", "session")
-    release(meeting)
-
-    assert client.get(former_archive(meeting, 1)).status_code == 404
-
-
-def test_former_anchors_stay_on_the_page_of_their_release_where_each_means_one_session(client, meeting):
-    first, coffee, second = make_numbered(meeting, "session", "break", "session")
-    released_by_ordinals(meeting, second)
-    released_by_ordinals(meeting, first, coffee, second)
-    path = reverse("website:agenda", args=[meeting.slug])
-    old = html.fromstring(client.get(path).text).xpath("//*[starts-with(@id, 'session-')]/@id")
-    release(meeting)
-
-    new = html.fromstring(client.get(path).text).xpath("//*[starts-with(@id, 'session-')]/@id")
-
-    assert (old, new) == (["session-3"], [])
-
-
-def test_list_of_a_sessions_documents_is_found_under_its_former_ordinal(client, meeting):
-    coffee, theme = make_numbered(meeting, "break", "session")
-    released_by_ordinals(meeting, coffee, theme)
-    path = reverse("website:documents", args=[meeting.slug])
-
-    found, unknown = (client.get(f"{path}?session={ordinal}&order=title") for ordinal in (2, 9))
-
-    assert (found.status_code, found["Location"]) == (301, f"{path}?order=title&session=s-{theme.number}")
-    assert (unknown.status_code, unknown["Location"]) == (301, f"{path}?order=title")
-
-
-def test_session_in_a_release_of_old_that_was_deleted_since_has_its_page(client, meeting):
+def test_session_that_was_deleted_since_its_release_keeps_its_page(client, meeting):
     (theme,) = make_numbered(meeting, "session")
-    released_by_ordinals(meeting, theme)
+    release(meeting)
     path = page_of(theme)
     theme.delete()
 
