@@ -9,14 +9,6 @@ from dataclasses import dataclass, field, replace
 from django.utils.text import Truncator
 
 from egm_portal.stored_json import Forms
-from reports.earlier_content import (
-    annexes_as_tables,
-    texts_as_spans,
-    with_masthead,
-    with_numbered_series,
-    with_origin,
-    with_revision,
-)
 
 FIRST_WORDS = 12
 """So many stand for the title of a conclusion or recommendation that has none."""
@@ -80,7 +72,7 @@ class Picture:
 class Part:
     """A part of a paragraph without a number of its own.
 
-    Kinds are those of `reports.text.blocks`, and "text" and "note" in recommendations. `level` is that of a list item.
+    Kinds are those of `reports.text.blocks`, and "text" in recommendations. `level` is that of a list item.
     """
 
     kind: str
@@ -124,8 +116,7 @@ class Adopted:
 class Paragraph:
     """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the rest.
 
-    `key` is that of its block, or begins with GENERATED; issued reports and rounds of before have generated ones
-    without a key.
+    `key` is that of its block, or begins with GENERATED.
     """
 
     spans: list[Span]
@@ -237,11 +228,8 @@ class NumberedText:
     chapters: list[Division]
 
 
-FORMS = Forms(
-    ReportContent,
-    steps=[annexes_as_tables, texts_as_spans, with_masthead, with_numbered_series, with_revision, with_origin],
-)
-"""How an issued report is stored. Form 1 was written without its number at first."""
+FORMS = Forms(ReportContent)
+"""How issued reports and rounds of comments are stored."""
 
 
 def generated(key: str, text: str, parts: list[Part] | None = None) -> Paragraph:
@@ -272,8 +260,8 @@ def text_in_words(paragraph: Paragraph) -> str:
 
 
 def parts_in_words(parts: list[Part]) -> str:
-    """The words of these parts, a line for each; notes of old reports, which named the evidence, are left out."""
-    return "\n".join(f"{part.mark} {words(part.spans)}".strip() for part in parts if part.kind != "note")
+    """The words of these parts, a line for each."""
+    return "\n".join(f"{part.mark} {words(part.spans)}".strip() for part in parts)
 
 
 def split(spans: list[Span], at: int) -> tuple[list[Span], list[Span]]:

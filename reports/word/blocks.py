@@ -17,7 +17,6 @@ STYLES = {
     "subsub": "Subsubparagraph",
     "quote": "Quote",
     "heading": "Heading4",
-    "note": "Evidence",
 }
 """The style of each kind of part; any other is plain text."""
 

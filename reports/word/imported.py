@@ -70,9 +70,4 @@ class ImportedFile:
     authors: list[list]
 
 
-def with_printed_numbers(data: dict) -> dict:
-    """Form 2 of form 1, which had no numbers of paragraphs."""
-    return data | {"blocks": [block | {"number": 0} for block in data["blocks"]]}
-
-
-FORMS = Forms(ImportedFile, steps=[with_printed_numbers])
+FORMS = Forms(ImportedFile)
