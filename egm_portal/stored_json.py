@@ -1,8 +1,8 @@
 """Dataclasses that rows keep as JSON for good, each with the number of its form.
 
 The JSON says `"form": n`. However the dataclass changes later, every form that was ever written can be read: newer
-fields have defaults, removed ones are ignored, and any other change is a step from one form to the next. JSON without
-a number is of form 1. One example of each form is kept with the tests of its package.
+fields have defaults, removed ones are ignored, and any other change is a step from one form to the next. One example
+of each form is kept with the tests of its package.
 """
 
 import json
@@ -12,7 +12,7 @@ from functools import cache, lru_cache, partial
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-Step = Callable[[Any], Any]  # from the JSON of one form to that of the next
+Step = Callable[[dict], dict]  # from the JSON of one form to that of the next
 
 
 class SharedDecoder(json.JSONDecoder):
@@ -31,7 +31,7 @@ def decoded(text: str) -> Any:
 
 
 class UnknownForm(Exception):
-    """A newer version of the portal wrote the JSON, in a form that this one cannot read."""
+    """The JSON has a form that this version of the portal cannot read: a newer one wrote it."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,15 @@ class Forms:
     def stored(self, value: Any) -> dict:
         return {"form": self.present} | asdict(value)
 
-    def restored(self, data: Any) -> Any:
-        """The value from JSON of any form that was ever written; raises UnknownForm for a newer one."""
-        form = form_of(data)
+    def restored(self, data: dict) -> Any:
+        """The value from JSON of any form that was ever written; raises UnknownForm for any other."""
+        form = data.get("form")
         if form not in range(1, self.present + 1):
             known = f"this version of the portal reads forms 1 to {self.present}"
             raise UnknownForm(f"{self.kind.__name__} was stored in form {form}, and {known}. Upgrade the portal.")
         for step in self.steps[form - 1 :]:
             data = step(data)
         return restored(self.kind, data)
-
-
-def form_of(data: Any) -> Any:
-    return data.get("form", 1) if isinstance(data, dict) else 1
 
 
 def restored(kind: type, data: dict) -> Any:

@@ -23,12 +23,14 @@ class Book:
     sequel: "Book | None" = None
 
 
-FORMS = Forms(Book, steps=[lambda title: {"name": title}, lambda named: {"title": named["name"], "chapters": []}])
+FORMS = Forms(
+    Book, steps=[lambda called: {"name": called["words"]}, lambda named: {"title": named["name"], "chapters": []}]
+)
 
 
 @pytest.mark.parametrize(
     "data",
-    ["Found", {"form": 2, "name": "Found"}, {"form": 3, "title": "Found", "chapters": []}],
+    [{"form": 1, "words": "Found"}, {"form": 2, "name": "Found"}, {"form": 3, "title": "Found", "chapters": []}],
     ids=["form 1", "form 2", "form 3"],
 )
 def test_every_form_is_read(data):
