@@ -15,6 +15,7 @@ import traceback
 from pathlib import Path
 
 import footnotes
+import page_references
 import pikepdf
 import sections
 import tagging
@@ -115,6 +116,7 @@ def print_document(job: dict, folder: Path) -> dict[str, str]:
         for sheet in job["stylesheets"]
     ]
     footnotes.keep_with_references()
+    page_references.compute_once()
     sections.tell(html.etree_element, send)
     document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=False)
     send(section="")  # whatever fails from here on fails in no section
