@@ -48,5 +48,6 @@ def _passages(issue: Issue) -> Iterator[Passage]:
                 name=f"{adopted.kind} {adopted.number} of {issue.document.meeting_id}",
                 title=title_in_words(paragraph),
                 text=text_in_words(paragraph),
-                people=adopted.addressee,
+                # Readers also type what they look for: "recommendation radio".
+                about=f"{Recommendation.Kind(adopted.kind).label} {adopted.number} {adopted.addressee}",
             )

@@ -47,12 +47,15 @@ def index_pages(version: Version) -> None:
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage of a document with an address of its own: `name` is the same in every document that has it."""
+    """A passage of a document with an address of its own: `name` is the same in every document that has it.
+
+    `about` is found and not shown: what it is, and for whom.
+    """
 
     name: str
     title: str
     text: str
-    people: str = ""
+    about: str = ""
 
 
 @transaction.atomic(savepoint=False)
@@ -66,7 +69,7 @@ def index_passages(document: Document, passages: Iterable[Passage]) -> None:
             passage=passage.name,
             passage_title=passage.title,
             passage_text=passage.text,
-            **_front(passage.title, passage.people, passage.text),
+            **_front(passage.title, passage.about, passage.text),
         )
         for passage in passages
     ]
