@@ -69,7 +69,7 @@ def test_summary_of_findings_and_report_lead_to_each_other_once_it_is_public(cli
     client.post(step, shown | {"file": file, "title": "What the meeting found", "access": "public"})
     summary = Document.objects.get(kind="summary_of_findings")
     client.logout()
-    title = "//main//a[text()='What the meeting found']"
+    title = "//main//a[.='What the meeting found']"
     assert page_of(client, "report", meeting.slug)[1].xpath(title) == []
 
     publish_document(document=summary)

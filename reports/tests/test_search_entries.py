@@ -44,7 +44,9 @@ def test_issued_texts_are_found_by_their_words_with_number_and_address(cleared):
         ("Conclusion 1: Herons nest where the river is slow.", f"/meetings/{slug}/conclusions/1/", report),
         ("Recommendation 1: Offices should count the herons.", f"/meetings/{slug}/recommendations/1/", report),
     ]
-    assert [url for _, url, _ in found("recommendation publish governments")] == [f"/meetings/{slug}/recommendations/1/"]
+    assert [url for _, url, _ in found("recommendation publish governments")] == [
+        f"/meetings/{slug}/recommendations/1/"
+    ]
     assert found("herons -river -count") == []
 
 
