@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                         to="meetings.meeting",
                     ),
                 ),
-                ("version", models.PositiveIntegerField(db_default=0, default=0)),
+                ("version", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                         verbose_name="slides expected",
                     ),
                 ),
-                ("moved_in", models.PositiveIntegerField(db_default=0, default=0, editable=False)),
+                ("moved_in", models.PositiveIntegerField(default=0, editable=False)),
                 ("moved_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "moved_by",
@@ -155,12 +155,11 @@ class Migration(migrations.Migration):
                             ("discussant", "Discussant"),
                             ("rapporteur", "Rapporteur"),
                         ],
-                        db_default="speaker",
                         default="speaker",
                         max_length=12,
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(db_default=0, default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
                 (
                     "item",
                     models.ForeignKey(
@@ -175,7 +174,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "db_table": "agenda_item_speakers",
                 "ordering": ["position", "participant__name", "pk"],
             },
         ),
@@ -282,18 +280,16 @@ class Migration(migrations.Migration):
                 (
                     "is_pinned",
                     models.BooleanField(
-                        db_default=True,
                         default=True,
                         help_text="Keeps its start when what comes before it takes longer. The first session of a day always does.",
                         verbose_name="fixed start",
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(db_default=0, default=0, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "room",
                     models.CharField(
                         blank=True,
-                        db_default="",
                         help_text="Leave empty for the room of the meeting. Sessions in other rooms can be parallel.",
                         max_length=100,
                     ),
@@ -302,12 +298,11 @@ class Migration(migrations.Migration):
                     "joining_link",
                     models.URLField(
                         blank=True,
-                        db_default="",
                         help_text="Only if it differs from the meeting’s. Only people who take part see it.",
                     ),
                 ),
                 ("summary", models.TextField(blank=True, max_length=5000)),
-                ("moved_in", models.PositiveIntegerField(db_default=0, default=0, editable=False)),
+                ("moved_in", models.PositiveIntegerField(default=0, editable=False)),
                 ("moved_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "meeting",

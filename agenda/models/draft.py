@@ -44,23 +44,20 @@ class Session(models.Model):
     is_pinned = models.BooleanField(
         "fixed start",
         default=True,
-        db_default=True,
         help_text="Keeps its start when what comes before it takes longer. The first session of a day always does.",
     )
-    position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
     room = models.CharField(
         max_length=100,
         blank=True,
-        db_default="",
         help_text="Leave empty for the room of the meeting. Sessions in other rooms can be parallel.",
     )
     joining_link = models.URLField(
         blank=True,
-        db_default="",
         help_text="Only if it differs from the meeting’s. Only people who take part see it.",
     )
     summary = models.TextField(max_length=5000, blank=True)
-    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `ProgrammeDraft`
+    moved_in = models.PositiveIntegerField(default=0, editable=False)  # a version of `ProgrammeDraft`
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     moved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -93,7 +90,7 @@ class ProgrammeDraft(models.Model):
     """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, primary_key=True, related_name="draft")
-    version = models.PositiveIntegerField(default=0, db_default=0)
+    version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"Version {self.version}"
@@ -159,7 +156,7 @@ class Item(models.Model):
             "Speakers who take part are asked for slides on their personal pages and reminded until they send them."
         ),
     )
-    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `ProgrammeDraft`
+    moved_in = models.PositiveIntegerField(default=0, editable=False)  # a version of `ProgrammeDraft`
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     moved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -195,12 +192,10 @@ class ItemPerson(models.Model):
         max_length=12,
         choices=[(role.value, role.label) for role in ITEM_ROLES],
         default=Role.SPEAKER,
-        db_default=Role.SPEAKER.value,
     )
-    position = models.PositiveSmallIntegerField(default=0, db_default=0)
+    position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        db_table = "agenda_item_speakers"  # made when speakers were the only role
         ordering = ["position", "participant__name", "pk"]
         unique_together = [("item", "participant")]
 

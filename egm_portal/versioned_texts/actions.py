@@ -68,8 +68,7 @@ def save_version(
 def _continues(newest: TextVersion, by: User | None, since: datetime | None) -> bool:
     """Whether this author still sits at their own version, which nobody was shown as one that stays."""
     own = by is not None and newest.author_id == by.pk and newest.restored_from is None
-    begun_at = newest.begun_at or newest.saved_at
-    return own and since is not None and begun_at > max(since, portal_now() - SITTING)
+    return own and since is not None and newest.begun_at > max(since, portal_now() - SITTING)
 
 
 def newest_version(versioned_text: VersionedText | None) -> TextVersion | None:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -35,14 +35,13 @@ class TextVersion(models.Model):
 
     versioned_text = models.ForeignKey(VersionedText, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    saves = models.PositiveIntegerField(default=1, db_default=1)
+    saves = models.PositiveIntegerField(default=1)
     text = models.TextField(max_length=MAX_TEXT, blank=True)
     # The identities of its paragraphs in their order, for a text whose paragraphs are cited.
-    keys = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
+    keys = models.JSONField(default=list, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(default=portal_now)
-    # The first of its saves; unknown of versions from before this was written down.
-    begun_at = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(default=portal_now)  # the first of its saves
     restored_from = models.PositiveIntegerField(null=True, blank=True)
 
     objects = TextVersionQuerySet.as_manager()

@@ -440,7 +440,6 @@ class Migration(migrations.Migration):
                     "target",
                     models.CharField(
                         blank=True,
-                        db_default="",
                         help_text="What the file is for, if it is for no paper.",
                         max_length=60,
                     ),
@@ -513,7 +512,6 @@ class Migration(migrations.Migration):
                             ("ru", "Russian"),
                             ("es", "Spanish"),
                         ],
-                        db_default="",
                         default="",
                         help_text="Of a translation; empty for a file in the document's own language.",
                         max_length=2,
@@ -552,7 +550,6 @@ class Migration(migrations.Migration):
                 (
                     "check_tries",
                     models.PositiveSmallIntegerField(
-                        db_default=0,
                         default=0,
                         help_text="How often the worker asked the virus scanner without an answer.",
                     ),

@@ -29,9 +29,7 @@ class Upload(models.Model):
 
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads")
-    target = models.CharField(
-        max_length=60, blank=True, db_default="", help_text="What the file is for, if it is for no paper."
-    )
+    target = models.CharField(max_length=60, blank=True, help_text="What the file is for, if it is for no paper.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100, blank=True)

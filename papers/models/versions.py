@@ -100,7 +100,6 @@ class Version(models.Model):
         choices=Language,
         blank=True,
         default="",
-        db_default="",
         help_text="Of a translation; empty for a file in the document's own language.",
     )
     original_name = models.CharField(max_length=255)
@@ -121,9 +120,8 @@ class Version(models.Model):
     checks = models.JSONField(
         default=dict, blank=True, help_text="What the inspection found: `papers.files.inspection`."
     )
-    # With a default of the database: the version of the portal before this one writes rows without the column.
     check_tries = models.PositiveSmallIntegerField(
-        db_default=0, default=0, help_text="How often the worker asked the virus scanner without an answer."
+        default=0, help_text="How often the worker asked the virus scanner without an answer."
     )
     next_check_at = models.DateTimeField(null=True, blank=True, help_text="When it is asked again, in real time.")
     timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)

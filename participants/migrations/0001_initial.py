@@ -128,7 +128,6 @@ class Migration(migrations.Migration):
                     "attendance",
                     models.CharField(
                         choices=[("in_person", "In person"), ("online", "Online")],
-                        db_default="in_person",
                         default="in_person",
                         help_text="Never published.",
                         max_length=12,
@@ -139,7 +138,6 @@ class Migration(migrations.Migration):
                     "time_zone",
                     models.CharField(
                         blank=True,
-                        db_default="",
                         default="",
                         help_text="Of somebody who takes part online; never published.",
                         max_length=60,

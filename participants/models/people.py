@@ -157,14 +157,12 @@ class Participant(models.Model):
         max_length=12,
         choices=Attendance,
         default=Attendance.IN_PERSON,
-        db_default=Attendance.IN_PERSON.value,
         help_text="Never published.",
     )
     time_zone = models.CharField(
         max_length=60,
         blank=True,
         default="",
-        db_default="",
         validators=[validate_zone],
         help_text="Of somebody who takes part online; never published.",
     )

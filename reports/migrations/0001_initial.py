@@ -324,7 +324,6 @@ class Migration(migrations.Migration):
                     "short_title",
                     models.CharField(
                         blank=True,
-                        db_default="",
                         default="",
                         help_text="Otherwise its first words are shown.",
                         max_length=80,
@@ -340,7 +339,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "evidence_pages",
-                    models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, editable=False),
+                    models.JSONField(default=dict, editable=False),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")),
                 (
@@ -370,11 +369,11 @@ class Migration(migrations.Migration):
                 ("state_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
                 (
                     "state_before",
-                    models.CharField(blank=True, db_default="", default="", editable=False, max_length=10),
+                    models.CharField(blank=True, default="", editable=False, max_length=10),
                 ),
                 ("typed_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("reason", models.TextField(blank=True, db_default="", default="", editable=False, max_length=1000)),
-                ("queue_position", models.PositiveIntegerField(db_default=0, default=0, editable=False)),
+                ("reason", models.TextField(blank=True, default="", editable=False, max_length=1000)),
+                ("queue_position", models.PositiveIntegerField(default=0, editable=False)),
                 ("adopted_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("evidence", models.ManyToManyField(blank=True, related_name="+", to="papers.document")),
                 (
@@ -577,7 +576,6 @@ class Migration(migrations.Migration):
                 (
                     "has_no_symbol",
                     models.BooleanField(
-                        db_default=False,
                         default=False,
                         help_text="A report is issued with a symbol, or once this is set.",
                         verbose_name="it has no symbol",
@@ -588,7 +586,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[("general", "General"), ("limited", "Limited"), ("restricted", "Restricted")],
-                        db_default="",
                         default="",
                         help_text="Only where the symbol is an official one of the United Nations: the cover then has the head of an official document.",
                         max_length=12,
@@ -597,7 +594,6 @@ class Migration(migrations.Migration):
                 (
                     "revision",
                     models.PositiveSmallIntegerField(
-                        db_default=0,
                         default=0,
                         editable=False,
                         help_text="The number of the revision that is being written or was issued last; 0 is the original.",
@@ -606,7 +602,6 @@ class Migration(migrations.Migration):
                 (
                     "is_reissue",
                     models.BooleanField(
-                        db_default=False,
                         default=False,
                         editable=False,
                         help_text="What is prepared is the text that was issued, to be issued again for technical reasons.",
@@ -777,7 +772,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("counter", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("replies", models.PositiveBigIntegerField(db_default=0, default=0, editable=False)),
+                ("replies", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("last_number", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "shows",
@@ -791,7 +786,7 @@ class Migration(migrations.Migration):
                 ("with_changes", models.BooleanField(default=False, editable=False, verbose_name="marks changes")),
                 ("is_dark", models.BooleanField(default=False, editable=False, verbose_name="dark")),
                 ("shown_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("link_nonce", models.CharField(blank=True, db_default="", default="", editable=False, max_length=32)),
+                ("link_nonce", models.CharField(blank=True, default="", editable=False, max_length=32)),
                 (
                     "proposers",
                     models.CharField(
@@ -1094,7 +1089,7 @@ class Migration(migrations.Migration):
                 ),
                 ("heading", models.CharField(blank=True, max_length=200)),
                 ("order", models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")),
-                ("is_ready", models.BooleanField(db_default=False, default=False, verbose_name="ready")),
+                ("is_ready", models.BooleanField(default=False, verbose_name="ready")),
                 ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "report",

@@ -119,7 +119,7 @@ class Recommendation(models.Model):
         editable=False, help_text="Its number in the room: assigned once and never reused."
     )
     short_title = models.CharField(
-        max_length=80, blank=True, default="", db_default="", help_text="Otherwise its first words are shown."
+        max_length=80, blank=True, default="", help_text="Otherwise its first words are shown."
     )
     # The key of an addressee of the meeting.
     addressee = models.CharField(max_length=16, blank=True, help_text="Leave empty for a conclusion.")
@@ -130,7 +130,7 @@ class Recommendation(models.Model):
     )
     evidence = models.ManyToManyField(Document, related_name="+", blank=True)
     # "5-6", by the id of the document.
-    evidence_pages = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), editable=False)
+    evidence_pages = models.JSONField(default=dict, editable=False)
     session_number = models.ForeignKey(
         SessionNumber, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="session"
     )
@@ -143,11 +143,11 @@ class Recommendation(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
     # Of a decision, the state to which undoing it returns.
-    state_before = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    state_before = models.CharField(max_length=10, blank=True, default="", editable=False)
     # Only of an outcome that was typed afterwards: `state_at` is when it happened.
     typed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    reason = models.TextField(max_length=1000, blank=True, default="", db_default="", editable=False)
-    queue_position = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    reason = models.TextField(max_length=1000, blank=True, default="", editable=False)
+    queue_position = models.PositiveIntegerField(default=0, editable=False)
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False

@@ -68,7 +68,6 @@ class Report(models.Model):
     has_no_symbol = models.BooleanField(
         "it has no symbol",
         default=False,
-        db_default=False,
         help_text="A report is issued with a symbol, or once this is set.",
     )
     distribution = models.CharField(
@@ -76,19 +75,16 @@ class Report(models.Model):
         choices=Distribution,
         blank=True,
         default="",
-        db_default="",
         help_text="Only where the symbol is an official one of the United Nations: the cover then has the head of an "
         "official document.",
     )
     revision = models.PositiveSmallIntegerField(
         default=0,
-        db_default=0,
         editable=False,
         help_text="The number of the revision that is being written or was issued last; 0 is the original.",
     )
     is_reissue = models.BooleanField(
         default=False,
-        db_default=False,
         editable=False,
         help_text="What is prepared is the text that was issued, to be issued again for technical reasons.",
     )

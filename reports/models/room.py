@@ -31,7 +31,7 @@ class Room(models.Model):
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="agreeing_room")
     counter = models.PositiveBigIntegerField(default=0, editable=False)
-    replies = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    replies = models.PositiveBigIntegerField(default=0, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
     shows = models.CharField(max_length=10, choices=Shows, default=Shows.NOTHING, editable=False)
     proposal = models.ForeignKey(
@@ -41,7 +41,7 @@ class Room(models.Model):
     is_dark = models.BooleanField("dark", default=False, editable=False)
     shown_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Of the link for the room’s computer; empty while there is none.
-    link_nonce = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    link_nonce = models.CharField(max_length=32, blank=True, default="", editable=False)
     proposers = models.CharField(
         "who proposes",
         max_length=12,

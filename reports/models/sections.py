@@ -56,7 +56,7 @@ class Section(models.Model):
     heading = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
     text = models.OneToOneField(VersionedText, on_delete=models.PROTECT, related_name="+", editable=False)
-    is_ready = models.BooleanField("ready", default=False, db_default=False)
+    is_ready = models.BooleanField("ready", default=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SectionQuerySet.as_manager()

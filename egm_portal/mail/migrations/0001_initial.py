@@ -215,9 +215,7 @@ class Migration(migrations.Migration):
                 ("address", models.EmailField(max_length=254)),
                 (
                     "is_permanent",
-                    models.BooleanField(
-                        db_default=False, default=False, editable=False, verbose_name="permanent refusal"
-                    ),
+                    models.BooleanField(default=False, editable=False, verbose_name="permanent refusal"),
                 ),
                 ("reason", models.TextField(verbose_name="reply of the mail server")),
                 ("found_at", models.DateTimeField(default=egm_portal.clock.portal_now, verbose_name="recorded")),

@@ -121,7 +121,6 @@ class Migration(migrations.Migration):
                     "interpretation",
                     models.CharField(
                         blank=True,
-                        db_default="",
                         default="",
                         help_text="One line below the working language, for example “With interpretation into French and Spanish”.",
                         max_length=200,
@@ -132,7 +131,6 @@ class Migration(migrations.Migration):
                     "joining_link",
                     models.CharField(
                         blank=True,
-                        db_default="",
                         default="",
                         help_text="Shown only to those who take part, on their personal pages. Invitations then offer to take part online.",
                         max_length=500,
@@ -143,7 +141,6 @@ class Migration(migrations.Migration):
                 (
                     "not_for_attribution",
                     models.BooleanField(
-                        db_default=False,
                         default=False,
                         help_text="The notes of the sessions must not say who said something. Their page says so, and points at names.",
                     ),
@@ -272,7 +269,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("added_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False, null=True)),
+                ("added_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
                 (
                     "added_by",
                     models.ForeignKey(

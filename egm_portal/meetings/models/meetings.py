@@ -70,7 +70,6 @@ class Meeting(models.Model):
         max_length=200,
         blank=True,
         default="",
-        db_default="",
         validators=[validate_one_line],
         help_text="One line below the working language, for example “With interpretation into French and Spanish”.",
     )
@@ -79,14 +78,12 @@ class Meeting(models.Model):
         max_length=500,
         blank=True,
         default="",
-        db_default="",
         validators=[validate_outside_address],
         help_text="Shown only to those who take part, on their personal pages. Invitations then offer to "
         "take part online.",
     )
     not_for_attribution = models.BooleanField(
         default=False,
-        db_default=False,
         help_text="The notes of the sessions must not say who said something. Their page says so, and points at names.",
     )
     mandate = models.TextField(max_length=5000, blank=True)

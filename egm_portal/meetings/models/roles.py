@@ -31,7 +31,7 @@ class Membership(models.Model):
     meeting = models.ForeignKey("meetings.Meeting", on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=StaffRole, default=StaffRole.VIEWER)
-    added_at = models.DateTimeField(null=True, default=portal_now, editable=False)
+    added_at = models.DateTimeField(default=portal_now, editable=False)
     added_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
 
     class Meta:

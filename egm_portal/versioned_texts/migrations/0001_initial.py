@@ -30,11 +30,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
-                ("saves", models.PositiveIntegerField(db_default=1, default=1)),
+                ("saves", models.PositiveIntegerField(default=1)),
                 ("text", models.TextField(blank=True, max_length=200000)),
-                ("keys", models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list)),
+                ("keys", models.JSONField(blank=True, default=list)),
                 ("saved_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
-                ("begun_at", models.DateTimeField(blank=True, null=True)),
+                ("begun_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 ("restored_from", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "author",
