@@ -28,7 +28,7 @@ from proceedings.names import names_in
 
 
 @dataclass(frozen=True)
-class Desk:
+class NotesWorkspace:
     """One session's notes as a reader may see them, and what they may do with them."""
 
     number: SessionNumber
@@ -66,39 +66,39 @@ class Desk:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def notes(request: HttpRequest, slug: str, session: int) -> HttpResponse:
-    desk = _desk(request, slug, session)
+    workspace = _workspace(request, slug, session)
     if request.method != "POST":
-        return _notes_page(request, desk)
-    if not desk.may_write:
+        return _notes_page(request, workspace)
+    if not workspace.may_write:
         raise PermissionDenied
     with transaction.atomic():
         # Locked, then read again: what somebody else saved meanwhile is compared, not replaced.
-        lock_row(desk.number)
-        notes = queries.notes_of(desk.number)
+        lock_row(workspace.number)
+        notes = queries.notes_of(workspace.number)
         newest = newest_version(notes.text) if notes else None
         form = NotesForm(request.POST, instance=newest or TextVersion())
         if form.is_valid():
-            return _saved(request, desk, form, newest)
-    return _notes_page(request, desk, form, status=CONFLICT if form.all_conflicts.are_open else 422)
+            return _saved(request, workspace, form, newest)
+    return _notes_page(request, workspace, form, status=CONFLICT if form.all_conflicts.are_open else 422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def versions(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     """Two versions compared, by default the newest two; POST restores one."""
-    desk = _desk(request, slug, session)
-    found = queries.notes_of(desk.number)
+    workspace = _workspace(request, slug, session)
+    found = queries.notes_of(workspace.number)
     if found is None:
         raise Http404
     if request.method == "POST":
-        return _restored(request, desk, found)
-    rows = queries.shown_versions(desk.meeting, found.text)
+        return _restored(request, workspace, found)
+    rows = queries.shown_versions(workspace.meeting, found.text)
     context = {
-        "desk": desk,
+        "workspace": workspace,
         "rows": rows,
         "compared": compared_versions(request, found.text, [row.version.number for row in rows]),
-        "refusal": rules.refusal_to_write_notes(desk.meeting, found),
-        "trail": desk.trail("Versions"),
+        "refusal": rules.refusal_to_write_notes(workspace.meeting, found),
+        "trail": workspace.trail("Versions"),
     }
     return render(request, "proceedings/versions.html", context)
 
@@ -107,9 +107,9 @@ def versions(request: HttpRequest, slug: str, session: int) -> HttpResponse:
 @never_cache
 def keep(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     """Keeps the notes when those of other sessions are deleted, or no longer."""
-    desk = _desk(request, slug, session)
-    require_role(request, StaffRole.ORGANIZER, desk.meeting.pk)
-    found = queries.notes_of(desk.number)
+    workspace = _workspace(request, slug, session)
+    require_role(request, StaffRole.ORGANIZER, workspace.meeting.pk)
+    found = queries.notes_of(workspace.number)
     if found is None:
         raise Http404
     form = KeepForm(request.POST if request.method == "POST" else None, label_suffix="")
@@ -117,19 +117,19 @@ def keep(request: HttpRequest, slug: str, session: int) -> HttpResponse:
         if "stop" in request.POST:
             actions.stop_keeping_notes(notes=found)
             messages.success(request, "These notes are deleted with the others of the meeting.")
-            return redirect(desk.url("notes"))
+            return redirect(workspace.url("notes"))
         if form.is_valid():
             actions.keep_notes(notes=found, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, "These notes are kept.")
-            return redirect(desk.url("notes"))
+            return redirect(workspace.url("notes"))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-        return redirect(desk.url("notes"))
-    context = {"desk": desk, "notes": found, "form": form, "trail": desk.trail("Keep")}
+        return redirect(workspace.url("notes"))
+    context = {"workspace": workspace, "notes": found, "form": form, "trail": workspace.trail("Keep")}
     return render(request, "proceedings/keep.html", context, status=422 if form.errors else 200)
 
 
-def _desk(request: HttpRequest, slug: str, session: int) -> Desk:
+def _workspace(request: HttpRequest, slug: str, session: int) -> NotesWorkspace:
     """The session's notes, if the reader works on the meeting or is one of its rapporteurs; raises Http404."""
     found = get_object_or_404(SessionNumber.objects.select_related("meeting"), meeting__slug=slug, number=session)
     is_staff = has_role(request, StaffRole.VIEWER, found.meeting_id)
@@ -137,7 +137,7 @@ def _desk(request: HttpRequest, slug: str, session: int) -> Desk:
     if not (is_staff or offices):
         raise NotYours
     is_editor = is_staff and has_role(request, StaffRole.EDITOR, found.meeting_id)
-    return Desk(
+    return NotesWorkspace(
         number=found,
         may_write=is_editor or queries.may_note(offices, found),
         may_keep=is_staff and has_role(request, StaffRole.ORGANIZER, found.meeting_id),
@@ -145,24 +145,26 @@ def _desk(request: HttpRequest, slug: str, session: int) -> Desk:
     )
 
 
-def _saved(request: HttpRequest, desk: Desk, form: NotesForm, newest: TextVersion | None) -> HttpResponse:
+def _saved(
+    request: HttpRequest, workspace: NotesWorkspace, form: NotesForm, newest: TextVersion | None
+) -> HttpResponse:
     if not form.has_changed():
         messages.info(request, "Nothing was changed.")
-        return redirect(desk.url("notes"))
+        return redirect(workspace.url("notes"))
     text = form.cleaned_data["text"]
     try:
         actions.save_notes(
-            session_number=desk.number, text=text, based_on=newest.number if newest else 0, by=request.user
+            session_number=workspace.number, text=text, based_on=newest.number if newest else 0, by=request.user
         )
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return _notes_page(request, desk, form, status=422)
+        return _notes_page(request, workspace, form, status=422)
     messages.success(request, "Your notes have been saved.")
-    return redirect(desk.url("notes"))
+    return redirect(workspace.url("notes"))
 
 
-def _restored(request: HttpRequest, desk: Desk, found: SessionNotes) -> HttpResponse:
-    if not desk.may_write:
+def _restored(request: HttpRequest, workspace: NotesWorkspace, found: SessionNotes) -> HttpResponse:
+    if not workspace.may_write:
         raise PermissionDenied
     chosen = version_to_restore(request)
     if chosen is None:
@@ -173,29 +175,31 @@ def _restored(request: HttpRequest, desk: Desk, found: SessionNotes) -> HttpResp
         version = actions.restore_notes(notes=found, number=number, based_on=based_on, by=request.user)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-        return redirect(desk.url("versions"))
+        return redirect(workspace.url("versions"))
     messages.success(request, f"The text of version {number} is now version {version.number}.")
-    return redirect(desk.url("notes"))
+    return redirect(workspace.url("notes"))
 
 
-def _notes_page(request: HttpRequest, desk: Desk, form: NotesForm | None = None, status: int = 200) -> HttpResponse:
-    found = queries.notes_of(desk.number)
+def _notes_page(
+    request: HttpRequest, workspace: NotesWorkspace, form: NotesForm | None = None, status: int = 200
+) -> HttpResponse:
+    found = queries.notes_of(workspace.number)
     newest = newest_version(found.text) if found else None
-    refusal = rules.refusal_to_write_notes(desk.meeting, found)
-    rows = queries.shown_versions(desk.meeting, found and found.text)
-    if form is None and desk.may_write and not refusal:
+    refusal = rules.refusal_to_write_notes(workspace.meeting, found)
+    rows = queries.shown_versions(workspace.meeting, found and found.text)
+    if form is None and workspace.may_write and not refusal:
         form = NotesForm(instance=newest or TextVersion())
     if form is not None and form.all_conflicts and rows:
-        form.note_author(rows[0].author, desk.meeting.time_zone)
+        form.note_author(rows[0].author, workspace.meeting.time_zone)
     context = {
-        "desk": desk,
-        "meeting": desk.meeting,
+        "workspace": workspace,
+        "meeting": workspace.meeting,
         "notes": found,
         "newest": newest,
         "rows": rows,
         "form": form,
         "refusal": refusal,
-        "named": names_in(newest.text, desk.meeting) if newest and desk.meeting.not_for_attribution else [],
-        "trail": desk.trail(),
+        "named": names_in(newest.text, workspace.meeting) if newest and workspace.meeting.not_for_attribution else [],
+        "trail": workspace.trail(),
     }
     return render(request, "proceedings/notes.html", context, status=status)

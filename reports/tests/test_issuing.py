@@ -160,7 +160,10 @@ def test_personal_page_leads_to_the_embargoed_copy_while_it_is_one(client, clear
     )
 
 
-def test_link_to_the_draft_leads_to_the_embargoed_copy(client, cleared, ready, expert):
+def test_link_to_the_draft_leads_to_the_embargoed_copy(client, report, ready, expert):
+    with calendar_at(NOW - timedelta(days=8)):
+        actions.circulate_report(report=report, comments_until=NOW)
+    cleared = actions.change_state(report=report, state=Report.State.CLEARED)
     draft, copy = (reverse(f"reports:{name}", args=[cleared.meeting.slug]) for name in ("circulated", "embargoed"))
     client.force_login(expert.user)
     before = client.get(draft).status_code

@@ -21,7 +21,7 @@ from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
 from reports.models import Section
 from reports.text.reader import read
-from reports.views.desk import Desk, desk_of, section_of
+from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import SEVERAL
 
 RENAME, MOVE, SPLIT, DELETE = "rename", "move", "split", "delete"
@@ -32,7 +32,7 @@ class ArrangePage:
     """What may be changed of a section besides its text; `sent` is the verb whose form was sent, if any."""
 
     request: HttpRequest
-    desk: Desk
+    workspace: Workspace
     section: Section
     newest: TextVersion | None
     sent: str = ""
@@ -40,7 +40,7 @@ class ArrangePage:
     @property
     def others(self):
         """The other sections of the chapter, in their order."""
-        own = Section.objects.present().filter(report=self.desk.report, chapter=self.section.chapter)
+        own = Section.objects.present().filter(report=self.workspace.report, chapter=self.section.chapter)
         return own.exclude(pk=self.section.pk)
 
     def form(self, verb: str) -> forms.Form:
@@ -69,12 +69,12 @@ class ArrangePage:
 @never_cache
 def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """One section named, moved, split or deleted."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
-    if not desk.is_writer:
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
+    if not workspace.is_writer:
         raise PermissionDenied
     sent = request.POST.get("verb", "")
-    page = ArrangePage(request, desk, found, newest_version(found.text), sent)
+    page = ArrangePage(request, workspace, found, newest_version(found.text), sent)
     shown = {verb: page.form(verb) for verb in (RENAME, MOVE, SPLIT)} if found.chapter in SEVERAL else {}
     form = shown.get(sent)
     if request.method == "POST" and (sent == DELETE or (form and form.is_valid())):
@@ -84,12 +84,12 @@ def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("reports:arrange", slug, found.pk)
     context = {
-        "desk": desk,
-        "meeting": desk.meeting,
+        "workspace": workspace,
+        "meeting": workspace.meeting,
         "section": found,
         "base": Base.of(page.newest),
         **{f"{verb}_form": each for verb, each in shown.items()},
-        "trail": desk.trail((str(found), reverse("reports:write", args=[slug, found.pk])), ("Name and place", "")),
+        "trail": workspace.trail((str(found), reverse("reports:write", args=[slug, found.pk])), ("Name and place", "")),
     }
     return render(request, "reports/arrange.html", context, status=422 if request.method == "POST" else 200)
 
@@ -114,47 +114,47 @@ def _arranged(page: ArrangePage, form: forms.Form | None) -> HttpResponse:
     else:
         actions.delete_section(section=section)
         messages.success(request, f"“{section}” was deleted. You can restore it here.")
-        return redirect("reports:add", page.desk.meeting.slug)
-    return redirect("reports:write", page.desk.meeting.slug, leads_to.pk)
+        return redirect("reports:add", page.workspace.meeting.slug)
+    return redirect("reports:write", page.workspace.meeting.slug, leads_to.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """A new section, those that were deleted, and that on the evaluation once its results are shown."""
-    desk = desk_of(request, slug)
-    if not desk.is_writer:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_writer:
         raise PermissionDenied
     form = AddForm(request.POST if request.method == "POST" else None, label_suffix="")
     if form.is_valid():
         chapter, heading = form.cleaned_data["chapter"], form.cleaned_data["heading"]
         try:
-            last = Section.objects.present().filter(report=desk.report, chapter=chapter).last()
-            section = actions.add_section(report=desk.report, chapter=chapter, heading=heading, after=last)
+            last = Section.objects.present().filter(report=workspace.report, chapter=chapter).last()
+            section = actions.add_section(report=workspace.report, chapter=chapter, heading=heading, after=last)
             return redirect("reports:write", slug, section.pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
-    deleted = Section.objects.filter(report=desk.report).exclude(deleted_at=None).order_by("-deleted_at")
-    has_evaluation = any(section.chapter == Section.Chapter.EVALUATION for section in desk.sections)
+    deleted = Section.objects.filter(report=workspace.report).exclude(deleted_at=None).order_by("-deleted_at")
+    has_evaluation = any(section.chapter == Section.Chapter.EVALUATION for section in workspace.sections)
     context = {
-        "desk": desk,
-        "meeting": desk.meeting,
+        "workspace": workspace,
+        "meeting": workspace.meeting,
         "form": form,
         "deleted": deleted,
-        "evaluation": shown_results(desk.meeting) if desk.may_write and not has_evaluation else None,
+        "evaluation": shown_results(workspace.meeting) if workspace.may_write and not has_evaluation else None,
     }
-    context["trail"] = desk.trail(("Add a section", ""))
+    context["trail"] = workspace.trail(("Add a section", ""))
     return render(request, "reports/add.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def add_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
     """Adds the section on the evaluation of the meeting, with its results."""
-    desk = desk_of(request, slug)
-    if not desk.is_writer:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_writer:
         raise PermissionDenied
     try:
-        section = actions.add_evaluation_section(report=desk.report, by=request.user)
+        section = actions.add_evaluation_section(report=workspace.report, by=request.user)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("reports:add", slug)
@@ -165,10 +165,10 @@ def add_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def undelete(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """Puts a deleted section back in its place."""
-    desk = desk_of(request, slug)
-    if not desk.is_writer:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_writer:
         raise PermissionDenied
-    found = get_object_or_404(Section, report=desk.report, pk=section)
+    found = get_object_or_404(Section, report=workspace.report, pk=section)
     try:
         actions.undelete_section(section=found)
     except NotAllowed as refusal:

@@ -26,8 +26,8 @@ from reports.models import Recommendation, Section
 from reports.patches import places_in_units
 from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
 from reports.text.reader import read
-from reports.views.desk import Desk, desk_of, section_of
 from reports.views.hint_decisions import decide, last_decision
+from reports.views.workspace import Workspace, section_of, workspace_of
 
 SHOWN = 100
 """Hints on the page of a section; later ones are shown when some of these are applied or ignored."""
@@ -47,54 +47,54 @@ class ShownHint:
 @never_cache
 def check_report(request: HttpRequest, slug: str) -> HttpResponse:
     """The number of hints about each section, and the first of them."""
-    desk = desk_of(request, slug)
-    found = hints_of_report(desk.report, desk.is_staff)
+    workspace = workspace_of(request, slug)
+    found = hints_of_report(workspace.report, workspace.is_staff)
     checks = [
-        (each, _address(desk, each.subject), len(each.open), _shown(each.open[:SHOWN_OF_EACH]))
+        (each, _address(workspace, each.subject), len(each.open), _shown(each.open[:SHOWN_OF_EACH]))
         for each in found
         if each.open
     ]
     context = {"checks": checks, "count": sum(len(each.open) for each in found), "texts": len(found)}
-    return _page(request, desk, "reports/check_report.html", context, ("House style", ""))
+    return _page(request, workspace, "reports/check_report.html", context, ("House style", ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def check(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """The hints about a section as it is saved; POST decides one of them."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
     newest = newest_version(found.text)
     text, keys = (newest.text, newest.keys) if newest else ("", ())
-    checked = hints_of_section(found, text, keys, desk.is_staff)
+    checked = hints_of_section(found, text, keys, workspace.is_staff)
     if request.method == "POST":
-        return _decided(request, desk, checked, Base.of(newest))
+        return _decided(request, workspace, checked, Base.of(newest))
     back = reverse("reports:write", args=[slug, found.pk])
-    return _check_page(request, desk, checked, Base.of(newest), {"back": back, "back_to": str(found)})
+    return _check_page(request, workspace, checked, Base.of(newest), {"back": back, "back_to": str(found)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def check_recommendation(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse:
     """The same for the newest words of a conclusion or recommendation."""
-    desk = desk_of(request, slug)
-    rows = Recommendation.objects.filter(meeting=desk.meeting).select_related("wording")
+    workspace = workspace_of(request, slug)
+    rows = Recommendation.objects.filter(meeting=workspace.meeting).select_related("wording")
     found = get_object_or_404(rows, pk=recommendation)
-    checked, base = hints_of_recommendation(found, desk.report, desk.is_staff), Base(found.version)
+    checked, base = hints_of_recommendation(found, workspace.report, workspace.is_staff), Base(found.version)
     if request.method == "POST":
-        return _decided(request, desk, checked, base)
+        return _decided(request, workspace, checked, base)
     back = reverse("reports:recommendation_versions", args=[slug, found.pk])
     back_to = f"Versions of a {found.get_kind_display().lower()}"
     context = {"back": back, "back_to": back_to, "adopted": found.adopted_version, "is_recommendation": True}
-    return _check_page(request, desk, checked, base, context)
+    return _check_page(request, workspace, checked, base, context)
 
 
 @require_POST
 @never_cache
 def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """The hints about the text that was sent, with their places in it; nothing is saved."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
     text = normalize_newlines(request.POST.get("text", ""))
     if len(text) > MAX_TEXT:
         return JsonResponse({"refusal": f"Texts of up to {MAX_TEXT:,} characters can be checked."}, status=413)
@@ -102,21 +102,23 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     # A paragraph that is not saved yet has no key: what is ignored in it is not known.
     keys = identity.carry_keys(before, [block.source for block in read(text)], lambda: "").keys
     places = places_in_units(text)
-    hints = hints_of_section(found, text, keys, desk.is_staff).open
+    hints = hints_of_section(found, text, keys, workspace.is_staff).open
     first = hints[:SHOWN_BESIDE_TEXT]
     values = {
-        "checked": hour_in(portal_now(), desk.meeting.time_zone),
+        "checked": hour_in(portal_now(), workspace.meeting.time_zone),
         "hints": [_values(hint, places, span) for hint, span in zip(first, spans_in_text(text, first), strict=True)],
         "count": len(hints),
     }
     return JsonResponse(values)
 
 
-def _check_page(request: HttpRequest, desk: Desk, checked: CheckedText, base: Base, context: dict) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base, context: dict
+) -> HttpResponse:
     context |= {
         "subject": checked.subject,
-        "current": desk.writing if isinstance(checked.subject, Section) else "Recommendations",
-        "action": _address(desk, checked.subject),
+        "current": workspace.writing if isinstance(checked.subject, Section) else "Recommendations",
+        "action": _address(workspace, checked.subject),
         "base": base,
         "hints": _shown(checked.open[:SHOWN]),
         "count": len(checked.open),
@@ -124,20 +126,20 @@ def _check_page(request: HttpRequest, desk: Desk, checked: CheckedText, base: Ba
         "last": last_decision(request, checked.subject, base),
     }
     trail = ((context.pop("back_to"), context["back"]), ("House style", ""))
-    return _page(request, desk, "reports/check.html", context, *trail)
+    return _page(request, workspace, "reports/check.html", context, *trail)
 
 
-def _address(desk: Desk, subject: Section | Recommendation) -> str:
+def _address(workspace: Workspace, subject: Section | Recommendation) -> str:
     name = "reports:check" if isinstance(subject, Section) else "reports:check_recommendation"
-    return reverse(name, args=[desk.meeting.slug, subject.pk])
+    return reverse(name, args=[workspace.meeting.slug, subject.pk])
 
 
-def _decided(request: HttpRequest, desk: Desk, checked: CheckedText, base: Base) -> HttpResponse:
-    if not desk.is_writer:
+def _decided(request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base) -> HttpResponse:
+    if not workspace.is_writer:
         raise PermissionDenied
-    address = _address(desk, checked.subject)
+    address = _address(workspace, checked.subject)
     try:
-        decision = decide(request, desk.report, checked, base)
+        decision = decide(request, workspace.report, checked, base)
     except NotAllowed as refusal:
         if _is_script(request):
             return JsonResponse({"refusal": str(refusal)}, status=422)
@@ -180,7 +182,7 @@ def _values(hint: Hint, places: list[int], span: tuple[int, int]) -> dict[str, o
 
 
 def _page(
-    request: HttpRequest, desk: Desk, template: str, context: dict[str, object], *trail: tuple[str, str]
+    request: HttpRequest, workspace: Workspace, template: str, context: dict[str, object], *trail: tuple[str, str]
 ) -> HttpResponse:
-    common = {"desk": desk, "meeting": desk.meeting, "checked_at": portal_now(), "manual": MANUAL}
-    return render(request, template, {**common, **context, "trail": desk.trail(*trail)})
+    common = {"workspace": workspace, "meeting": workspace.meeting, "checked_at": portal_now(), "manual": MANUAL}
+    return render(request, template, {**common, **context, "trail": workspace.trail(*trail)})

@@ -22,7 +22,7 @@ from reports.rounds.queries import round_named, rounds_of
 from reports.rounds.reading import difference
 from reports.rounds.table import Row, Table
 from reports.rounds.wordings import both_changes
-from reports.views.desk import Desk, desk_of
+from reports.views.workspace import Workspace, workspace_of
 
 FILTERS = ("round", "show", "from", "section")
 ROWS = 25  # on one page, which stays below 100 kB
@@ -43,13 +43,13 @@ class Chosen:
 @never_cache
 def comments(request: HttpRequest, slug: str) -> HttpResponse:
     """All comments of a round; POST sets those that are ticked."""
-    desk = desk_of(request, slug)
-    chosen = _chosen(request, desk)
+    workspace = workspace_of(request, slug)
+    chosen = _chosen(request, workspace)
     if chosen is None:
-        return render(request, "reports/comments/none.html", _context(desk))
+        return render(request, "reports/comments/none.html", _context(workspace))
     if request.method != "POST":
-        return _table(request, desk, chosen, SeveralForm())
-    if not desk.is_writer:
+        return _table(request, workspace, chosen, SeveralForm())
+    if not workspace.is_writer:
         raise PermissionDenied
     # Each comment with the state in which it was seen.
     seen = dict(value.split(":", 1) for value in request.POST.getlist("comment") if ":" in value)
@@ -65,60 +65,62 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
             label = _S(form.cleaned_data["state"]).label
             messages.success(request, f"{count} comment{'s' if count != 1 else ''} set to “{label}”.")
             return redirect(f"{request.path}?{chosen.query}".rstrip("?"))
-    return _table(request, desk, chosen, form, status=422)
+    return _table(request, workspace, chosen, form, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     """One comment with its paragraph, as it was circulated and as it is now; POST answers it."""
-    desk = desk_of(request, slug)
-    threads = Comment.objects.threads().filter(round__report=desk.report).select_related("round")
+    workspace = workspace_of(request, slug)
+    threads = Comment.objects.threads().filter(round__report=workspace.report).select_related("round")
     found = get_object_or_404(threads, pk=comment)
-    table = Table(desk.report, found.round)
+    table = Table(workspace.report, found.round)
     row = next(row for row in table.all_rows if row.comment.pk == comment)
     if request.method != "POST":
-        return _answer_page(request, desk, row, _answer_form(request, row))
-    if not desk.is_writer:
+        return _answer_page(request, workspace, row, _answer_form(request, row))
+    if not workspace.is_writer:
         raise PermissionDenied
     form = _answer_form(request, row, request.POST)
     if "difference" in request.POST or not form.is_valid():
-        return _answer_page(request, desk, row, form)
+        return _answer_page(request, workspace, row, form)
     try:
         refuse_if(_conflict(row) if form.cleaned_data["seen"] != row.seen else "")
         _answer(row, form, request.user)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return _answer_page(request, desk, row, form)
+        return _answer_page(request, workspace, row, form)
     state = _S(form.cleaned_data["state"])
     told = "open again" if state == _S.OPEN else state.label
     messages.success(request, f"The comment on {row.place.name} is {told}.")
-    return redirect(_next_address(request, desk, table, row))
+    return redirect(_next_address(request, workspace, table, row))
 
 
-def _chosen(request: HttpRequest, desk: Desk) -> Chosen | None:
-    rounds = rounds_of(desk.report)
+def _chosen(request: HttpRequest, workspace: Workspace) -> Chosen | None:
+    rounds = rounds_of(workspace.report)
     chosen = round_named(rounds, request.GET.get("round", ""))
     if chosen is None:
         return None
     values = {name: request.GET.get(name, "") for name in FILTERS}
-    table = Table(desk.report, chosen, values["show"], values["from"], values["section"])
+    table = Table(workspace.report, chosen, values["show"], values["from"], values["section"])
     return Chosen(rounds, chosen, table, urlencode({name: value for name, value in values.items() if value}))
 
 
-def _context(desk: Desk) -> dict:
-    return {"desk": desk, "meeting": desk.meeting, "trail": desk.trail(("Comments", ""))}
+def _context(workspace: Workspace) -> dict:
+    return {"workspace": workspace, "meeting": workspace.meeting, "trail": workspace.trail(("Comments", ""))}
 
 
-def _table(request: HttpRequest, desk: Desk, chosen: Chosen, form: SeveralForm, status: int = 200) -> HttpResponse:
+def _table(
+    request: HttpRequest, workspace: Workspace, chosen: Chosen, form: SeveralForm, status: int = 200
+) -> HttpResponse:
     at = request.GET.get("at", "")
     place = next((place for place, row in enumerate(chosen.table.rows) if str(row.comment.pk) == at), 0)
     page = Paginator(chosen.table.rows, ROWS).get_page(request.GET.get("page") or place // ROWS + 1)
     rows = list(page)
-    may_answer = desk.may_write
+    may_answer = workspace.may_write
     current = next((row for row in rows if str(row.comment.pk) == at), None)
     current = current or next((row for row in rows if row.is_open), None) if may_answer else None
-    context = _context(desk) | {
+    context = _context(workspace) | {
         "table": chosen.table,
         "groups": chosen.table.grouped(rows),
         "page": page,
@@ -151,23 +153,23 @@ def _answer_form(request: HttpRequest, row: Row, data=None) -> AnswerForm:
     return AnswerForm(data, wording=present, heading=f"New wording of {row.place.name}", initial=initial)
 
 
-def _answer_page(request: HttpRequest, desk: Desk, row: Row, form: AnswerForm) -> HttpResponse:
+def _answer_page(request: HttpRequest, workspace: Workspace, row: Row, form: AnswerForm) -> HttpResponse:
     asked = "difference" in request.POST
     if form.is_bound and not asked:
         # What was meanwhile written is shown beside what was typed, and counts as seen from now on.
         form.data = form.data.copy()
         form.data["seen"] = row.seen
-    address = reverse("reports:comments", args=[desk.meeting.slug])
+    address = reverse("reports:comments", args=[workspace.meeting.slug])
     context = {
-        "desk": desk,
-        "meeting": desk.meeting,
+        "workspace": workspace,
+        "meeting": workspace.meeting,
         "row": row,
         "form": form,
         "difference": difference(form.wording, form.typed) if form.wording is not None else None,
-        "may_answer": desk.may_write,
-        "may_open": desk.may_write and not row.is_open and not rules.refusal_to_open_again(row.comment),
+        "may_answer": workspace.may_write,
+        "may_open": workspace.may_write and not row.is_open and not rules.refusal_to_open_again(row.comment),
         "back": request.GET.get("back", ""),
-        "trail": desk.trail(("Comments", address), (f"Comment on {row.place.name}", "")),
+        "trail": workspace.trail(("Comments", address), (f"Comment on {row.place.name}", "")),
     }
     status = 422 if form.errors and not asked else 200
     return render(request, "reports/comments/comment.html", context, status=status)
@@ -197,11 +199,11 @@ def _conflict(row: Row) -> str:
     )
 
 
-def _next_address(request: HttpRequest, desk: Desk, table: Table, row: Row) -> str:
+def _next_address(request: HttpRequest, workspace: Workspace, table: Table, row: Row) -> str:
     """The table as it was filtered, at the next open comment."""
     rows = table.rows
     place = rows.index(row)
     following = next((each for each in [*rows[place + 1 :], *rows[:place]] if each.is_open), row)
     back = request.GET.get("back", "")
     query = "&".join(filter(None, [back, urlencode({"at": following.comment.pk})]))
-    return f"{reverse('reports:comments', args=[desk.meeting.slug])}?{query}#comment-{following.comment.pk}"
+    return f"{reverse('reports:comments', args=[workspace.meeting.slug])}?{query}#comment-{following.comment.pk}"

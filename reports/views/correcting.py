@@ -29,7 +29,7 @@ from reports.corrigendum import present_rendering
 from reports.issue_forms import ConfirmedForm, CorrectionForm, ReadingForm
 from reports.issuing import reading_of
 from reports.models import Correction, Issue, PdfReading
-from reports.views.desk import Desk, desk_of
+from reports.views.workspace import Workspace, workspace_of
 
 ADD, REMOVE, PRINT, READ, ISSUE = "add", "remove", "print", "read", "issue"
 ROLES = dict.fromkeys([ADD, REMOVE, PRINT, READ], StaffRole.EDITOR) | {ISSUE: StaffRole.ORGANIZER}
@@ -39,9 +39,11 @@ ROLES = dict.fromkeys([ADD, REMOVE, PRINT, READ], StaffRole.EDITOR) | {ISSUE: St
 class CorrigendumPage:
     """The corrigendum that is prepared to the newest text; `sent` is the form that was sent with the page, if any."""
 
-    def __init__(self, request: HttpRequest, desk: Desk, issue: Issue, sent: forms.Form | None = None) -> None:
-        self.desk, self.issue, self.sent = desk, issue, sent
-        self.may = {verb: has_role(request, role, desk.report.meeting_id) for verb, role in ROLES.items()}
+    def __init__(
+        self, request: HttpRequest, workspace: Workspace, issue: Issue, sent: forms.Form | None = None
+    ) -> None:
+        self.workspace, self.issue, self.sent = workspace, issue, sent
+        self.may = {verb: has_role(request, role, workspace.report.meeting_id) for verb, role in ROLES.items()}
 
     @cached_property
     def refusal(self) -> str:
@@ -65,7 +67,7 @@ class CorrigendumPage:
 
     @cached_property
     def reading(self) -> PdfReading | None:
-        return reading_of(self.desk.report, self.rendering) if self.is_printed else None
+        return reading_of(self.workspace.report, self.rendering) if self.is_printed else None
 
     @property
     def correction_form(self) -> CorrectionForm:
@@ -93,14 +95,16 @@ def _issue_form(issue: Issue, data: dict | None = None) -> ConfirmedForm:
 @never_cache
 def corrigendum(request: HttpRequest, slug: str) -> HttpResponse:
     """The corrections, the PDF and the form that issues them, for those who work on the meeting."""
-    desk, issue = _opened(request, slug)
+    workspace, issue = _opened(request, slug)
     if request.method != "POST":
-        return _page(request, desk, issue)
+        return _page(request, workspace, issue)
     verb = request.POST.get("verb", "")
     if verb not in ROLES:
         raise SuspiciousOperation("This form has no such button.")
-    require_role(request, ROLES[verb], desk.report.meeting_id)
-    return {ADD: _added, REMOVE: _removed, PRINT: _printed, READ: _read, ISSUE: _issued}[verb](request, desk, issue)
+    require_role(request, ROLES[verb], workspace.report.meeting_id)
+    return {ADD: _added, REMOVE: _removed, PRINT: _printed, READ: _read, ISSUE: _issued}[verb](
+        request, workspace, issue
+    )
 
 
 @require_safe
@@ -117,7 +121,7 @@ def progress(request: HttpRequest, slug: str) -> JsonResponse:
 @require_safe
 def file(request: HttpRequest, slug: str) -> HttpResponse:
     """The PDF of what is prepared now."""
-    desk, issue = _opened(request, slug)
+    workspace, issue = _opened(request, slug)
     rendering = present_rendering(issue)
     if rendering is None or rendering.state != Rendering.State.DONE:
         raise Http404
@@ -125,60 +129,62 @@ def file(request: HttpRequest, slug: str) -> HttpResponse:
         response = private_pdf(request, rendering.file.name, f"{slug}-corrigendum.pdf")
     except FileMissing:
         raise Http404 from None
-    security_event("unpublished_downloaded", report=desk.report.pk)
+    security_event("unpublished_downloaded", report=workspace.report.pk)
     return response
 
 
-def _opened(request: HttpRequest, slug: str) -> tuple[Desk, Issue]:
+def _opened(request: HttpRequest, slug: str) -> tuple[Workspace, Issue]:
     """The report and its newest public text, for staff; raises Http404 while nothing was issued."""
-    desk = desk_of(request, slug)
-    if not desk.is_staff:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_staff:
         raise NotYours
-    issue = desk.report.issues.out().texts().select_related("document").first()
+    issue = workspace.report.issues.out().texts().select_related("document").first()
     if issue is None:
         raise Http404
-    issue.report = desk.report
-    return desk, issue
+    issue.report = workspace.report
+    return workspace, issue
 
 
-def _added(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+def _added(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
     form = CorrectionForm(request.POST, issue=issue, prefix=ADD)
     if not form.is_valid():
-        return _page(request, desk, issue, form)
-    return _acted(request, desk, partial(actions.prepare_correction, issue=issue, **form.cleaned_data))
+        return _page(request, workspace, issue, form)
+    return _acted(request, workspace, partial(actions.prepare_correction, issue=issue, **form.cleaned_data))
 
 
-def _removed(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+def _removed(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
     typed = request.POST.get("correction", "")
     if not is_id(typed):
         raise SuspiciousOperation("This is not the number of a correction.")
-    return _acted(request, desk, partial(actions.remove_correction, issue=issue, pk=int(typed)))
+    return _acted(request, workspace, partial(actions.remove_correction, issue=issue, pk=int(typed)))
 
 
-def _printed(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
-    return _acted(request, desk, partial(actions.request_corrigendum_rendering, issue=issue, by=request.user))
+def _printed(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
+    return _acted(request, workspace, partial(actions.request_corrigendum_rendering, issue=issue, by=request.user))
 
 
-def _read(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+def _read(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
     rendering = present_rendering(issue)
     form = ReadingForm(request.POST, pages=(rendering and rendering.pages) or 0, prefix=READ)
     if not form.is_valid():
-        return _page(request, desk, issue, form)
+        return _page(request, workspace, issue, form)
     sha256 = form.cleaned_data["sha256"]
     act = partial(actions.confirm_corrigendum_reading, issue=issue, sha256=sha256, by=request.user)
-    return _acted(request, desk, act, "It is recorded that you have read this PDF.", "Read the PDF of a corrigendum.")
+    return _acted(
+        request, workspace, act, "It is recorded that you have read this PDF.", "Read the PDF of a corrigendum."
+    )
 
 
-def _issued(request: HttpRequest, desk: Desk, issue: Issue) -> HttpResponse:
+def _issued(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
     form = _issue_form(issue, request.POST)
     if not form.is_valid():
-        return _page(request, desk, issue, form)
+        return _page(request, workspace, issue, form)
     act = partial(actions.issue_corrigendum, issue=issue, by=request.user)
-    return _acted(request, desk, act, "The corrigendum has been issued.", "Corrigendum issued.")
+    return _acted(request, workspace, act, "The corrigendum has been issued.", "Corrigendum issued.")
 
 
 def _acted(
-    request: HttpRequest, desk: Desk, act: Callable[[], object], said: str = "", logged: str = ""
+    request: HttpRequest, workspace: Workspace, act: Callable[[], object], said: str = "", logged: str = ""
 ) -> HttpResponse:
     try:
         act()
@@ -187,12 +193,14 @@ def _acted(
     else:
         if said:
             messages.success(request, said)
-            log_rows(rows=[desk.report], by=request.user.pk, flag=CHANGE, words=logged)
-    return redirect("reports:corrigendum", desk.meeting.slug)
+            log_rows(rows=[workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
+    return redirect("reports:corrigendum", workspace.meeting.slug)
 
 
-def _page(request: HttpRequest, desk: Desk, issue: Issue, form: forms.Form | None = None) -> HttpResponse:
-    trail = desk.trail(("Clear and issue", reverse("reports:issue", args=[desk.meeting.slug])), ("Corrigendum", ""))
-    page = CorrigendumPage(request, desk, issue, form)
-    context = {"desk": desk, "meeting": desk.meeting, "page": page, "form": form, "trail": trail}
+def _page(request: HttpRequest, workspace: Workspace, issue: Issue, form: forms.Form | None = None) -> HttpResponse:
+    trail = workspace.trail(
+        ("Clear and issue", reverse("reports:issue", args=[workspace.meeting.slug])), ("Corrigendum", "")
+    )
+    page = CorrigendumPage(request, workspace, issue, form)
+    context = {"workspace": workspace, "meeting": workspace.meeting, "page": page, "form": form, "trail": trail}
     return render(request, "reports/corrigendum.html", context, status=422 if form else 200)

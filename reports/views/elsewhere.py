@@ -21,7 +21,7 @@ from reports.printed import printed_in
 from reports.room.addressees import addressees_of
 from reports.room.afterwards_forms import AdoptedAtForm
 from reports.room.pasted import MOST
-from reports.views.desk import Desk, desk_of
+from reports.views.workspace import Workspace, workspace_of
 from reports.word.reading import Unreadable as UnreadableWord
 from reports.word.reading import read_docx
 
@@ -40,9 +40,9 @@ NOTHING_TO_READ = "Choose the Word document."
 class ElsewherePage:
     """The forms of the page, as they were sent or before anything was."""
 
-    def __init__(self, request: HttpRequest, desk: Desk) -> None:
-        self.request, self.desk = request, desk
-        report = desk.report
+    def __init__(self, request: HttpRequest, workspace: Workspace) -> None:
+        self.request, self.workspace = request, workspace
+        report = workspace.report
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         kept_for = f"{request.user.pk} {report.pk}"
         self.addressees = addressees_of(report.meeting)
@@ -79,7 +79,7 @@ class ElsewherePage:
     def _leave_the_rest(self) -> None:
         """Keeps the files, and finds nothing wrong with what is not filled in yet."""
         self.form.keep_errors_of(*(["file"] if self.request.FILES.get("file") else []))
-        self.at = AdoptedAtForm(meeting=self.desk.meeting, initial={"at": self.at["at"].value()})
+        self.at = AdoptedAtForm(meeting=self.workspace.meeting, initial={"at": self.at["at"].value()})
         self.rows = self.rows_of(self.rows.typed)
 
     def _add(self, initial: list[dict]) -> None:
@@ -94,7 +94,7 @@ class ElsewherePage:
         valid = self.form.is_valid() & self.word.is_valid() & self.rows.is_valid()
         if not valid or self.rows.adopted:
             return self.at.is_valid() & valid
-        self.at = AdoptedAtForm(meeting=self.desk.meeting)
+        self.at = AdoptedAtForm(meeting=self.workspace.meeting)
         return True
 
 
@@ -102,13 +102,13 @@ class ElsewherePage:
 @never_cache
 def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     """What issuing such a report does, and its form, for those who work on the meeting."""
-    desk = desk_of(request, slug)
-    if not desk.is_staff:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_staff:
         raise NotYours
-    page = ElsewherePage(request, desk)
+    page = ElsewherePage(request, workspace)
     if request.method != "POST":
         return _answer(request, page)
-    require_role(request, StaffRole.ORGANIZER, desk.report.meeting_id)
+    require_role(request, StaffRole.ORGANIZER, workspace.report.meeting_id)
     try:
         return _answer_to(request, page)
     finally:
@@ -138,7 +138,7 @@ def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
     form, entries = page.form, page.rows.adopted
     reason = form.cleaned_data.get("reason", "")
     actions.issue_made_elsewhere(
-        report=page.desk.report,
+        report=page.workspace.report,
         file=form.cleaned_data["file"],
         found=form.found,
         printed=form.printed,
@@ -147,23 +147,25 @@ def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
         reason=reason,
     )
     logged = f"Issued without the answer of an office: {reason}" if reason else "Issued from a PDF made elsewhere."
-    log_rows(rows=[page.desk.report], by=request.user.pk, flag=CHANGE, words=logged)
+    log_rows(rows=[page.workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
     messages.success(request, "The report has been issued.")
-    return redirect("reports:issue", page.desk.meeting.slug)
+    return redirect("reports:issue", page.workspace.meeting.slug)
 
 
 def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> HttpResponse:
-    desk = page.desk
-    trail = desk.trail(("Clear and issue", reverse("reports:issue", args=[desk.meeting.slug])), ("Made elsewhere", ""))
+    workspace = page.workspace
+    trail = workspace.trail(
+        ("Clear and issue", reverse("reports:issue", args=[workspace.meeting.slug])), ("Made elsewhere", "")
+    )
     context = {
-        "desk": desk,
-        "meeting": desk.meeting,
+        "workspace": workspace,
+        "meeting": workspace.meeting,
         "form": page.form,
         "word": page.word,
         "rows": page.rows,
         "at": page.at,
-        "refusal": rules.refusal_to_issue_elsewhere(desk.report, has_reason=True),
-        "people": Participant.objects.attending().filter(meeting=desk.report.meeting_id).count(),
+        "refusal": rules.refusal_to_issue_elsewhere(workspace.report, has_reason=True),
+        "people": Participant.objects.attending().filter(meeting=workspace.report.meeting_id).count(),
         "trail": trail,
     }
     return render(request, "reports/elsewhere.html", context, status=status)

@@ -31,7 +31,7 @@ from reports.issuing import finished_rendering, reading_of
 from reports.models import ClearedText, PdfReading, Report
 from reports.pdf_pages import MEDIA_TYPE, pages_drawn, stored_picture
 from reports.report_pdf import KIND
-from reports.views.desk import Desk, desk_of
+from reports.views.workspace import Workspace, workspace_of
 
 READ, NO_SYMBOL, ISSUE = "read", "no_symbol", "issue"
 ROLES = {READ: StaffRole.EDITOR, NO_SYMBOL: StaffRole.EDITOR, ISSUE: StaffRole.ORGANIZER}
@@ -51,9 +51,9 @@ class Row:
 class IssuingPage:
     """What is checked before the report is issued; `sent` is the form that was sent with the page, if any."""
 
-    def __init__(self, request: HttpRequest, desk: Desk, sent: forms.Form | None = None) -> None:
-        self.desk, self.report, self.sent = desk, desk.report, sent
-        self.may = {verb: has_role(request, role, desk.report.meeting_id) for verb, role in ROLES.items()}
+    def __init__(self, request: HttpRequest, workspace: Workspace, sent: forms.Form | None = None) -> None:
+        self.workspace, self.report, self.sent = workspace, workspace.report, sent
+        self.may = {verb: has_role(request, role, workspace.report.meeting_id) for verb, role in ROLES.items()}
 
     @property
     def is_cleared(self) -> bool:
@@ -193,65 +193,67 @@ def _verb_url(verb: str, report: Report) -> str:
 @never_cache
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     """The checks, the PDF and the form that issues the report, for those who work on the meeting."""
-    desk = desk_of(request, slug)
-    if not desk.is_staff:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_staff:
         raise NotYours
     if request.method != "POST":
-        return _page(request, desk)
+        return _page(request, workspace)
     verb = request.POST.get("verb", "")
     if verb not in ROLES:
         raise SuspiciousOperation("This form has no such button.")
-    require_role(request, ROLES[verb], desk.report.meeting_id)
-    return {READ: _read, NO_SYMBOL: _without_symbol, ISSUE: _issued}[verb](request, desk)
+    require_role(request, ROLES[verb], workspace.report.meeting_id)
+    return {READ: _read, NO_SYMBOL: _without_symbol, ISSUE: _issued}[verb](request, workspace)
 
 
-def _read(request: HttpRequest, desk: Desk) -> HttpResponse:
-    rendering = finished_rendering(desk.report)
+def _read(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    rendering = finished_rendering(workspace.report)
     form = ReadingForm(request.POST, pages=rendering.pages if rendering else 0, prefix=READ)
     if not form.is_valid():
-        return _page(request, desk, form)
+        return _page(request, workspace, form)
     act = partial(actions.confirm_reading, sha256=form.cleaned_data["sha256"], by=request.user)
-    return _acted(request, desk, act, "It is recorded that you have read this PDF.", "Read the PDF.")
+    return _acted(request, workspace, act, "It is recorded that you have read this PDF.", "Read the PDF.")
 
 
-def _without_symbol(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _without_symbol(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     said = "The report will be issued without a symbol."
-    return _acted(request, desk, actions.set_no_symbol, said, "Set to have no symbol.")
+    return _acted(request, workspace, actions.set_no_symbol, said, "Set to have no symbol.")
 
 
-def _issued(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = IssueForm(request.POST, report=desk.report, prefix=ISSUE)
+def _issued(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    form = IssueForm(request.POST, report=workspace.report, prefix=ISSUE)
     if not form.is_valid():
-        return _page(request, desk, form)
+        return _page(request, workspace, form)
     at, reason = form.cleaned_data.get("at"), form.cleaned_data.get("reason", "")
     said = (
         "The report is final, and becomes public at the time that you chose." if at else "The report has been issued."
     )
     logged = f"Issued without the answer of an office: {reason}" if reason else "Issued."
-    return _acted(request, desk, partial(actions.issue_report, by=request.user, reason=reason, at=at), said, logged)
+    return _acted(
+        request, workspace, partial(actions.issue_report, by=request.user, reason=reason, at=at), said, logged
+    )
 
 
-def _acted(request: HttpRequest, desk: Desk, act: Callable, said: str, logged: str) -> HttpResponse:
+def _acted(request: HttpRequest, workspace: Workspace, act: Callable, said: str, logged: str) -> HttpResponse:
     try:
-        act(report=desk.report)
+        act(report=workspace.report)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:
-        log_rows(rows=[desk.report], by=request.user.pk, flag=CHANGE, words=logged)
+        log_rows(rows=[workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
         messages.success(request, said)
-    return redirect("reports:issue", desk.meeting.slug)
+    return redirect("reports:issue", workspace.meeting.slug)
 
 
-def _page(request: HttpRequest, desk: Desk, form: forms.Form | None = None) -> HttpResponse:
-    is_issued = desk.report.state == Report.State.ISSUED
+def _page(request: HttpRequest, workspace: Workspace, form: forms.Form | None = None) -> HttpResponse:
+    is_issued = workspace.report.state == Report.State.ISSUED
     context = {
-        "desk": desk,
-        "meeting": desk.meeting,
-        "page": None if is_issued else IssuingPage(request, desk, form),
-        "steps": _steps_after(request, desk.report),
-        "issues": desk.report.issues.select_related("document", "issued_by"),
+        "workspace": workspace,
+        "meeting": workspace.meeting,
+        "page": None if is_issued else IssuingPage(request, workspace, form),
+        "steps": _steps_after(request, workspace.report),
+        "issues": workspace.report.issues.select_related("document", "issued_by"),
         "form": form,
-        "trail": desk.trail(("Clear and issue", "")),
+        "trail": workspace.trail(("Clear and issue", "")),
     }
     return render(request, "reports/issue.html", context, status=422 if form else 200)
 
@@ -259,10 +261,10 @@ def _page(request: HttpRequest, desk: Desk, form: forms.Form | None = None) -> H
 @require_safe
 def page_picture(request: HttpRequest, slug: str, rendering: int, page: int) -> HttpResponse:
     """A page of a PDF of the report as a picture, for those who work on the meeting."""
-    desk = desk_of(request, slug)
-    if not desk.is_staff:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_staff:
         raise NotYours
-    done = Rendering.objects.filter(kind=KIND, subject_id=desk.report.pk, state=Rendering.State.DONE)
+    done = Rendering.objects.filter(kind=KIND, subject_id=workspace.report.pk, state=Rendering.State.DONE)
     found = get_object_or_404(done.defer("content"), pk=rendering)
     if page not in pages_drawn(found):
         raise Http404

@@ -17,8 +17,8 @@ from reports.models import Section
 from reports.presence import by_section, present_in
 from reports.preview import Place, preview
 from reports.queries import preview_documents
-from reports.views.desk import desk_of, section_of
 from reports.views.section_page import SectionPage, digest, stamp_of
+from reports.views.workspace import section_of, workspace_of
 
 MARK = 8
 """Characters of the mark of a chapter or section, such as "XXXVIII"."""
@@ -28,8 +28,8 @@ MARK = 8
 @never_cache
 def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """The section with the text that was sent, as it is printed; nothing is saved."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
     text = normalize_newlines(request.POST.get("text", ""))
     if len(text) > MAX_TEXT:
         return JsonResponse({"refusal": f"The preview shows up to {MAX_TEXT:,} characters."}, status=413)
@@ -39,7 +39,7 @@ def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonRes
     told = {field.name: request.POST.get(field.name, "") for field in fields(Place)}
     numbers = {name: int(value) for name, value in told.items() if is_id(value)}
     place = Place(mark=told["mark"][:MARK], **({"depth": -1} | numbers))
-    shown = preview(str(found), text, place, saved, preview_documents(desk.meeting))
+    shown = preview(str(found), text, place, saved, preview_documents(workspace.meeting))
     return JsonResponse(
         {
             "html": render_to_string("reports/write/_preview.html", {"preview": shown}),
@@ -53,8 +53,8 @@ def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonRes
 @never_cache
 def difference(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """What is different in the text that was sent from the newest one; nothing is saved."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
     text = normalize_newlines(request.POST.get("text", ""))[:MAX_TEXT]
     newest = newest_version(found.text)
     compared = compare(newest.text if newest else "", text)
@@ -69,11 +69,11 @@ def news(request: HttpRequest, slug: str, section: int) -> HttpResponse:
 
     Asked every few seconds and mostly answered with 304; nothing is written.
     """
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
-    present = present_in(desk.report, desk.meeting, but=request.user)
-    sections = list(Section.objects.present().filter(report=desk.report).with_state())
-    stamp = stamp_of(desk.report, sections)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
+    present = present_in(workspace.report, workspace.meeting, but=request.user)
+    sections = list(Section.objects.present().filter(report=workspace.report).with_state())
+    stamp = stamp_of(workspace.report, sections)
     etag = f'"{digest(stamp, [(person.user, person.section_id, person.is_quiet) for person in present])}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
@@ -81,8 +81,8 @@ def news(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     own = next(each for each in sections if each.pk == found.pk)
     values |= {"number": own.version, "saves": own.saves}
     if request.GET.get("stamp") != stamp:
-        page = SectionPage(desk, found, present)
-        context = {"entries": page.entries, "meeting": desk.meeting, "current": found.pk}
+        page = SectionPage(workspace, found, present)
+        context = {"entries": page.entries, "meeting": workspace.meeting, "current": found.pk}
         values |= {"outline": _rendered("_outline", **context), "place": page.place_values}
     return JsonResponse(values, headers={"ETag": etag})
 

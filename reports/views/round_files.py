@@ -21,7 +21,7 @@ from reports.rounds.files import comments_csv
 from reports.rounds.queries import round_named, rounds_of
 from reports.rounds.reader import reader_of
 from reports.rounds.table import Table
-from reports.views.desk import desk_of
+from reports.views.workspace import workspace_of
 from reports.word.comments_table import comments_docx
 from reports.word.files import circulated_docx
 
@@ -120,7 +120,7 @@ def _paper(request: HttpRequest, slug: str, kind: str) -> Paper:
         )
     if kind != "comments":
         raise Http404
-    round_ = round_named(rounds_of(desk_of(request, slug).report), request.GET.get("round", ""))
+    round_ = round_named(rounds_of(workspace_of(request, slug).report), request.GET.get("round", ""))
     if round_ is None:
         raise Http404
     page = f"{reverse('reports:comments', args=[slug])}?round={round_.number}"

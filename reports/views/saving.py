@@ -23,7 +23,7 @@ from reports import actions
 from reports.models import Section
 from reports.patches import Patch, length_of
 from reports.typed_merge import Choice, TypedMerge, merge_typed
-from reports.views.desk import Desk, desk_of, section_of
+from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import TOO_LONG
 
 NOT_UNDERSTOOD = "The portal could not read what this page sent. Copy the text, then open the page again."
@@ -38,18 +38,18 @@ def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     is sent once more because its answer was lost is in the newest text already, and changes nothing. A section that
     was deleted meanwhile is answered with 410.
     """
-    desk = desk_of(request, slug)
-    found = get_object_or_404(Section.objects.select_related("text"), report=desk.report, pk=section)
-    if not desk.is_writer:
+    workspace = workspace_of(request, slug)
+    found = get_object_or_404(Section.objects.select_related("text"), report=workspace.report, pk=section)
+    if not workspace.is_writer:
         raise PermissionDenied
     try:
         if "base" not in request.POST:
-            return _patched(request, desk, found)
+            return _patched(request, workspace, found)
         texts = {name: _typed(request, name) for name in ("base", "text", "unused") if name in request.POST}
         if max(map(length_of, texts.values())) > MAX_TEXT:
             return JsonResponse({"refusal": TOO_LONG}, status=413)
         saved = actions.save_merged(section=found, by=request.user, **{"text": "", **texts})
-        return JsonResponse(_state(desk, saved.version) | _merged_state(request, desk, found, saved.merge))
+        return JsonResponse(_state(workspace, saved.version) | _merged_state(request, workspace, found, saved.merge))
     except NotAllowed as refusal:
         return JsonResponse({"refusal": str(refusal)}, status=410 if found.deleted_at else 422)
 
@@ -59,15 +59,15 @@ def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
 @is_automatic
 def newest(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """What others have saved since, for a page on which nothing was typed; nothing is saved."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
     version = newest_version(found.text)
     base = _typed(request, "base")
     merge = merge_typed(base, version.text if version else "", base)
-    return JsonResponse(_state(desk, version) | _merged_state(request, desk, found, merge))
+    return JsonResponse(_state(workspace, version) | _merged_state(request, workspace, found, merge))
 
 
-def _patched(request: HttpRequest, desk: Desk, section: Section) -> JsonResponse:
+def _patched(request: HttpRequest, workspace: Workspace, section: Section) -> JsonResponse:
     numbers = [request.POST.get(name, "") for name in ("number", "saves", "start", "end", "length")]
     if not all(map(is_id, numbers)):
         return JsonResponse({"refusal": NOT_UNDERSTOOD}, status=400)
@@ -79,7 +79,7 @@ def _patched(request: HttpRequest, desk: Desk, section: Section) -> JsonResponse
         section=section, patch=patch, length=length, based_on=Base(number, saves), by=request.user
     )
     # Not 409: it happens whenever two people write, and browsers report it as an error.
-    return JsonResponse(_state(desk, version) if version else {"stale": True})
+    return JsonResponse(_state(workspace, version) if version else {"stale": True})
 
 
 def _typed(request: HttpRequest, name: str) -> str:
@@ -87,21 +87,21 @@ def _typed(request: HttpRequest, name: str) -> str:
     return normalize_newlines(request.POST.get(name, "")).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _state(desk: Desk, version: TextVersion | None) -> dict[str, object]:
+def _state(workspace: Workspace, version: TextVersion | None) -> dict[str, object]:
     """The state that the portal has."""
-    saved = {"hour": hour_and_day(version.saved_at, desk.meeting.time_zone)} if version else {}
+    saved = {"hour": hour_and_day(version.saved_at, workspace.meeting.time_zone)} if version else {}
     return Base.of(version)._asdict() | saved
 
 
-def _merged_state(request: HttpRequest, desk: Desk, section: Section, merge: TypedMerge) -> dict[str, object]:
+def _merged_state(request: HttpRequest, workspace: Workspace, section: Section, merge: TypedMerge) -> dict[str, object]:
     """What comes into the field of the page; nothing if nobody else has saved."""
     if not (merge.patches or merge.choices):
         return {}
-    zone = desk.meeting.time_zone
+    zone = workspace.meeting.time_zone
     theirs = _version_of_others(request, section)
     by, named = "You", "You, in another window"
     if theirs:
-        by = author_names(desk.meeting, [theirs.author]).get(theirs.author_id) if theirs.author else ""
+        by = author_names(workspace.meeting, [theirs.author]).get(theirs.author_id) if theirs.author else ""
         by = by or "Somebody else"
         named = f"{by}, {hour_and_day(theirs.saved_at, zone)}"
     where = "" if theirs else " in another window"

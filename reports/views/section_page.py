@@ -16,15 +16,15 @@ from reports.outline import Entry, every_entry, outline
 from reports.presence import Present, by_section
 from reports.preview import UNWRITTEN, Place, division_after, place_of
 from reports.queries import numbered_text
-from reports.views.desk import Desk
+from reports.views.workspace import Workspace
 from reports.writing_rules import SEVERAL
 
 
 @dataclass(frozen=True)
 class SectionPage:
-    """One section of the report on a desk; without a section, the outline alone."""
+    """One section of the report in a workspace; without a section, the outline alone."""
 
-    desk: Desk
+    workspace: Workspace
     section: Section | None = None
     present: list[Present] = field(default_factory=list)
 
@@ -36,18 +36,18 @@ class SectionPage:
     @cached_property
     def text(self) -> NumberedText:
         """The report as it is saved. The section has its place in it while it may be written, even if it is empty."""
-        sections, is_open = list(self.desk.sections), not self.desk.refusal
+        sections, is_open = list(self.workspace.sections), not self.workspace.refusal
         for index, each in enumerate(sections):
             if is_open and self.section and each.pk == self.section.pk and not each.body.strip():
                 sections[index] = copy.copy(each)
                 sections[index].body = UNWRITTEN
-        return numbered_text(self.desk.report, sections)
+        return numbered_text(self.workspace.report, sections)
 
     @cached_property
     def entries(self) -> list[Entry]:
-        adopted = Recommendation.objects.adopted().filter(meeting=self.desk.meeting)
+        adopted = Recommendation.objects.adopted().filter(meeting=self.workspace.meeting)
         kinds = set(adopted.order_by().values_list("kind", flat=True).distinct())
-        return outline(self.desk.report, self.text, self.desk.sections, kinds, by_section(self.present))
+        return outline(self.workspace.report, self.text, self.workspace.sections, kinds, by_section(self.present))
 
     @property
     def position(self) -> str:
@@ -58,7 +58,7 @@ class SectionPage:
     @property
     def stamp(self) -> str:
         """Another one when the outline of the report may be another one."""
-        return stamp_of(self.desk.report, self.desk.sections)
+        return stamp_of(self.workspace.report, self.workspace.sections)
 
     @cached_property
     def place(self) -> Place:
@@ -96,11 +96,11 @@ class Material:
     text: str
 
 
-def material_of(section: Section, desk: Desk, user: User) -> Material | None:
+def material_of(section: Section, workspace: Workspace, user: User) -> Material | None:
     """The notes of the section's session, for those who may read them; None if there are none."""
-    if section.session_id is None or not (desk.is_staff or rapporteur_offices(user, desk.meeting)):
+    if section.session_id is None or not (workspace.is_staff or rapporteur_offices(user, workspace.meeting)):
         return None
-    of_session = {"session_number__meeting": desk.meeting, "session_number__number": section.session.number}
+    of_session = {"session_number__meeting": workspace.meeting, "session_number__number": section.session.number}
     notes = SessionNotes.objects.filter(**of_session).select_related("text").first()
     newest = newest_version(notes.text) if notes else None
     return Material(section.session.number, newest.text) if newest and newest.text.strip() else None

@@ -21,62 +21,62 @@ from reports import actions
 from reports.comparing import compare_sections
 from reports.models import Recommendation, Section
 from reports.preview import Place
-from reports.views.desk import Desk, desk_of, section_of
 from reports.views.section_page import SectionPage
+from reports.views.workspace import Workspace, section_of, workspace_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """Two versions of a section compared, by default the newest two; POST restores one."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
     back = reverse("reports:write", args=[slug, found.pk])
     if request.method == "POST" and newest_version(found.text):
         if "key" in request.POST:
-            return _restored_paragraph(request, desk, found)
-        return _restored(request, desk, found.text, partial(actions.restore_section, section=found), back)
+            return _restored_paragraph(request, workspace, found)
+        return _restored(request, workspace, found.text, partial(actions.restore_section, section=found), back)
     context = {
         "action": reverse("reports:versions", args=[slug, found.pk]),
         "back": back,
         "is_section": True,
-        "current": desk.writing,
-        "trail": desk.trail((str(found), back), ("Versions", "")),
+        "current": workspace.writing,
+        "trail": workspace.trail((str(found), back), ("Versions", "")),
     }
-    return _page(request, desk, found, found.text, SectionPage(desk, found).place, context)
+    return _page(request, workspace, found, found.text, SectionPage(workspace, found).place, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def recommendation_versions(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse:
     """The same for the words of a conclusion or recommendation, with the version that the meeting adopted."""
-    desk = desk_of(request, slug)
-    rows = Recommendation.objects.filter(meeting=desk.meeting).select_related("wording")
+    workspace = workspace_of(request, slug)
+    rows = Recommendation.objects.filter(meeting=workspace.meeting).select_related("wording")
     found = get_object_or_404(rows, pk=recommendation)
     if request.method == "POST":
         restore = partial(actions.restore_recommendation, recommendation=found)
-        return _restored(request, desk, found.wording, restore, request.path)
+        return _restored(request, workspace, found.wording, restore, request.path)
     context = {
         "action": reverse("reports:recommendation_versions", args=[slug, found.pk]),
         "adopted": found.adopted_version,
         "check": reverse("reports:check_recommendation", args=[slug, found.pk]),
         "current": "Recommendations",
-        "trail": desk.trail((f"Versions of a {found.get_kind_display().lower()}", "")),
+        "trail": workspace.trail((f"Versions of a {found.get_kind_display().lower()}", "")),
     }
-    if desk.is_staff:
+    if workspace.is_staff:
         context["back"] = reverse("admin:reports_recommendation_change", args=[found.pk])
-    return _page(request, desk, found, found.wording, Place(), context)
+    return _page(request, workspace, found, found.wording, Place(), context)
 
 
 def _page(
     request: HttpRequest,
-    desk: Desk,
+    workspace: Workspace,
     subject: Section | Recommendation,
     text: VersionedText | None,
     place: Place,
     context: dict,
 ) -> HttpResponse:
-    rows = shown_versions(desk.meeting, text)
+    rows = shown_versions(workspace.meeting, text)
     if not rows and "back" in context:
         return redirect(context["back"])  # nothing was saved yet
     if not rows:
@@ -84,8 +84,8 @@ def _page(
     numbers = [row.version.number for row in rows]
     old, new = chosen_versions(request, text, numbers)
     context |= {
-        "desk": desk,
-        "meeting": desk.meeting,
+        "workspace": workspace,
+        "meeting": workspace.meeting,
         "subject": subject,
         "title": f"Versions of “{subject}”",
         "rows": rows,
@@ -96,9 +96,9 @@ def _page(
     return render(request, "reports/versions.html", context)
 
 
-def _restored_paragraph(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
+def _restored_paragraph(request: HttpRequest, workspace: Workspace, section: Section) -> HttpResponse:
     """One paragraph put back into the newest text."""
-    if not desk.is_writer:
+    if not workspace.is_writer:
         raise PermissionDenied
     key, number = request.POST["key"], request.POST.get("restore", "")
     if not is_id(number) or not TextVersion.objects.filter(versioned_text=section.text_id, number=number).exists():
@@ -107,16 +107,20 @@ def _restored_paragraph(request: HttpRequest, desk: Desk, section: Section) -> H
         version = actions.restore_paragraph(section=section, key=key, number=int(number), by=request.user)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-        return redirect("reports:versions", desk.meeting.slug, section.pk)
+        return redirect("reports:versions", workspace.meeting.slug, section.pk)
     messages.success(request, f"The paragraph is as in version {number} again; this is version {version.number}.")
-    return redirect("reports:versions", desk.meeting.slug, section.pk)
+    return redirect("reports:versions", workspace.meeting.slug, section.pk)
 
 
 def _restored(
-    request: HttpRequest, desk: Desk, versioned_text: VersionedText, restore: Callable[..., TextVersion], leads_to: str
+    request: HttpRequest,
+    workspace: Workspace,
+    versioned_text: VersionedText,
+    restore: Callable[..., TextVersion],
+    leads_to: str,
 ) -> HttpResponse:
     """A whole version restored by the action; the page leads on if it was."""
-    if not desk.is_writer:
+    if not workspace.is_writer:
         raise PermissionDenied
     chosen = version_to_restore(request)
     if chosen is None:

@@ -21,7 +21,7 @@ from reports import actions
 from reports.forms import WordFileForm
 from reports.models import Recommendation, Report, WordImport
 from reports.queries import report_content
-from reports.views.desk import Desk, desk_of
+from reports.views.workspace import Workspace, workspace_of
 from reports.word.comments import WAITING, newest_round
 from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
@@ -40,39 +40,43 @@ _CHOICE = re.compile(r"choice-([a-z0-9-]{1,20})")
 @never_cache
 def word(request: HttpRequest, slug: str) -> HttpResponse:
     """Both directions; POST brings a Word document back."""
-    desk = desk_of(request, slug)
-    form = WordFileForm(report=desk.report)
+    workspace = workspace_of(request, slug)
+    form = WordFileForm(report=workspace.report)
     if request.method == "POST":
-        if not desk.is_writer:
+        if not workspace.is_writer:
             raise PermissionDenied
-        form = WordFileForm(request.POST, request.FILES, report=desk.report)
+        form = WordFileForm(request.POST, request.FILES, report=workspace.report)
         if form.is_valid():
             file, section = form.cleaned_data["file"], form.cleaned_data["section"]
             try:
-                found = actions.receive_word_file(report=desk.report, file=file, by=request.user, section=section)
+                found = actions.receive_word_file(report=workspace.report, file=file, by=request.user, section=section)
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
             else:
                 return redirect("reports:word_import", slug, found.pk)
-    imports = desk.report.word_imports.select_related("by", "decided_by")[:10]
-    context = {"form": form if desk.may_write else None, "imports": imports, "round": newest_round(desk.report)}
-    context["is_issued"] = desk.report.state == Report.State.ISSUED
-    return _page(request, desk, "reports/word.html", context, status=422 if form.is_bound else 200)
+    imports = workspace.report.word_imports.select_related("by", "decided_by")[:10]
+    context = {
+        "form": form if workspace.may_write else None,
+        "imports": imports,
+        "round": newest_round(workspace.report),
+    }
+    context["is_issued"] = workspace.report.state == Report.State.ISSUED
+    return _page(request, workspace, "reports/word.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """The draft as a Word document. It is a POST because versions from before the download stay as they are."""
-    desk = desk_of(request, slug)
-    if not desk.is_writer:
+    workspace = workspace_of(request, slug)
+    if not workspace.is_writer:
         raise PermissionDenied
     with transaction.atomic():
         data, name = draft_docx(
-            actions.take_to_word(report=desk.report),
+            actions.take_to_word(report=workspace.report),
             with_comments="comments" in request.POST,
             with_changes="changes" in request.POST,
         )
-    security_event("unpublished_downloaded", report=desk.report.pk)
+    security_event("unpublished_downloaded", report=workspace.report.pk)
     return private_download(data, name, DOCX)
 
 
@@ -80,22 +84,22 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def word_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What a Word document changes; POST takes the chosen changes over, or keeps the choices."""
-    desk = desk_of(request, slug)
-    found = _import_of(desk, pk)
+    workspace = workspace_of(request, slug)
+    found = _import_of(workspace, pk)
     if request.method == "POST":
-        if not desk.is_writer:
+        if not workspace.is_writer:
             raise PermissionDenied
-        return _decided(request, desk, found)
-    return _import_page(request, desk, found)
+        return _decided(request, workspace, found)
+    return _import_page(request, workspace, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Asks whether a Word document shall be dropped; POST drops it."""
-    desk = desk_of(request, slug)
-    found = _import_of(desk, pk)
-    if not desk.is_writer:
+    workspace = workspace_of(request, slug)
+    found = _import_of(workspace, pk)
+    if not workspace.is_writer:
         raise PermissionDenied
     refusal = refusal_to_discard(found)
     if request.method == "POST":
@@ -106,7 +110,7 @@ def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except NotAllowed as overtaken:
             refusal = str(overtaken)
     context = {"import": found, "refusal": refusal, "errors": [ErrorItem(refusal)] if refusal else []}
-    return _page(request, desk, "reports/word_discard.html", context, status=422 if refusal else 200)
+    return _page(request, workspace, "reports/word_discard.html", context, status=422 if refusal else 200)
 
 
 @require_safe
@@ -114,19 +118,19 @@ def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @is_automatic
 def progress(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     """How far the file has been read, for the page that waits for it."""
-    found = _import_of(desk_of(request, slug), pk)
+    found = _import_of(workspace_of(request, slug), pk)
     finished = found.state not in (_S.RECEIVED, _S.BEING_READ)
     return JsonResponse({"step": found.step, "percent": found.percent, "finished": finished})
 
 
-def _import_of(desk: Desk, pk: int) -> WordImport:
-    found = get_object_or_404(desk.report.word_imports.select_related("by", "decided_by"), pk=pk)
-    found.report = desk.report
+def _import_of(workspace: Workspace, pk: int) -> WordImport:
+    found = get_object_or_404(workspace.report.word_imports.select_related("by", "decided_by"), pk=pk)
+    found.report = workspace.report
     return found
 
 
-def _decided(request: HttpRequest, desk: Desk, found: WordImport) -> HttpResponse:
-    slug, verb = desk.meeting.slug, request.POST.get("verb", "")
+def _decided(request: HttpRequest, workspace: Workspace, found: WordImport) -> HttpResponse:
+    slug, verb = workspace.meeting.slug, request.POST.get("verb", "")
     try:
         if verb == "comments":
             round_ = actions.add_waiting_comments(word_import=found)
@@ -141,7 +145,7 @@ def _decided(request: HttpRequest, desk: Desk, found: WordImport) -> HttpRespons
         seen = request.POST.get("stamp", "")
         changed = actions.apply_word_import(word_import=found, choices=choices, seen=seen, by=request.user)
     except NotAllowed as refusal:
-        return _import_page(request, desk, _import_of(desk, found.pk), str(refusal))
+        return _import_page(request, workspace, _import_of(workspace, found.pk), str(refusal))
     count = "One section has" if len(changed) == 1 else f"{len(changed)} sections have"
     messages.success(request, f"The chosen changes have been applied. {count} a new version.")
     found.refresh_from_db()
@@ -166,8 +170,8 @@ def _choices(request: HttpRequest) -> dict[str, str]:
     return chosen | {f"comment-{place}": "yes" if place in taken else "no" for place in shown}
 
 
-def _import_page(request: HttpRequest, desk: Desk, found: WordImport, refusal: str = "") -> HttpResponse:
-    context: dict[str, object] = {"import": found, "refusal": refusal, "parent": ("Word", _address(desk))}
+def _import_page(request: HttpRequest, workspace: Workspace, found: WordImport, refusal: str = "") -> HttpResponse:
+    context: dict[str, object] = {"import": found, "refusal": refusal, "parent": ("Word", _address(workspace))}
     context["errors"] = [ErrorItem(refusal)] if refusal else []
     if found.state == _S.READ:
         review = review_of(found, found.choices)
@@ -181,9 +185,9 @@ def _import_page(request: HttpRequest, desk: Desk, found: WordImport, refusal: s
         # With the numbers of their paragraphs at present.
         numbers, waiting = numbers_of(report_content(found.report)), WAITING.restored(found.comments).comments
         context["waiting"] = [{"place": numbers.get(one.paragraph, ""), "comment": one.comment} for one in waiting]
-        context["round"] = newest_round(desk.report)
+        context["round"] = newest_round(workspace.report)
     template = "reports/word_import.html"
-    return _page(request, desk, template, context, status=422 if refusal else 200)
+    return _page(request, workspace, template, context, status=422 if refusal else 200)
 
 
 def _errors(page: ReviewPage, refusal: str) -> list[ErrorItem]:
@@ -196,13 +200,18 @@ def _errors(page: ReviewPage, refusal: str) -> list[ErrorItem]:
     return rows or [ErrorItem(refusal, href="#changes")]
 
 
-def _address(desk: Desk) -> str:
-    return reverse("reports:word", args=[desk.meeting.slug])
+def _address(workspace: Workspace) -> str:
+    return reverse("reports:word", args=[workspace.meeting.slug])
 
 
 def _page(
-    request: HttpRequest, desk: Desk, template: str, context: dict[str, object], status: int = 200
+    request: HttpRequest, workspace: Workspace, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     last = [("Review imported changes", "")] if "import" in context else []
-    trail = desk.trail(("Word", _address(desk) if last else ""), *last)
-    return render(request, template, {"desk": desk, "meeting": desk.meeting, "trail": trail} | context, status=status)
+    trail = workspace.trail(("Word", _address(workspace) if last else ""), *last)
+    return render(
+        request,
+        template,
+        {"workspace": workspace, "meeting": workspace.meeting, "trail": trail} | context,
+        status=status,
+    )

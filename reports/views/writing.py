@@ -26,48 +26,52 @@ from reports.presence import present_in
 from reports.preview import preview
 from reports.queries import preview_documents, report_content
 from reports.typed_merge import merge_typed
-from reports.views.desk import Desk, desk_of, section_of
 from reports.views.section_page import SectionPage, material_of
+from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import TOO_LONG_TOGETHER, refusal_of_length
 
 
 @require_safe
 @never_cache
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
-    desk = desk_of(request, slug)
-    present = present_in(desk.report, desk.meeting, but=request.user)
-    context = {"entries": SectionPage(desk, present=present).entries, "present": present, "trail": desk.trail()}
-    return render(request, "reports/outline.html", {"desk": desk, "meeting": desk.meeting, **context})
+    workspace = workspace_of(request, slug)
+    present = present_in(workspace.report, workspace.meeting, but=request.user)
+    context = {
+        "entries": SectionPage(workspace, present=present).entries,
+        "present": present,
+        "trail": workspace.trail(),
+    }
+    return render(request, "reports/outline.html", {"workspace": workspace, "meeting": workspace.meeting, **context})
 
 
 @require_safe
 @never_cache
 def chapter(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
     """A chapter that is generated, or consists of sections, as it is printed."""
-    desk = desk_of(request, slug)
-    entries = SectionPage(desk).entries
-    division = next((each for each in report_content(desk.report).chapters if each.anchor == anchor), None)
+    workspace = workspace_of(request, slug)
+    entries = SectionPage(workspace).entries
+    division = next((each for each in report_content(workspace.report).chapters if each.anchor == anchor), None)
     if division is None:
         raise Http404
     own = next((entry for entry in every_entry(entries) if entry.division and entry.division.anchor == anchor), None)
-    context = {"entries": entries, "entry": own, "division": division, "trail": desk.trail((division.heading, ""))}
-    return render(request, "reports/chapter.html", {"desk": desk, "meeting": desk.meeting, **context})
+    context = {"entries": entries, "entry": own, "division": division, "trail": workspace.trail((division.heading, ""))}
+    return render(request, "reports/chapter.html", {"workspace": workspace, "meeting": workspace.meeting, **context})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """One section with its preview; POST saves it, or shows the preview of what was typed."""
-    desk = desk_of(request, slug)
-    found = section_of(desk, section)
+    workspace = workspace_of(request, slug)
+    found = section_of(workspace, section)
     if request.method != "POST":
         newest = newest_version(found.text)
-        form = SectionTextForm(instance=newest or TextVersion()) if desk.may_write else None
-        return _page(request, desk, found, form, newest)
-    if not desk.is_writer:
+        form = SectionTextForm(instance=newest or TextVersion()) if workspace.may_write else None
+        return _page(request, workspace, found, form, newest)
+    if not workspace.is_writer:
         raise PermissionDenied
     if "ready" in request.POST and "text" not in request.POST:
-        return _marked(request, desk, found)
+        return _marked(request, workspace, found)
     with transaction.atomic():
         # The report first, as everywhere else: requests with two orders can block each other.
         locked_report(found.report)
@@ -77,12 +81,12 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         form = SectionTextForm(_with_others(request, found, newest), instance=newest or TextVersion())
         is_sound = form.is_valid()
         if is_sound and "preview" not in request.POST:
-            return _saved(request, desk, found, form, newest)
+            return _saved(request, workspace, found, form, newest)
     status = CONFLICT if form.all_conflicts.are_open else 200 if is_sound else 422
-    return _page(request, desk, found, form, newest, status)
+    return _page(request, workspace, found, form, newest, status)
 
 
-def _marked(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
+def _marked(request: HttpRequest, workspace: Workspace, section: Section) -> HttpResponse:
     """Sent by a page whose text is saved already."""
     try:
         is_ready = request.POST["ready"] == "1"
@@ -90,7 +94,7 @@ def _marked(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
         messages.success(request, f"The section is marked as {'ready' if is_ready else 'in progress'}.")
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-    return redirect("reports:write", desk.meeting.slug, section.pk)
+    return redirect("reports:write", workspace.meeting.slug, section.pk)
 
 
 def _with_others(request: HttpRequest, section: Section, newest: TextVersion | None) -> QueryDict:
@@ -121,7 +125,7 @@ def _with_others(request: HttpRequest, section: Section, newest: TextVersion | N
 
 
 def _saved(
-    request: HttpRequest, desk: Desk, section: Section, form: SectionTextForm, newest: TextVersion | None
+    request: HttpRequest, workspace: Workspace, section: Section, form: SectionTextForm, newest: TextVersion | None
 ) -> HttpResponse:
     try:
         version = actions.save_section(
@@ -131,15 +135,15 @@ def _saved(
             actions.mark_section_ready(section=section, is_ready=request.POST["ready"] == "1")
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, desk, section, form, newest, status=422)
+        return _page(request, workspace, section, form, newest, status=422)
     actions.note_presence(section=section, user=request.user)
     messages.success(request, f"The section has been saved as version {version.number}.")
-    return redirect("reports:write", desk.meeting.slug, section.pk)
+    return redirect("reports:write", workspace.meeting.slug, section.pk)
 
 
 def _page(
     request: HttpRequest,
-    desk: Desk,
+    workspace: Workspace,
     section: Section,
     form: SectionTextForm | None,
     newest: TextVersion | None,
@@ -148,14 +152,15 @@ def _page(
     text = form.data["text"] if form and form.is_bound and "text" in form.data else newest.text if newest else ""
     if form and form.all_conflicts and newest and newest.author:
         form.note_author(
-            author_names(desk.meeting, [newest.author]).get(newest.author_id, "Somebody"), desk.meeting.time_zone
+            author_names(workspace.meeting, [newest.author]).get(newest.author_id, "Somebody"),
+            workspace.meeting.time_zone,
         )
-    present = present_in(desk.report, desk.meeting, but=request.user)
-    page = SectionPage(desk, section, present)
+    present = present_in(workspace.report, workspace.meeting, but=request.user)
+    page = SectionPage(workspace, section, present)
     saved = (newest.text, newest.keys) if newest else ("", ())
     context = {
-        "desk": desk,
-        "meeting": desk.meeting,
+        "workspace": workspace,
+        "meeting": workspace.meeting,
         "section": section,
         "form": form,
         "newest": newest,
@@ -163,8 +168,8 @@ def _page(
         "now": int(portal_now().timestamp() * 1000),
         "present": present,
         "page": page,
-        "material": material_of(section, desk, request.user),
-        "preview": preview(str(section), text, page.place, saved, preview_documents(desk.meeting)),
-        "trail": desk.trail((str(section), "")),
+        "material": material_of(section, workspace, request.user),
+        "preview": preview(str(section), text, page.place, saved, preview_documents(workspace.meeting)),
+        "trail": workspace.trail((str(section), "")),
     }
     return render(request, "reports/write.html", context, status=status)

@@ -24,7 +24,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workspace:
     """The report, and what its reader may do: `may_write` holds while the text may change."""
 
     report: Report
@@ -83,7 +83,7 @@ class Desk:
         return [first, (self.writing, reverse("reports:outline", args=[self.meeting.slug]) if last else ""), *last]
 
 
-def desk_of(request: HttpRequest, slug: str) -> Desk:
+def workspace_of(request: HttpRequest, slug: str) -> Workspace:
     """The report of the meeting, for those who write it or work on the meeting; raises Http404 for others."""
     report = get_object_or_404(Report.objects.select_related("meeting"), meeting__slug=slug)
     is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
@@ -92,12 +92,12 @@ def desk_of(request: HttpRequest, slug: str) -> Desk:
         raise NotYours
     if is_staff:
         request.edited_meeting = report.meeting_id  # whose bar stands above the page
-    return Desk(report, is_staff, is_writer)
+    return Workspace(report, is_staff, is_writer)
 
 
-def section_of(desk: Desk, pk: int) -> Section:
+def section_of(workspace: Workspace, pk: int) -> Section:
     """The section of this report; raises Http404 for one that was deleted or belongs to another."""
-    sections = Section.objects.present().filter(report=desk.report).select_related("text")
+    sections = Section.objects.present().filter(report=workspace.report).select_related("text")
     section = get_object_or_404(sections, pk=pk)
-    section.report = desk.report
+    section.report = workspace.report
     return section
