@@ -10,7 +10,7 @@ from reports import section_text
 from reports.content import Division
 from reports.numbering import has_text, numbered_alone
 from reports.preview import Place
-from reports.text.reader import read
+from reports.text.parser import parse
 
 UNCHANGED = "unchanged"
 
@@ -67,7 +67,7 @@ class SectionComparison:
 
 def compare_sections(old: TextVersion, new: TextVersion, place: Place) -> SectionComparison:
     """Compares by keys where both versions have them, otherwise by words."""
-    sides = [(version, [block.source for block in read(version.text)]) for version in (old, new)]
+    sides = [(version, [block.source for block in parse(version.text)]) for version in (old, new)]
     if not all(len(version.keys) == len(sources) for version, sources in sides):
         whole = compare(old.text, new.text)
         return SectionComparison(whole, _entries(whole, {}, {}))

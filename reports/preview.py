@@ -10,8 +10,8 @@ from reports.numbering import has_text, numbered_alone
 from reports.running_numbers import RunningNumbers
 from reports.text.addresses import Addresses
 from reports.text.blocks import Block, Problem
+from reports.text.parser import parse
 from reports.text.problems import problems
-from reports.text.reader import read
 
 UNWRITTEN = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for the text of an empty section, so that the section has a place in the report."""
@@ -70,7 +70,7 @@ def preview(
     documents: PreviewDocuments | None = None,
 ) -> Preview:
     """The section with this text. `saved` is a text of it with the keys of its blocks, which unchanged blocks keep."""
-    blocks = read(text)
+    blocks = parse(text)
     keys = _anchors(blocks, *saved)
     lines = [(key, block.start, block.end) for key, block in zip(keys, blocks, strict=True)]
     numbers = RunningNumbers(place.note, place.table, place.picture)
@@ -86,7 +86,7 @@ def preview(
 
 def _anchors(blocks: Sequence[Block], saved: str, keys: Sequence[str]) -> list[str]:
     """The key of each block that was saved as it is, and for others the line in which they begin."""
-    before = read(saved)
+    before = parse(saved)
     known: dict[str, list[str]] = {}
     for block, key in zip(before, keys, strict=False):
         known.setdefault(block.source, []).append(key)

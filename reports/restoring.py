@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reports.text.blocks import ITEM, Block, lines_of
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.text_merge.segments import labels_cited, segments, with_own_notes
 
 Keyed = tuple[str, Sequence[str]]
@@ -61,7 +61,7 @@ def _with_behind(text: str, notes: list[str]) -> str:
 
 def _blocks(keyed: Keyed) -> dict[str, Block]:
     text, keys = keyed
-    return dict(zip(keys, read(text), strict=False))
+    return dict(zip(keys, parse(text), strict=False))
 
 
 def _end_of_predecessor(order: list[str], present: dict[str, Block], key: str) -> int:

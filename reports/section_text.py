@@ -7,7 +7,7 @@ from egm_portal.text.caching import caches_texts
 from reports.content import Division, Paragraph, Part, Span, words
 from reports.text.addresses import Addresses, with_symbols
 from reports.text.blocks import HEADING, PARAGRAPH, Block
-from reports.text.reader import read
+from reports.text.parser import parse
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]
 
 def _read(text: str, keys: Sequence[str], known: Addresses | None) -> list[_Keyed]:
     """The blocks with addresses for the symbols of documents in them, and for their pictures."""
-    blocks, addresses, keyed = read(text), known or Addresses(), []
+    blocks, addresses, keyed = parse(text), known or Addresses(), []
     # Keys of another reading would be those of other blocks.
     own = keys if len(keys) == len(blocks) else [""] * len(blocks)
     for block, key in zip(blocks, own, strict=True):

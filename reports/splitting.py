@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.text_merge.segments import Segment, labels_cited, labels_defined, segments, separator
 
 
@@ -27,7 +27,7 @@ def split_text(text: str, keys: Sequence[str], line: int) -> tuple[Part, Part]:
         is_late: labels_cited("\n".join(segment.text for segment in words if (segment.start >= line) is is_late))
         for is_late in (False, True)
     }
-    key_of = {block.start: key for block, key in zip(read(text), keys, strict=False)}
+    key_of = {block.start: key for block, key in zip(parse(text), keys, strict=False)}
     parts = []
     for is_late in (False, True):
         here = [segment for segment in found if (segment.start >= line) is is_late]

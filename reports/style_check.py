@@ -10,7 +10,7 @@ from reports.house_style import Facts, Hint, check
 from reports.house_style.abbreviations import abbreviations_in
 from reports.models import IgnoredHint, Recommendation, Report, Section
 from reports.room.addressees import addressees_of
-from reports.text.reader import read
+from reports.text.parser import parse
 
 _C, _R, _S = Section.Chapter, Recommendation.State, Participant.Status
 _FRONT = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY)
@@ -116,7 +116,7 @@ class _Checking:
     def hints(self, subject: Section | Recommendation) -> CheckedText:
         if isinstance(subject, Section):
             return self.hints_of(subject, subject.body, subject.keys, subject.heading)
-        return self.hints_of(subject, subject.text, [subject.key] * len(read(subject.text)))
+        return self.hints_of(subject, subject.text, [subject.key] * len(parse(subject.text)))
 
     def hints_of(
         self, subject: Section | Recommendation, text: str, keys: Sequence[str], heading: str = ""

@@ -11,7 +11,7 @@ from egm_portal.versioned_texts.models import TextVersion
 from reports import identity
 from reports.models import ParagraphKey, Report, Section
 from reports.models.sections import KEY_LENGTH
-from reports.text.reader import read
+from reports.text.parser import parse
 
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # without vowels, so that no key is a word
 
@@ -32,12 +32,12 @@ class CarriedKeys:
 
 def keyed_blocks(version: TextVersion | None) -> list[tuple[str, str]]:
     """The key and the words of each block of a version, in their order; empty for a version without keys."""
-    return list(zip(version.keys, (block.source for block in read(version.text)), strict=False)) if version else []
+    return list(zip(version.keys, (block.source for block in parse(version.text)), strict=False)) if version else []
 
 
 def names_from(version: TextVersion | None, text: str) -> dict[int, str]:
     """The keys that the blocks of a text have from a version, by their first lines, as `carry_keys` takes them."""
-    blocks = read(text)
+    blocks = parse(text)
     keys = identity.carry_keys(keyed_blocks(version), [block.source for block in blocks], lambda: "").keys
     return {block.start: key for block, key in zip(blocks, keys, strict=True) if key}
 
@@ -63,7 +63,7 @@ def carry_keys(
 
     Blocks without a name keep their keys by likeness, and one that was deleted from another section may come back.
     """
-    blocks, known, moving = read(text), _KnownKeys(section.report), moving or {}
+    blocks, known, moving = parse(text), _KnownKeys(section.report), moving or {}
     sources = [block.source for block in blocks]
     before = {key: words for key, words in keyed_blocks(newest) if key not in moving and known.is_in(section, key)}
     names = {place: named[block.start] for place, block in enumerate(blocks) if block.start in (named or {})}

@@ -13,7 +13,7 @@ from reports import writing_rules as rules
 from reports.actions.keys import CarriedKeys, carry_keys, keyed_blocks, record_keys
 from reports.models import Report, Section
 from reports.splitting import Part, split_text
-from reports.text.reader import footnotes, read
+from reports.text.parser import footnotes, parse
 
 __all__ = [
     "add_section",
@@ -98,7 +98,7 @@ def _deletes_much(newest: TextVersion | None, text: str, keys: CarriedKeys) -> b
 def restore_section(*, section: Section, number: int, based_on: Base, by: User | None) -> TextVersion:
     """Saves the text of version `number` as the newest one; raises NotAllowed as `save_section` does."""
     earlier = TextVersion.objects.get(versioned_text=section.text_id, number=number)
-    named = {block.start: key for key, block in zip(earlier.keys, read(earlier.text), strict=False)}
+    named = {block.start: key for key, block in zip(earlier.keys, parse(earlier.text), strict=False)}
     return save_section(section=section, text=earlier.text, based_on=based_on, by=by, restored_from=number, named=named)
 
 

@@ -9,7 +9,7 @@ from egm_portal.text.caching import caches_texts
 from reports.house_style.passages import SECTION_HEADING, Facts, Passage, Text, passages_of
 from reports.house_style.rules import RULES, Rule
 from reports.text.blocks import HEADING
-from reports.text.reader import Block, footnotes, read
+from reports.text.parser import Block, footnotes, parse
 
 __all__ = ["Facts", "Hint", "check"]
 
@@ -86,7 +86,7 @@ def check(
 # Pages that show a report ask about all its sections, and each save changes one of them.
 @caches_texts(characters=3_000_000)
 def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts, place: str) -> tuple[Hint, ...]:
-    blocks, notes = read(text), footnotes(text)
+    blocks, notes = parse(text), footnotes(text)
     passages = passages_of([*blocks, *notes])
     own_keys = list(keys) if len(keys) == len(blocks) else [""] * len(blocks)
     own_keys += _keys_of_footnotes(notes, blocks, own_keys, place)

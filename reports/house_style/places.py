@@ -8,7 +8,7 @@ from django.utils.text import normalize_newlines
 from reports.house_style.check import Hint
 from reports.house_style.passages import SECTION_HEADING
 from reports.text.blocks import lines_of
-from reports.text.reader import footnotes, read
+from reports.text.parser import footnotes, parse
 
 
 def spans_in_text(text: str, hints: Sequence[Hint]) -> list[tuple[int, int]]:
@@ -25,7 +25,7 @@ def _starts_of_blocks(text: str) -> dict[int, int]:
     lines = lines_of(text)
     starts_of_lines = list(accumulate((len(line) + 1 for line in lines), initial=0))
     starts = {}
-    for index, block in enumerate([*read(text), *footnotes(text)]):
+    for index, block in enumerate([*parse(text), *footnotes(text)]):
         number = next((number for number in range(block.start, block.end) if lines[number].strip()), block.start)
         line = lines[number]
         starts[index] = starts_of_lines[number] + len(line) - len(line.lstrip())

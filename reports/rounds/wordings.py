@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from egm_portal.adminkit.conflicts.differences import changed_words, words_of
 from reports.text.blocks import HEADING, PARAGRAPH, lines_of
-from reports.text.reader import read
+from reports.text.parser import parse
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def wordings(text: str, keys: Sequence[str]) -> list[Wording]:
     """The paragraphs of a text, whose blocks have these keys. Headings belong to none."""
     found: list[tuple[list[str], int, int]] = []
     is_after_heading = True
-    for block, key in zip(read(text), keys, strict=False):
+    for block, key in zip(parse(text), keys, strict=False):
         if block.kind == HEADING:
             is_after_heading = True
         elif block.kind == PARAGRAPH or is_after_heading:

@@ -4,8 +4,8 @@ import pytest
 
 from reports.content import words
 from reports.text.limits import MAX_CELLS, MAX_LENGTH
+from reports.text.parser import parse
 from reports.text.problems import problems
-from reports.text.reader import read
 
 GOOD = """See *this*[^1] and [that](https://www.un.org/).[^1]
 
@@ -98,7 +98,7 @@ def test_problems_are_told_in_a_sentence(text, line, sentence):
 def test_a_table_of_too_many_cells_stays_text():
     text = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * (MAX_CELLS // 2)
 
-    (paragraph,) = read(text)
+    (paragraph,) = parse(text)
 
     assert paragraph.kind == "paragraph"
     assert words(paragraph.spans).count("| 1 | 2 |") == MAX_CELLS // 2
@@ -108,7 +108,7 @@ def test_a_table_of_too_many_cells_stays_text():
 def test_the_largest_table_is_one():
     text = "Table: T\n| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * (MAX_CELLS // 2 - 1)
 
-    (block,) = read(text)
+    (block,) = parse(text)
 
     assert (len(block.table.rows), found(text)) == (MAX_CELLS // 2 - 1, [])
 
@@ -132,7 +132,7 @@ def test_text_over_a_limit_is_shown_as_it_was_typed(piece, times, count):
         f"The section has {count} are possible with tables, footnotes and other marks: all is shown as it was typed. "
         "Divide the section.",
     )
-    assert "".join(words(block.spans) for block in read(text)).replace(" ", "") == "".join(text.split())
+    assert "".join(words(block.spans) for block in parse(text)).replace(" ", "") == "".join(text.split())
 
 
 DEEP = {
@@ -146,7 +146,7 @@ DEEP = {
 
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_nothing_is_lost_in_300_nested_marks(text):
-    blocks = read(text)
+    blocks = parse(text)
 
     shown = " ".join(words([*block.spans, *_notes(block)]) for block in blocks)
     assert all(word in shown for word in text.replace("[^0]", "").split() if word.startswith("item"))
@@ -162,7 +162,7 @@ def _notes(block):
     ["[" * 4000, "![" * 4000, "*[a" * 4000, '[a](b "' * 4000, "\\" * 100_000, "[^x]" * 4000 + "\n\n[^x]: Note."],
 )
 def test_broken_marks_are_one_paragraph(text):
-    (block,) = read(text)
+    (block,) = parse(text)
 
     assert block.kind == "paragraph"
 
@@ -170,7 +170,7 @@ def test_broken_marks_are_one_paragraph(text):
 def test_tables_one_after_another_are_not_counted_again_at_each_line():
     text = "|a|\n|-|\n" * 4000
 
-    assert [block.kind for block in read(text)] == ["paragraph"]
+    assert [block.kind for block in parse(text)] == ["paragraph"]
     assert found(text)[0] == (0, "A table of 7,999 cells is shown as text: 2,000 are possible. Divide it.")
 
 

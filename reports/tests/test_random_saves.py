@@ -9,7 +9,7 @@ from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import actions
 from reports.models import ParagraphKey, Section
 from reports.tests.editing import Editor, report_blocks
-from reports.text.reader import footnotes, read
+from reports.text.parser import footnotes, parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 SHORT = ["Yes.", "# Cost", "(a) No;", "Was it cheap?", "- one\n- two", "> Heard.", "| a |\n|---|\n| 1 |"]
@@ -61,7 +61,7 @@ class Writers:
     def split(self):
         section = self.section()
         newest = newest_version(section.text)
-        starts = [block.start for block in read(newest.text)][1:] if newest else []
+        starts = [block.start for block in parse(newest.text)][1:] if newest else []
         if starts:
             line = self.random.choice(starts)
             before = {note.source for note in footnotes(newest.text)}
@@ -93,7 +93,7 @@ class Writers:
         newest = [newest_version(section.text) for section in sections]
         if sections[0] == sections[1] or not all(version and version.keys for version in newest):
             return
-        first = [read(version.text)[0] for version in newest]
+        first = [parse(version.text)[0] for version in newest]
         keys = [version.keys[0] for version in newest]
         moving = {key: block.source for key, block in zip(keys, first, strict=True)}
         for place, (section, version) in enumerate(zip(sections, newest, strict=True)):
@@ -119,7 +119,7 @@ def check_keys(report):
     for section in Section.objects.filter(report=report):
         newest = newest_version(section.text)
         if newest:
-            assert len(newest.keys) == len(read(newest.text))
+            assert len(newest.keys) == len(parse(newest.text))
             held += [(key, section.pk) for key in newest.keys]
     rows = ParagraphKey.objects.filter(report=report)
     assert max(Counter(key for key, _ in held).values(), default=1) == 1

@@ -3,7 +3,7 @@ from itertools import count
 import pytest
 
 from reports.splitting import split_text
-from reports.text.reader import read
+from reports.text.parser import parse
 
 TEXT = """One.[^a] Two.[^both]
 
@@ -25,9 +25,9 @@ Three.[^b]
 def split(text, line):
     """Both parts, each with the words of its blocks by their keys, which are their numbers."""
     numbers = count()
-    keys = [str(next(numbers)) for _ in read(text)]
+    keys = [str(next(numbers)) for _ in parse(text)]
     found = split_text(text, keys, line)
-    return [(part.text, {part.keys[block.start]: block.source for block in read(part.text)}) for part in found]
+    return [(part.text, {part.keys[block.start]: block.source for block in parse(part.text)}) for part in found]
 
 
 def test_footnotes_go_with_what_refers_to_them():
@@ -68,7 +68,7 @@ def test_part_without_text_is_empty(text, line):
 def test_text_that_is_too_long_to_be_read_is_split_with_its_footnotes():
     long = "\n\n".join(["[x] " * 3000, "[y] " * 3000 + "[^a]", "[^a]: A note.\n[^b]: None."])
 
-    (_, kept), (_, moved) = ((part.text, read(part.text)) for part in split_text(long, ["k", "l", "m"], 2))
+    (_, kept), (_, moved) = ((part.text, parse(part.text)) for part in split_text(long, ["k", "l", "m"], 2))
 
     assert [len(kept), len(moved)] == [1, 1]
     assert [span.note.mark for span in moved[0].spans if span.note] == ["a"]

@@ -10,7 +10,7 @@ from reports.checks import FollowsHouseStyle
 from reports.house_style import Facts, check
 from reports.models import IgnoredHint, Report
 from reports.style_check import hints_of_report, hints_of_section
-from reports.text.reader import read
+from reports.text.parser import parse
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -220,7 +220,7 @@ def test_three_hundred_pages_are_checked_within_a_second(report):
     ]
     texts = ["\n\n".join(paragraphs[:90]) + f"\n\n# One\n\nSection {n}.\n\n# Two\n\nThree." for n in range(25)]
     for text in texts:
-        read(text)
+        parse(text)
     names = frozenset(f"Expert {n}" for n in range(60))
     facts = Facts(is_discussion=True, participants=names, experts=names)
     began = time.process_time()

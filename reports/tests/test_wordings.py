@@ -1,7 +1,7 @@
 """The paragraphs of a text as they are commented on."""
 
 from reports.rounds.wordings import both_changes, with_wording, wording_with, wordings
-from reports.text.reader import read
+from reports.text.parser import parse
 
 TEXT = """# First
 
@@ -23,7 +23,7 @@ It went on.
 
 
 def keys_of(text):
-    return [f"key{number}" for number in range(len(read(text)))]
+    return [f"key{number}" for number in range(len(parse(text)))]
 
 
 def test_paragraphs_have_what_belongs_to_them():

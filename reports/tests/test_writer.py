@@ -6,7 +6,7 @@ import pytest
 
 from reports.content import Column, Note, Picture, Span, TextTable, words
 from reports.text.blocks import Block
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.text.spans import tidy
 from reports.text.writer import source_of
 
@@ -43,7 +43,7 @@ def typed(*given, **more) -> str:
 def test_blocks_are_typed_as_people_type_them(given, mark, source):
     kind, *spans = given
 
-    (found,) = read(f"{typed(*given, mark=mark)}\n\n[^x]: Note.")
+    (found,) = parse(f"{typed(*given, mark=mark)}\n\n[^x]: Note.")
 
     assert typed(*given, mark=mark) == source
     assert (found.kind, found.mark, words(found.spans)) == (kind, mark, words(tidy(spans)))
@@ -55,7 +55,7 @@ def test_lists_within_lists_keep_their_levels():
     text = "\n".join(typed("item", Span("word"), mark=mark, level=level) for mark, level in items)
     text = text.replace("\n        word", "\n\n        word")
 
-    assert [(found.mark, found.level) for found in read(text)] == items
+    assert [(found.mark, found.level) for found in parse(text)] == items
 
 
 def test_tables_and_pictures():
@@ -68,7 +68,7 @@ def test_tables_and_pictures():
     picture = Picture(12, "A [wide] room\\", [Span("The "), Span("opening", italic=True)])
 
     text = f"{typed('table', table=table)}\n\n{typed('picture', picture=picture)}\n\n[^n]: Words."
-    found, shown = read(text)
+    found, shown = parse(text)
 
     assert (words(found.table.caption), [column.align for column in found.table.columns]) == (
         "Costs | in all (dollars)",
@@ -105,6 +105,6 @@ def test_any_signs_are_read_as_they_were(seed):
     )
     spans = tidy(span() for _ in range(chance.randint(1, 3)))
 
-    (found,) = read(typed(kind, *spans, mark=mark))
+    (found,) = parse(typed(kind, *spans, mark=mark))
 
     assert (found.kind, found.mark, words(found.spans)) == (kind, mark, words(spans))

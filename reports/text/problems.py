@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from reports.text.blocks import PICTURE, Problem
-from reports.text.reader import read_with_problems
+from reports.text.parser import parse_with_problems
 
 NO_DOCUMENT = "The meeting has no public document {}: only the description of the picture is printed."
 
@@ -13,7 +13,7 @@ def problems(source: str, pictures: Mapping[int, str]) -> list[Problem]:
 
     Of each it tells by number why it cannot be shown as a picture, or nothing.
     """
-    blocks, found = read_with_problems(source)
+    blocks, found = parse_with_problems(source)
     shown = [(block.start, block.picture.document) for block in blocks if block.kind == PICTURE]
     refusals = [(line, pictures.get(number, NO_DOCUMENT.format(number))) for line, number in shown]
     return sorted([*found, *(Problem(line, refusal) for line, refusal in refusals if refusal)])

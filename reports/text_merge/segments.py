@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reports.text.blocks import ITEM, SUB, SUBSUB, lines_of
-from reports.text.reader import read
+from reports.text.parser import parse
 
 NOTE = "note"
 BEGIN_BLOCKS = (SUB, SUBSUB, ITEM)  # on a line that follows another one immediately
@@ -45,7 +45,7 @@ def segments(text: str) -> list[Segment]:
 
 def _starts(text: str, lines: list[str]) -> dict[int, str]:
     """The first line of each segment, in order, with its kind."""
-    blocks = [block for block in read(text) if block.kind != ITEM or block.mark]  # not the second paragraph of an item
+    blocks = [block for block in parse(text) if block.kind != ITEM or block.mark]  # not the second paragraph of an item
     kinds = {block.start: block.kind for block in blocks}
     within = {line for block in blocks for line in range(block.start + 1, block.end)}
     starts = {}

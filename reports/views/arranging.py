@@ -20,7 +20,7 @@ from evaluation.queries import shown_results
 from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
 from reports.models import Section
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import SEVERAL
 
@@ -60,7 +60,9 @@ class ArrangePage:
     def lines(self) -> list[tuple[int, str]]:
         """Where the section can be split: the line of each paragraph after the first, with its first words."""
         blocks = (
-            [block for block in read(self.newest.text) if block.kind in ("paragraph", "heading")] if self.newest else []
+            [block for block in parse(self.newest.text) if block.kind in ("paragraph", "heading")]
+            if self.newest
+            else []
         )
         return [(block.start, Truncator(block.source).words(12)) for block in blocks[1:]]
 

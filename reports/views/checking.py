@@ -25,7 +25,7 @@ from reports.house_style.places import spans_in_text
 from reports.models import Recommendation, Section
 from reports.patches import places_in_units
 from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.views.hint_decisions import decide, last_decision
 from reports.views.workspace import Workspace, section_of, workspace_of
 
@@ -100,7 +100,7 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
         return JsonResponse({"refusal": f"Texts of up to {MAX_TEXT:,} characters can be checked."}, status=413)
     before = keyed_blocks(newest_version(found.text))
     # A paragraph that is not saved yet has no key: what is ignored in it is not known.
-    keys = identity.carry_keys(before, [block.source for block in read(text)], lambda: "").keys
+    keys = identity.carry_keys(before, [block.source for block in parse(text)], lambda: "").keys
     places = places_in_units(text)
     hints = hints_of_section(found, text, keys, workspace.is_staff).open
     first = hints[:SHOWN_BESIDE_TEXT]

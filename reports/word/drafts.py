@@ -6,7 +6,7 @@ from egm_portal.versioned_texts.models import TextVersion
 from reports.content import Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.text.blocks import Block
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.word.comparing import ComparedDraft, SectionText
 from reports.word.imported import ImportedFile
 from reports.word.own_words import own_words
@@ -27,7 +27,7 @@ def draft_of(report: Report, sections: list[Section], content: ReportContent, fi
     adopted = Recommendation.objects.adopted().filter(meeting=report.meeting)
     return ComparedDraft(
         sections=[_section_text(section, headings, then.get(section.pk), file) for section in sections],
-        recommendations={row.key: read(row.text) for row in adopted},
+        recommendations={row.key: parse(row.text) for row in adopted},
         own_words=own_words(content),
     )
 
@@ -51,7 +51,7 @@ def _section_text(
 
 def blocks_by_key(text: str, keys: list[str]) -> dict[str, Block]:
     """Every block of the text by its key; those of a text that is read in another way by now have none of the keys."""
-    blocks = read(text)
+    blocks = parse(text)
     own = keys if len(keys) == len(blocks) else [f"line-{block.start}" for block in blocks]
     return dict(zip(own, blocks, strict=True))
 

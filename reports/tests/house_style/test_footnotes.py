@@ -5,7 +5,7 @@ import pytest
 from reports.house_style import Facts, check
 from reports.tests.house_style.finding import found
 from reports.text.limits import MAX_LENGTH
-from reports.text.reader import footnotes
+from reports.text.parser import footnotes
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from reports.content import Annex, Cell, Division, ReportContent, Row, Table
 from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
 from reports.text.addresses import Addresses
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.word.comparing import ComparedDraft, SectionText
 from reports.word.given import Origin
 from reports.word.own_words import own_words
@@ -67,7 +67,7 @@ SUMMARY = "In short, radio is cheap.\n\n> Quoted in the summary."
 
 def keyed(text: str, letter: str) -> list[str]:
     """A key for each block of a text: "a00001" and so on."""
-    return [f"{letter}{number:05}" for number, _ in enumerate(read(text), start=1)]
+    return [f"{letter}{number:05}" for number, _ in enumerate(parse(text), start=1)]
 
 
 def part(heading: str, text: str, letter: str, section: int) -> Division:
@@ -116,8 +116,8 @@ def section(number: int, heading: str, text: str, letter: str, then: str | None 
         number,
         heading,
         text,
-        now=dict(zip(keyed(text, letter), read(text), strict=True)),
-        then=None if then is None else dict(zip(keyed(then, letter), read(then), strict=True)),
+        now=dict(zip(keyed(text, letter), parse(text), strict=True)),
+        then=None if then is None else dict(zip(keyed(then, letter), parse(then), strict=True)),
         area=area,
         may_be_renamed=letter in "bc",
     )

@@ -14,7 +14,7 @@ from reports.content import words
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.tests.word.test_writing import jpeg
-from reports.text.reader import read
+from reports.text.parser import parse
 from reports.word.comparing import ParagraphState, compare
 from reports.word.composing import compose
 from reports.word.drafts import blocks_by_key
@@ -54,7 +54,7 @@ def composed(file, draft=None) -> dict[int, list[str]]:
     draft = draft or samples.draft()
     rows = compare(file, draft)
     texts = compose(file, draft.sections, rows, [row.ref for row in rows])
-    return {section: [block.source for block in read(new.text)] for section, new in texts.items()}
+    return {section: [block.source for block in parse(new.text)] for section, new in texts.items()}
 
 
 class Edited:
@@ -185,7 +185,7 @@ def test_chosen_changes_are_typed_as_people_type_them(imported):
 
     (blocks,) = composed(imported(file.saved())).values()
 
-    before = [block.source for block in read(samples.INTRODUCTION)]
+    before = [block.source for block in parse(samples.INTRODUCTION)]
     assert blocks == [
         before[0].replace("opinion had", "\\*view\\* had"),
         *before[1:3],
@@ -255,7 +255,7 @@ def test_paragraphs_that_were_moved_split_and_joined(imported):
     ]
     texts = composed(found)
     assert texts[5][0] == "> We were heard, and so were others."
-    assert len(texts[5]) == len(read(samples.INTRODUCTION)) - 1
+    assert len(texts[5]) == len(parse(samples.INTRODUCTION)) - 1
     assert texts[8] == ["Others asked", "for a date."]
 
 

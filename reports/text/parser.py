@@ -1,4 +1,4 @@
-"""Reads the text of a section: paragraphs, sub-paragraphs, quotations, lists, tables, pictures and subheadings."""
+"""Parses the text of a section: paragraphs, sub-paragraphs, quotations, lists, tables, pictures and subheadings."""
 
 from itertools import pairwise
 
@@ -8,24 +8,24 @@ from reports.text.blocks import PARAGRAPH, Block, Problem, lines_of
 from reports.text.limits import MAX_LINES, excess
 from reports.text.reading import Reading
 
-__all__ = ["Block", "Problem", "footnotes", "read", "read_with_problems"]
+__all__ = ["Block", "Problem", "footnotes", "parse", "parse_with_problems"]
 
 
-def read(source: str) -> list[Block]:
+def parse(source: str) -> list[Block]:
     """The blocks of a text in their order. The words of footnotes are in the spans that refer to them."""
-    return list(read_with_problems(source)[0])
+    return list(parse_with_problems(source)[0])
 
 
 def footnotes(source: str) -> list[Block]:
     """The footnotes of a text as they were typed, in the order of their lines."""
-    return [] if excess(source) else list(_read(source)[2])
+    return [] if excess(source) else list(_parse(source)[2])
 
 
-def read_with_problems(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+def parse_with_problems(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """The blocks of a text, and what its writer should know; `reports.text.problems` adds what depends on pictures."""
     too_much = excess(source)
     if not too_much:
-        return _read(source)[:2]
+        return _parse(source)[:2]
     # Paragraphs as they were typed; the lines beyond the limit are one.
     lines, blocks = lines_of(source), []
     ends = [number for number, line in enumerate(lines[:MAX_LINES]) if not line.strip()]
@@ -38,7 +38,7 @@ def read_with_problems(source: str) -> tuple[tuple[Block, ...], tuple[Problem, .
 # A page shows all sections of a report, and each save changes one of them. These are the texts of three long reports;
 # what is read of them takes up to 20 bytes for each character.
 @caches_texts(characters=3_000_000)
-def _read(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...], tuple[Block, ...]]:
+def _parse(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...], tuple[Block, ...]]:
     lines = lines_of(source)
     reading = Reading(lines)
     return tuple(reading.blocks), tuple(reading.problems), tuple(reading.footnotes.as_typed(lines))

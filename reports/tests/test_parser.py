@@ -2,19 +2,19 @@ import pytest
 
 from reports.content import Column, Note, Picture, Span, TextTable, plain
 from reports.text.limits import MAX_LENGTH
-from reports.text.reader import read
+from reports.text.parser import parse
 
 
 def outline(text: str) -> list[tuple[str, str, str]]:
     """Kind, mark and words of each block; references to footnotes as "[1]"."""
     return [
         (block.kind, block.mark, "".join(f"[{span.note.mark}]" if span.note else span.text for span in block.spans))
-        for block in read(text)
+        for block in parse(text)
     ]
 
 
 def spans(text: str) -> list[Span]:
-    (block,) = read(text)
+    (block,) = parse(text)
     return block.spans
 
 
@@ -56,7 +56,7 @@ def test_lists_have_three_levels():
         "It saw:\n- one;\n- two,\n\n  with more;\n  1. deep\n     - deeper\n       - deepest\n- three.\n\n4. four\n4. 5"
     )
 
-    items = [(block.mark, block.level, block.spans[0].text) for block in read(text) if block.kind == "item"]
+    items = [(block.mark, block.level, block.spans[0].text) for block in parse(text) if block.kind == "item"]
 
     assert items == [
         ("•", 0, "one;"),
@@ -117,7 +117,7 @@ def test_a_backslash_keeps_a_mark_as_text():
 
 
 def test_footnotes_have_their_words_at_the_first_reference():
-    first, second = read("One.[^x] Two.[^y]\n\nAgain.[^x]\n\n[^x]: The *first*,\n  at length.\n[^y]: The second.")
+    first, second = parse("One.[^x] Two.[^y]\n\nAgain.[^x]\n\n[^x]: The *first*,\n  at length.\n[^y]: The second.")
 
     assert [span.note for span in first.spans if span.note] == [
         Note("x", [Span("The "), Span("first", italic=True), Span(", at length.")]),
@@ -127,7 +127,7 @@ def test_footnotes_have_their_words_at_the_first_reference():
 
 
 def test_a_footnote_in_a_footnote_or_in_a_heading_stays_as_it_was_typed():
-    heading, paragraph = read("# Costs[^x]\n\nOne.[^x]\n\n[^x]: See [^y].\n[^y]: Nested.")
+    heading, paragraph = parse("# Costs[^x]\n\nOne.[^x]\n\n[^x]: See [^y].\n[^y]: Nested.")
 
     assert heading.spans == plain("Costs[^x]")
     assert paragraph.spans[1].note == Note("x", plain("See [^y]."))
@@ -145,7 +145,7 @@ TABLE = """Table: Cost per opinion[^n], 2011 (United States dollars)
 
 
 def test_tables_have_a_caption_and_lettered_notes():
-    (block,) = read(TABLE)
+    (block,) = parse(TABLE)
 
     assert (block.kind, block.start, block.end) == ("table", 0, 6)
     assert block.table == TextTable(
@@ -164,7 +164,7 @@ def test_a_caption_without_a_table_is_a_paragraph():
 
 
 def test_pictures_are_documents_of_the_meeting():
-    picture, paragraph = read("![A \\[small\\] office](12)\n\nFigure: An *office*\nIt is small.")
+    picture, paragraph = parse("![A \\[small\\] office](12)\n\nFigure: An *office*\nIt is small.")
 
     assert (picture.kind, picture.source) == ("picture", "![A \\[small\\] office](12)\n\nFigure: An *office*")
     assert picture.picture == Picture(12, "A [small] office", [Span("An "), Span("office", italic=True)])
@@ -172,7 +172,7 @@ def test_pictures_are_documents_of_the_meeting():
 
 
 def test_blocks_know_their_lines_and_what_was_typed():
-    blocks = read("One\r\ngoes on.[^1]\r\n\r\n- two\n\n[^1]: A note.\n\n> three\n> goes on")
+    blocks = parse("One\r\ngoes on.[^1]\r\n\r\n- two\n\n[^1]: A note.\n\n> three\n> goes on")
 
     assert [(block.start, block.end, block.source) for block in blocks] == [
         (0, 2, "One\ngoes on.[^1]"),
@@ -191,7 +191,7 @@ def test_text_from_right_to_left_and_spaces_that_do_not_break_are_kept():
 
 @pytest.mark.parametrize("text", ["", "  \n\n ", "\r\n", "[^1]: A note.", ">", "-"])
 def test_text_without_words_has_no_blocks(text):
-    assert read(text) == []
+    assert parse(text) == []
 
 
 def test_text_over_the_limit_is_paragraphs_as_typed():
