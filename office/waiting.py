@@ -95,7 +95,7 @@ WAITING = (
         lambda at: in_standing(Paper.objects.expected(), Standing.LATE_FILE, at),
         rest=Noun("has a file that was received too late.", "have a file that was received too late."),
         button="Decide",
-        link=_list(Paper, stands="held"),
+        link=_list(Paper, status="held"),
         **PAPERS,
     ),
     Waiting(
@@ -138,7 +138,7 @@ WAITING = (
         lambda at: Paper.objects.accepted_unpublished().filter(document__in=Document.objects.ready_to_publish()),
         rest=Noun("has been accepted but not published.", "have been accepted but not published."),
         button="See which",
-        link=_list(Paper, stands="unpublished"),
+        link=_list(Paper, status="unpublished"),
         **PAPERS,
     ),
     Waiting(

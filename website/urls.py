@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from papers.views.citations import FORMATS
-from website import archives, contact, printed, recommendations, search, views
+from website import archives, contact, pdfs, recommendations, search, views
 
 
 class Series(StringConverter):
@@ -29,14 +29,14 @@ urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/<slug:slug>/", views.meeting, name="meeting"),
     path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
-    path("meetings/<slug:slug>/aide-memoire.pdf", printed.aide_memoire, name="aide_memoire_pdf"),
+    path("meetings/<slug:slug>/aide-memoire.pdf", pdfs.aide_memoire, name="aide_memoire_pdf"),
     path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
-    path("meetings/<slug:slug>/agenda.pdf", printed.agenda, name="agenda_pdf"),
+    path("meetings/<slug:slug>/agenda.pdf", pdfs.agenda, name="agenda_pdf"),
     path("meetings/<slug:slug>/agenda.ics", views.agenda_calendar, name="agenda_calendar"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>/", views.session, name="session"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>.zip", archives.session, name="session_zip"),
     path("meetings/<slug:slug>/participants/", views.participants, name="participants"),
-    path("meetings/<slug:slug>/participants.pdf", printed.participants, name="participants_pdf"),
+    path("meetings/<slug:slug>/participants.pdf", pdfs.participants, name="participants_pdf"),
     path("meetings/<slug:slug>/papers/", views.papers, name="papers"),
     path("meetings/<slug:slug>/documents/", views.documents, name="documents"),
     path("meetings/<slug:slug>/documents/<number:number>/", views.document, name="document"),

@@ -14,7 +14,7 @@ from egm_portal.pdf.ahead import NothingToPrint
 from egm_portal.pdf.models import Rendering
 from participants.profile_actions import set_consents
 from tests import factories
-from tests.printed import pass_the_checks
+from tests.pdf_checks import pass_the_checks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 

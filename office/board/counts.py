@@ -37,10 +37,10 @@ def counts(facts: Facts) -> list[Count]:
         Count(
             len(facts.received),
             f"paper{pluralize(len(facts.received))} received, of",
-            list_url(Paper, facts.meeting, stands="received"),
+            list_url(Paper, facts.meeting, status="received"),
             whole=len(facts.papers),
             of=f"{len(facts.papers)} owed",
-            of_link=list_url(Paper, facts.meeting, stands="expected"),
+            of_link=list_url(Paper, facts.meeting, status="expected"),
         ),
         _day_count(facts),
         Count(facts.failed_mails, f"e-mail{pluralize(facts.failed_mails)} not delivered", failed_mails_link),

@@ -12,11 +12,11 @@ from papers.standing import in_standing, with_standing
 from papers.states import Standing
 
 
-class StandsFilter(LinkedFilter, admin.SimpleListFilter):
+class StatusFilter(LinkedFilter, admin.SimpleListFilter):
     """What is received, owed or wrong, of people who take part; only links offer it, such as the overview's."""
 
     title = "what is missing"
-    parameter_name = "stands"
+    parameter_name = "status"
     questions = {
         "expected": "Expected from participants",
         "received": "Received",

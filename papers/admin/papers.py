@@ -14,7 +14,7 @@ from egm_portal.adminkit.scope import (
     ReadOnly,
 )
 from papers import actions, queries
-from papers.admin.filters import PaperChips, StandsFilter
+from papers.admin.filters import PaperChips, StatusFilter
 from papers.admin.forms import PaperForm
 from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
@@ -49,7 +49,7 @@ class PaperAdmin(MeetingScopedAdmin):
     form = PaperForm
     verbs = PAPER_VERBS
     list_display = ["author", "title", "state_tag", "due_in_short", "received_in_short", "pages", "kind"]
-    list_filter = [OrganizedMeetingFilter, PaperChips, StandsFilter, "kind"]
+    list_filter = [OrganizedMeetingFilter, PaperChips, StatusFilter, "kind"]
     ordering = [BY_WHAT_WAITS, "participant__name"]
     natural_order = "participant__name"
     search_help_text = "Author, country or title"

@@ -16,7 +16,7 @@ from participants.list_pdf import LIST
 from participants.profile_actions import set_consents
 from tests import factories
 from tests.factories import TODAY
-from tests.printed import pass_the_checks
+from tests.pdf_checks import pass_the_checks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 

@@ -98,7 +98,7 @@ def sent_to(clearance: Clearance) -> SafeString:
 
 
 class ClearanceChips(ChipFilter):
-    title, parameter_name = "answer", "stands"
+    title, parameter_name = "answer", "status"
     chips = {
         "open": Chip("No answer", lambda rows, at: rows.open(at)),
         "cleared": Chip("Cleared", lambda rows, at: rows.cleared(at)),

@@ -124,7 +124,7 @@ def test_report_and_aide_memoire_lead_to_their_lists(at_desk, meeting, draft):
         reverse("admin:meetings_meeting_aide-memoire", args=[meeting.pk]),
     ]
 
-    links = [html.fromstring(at_desk.get(page).text).xpath("//ul[@class='rooms']//a/@href")[0] for page in pages]
+    links = [html.fromstring(at_desk.get(page).text).xpath("//ul[@class='page-links']//a/@href")[0] for page in pages]
 
     assert [[row[0] for row in cells(at_desk.get(link))] for link in links] == [
         ["Of the report"],

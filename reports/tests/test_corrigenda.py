@@ -18,7 +18,7 @@ from reports.models import Correction, Issue, Report
 from reports.tests.test_revising import OCTOBER, SEPTEMBER, SYMBOL, issue, page_of, revised
 from reports.tests.test_round_files import text_of_pdf
 from tests.factories import make_organizer, make_pdf_file, make_printed
-from tests.printed import pass_the_checks
+from tests.pdf_checks import pass_the_checks
 
 SHA256 = "3" * 64
 EXAMPLE = Path(__file__).with_name("forms") / "corrigendum-1.json"

@@ -20,7 +20,7 @@ from tests.factories import (
     make_recommendation,
     make_session,
 )
-from tests.printed import pass_the_checks
+from tests.pdf_checks import pass_the_checks
 
 AUGUST = datetime(2013, 8, 12, 8, tzinfo=UTC)
 DRAFT = "DRAFT, 12 August 2013"

@@ -18,7 +18,7 @@ from reports.actions import Seen
 from reports.rounds.columns import COLUMNS
 from reports.rounds.printing import printable_comments
 from reports.tests.conftest import AUGUST, UNTIL
-from tests.printed import pass_the_checks
+from tests.pdf_checks import pass_the_checks
 
 CONVENED = "The meeting was convened."
 

@@ -18,7 +18,7 @@ from papers.models import Author, Document, Version
 from papers.queries import by_language, offered
 from reports.models import Issue
 from reports.numerals import joined
-from website.templatetags.printed import file_type
+from website.templatetags.document_formats import file_type
 
 LEADING_TO_EACH_OTHER = {Kind.REPORT: Kind.SUMMARY_OF_FINDINGS, Kind.SUMMARY_OF_FINDINGS: Kind.REPORT}
 """Kinds of which each names the documents of the other as related, without being told."""

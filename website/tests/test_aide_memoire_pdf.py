@@ -8,7 +8,7 @@ from egm_portal.meetings.models import AideMemoireSection
 from egm_portal.pdf.actions import run_waiting_renderings
 from egm_portal.pdf.models import Rendering
 from tests.factories import make_meeting
-from tests.printed import pass_the_checks
+from tests.pdf_checks import pass_the_checks
 from website import aide_memoire_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -12,7 +12,7 @@ from papers import actions as papers
 from papers.citations import cited_work
 from papers.models import Document
 from tests import factories
-from website.templatetags.printed import json_ld
+from website.templatetags.document_formats import json_ld
 
 pytestmark = pytest.mark.django_db
 FORMATS = {

@@ -92,7 +92,7 @@ def clearances(facts: Facts) -> Iterator[Task]:
             yield Task(str(silent[0]), rest, "Record an answer", verb_link(facts, "answer", silent[0]))
         elif silent:
             rest = f"have not answered for {SILENT_AFTER.days} days or more {about}."
-            link = list_url(Clearance, facts.meeting, stands="open", kind__exact=kind)
+            link = list_url(Clearance, facts.meeting, status="open", kind__exact=kind)
             yield Task(f"{len(silent)} offices", rest, "See which", link)
 
 

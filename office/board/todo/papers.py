@@ -18,20 +18,20 @@ def received_files(facts: Facts) -> Iterator[Task]:
     received = [(owed.paper, owed.newest) for owed in facts.papers if owed.newest]
     closed = [paper for paper, newest in received if newest.is_closed]
     rest = "a file that cannot be used. The author was asked for another."
-    yield from about_papers(facts, closed, rest, "Open", stands="closed")
+    yield from about_papers(facts, closed, rest, "Open", status="closed")
     held = [paper for paper, newest in received if newest.is_held]
     rest = "a file that was received too late: admit it or leave it."
-    yield from about_papers(facts, held, rest, "Decide", stands="held")
+    yield from about_papers(facts, held, rest, "Decide", status="held")
     to_decide = [(paper, newest) for paper, newest in received if not newest.is_held]
     without_pdf = [paper for paper, newest in to_decide if "unprepared" in newest.checks]
     rest = "no PDF that can be published. The author was notified; you can add one."
-    yield from about_papers(facts, without_pdf, rest, "Upload a PDF", stands="no-pdf", verb="upload")
+    yield from about_papers(facts, without_pdf, rest, "Upload a PDF", status="no-pdf", verb="upload")
     unscanned = [paper for paper, newest in to_decide if newest.is_unscanned]
     rest = "a file for which the virus scanner gave no result."
-    yield from about_papers(facts, unscanned, rest, "Check again", stands="unchecked", verb="check-again")
+    yield from about_papers(facts, unscanned, rest, "Check again", status="unchecked", verb="check-again")
     unchecked = [paper for paper, newest in to_decide if newest.verdict == "unchecked"]
     rest = "a file that could not be checked."
-    yield from about_papers(facts, unchecked, rest, "Check again", stands="unchecked", verb="check-again")
+    yield from about_papers(facts, unchecked, rest, "Check again", status="unchecked", verb="check-again")
 
 
 def to_review(facts: Facts) -> Iterator[Task]:
@@ -82,11 +82,11 @@ def unpublished(facts: Facts) -> Iterator[Task]:
         link = verb_link(facts, "publish", ready[0].document)
         yield Task(f"The paper by {ready[0].participant}", "has been accepted but not published.", "Publish", link)
     elif ready:
-        link = list_url(Paper, facts.meeting, stands="unpublished")
+        link = list_url(Paper, facts.meeting, status="unpublished")
         yield Task(f"{len(ready)} papers", "have been accepted but not published.", "See which", link)
     without_consent = [paper for paper in papers if paper not in ready]
     rest = "been accepted, but the author has not agreed to publication."
-    yield from about_papers(facts, without_consent, rest, "Open", stands="no-consent")
+    yield from about_papers(facts, without_consent, rest, "Open", status="no-consent")
     documents = [document for document in facts.documents if document.is_ready]
     if len(documents) == 1:
         yield Task(f"“{documents[0]}”", "is not published.", "Publish", verb_link(facts, "publish", documents[0]))

@@ -28,14 +28,14 @@ class Task:
 
 
 def about_papers(
-    facts: Facts, papers: list[Paper], rest: str, button: str, *, stands: str, verb: str = ""
+    facts: Facts, papers: list[Paper], rest: str, button: str, *, status: str, verb: str = ""
 ) -> Iterator[Task]:
     """A task about the paper or, if there are several, about their number; `rest` follows “has” or “have”."""
     if len(papers) == 1:
         link = verb_link(facts, verb, papers[0]) if verb else change_url(papers[0])
         yield Task(f"The paper by {papers[0].participant}", f"has {rest}", button, link)
     elif papers:
-        yield Task(f"{len(papers)} papers", f"have {rest}", "See which", list_url(Paper, facts.meeting, stands=stands))
+        yield Task(f"{len(papers)} papers", f"have {rest}", "See which", list_url(Paper, facts.meeting, status=status))
 
 
 def about_people(

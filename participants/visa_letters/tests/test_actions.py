@@ -18,7 +18,7 @@ from participants.visa_letters.actions import delete_letters, delete_past_needs,
 from participants.visa_letters.printing import printable_letter
 from participants.visa_letters.queries import ready_letter
 from tests import factories
-from tests.printed import pass_the_checks
+from tests.pdf_checks import pass_the_checks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 VALUES = {"signatory": "Signatory A", "signatory_title": "Chief, Unit B"}
