@@ -3,7 +3,7 @@ from collections import Counter
 from random import Random
 
 from reports.tests.editing import TEXT, Editor, report_blocks
-from reports.tests.test_merging import text, told
+from reports.tests.test_text_merge import text, told
 from reports.text_merge import merge
 from reports.text_merge.segments import segments
 
