@@ -188,13 +188,13 @@ def test_paragraph_that_two_have_changed_asks_which(portal, opened, section, cho
     save(first)
 
     type_at(second, TWO, " The forum was dearer.")
-    expect(second.get_by_role("heading", name="Changed by two people")).to_be_visible()
+    expect(second.get_by_role("heading", name="Changed in both texts")).to_be_visible()
     type_at(second, THREE, " Typed while both are shown.")
 
     expect(field(second)).to_have_value(re.compile("forum was dearer"))
     second.get_by_role("button", name=choice).click()
     expect_saved(second)
-    expect(second.get_by_role("heading", name="Changed by two people")).to_be_hidden()
+    expect(second.get_by_role("heading", name="Changed in both texts")).to_be_hidden()
     text, versions = stored(portal, section)
     expected = {"Use theirs": theirs, "Use mine": mine, "Edit both": f"{mine}\n\n{theirs}"}[choice]
     assert text == f"{ONE}\n\n{expected}\n\n{THREE} Typed while both are shown."
@@ -299,7 +299,7 @@ def test_lost_answers_lead_to_no_conflict_with_ones_own_words(portal, opened, se
     page.get_by_role("button", name="Use this text").click()
 
     expect_saved(page)
-    expect(page.get_by_role("heading", name="Changed by two people")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Changed in both texts")).to_be_hidden()
     assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} One. Two. Three. Four.")
     assert page.evaluate("localStorage.length") == 0
 
@@ -313,7 +313,7 @@ def test_what_is_typed_when_the_tab_is_hidden_meets_no_words_of_its_own(portal, 
     type_at(page, "Before.", " After.")
     save(page)
 
-    expect(page.get_by_role("heading", name="Changed by two people")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Changed in both texts")).to_be_hidden()
     assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} Before. After.")
 
 
@@ -344,7 +344,7 @@ def test_text_that_was_not_chosen_outlives_a_failed_save(portal, opened, section
     type_at(first, THREE, " Theirs.\n\nTheir new paragraph.")
     save(first)
     type_at(second, THREE, " Mine.")
-    expect(second.get_by_role("heading", name="Changed by two people")).to_be_visible()
+    expect(second.get_by_role("heading", name="Changed in both texts")).to_be_visible()
     second.route("**/save/", lambda route: route.abort())
     second.get_by_role("button", name="Use theirs").click()
     expect(bar(second)).to_contain_text("No connection since")
