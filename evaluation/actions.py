@@ -14,28 +14,32 @@ from participants.models import Participant
 
 @transaction.atomic
 def answer_evaluation(*, participant: Participant, answer: Mapping[str, str]) -> None:
-    """Counts the mark for each question and adds the comment; raises NotAllowed. The answer cannot be changed."""
-    results = _locked_results(participant.meeting)
-    refuse_if(refusal_to_answer(participant.meeting))
+    """Counts the rating of each question and adds the comment; raises NotAllowed. The answer cannot be changed."""
+    meeting = _locked(participant.meeting_id)
+    refuse_if(refusal_to_answer(meeting))
     _, is_new = Respondent.objects.get_or_create(participant=participant)
     refuse_if("" if is_new else ALREADY_ANSWERED)
-    _add(results, [answer])
+    _add(_results_of(meeting), [answer])
 
 
 @transaction.atomic
 def record_answers(*, meeting: Meeting, answers: Iterable[Mapping[str, str]]) -> bool:
     """Counts answers that were given elsewhere, nobody knows by whom; False if the meeting has answers already."""
-    results = _locked_results(meeting)
+    results = _results_of(_locked(meeting.pk))
     if results.answered:
         return False
     _add(results, answers)
     return True
 
 
-def _locked_results(meeting: Meeting) -> Results:
-    results, _ = Results.objects.get_or_create(meeting=meeting)
-    # One after the other: two answers at once would count as one, and one that is sent twice as two.
-    return Results.objects.select_for_update(no_key=True).get(pk=results.pk)
+def _locked(meeting_id: int) -> Meeting:
+    # One after the other: two answers at once would count as one, and one that is sent twice as two. And after an
+    # organizer who closes the evaluation: once results are shown, they do not change.
+    return Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
+
+
+def _results_of(meeting: Meeting) -> Results:
+    return Results.objects.get_or_create(meeting=meeting)[0]
 
 
 def _add(results: Results, answers: Iterable[Mapping[str, str]]) -> None:

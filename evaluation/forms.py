@@ -3,18 +3,18 @@
 from django import forms
 
 from egm_portal.text.long_texts import LongTextField
-from evaluation.models import MAX_COMMENT, Mark, Question
+from evaluation.models import MAX_COMMENT, Question, Rating
 
 
 class EvaluationForm(forms.Form):
-    """The five questions, with the same marks, and a comment."""
+    """The five questions, with the same ratings, and a comment."""
 
     comment = LongTextField(
         label="Comment (optional)",
         max_length=MAX_COMMENT,
         required=False,
-        help_text="Organizers read it among the comments of others, in no order. Please name neither yourself nor "
-        "others.",
+        help_text="The organizers and the rapporteur read it among the comments of others, in random order. Please "
+        "name neither yourself nor others.",
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
 
@@ -23,8 +23,8 @@ class EvaluationForm(forms.Form):
         for question in Question:
             self.fields[question.value] = forms.ChoiceField(
                 label=question.label,
-                choices=Mark.choices,
+                choices=Rating.choices,
                 widget=forms.RadioSelect,
-                error_messages={"required": "Choose one of the five marks."},
+                error_messages={"required": "Choose one of the five ratings."},
             )
         self.order_fields([*Question.values, "comment"])

@@ -11,15 +11,15 @@ MAX_COMMENT = 2000
 class Question(models.TextChoices):
     """The five questions, the same in every meeting; the labels are those of the results."""
 
-    OBJECTIVES = "objectives", "Results of the meeting against its objectives"
+    OBJECTIVES = "objectives", "Results of the meeting in relation to its objectives"
     PREPARATION = "preparation", "Preparation of the meeting and its papers"
     DISCUSSION = "discussion", "Discussion and the time for it"
     CONCLUSIONS = "conclusions", "Usefulness of the conclusions and recommendations"
     ORGANIZATION = "organization", "Organization of the meeting"
 
 
-class Mark(models.TextChoices):
-    """The marks, from the best to the worst."""
+class Rating(models.TextChoices):
+    """From the best to the worst."""
 
     VERY_GOOD = "very_good", "Very good"
     GOOD = "good", "Good"
@@ -29,8 +29,8 @@ class Mark(models.TextChoices):
 
 
 def no_answers() -> dict[str, dict[str, int]]:
-    """The counts at first. Marks that came in as they were given would tell the first answer by their order."""
-    return {question: dict.fromkeys(Mark.values, 0) for question in Question.values}
+    """The counts at first. Ratings that came in as they were given would tell the first answer by their order."""
+    return {question: dict.fromkeys(Rating.values, 0) for question in Question.values}
 
 
 class Respondent(models.Model):
@@ -44,14 +44,14 @@ class Respondent(models.Model):
 
 
 class Results(models.Model):
-    """What was answered in a meeting: how often each mark was given to each question, and the comments.
+    """What was answered in a meeting: how often each rating was given to each question, and the comments.
 
     It is one row, which every answer changes. Rows of single answers would be written by the transactions that write
     the respondents, and in the same order.
     """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="+")
-    counts = models.JSONField(default=no_answers)  # by question and mark
+    counts = models.JSONField(default=no_answers)  # by question and rating
     comments = models.JSONField(default=list)
 
     class Meta:

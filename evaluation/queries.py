@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from agenda.models import Officer
 from agenda.roles import Role
 from egm_portal.meetings.models import Meeting
-from evaluation.models import Mark, Question, Respondent, Results
+from evaluation.models import Question, Rating, Respondent, Results
 from evaluation.rules import ROLES_ASKED, refusal_to_show_results
 from participants.models import Participant
 
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """How often each mark was given to a question, from the best mark to the worst."""
+    """How often each rating was given to a question, from the best to the worst."""
 
     question: Question
     counts: list[int]
@@ -33,7 +33,7 @@ def has_answered(participant: Participant) -> bool:
 
 
 def shown_results(meeting: Meeting) -> Results | None:
-    """The results, if they may be shown: one query, or none if the meeting is not evaluated."""
+    """The results, if they may be shown: one query, or none if there is no evaluation."""
     if meeting.evaluation_until is None:
         return None
     results = answers_of(meeting)
@@ -42,7 +42,7 @@ def shown_results(meeting: Meeting) -> Results | None:
 
 def by_question(results: Results) -> Iterator[QuestionResult]:
     for question in Question:
-        yield QuestionResult(question, [results.counts[question][mark] for mark in Mark])
+        yield QuestionResult(question, [results.counts[question][rating] for rating in Rating])
 
 
 def is_rapporteur(participant: Participant) -> bool:

@@ -1,4 +1,7 @@
-"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once nobody can answer."""
+"""The reminder of this package, as a draft for `egm_portal.mail.batch`.
+
+It is cancelled once its recipient has answered, or can no longer answer.
+"""
 
 from django.urls import reverse
 
@@ -8,6 +11,7 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
+from evaluation.models import Respondent
 from evaluation.rules import refusal_to_answer
 from participants.models import Participant
 
@@ -29,6 +33,8 @@ def _questions(message: Message) -> str:
         raise registry.NoLongerWanted(refusal)
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person no longer takes part.")
+    if Respondent.objects.filter(participant=message.about["participant"]).exists():
+        raise registry.NoLongerWanted("This person has answered.")
     return absolute(reverse("evaluation:answer", args=[message.meeting.slug]))
 
 
@@ -36,7 +42,7 @@ def _example(participant_id: int) -> dict:
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     until = participant.meeting.evaluation_until
     if until is None:
-        raise registry.NoExample("This meeting is not evaluated, so this person would not receive this e-mail.")
+        raise registry.NoExample("There is no evaluation of this meeting, so this person would not get this e-mail.")
     return {"participant": participant, "until": until}
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
@@ -31,7 +32,7 @@ def refusal_to_answer(meeting: Meeting) -> str:
     """Why nobody can answer now, or nothing."""
     at, until = portal_now(), meeting.evaluation_until
     if until is None:
-        return "This meeting is not evaluated."
+        return "There is no evaluation of this meeting."
     if at >= until:
         return f"The evaluation closed on {dates.deadline(until, meeting.time_zone)} ({meeting.city})."
     if not is_open(meeting, at):
@@ -46,15 +47,17 @@ def refusal_to_show_results(meeting: Meeting, answered: int) -> str:
     """
     until = meeting.evaluation_until
     if until is None:
-        return "This meeting is not evaluated."
-    if answered < ENOUGH:
-        missing = ENOUGH - answered
-        needed = f"{missing} more {'is' if missing == 1 else 'are'} needed"
-        return f"Results are shown from {ENOUGH} answers on, so that nobody’s answer can be guessed: {needed}."
-    if portal_now() < until:
-        closing = f"{dates.deadline(until, meeting.time_zone)} ({meeting.city})"
-        return f"Results are shown once the evaluation has closed, on {closing}."
-    return ""
+        return "There is no evaluation of this meeting."
+    closing = f"{dates.deadline(until, meeting.time_zone)} ({meeting.city})"
+    if answered >= ENOUGH:
+        is_over = portal_now() >= until
+        return "" if is_over else f"Results are shown once the evaluation has closed, on {closing}."
+    reason = "so that no one’s answers can be guessed"
+    needed = f"Results are shown only if at least {apnumber(ENOUGH)} people have answered, {reason}"
+    if portal_now() >= until:
+        return f"The evaluation closed on {closing}. {needed}."
+    missing = ENOUGH - answered
+    return f"{needed}; {apnumber(missing)} more {'answer is' if missing == 1 else 'answers are'} needed."
 
 
 def refusal_to_move_end(meeting: Meeting, until: datetime | None, answered: int) -> str:

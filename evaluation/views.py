@@ -15,7 +15,7 @@ from egm_portal.meetings.models import Meeting, StaffRole
 from evaluation import queries, rules
 from evaluation.actions import answer_evaluation
 from evaluation.forms import EvaluationForm
-from evaluation.models import Mark
+from evaluation.models import Rating
 from participants.models import Participant
 from participants.queries import own_participation
 
@@ -77,7 +77,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "asked": queries.people_asked(meeting),
         "is_over": meeting.evaluation_until is not None and portal_now() >= meeting.evaluation_until,
         "refusal": refusal,
-        "marks": Mark.labels,
+        "ratings": Rating.labels,
         "rows": [] if refusal else list(queries.by_question(found)),
         "comments": [] if refusal else found.comments,
         "trail": [

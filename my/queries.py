@@ -68,7 +68,10 @@ def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
 
 
 def own_page(participant: Participant) -> OwnPage:
-    """What the participant's personal page shows: ten queries, two more for a rapporteur, one while it is evaluated."""
+    """What the participant's personal page shows.
+
+    Ten queries, two more for a rapporteur of sessions, and two if there is an evaluation.
+    """
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
     reports_and_own = Q(kind=Document.Kind.REPORT) | Q(paper__participant=participant)
@@ -88,7 +91,7 @@ def own_page(participant: Participant) -> OwnPage:
         published=[document for document in documents if document.access == Document.Access.PUBLIC],
         contact=Contact.objects.filter(meeting=participant.meeting).first(),
         evaluation=_own_evaluation(participant),
-        reads_results=bool(to_note) and is_evaluated and is_rapporteur(participant),
+        reads_results=is_evaluated and is_rapporteur(participant),
     )
 
 

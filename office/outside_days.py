@@ -45,6 +45,7 @@ class Outside:
 def _outside(meeting: Meeting) -> list[Outside]:
     sessions = Session.objects.filter(meeting=meeting.pk).order_by("starts_at")
     extended = Paper.objects.filter(participant__meeting=meeting.pk, own_due_at__gt=meeting.ends_at)
+    closing = meeting.evaluation_until
     deadlines = {words: getattr(meeting, name) for name, words in DEADLINES.items()}
     return [
         Outside(
@@ -67,6 +68,11 @@ def _outside(meeting: Meeting) -> list[Outside]:
             ],
         ),
         Outside(
+            "evaluation",
+            "close before the last day, on which it opens",
+            [dates.deadline(closing, meeting.time_zone)] if closing and closing <= meeting.last_day_starts_at else [],
+        ),
+        Outside(
             "extended deadline",
             "be after the last day",
             list(extended.order_by("pk").values_list("participant__name", flat=True)),
@@ -80,10 +86,15 @@ def _outside(meeting: Meeting) -> list[Outside]:
 
 
 def _reminder_days(meeting: Meeting) -> Iterator[tuple[ReminderRule, date | None]]:
-    """The rules that count from the first day or from the deadline for papers, and the day from which each counts."""
+    """The rules that count from a day of the meeting or from the deadline for papers, with the day of each."""
     due = meeting.papers_due
     deadline = dates.day_of_deadline(due, meeting.time_zone) if due else None
-    days = {"paper_missing": deadline, "slides_missing": meeting.starts_on, "meeting_near": meeting.starts_on}
+    days = {
+        "paper_missing": deadline,
+        "slides_missing": meeting.starts_on,
+        "meeting_near": meeting.starts_on,
+        "evaluation_open": meeting.ends_on,
+    }
     for rule in ReminderRule.objects.filter(meeting=meeting.pk, kind__in=days, active=True):
         rule.meeting = meeting  # as it is to be, not as it is stored
         yield rule, days[rule.kind]

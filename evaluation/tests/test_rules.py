@@ -10,13 +10,15 @@ from evaluation.rules import refusal_to_move_end, refusal_to_show_results
 from evaluation.tests.answers import answered
 
 pytestmark = pytest.mark.django_db
+NEEDED = "Results are shown only if at least five people have answered, so that no one’s answers can be guessed"
 
 
 @pytest.mark.parametrize(
     ("answers", "days_after_end", "sentence"),
     [
-        (4, 1, "Results are shown from 5 answers on, so that nobody’s answer can be guessed: 1 more is needed."),
-        (3, -1, "Results are shown from 5 answers on, so that nobody’s answer can be guessed: 2 more are needed."),
+        (4, -1, f"{NEEDED}; one more answer is needed."),
+        (3, -1, f"{NEEDED}; two more answers are needed."),
+        (4, 1, f"The evaluation closed on 8 August 2013, 24:00 (Geneva). {NEEDED}."),
         (5, -1, "Results are shown once the evaluation has closed, on 8 August 2013, 24:00 (Geneva)."),
         (5, 0, ""),
     ],

@@ -30,7 +30,10 @@ def test_a_participant_answers_once(client, evaluated, expert, page, last_day):
         again = client.post(page, answer("poor", "More words."))
 
     assert "until 8 August</span>" in own_page.text
-    assert (refused.status_code, refused.text.count("Choose one of the five marks.")) == (422, 8)  # summary and fields
+    assert (refused.status_code, refused.text.count("Choose one of the five ratings.")) == (
+        422,
+        8,
+    )  # summary and fields
     assert "What was typed." in refused.text
     assert "You have answered. Thank you." in sent.text
     assert (again.status_code, "More words." in again.text) == (422, True)
@@ -82,6 +85,6 @@ def test_results_tell_no_names_and_only_from_five_answers_on(client, evaluated, 
     with calendar_at(evaluated.evaluation_until):
         after = client.get(results)
 
-    assert "1 more is needed" in before.text and "canary" not in before.text
+    assert "at least five people have answered" in before.text and "canary" not in before.text
     assert (after.text.count("The canary sang."), after.text.count("<td>4</td>")) == (4, 5)
     assert [person.name for person in people if person.name in before.text + after.text] == []

@@ -90,8 +90,8 @@ CONTACTS = MeetingPage(
 )
 EVALUATION = MeetingPage(
     "Evaluation",
-    "Participants answer five questions about the meeting, without their names. Organizers and the rapporteur read "
-    "the results once it has closed, from five answers on.",
+    "Participants answer five questions about the meeting, without their names. Organizers and the rapporteur can "
+    "read the results once the evaluation has closed, if at least five people have answered.",
     [("Answers", {"fields": ["evaluation_until"]})],
 )
 PAGES = {

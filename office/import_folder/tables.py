@@ -3,7 +3,7 @@
 from agenda.models import Item, Officer, Programme, Session
 from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from egm_portal.meetings.models import Contact, Meeting
-from evaluation.models import MAX_COMMENT, Mark, Question
+from evaluation.models import MAX_COMMENT, Question, Rating
 from office.import_folder.schema import (
     Key,
     Table,
@@ -74,7 +74,7 @@ CONTACT: Table = {
     "email": Key(email),
 }
 ANSWER: Table = {
-    **{question.value: Key(member_of(Mark)) for question in Question},
+    **{question.value: Key(member_of(Rating)) for question in Question},
     "comment": optional(text_up_to(MAX_COMMENT)),
 }
 PARTICIPANT: Table = {

@@ -114,3 +114,14 @@ def test_number_of_queries_does_not_grow_with_what_falls_outside(at_desk, meetin
         refused = at_desk.post(pages["change"], shown)
 
     assert "; 9 more." in refused.text
+
+
+def test_evaluation_that_could_not_open_any_more_and_its_reminders_are_named(meeting, move):
+    Meeting.objects.update(evaluation_until=datetime(2013, 8, 8, 22, tzinfo=UTC))
+    ReminderRule.objects.create(meeting=meeting, kind="evaluation_open", days=1)
+
+    later = move(starts_on="2013-08-20", ends_on="2013-08-21")
+    earlier = move(starts_on="2013-07-01", ends_on="2013-07-02")
+
+    assert "1 evaluation would close before the last day, on which it opens: 8 August 2013, 24:00." in asked(later)
+    assert any("The evaluation is open" in sentence for sentence in asked(earlier))

@@ -7,7 +7,8 @@ import pytest
 from egm_portal.clock import calendar_at
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.models import Message
-from evaluation.tests.answers import answered
+from evaluation.actions import answer_evaluation
+from evaluation.tests.answers import answer, answered
 from reminders.actions import send_due_reminders
 from reminders.models import ReminderRule
 from tests import factories
@@ -42,6 +43,15 @@ def test_those_who_have_not_answered_are_asked_once_and_staff_are_not(evaluated,
     assert "until 8 August 2013, 24:00 (Geneva)" in words.text
     with calendar_at(evaluated.evaluation_until), pytest.raises(registry.NoLongerWanted, match="closed"):
         rendering.fill(message)
+
+
+def test_reminder_that_waits_is_not_sent_once_its_recipient_has_answered(evaluated, expert):
+    with calendar_at(FRIDAY):
+        send_due_reminders()
+        answer_evaluation(participant=expert, answer=answer("good"))
+
+        with pytest.raises(registry.NoLongerWanted, match="This person has answered."):
+            rendering.fill(Message.objects.get(kind="evaluation/open"))
 
 
 def test_nobody_is_reminded_without_an_evaluation(evaluated, expert):

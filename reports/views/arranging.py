@@ -160,7 +160,11 @@ def add_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("reports:add", slug)
-    messages.success(request, "The results have become a section of the organization of work. Edit it like any other.")
+    messages.success(
+        request,
+        "The results have been added as a section of the chapter on the organization of work. You can edit it like "
+        "any other section.",
+    )
     return redirect("reports:write", slug, section.pk)
 
 

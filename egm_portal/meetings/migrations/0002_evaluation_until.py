@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="evaluation_until",
             field=models.DateTimeField(
                 blank=True,
-                help_text="Participants can answer from the last day of the meeting until then; leave empty for no evaluation.",
+                help_text="Participants can answer from the last day of the meeting until this time. Leave empty if there is to be no evaluation.",
                 null=True,
                 verbose_name="evaluation is open until",
             ),

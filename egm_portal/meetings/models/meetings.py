@@ -109,7 +109,8 @@ class Meeting(models.Model):
         "evaluation is open until",
         null=True,
         blank=True,
-        help_text="Participants can answer from the last day of the meeting until then; leave empty for no evaluation.",
+        help_text="Participants can answer from the last day of the meeting until this time. Leave empty if there is "
+        "to be no evaluation.",
     )
     report_issued_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
