@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -80,7 +81,7 @@ class ReviewPages(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
-        meeting = meeting_or_404(request, slug=slug)
+        meeting = self._meeting_to_review(request, slug)
         rows, state, requested = reviewed_papers(meeting), request.GET.get("state", ""), request.GET.get("paper")
         shown = [row for row in rows if not state or row.standing == state]
         if requested in {str(row.paper.pk) for row in rows} - {str(row.paper.pk) for row in shown}:
@@ -106,7 +107,7 @@ class ReviewPages(admin.ModelAdmin):
 
     def page_picture(self, request: HttpRequest, slug: str, version: int, page: int) -> HttpResponse:
         """One of the first pages of a paper's file, as a picture."""
-        meeting = meeting_or_404(request, slug=slug)
+        meeting = self._meeting_to_review(request, slug)
         files = Version.objects.filter(document__paper__participant__meeting=meeting).select_related("document")
         found = get_object_or_404(files, pk=version)
         if page not in page_pictures.pages_drawn(found):
@@ -128,12 +129,12 @@ class ReviewPages(admin.ModelAdmin):
         return response
 
     def zip_of_meeting(self, request: HttpRequest, slug: str) -> HttpResponse:
-        meeting = meeting_or_404(request, slug=slug)
+        meeting = self._meeting_to_review(request, slug)
         papers = Paper.objects.filter(participant__meeting=meeting)
         return self._zip(request, meeting, papers, f"{meeting.slug}-papers.zip")
 
     def zip_of_session(self, request: HttpRequest, slug: str, session: int) -> HttpResponse:
-        meeting = meeting_or_404(request, slug=slug)
+        meeting = self._meeting_to_review(request, slug)
         presented = Item.objects.filter(session=session, session__meeting=meeting).values("paper")
         papers = Paper.objects.filter(participant__meeting=meeting, pk__in=presented)
         return self._zip(request, meeting, papers, f"{meeting.slug}-session-{session}.zip")
@@ -145,6 +146,12 @@ class ReviewPages(admin.ModelAdmin):
             raise Http404
         security_event("unpublished_downloaded", meeting=meeting.pk, files=len(versions))
         return archive(request, versions, name, PRIVATE)
+
+    def _meeting_to_review(self, request: HttpRequest, slug: str) -> Meeting:
+        meeting = meeting_or_404(request, slug=slug)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return meeting
 
     def _paper(self, request: HttpRequest, row: Reviewed, then: str) -> dict:
         """What the page shows of one paper; `then` is where a decision leads."""

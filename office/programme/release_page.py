@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -71,6 +72,8 @@ class ReleasePages(admin.ModelAdmin):
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
         meeting = meeting_or_404(request, pk=pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if request.method != "POST":
             return self._page(request, plan_release(meeting))
         require_role(request, StaffRole.ORGANIZER, meeting.pk)

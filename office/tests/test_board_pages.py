@@ -1,5 +1,6 @@
 """The pages of the board: who sees which, and what stands on them."""
 
+import pytest
 from django.urls import reverse
 from lxml import html
 
@@ -76,6 +77,22 @@ def test_board_is_for_organizers(client, meeting, organizer, expert, today):
     assert strangers == [302, 302]
     assert client.get(address).status_code == 403
     assert "board" not in client.get(reverse("admin:index")).context
+
+
+@pytest.mark.parametrize(
+    ("name", "by"),
+    [
+        ("papers_paper_review", "slug"),
+        ("meetings_meeting_compare", "pk"),
+    ],
+)
+def test_role_without_the_permissions_of_its_group_opens_nothing(client, meeting, organizer, today, name, by):
+    address = reverse(f"admin:{name}", args=[getattr(meeting, by)])
+    client.force_login(organizer)
+    before = client.get(address).status_code
+    organizer.groups.clear()
+
+    assert (before, client.get(address).status_code) == (200, 403)
 
 
 def test_hostile_names_stay_text(at_desk, meeting):

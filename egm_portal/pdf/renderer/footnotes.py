@@ -14,7 +14,7 @@ _init = LayoutContext.__init__
 _update = LayoutContext._update_footnote_area
 
 
-class _Kept(list):
+class _AlwaysFalsy(list):
     def __bool__(self) -> bool:
         return False
 
@@ -42,5 +42,5 @@ def _initialized(context: LayoutContext, *arguments, **keywords) -> None:
 def _updated(context: LayoutContext) -> bool:
     context.current_page_footnotes = list(context.current_page_footnotes)
     overflows = _update(context)
-    context.current_page_footnotes = _Kept(context.current_page_footnotes)
+    context.current_page_footnotes = _AlwaysFalsy(context.current_page_footnotes)
     return overflows

@@ -6,11 +6,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pikepdf
+import pydyf
 import pypdfium2
 import pytest
 from django.conf import settings as portal
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from weasyprint.layout import LayoutContext
 
 from egm_portal.pdf import printer
 from egm_portal.pdf.registry import Printable
@@ -371,3 +373,8 @@ def test_portal_itself_never_loads_weasyprint(settings):
     outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=settings.BASE_DIR)
 
     assert outcome.stdout == "False\n"
+
+
+def test_what_the_renderer_replaces_in_its_libraries_is_there():
+    assert isinstance(vars(pydyf.PDF)["page_references"], property)
+    assert callable(LayoutContext._update_footnote_area)
