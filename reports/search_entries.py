@@ -1,6 +1,6 @@
 """The conclusions and recommendations of issued reports among the entries of the search.
 
-An entry belongs to the document of its issue, so that whoever may read the report finds it, and nobody earlier.
+An entry belongs to the document of its issue, and is found while that is public: its page is there for nobody earlier.
 """
 
 from collections.abc import Iterator

@@ -33,12 +33,16 @@ class SearchEntryQuerySet(models.QuerySet):
     """
 
     def fronts_visible_to(self, user, at: datetime) -> "SearchEntryQuerySet":
-        """Documents without their text, meetings, and the people who take part in them and agreed to be listed."""
+        """Documents without their text, meetings, and the people who take part in them and agreed to be listed.
+
+        A passage is found while its document is public only, whoever asks: its address is not there before or after.
+        """
         meetings = Meeting.objects.visible_to(user, at)
         people = Participant.objects.listed().filter(meeting__in=meetings.values("pk"))
         documents = Document.objects.visible_to(user, at)
         among = _is_among(documents, "document") | _is_among(meetings, "meeting") | _is_among(people, "participant")
-        return self.filter(among, version=None)
+        has_address = Q(passage=None) | _is_among(Document.objects.public(at), "document")
+        return self.filter(among, has_address, version=None)
 
     def texts_visible_to(self, user, at: datetime) -> "SearchEntryQuerySet":
         """The text of the files that readers get; for who may read them all also of those not accepted yet."""
