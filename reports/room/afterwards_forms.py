@@ -1,5 +1,7 @@
 """The forms that record what a meeting adopted without the screen: its list, and each entry of it before it is kept."""
 
+from datetime import datetime
+
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
@@ -11,7 +13,7 @@ from papers.forms import PaperFileForm
 from reports.models import MAX_RECOMMENDATION, Addressee, Recommendation
 from reports.room.open_words import open_words
 from reports.room.pasted import MOST
-from reports.rules import refusal_of_words
+from reports.rules import refusal_of_time, refusal_of_words
 
 WORD = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
 MAX_LIST = 200_000  # characters
@@ -27,7 +29,14 @@ class AdoptedAtForm(forms.Form):
 
     def __init__(self, *args, meeting: Meeting, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.meeting = meeting
         set_time_zone(self, meeting.time_zone, meeting.city)
+
+    def clean_at(self) -> datetime:
+        at = self.cleaned_data["at"]
+        if refusal := refusal_of_time(self.meeting, at):
+            raise forms.ValidationError(refusal)
+        return at
 
 
 class PastedForm(forms.Form):

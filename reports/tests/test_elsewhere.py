@@ -233,6 +233,20 @@ def test_what_is_typed_by_hand_is_recorded_and_an_empty_row_is_not(client, scree
 
 
 @pytest.mark.parametrize(
+    ("day", "sentence"), [("2014-07-25", "This time is still to come."), ("2012-07-25", "The meeting had not begun")]
+)
+def test_wrong_time_of_adoption_is_told_at_its_field(client, screen, cleared, day, sentence):
+    sent = typed(cleared) | {"form-TOTAL_FORMS": 1, "at_day": day, "at_hour": "17:00"}
+    sent |= row(0, becomes="conclusion", paragraph="39", text="Silence is an answer.")
+
+    response = client.post(screen, sent)
+
+    assert response.status_code == 422
+    assert sentence in str(response.context["at"].errors["at"])
+    assert not response.context["form"].errors
+
+
+@pytest.mark.parametrize(
     ("file", "sentence"),
     [
         (lambda: word_file("Discussion", "1. Nothing was concluded."), "has no chapter with the heading"),

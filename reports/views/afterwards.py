@@ -22,7 +22,7 @@ from reports.room.afterwards_forms import CONCLUSION, AdoptedAtForm, Entries, En
 from reports.room.pasted import MOST, entries_in, text_of
 from reports.room.queries import Visitor
 from reports.room.rules import Act
-from reports.rules import refusal_of_time, refusal_to_propose
+from reports.rules import refusal_to_propose
 from reports.views.room_files import recorder_of
 from reports.views.screen import first_link
 from reports.word.reading import Unreadable, read_docx
@@ -90,8 +90,6 @@ def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     meeting = visitor.meeting
     rows = Entries(request.POST, form_kwargs={"addressees": addressees_of(meeting)})
     at = AdoptedAtForm(request.POST, meeting=meeting)
-    if at.is_valid() and (refusal := refusal_of_time(meeting, at.cleaned_data["at"])):
-        at.add_error("at", refusal)
     if rows.is_valid() & at.is_valid():
         try:
             recorded = actions.record_adopted(
