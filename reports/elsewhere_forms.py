@@ -136,13 +136,8 @@ class PrintedRows(BaseFormSet):
 
     @property
     def typed(self) -> list[dict]:
-        """What is in the rows that are not empty, as the initial values of others."""
-        names = PrintedForm.field_order
-        return [
-            {name: form[name].value() for name in names}
-            for form in self
-            if form["text"].value() or form["paragraph"].value()
-        ]
+        """What is in the rows, as the initial values of others."""
+        return [{name: form[name].value() for name in PrintedForm.field_order} for form in self]
 
 
 PrintedFormSet = formset_factory(

@@ -246,6 +246,32 @@ def test_wrong_time_of_adoption_is_told_at_its_field(client, screen, cleared, da
     assert not response.context["form"].errors
 
 
+def test_row_is_added_below_those_that_are_there_also_below_empty_ones(client, screen, cleared):
+    sent = (
+        typed(cleared, add="yes")
+        | {"form-TOTAL_FORMS": 2}
+        | row(0, becomes="conclusion")
+        | row(1, becomes="civil_society")
+    )
+
+    again = sent_again(client.post(screen, sent))
+
+    assert [again[f"form-{number}-becomes"] for number in range(3)] == ["conclusion", "civil_society", "conclusion"]
+
+
+def test_row_above_the_limit_is_refused_and_nothing_is_lost(client, screen, cleared):
+    sent = typed(cleared, add="yes") | {"form-TOTAL_FORMS": 200}
+    sent |= row(199, becomes="conclusion", paragraph="39", text="Silence is an answer.")
+
+    response = client.post(screen, sent)
+
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors() == [
+        "There would be 201 conclusions and recommendations; a report can have no more than 200."
+    ]
+    assert sent_again(response)["form-199-text"] == "Silence is an answer."
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [

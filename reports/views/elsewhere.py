@@ -30,10 +30,8 @@ NO_CHAPTERS = (
     "This Word document has no chapter with the heading “Conclusions” or “Recommendations”, or nothing below it. Type "
     "them on this page, or choose another file."
 )
-TOO_MANY = (
-    f"These would be {{}} conclusions and recommendations; a report has {MOST} at most. Check in Word that the chapter "
-    "after them begins with a heading, or type them on this page."
-)
+TOO_MANY = f"There would be {{}} conclusions and recommendations; a report can have no more than {MOST}."
+CHECK_IN_WORD = "Check in Word that the chapter after them begins with a heading, or type them on this page."
 NOTHING_TO_READ = "Choose the Word document."
 
 
@@ -67,14 +65,20 @@ class ElsewherePage:
             found = printed_in(read_docx(path_of(self.word.stored_name), seconds=SECONDS), self.addressees)
             if not found:
                 raise NotAllowed(NO_CHAPTERS)
-            self._add([initial_of(printed) for printed in self.form.fill_in(found)])
+            typed = [row for row in self.rows.typed if row["text"] or row["paragraph"]]
+            words = {row["text"] for row in typed}
+            read = [initial_of(printed) for printed in self.form.fill_in(found)]
+            self._show([*typed, *(row for row in read if row["text"] not in words)], CHECK_IN_WORD)
         except (NotAllowed, UnreadableWord) as refusal:
             self.word.add_error("file", str(refusal))
 
     def add_row(self) -> None:
         self._leave_the_rest()
         self.word.is_valid()  # keeps its file
-        self._add([{}])
+        try:
+            self._show([*self.rows.typed, {}])
+        except NotAllowed as refusal:
+            self.form.add_error(None, str(refusal))
 
     def _leave_the_rest(self) -> None:
         """Keeps the files, and finds nothing wrong with what is not filled in yet."""
@@ -82,13 +86,10 @@ class ElsewherePage:
         self.at = AdoptedAtForm(meeting=self.workspace.meeting, initial={"at": self.at["at"].value()})
         self.rows = self.rows_of(self.rows.typed)
 
-    def _add(self, initial: list[dict]) -> None:
-        typed = [row.initial for row in self.rows]
-        words = {row.get("text", "") for row in typed}
-        together = [*typed, *(row for row in initial if not row or row["text"] not in words)]
-        if len(together) > MOST:
-            raise NotAllowed(TOO_MANY.format(len(together)))
-        self.rows = self.rows_of(together)
+    def _show(self, rows: list[dict], advice: str = "") -> None:
+        if len(rows) > MOST:
+            raise NotAllowed(f"{TOO_MANY.format(len(rows))} {advice}".strip())
+        self.rows = self.rows_of(rows)
 
     def is_valid(self) -> bool:
         valid = self.form.is_valid() & self.word.is_valid() & self.rows.is_valid()
@@ -123,7 +124,7 @@ def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
         return _answer(request, page, status=422 if page.word.errors else 200)
     if "add" in request.POST:
         page.add_row()
-        return _answer(request, page)
+        return _answer(request, page, status=422 if page.form.errors else 200)
     if page.is_valid():
         try:
             return _issued(request, page)
