@@ -217,6 +217,18 @@ def test_word_document_fills_in_the_paragraphs_and_the_rest_is_recorded_with_the
     assert client.get(f"/meetings/{slug}/recommendations.json").json()["recommendations"][0]["paragraph"] == 44
 
 
+def test_word_document_that_is_read_again_adds_nothing(client, screen, cleared):
+    file = word_file("Conclusions", "40. Silence is an answer.", "It was heard.")
+    first = sent_again(client.post(screen, typed(cleared, read="yes", **{"word-file": file})), read="yes")
+
+    # Browsers end the lines of a text with two characters.
+    response = client.post(screen, {name: value.replace("\n", "\r\n") for name, value in first.items()})
+
+    assert [row["text"].value().splitlines() for row in response.context["rows"]] == [
+        ["Silence is an answer.", "", "It was heard."]
+    ]
+
+
 def paragraphs(report):
     return [f"paragraph-{each.key}" for each in adopted_in(report)]
 

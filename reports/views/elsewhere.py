@@ -5,6 +5,7 @@ from django.contrib.admin.models import CHANGE
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -66,7 +67,7 @@ class ElsewherePage:
             if not found:
                 raise NotAllowed(NO_CHAPTERS)
             typed = [row for row in self.rows.typed if row["text"] or row["paragraph"]]
-            words = {row["text"] for row in typed}
+            words = {normalize_newlines(row["text"] or "") for row in typed}
             read = [initial_of(printed) for printed in self.form.fill_in(found)]
             self._show([*typed, *(row for row in read if row["text"] not in words)], CHECK_IN_WORD)
         except (NotAllowed, UnreadableWord) as refusal:
