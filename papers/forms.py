@@ -99,7 +99,7 @@ class PaperFileForm(forms.Form):
 class KeptFileForm(PaperFileForm):
     """A file that is not sent again when its form comes back for another field: it is stored, and the form names it.
 
-    What names it holds for a week, and only for whom and for what the file was sent (`kept_for`).
+    What names it holds for a week, and only for whom and for what the file was sent (`kept_for`), in the same field.
     """
 
     keeps_file = True
@@ -108,7 +108,7 @@ class KeptFileForm(PaperFileForm):
 
     def __init__(self, *args, kept_for: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.salt = f"papers.forms.kept {kept_for}"
+        self.salt = f"papers.forms.kept {self.add_prefix('file')} {kept_for}"
         self.use_required_attribute = False
         self.name, self.stored_name = self._kept() if self.is_bound else ("", "")
         if self.stored_name:
@@ -145,6 +145,8 @@ class KeptFileForm(PaperFileForm):
             raise forms.ValidationError(str(refusal)) from None
         if self.found.objection:
             raise forms.ValidationError(self.found.objection)
+        if self.found.media_type not in self.types.media_types:
+            raise forms.ValidationError(refusal_messages.other_type(self.types.names))
         self.opened = File(default_storage.open(self.stored_name), name=self.name)
         return self.opened
 

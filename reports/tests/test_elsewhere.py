@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import docx
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from lxml import etree, html
@@ -12,11 +13,13 @@ from lxml import etree, html
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
-from papers.file_types import DOCX
+from papers.file_types import DOCX, PDF
+from papers.files import refusal_messages, storage
 from papers.models import Version
 from reports import actions, rules
 from reports.content import FORMS
 from reports.elsewhere import adopted_in
+from reports.elsewhere_forms import ElsewhereForm
 from reports.models import Issue, PdfReading, Recommendation, Report
 from reports.tests.test_akn import NAMES, SCHEMA
 from tests import word_files
@@ -328,6 +331,24 @@ def test_file_that_somebody_else_has_sent_is_not_taken(client, screen, cleared):
     response = client.post(screen, kept | {"confirmation": cleared.meeting.short_title})
 
     assert set(response.context["form"].errors) == {"file"}
+
+
+def test_word_document_that_was_kept_is_not_taken_for_the_pdf(client, screen, cleared):
+    refused = client.post(screen, typed(cleared, confirmation="Yes", **{"word-file": word_file(*CHAPTERS)}))
+    kept = sent_again(refused, confirmation=cleared.meeting.short_title)
+
+    response = client.post(screen, kept | {"kept": kept["word-kept"], "word-kept": kept["kept"]})
+
+    assert response.context["form"].errors == {"file": ["Please choose a file."]}
+    assert "has been received" not in response.text
+
+
+def test_kept_file_of_a_type_that_is_not_taken_is_refused(report):
+    stored = storage.keep(word_file("Conclusions")).stored_name
+    kept = signing.dumps(["report.docx", stored], salt=ElsewhereForm(report=report, kept_for="us").salt)
+    form = ElsewhereForm({"kept": kept}, {}, report=report, kept_for="us")
+
+    assert form.errors["file"] == [refusal_messages.other_type(PDF.names)]
 
 
 def test_rows_are_checked_and_ask_for_their_paragraph_and_the_time(client, screen, cleared):
