@@ -175,7 +175,7 @@ def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
         chosen = urlencode(
             {"meeting": report.meeting_id, "kind": Document.Kind.SUMMARY_OF_FINDINGS, "access": "public"}
         )
-        purpose = "A short document on what the meeting found, beside the report: each leads to the other."
+        purpose = "A short document on the findings of the meeting. It and the report are linked to each other."
         steps.append(Step("Add a summary of findings", f"{reverse('admin:papers_document_add')}?{chosen}", purpose))
     if newest := report.issues.out().texts().select_related("document").first():
         newest.report = report
