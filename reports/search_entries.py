@@ -43,11 +43,10 @@ def _with_state(texts: QuerySet) -> QuerySet:
 def _passages(issue: Issue) -> Iterator[Passage]:
     for paragraph in adopted_paragraphs(FORMS.restored(issue.content).chapters):
         adopted = paragraph.adopted
-        if adopted.number:
-            yield Passage(
-                name=f"{adopted.kind} {adopted.number} of {issue.document.meeting_id}",
-                title=title_in_words(paragraph),
-                text=text_in_words(paragraph),
-                # Readers also type what they look for: "recommendation radio".
-                about=f"{Recommendation.Kind(adopted.kind).label} {adopted.number} {adopted.addressee}",
-            )
+        yield Passage(
+            name=f"{adopted.kind} {adopted.number} of {issue.document.meeting_id}",
+            title=title_in_words(paragraph),
+            text=text_in_words(paragraph),
+            # Readers also type what they look for: "recommendation radio".
+            about=f"{Recommendation.Kind(adopted.kind).label} {adopted.number} {adopted.addressee}",
+        )

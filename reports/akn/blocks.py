@@ -28,7 +28,7 @@ class Writer:
         eid = f"para_{paragraph.number}"
         attributes = {"eId": eid, "wId": f"para_{paragraph.key}"} if paragraph.key else {"eId": eid}
         made = E.paragraph(E.num(f"{paragraph.number}."), **attributes)
-        if paragraph.adopted and paragraph.adopted.number:
+        if paragraph.adopted:
             made.set("refersTo", f"#{paragraph.adopted.kind}_{paragraph.adopted.number}")
         text = E.p()
         if paragraph.lead:

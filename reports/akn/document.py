@@ -38,7 +38,6 @@ def _debate_report(content: ReportContent, identity: Identity, slug: str) -> Ele
             f"{each.kind.capitalize()} {each.number}",
         )
         for each in (paragraph.adopted for paragraph in adopted_paragraphs(content.chapters))
-        if each.number
     }
     body = E.mainBody(*_front_matter(content, writer), *(_division(part, writer) for part in content.chapters))
     made = E.debateReport(

@@ -92,15 +92,13 @@ class Group:
 
 
 def issued_texts(issues: list[Issue]) -> dict[tuple[str, int], IssuedText]:
-    """Everything that was ever issued with a number, by its kind and number, from these issues, the newest first."""
+    """Everything that was ever issued, by its kind and number, from these issues, the newest first."""
     found: dict[tuple[str, int], IssuedText] = {}
     for issue in issues:
         for paragraph in adopted_paragraphs(FORMS.restored(issue.content).chapters):
             adopted = paragraph.adopted
-            # Without a number only in a report that was issued while the web servers were replaced.
-            if adopted.number:
-                text = IssuedText(issue, adopted, _without_notes(paragraph), is_current=issue == issues[0])
-                found.setdefault((adopted.kind, adopted.number), text)
+            text = IssuedText(issue, adopted, _without_notes(paragraph), is_current=issue == issues[0])
+            found.setdefault((adopted.kind, adopted.number), text)
     return found
 
 
