@@ -306,6 +306,7 @@ def test_every_kind_of_document_can_be_chosen(at_desk, meeting):
         "Presentation",
         "Statement",
         "Report",
+        "Summary of findings",
         "Annex",
         "Addendum",
         "Corrigendum",
