@@ -153,6 +153,13 @@ def test_what_takes_no_tokens_has_their_colours(name):
     assert found - set(re.findall(r"#\w+", SHEETS["tokens.css"].read_text(encoding="utf-8"))) == set()
 
 
+def test_links_in_word_have_the_accent():
+    styles = (BASE / "reports/word/parts/styles.xml").read_text(encoding="utf-8")
+
+    colour = re.search(r'w:styleId="Hyperlink">.*?w:color w:val="(\w+)"', styles, re.DOTALL)[1]
+    assert [f"#{colour.lower()}"] == values_of_token("paper_tokens.css", "paper-accent")
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_each_name_in_a_selector_is_on_some_page(name):
     unknown = {each for rule in rules_of(parsed(SHEETS[name])) for each in names_in(rule.prelude) if not is_known(each)}
