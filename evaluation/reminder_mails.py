@@ -42,7 +42,7 @@ def _example(participant_id: int) -> dict:
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     until = participant.meeting.evaluation_until
     if until is None:
-        raise registry.NoExample("There is no evaluation of this meeting, so this person would not get this e-mail.")
+        raise registry.NoExample("There is no evaluation, so this person would not receive this e-mail.")
     return {"participant": participant, "until": until}
 
 

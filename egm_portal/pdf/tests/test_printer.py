@@ -6,13 +6,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pikepdf
-import pydyf
 import pypdfium2
 import pytest
 from django.conf import settings as portal
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from weasyprint.layout import LayoutContext
+from weasyprint.pdf import pydyf
 
 from egm_portal.pdf import printer
 from egm_portal.pdf.registry import Printable
