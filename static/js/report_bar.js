@@ -20,11 +20,14 @@ window.reportStore = (function () {
     try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
   }
 
-  // A browser that keeps nothing, or has no room: leaving the page then asks.
+  // The copy tells when its text was typed, not when it was last sent again. A browser that keeps nothing, or has no
+  // room: leaving the page then asks.
   function keep(values) {
     stop();
+    const before = read(own);
+    const at = before && before.text === values.text ? before.at : now();
     try {
-      localStorage.setItem(own, JSON.stringify({ at: now(), ...values }));
+      localStorage.setItem(own, JSON.stringify({ at, ...values }));
       isWorking = true;
     } catch {
       isWorking = false;
