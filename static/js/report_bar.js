@@ -6,15 +6,12 @@ window.reportStore = (function () {
   const { form } = window.reportField.field;
   const LIFE = 7 * 24 * 3600 * 1000;
   const SOON = 500;
-  const ahead = Number(form.dataset.now) - Date.now(); // the clock of a browser may be wrong
   const section = `report:${form.dataset.user}:${form.dataset.section}`;
   // Each page has its own copy: two of them in one browser must not replace or remove each other's.
   const own = `${section}:${Math.random().toString(36).slice(2)}`;
   let earlier = []; // of pages that are closed, until somebody has said what becomes of them
   let timer = 0;
   let isWorking = true;
-
-  const now = () => Date.now() + ahead;
 
   function read(key) {
     try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
@@ -25,7 +22,7 @@ window.reportStore = (function () {
   function keep(values) {
     stop();
     const before = read(own);
-    const at = before && before.text === values.text ? before.at : now();
+    const at = before && before.text === values.text ? before.at : Date.now();
     try {
       localStorage.setItem(own, JSON.stringify({ at, ...values }));
       isWorking = true;
@@ -57,13 +54,12 @@ window.reportStore = (function () {
     return earlier;
   }
 
-  remove(...names().filter((name) => !(read(name)?.at > now() - LIFE)));
+  remove(...names().filter((name) => !(read(name)?.at > Date.now() - LIFE)));
   keep({});
   remove(own);
   navigator.locks?.request(own, () => new Promise(() => {}));
 
   return {
-    now,
     keep,
     keepSoon(values) { timer ||= setTimeout(() => keep(values()), SOON); },
     isKept: (text) => read(own)?.text === text,
@@ -97,11 +93,13 @@ window.reportBar = (function () {
   let [shown, said, since] = ["ready", "", ""];
   let [isAnnounced, version, hour] = [false, Number(form.dataset.number), form.dataset.hour];
 
-  // An instant by the meeting's clocks: "14:29"; of another day than today "3 July, 14:29".
-  function clock(instant = store.now()) {
-    const written = (options) => new Date(instant).toLocaleString("en-GB", { timeZone: form.dataset.zone, ...options });
+  const ahead = Number(form.dataset.now) - Date.now(); // the clock of a browser may be wrong
+
+  // An instant of the browser's clock by those of the meeting: "14:29"; of another day than today "3 July, 14:29".
+  function clock(instant = Date.now()) {
+    const written = (options, of = instant) => new Date(of + ahead).toLocaleString("en-GB", { timeZone: form.dataset.zone, ...options });
     const day = { day: "numeric", month: "long" };
-    const isToday = written(day) === new Date(store.now()).toLocaleString("en-GB", { timeZone: form.dataset.zone, ...day });
+    const isToday = written(day) === written(day, Date.now());
     return `${isToday ? "" : `${written(day)}, `}${written({ hour: "2-digit", minute: "2-digit" })}`;
   }
 

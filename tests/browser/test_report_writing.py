@@ -376,7 +376,7 @@ def test_two_windows_of_one_person_keep_the_text_of_each(portal, opened, section
         first.keyboard.press("Control+s")
     first.wait_for_timeout(1000)
     first.errors.clear()
-    for page in (first, second):
+    for page in (second, first):
         close_at_once(page)
 
     again = first.context.new_page()
