@@ -83,7 +83,7 @@ def papers() -> Iterator[str]:
     received = _exists(Version.objects.counting(), "document")
     current = _exists(Version.objects.current(), "document")
     # An accepted paper has more than that, below.
-    without_file = Q(state__in=[Paper.State.AWAITED, Paper.State.WITHDRAWN, Paper.State.ACCEPTED])
+    without_file = Q(state__in=[Paper.State.AWAITED, Paper.State.ACCEPTED, *Paper.NOT_EXPECTED])
     contradictions = [
         (~without_file & ~received, "no file that counts was received"),
         (Q(state=Paper.State.AWAITED) & received, "a file was received"),

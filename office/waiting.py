@@ -92,7 +92,7 @@ WAITING = (
     ),
     Waiting(
         "late",
-        lambda at: in_standing(Paper.objects.expected(), Standing.LATE_FILE, at),
+        lambda at: in_standing(Paper.objects.of_attending(), Standing.LATE_FILE, at),
         rest=Noun("has a file that was received too late.", "have a file that was received too late."),
         button="Decide",
         link=_list(Paper, status="held"),

@@ -131,7 +131,7 @@ def assistant_named(paper: Paper) -> Message | None:
 
 def _page_of_the_paper(message: Message) -> str:
     papers = Paper.objects.filter(pk=message.about["assisted"], assistant_email__iexact=message.to)
-    paper = papers.exclude(state=Paper.State.WITHDRAWN).select_related("participant__meeting").first()
+    paper = papers.expected().select_related("participant__meeting").first()
     if paper is None:
         raise registry.NoLongerWanted("The author has named somebody else, or nobody.")
     return absolute(reverse("papers:upload", args=[paper.participant.meeting.slug, paper.pk]))
@@ -191,7 +191,7 @@ def _context(paper: Paper) -> dict:
 def _example(participant_id: int) -> dict:
     """The context of a mail about a paper of this participant; raises registry.NoExample if there is none."""
     papers = Paper.objects.filter(participant=participant_id, document__isnull=False)
-    paper = papers.exclude(state=Paper.State.WITHDRAWN).select_related("participant__meeting", "document").first()
+    paper = papers.expected().select_related("participant__meeting", "document").first()
     if paper is None:
         raise registry.NoExample("This person has sent no paper and would not receive this e-mail.")
     extension = paper.extensions.order_by("until").last()

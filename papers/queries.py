@@ -53,7 +53,7 @@ class OwedPaper:
 def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
     """The papers of these participants (a queryset), in order of their deadlines: three queries, however many."""
     at = at or portal_now()
-    papers = Paper.objects.filter(participant__in=participants).exclude(state=Paper.State.WITHDRAWN)
+    papers = Paper.objects.expected().filter(participant__in=participants)
     papers = papers.select_related("participant__meeting", "document").prefetch_related(
         "extensions", "document__versions"
     )

@@ -103,7 +103,7 @@ def can_become(paper: Paper, state: str) -> bool:
 
 
 def takes_files(paper: Paper) -> bool:
-    return paper.state != _S.WITHDRAWN
+    return paper.state not in Paper.NOT_EXPECTED
 
 
 def last_moment(due_at: datetime | None, extended_until: datetime | None) -> datetime | None:
@@ -145,7 +145,7 @@ def time_after_verdict(deadline: datetime | None, given: datetime | None, at: da
 def can_describe(paper: Paper) -> bool:
     """Whether the author may change title, abstract and consent: not once the document is published or scheduled."""
     document = paper.document
-    if document is None or paper.state == _S.WITHDRAWN:
+    if document is None or not takes_files(paper):
         return False
     return not (document.is_published or document.is_scheduled)
 
@@ -198,7 +198,7 @@ def refusal_to_return(paper: Paper) -> str:
 
 
 def refusal_to_extend(paper: Paper) -> str:
-    if paper.state == _S.WITHDRAWN:
+    if not takes_files(paper):
         return NOT_EXPECTED
     if paper.state == _S.ACCEPTED:
         return "It has been accepted."

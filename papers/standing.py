@@ -8,12 +8,10 @@ from papers.models import Paper, Version
 from papers.models.papers import PaperQuerySet
 from papers.states import STATES, Standing
 
-_S = Paper.State
-
 
 def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None, at: datetime) -> Standing:
     own = STATES[paper.state].standing
-    if paper.state == _S.WITHDRAWN:
+    if paper.state in Paper.NOT_EXPECTED:
         return own
     if newest and newest.is_held:
         return Standing.LATE_FILE
@@ -49,9 +47,9 @@ def _cases(papers: PaperQuerySet, at: datetime) -> list[tuple[Q, Standing]]:
     closed = asked.with_newest(Version.objects.closed())
     own = {state: (Q(state=state), info.standing) for state, info in STATES.items()}
     return [
-        own[_S.WITHDRAWN],
+        *(own[state] for state in Paper.NOT_EXPECTED),
         (Q(pk__in=late.values("pk")), Standing.LATE_FILE),
-        *(case for state, case in own.items() if state not in (_S.WITHDRAWN, *Paper.OWED)),
+        *(case for state, case in own.items() if state not in (*Paper.NOT_EXPECTED, *Paper.OWED)),
         (Q(pk__in=asked.overdue(at).values("pk")), Standing.OVERDUE),
         (Q(pk__in=closed.values("pk")), Standing.ANOTHER_FILE),
         *(own[state] for state in Paper.OWED),

@@ -61,12 +61,14 @@ class StateInfo:
     """What a state says of a paper, unless its files or the calendar say more; `predicate` ends a sentence about it.
 
     In a state that `is_owed` the author is asked for a file; in one that `is_received` nobody has asked for another.
+    Unless it `is_expected`, the paper takes no files, and is left out of lists and counts.
     """
 
     standing: Standing
     predicate: str
     is_owed: bool = False
     is_received: bool = False
+    is_expected: bool = True
 
 
 STATES: dict[str, StateInfo] = {
@@ -74,10 +76,13 @@ STATES: dict[str, StateInfo] = {
     State.RETURNED: StateInfo(Standing.REVISION, "awaits its revision", is_owed=True),
     State.AWAITED: StateInfo(Standing.AWAITED, "is awaited", is_owed=True),
     State.ACCEPTED: StateInfo(Standing.ACCEPTED, "has been accepted", is_received=True),
-    State.WITHDRAWN: StateInfo(Standing.NOT_EXPECTED, "is no longer expected"),
+    State.WITHDRAWN: StateInfo(Standing.NOT_EXPECTED, "is no longer expected", is_expected=False),
 }
 """In the order in which somebody has something to do: the organizers first, then the author."""
 
 
 def states_where(holds: Callable[[StateInfo], object]) -> list[State]:
     return [state for state in State if holds(STATES[state])]
+
+
+NOT_EXPECTED = states_where(lambda state: not state.is_expected)

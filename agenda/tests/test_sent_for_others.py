@@ -132,4 +132,4 @@ def test_list_names_what_is_sent_for_others_once_it_is_released(assistant, item,
 
 
 def test_every_state_but_withdrawn_is_expected():
-    assert set(EXPECTED) == set(Paper.State) - {Paper.State.WITHDRAWN}
+    assert set(EXPECTED) == set(Paper.State) - set(Paper.NOT_EXPECTED)

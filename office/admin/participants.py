@@ -54,7 +54,7 @@ class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
 
     @admin.display(description="paper")
     def paper(self, participant: Participant) -> SafeString | str:
-        papers = [paper for paper in participant.papers.all() if paper.state != Paper.State.WITHDRAWN]
+        papers = [paper for paper in participant.papers.all() if paper.state not in Paper.NOT_EXPECTED]
         if not papers:
             return ""
         newest = queries.owed_paper(papers[0]).newest

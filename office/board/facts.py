@@ -179,7 +179,7 @@ def _documents(meeting: Meeting) -> list[Document]:
 def _people(meeting: Meeting) -> list[Participant]:
     # The picture of the first page is many kilobytes.
     versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
-    papers = Prefetch("papers", Paper.objects.exclude(state=Paper.State.WITHDRAWN).select_related("document"))
+    papers = Prefetch("papers", Paper.objects.expected().select_related("document"))
     sent = Reminder.objects.filter(participant=OuterRef("pk"), outcome=Reminder.Outcome.SENT).order_by("-decided_at")
     people = Participant.objects.filter(meeting=meeting).only(*COLUMNS).order_by("name", "pk")
     people = people.annotate(reminded_at=Subquery(sent.values("decided_at")[:1]))

@@ -85,7 +85,7 @@ class Rows:
                 to_review[f"{name}-{getattr(row, name + '_id')}"].append(row.document)
         # With all that their standing is read from: three queries.
         versions = Prefetch("document__versions", Version.objects.defer("first_page"))
-        rows = Paper.objects.filter(participant__meeting=meeting).exclude(state=Paper.State.WITHDRAWN)
+        rows = Paper.objects.expected().filter(participant__meeting=meeting)
         rows = rows.select_related("participant", "document").defer(
             "participant__small_photo", "participant__biography"
         )

@@ -76,7 +76,7 @@ def await_paper_of(sender, participant: Participant, **kwargs) -> None:
 def await_paper(*, participant: Participant, kind: str, own_due_at: datetime | None = None) -> Paper:
     """The paper of this kind that the participant owes: a new one, or the one that was no longer expected, again."""
     paper, made = Paper.objects.get_or_create(participant=participant, kind=kind, defaults={"own_due_at": own_due_at})
-    return expect_paper(paper=paper) if paper.state == Paper.State.WITHDRAWN else paper
+    return expect_paper(paper=paper) if paper.state in Paper.NOT_EXPECTED else paper
 
 
 @transaction.atomic
@@ -185,7 +185,7 @@ def describe_paper(
     paper = locked_paper(paper)
     document = paper.document = Document.objects.select_for_update(no_key=True).get(pk=paper.document_id)
     if not rules.can_describe(paper):
-        raise NotAllowed(NO_DETAILS if paper.state == Paper.State.WITHDRAWN else SETTLED)
+        raise NotAllowed(NO_DETAILS if paper.state in Paper.NOT_EXPECTED else SETTLED)
     document.title = title or document.title
     new = {"abstract": abstract, "keywords": keywords, "licence": licence, "publication_consent": publication_consent}
     for name, value in new.items():

@@ -60,7 +60,7 @@ def close_submission(submission: Submission, version: Version) -> None:
 
 def mail_verdict(paper: Paper, version: Version) -> None:
     """Mails the author of a locked paper why the file cannot be used as it is, and until when another is accepted."""
-    is_expected = paper.state != Paper.State.WITHDRAWN and paper.participant.status == Participant.Status.ACCEPTED
+    is_expected = rules.takes_files(paper) and paper.participant.status == Participant.Status.ACCEPTED
     if not is_expected or mail.verdict_mailed(version):
         return
     extensions = Extension.objects.filter(paper=paper)
@@ -86,7 +86,7 @@ def _step_back(paper: Paper) -> None:
         # A paper that is returned gets an extension with the note as its reason.
         notes = Extension.objects.filter(paper=paper, reason=paper.return_note, allowed_at__gte=remaining.received_at)
         state = Paper.State.RETURNED if paper.return_note and notes.exists() else Paper.State.SUBMITTED
-    if state != paper.state and rules.can_become(paper, state) and paper.state != Paper.State.WITHDRAWN:
+    if state != paper.state and rules.can_become(paper, state) and rules.takes_files(paper):
         become(paper, state)
 
 

@@ -39,9 +39,9 @@ class StatusFilter(LinkedFilter, admin.SimpleListFilter):
             "received": queryset.received,
             "owed": queryset.missing,
             "held": queryset.held,
-            "closed": lambda: queryset.expected().with_newest(Version.objects.closed()),
-            "no-pdf": lambda: queryset.expected().with_newest(Version.objects.unprepared()),
-            "unchecked": lambda: queryset.expected().with_newest(Version.objects.not_checked()),
+            "closed": lambda: queryset.of_attending().with_newest(Version.objects.closed()),
+            "no-pdf": lambda: queryset.of_attending().with_newest(Version.objects.unprepared()),
+            "unchecked": lambda: queryset.of_attending().with_newest(Version.objects.not_checked()),
             "unpublished": lambda: queryset.accepted_unpublished().filter(document__in=ready),
             "no-consent": lambda: queryset.accepted_unpublished().exclude(document__in=ready),
         }

@@ -106,9 +106,8 @@ def name_inside(version: Version, file_name: str) -> str:
 
 
 def _received(papers: QuerySet[Paper]) -> VersionQuerySet:
-    papers = papers.exclude(state=Paper.State.WITHDRAWN)
     newest = Version.objects.counting().filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
-    return Version.objects.filter(document__paper__in=papers, pk=Subquery(newest))
+    return Version.objects.filter(document__paper__in=papers.expected(), pk=Subquery(newest))
 
 
 def _with_names(versions: VersionQuerySet) -> VersionQuerySet:

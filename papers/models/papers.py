@@ -22,17 +22,22 @@ class PaperQuerySet(models.QuerySet):
         return self.filter(state__in=Paper.OWED, participant__status=Participant.Status.ACCEPTED)
 
     def expected(self) -> "PaperQuerySet":
-        return self.exclude(state=Paper.State.WITHDRAWN).filter(participant__status=Participant.Status.ACCEPTED)
+        """Papers in a state in which one is expected, whether or not their authors still take part."""
+        return self.exclude(state__in=Paper.NOT_EXPECTED)
+
+    def of_attending(self) -> "PaperQuerySet":
+        """The expected papers of people who take part."""
+        return self.expected().filter(participant__status=Participant.Status.ACCEPTED)
 
     def received(self) -> "PaperQuerySet":
-        return self.expected().filter(state__in=Paper.RECEIVED)
+        return self.of_attending().filter(state__in=Paper.RECEIVED)
 
     def held(self) -> "PaperQuerySet":
-        return self.expected().with_newest(Version.objects.held())
+        return self.of_attending().with_newest(Version.objects.held())
 
     def accepted_unpublished(self) -> "PaperQuerySet":
         """Accepted papers of people who take part, whose documents are neither published nor scheduled."""
-        return self.expected().filter(state=Paper.State.ACCEPTED, document__in=Document.objects.unpublished())
+        return self.of_attending().filter(state=Paper.State.ACCEPTED, document__in=Document.objects.unpublished())
 
     def overdue(self, at: datetime) -> "PaperQuerySet":
         """Papers that still need a file, and whose deadline, with its extensions, has passed at `at`."""
@@ -75,6 +80,7 @@ class Paper(models.Model):
     State = states.State
     OWED = states_where(lambda state: state.is_owed)
     RECEIVED = states_where(lambda state: state.is_received)
+    NOT_EXPECTED = states.NOT_EXPECTED
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=24, choices=Document.Kind, default=Document.Kind.EXPERT_PAPER)
@@ -105,7 +111,7 @@ class Paper(models.Model):
                 violation_error_message="This person already owes a paper of this kind.",
             ),
             models.CheckConstraint(
-                condition=Q(document__isnull=False) | Q(state__in=["awaited", "withdrawn"]),
+                condition=Q(document__isnull=False) | Q(state__in=[states.State.AWAITED, *states.NOT_EXPECTED]),
                 name="paper_submitted_has_a_document",
             ),
         ]

@@ -315,7 +315,7 @@ def test_account_that_became_an_assistants_later_stays_with_its_address(expert, 
     assert (User.objects.get(email=kept), expert.user.email) == (before, "moved@example.org")
 
 
-@pytest.mark.parametrize("state", sorted(set(Paper.State) - {Paper.State.WITHDRAWN}))
+@pytest.mark.parametrize("state", sorted(set(Paper.State) - set(Paper.NOT_EXPECTED)))
 def test_paper_is_the_assistants_in_each_state_in_which_it_is_expected(assistant, paper, state):
     document = factories.make_document(meeting=paper.participant.meeting)
     Paper.objects.filter(pk=paper.pk).update(state=state, document=document)
