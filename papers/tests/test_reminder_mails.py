@@ -5,8 +5,10 @@ import pytest
 from egm_portal.clock import calendar_at
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.batch import queue_messages
+from egm_portal.text.dates import deadline
 from papers import actions
 from papers.reminder_mails import paper_missing, paper_not_replaced
+from papers.rules import last_kept
 from tests import factories
 
 
@@ -49,8 +51,9 @@ def test_missing_paper_on_the_day_after_says_how_long_it_is_kept(paper):
         words = words_of(paper_missing(paper, factories.DUE, "key"))
 
     assert words.subject.endswith("your paper was due on 15 July 2013, 24:00")
+    kept_until = deadline(last_kept(factories.DUE), paper.participant.meeting.time_zone)
     for text in (words.text, words.html):
-        assert "A file that arrives by 17 July 2013, 00:15 (Geneva) will still be kept" in text
+        assert f"A file that arrives by {kept_until} (Geneva) will still be kept" in text
         assert "before the deadline" not in text
 
 

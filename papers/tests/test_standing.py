@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 
 from agenda.slides import SlidesStanding, slides_requested_from
 from egm_portal.clock import calendar_at
+from egm_portal.text.dates import deadline
 from papers import actions, rules
 from papers.cells import author_tag, state_tag
 from papers.models import Extension, Paper, Version
@@ -182,7 +183,7 @@ def test_form_is_shown_as_long_as_the_portal_takes_a_file(client, meeting):
     forms = ['type="file"' in text for text in shown.values()]
     assert forms == [True, True, True, False, False]
     assert [answer.status_code < 300 for answer in sent.values()] == forms
-    assert "You can still send a file until 17 July 2013, 00:15 (Geneva)" in shown[last]
+    assert f"You can still send a file until {deadline(last, meeting.time_zone)} (Geneva)" in shown[last]
     assert all("Files are no longer accepted." in text for text in list(shown.values())[3:])
     assert reverse("website:contact", args=[meeting.slug]) in shown[last + SECOND]
 

@@ -11,7 +11,9 @@ from django.db.models import F
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.text.dates import deadline
 from papers import actions as papers
+from papers.rules import last_kept
 from participants.actions import invite_participant, withdraw_participant
 from participants.models import Participant
 from reminders import actions
@@ -135,7 +137,8 @@ def test_day_after_the_deadline_says_how_long_a_file_is_kept(meeting):
     assert run_at(TWELFTH + 4 * DAY) == 1
     message = Message.objects.get(kind="papers/missing")
     assert "It was due on 15 July 2013, 24:00 (Geneva)" in message.text
-    assert "A file that arrives by 17 July 2013, 00:15 (Geneva) will still be kept" in message.text
+    kept_until = deadline(last_kept(factories.DUE), meeting.time_zone)
+    assert f"A file that arrives by {kept_until} (Geneva) will still be kept" in message.text
 
 
 def test_time_long_past_is_not_looked_at(paper):
