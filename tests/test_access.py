@@ -1,6 +1,7 @@
 """Who gets which page: every route of the portal, for every role. A route that is not in the table fails."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -53,27 +54,40 @@ PARTICIPANTS_AND_ORGANIZERS = [302, 200, 200, 404, 200, 404, 200, 404, 404, 200,
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 WRITERS = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]
 
+
+class Row(NamedTuple):
+    """A route: the parts of its address, and the answers to GET in the order of ROLES (None: the same for all).
+
+    `queries` is how many a public page makes when it is built: the revision, what it shows, and its validity; below a
+    meeting, the meeting too.
+    """
+
+    parts: tuple[str, ...]
+    answers: list[int] | None
+    queries: int | None = None
+
+
 MEETING, DRAFT, OWN_ITEM = ("slug",), ("slug", "number"), ("slug", "key", "sent")
 SECTION = ("slug", "section")
-TABLE = {
-    "website:front": ((), OPEN),
-    "website:meetings": ((), OPEN),
+ROWS = {
+    "website:front": ((), OPEN, 1 + 1 + 1),
+    "website:meetings": ((), OPEN, 1 + 1 + 1),
     "website:search": ((), OPEN),
-    "website:privacy": ((), OPEN),
-    "website:accessibility": ((), OPEN),
-    "website:meeting": (MEETING, OPEN),
-    "website:aide_memoire": (MEETING, OPEN),
+    "website:privacy": ((), OPEN, 1 + 0 + 1),
+    "website:accessibility": ((), OPEN, 1 + 0 + 1),
+    "website:meeting": (MEETING, OPEN, 2 + 8 + 1),
+    "website:aide_memoire": (MEETING, OPEN, 2 + 5 + 1),
     "website:aide_memoire_pdf": (MEETING, NOT_THERE),
-    "website:agenda": (MEETING, OPEN),
+    "website:agenda": (MEETING, OPEN, 2 + 5 + 1),
     "website:session": (("slug", "session"), NOT_THERE),
     "website:session_zip": (("slug", "session"), NOT_THERE),
-    "website:participants": (MEETING, OPEN),
+    "website:participants": (MEETING, OPEN, 2 + 2 + 2),
     "website:participants_pdf": (MEETING, [503] * 12),
     "website:agenda_pdf": (MEETING, NOT_THERE),
     "website:agenda_calendar": (MEETING, OPEN),
-    "website:papers": (MEETING, OPEN),
-    "website:documents": (MEETING, OPEN),
-    "website:report": (MEETING, OPEN),
+    "website:papers": (MEETING, OPEN, 2 + 5 + 1),
+    "website:documents": (MEETING, OPEN, 2 + 5 + 1),
+    "website:report": (MEETING, OPEN, 2 + 2 + 1),
     "website:report_original": (MEETING, NOT_THERE),
     "website:report_revision": (("slug", "number"), NOT_THERE),
     "website:report_in_word": (MEETING, NOT_THERE),
@@ -88,7 +102,7 @@ TABLE = {
     "website:contact_sent": (MEETING, OPEN),
     "website:portal_contact": ((), OPEN),
     "website:portal_contact_sent": ((), OPEN),
-    "website:document": (DRAFT, AUTHOR_AND_ORGANIZERS),
+    "website:document": (DRAFT, AUTHOR_AND_ORGANIZERS, 2 + 6 + 1),
     "papers:file": ((*DRAFT, "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:in_language": ((*DRAFT, "language", "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:version": ((*DRAFT, "version", "file_name"), AUTHOR_AND_ORGANIZERS),
@@ -188,7 +202,7 @@ TABLE = {
     "office:livez": ((), OPEN),
     "office:readyz": ((), None),
 }
-"""Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
+TABLE = {name: Row(*row) for name, row in ROWS.items()}
 
 PRINTED = {
     "website:participants_pdf",
@@ -206,6 +220,11 @@ PRINTED = {
 
 LIBRARY = ("account_", "mfa_", "admin:")
 """allauth tests itself, and tests/test_admin_access.py has the administration."""
+
+
+def public_pages(parts: tuple[str, ...]) -> list[str]:
+    """The routes of the public site whose addresses have these parts."""
+    return [name for name, row in TABLE.items() if row.parts == parts and name.startswith("website:")]
 
 
 def routes(patterns, prefix=""):
@@ -329,7 +348,7 @@ def sign_in(client, user, *, with_second_factor):
 
 
 def address(name, parts):
-    return reverse(name, args=[parts[part] for part in TABLE[name][0]])
+    return reverse(name, args=[parts[part] for part in TABLE[name].parts])
 
 
 def statuses(found):
@@ -345,7 +364,7 @@ def test_every_route_is_in_the_table():
 def test_each_role_gets_what_the_table_says_and_no_secret(client, scene):
     """One walk for all secrets: it takes a thousand requests."""
     users, parts = scene
-    expected = {name: of_roles for name, (_, of_roles) in TABLE.items() if of_roles}
+    expected = {name: row.answers for name, row in TABLE.items() if row.answers}
     clearance_list.cleared_texts(Meeting.objects.get(slug=parts["slug"]))
     joining_link.everything_online()
 
@@ -368,7 +387,7 @@ def test_each_role_gets_what_the_table_says_and_no_secret(client, scene):
 def test_meeting_not_public_is_not_there(client, scene):
     users, _ = scene
     meeting = factories.make_meeting(public_from=None)
-    names = [name for name, (parts, _) in TABLE.items() if parts == MEETING and name.startswith("website:")]
+    names = public_pages(MEETING)
 
     for role in StaffRole:
         factories.make_member(meeting, users[role.value], role)

@@ -5,33 +5,27 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import reverse
+
+from tests.test_access import MEETING, public_pages
 
 pytestmark = pytest.mark.browser
 
 MEETINGS = ("e-participation-2013", "empowerment-2012")
-ROOMS = (
-    "",
-    "aide-memoire/",
-    "agenda/",
-    "agenda/sessions/2/",
-    "participants/",
-    "papers/",
-    "documents/",
-    "documents/1/",
-    "report/",
-    "contact/",
-)
-PORTAL = [
-    "/",
-    "/meetings/",
-    "/privacy/",
-    "/accessibility/",
-    "/contact/",
-    "/accounts/login/",
-    "/nothing-stands-here/",
-    "/invitations/no-such-link/",
-]
-PUBLIC = [PORTAL, *([f"/meetings/{meeting}/{room}" for room in ROOMS] for meeting in MEETINGS)]
+"""One that is prepared, and one whose report has been issued."""
+
+
+def addresses(parts: tuple[str, ...], *arguments: str) -> list[str]:
+    """The public pages whose addresses have these parts, without files."""
+    paths = [reverse(name, args=arguments) for name in public_pages(parts)]
+    return [path for path in paths if path.endswith("/")]
+
+
+PORTAL = [*addresses(()), "/accounts/login/", "/nothing-stands-here/", "/invitations/no-such-link/"]
+BELOW = ("agenda/sessions/2/", "documents/1/")
+PUBLIC = [PORTAL]
+for slug in MEETINGS:
+    PUBLIC.append([*addresses(MEETING, slug), *(f"/meetings/{slug}/{path}" for path in BELOW)])
 EXPERT = "expert5@example.org"
 OWN = ["/my/", *(f"/meetings/e-participation-2013/my/{page}" for page in ("", "papers/{{paper}}/", "profile/"))]
 
