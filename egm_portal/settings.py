@@ -203,9 +203,9 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     # Every name tells the content, so a file of the same name may take the place of the one before.
-    "default": {"BACKEND": "egm_portal.s3.S3Files", "OPTIONS": {"address": FILES_URL}}
+    "default": {"BACKEND": "egm_portal.storage.s3.S3Files", "OPTIONS": {"address": FILES_URL}}
     if FILES_URL
-    else {"BACKEND": "egm_portal.storage.AtomicFileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
+    else {"BACKEND": "egm_portal.storage.disk.AtomicFileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # Everybody may read them, nginx above all: without these the modes of uploaded files would hold here too.

@@ -14,8 +14,8 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 
 import papers.files.storage
-from egm_portal import s3
-from egm_portal.s3 import S3Files, StorageUnavailable
+from egm_portal.storage import StorageUnavailable, s3
+from egm_portal.storage.s3 import S3Files
 from papers import actions
 from papers.models import Version
 from papers.search import reading
@@ -47,7 +47,7 @@ def address(store, request):
 @pytest.fixture
 def files(address, settings) -> S3Files:
     """The portal's storage, in that bucket."""
-    backend = {"BACKEND": "egm_portal.s3.S3Files", "OPTIONS": {"address": address}}
+    backend = {"BACKEND": "egm_portal.storage.s3.S3Files", "OPTIONS": {"address": address}}
     settings.STORAGES = settings.STORAGES | {"default": backend}
     return storages["default"]
 

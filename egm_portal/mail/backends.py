@@ -8,7 +8,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
-from egm_portal.storage import write_atomically
+from egm_portal.storage.disk import write_atomically
 
 _DOTS_AND_AT = re.compile(r"[.@_]+")
 

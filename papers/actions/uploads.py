@@ -9,7 +9,7 @@ from django.db import transaction
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
-from egm_portal.storage import UNFINISHED, write_at
+from egm_portal.storage.disk import UNFINISHED, write_at
 from papers import queries, rules
 from papers.models import Paper, Upload
 

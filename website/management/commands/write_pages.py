@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management import BaseCommand
 
-from egm_portal.storage import write_atomically
+from egm_portal.storage.disk import write_atomically
 from website.errors import pages_of_proxy
 
 

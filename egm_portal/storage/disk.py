@@ -1,4 +1,4 @@
-"""The file storage that never shows a part of a file.
+"""A folder that never shows a part of a file.
 
 Django's own storage writes under the final name, so a full disk leaves a truncated file there.
 """
@@ -11,10 +11,6 @@ from pathlib import Path
 from django.core.files.storage import FileSystemStorage
 
 UNFINISHED = ".incoming-"  # how the name of a file begins that is being written
-
-
-class StorageUnavailable(OSError):
-    """The store of files does not answer, or refuses what is asked of it."""
 
 
 class AtomicFileSystemStorage(FileSystemStorage):

@@ -17,7 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 
-from egm_portal.storage import AtomicFileSystemStorage, StorageUnavailable
+from egm_portal.storage import StorageUnavailable
+from egm_portal.storage.disk import AtomicFileSystemStorage
 
 DAY = 24 * 3600  # seconds
 LIMITS = {"connect_timeout": 3, "read_timeout": 20, "retries": {"max_attempts": 2, "mode": "standard"}}
