@@ -1,6 +1,5 @@
 """Conflicts of a working draft as they are read, accepted, opened again, and asked for at a release."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from agenda import actions, rules
 from agenda.conflict_queries import conflicts_of_drafts, draft_conflicts
 from agenda.content import FrozenSession
 from agenda.grades import Rule
-from agenda.models import AcceptedConflict, Item, ItemPerson, Officer, Programme, Session
+from agenda.models import AcceptedConflict, Item, Officer, Programme, Session
 from agenda.roles import Role
 from egm_portal.exceptions import NotAllowed
 from papers.models import Paper
@@ -261,52 +260,3 @@ def test_notices_and_past_releases_stop_nothing(meeting, session):
     actions.release_programme(meeting=meeting, kind="final", by=None, sessions=past)
 
     assert Programme.objects.count() == 2
-
-
-def grown(meeting, sessions, items):
-    """A programme of this size: everybody speaks, and nothing fits."""
-    people = [factories.make_participant(meeting=meeting, status="declined")]
-    people += Participant.objects.bulk_create(
-        Participant(meeting=meeting, name=f"Speaker {number}", status="nominated", email=f"s{number}@example.org")
-        for number in range(100)
-    )
-    rooms = ["", "Room B", "Room C", "Room D"]
-    made = Session.objects.bulk_create(
-        Session(
-            meeting=meeting,
-            title=f"Session {number}",
-            number=number + 1,
-            starts_at=NINE + timedelta(minutes=45 * (number // 4)),
-            minutes=60,
-            room=rooms[number % 4],
-        )
-        for number in range(sessions)
-    )
-    rows = Item.objects.bulk_create(
-        Item(session=made[number % sessions], title=f"Talk {number}", position=number, minutes=15)
-        for number in range(items)
-    )
-    ItemPerson.objects.bulk_create(
-        ItemPerson(item=row, participant=people[(place + more) % 101], role=Role.SPEAKER)
-        for place, row in enumerate(rows)
-        for more in range(2)
-    )
-    Officer.objects.bulk_create(
-        Officer(meeting=meeting, session=row, participant=people[place % 101], role=Role.CHAIR)
-        for place, row in enumerate(made)
-    )
-
-
-@pytest.mark.parametrize(("sessions", "items", "limit"), [(40, 200, 0.05), (200, 1200, 0.15)])
-def test_large_programme_is_judged_quickly(meeting, sessions, items, limit):
-    grown(meeting, sessions, items)
-    draft_conflicts(meeting)
-
-    took = []
-    for _ in range(5):
-        before = time.process_time()
-        conflicts = draft_conflicts(meeting)
-        took.append(time.process_time() - before)
-
-    assert len(conflicts.stopping) >= sessions - 8
-    assert min(took) < limit, took

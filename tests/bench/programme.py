@@ -23,6 +23,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import reverse  # noqa: E402
 
 from agenda import actions  # noqa: E402
+from agenda.conflict_queries import draft_conflicts  # noqa: E402
 from agenda.models import Item, ItemPerson, Officer, ProgrammeDraft, Session  # noqa: E402
 from agenda.order import positions  # noqa: E402
 from egm_portal.clock import calendar_at  # noqa: E402
@@ -62,6 +63,7 @@ def measure(days: int, sessions: int, items: int) -> tuple[float, float, float]:
     screen = reverse("admin:meetings_meeting_programme", args=[meeting.pk])
     size = f"{sessions} sessions, {items} items"
     opened = timed(f"{size}: the screen opens", lambda: client.get(screen))
+    timed(f"{size}: its conflicts alone", lambda: HttpResponse(len(draft_conflicts(meeting).stopping)))
     moved = timed(f"{size}: an item moves to another session", mover(client, screen, meeting, "item"))
     moved = max(moved, timed(f"{size}: a session moves to another day", mover(client, screen, meeting, "session")))
     timed(f"{size}: nothing new", lambda: poll(client, screen, meeting))

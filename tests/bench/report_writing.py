@@ -1,4 +1,4 @@
-"""`script/bench report-writing`: the page of a section in a report of 300 pages, its preview, a save, and a poll."""
+"""`script/bench report-writing`: a section of a report of 300 pages opened, previewed, saved and checked."""
 
 import gzip
 import os
@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import django
 
@@ -23,19 +24,30 @@ from django.urls import reverse  # noqa: E402
 from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.versioned_texts.actions import newest_version  # noqa: E402
 from reports.actions import start_report, write_section  # noqa: E402
+from reports.house_style import check  # noqa: E402
 from reports.models import Section  # noqa: E402
 from reports.patches import length_of  # noqa: E402
+from reports.style_check import hints_of_report  # noqa: E402
+from reports.tests.house_style.test_hostile_texts import FACTS, TEXTS  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.bench.reminders import scratch_database  # noqa: E402
 
 SECTIONS, PARAGRAPHS = 20, 120  # 770,000 characters, which are some 300 pages
 TIMES = 7
-MOST = {"open": 300.0, "preview of 100 paragraphs": 80.0, "save": 50.0, "poll without news": 20.0}
-"""Milliseconds of processor, once the texts were read."""
+MAX_MS = {
+    "open": 300.0,
+    "preview of 100 paragraphs": 80.0,
+    "save": 50.0,
+    "poll without news": 20.0,
+    "hints for the section": 300.0,
+}
+"""Of processor, once the texts were read."""
+MAX_SECONDS = {"300 pages": 3.0, "a hostile text": 1.0}
+"""Of processor for checking the house style of texts that were not checked before."""
 PARAGRAPH = (
     "Some participants said that village associations could serve as a return channel, and *quoted* a farmer (see "
     "A/RES/66/119), which took them quite some time to explain in full to all those present.[^{number}] It was then "
-    "noted by many that the price of a connection was only the first of the costs. {seed} {number}"
+    "noted by many that the price of a connection, {number}% of a day's wage, was only the first of the costs. {seed}"
 )
 
 
@@ -47,7 +59,9 @@ def main() -> int:
         section, client = make_report()
         print(f"{connection.vendor}: {SECTIONS} sections of {PARAGRAPHS} paragraphs. Median of processor in ms.\n")
         print(f"{'':40}{'queries':>8}{'ms':>8}{'first':>8}{'bytes':>9}")
-        slow = [name for name, call in calls(section, client).items() if measure(name, call) > MOST[name]]
+        slow = [name for name, call in calls(section, client).items() if measure(name, call) > MAX_MS[name]]
+        print(f"\n{'House style, of texts not checked before':40}{'s':>16}")
+        slow += [name for name, calls in checks(section).items() if seconds(name, calls) > MAX_SECONDS[name]]
     print(f"\nToo slow: {', '.join(slow) or 'none'}.")
     return 1 if slow else 0
 
@@ -71,7 +85,7 @@ def text(paragraphs: int, seed: int) -> str:
 def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpResponse]]:
     addresses = {
         name: reverse(f"reports:{name}", args=[section.report.meeting.slug, section.pk])
-        for name in ("write", "preview", "save", "news")
+        for name in ("write", "preview", "save", "news", "hints")
     }
     etag = client.get(addresses["news"]).headers["ETag"]
 
@@ -87,7 +101,29 @@ def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpRes
         ),
         "poll without news": lambda number: client.get(addresses["news"], headers={"if-none-match": etag}),
         "save": save,
+        "hints for the section": lambda number: client.post(
+            addresses["hints"], {"text": text(PARAGRAPHS, 2000 + number)}
+        ),
     }
+
+
+def checks(section: Section) -> dict[str, list[Callable[[], object]]]:
+    """What reads texts for hints: a whole report, and texts that are meant to keep the rules busy."""
+    return {
+        "300 pages": [lambda: hints_of_report(section.report, True)],
+        "a hostile text": [partial(check, text, facts=FACTS) for text in TEXTS],
+    }
+
+
+def seconds(name: str, calls: list[Callable[[], object]]) -> float:
+    """The processor's seconds of the slowest of these calls, each made once."""
+    times = []
+    for call in calls:
+        begun = time.process_time()
+        call()
+        times.append(time.process_time() - begun)
+    print(f"{name:40}{max(times):>16.2f}")
+    return max(times)
 
 
 def measure(name: str, call: Callable[[int], HttpResponse]) -> float:

@@ -1,6 +1,5 @@
-"""Texts that are meant to keep the rules busy: the work grows with their length, not with its square."""
+"""Texts that are meant to keep the rules busy; `script/bench report-writing` prints how long they take."""
 
-import time
 from itertools import product
 from string import ascii_uppercase
 
@@ -37,15 +36,11 @@ ABBREVIATIONS = " a ".join(map("".join, product(ascii_uppercase, repeat=4)))
 FOOTNOTES = "\n\n".join(f"Of labor.[^{n}]\n\n[^{n}]: labor" for n in range(1500))
 
 
-@pytest.mark.parametrize(
-    "text", [*(f"W{unit * (LENGTH // len(unit))}" for unit in UNITS), ABBREVIATIONS[:LENGTH], FOOTNOTES]
-)
-def test_hostile_texts_are_checked_in_time(text):
-    began = time.process_time()
+TEXTS = [*(f"W{unit * (LENGTH // len(unit))}" for unit in UNITS), ABBREVIATIONS[:LENGTH], FOOTNOTES]
 
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_each_hint_about_a_hostile_text_has_its_words_and_its_place(text):
     hints = check(text, facts=FACTS)
-    shown = [excerpt(hint) for hint in hints]
-    spans = spans_in_text(text, hints)
 
-    assert len(spans) == len(shown)
-    assert time.process_time() - began < 3  # a fifth of a second; much longer where each hint reads all again
+    assert len(spans_in_text(text, hints)) == len([excerpt(hint) for hint in hints])
