@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from agenda.roles import Role
-from egm_portal.stored_json import Forms
+from egm_portal.stored_json import StoredFormats
 
 
 # Ids, which pages resolve on the day of reading: a frozen name would stay public after its consent was withdrawn, and a
@@ -104,7 +104,7 @@ class ProgrammeContent:
     sessions: list[FrozenSession]
 
 
-FORMS = Forms(ProgrammeContent)
+FORMATS = StoredFormats(ProgrammeContent)
 
 
 def with_other_ids(content: dict, people: dict[int, int], papers: dict[int, int]) -> dict:

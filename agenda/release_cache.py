@@ -8,7 +8,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-from agenda.content import FORMS, FrozenSession
+from agenda.content import FORMATS, FrozenSession
 from agenda.day.overlay import DaySession, held_as_released
 from agenda.models import Programme
 
@@ -48,7 +48,7 @@ def parsed(release: Programme) -> ParsedRelease:
         found = _known.get(release.pk)
         # A row may say something else than before: where two people become one, their ids are replaced.
         if found is None or found.content != release.content:
-            found = ParsedRelease(release.content, FORMS.restored(release.content).sessions)
+            found = ParsedRelease(release.content, FORMATS.restored(release.content).sessions)
         _known[release.pk] = found
         _known.move_to_end(release.pk)
         while len(_known) > MAX_RELEASES:

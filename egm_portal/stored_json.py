@@ -1,8 +1,8 @@
-"""Dataclasses that rows keep as JSON for good, each with the number of its form.
+"""Dataclasses that rows keep as JSON for good, each with the number of its format.
 
-The JSON says `"form": n`. However the dataclass changes later, every form that was ever written can be read: newer
-fields have defaults, removed ones are ignored, and any other change is a step from one form to the next. One example
-of each form is kept with the tests of its package.
+The JSON says `"format": n`. However the dataclass changes later, every format that was ever written can be read: newer
+fields have defaults, removed ones are ignored, and any other change is a step from one format to the next. One example
+of each format is kept with the tests of its package.
 """
 
 import json
@@ -12,7 +12,7 @@ from functools import cache, lru_cache, partial
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-Step = Callable[[dict], dict]  # from the JSON of one form to that of the next
+Step = Callable[[dict], dict]  # from the JSON of one format to that of the next
 
 
 class SharedDecoder(json.JSONDecoder):
@@ -30,13 +30,13 @@ def decoded(text: str) -> Any:
     return json.loads(text)
 
 
-class UnknownForm(Exception):
-    """The JSON has a form that this version of the portal cannot read: a newer one wrote it."""
+class UnknownFormat(Exception):
+    """The JSON has a format that this version of the portal cannot read: a newer one wrote it."""
 
 
 @dataclass(frozen=True)
-class Forms:
-    """The forms of one dataclass: each of the `steps` leads from one form to the next, the last to the present one."""
+class StoredFormats:
+    """The formats of one dataclass: each of the `steps` leads from one to the next, the last to the present one."""
 
     kind: type
     steps: Sequence[Step] = ()
@@ -46,15 +46,15 @@ class Forms:
         return len(self.steps) + 1
 
     def stored(self, value: Any) -> dict:
-        return {"form": self.present} | asdict(value)
+        return {"format": self.present} | asdict(value)
 
     def restored(self, data: dict) -> Any:
-        """The value from JSON of any form that was ever written; raises UnknownForm for any other."""
-        form = data.get("form")
-        if form not in range(1, self.present + 1):
-            known = f"this version of the portal reads forms 1 to {self.present}"
-            raise UnknownForm(f"{self.kind.__name__} was stored in form {form}, and {known}. Upgrade the portal.")
-        for step in self.steps[form - 1 :]:
+        """The value from JSON of any format that was ever written; raises UnknownFormat for any other."""
+        number = data.get("format")
+        if number not in range(1, self.present + 1):
+            known = f"this version of the portal reads formats 1 to {self.present}"
+            raise UnknownFormat(f"{self.kind.__name__} was stored in format {number}, and {known}. Upgrade the portal.")
+        for step in self.steps[number - 1 :]:
             data = step(data)
         return restored(self.kind, data)
 

@@ -20,7 +20,7 @@ from agenda.models import (
     SessionDocument,
     SessionNumber,
 )
-from agenda.rules import FORMS
+from agenda.rules import FORMATS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
 from egm_portal.versioned_texts.models import VersionedText
@@ -120,7 +120,7 @@ def programme() -> Iterator[str]:
     for change in DayChange.objects.exclude(participant=None).exclude(participant__meeting=F("meeting")):
         yield f"The change of the day {change.pk} names participant {change.participant_id}, who is of another meeting."
     for accepted in AcceptedConflict.objects.all():
-        if FORMS.restored(accepted.values).fingerprint(accepted.rule) != accepted.fingerprint:
+        if FORMATS.restored(accepted.values).fingerprint(accepted.rule) != accepted.fingerprint:
             yield f"The accepted conflict {accepted.pk} ({accepted}) has a fingerprint of other values."
 
 

@@ -1,6 +1,6 @@
 """The content of a report, ready to be shown: the same for the page and for print, and frozen once issued.
 
-One module, although it is long: its dataclasses are one stored form, and what reads them knows all of them.
+One module, although it is long: its dataclasses are one stored format, and what reads them knows all of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.text import Truncator
 
-from egm_portal.stored_json import Forms
+from egm_portal.stored_json import StoredFormats
 
 FIRST_WORDS = 12
 """So many stand for the title of a conclusion or recommendation that has none."""
@@ -228,7 +228,7 @@ class NumberedText:
     chapters: list[Division]
 
 
-FORMS = Forms(ReportContent)
+FORMATS = StoredFormats(ReportContent)
 """How issued reports and rounds of comments are stored."""
 
 

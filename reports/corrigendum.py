@@ -10,10 +10,10 @@ from egm_portal.pdf.emblem import emblem
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
-from egm_portal.stored_json import Forms
+from egm_portal.stored_json import StoredFormats
 from papers.kinds import Kind
 from papers.queries import next_correction_symbol
-from reports.content import FORMS, ReportContent
+from reports.content import FORMATS, ReportContent
 from reports.models import Correction, Issue
 
 
@@ -42,12 +42,12 @@ class Corrigendum:
     corrections: list[Corrected]
 
 
-CORRIGENDUM_FORMS = Forms(Corrigendum)
+CORRIGENDUM_FORMATS = StoredFormats(Corrigendum)
 
 
 def corrigendum_to(issue: Issue) -> Corrigendum:
     """What is prepared to this text, dated today: three queries."""
-    corrected: ReportContent = FORMS.restored(issue.content)
+    corrected: ReportContent = FORMATS.restored(issue.content)
     prepared = Correction.objects.filter(issue=issue, corrigendum=None)
     return Corrigendum(
         symbol=next_correction_symbol(issue.document, Kind.CORRIGENDUM),

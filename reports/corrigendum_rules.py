@@ -4,7 +4,7 @@ from datetime import datetime
 
 from papers import rules as paper_rules
 from papers.models import Document
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.corrigendum import present_rendering
 from reports.issued_words import numbered_paragraphs, one_line, words_of
 from reports.models import Issue, PdfReading
@@ -28,7 +28,7 @@ def refusal_to_correct(issue: Issue, at: datetime | None = None) -> str:
 
 def fault_of_number(issue: Issue, number: int) -> str:
     """What is wrong with the number of a paragraph, in a sentence, or nothing."""
-    paragraphs = numbered_paragraphs(FORMS.restored(issue.content))
+    paragraphs = numbered_paragraphs(FORMATS.restored(issue.content))
     if number in paragraphs:
         return ""
     return f"What was issued has no paragraph {number}: its paragraphs are 1 to {max(paragraphs, default=0)}."
@@ -36,7 +36,7 @@ def fault_of_number(issue: Issue, number: int) -> str:
 
 def fault_of_words(issue: Issue, number: int, wrong: str, right: str) -> str:
     """What is wrong with the words of a correction, in a sentence, or nothing."""
-    if one_line(wrong) not in words_of(numbered_paragraphs(FORMS.restored(issue.content))[number]):
+    if one_line(wrong) not in words_of(numbered_paragraphs(FORMATS.restored(issue.content))[number]):
         return f"Paragraph {number} does not have these words. Copy them from the text that was issued."
     return "These are the words that the paragraph has." if one_line(wrong) == one_line(right) else ""
 

@@ -4,7 +4,7 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
 from egm_portal.text import dates
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.models import Issue
 from reports.paper import STYLESHEETS, as_html
 from reports.pictures import files_in
@@ -19,7 +19,7 @@ def end_of_embargo(issue: Issue) -> str:
 def printable(issue_id: int) -> Printable:
     """What was issued, each page of which says until when it is embargoed."""
     issue = Issue.objects.select_related("report__meeting").get(pk=issue_id)
-    content = FORMS.restored(issue.content)
+    content = FORMATS.restored(issue.content)
     html = as_html(content, "", embargo=end_of_embargo(issue))
     return Printable(html, content.title, STYLESHEETS, files=files_in(html, issue.report.meeting))
 

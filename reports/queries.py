@@ -17,7 +17,7 @@ from participants.models import Participant
 from proceedings.attendance import attended_meeting
 from reports import organization, section_text
 from reports.annexes import annexes_of
-from reports.content import FORMS, Division, NumberedText, Part, ReportContent
+from reports.content import FORMATS, Division, NumberedText, Part, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
 from reports.outline import BOTH, DISCUSSION
@@ -64,7 +64,7 @@ def report_content(report: Report) -> ReportContent:
 
 def issued_content(report: Report) -> ReportContent:
     """The report as it was issued last: one query."""
-    return FORMS.restored(report.issues.with_content()[0].content)
+    return FORMATS.restored(report.issues.with_content()[0].content)
 
 
 def numbered_text(report: Report, sections: list[Section]) -> NumberedText:

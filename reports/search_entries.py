@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from papers.models import SearchEntry
 from papers.search.indexing import Passage, index_passages
-from reports.content import FORMS, adopted_paragraphs, text_in_words, title_in_words
+from reports.content import FORMATS, adopted_paragraphs, text_in_words, title_in_words
 from reports.models import Issue, Recommendation, Report
 
 
@@ -41,7 +41,7 @@ def _with_state(texts: QuerySet) -> QuerySet:
 
 
 def _passages(issue: Issue) -> Iterator[Passage]:
-    for paragraph in adopted_paragraphs(FORMS.restored(issue.content).chapters):
+    for paragraph in adopted_paragraphs(FORMATS.restored(issue.content).chapters):
         adopted = paragraph.adopted
         yield Passage(
             name=f"{adopted.kind} {adopted.number} of {issue.document.meeting_id}",

@@ -42,7 +42,7 @@ def accept_conflicts(
                 AcceptedConflict.objects.create(
                     meeting=meeting,
                     rule=conflict.rule,
-                    values=rules.FORMS.stored(conflict.values),
+                    values=rules.FORMATS.stored(conflict.values),
                     fingerprint=conflict.fingerprint,
                     reason=reason,
                     accepted_by=by,
@@ -77,7 +77,7 @@ def replace_ids_in_accepted(*, meeting: Meeting, people: dict[int, int], papers:
     """Replaces these ids of people and papers by others, in the conflicts of the meeting that were accepted."""
     rows = AcceptedConflict.objects.select_for_update(no_key=True).filter(meeting=meeting)
     for row in rows.order_by("pk"):
-        before = rules.FORMS.restored(row.values)
+        before = rules.FORMATS.restored(row.values)
         values = replace(
             before,
             people=[people.get(pk, pk) for pk in before.people],
@@ -85,7 +85,7 @@ def replace_ids_in_accepted(*, meeting: Meeting, people: dict[int, int], papers:
         )
         if values == before:
             continue
-        row.values, row.fingerprint = rules.FORMS.stored(values), values.fingerprint(row.rule)
+        row.values, row.fingerprint = rules.FORMATS.stored(values), values.fingerprint(row.rule)
         if rows.filter(fingerprint=row.fingerprint).exists():
             row.delete()
         else:

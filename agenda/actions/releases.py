@@ -12,7 +12,7 @@ from agenda.actions.sessions import number_sessions
 from agenda.changes.comparison import changes_between
 from agenda.changes.facts import stored
 from agenda.conflict_queries import Conflicts, draft_conflicts
-from agenda.content import FORMS, FrozenSession, ProgrammeContent
+from agenda.content import FORMATS, FrozenSession, ProgrammeContent
 from agenda.models import Programme, ReleaseNumber
 from agenda.release_cache import parsed
 from agenda.release_plan import plan_release
@@ -88,7 +88,7 @@ def release_programme(
         meeting=meeting,
         kind=kind,
         revision=_next_revision(meeting, kind),
-        content=FORMS.stored(ProgrammeContent(content)),
+        content=FORMATS.stored(ProgrammeContent(content)),
         changes=stored(changes_between(parsed(before).sessions, content) if before else []),
         released_at=portal_now(),
         released_by=by,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from agenda.content import FrozenPerson, with_other_people
-from egm_portal.stored_json import Forms
+from egm_portal.stored_json import StoredFormats
 
 
 class ChangeKind(StrEnum):
@@ -56,7 +56,7 @@ class Fact:
 
     @classmethod
     def restored(cls, data: dict) -> "Fact":
-        """From JSON of the present form."""
+        """From JSON of the present format."""
         people = [FrozenPerson(**person) for person in data.get("concerns", ())]
         return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data} | {"concerns": people})
 
@@ -68,16 +68,16 @@ class Changes:
     facts: list[Any]
 
 
-FORMS = Forms(Changes)
+FORMATS = StoredFormats(Changes)
 
 
 def stored(facts: list[Fact]) -> dict:
-    return FORMS.stored(Changes(facts))
+    return FORMATS.stored(Changes(facts))
 
 
 def facts_of(data: Any) -> list[Fact]:
     """The facts in what a release keeps."""
-    return [Fact.restored(fact) for fact in FORMS.restored(data).facts]
+    return [Fact.restored(fact) for fact in FORMATS.restored(data).facts]
 
 
 def with_other_ids(data: dict, people: dict[int, int], papers: dict[int, int]) -> dict:

@@ -1,7 +1,7 @@
 """What may be released, and which conflicts a programme has. No writes here, no query, and no request."""
 
 from agenda.grades import GRADES, Grade, Rule
-from agenda.rules.conflicts import CHANGED, FORMS, Conflict, Remedy, Values, refusal_to_accept, refusal_to_resolve
+from agenda.rules.conflicts import CHANGED, FORMATS, Conflict, Remedy, Values, refusal_to_accept, refusal_to_resolve
 from agenda.rules.every_rule import conflicts_in
 from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, RoleFacts, SessionFacts
 from agenda.rules.releases import (
@@ -18,7 +18,7 @@ from agenda.rules.releases import (
 __all__ = [
     "CHANGED",
     "DRAFT_CHANGED",
-    "FORMS",
+    "FORMATS",
     "GRADES",
     "IS_DOCUMENT",
     "PDF_NOT_READY",

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from agenda.grades import GRADES, Grade, Rule
 from agenda.rules.facts import PersonFacts, ProgrammeFacts, SessionFacts, Slot
-from egm_portal.stored_json import Forms
+from egm_portal.stored_json import StoredFormats
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Values:
         return sha256(json.dumps([rule, asdict(self)], sort_keys=True).encode()).hexdigest()
 
 
-FORMS = Forms(Values)
+FORMATS = StoredFormats(Values)
 
 
 @dataclass(frozen=True)

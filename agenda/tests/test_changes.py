@@ -306,8 +306,8 @@ def test_item_that_went_is_not_taken_for_another(meeting):
 
 
 def test_example_of_the_present_form_is_as_stored():
-    """A field that is added, removed or renamed makes another form: it gets a step and an example of its own."""
-    path = Path(__file__).with_name("forms") / f"changes-{facts.FORMS.present}.json"
+    """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
+    path = Path(__file__).with_name("formats") / f"changes-{facts.FORMATS.present}.json"
     example = json.loads(path.read_text(encoding="utf-8"))
 
     assert facts.stored(facts_of(example)) == example

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from agenda.rules import FORMS, GRADES, Grade, PersonFacts, Rule, Values, conflicts_in, refusal_to_accept
+from agenda.rules import FORMATS, GRADES, Grade, PersonFacts, Rule, Values, conflicts_in, refusal_to_accept
 from agenda.rules.every_rule import FUNCTIONS
 from agenda.tests.programmes import at, chair, facts, item, paper, pause, session
 
-EXAMPLES = {form: Path(__file__).with_name("forms") / f"conflict-{form}.json" for form in range(1, FORMS.present + 1)}
+EXAMPLES = {
+    number: Path(__file__).with_name("formats") / f"conflict-{number}.json" for number in range(1, FORMATS.present + 1)
+}
 LEFT = PersonFacts(8, "Expert 8", status="declined")
 AWAY = PersonFacts(9, "Expert 9", is_online=True, time_zone="Asia/Tokyo")
 
@@ -154,12 +156,12 @@ def test_conflict_leads_to_the_item_or_else_to_the_session():
     assert (too_long.anchor, no_chair.anchor, gone.anchor) == ("session-1", "session-1", "item-5")
 
 
-@pytest.mark.parametrize("form", EXAMPLES)
-def test_values_of_every_form_are_read(form):
-    """A field that is added, removed or renamed makes another form: it gets a step and an example of its own."""
-    example = json.loads(EXAMPLES[form].read_text(encoding="utf-8"))
+@pytest.mark.parametrize("number", EXAMPLES)
+def test_values_of_every_format_are_read(number):
+    """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
+    example = json.loads(EXAMPLES[number].read_text(encoding="utf-8"))
 
-    values = FORMS.restored(example)
+    values = FORMATS.restored(example)
 
     assert values == Values([5], [12], [8], details={"role": "speaker", "status": "declined"})
-    assert form != FORMS.present or FORMS.stored(values) == example
+    assert number != FORMATS.present or FORMATS.stored(values) == example

@@ -163,7 +163,7 @@ def test_conflict_is_accepted_with_a_reason_and_reopened(meeting, session, organ
         organizer,
         factories.TODAY,
     )
-    assert row.values["form"] == rules.FORMS.present
+    assert row.values["format"] == rules.FORMATS.present
 
     actions.reopen_conflict(accepted=row, by=organizer)
 

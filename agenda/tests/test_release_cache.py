@@ -3,7 +3,7 @@
 import pytest
 
 from agenda import actions, release_cache
-from agenda.content import FORMS, FrozenPerson, with_other_ids
+from agenda.content import FORMATS, FrozenPerson, with_other_ids
 from agenda.models import Programme
 from agenda.queries import released_programme
 from agenda.release_cache import parsed
@@ -23,7 +23,7 @@ def test_release_that_is_read_again_is_neither_parsed_nor_restored_again(release
 
     assert first.content is second.content
     assert parsed(first).sessions[0] is parsed(second).sessions[0]
-    assert parsed(second).sessions == FORMS.restored(release.content).sessions
+    assert parsed(second).sessions == FORMATS.restored(release.content).sessions
 
 
 def test_people_who_were_replaced_in_a_release_are_not_remembered(release, meeting, expert):

@@ -10,7 +10,7 @@ from agenda.content import FrozenPerson
 from agenda.models import AcceptedConflict, Programme
 from agenda.queries import draft_conflicts
 from agenda.release_cache import parsed
-from agenda.rules import FORMS as VALUES
+from agenda.rules import FORMATS as VALUES
 from agenda.rules import Values
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import calendar_at, portal_now

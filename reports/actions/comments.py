@@ -6,7 +6,7 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from participants.models import Participant
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.models import Comment, NoComments, Round
 from reports.rounds import rules
 from reports.rounds.places import places_of
@@ -109,7 +109,7 @@ def _locked(comment: Comment, round: Round) -> Comment:
 
 def _said(round: Round, paragraph: str, by: Author, **words) -> Comment:
     """The new comment; the same one again if its author has sent it twice."""
-    places = {place.key: place for place in places_of(FORMS.restored(round.content))}
+    places = {place.key: place for place in places_of(FORMATS.restored(round.content))}
     if paragraph not in places:
         raise NotAllowed(rules.NOT_IN_ROUND)
     author = {"participant": by} if isinstance(by, Participant) else {"user": by}

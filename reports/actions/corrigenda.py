@@ -12,8 +12,8 @@ from papers.actions import add_correction, add_version, publish_document
 from papers.models import Document
 from reports import corrigendum_rules as rules
 from reports.actions.sections import locked_report
-from reports.content import FORMS
-from reports.corrigendum import CORRIGENDUM, CORRIGENDUM_FORMS, corrigendum_to, present_rendering
+from reports.content import FORMATS
+from reports.corrigendum import CORRIGENDUM, CORRIGENDUM_FORMATS, corrigendum_to, present_rendering
 from reports.issued_words import numbered_paragraphs, one_line
 from reports.models import Correction, Issue, PdfReading
 
@@ -45,7 +45,7 @@ def prepare_correction(*, issue: Issue, paragraph: int, place: str, wrong: str, 
         corrigendum=None,
         defaults={
             "right": one_line(right),
-            "key": numbered_paragraphs(FORMS.restored(issue.content))[paragraph].key,
+            "key": numbered_paragraphs(FORMATS.restored(issue.content))[paragraph].key,
         },
     )[0]
 
@@ -90,7 +90,7 @@ def issue_corrigendum(*, issue: Issue, by: User | None) -> Issue:
     issued = issue.report.issues.create(
         kind=Issue.Kind.CORRIGENDUM,
         number=issue.report.issues.filter(kind=Issue.Kind.CORRIGENDUM).count() + 1,
-        content=CORRIGENDUM_FORMS.stored(content),
+        content=CORRIGENDUM_FORMATS.stored(content),
         document=document,
         earlier=issue,
         issued_at=now,

@@ -25,7 +25,7 @@ from reports.actions.clearances import reopen_clearances, waive_clearances
 from reports.actions.decisions import record_printed
 from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
-from reports.content import FORMS, ReportContent, words
+from reports.content import FORMATS, ReportContent, words
 from reports.elsewhere import adopted_in, made_elsewhere
 from reports.embargo import EMBARGOED
 from reports.issuing import finished_rendering
@@ -154,7 +154,7 @@ def _issued(report: Report, content: ReportContent, document: Document, at: date
     issue = report.issues.create(
         kind=Issue.Kind.REVISION if report.revision else Issue.Kind.ORIGINAL,
         number=report.revision,
-        content=FORMS.stored(content),
+        content=FORMATS.stored(content),
         document=document,
         issued_at=at,
         issued_by=by,
@@ -242,7 +242,7 @@ def _reissued(report: Report, content: ReportContent, rendering: Rendering, by: 
     report.issues.create(
         kind=Issue.Kind.REISSUE,
         number=report.issues.reissues().count() + 1,
-        content=FORMS.stored(content),
+        content=FORMATS.stored(content),
         document=earlier.document,
         earlier=earlier,
         issued_at=now,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db.models import Q
 
-from reports.content import FORMS, adopted_paragraphs
+from reports.content import FORMATS, adopted_paragraphs
 from reports.models import Recommendation, Report
 from reports.queries import report_content
 
@@ -38,7 +38,7 @@ def _last_issued(report: Report) -> dict[str, int]:
     """The highest number of each kind under which something was issued, or 0: one query."""
     last = dict.fromkeys(Recommendation.Kind.values, 0)
     for issue in report.issues.texts():
-        for paragraph in adopted_paragraphs(FORMS.restored(issue.content).chapters):
+        for paragraph in adopted_paragraphs(FORMATS.restored(issue.content).chapters):
             adopted = paragraph.adopted
             last[adopted.kind] = max(last[adopted.kind], adopted.number)
     return last

@@ -16,7 +16,7 @@ from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
 from reports import mail
 from reports.actions.sections import locked_report
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.models import Comment, Recommendation, Report, Round, Section
 from reports.queries import report_content
 from reports.rounds import rules
@@ -43,7 +43,7 @@ def open_round(report: Report) -> Round:
         number=last + 1,
         opened_at=report.state_at,
         closes_at=report.comments_until,
-        content=FORMS.stored(content),
+        content=FORMATS.stored(content),
         wordings={each.key: each.source for version in versions for each in wordings(version.text, version.keys)}
         | {row.key: row.text for row in Recommendation.objects.adopted().filter(meeting=report.meeting)},
     )

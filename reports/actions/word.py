@@ -19,7 +19,7 @@ from reports.actions.word_comments import take_comments
 from reports.models import Recommendation, Report, Section, WordImport
 from reports.word import rules
 from reports.word.comments import TakenComment
-from reports.word.imported import FORMS, ImportedComment
+from reports.word.imported import FORMATS, ImportedComment
 from reports.word.reading import Unreadable, read_docx
 from reports.word.review import COMMENT, Review, review_of
 
@@ -90,7 +90,7 @@ def read_word_import(import_id: int) -> None:
         leased.update(state=_S.FAILED, error=str(reason), leased_until=None)
         return
     refusal = rules.refusal_of_file(word_import.report, file)
-    ended = {"state": _S.FAILED, "error": refusal} if refusal else {"state": _S.READ, "found": FORMS.stored(file)}
+    ended = {"state": _S.FAILED, "error": refusal} if refusal else {"state": _S.READ, "found": FORMATS.stored(file)}
     leased.update(**ended, step="", percent=100, leased_until=None)
 
 

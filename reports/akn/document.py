@@ -7,7 +7,7 @@ from egm_portal.mail.links import absolute
 from reports.akn.blocks import Writer
 from reports.akn.elements import E, Element, add, clean
 from reports.akn.metadata import Identity, identification, references
-from reports.content import FORMS, Annex, Division, Part, ReportContent, adopted_paragraphs
+from reports.content import FORMATS, Annex, Division, Part, ReportContent, adopted_paragraphs
 from reports.models import Issue
 
 LEVELS = ("chapter", "section", "subsection")
@@ -16,7 +16,7 @@ LEVELS = ("chapter", "section", "subsection")
 def report_xml(issue: Issue) -> bytes:
     """What was issued, from its frozen content: the same bytes each time."""
     report, document = issue.report, issue.document
-    content = FORMS.restored(issue.content)
+    content = FORMATS.restored(issue.content)
     identity = Identity(
         name=report.meeting.slug,
         symbol=document.symbol,

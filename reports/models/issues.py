@@ -35,7 +35,7 @@ class IssueQuerySet(models.QuerySet):
 
 
 class Issue(models.Model):
-    """One issue of a report. `content` is a `reports.content.ReportContent` in one of its forms.
+    """One issue of a report. `content` is a `reports.content.ReportContent` in one of its formats.
 
     `issued_at` may be to come: until then the document is not public.
     """

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
-from reports.content import FORMS, ReportContent
+from reports.content import FORMATS, ReportContent
 from reports.models import Round
 from reports.paper import STYLESHEETS, as_html
 from reports.pictures import files_in
@@ -21,7 +21,7 @@ _DONE = Rendering.State.DONE
 def circulated_content(round_: Round) -> ReportContent:
     """The frozen draft, with the day on which it was circulated. It has no annexes, which are not frozen."""
     day = date_format(round_.opened_at.astimezone(round_.report.meeting.zone))
-    return replace(FORMS.restored(round_.content), draft=True, date=day)
+    return replace(FORMATS.restored(round_.content), draft=True, date=day)
 
 
 def printable_draft(round_id: int) -> Printable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from egm_portal.meetings.models import User
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.models import Comment, Report, Round
 from reports.rounds.places import Place, places_of
 
@@ -34,7 +34,7 @@ def round_named(rounds: list[Round], number: str) -> Round | None:
 
 def places_in(round_: Round) -> list[Place]:
     """The paragraphs of the round as it was circulated, after the draft as a whole."""
-    return places_of(FORMS.restored(round_.content))
+    return places_of(FORMATS.restored(round_.content))
 
 
 def in_order(places: Iterable[Place], comments: Iterable[Comment]) -> list[PlacedComment]:

@@ -12,7 +12,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.versioned_texts.comparison import ComparedParagraph, compare_by_key
 from participants.models import Participant
 from participants.roles import Role as ParticipantRole
-from reports.content import FORMS, Division, Note, Paragraph, ReportContent, notes_of
+from reports.content import FORMATS, Division, Note, Paragraph, ReportContent, notes_of
 from reports.models import Comment, Round
 from reports.rounds.places import ALL, Passage, Place, passages_of
 from reports.rounds.reader import Reader
@@ -90,7 +90,7 @@ class CirculatedDraft:
 
     def __init__(self, reader: Reader, part: str, at: datetime | None = None) -> None:
         self.reader, self.at = reader, at or portal_now()
-        self.content: ReportContent = FORMS.restored(reader.round.content)
+        self.content: ReportContent = FORMATS.restored(reader.round.content)
         self._passages = passages_of(self.content)
         self.is_long = sum(len(passage.places) for passage in self._passages) > LONG
         parts = self.parts

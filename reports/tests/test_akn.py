@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from reports import actions
 from reports.akn.elements import NAMESPACE
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.models import Report
 from reports.tests.test_content import example
 from reports.tests.test_report_text import TEXT
@@ -104,7 +104,7 @@ def notes_of(page) -> Iterator[tuple[str, str]]:
 
 
 def test_issued_report_is_valid_and_has_the_words_of_its_page(schema, issued, read):
-    issued.issues.update(content=example(FORMS.present))
+    issued.issues.update(content=example(FORMATS.present))
 
     xml, page = read()
 

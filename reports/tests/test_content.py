@@ -1,4 +1,4 @@
-"""Issued reports in every form in which one was ever stored; the example is the demonstration's."""
+"""Issued reports in every format in which one was ever stored; the example is the demonstration's."""
 
 import json
 from pathlib import Path
@@ -7,19 +7,21 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.report_pdf import printable
 
-EXAMPLES = {form: Path(__file__).with_name("forms") / f"issued-{form}.json" for form in range(1, FORMS.present + 1)}
+EXAMPLES = {
+    number: Path(__file__).with_name("formats") / f"issued-{number}.json" for number in range(1, FORMATS.present + 1)
+}
 
 
-def example(form):
-    return json.loads(EXAMPLES[form].read_text(encoding="utf-8"))
+def example(number):
+    return json.loads(EXAMPLES[number].read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("form", EXAMPLES)
-def test_report_of_every_form_is_read_and_printed(client, issued, form):
-    data = example(form)
+@pytest.mark.parametrize("number", EXAMPLES)
+def test_report_of_every_format_is_read_and_printed(client, issued, number):
+    data = example(number)
     issued.issues.update(content=data)
 
     page = html.fromstring(client.get(reverse("website:report", args=[issued.meeting.slug])).text)
@@ -35,11 +37,11 @@ def test_report_of_every_form_is_read_and_printed(client, issued, form):
 
 
 def test_present_form_is_as_its_example():
-    """A field that is added, removed or renamed makes another form: it gets a step and an example of its own."""
-    present = example(FORMS.present)
+    """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
+    present = example(FORMATS.present)
 
-    assert FORMS.stored(FORMS.restored(present)) == present
+    assert FORMATS.stored(FORMATS.restored(present)) == present
 
 
 def test_report_is_stored_in_the_present_form(issued):
-    assert issued.issues.get().content["form"] == FORMS.present
+    assert issued.issues.get().content["format"] == FORMATS.present

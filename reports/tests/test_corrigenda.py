@@ -13,7 +13,7 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
 from papers.actions import add_correction, withdraw_document
 from reports import actions
-from reports.corrigendum import CORRIGENDUM_FORMS, present_rendering
+from reports.corrigendum import CORRIGENDUM_FORMATS, present_rendering
 from reports.models import Correction, Issue, Report
 from reports.tests.test_revising import OCTOBER, SEPTEMBER, SYMBOL, issue, page_of, revised
 from reports.tests.test_round_files import text_of_pdf
@@ -21,7 +21,7 @@ from tests.factories import make_organizer, make_pdf_file, make_printed
 from tests.pdf_checks import pass_the_checks
 
 SHA256 = "3" * 64
-EXAMPLE = Path(__file__).with_name("forms") / "corrigendum-1.json"
+EXAMPLE = Path(__file__).with_name("formats") / "corrigendum-1.json"
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +156,7 @@ def test_second_corrigendum_has_only_what_is_new(original):
 
     second = actions.issue_corrigendum(issue=original, by=None)
 
-    stored = CORRIGENDUM_FORMS.restored(second.content)
+    stored = CORRIGENDUM_FORMATS.restored(second.content)
     assert (stored.symbol, [each.wrong for each in stored.corrections]) == (f"{SYMBOL}/Corr.2", ["It had"])
 
 
@@ -213,7 +213,7 @@ def test_pdf_has_the_corrections_in_un_form(original):
 def test_form_that_was_written_stays_readable():
     data = json.loads(EXAMPLE.read_text(encoding="utf-8"))
 
-    assert CORRIGENDUM_FORMS.stored(CORRIGENDUM_FORMS.restored(data)) == data
+    assert CORRIGENDUM_FORMATS.stored(CORRIGENDUM_FORMATS.restored(data)) == data
 
 
 # The page

@@ -17,7 +17,7 @@ from papers.file_types import DOCX, PDF
 from papers.files import refusal_messages, storage
 from papers.models import Version
 from reports import actions, rules
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.elsewhere import adopted_in
 from reports.elsewhere_forms import ElsewhereForm
 from reports.models import Issue, PdfReading, Recommendation, Report
@@ -89,7 +89,7 @@ def test_pdf_becomes_the_report_with_the_paragraphs_of_what_was_adopted(client, 
     response = client.post(screen, typed(cleared))
 
     issue, version = Issue.objects.get(), Version.objects.get(document__kind="report")
-    content = FORMS.restored(issue.content)
+    content = FORMATS.restored(issue.content)
     assert response.status_code == 302
     assert (issue.kind, issue.issued_by, version.pages) == ("original", organizer, 4)
     assert [each.number for chapter in content.chapters for each in chapter.paragraphs] == [41, 42]
@@ -196,7 +196,7 @@ def test_word_document_fills_in_the_paragraphs_and_the_rest_is_recorded_with_the
 
     assert issued.status_code == 302
     found = Recommendation.objects.adopted().order_by("kind", "printed_number")
-    content = FORMS.restored(Issue.objects.get().content)
+    content = FORMATS.restored(Issue.objects.get().content)
     assert [(one.kind, one.printed_number, one.addressee, one.text) for one in found] == [
         ("conclusion", 1, "", "Radio reaches further."),
         ("conclusion", 2, "", "Silence is an answer."),

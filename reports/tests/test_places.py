@@ -6,7 +6,7 @@ import re
 import pytest
 
 from reports import actions
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.queries import report_content
 from reports.rounds.places import places_of
 from tests import factories
@@ -52,10 +52,10 @@ def test_generated_paragraphs_keep_their_keys_when_text_is_added_above(report):
 
 
 def test_generated_paragraphs_of_an_earlier_round_are_named_by_their_numbers(report):
-    content = FORMS.stored(report_content(report))
+    content = FORMATS.stored(report_content(report))
     generated = json.loads(re.sub(r'"gen-[a-z-]+"', '""', json.dumps(content)))
 
-    keys = [place.key for place in places_of(FORMS.restored(generated)) if place.heading.startswith("II.")]
+    keys = [place.key for place in places_of(FORMATS.restored(generated)) if place.heading.startswith("II.")]
     assert keys == [f"para-{number}" for number in range(3, 3 + len(keys))]
 
 

@@ -9,7 +9,7 @@ from egm_portal.text.titles import meeting_name
 from egm_portal.versioned_texts.models import TextVersion
 from papers.actions import publish_document
 from reports import actions
-from reports.content import FORMS, Cell, ReportContent, Row, Span, notes_of, words
+from reports.content import FORMATS, Cell, ReportContent, Row, Span, notes_of, words
 from reports.models import Report
 from reports.queries import report_content
 from tests.factories import (
@@ -65,7 +65,7 @@ def test_frozen_content_comes_back_from_json(report):
     fill(report, 2)
     content = report_content(report)
 
-    assert FORMS.restored(json.loads(json.dumps(FORMS.stored(content)))) == content
+    assert FORMATS.restored(json.loads(json.dumps(FORMATS.stored(content)))) == content
 
 
 def test_front_matter(report):

@@ -11,7 +11,7 @@ from egm_portal.mail.models import Message
 from papers.actions import withdraw_document
 from papers.models import Version
 from reports import actions, rules
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.issued_words import first_difference
 from reports.models import Issue, Report
 from reports.queries import report_content
@@ -88,7 +88,7 @@ def test_earlier_file_is_kept_at_its_address_and_the_document_stays_one(client, 
 
 
 def test_cover_annexes_and_generated_text_stay_as_they_were_issued(original):
-    before = FORMS.restored(Issue.objects.get().content)
+    before = FORMATS.restored(Issue.objects.get().content)
     make_participant(meeting=original.meeting, status="accepted", name="Latecomer")
     Report.objects.update(title="Another title")
 

@@ -10,7 +10,7 @@ from egm_portal.mail import registry, rendering
 from egm_portal.mail.models import Message
 from participants.actions import withdraw_participant
 from reports import actions, tasks
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.models import Comment, Round, WordImport
 from reports.queries import report_content
 from reports.rounds.rules import TOLD_AFTER
@@ -32,7 +32,7 @@ def test_round_freezes_content_and_numbers(report, round_):
     actions.write_section(report=report, chapter="introduction", body="All else.\n\nIt had two aims.")
 
     assert (round_.number, round_.opened_at, round_.closes_at) == (1, AUGUST, UNTIL)
-    assert FORMS.restored(round_.content) == replace(before, annexes=[])
+    assert FORMATS.restored(round_.content) == replace(before, annexes=[])
     # PostgreSQL keeps the keys of JSON in an order of its own.
     assert sorted(round_.wordings.values()) == ["It had two aims.", "The meeting was convened."]
     assert [version.text for version in round_.versions.all()] == ["The meeting was convened.\n\nIt had two aims."]

@@ -11,7 +11,7 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.security_events import security_event
 from egm_portal.serving import FileMissing, private_pdf
 from participants.queries import own_participation
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.embargo import embargoed_pdf
 from reports.models import Issue
 
@@ -25,7 +25,7 @@ def embargoed(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("website:report", slug)
     meeting = issue.report.meeting
     trail = [(meeting.short_title, reverse("my:meeting", args=[slug])), ("Report", "")]
-    context = {"meeting": meeting, "issue": issue, "content": FORMS.restored(issue.content), "trail": trail}
+    context = {"meeting": meeting, "issue": issue, "content": FORMATS.restored(issue.content), "trail": trail}
     return render(request, "reports/embargoed.html", context | {"pdf": embargoed_pdf(issue)})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from egm_portal.stored_json import Forms
+from egm_portal.stored_json import StoredFormats
 from proceedings.queries import author_names
 from reports.models import Comment, CommentQuerySet, Report, Round
 from reports.word import given
@@ -24,7 +24,7 @@ class TakenComments:
     comments: list[TakenComment]
 
 
-WAITING = Forms(TakenComments)
+WAITING = StoredFormats(TakenComments)
 """Comments that wait for a round."""
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from egm_portal.versioned_texts.models import TextVersion
-from reports.content import FORMS
+from reports.content import FORMATS
 from reports.models import Issue, Report, Round, Section
 from reports.queries import report_content
 from reports.rounds.printing import circulated_content
@@ -18,7 +18,7 @@ def issued_docx(issue: Issue) -> bytes:
     """What was issued: the same bytes each time, as long as its pictures are public."""
     meeting = issue.report.meeting
     origin = Origin(settings.SITE_URL, issue.report_id, issue.issued_at.astimezone(meeting.zone))
-    return docx(FORMS.restored(issue.content), origin, pictures=pictures_of(meeting))
+    return docx(FORMATS.restored(issue.content), origin, pictures=pictures_of(meeting))
 
 
 def draft_docx(report: Report, *, with_comments: bool = False, with_changes: bool = False) -> tuple[bytes, str]:

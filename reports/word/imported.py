@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from egm_portal.stored_json import Forms
+from egm_portal.stored_json import StoredFormats
 from reports.content import Picture, Span, TextTable
 
 OWN = "own"
@@ -70,4 +70,4 @@ class ImportedFile:
     authors: list[list]
 
 
-FORMS = Forms(ImportedFile)
+FORMATS = StoredFormats(ImportedFile)

@@ -13,7 +13,7 @@ from reports.word.comments import known_comments, newest_round
 from reports.word.comparing import ComparedDraft, ParagraphState, Row, compare
 from reports.word.composing import NewText, compose
 from reports.word.drafts import draft_of
-from reports.word.imported import FORMS, SECTION, ImportedComment, ImportedFile
+from reports.word.imported import FORMATS, SECTION, ImportedComment, ImportedFile
 from reports.word.placing import placed_by_headings, placed_in_section
 from reports.word.shown import shown_words
 
@@ -181,7 +181,7 @@ class Review:
 
 def review_of(word_import: WordImport, choices: Mapping[str, str]) -> Review:
     """What the document changes in the draft at present."""
-    report, read = word_import.report, FORMS.restored(word_import.found)
+    report, read = word_import.report, FORMATS.restored(word_import.found)
     sections = list(Section.objects.present().filter(report=report).select_related("text").with_text())
     content = report_content(report)
     draft, file = draft_of(report, sections, content, read), read

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.content import FORMS, GENERATED, Division, Part, ReportContent, Span
+from reports.content import FORMATS, GENERATED, Division, Part, ReportContent, Span
 from reports.models import Round
 from reports.text.blocks import HEADING, PARAGRAPH
 from reports.word.differences import pieces_of
@@ -26,7 +26,7 @@ class _Text:
 
 def changes_since(round_: Round, content: ReportContent) -> TrackedChanges:
     """The changes since the round. A table or picture that changed is shown as it was, and then as it is."""
-    before, now = dict(_texts(FORMS.restored(round_.content))), dict(_texts(content))
+    before, now = dict(_texts(FORMATS.restored(round_.content))), dict(_texts(content))
     changed = {key: text for key, text in before.items() if key in now and _differ(text, now[key])}
     removed, last = [], ""
     for key, text in before.items():

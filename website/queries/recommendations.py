@@ -14,7 +14,7 @@ from egm_portal.text.dates import date_range
 from egm_portal.text.titles import meeting_name
 from papers.citations import CitedWork, cited_work
 from papers.models import Document
-from reports.content import FORMS, Adopted, Paragraph, adopted_paragraphs, text_in_words, title_in_words
+from reports.content import FORMATS, Adopted, Paragraph, adopted_paragraphs, text_in_words, title_in_words
 from reports.models import CitingDocument, Issue, Recommendation
 from website.queries.documents import Row, library
 
@@ -95,7 +95,7 @@ def issued_texts(issues: list[Issue]) -> dict[tuple[str, int], IssuedText]:
     """Everything that was ever issued, by its kind and number, from these issues, the newest first."""
     found: dict[tuple[str, int], IssuedText] = {}
     for issue in issues:
-        for paragraph in adopted_paragraphs(FORMS.restored(issue.content).chapters):
+        for paragraph in adopted_paragraphs(FORMATS.restored(issue.content).chapters):
             adopted = paragraph.adopted
             text = IssuedText(issue, adopted, _without_notes(paragraph), is_current=issue == issues[0])
             found.setdefault((adopted.kind, adopted.number), text)

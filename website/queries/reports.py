@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 from papers.queries import by_language
-from reports.content import FORMS, ReportContent
+from reports.content import FORMATS, ReportContent
 from reports.models import Correction, Issue
 from website.queries.documents import citation
 
@@ -63,7 +63,7 @@ def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
         corrigenda=list({row.corrigendum_id: row.corrigendum.document for row in corrections}.values()),
         texts=texts,
         newest=texts[0] if issue != texts[0] else None,
-        content=FORMS.restored((reissue or issue).content),
+        content=FORMATS.restored((reissue or issue).content),
         document=document,
         version=version,
         other_languages=others,

@@ -211,8 +211,8 @@ def instants(world):
     papers.actions.publish_document(document=world.accepted.document, at=TODAY + timedelta(days=1))
     meeting.programmes.create(
         kind="final",
-        content={"form": 1, "sessions": []},
-        changes={"form": 1, "facts": []},
+        content={"format": 1, "sessions": []},
+        changes={"format": 1, "facts": []},
         released_at=TODAY + timedelta(days=2),
     )
     meeting.refresh_from_db()

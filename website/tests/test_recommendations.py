@@ -15,7 +15,7 @@ from egm_portal.versioned_texts.actions import Base
 from papers import actions as papers
 from papers.models import Document
 from reports import actions
-from reports.content import FORMS, adopted_paragraphs
+from reports.content import FORMATS, adopted_paragraphs
 from reports.models import Issue, Recommendation, Report
 from tests import factories
 from website.tests.conftest import text
@@ -219,7 +219,7 @@ def test_pages_cost_a_fixed_number_of_queries(client, issued, settings, django_a
 def _revise(report, words):
     """Issues a revision with other words, or without the text, for some numbers."""
     original = report.issues.get()
-    content = FORMS.restored(original.content)
+    content = FORMATS.restored(original.content)
     keys = {(each.adopted.kind, each.adopted.number): each.key for each in adopted_paragraphs(content.chapters)}
     changed = {keys[each]: words for each, words in words.items()}
 
@@ -239,7 +239,7 @@ def _revise(report, words):
         report=report,
         kind=Issue.Kind.REVISION,
         number=1,
-        content=FORMS.stored(replace(content, chapters=[revised(each) for each in content.chapters])),
+        content=FORMATS.stored(replace(content, chapters=[revised(each) for each in content.chapters])),
         document=document,
         issued_at=NOW,
     )

@@ -8,7 +8,7 @@ from papers.files import inspection
 from reports.content import words
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
-from reports.word.imported import FORMS
+from reports.word.imported import FORMATS
 from reports.word.reading import SENTENCES, Unreadable, read_docx, understood
 from reports.word.writing import docx
 from tests import word_files
@@ -48,7 +48,7 @@ def test_what_was_read_is_stored_and_restored(path):
     path.write_bytes(docx(samples.content(), ORIGIN))
     file = read_docx(path)
 
-    assert FORMS.restored(json.loads(json.dumps(FORMS.stored(file)))) == file
+    assert FORMATS.restored(json.loads(json.dumps(FORMATS.stored(file)))) == file
 
 
 def test_ten_thousand_comments_are_too_many(path):
@@ -122,13 +122,13 @@ def test_deleted_paragraphs_and_ends_of_paragraphs(path):
 
 
 def test_present_form_is_as_its_example():
-    """A field that is added, removed or renamed makes another form: it gets a step and an example of its own."""
-    path = Path(__file__).parents[1] / f"forms/word-import-{FORMS.present}.json"
+    """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
+    path = Path(__file__).parents[1] / f"formats/word-import-{FORMATS.present}.json"
     present = json.loads(path.read_text(encoding="utf-8"))
 
-    file = FORMS.restored(present)
+    file = FORMATS.restored(present)
 
-    assert FORMS.stored(file) == present
+    assert FORMATS.stored(file) == present
     assert (file.report, len(file.blocks)) == (3, 43)
     assert [block.kind for block in file.blocks if block.table or block.picture][0] == "table"
     assert [block.number for block in file.blocks if block.number] == [1, 2, 3, 4, 5, 6, 7]

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from reports import section_text
-from reports.content import FORMS, ReportContent
+from reports.content import FORMATS, ReportContent
 from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
 from reports.tests.word import samples
@@ -37,7 +37,7 @@ def tracked(then: ReportContent, now: ReportContent) -> bytes:
     """The report as it is now, with what changed since a round in which it was as then."""
     meeting = SimpleNamespace(zone=UTC)
     round_ = SimpleNamespace(
-        number=1, opened_at=AT, content=FORMS.stored(then), report=SimpleNamespace(meeting=meeting)
+        number=1, opened_at=AT, content=FORMATS.stored(then), report=SimpleNamespace(meeting=meeting)
     )
     return docx(now, ORIGIN, changes=changes_since(round_, now))
 
