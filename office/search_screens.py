@@ -17,7 +17,7 @@ from office.help import chapters
 from office.meeting_bar import PARTS, SETTINGS_PART, MeetingBar, meeting_bars
 from office.settings_nav import SETTINGS
 
-MOST = 7
+MAX_SCREENS = 7
 """How many screens are shown: somebody who looks for one has typed its name."""
 
 
@@ -51,7 +51,7 @@ def find_screens(request: HttpRequest, text: str, meetings: MeetingQuerySet) -> 
         if any(word in folded(name) for word in words) and all(word in folded(f"{name} {where}") for word in words)
     ]
     found.sort(key=lambda screen: not folded(screen[0]).startswith(words[0]))
-    return [Screen(marked(name, words), where, url) for name, where, url in found[:MOST]]
+    return [Screen(marked(name, words), where, url) for name, where, url in found[:MAX_SCREENS]]
 
 
 def _screens_of(request: HttpRequest, bar: MeetingBar) -> Iterator[tuple[str, str, str]]:

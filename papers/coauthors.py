@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from papers.models import Author
 
-MOST = 30
+MAX_COAUTHORS = 30
 NAME, COUNTRY = (Author._meta.get_field(field).max_length for field in ("name", "country"))
 
 
@@ -47,8 +47,8 @@ def parse_coauthors(text: str, first_author: str = "") -> list[Coauthor]:
         if error := person.error(people, first_author):
             errors.append(f"Line {number} {error}")
         people.append(person)
-    if len(people) > MOST:
-        errors.append(f"These are {len(people)} people. Please name {MOST} at most.")
+    if len(people) > MAX_COAUTHORS:
+        errors.append(f"These are {len(people)} people. Please name {MAX_COAUTHORS} at most.")
     if errors:
         raise ValidationError(errors)
     return people

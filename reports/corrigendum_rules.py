@@ -9,9 +9,9 @@ from reports.corrigendum import present_rendering
 from reports.issued_words import numbered_paragraphs, one_line, words_of
 from reports.models import Issue, PdfReading
 
-MOST_CORRECTIONS = 100
+MAX_CORRECTIONS = 100
 """Of one corrigendum."""
-TOO_MANY = f"A corrigendum has up to {MOST_CORRECTIONS} corrections. A text with more mistakes is revised."
+TOO_MANY = f"A corrigendum has up to {MAX_CORRECTIONS} corrections. A text with more mistakes is revised."
 
 
 def refusal_to_correct(issue: Issue, at: datetime | None = None) -> str:

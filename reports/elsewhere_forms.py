@@ -17,7 +17,7 @@ from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
 from reports.models import MAX_RECOMMENDATION, Report
 from reports.printed import Printed
 from reports.room.afterwards_forms import CONCLUSION, LEAVE_OUT, WORD, EntryForm
-from reports.room.pasted import MOST
+from reports.room.pasted import MAX_ENTRIES
 
 LARGEST_PARAGRAPH = 32767
 
@@ -141,7 +141,7 @@ class PrintedRows(BaseFormSet):
 
 
 PrintedFormSet = formset_factory(
-    PrintedForm, formset=PrintedRows, extra=0, max_num=MOST, absolute_max=MOST, validate_max=True
+    PrintedForm, formset=PrintedRows, extra=0, max_num=MAX_ENTRIES, absolute_max=MAX_ENTRIES, validate_max=True
 )
 
 

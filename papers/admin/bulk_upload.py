@@ -18,7 +18,7 @@ from papers.admin.document_files import ACCEPTED, OneFileForm, SentFile, also_ta
 from papers.models import Document
 from papers.titles import title_from
 
-MOST = 20  # files: each may take seconds to read, and a request waits for all
+MAX_FILES = 20  # files: each may take seconds to read, and a request waits for all
 
 
 class FilesInput(forms.FileInput):
@@ -35,8 +35,8 @@ class FilesField(forms.FileField):
     def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
         if not data:
             raise forms.ValidationError("Please choose at least one file.", code="required")
-        if len(data) > MOST:
-            raise forms.ValidationError(f"These are {len(data)} files. Please choose {MOST} at a time, at most.")
+        if len(data) > MAX_FILES:
+            raise forms.ValidationError(f"These are {len(data)} files. Please choose {MAX_FILES} at a time, at most.")
         return data
 
 
@@ -58,7 +58,7 @@ class SeveralFilesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
         self.fields["files"].help_text = (
-            f"PDFs; {also_taken()}. At most {MOST} files, and "
+            f"PDFs; {also_taken()}. At most {MAX_FILES} files, and "
             f"{file_size(settings.UPLOAD_LIMIT)} altogether. The title of each document is made from the file’s name."
         )
 

@@ -13,7 +13,7 @@ from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from papers.models import SearchEntry, SearchEntryQuerySet
 from papers.search.question import Question, Term
 
-MOST = 200  # entries that are put in order, in front and in the text: who gets so many does better to ask again
+MAX_HITS = 200  # entries that are put in order, in front and in the text: who gets so many does better to ask again
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def find(question: Question, user) -> Found:
         without = engine().matching(engine().any_of(question.unwanted), entries)
         documents = set(without.filter(document__in=[hit.document for hit in hits]).values_list("document", flat=True))
         hits = [hit for hit in hits if hit.passage or hit.document not in documents]
-    return Found(hits, is_cut=MOST in (len(in_fronts), len(in_texts)))
+    return Found(hits, is_cut=MAX_HITS in (len(in_fronts), len(in_texts)))
 
 
 def _fronts(expression: str, user, at: datetime) -> QuerySet:
@@ -145,7 +145,7 @@ def _texts(expression: str, user, at: datetime) -> QuerySet:
 
 def _ranked(expression: str, entries: SearchEntryQuerySet) -> QuerySet:
     columns = ("score", "pk", "version", "document", "meeting", "participant", "passage")
-    return engine().matching(expression, entries).values_list(*columns)[:MOST]
+    return engine().matching(expression, entries).values_list(*columns)[:MAX_HITS]
 
 
 EXAMPLES = (("one", A_DAY), ("another", ANOTHER_DAY))

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from papers import actions
-from papers.coauthors import MOST, Coauthor, parse_coauthors
+from papers.coauthors import MAX_COAUTHORS, Coauthor, parse_coauthors
 from papers.models import Author
 from tests import factories
 
@@ -50,7 +50,7 @@ def test_bad_line_is_named_by_its_number(line, sentence):
 
 def test_every_bad_line_is_named_at_once():
     with pytest.raises(ValidationError) as refusal:
-        parse_coauthors("\n".join([", Country", *(f"Expert {number}" for number in range(MOST))]))
+        parse_coauthors("\n".join([", Country", *(f"Expert {number}" for number in range(MAX_COAUTHORS))]))
 
     assert [message[:9] for message in refusal.value.messages] == ["Line 1 ha", "These are"]
 

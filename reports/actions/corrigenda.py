@@ -36,7 +36,7 @@ def prepare_correction(*, issue: Issue, paragraph: int, place: str, wrong: str, 
     refuse_if(rules.refusal_to_correct(issue))
     refuse_if(rules.fault_of_number(issue, paragraph) or rules.fault_of_words(issue, paragraph, wrong, right))
     prepared = issue.corrections.filter(corrigendum=None)
-    refuse_if(rules.TOO_MANY if prepared.count() >= rules.MOST_CORRECTIONS else "")
+    refuse_if(rules.TOO_MANY if prepared.count() >= rules.MAX_CORRECTIONS else "")
     return Correction.objects.get_or_create(
         issue=issue,
         paragraph=paragraph,

@@ -38,7 +38,7 @@ CLEARANCE_TINTS = {
     _S.OVERTAKEN: "",
 }
 
-MOST_OFFICES = 20
+MAX_OFFICES = 20
 """To how many offices a text can be sent at once."""
 LONGEST_WAIT = timedelta(days=366)
 """From the day on which a text was sent to the day by which an office may object."""
@@ -170,8 +170,8 @@ def fault_of_offices(offices: list[str], listed: Iterable[str]) -> str:
     """
     if not offices:
         return "Name at least one office."
-    if len(offices) > MOST_OFFICES:
-        return f"These are {len(offices)} offices. Enter {MOST_OFFICES} at a time, at most."
+    if len(offices) > MAX_OFFICES:
+        return f"These are {len(offices)} offices. Enter {MAX_OFFICES} at a time, at most."
     if too_long := [office for office in offices if len(office) > Clearance._meta.get_field("office").max_length]:
         return f"“{too_long[0][:60]}…” is too long: an office has up to 200 characters. Enter one on each line."
     names = [_key(office) for office in offices]

@@ -12,7 +12,7 @@ from papers.file_types import DOCX, FileTypes
 from papers.forms import PaperFileForm
 from reports.models import MAX_RECOMMENDATION, Addressee, Recommendation
 from reports.room.open_words import open_words
-from reports.room.pasted import MOST
+from reports.room.pasted import MAX_ENTRIES
 from reports.rules import refusal_of_time, refusal_of_words
 
 WORD = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
@@ -102,4 +102,6 @@ class EntryRows(BaseFormSet):
         return [entry for form in self if (entry := form.adopted)]
 
 
-Entries = formset_factory(EntryForm, formset=EntryRows, extra=0, max_num=MOST, absolute_max=MOST, validate_max=True)
+Entries = formset_factory(
+    EntryForm, formset=EntryRows, extra=0, max_num=MAX_ENTRIES, absolute_max=MAX_ENTRIES, validate_max=True
+)

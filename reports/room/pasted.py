@@ -9,7 +9,7 @@ from reports.models import Addressee
 from reports.text.blocks import SUB, SUBSUB
 from reports.word.imported import ImportedFile
 
-MOST = 200
+MAX_ENTRIES = 200
 """So many entries are taken at once."""
 _NUMBER = re.compile(r"\s*(?:\d{1,3}[.)]|\(\d{1,3}\)|[-•–*])\s+")
 _SUB = re.compile(r"\s*\([a-z]{1,4}\)\s")

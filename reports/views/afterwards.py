@@ -19,7 +19,7 @@ from reports import actions
 from reports.models import Addressee
 from reports.room.addressees import addressees_of
 from reports.room.afterwards_forms import CONCLUSION, AdoptedAtForm, Entries, EntryRows, ListFileForm, PastedForm
-from reports.room.pasted import MOST, entries_in, text_of
+from reports.room.pasted import MAX_ENTRIES, entries_in, text_of
 from reports.room.queries import Visitor
 from reports.room.rules import Act
 from reports.rules import refusal_to_propose
@@ -30,7 +30,7 @@ from reports.word.reading import Unreadable, read_docx
 DRAFT, LIST_DRAFT = "reports:room_afterwards", "reports:room_afterwards list"
 ROW = re.compile(r"form-(\d+)-")
 SECONDS = 20  # to read a list in a request
-TOO_MANY = f"The list has more than {MOST} paragraphs. Record it in parts."
+TOO_MANY = f"The list has more than {MAX_ENTRIES} paragraphs. Record it in parts."
 NOTHING = "The list has no paragraph to record."
 
 
@@ -44,7 +44,7 @@ def record_afterwards(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         # The address of the entries: what was typed into them is filled in again, by drafts or after the sign-in.
         rows = request.GET.get("rows", "")
-        if is_id(rows) and int(rows) <= MOST:
+        if is_id(rows) and int(rows) <= MAX_ENTRIES:
             return _entries_page(request, visitor, _empty_rows(visitor, int(rows)))
         return _list_page(request, visitor, PastedForm(), ListFileForm())
     if "record" in request.POST:
@@ -73,7 +73,7 @@ def _read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 def _rows(text: str, addressees: list[Addressee]) -> EntryRows:
     found = entries_in(text, addressees)
-    if not found or len(found) > MOST:
+    if not found or len(found) > MAX_ENTRIES:
         raise NotAllowed(TOO_MANY if found else NOTHING)
     # As if they had been typed, so that the draft of the form has all of them.
     sent = {"form-TOTAL_FORMS": len(found), "form-INITIAL_FORMS": 0}

@@ -21,7 +21,7 @@ from reports.elsewhere_forms import ElsewhereForm, PrintedFormSet, PrintedRows, 
 from reports.printed import printed_in
 from reports.room.addressees import addressees_of
 from reports.room.afterwards_forms import AdoptedAtForm
-from reports.room.pasted import MOST
+from reports.room.pasted import MAX_ENTRIES
 from reports.views.workspace import Workspace, workspace_of
 from reports.word.reading import Unreadable as UnreadableWord
 from reports.word.reading import read_docx
@@ -31,7 +31,7 @@ NO_CHAPTERS = (
     "This Word document has no chapter with the heading “Conclusions” or “Recommendations”, or nothing below it. Type "
     "them on this page, or choose another file."
 )
-TOO_MANY = f"There would be {{}} conclusions and recommendations; a report can have no more than {MOST}."
+TOO_MANY = f"There would be {{}} conclusions and recommendations; a report can have no more than {MAX_ENTRIES}."
 CHECK_IN_WORD = "Check in Word that the chapter after them begins with a heading, or type them on this page."
 NOTHING_TO_READ = "Choose the Word document."
 
@@ -88,7 +88,7 @@ class ElsewherePage:
         self.rows = self.rows_of(self.rows.typed)
 
     def _show(self, rows: list[dict], advice: str = "") -> None:
-        if len(rows) > MOST:
+        if len(rows) > MAX_ENTRIES:
             raise NotAllowed(f"{TOO_MANY.format(len(rows))} {advice}".strip())
         self.rows = self.rows_of(rows)
 

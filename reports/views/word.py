@@ -29,7 +29,7 @@ from reports.word.review import CHOICES, review_of
 from reports.word.review_page import ReviewPage
 from reports.word.rules import refusal_to_discard
 
-MOST_NAMED = 10
+MAX_NAMED = 10
 """Rows that the summary of errors names: more than these are read on their pages."""
 _S = WordImport.State
 _PLACE = re.compile(r"\d{1,6}(?:#row-[a-z0-9-]{1,20})?")
@@ -195,7 +195,7 @@ def _errors(page: ReviewPage, refusal: str) -> list[ErrorItem]:
         return []
     rows = [
         ErrorItem("Choose one of the texts.", f"Paragraph {row.place}", f"{page.address(row.page)}#row-{row.ref}")
-        for row in page.open[:MOST_NAMED]
+        for row in page.open[:MAX_NAMED]
     ]
     return rows or [ErrorItem(refusal, href="#changes")]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.word.review import CommentChoice, Decision, Review
 
-MOST = 100
+MAX_ON_A_PAGE = 100
 """Changes and comments on a page. Each of them is two fields of its form at most, which may have 1,000."""
 COMMENTS = 50  # in a row
 
@@ -32,7 +32,7 @@ def pages_of(review: Review) -> list[list[Entry]]:
     pages: list[list[Entry]] = [[]]
     weight = 0
     for entry in _entries(review):
-        if weight and weight + entry.weight > MOST:
+        if weight and weight + entry.weight > MAX_ON_A_PAGE:
             pages.append([])
             weight = 0
         pages[-1].append(entry)

@@ -2,7 +2,7 @@
 // Shows what a suggested wording changes, word by word, while it is typed. Without scripts a button does.
 
 (function () {
-  const MOST = 1500; // words on either side: more would take too long at each key, and the button shows them
+  const MAX_WORDS = 1500; // words on either side: more would take too long at each key, and the button shows them
   const WORDS = /\s+|[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]/gu;
 
   // The lengths of the longest common runs of words from each pair of places on.
@@ -79,9 +79,10 @@
     const before = form.dataset.wording.match(WORDS) || [];
     const show = () => {
       const after = field.value.match(WORDS) || [];
-      if (before.length <= MOST && after.length <= MOST) shown.replaceChildren(...joined(compared(before, after)).map(node));
+      if (Math.max(before.length, after.length) <= MAX_WORDS)
+        shown.replaceChildren(...joined(compared(before, after)).map(node));
     };
-    if (before.length <= MOST) form.querySelector("[data-show-difference]").hidden = true;
+    if (before.length <= MAX_WORDS) form.querySelector("[data-show-difference]").hidden = true;
     field.addEventListener("input", show);
     show();
   }

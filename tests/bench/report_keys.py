@@ -11,7 +11,7 @@ from reports.identity import carry_keys
 from reports.tests.editing import edited_at_random, report_blocks
 
 EDITS = [(1,), (5,), (20,), (20, 5, 1), (60,)]  # in each save; judged are saves of up to 20
-MOST_EDITS = 20
+MAX_EDITS = 20
 TIMES = 5
 MAX_MILLISECONDS = 50.0  # for 100 blocks
 MAX_GROWTH = 3.0  # of the time for each block, from 100 to 2,000 blocks
@@ -22,7 +22,7 @@ def main(seeds: int) -> int:
     are_right = [measure_keys(edits, seeds) for edits in EDITS]
     print(f"\n{'processor in ms, for blocks':40}{100:>9}{2000:>9}")
     are_quick = [measure_time(name, change) for name, change in CHANGES.items()]
-    print(f"\nAt least 97 % right and at most 0.2 % wrong up to {MOST_EDITS} edits a save; 100 blocks in 50 ms.")
+    print(f"\nAt least 97 % right and at most 0.2 % wrong up to {MAX_EDITS} edits a save; 100 blocks in 50 ms.")
     return 0 if all(are_right) and all(are_quick) else 1
 
 
@@ -32,7 +32,7 @@ def measure_keys(edits: tuple[int, ...], seeds: int) -> bool:
     shares = {name: 100 * found[name] / found.total() for name in ("right", "wrong", "lost")}
     figures = "".join(f"{share:10.3f} % {name}" for name, share in shares.items())
     print(f"{' then '.join(map(str, edits)) + ' edits a save':32}{figures} of {found.total():,}")
-    return max(edits) > MOST_EDITS or (shares["right"] >= 97 and shares["wrong"] <= 0.2)
+    return max(edits) > MAX_EDITS or (shares["right"] >= 97 and shares["wrong"] <= 0.2)
 
 
 def measure_time(name: str, change) -> bool:

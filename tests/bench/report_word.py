@@ -35,9 +35,9 @@ from tests import factories, word_files  # noqa: E402
 from tests.bench.reminders import scratch_database  # noqa: E402
 from tests.bench.report_writing import make_report  # noqa: E402
 
-MOST_SECONDS = {"out": 10.0, "received": 2.0}
+MAX_SECONDS = {"out": 10.0, "received": 2.0}
 OTHERWISE = 20.0
-MOST_MEGABYTES = 400
+MAX_MEGABYTES = 400
 STEPS = 2  # of progress at least
 EDITED = 10  # every so many paragraphs is changed
 Result = TypeVar("Result")
@@ -60,7 +60,7 @@ def _measured(report: Report, client: Client) -> list[str]:
     """What went wrong, by its name in the table."""
     wrong: list[str] = []
     data = _timed("out", lambda: _out(report), wrong)
-    if _megabytes() > MOST_MEGABYTES:
+    if _megabytes() > MAX_MEGABYTES:
         wrong.append("memory")
     file = SimpleUploadedFile("edited.docx", _edited(data), DOCX)
     found = _timed("received", lambda: receive_word_file(report=report, file=file, by=None), wrong)
@@ -90,7 +90,7 @@ def _timed(name: str, call: Callable[[], Result], wrong: list[str]) -> Result:
     READER.close()  # its processes are counted once they have ended
     apart = _seconds_apart() - apart
     print(f"{name:40}{here:>8.2f}{apart:>8.2f}{_megabytes():>6.0f}")
-    if here + apart > MOST_SECONDS.get(name, OTHERWISE):
+    if here + apart > MAX_SECONDS.get(name, OTHERWISE):
         wrong.append(name)
     return result
 

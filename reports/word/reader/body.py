@@ -7,9 +7,9 @@ from lxml import etree
 from styles import Numbering, Styles
 from text import CHANGES, GONE, Paragraph, TextReader
 
-MOST_COMMENTS = 2000
-MOST_BLOCKS = 40_000
-MOST_CELLS = 20_000
+MAX_COMMENTS = 2000
+MAX_BLOCKS = 40_000
+MAX_CELLS = 20_000
 BLOCKS = {"p", "tbl"}
 WRAPPERS = {"sdt", "sdtContent", "customXml", "ins", "moveTo"}
 CONTENTS = "Table of Contents"  # the gallery from which Word inserts them
@@ -43,7 +43,7 @@ class Body:
 
     def _blocks(self, node: etree._Element) -> Iterator[dict]:
         places = [one for one in _through(node) if local(one) in BLOCKS]
-        if len(places) > MOST_BLOCKS:
+        if len(places) > MAX_BLOCKS:
             raise TooMuch("long")
         for number, one in enumerate(places):
             if number % EVERY == 0:
@@ -101,7 +101,7 @@ class Body:
             rows.append([spans for cell in cells for spans in self._cell(cell, whole)])
             aligns.append([side for cell in cells for side in [_side(cell)] * _span(cell)])
             self._cells += len(rows[-1])
-            if self._cells > MOST_CELLS:
+            if self._cells > MAX_CELLS:
                 raise TooMuch("cells")
         if not any(rows):
             return  # every row was deleted by a tracked change
@@ -148,7 +148,7 @@ class Body:
     def _comments(self) -> list[dict]:
         part = self.document.part("comments")
         nodes = [node for node in (part if part is not None else ()) if local(node) == "comment"]
-        if len(nodes) > MOST_COMMENTS:
+        if len(nodes) > MAX_COMMENTS:
             raise TooMuch("comments")
         return [
             {
