@@ -80,6 +80,9 @@ def own_page(participant: Participant) -> OwnPage:
     documents = list(shown.select_related("meeting"))
     to_note, is_evaluated = sessions_to_note(participant), participant.meeting.evaluation_until is not None
     issues = Issue.objects.texts().filter(report__meeting=participant.meeting, issued_at__gt=portal_now())
+    evaluation = None
+    if is_asked(participant) and is_open(participant.meeting, portal_now()):
+        evaluation = OwnEvaluation(participant.meeting.evaluation_until, has_answered(participant))
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
         slides=slides_requested_from(myself),
@@ -90,13 +93,6 @@ def own_page(participant: Participant) -> OwnPage:
         restricted=[document for document in documents if document.access == Document.Access.PARTICIPANTS],
         published=[document for document in documents if document.access == Document.Access.PUBLIC],
         contact=Contact.objects.filter(meeting=participant.meeting).first(),
-        evaluation=_own_evaluation(participant),
+        evaluation=evaluation,
         reads_results=is_evaluated and is_rapporteur(participant),
     )
-
-
-def _own_evaluation(participant: Participant) -> OwnEvaluation | None:
-    meeting = participant.meeting
-    if not (is_asked(participant) and is_open(meeting, portal_now())):
-        return None
-    return OwnEvaluation(meeting.evaluation_until, has_answered(participant))

@@ -82,9 +82,12 @@ class RoomPages(admin.ModelAdmin):
     def room_settings(self, request: HttpRequest, pk: int) -> HttpResponse:
         meeting = meeting_or_404(request, pk=pk)
         if request.method != "POST":
-            return self._room_page(
-                request, meeting, RoomForm(instance=room_of(meeting), label_suffix=""), _rows(meeting)
-            )
+            listed = [
+                {"key": row.key, "name": row.name, "position": position}
+                for position, row in enumerate(addressees_of(meeting), start=1)
+            ]
+            rows = Addressees(initial=listed, prefix="addressees")
+            return self._room_page(request, meeting, RoomForm(instance=room_of(meeting), label_suffix=""), rows)
         require_role(request, StaffRole.EDITOR, meeting.pk)
         with transaction.atomic():
             form = RoomForm(request.POST, instance=locked_room(meeting.pk), label_suffix="")
@@ -121,14 +124,6 @@ class RoomPages(admin.ModelAdmin):
         status = 422 if request.method == "POST" else 200
         status = CONFLICT if conflicts.are_open else status
         return TemplateResponse(request, "office/room.html", context, status=status)
-
-
-def _rows(meeting: Meeting) -> AddresseeRows:
-    listed = [
-        {"key": row.key, "name": row.name, "position": position}
-        for position, row in enumerate(addressees_of(meeting), start=1)
-    ]
-    return Addressees(initial=listed, prefix="addressees")
 
 
 def _listed(meeting: Meeting) -> list[list[str]]:

@@ -55,7 +55,11 @@ def match(before: Iterable[str], after: Iterable[str], known: Mapping[int, int] 
     for pair in (known or {}).items():
         matching.pair(*pair)
     for look in ("text", "bare"):
-        _pair_equal(matching, look)
+        # Equal blocks that are the only ones with their text beside their neighbours, then their neighbours.
+        for neighbours in ((-1, 1), (-1,), (1,)):
+            for pair in _alone(matching, look, neighbours):
+                matching.pair(*pair)
+            _extend(matching, look)
     # Whether a block was joined to its neighbour is asked before it is looked for elsewhere, among its look-alikes.
     for elsewhere in (VERY_SIMILAR, SIMILAR_ELSEWHERE):
         _pair_similar(matching, elsewhere)
@@ -91,14 +95,6 @@ def match_moved(before: Iterable[str], after: Iterable[str]) -> Matching:
     _pair_best(matching, scored)
     _extend(matching, "bare")
     return matching
-
-
-def _pair_equal(matching: Matching, look: str) -> None:
-    """Pairs equal blocks that are the only ones with their text beside their neighbours, then their neighbours."""
-    for neighbours in ((-1, 1), (-1,), (1,)):
-        for pair in _alone(matching, look, neighbours):
-            matching.pair(*pair)
-        _extend(matching, look)
 
 
 def _alone(matching: Matching, look: str, neighbours: tuple[int, ...] = ()) -> Iterator[tuple[int, int]]:

@@ -32,7 +32,9 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
         words, notes = _with_notes(words, earlier[0], newest[0], labels_cited(present[key].source))
         return _with_behind("\n".join([*lines[:start], *words, *lines[end:]]), notes), start
     words, notes = _with_notes(words, earlier[0], newest[0], set())
-    start = _end_of_predecessor(list(before), present, key)
+    # Behind the last block before it that is still there.
+    order = list(before)
+    start = next((present[one].end for one in reversed(order[: order.index(key)]) if one in present), 0)
     head, tail = _trimmed(lines[:start]), lines[start:]
     is_behind_item = any(block.kind == ITEM and block.end == start for block in present.values())
     # A further paragraph of an item needs a blank line before it.
@@ -62,14 +64,6 @@ def _with_behind(text: str, notes: list[str]) -> str:
 def _blocks(keyed: Keyed) -> dict[str, Block]:
     text, keys = keyed
     return dict(zip(keys, parse(text), strict=False))
-
-
-def _end_of_predecessor(order: list[str], present: dict[str, Block], key: str) -> int:
-    """The line behind the last block before `key` that is still there; 0 if there is none."""
-    for earlier in reversed(order[: order.index(key)]):
-        if earlier in present:
-            return present[earlier].end
-    return 0
 
 
 def _trimmed(lines: list[str]) -> list[str]:

@@ -111,7 +111,13 @@ def _page_draft(
 ) -> PageDraft:
     if request.method == "POST":
         # What was just sent is newer than any draft, and is in the form already.
-        return PageDraft(place, request.path, typed_now=_changed_keys(parts, formsets))
+        changed = [
+            key
+            for source in fields_of_page(parts, formsets)
+            if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
+            for key in source.keys
+        ]
+        return PageDraft(place, request.path, typed_now=changed)
     draft = _own_draft(request, place)
     page = request.GET.copy()
     is_requested = page.pop("draft", [""])[-1] == place.form_key
@@ -200,12 +206,3 @@ def _saved_in(source: DraftField) -> dict[str, list[str]]:
     for control in source.shown():
         values[control.key].append(control.value)
     return values
-
-
-def _changed_keys(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]) -> list[str]:
-    return [
-        key
-        for source in fields_of_page(parts, formsets)
-        if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
-        for key in source.keys
-    ]

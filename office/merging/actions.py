@@ -17,7 +17,6 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.models import Message
 from egm_portal.meetings.actions import revoke_password_and_sessions
-from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import event_after_commit
@@ -71,7 +70,10 @@ def merge_participants(*, kept: Participant, absorbed: Participant, taken: Itera
         )
         absorbed.delete()
         if former_user and former_user != kept.user:
-            _sign_out(former_user)
+            is_needed = former_user.is_staff or Participant.objects.filter(user=former_user).exists()
+            if not (is_needed or has_other_use(former_user)):
+                # The account is never given to anybody.
+                revoke_password_and_sessions(user=former_user)
     event_after_commit("participants_merged", participant=kept.pk, former=former, meeting=kept.meeting_id)
     return kept
 
@@ -212,10 +214,3 @@ def _move_history(kept: Participant, absorbed: Participant) -> None:
     entries_of([absorbed.pk], Participant).update(object_id=kept.pk, object_pk=str(kept.pk))
     log = AdminLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Participant))
     log.filter(object_id=str(absorbed.pk)).update(object_id=str(kept.pk))
-
-
-def _sign_out(user: User) -> None:
-    """Ends the sessions of an account that is not needed any more; it is never given to anybody."""
-    is_needed = user.is_staff or Participant.objects.filter(user=user).exists() or has_other_use(user)
-    if not is_needed:
-        revoke_password_and_sessions(user=user)

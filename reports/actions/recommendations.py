@@ -58,12 +58,13 @@ def proposed(
     own = Recommendation.objects.filter(meeting=meeting)
     last = own.filter(kind=kind).aggregate(last=Max("position"))["last"] or 0
     queued = own.aggregate(last=Max("queue_position"))["last"] or 0
+    room.last_number += 1
     proposal = Recommendation(
         meeting=meeting,
         kind=kind,
         addressee=addressee,
         proposed_by=by,
-        proposal_number=_next_number(room),
+        proposal_number=room.last_number,
         queue_position=queued + 1,
         **{"position": last + 1} | fields,
     )
@@ -134,8 +135,3 @@ def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation
     room = locked_room(recommendation.meeting_id)
     Recommendation.objects.select_for_update(of=("self",), no_key=True).values("pk").get(pk=recommendation.pk)
     return room, Recommendation.objects.select_related("wording", "meeting").get(pk=recommendation.pk)
-
-
-def _next_number(room: Room) -> int:
-    room.last_number += 1
-    return room.last_number

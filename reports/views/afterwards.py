@@ -45,7 +45,8 @@ def record_afterwards(request: HttpRequest, slug: str) -> HttpResponse:
         # The address of the entries: what was typed into them is filled in again, by drafts or after the sign-in.
         rows = request.GET.get("rows", "")
         if is_id(rows) and int(rows) <= MAX_ENTRIES:
-            return _entries_page(request, visitor, _empty_rows(visitor, int(rows)))
+            empty = Entries(initial=[{}] * int(rows), form_kwargs={"addressees": addressees_of(visitor.meeting)})
+            return _entries_page(request, visitor, empty)
         return _list_page(request, visitor, PastedForm(), ListFileForm())
     if "record" in request.POST:
         return _record(request, visitor)
@@ -80,10 +81,6 @@ def _rows(text: str, addressees: list[Addressee]) -> EntryRows:
     for number, entry in enumerate(found):
         sent |= {f"form-{number}-becomes": entry.addressee or CONCLUSION, f"form-{number}-text": entry.text}
     return Entries(sent, form_kwargs={"addressees": addressees})
-
-
-def _empty_rows(visitor: Visitor, count: int) -> EntryRows:
-    return Entries(initial=[{}] * count, form_kwargs={"addressees": addressees_of(visitor.meeting)})
 
 
 def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.conf import settings
 from egm_portal.text.dates import day_and_hour
 from egm_portal.text.titles import short_end
 from reports.content import Span
-from reports.room.papers import Entry, Paper
+from reports.room.papers import Paper
 from reports.word.builder import Builder
 from reports.word.elements import field, run
 from reports.word.package import saved, set_properties
@@ -25,18 +25,14 @@ def room_docx(paper: Paper, at: datetime) -> bytes:
         if group.name:
             builder.add_heading(group.name, f"group-{number}")
         for entry in group.entries:
-            _add(builder, entry)
+            head = [Span(f"{entry.number}. {entry.heading}")]
+            builder.add(builder.written("Normal", [], lead=head, is_whole=False))
+            for line in filter(str.strip, entry.text.splitlines()):
+                builder.add(builder.paragraph("Normal", text=line))
+            for name, value in entry.facts:
+                builder.add(builder.paragraph("Evidence", text=f"{name}: {value}"))
     if not paper.groups:
         builder.add(builder.paragraph("Normal", text=paper.nothing))
     builder.set_head(builder.paragraph("Header", run(paper.heading), run(" · "), *field("PAGE", run("1"))))
     set_properties(builder.document, title=f"{paper.heading}: {meeting.title}", made_at=at)
     return saved(builder.document)
-
-
-def _add(builder: Builder, entry: Entry) -> None:
-    builder.add(builder.written("Normal", [], lead=[Span(f"{entry.number}. {entry.heading}")], is_whole=False))
-    for line in entry.text.splitlines():
-        if line.strip():
-            builder.add(builder.paragraph("Normal", text=line))
-    for name, value in entry.facts:
-        builder.add(builder.paragraph("Evidence", text=f"{name}: {value}"))

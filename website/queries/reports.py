@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import QuerySet
-
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 from papers.queries import by_language
@@ -51,7 +49,8 @@ def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
         Version.objects.shown().current().filter(document=document).select_related("document")
     ) or [None]
     reissue = issue.later.out().reissues().last()
-    corrections = list(_corrections(issue))
+    public = Correction.objects.filter(issue=issue, corrigendum__in=Issue.objects.public())
+    corrections = list(public.select_related("corrigendum__document").order_by("paragraph", "corrigendum", "pk"))
     for correction in corrections:
         correction.corrigendum.document.meeting = document.meeting
     return IssuedReport(
@@ -70,9 +69,3 @@ def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
         citation=citation(document, document.corporate_author),
         summaries=list(document.meeting.documents.public().filter(kind=Document.Kind.SUMMARY_OF_FINDINGS)),
     )
-
-
-def _corrections(issue: Issue) -> QuerySet:
-    """What public corrigenda say of this text, in the order of its paragraphs."""
-    rows = Correction.objects.filter(issue=issue, corrigendum__in=Issue.objects.public())
-    return rows.select_related("corrigendum__document").order_by("paragraph", "corrigendum", "pk")
