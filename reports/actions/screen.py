@@ -15,6 +15,7 @@ from reports.models import Addressee, Recommendation, RecordEntry, Room
 from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.printing import kind_of
+from reports.room.shared_screen import forget_rooms
 from reports.rules import refusal_to_propose
 
 __all__ = [
@@ -43,6 +44,7 @@ def raise_counter(room: Room) -> None:
     """Saves the room, and has every page of it fetch what it shows."""
     room.counter += 1
     room.save()
+    forget_rooms()
 
 
 def raise_replies(room: Room) -> None:

@@ -26,7 +26,9 @@ MAX_EVIDENCE = 5
 
 def room_of(meeting: Meeting) -> Room:
     """The room of the meeting; one that nobody has used is not saved yet. One query."""
-    return Room.objects.filter(meeting=meeting).first() or Room(meeting=meeting)
+    room = Room.objects.filter(meeting=meeting).first() or Room()
+    room.meeting = meeting
+    return room
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from reports.models import Recommendation, Room, Stance
 from reports.room import queries, rules
 from reports.room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
 from reports.room.rules import Act
+from reports.room.shared_screen import followed_room, shared_screen
 from reports.rules import refusal_to_propose
 from reports.views.screen import known_etags
 
@@ -94,12 +95,11 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @is_automatic
 def room_news(request: HttpRequest, slug: str) -> HttpResponse:
-    """The part of the page that changes, or 304 if nothing has, with one query. Scripts ask every few seconds.
+    """The part of the page that changes, or 304 if nothing has, with at most one query. Scripts ask every few seconds.
 
     Whoever knows the ETag was shown this part, so for 304 neither session nor participant is read.
     """
-    rooms = Room.objects.select_related("meeting").only("counter", "meeting__ends_on", "meeting__time_zone")
-    room = rooms.filter(meeting__slug=slug).first()
+    room = followed_room(slug)
     if room and (etag := _etag(room)) in known_etags(request):
         return HttpResponseNotModified(headers={"ETag": etag})
     return _news(request, slug)
@@ -258,20 +258,29 @@ def _etag(room: Room) -> str:
     return f'"{salted_hmac("reports.room_news", state, algorithm="sha256").hexdigest()}"'
 
 
+@dataclass(frozen=True)
+class Answerable:
+    """A proposal with what the participant has answered to its newest version, or to an earlier one only."""
+
+    proposal: Recommendation
+    own_answer: Stance | None
+    is_asked_again: bool
+
+
+def _answerable(proposal: Recommendation, stance: Stance | None) -> Answerable:
+    is_newest = stance is not None and stance.version == proposal.version
+    return Answerable(proposal, stance if is_newest else None, stance is not None and not is_newest)
+
+
 def _shown(found: Visit) -> dict:
-    screen = queries.screen_of(found.meeting, found.room)
-    shown = screen.proposal
-    stances = queries.own_stances(found.participant)
-    for proposal in [*screen.queue, *([shown] if shown else [])]:
-        stance = stances.get(proposal.pk)
-        proposal.own_answer = stance if stance and stance.version == proposal.version else None
-        proposal.is_asked_again = bool(stance) and stance.version != proposal.version
+    screen = shared_screen(found.meeting, found.room)
+    shown, stances = screen.proposal, queries.own_stances(found.participant)
     return {
         "meeting": found.meeting,
         "participant": found.participant,
         "screen": screen,
-        "shown": shown,
-        "others": [row for row in screen.queue if row != shown],
+        "shown": _answerable(shown, stances.get(shown.pk)) if shown else None,
+        "others": [_answerable(row, stances.get(row.pk)) for row in screen.queue if row != shown],
         "changes": compare(screen.text_before, shown.text) if screen.text_before is not None else None,
         "closed": found.closed,
         "may_decide": found.may(Act.DECIDE),
