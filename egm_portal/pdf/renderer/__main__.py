@@ -4,6 +4,7 @@ A job is a JSON file; each line of standard output is a JSON object with a step,
 went wrong. Warnings go to a log. `egm_portal.sandbox` runs `main` in a fork for each job.
 """
 
+import gc
 import json
 import logging
 import os
@@ -18,8 +19,10 @@ import footnotes
 import page_references
 import pikepdf
 import sections
+import shared_styles
 import tagging
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -115,15 +118,24 @@ def print_document(job: dict, folder: Path) -> dict[str, str]:
         CSS(string=sheet, base_url=job["base_url"], url_fetcher=fetcher, font_config=fonts)
         for sheet in job["stylesheets"]
     ]
+    shared_styles.remove_unlinked_ids(html.etree_element)
+    shared_styles.share_among_pseudo_elements()
     footnotes.keep_with_references()
     page_references.compute_once()
     sections.tell(html.etree_element, send)
     document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=False)
+    gc.collect()  # what the layout of 300 pages leaves is as much as the PDF needs
     send(section="")  # whatever fails from here on fails in no section
     document.metadata.title = job["title"]
-    document.write_pdf(job["target"], pdf_variant="pdf/ua-1")
+    document.write_pdf(job["target"], finisher=forget_layout, pdf_variant="pdf/ua-1")
     places = (element for element in html.etree_element.iter() if element.get("id"))
     return {place.get("id"): " ".join("".join(place.itertext()).split()) for place in places}
+
+
+def forget_layout(document: Document, pdf: object) -> None:
+    """Frees the boxes of the pages once the PDF has all of them, before it is written."""
+    document.pages.clear()
+    gc.collect()
 
 
 def complete(path: str, titles: dict[str, str]) -> int:

@@ -1,4 +1,5 @@
 import base64
+import itertools
 import subprocess
 import sys
 import threading
@@ -378,3 +379,37 @@ def test_portal_itself_never_loads_weasyprint(settings):
 def test_what_the_renderer_replaces_in_its_libraries_is_there():
     assert isinstance(vars(pydyf.PDF)["page_references"], property)
     assert callable(LayoutContext._update_footnote_area)
+
+
+def test_shared_styles_are_those_of_the_parent(tmp_path):
+    """Two pseudo-elements of one rule have the colours of their parents, in the order red, blue, red."""
+    style = (
+        "<style>i::after { content: '█' } .red { color: #f00 } .blue { color: #00f } body { font-size: 60px }</style>"
+    )
+    words = "".join(
+        f"<p class='{colour}' id='{number}'><i></i></p>" for number, colour in enumerate(("red", "blue", "red"))
+    )
+
+    printed(tmp_path / "x.pdf", page(words, style))
+
+    with pypdfium2.PdfDocument(tmp_path / "x.pdf") as pdf:
+        pixels = pdf[0].render().to_pil().convert("RGB").get_flattened_data()
+    seen = [colour for colour in pixels if colour in {(255, 0, 0), (0, 0, 255)}]
+    assert [colour for colour, _ in itertools.groupby(seen)] == [(255, 0, 0), (0, 0, 255), (255, 0, 0)]
+
+
+def test_links_within_the_document_lead_to_their_places(tmp_path):
+    drawing = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'><linearGradient id='green'>"
+        "<stop offset='0' stop-color='#0f0'/></linearGradient><rect width='20' height='20' fill='url(#green)'/></svg>"
+    )
+    words = f"<p><a href='#there'>There</a></p><h2 id='there'>Here</h2><p id='nobody'>{drawing}</p>"
+
+    printed(tmp_path / "x.pdf", page(words))
+
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        names = [str(name) for name in list(pdf.Root.Names.Dests.Names)[::2]]
+        links = [str(annotation.Dest) for annotation in pdf.pages[0].Annots]
+    with pypdfium2.PdfDocument(tmp_path / "x.pdf") as pdf:
+        colours = set(pdf[0].render().to_pil().convert("RGB").get_flattened_data())
+    assert (names, links, (0, 255, 0) in colours) == (["there"], ["there"], True)
