@@ -9,9 +9,12 @@ from lxml import html
 
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
+from egm_portal.pdf.printer import print_pdf
+from egm_portal.pdf.registry import Printable
 from papers.actions import publish_document
 from reports import actions, issuing, report_pdf
 from reports.cover_note import DESIGNATIONS, SYMBOLS
+from reports.paper import STYLESHEETS
 from tests.factories import (
     accept_open_conflicts,
     make_conclusion,
@@ -226,3 +229,19 @@ def _marks_of_footnotes(page) -> tuple[str, str]:
         if character.isdigit() and size in sizes:
             sizes[size] += character
     return sizes["5"], sizes["4"]
+
+
+def test_one_line_parts_footnotes_from_the_text(tmp_path):
+    """WeasyPrint draws the image of a border also at edges that have none, unless it is told not to."""
+    html = (
+        '<!DOCTYPE html><html lang="en"><head><title>x</title></head><body><h1>Title</h1>'
+        '<p>Text<span class="footnote" data-mark="1">Note.</span></p></body></html>'
+    )
+    print_pdf(Printable(html, "x", STYLESHEETS), target=tmp_path / "x.pdf", report=lambda step, percent: None)
+
+    with pypdfium2.PdfDocument(tmp_path / "x.pdf") as pdf:
+        image = pdf[0].render(scale=2).to_pil().convert("L")
+    width, height = image.size
+    dark = {y: sum(image.getpixel((x, y)) < 128 for x in range(width)) for y in range(height // 2, height)}
+    lines = [y for y, pixels in dark.items() if pixels > 70]  # 22 mm are 125 pixels
+    assert lines and lines[-1] - lines[0] < 2
