@@ -26,7 +26,7 @@ def comments_docx(table: Table) -> bytes:
     circulated, closed = round_.opened_at.astimezone(meeting.zone), dates.deadline(round_.closes_at, meeting.time_zone)
     for text in (
         f"Comments on the draft report, {ordinal(round_.number)} round.",
-        f"Circulated {date_format(circulated)}. Comments were taken until {closed} ({meeting.city}).",
+        f"Circulated {date_format(circulated)} for comments until {closed} ({meeting.city}).",
         f"{table.answered} of {len(table.all_rows)} answered.",
     ):
         builder.add(builder.paragraph("Normal", text=text))
