@@ -12,7 +12,6 @@ from agenda.submission_targets import SubmissionTarget
 from egm_portal.mail.models import Message
 from papers.actions import name_assistant
 from papers.models import Document, Paper, Submission, Version
-from papers.models.documents import EXPECTED
 from participants.actions import withdraw_participant
 from tests import factories
 
@@ -129,7 +128,3 @@ def test_list_names_what_is_sent_for_others_once_it_is_released(assistant, item,
     release_programme(meeting=meeting, kind=Programme.Kind.PROVISIONAL, by=None)
 
     assert (before, links()) == ([], [address(item, expert), address(item, expert, "statement")])
-
-
-def test_every_state_but_withdrawn_is_expected():
-    assert set(EXPECTED) == set(Paper.State) - set(Paper.NOT_EXPECTED)

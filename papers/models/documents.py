@@ -14,10 +14,8 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_outside_address
 from papers import kinds
+from papers.states import states_where
 from participants.models import Participant
-
-EXPECTED = ("awaited", "submitted", "returned", "accepted")
-"""The states of papers but one, withdrawn."""
 
 
 def assisted_by(user, paper: str = "") -> Q:
@@ -25,8 +23,8 @@ def assisted_by(user, paper: str = "") -> Q:
     named = {
         "assistant_email__iexact": user.email,
         "participant__status": Participant.Status.ACCEPTED,
-        # Not "all but withdrawn": on a path to several papers that would be asked of each.
-        "state__in": EXPECTED,
+        # Not by exclusion: on a path to several papers that would be asked of each.
+        "state__in": states_where(lambda state: state.is_expected),
     }
     return Q(**{f"{paper}{name}": value for name, value in named.items()})
 
