@@ -97,7 +97,7 @@ def _example(participant_id: int) -> dict:
 
 
 def _listed(lines: list[str]) -> str:
-    return "\n".join(f"– {line}" for line in lines)
+    return "\n".join(f"- {line}" for line in lines)
 
 
 SHARED = {

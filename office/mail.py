@@ -101,8 +101,7 @@ def _context(participant: Participant, letter: Letter) -> dict:
         "participant": participant,
         "meeting": participant.meeting,
         "letter_subject": placeholders.filled(LETTER, letter.subject, context),
-        "letter": text,
-        "letter_as_html": rendering.linked(text),
+        "letter": rendering.linked(text),
     }
 
 

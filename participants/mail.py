@@ -10,7 +10,7 @@ from egm_portal.mail import actions, registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from egm_portal.mail.rendering import Wording, plain_text, previewed, shared_context
+from egm_portal.mail.rendering import Wording, part_as_text, previewed, shared_context
 from egm_portal.pdf.models import Rendering
 from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
@@ -114,7 +114,7 @@ INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
     ),
     "paper": Placeholder(
         "the sentence about the paper, for those who are asked for one",
-        lambda context: plain_text("participants/_paper.txt", context).strip(),
+        lambda context: part_as_text("participants/_paper.html", context),
     ),
     "personal": Placeholder(
         "the personal paragraph of a sending, if there is one", lambda context: context.get("personal", "")

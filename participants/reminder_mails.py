@@ -10,7 +10,7 @@ from egm_portal.mail.batch import DraftMessage
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
-from egm_portal.mail.rendering import plain_text
+from egm_portal.mail.rendering import part_as_text
 from participants.mail import ANSWER_PLACEHOLDERS, link_to_answer
 from participants.models import Invitation, Participant
 
@@ -59,7 +59,7 @@ NEAR_PLACEHOLDERS = {
     ),
     "notes": Placeholder(
         "the information notes and their addresses, if there are any",
-        lambda context: plain_text("participants/_notes.txt", context).strip(),
+        lambda context: part_as_text("participants/_notes.html", context),
     ),
 }
 

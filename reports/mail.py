@@ -12,9 +12,10 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
+from egm_portal.mail.rendering import part_as_text
 from participants.models import Participant
 from reports.models import Comment, Issue, Report, Round
-from reports.rounds.queries import answers_as_text, answers_in
+from reports.rounds.queries import answers_in
 
 
 def circulated(report: Report, people: Iterable[Participant]) -> list[DraftMessage]:
@@ -178,7 +179,7 @@ registry.register(
             "link": Placeholder("the page with the draft", lambda context: context["link"], required=True),
             "answers": Placeholder(
                 "the person’s comments, each with its answer",
-                lambda context: answers_as_text(context["answers"]),
+                lambda context: part_as_text("reports/_answers.html", context),
                 required=True,
             ),
         },

@@ -54,7 +54,7 @@ def texts():
 
 
 def lines(text):
-    return [line.removeprefix("– ") for line in text.splitlines() if line.startswith("– ")]
+    return [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")]
 
 
 def test_each_person_concerned_reads_only_what_concerns_them(meeting, session, expert, other_expert):

@@ -59,7 +59,7 @@ def test_colleague_sends_slides_and_the_speaker_gets_the_receipt(assistant, item
     assert page.redirect_chain == [(address(item, expert, "slides", "receipt", 1), 302)]
     assert f"We have received the slides of <bdi>{expert.name}</bdi>" in page.text
     assert expert.email not in page.text
-    assert (receipt.to, f"Sent by   {outsider}" in receipt.text) == (expert.email, True)
+    assert (receipt.to, f"Sent by: {outsider}\n" in receipt.text) == (expert.email, True)
 
 
 def test_only_the_speaker_consents_to_publication(assistant, item, expert):

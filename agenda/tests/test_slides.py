@@ -90,8 +90,9 @@ def test_mail_names_the_item_its_session_and_how_slides_are_sent(item, expert):
     for words in (message.text, message.html):
         assert "Three cities" in words
         assert "The session begins on 24 July 2013, 11:00 (Geneva)." in " ".join(words.split())
-        assert "upload them on your personal page" in " ".join(words.split())
-    assert f"/meetings/{item.session.meeting.slug}/my/items/{item.key}/slides/" in rendering.fill(message).wording.text
+        assert "as a PDF or a PowerPoint presentation (.pptx)." in " ".join(words.split())
+    page = f"http://localhost:8000/meetings/{item.session.meeting.slug}/my/items/{item.key}/slides/"
+    assert f"\n\nUpload the slides:\n{page}\n" in rendering.fill(message).wording.text
 
 
 @pytest.mark.parametrize("end", ["slides", "withdrawal", "other speaker", "not expected"])

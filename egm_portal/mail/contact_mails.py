@@ -1,7 +1,5 @@
 """The mails of the contact form, each named as the fact that it tells."""
 
-from textwrap import indent
-
 from django.conf import settings
 from django.urls import reverse
 
@@ -42,7 +40,7 @@ def _queued(kind: str, message: ContactMessage, **addresses: str) -> Message | N
         kind=kind,
         meeting=message.meeting,
         about={"contact_message": message.pk},
-        context={"message": message, "indented_text": indent(message.text, "  ")},
+        context={"message": message},
         dedup_key=f"{kind}:{message.pk}",
         **addresses,
     )

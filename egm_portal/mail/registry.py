@@ -47,12 +47,13 @@ class Placeholder:
 class Kind:
     """One kind of mail.
 
-    A kind with an `example` can have an organizer's own template for a meeting, which begins with the portal's text in
-    `<name>.own.txt` and `<name>.own.subject.txt`. The example returns the context of the mail to the participant with
-    an id, or raises NoExample. `short` names the kind in lists: "reminder".
+    Its template `<name>.html` has the subject in a block; the plain text is derived from it. A kind with an `example`
+    can have an organizer's own template for a meeting, which begins with subject and text in `<name>.own.txt`. The
+    example returns the context of the mail to the participant with an id, or raises NoExample. `short` names the kind
+    in lists: "reminder".
     """
 
-    name: str  # such as "participants/invitation", as its templates
+    name: str  # such as "participants/invitation", as its template
     description: str
     slots: Mapping[str, Filler] = field(default_factory=dict)  # called when the mail is sent; values are never stored
     attach: Attacher = lambda message: ()
@@ -63,7 +64,7 @@ class Kind:
     delay: Delay = Delay.NONE  # while it waits, the verb that caused it can be undone
 
     def template(self, ending: str) -> str:
-        """The name of one of the kind's templates; `ending` is such as "subject.txt", "html" or "own.txt"."""
+        """The name of one of the kind's templates; `ending` is "html" or "own.txt"."""
         package, name = self.name.split("/")
         return f"{package}/mail/{name}.{ending}"
 

@@ -2,11 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
@@ -15,9 +14,9 @@ from django.utils.text import normalize_newlines
 from egm_portal.mail import encryption, placeholders, registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.registry import Attachment, Kind
+from egm_portal.mail.text_of_html import text_of_html
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
-_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
@@ -55,30 +54,31 @@ def new_markers(names: Iterable[str]) -> dict[str, str]:
 
 
 def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wording:
-    """The kind's three templates with this context, or an organizer's own template in the same layout."""
-    layouts = {ending: kind.template(ending) for ending in ("txt", "html")}
+    """The kind's template with this context, or an organizer's own template in the same layout."""
+    layout = kind.template("html")
     if own is None:
-        subject, text = plain_text(kind.template("subject.txt"), context), plain_text(layouts["txt"], context)
-        return _wording(subject, text, get_template(layouts["html"]).render(context))
+        return _wording(get_template(layout).render({**context, "only_subject": True}), layout, context)
     # Greeting and closing are the organizer's; why the person gets the mail is added by the layout.
     text = own.text
     if context.get("personal") and "{personal}" not in text:
         # A template without a place for the personal paragraph has it after its greeting.
         greeting, _, rest = normalize_newlines(text).partition("\n\n")
         text = f"{greeting}\n\n{{personal}}\n\n{rest}"
-    text = placeholders.filled(kind, text, context)
     links = [context[name] for name in kind.slots]
-    return _wording(
-        placeholders.filled(kind, own.subject, context),
-        plain_text("mail/own.txt", {**context, "own_text": text, "layout": layouts["txt"]}),
-        get_template("mail/own.html").render({**context, "own_text": linked(text, links), "layout": layouts["html"]}),
-    )
+    own_text = linked(placeholders.filled(kind, text, context), links)
+    subject = placeholders.filled(kind, own.subject, context)
+    return _wording(subject, "mail/own.html", {**context, "own_text": own_text, "layout": layout})
 
 
 def beginning_of(kind: Kind) -> tuple[str, str]:
     """Subject and text with which an own template of this kind begins: the portal's own, with placeholders."""
-    subject, text = (get_template(kind.template(f"own.{ending}")) for ending in ("subject.txt", "txt"))
-    return subject.template.source.strip(), text.template.source.strip()
+    subject, _, text = get_template(kind.template("own.txt")).template.source.partition("\n\n")
+    return subject.removeprefix("Subject: "), text.strip()
+
+
+def part_as_text(template: str, context: Mapping) -> str:
+    """A part of e-mails as plain text, for placeholders."""
+    return text_of_html(get_template(template).render(dict(context)))
 
 
 def previewed(kind: Kind, *, meeting, to_name: str, context: dict, own: MailTemplate | None = None) -> Wording:
@@ -95,15 +95,11 @@ def linked(text: str, links: Iterable[str] = ()) -> SafeString:
     return mark_safe(html)  # noqa: S308 - urlize has escaped it
 
 
-def _wording(subject: str, text: str, html: str) -> Wording:
-    text = _EMPTY_LINES.sub("\n\n", text.strip().replace("\r\n", "\n") + "\n")
+def _wording(subject: str, template: str, context: dict) -> Wording:
+    subject = one_line(subject)
     # PostgreSQL cannot store a NUL.
-    return Wording(subject=one_line(subject), text=text.replace("\0", ""), html=html.replace("\0", ""))
-
-
-def plain_text(template: str, context: dict) -> str:
-    # Django escapes HTML in text templates too, unless the context says otherwise.
-    return get_template(template).template.render(Context(context, autoescape=False))
+    html = get_template(template).render({**context, "subject": subject}).replace("\0", "")
+    return Wording(subject=subject, text=f"{text_of_html(html)}\n", html=html)
 
 
 def fill(message: Message) -> Filled:

@@ -29,8 +29,8 @@ def test_changed_password_is_told_with_what_to_do(client, signed_in):
 
     told = notice()
     assert (told.to, told.subject, told.not_after) == (signed_in.email, "Your password was changed", None)
-    assert "somebody else may have gained access to your account.\nSet a new password now" in told.text
-    assert f"http://localhost:8000{reverse('account_reset_password')}" in told.text
+    assert "somebody else may have gained access to your account. Set a new password now" in told.text
+    assert f"Set a new password:\nhttp://localhost:8000{reverse('account_reset_password')}\n" in told.text
     assert "127.0.0.1" not in told.text + told.html
 
 

@@ -110,7 +110,7 @@ def test_receipt_names_the_assistant_who_submitted(assistant, paper):
     assert f"The paper by <bdi>{paper.participant.name}</bdi> has been received" in page.text
     assert paper.participant.email not in page.text
     assert mail.to == paper.participant.email
-    assert f"Sent by   {EMAIL}" in mail.text
+    assert f"Sent by: {EMAIL}\n" in mail.text
     assert f'<td dir="auto">{EMAIL}</td>' in mail.html
 
 

@@ -196,7 +196,7 @@ def test_paper_without_a_deadline_needs_no_extension(paper):
     check_at(NEAR)
 
     assert not Extension.objects.exists()
-    assert "Please send another file as soon as you can:" in told()[0].text
+    assert "Please send another file as soon as you can." in told()[0].text
 
 
 @pytest.mark.embedded
@@ -267,7 +267,7 @@ def test_reminder_says_that_the_file_cannot_be_used(paper):
 
     shown = rendering.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
 
-    assert "cannot be used,\nand we have not received another. Your paper is due on" in shown.text
+    assert "cannot be used, and we have not received another. Your paper is due on" in shown.text
 
 
 @pytest.mark.parametrize("name", ["papers/file_closed", "papers/file_unreadable"])

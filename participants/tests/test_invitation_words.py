@@ -7,6 +7,7 @@ from lxml import html
 from egm_portal.mail import registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.rendering import beginning_of
+from participants.actions import invite_participant
 from participants.mail import invitations_previewed
 from participants.models import Participant
 from tests import factories
@@ -24,6 +25,48 @@ def nominee(meeting):
 def own_beginning(meeting):
     subject, text = beginning_of(registry.kind_named(KIND))
     return MailTemplate.objects.create(meeting=meeting, kind=KIND, subject=subject, text=text)
+
+
+WHOLE = """\
+Dear Ms. Ada,
+
+We met in Nairobi.
+
+You are invited to take part in the expert group meeting
+
+E-Participation: Empowering People through ICTs
+24-25 July 2013, ITU Headquarters, Geneva, Switzerland
+
+You are invited as an expert. You are asked to submit a paper of 5 to 10 pages in English by \
+15 July 2013, 24:00 (Geneva).
+
+Please reply using your personal link; opening it changes nothing.
+
+Reply to the invitation:
+{link}
+
+The link is valid until 23 July 2013, 24:00 (Geneva).
+
+The meeting’s page, with the aide-memoire:
+http://localhost:8000/meetings/{slug}/
+
+Division for Social Policy and Development
+unit@example.org
+
+--
+You receive this message because the organizers of the meeting invited you.
+Expert Group Meetings <http://localhost:8000/>
+"""
+
+
+def test_plain_text_of_an_invitation(meeting):
+    person = factories.make_participant(meeting=meeting, name="Ada", honorific="Ms.")
+
+    invite_participant(participant=person, by=None, personal="We met in Nairobi.")
+
+    message = Message.objects.get()
+    assert message.subject == f"Invitation: {meeting.short_title}, Geneva, 24-25 July 2013"
+    assert message.text == WHOLE.format(link=message.slots["link"], slug=meeting.slug)
 
 
 @pytest.mark.parametrize("role", Participant.Role.values)

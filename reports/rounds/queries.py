@@ -50,18 +50,6 @@ def answers_in(round_: Round, comments: Iterable[Comment]) -> list[PlacedComment
     return in_order(places_in(round_), comments)
 
 
-def answers_as_text(answers: Iterable[PlacedComment]) -> str:
-    """The comments with their answers, as plain text."""
-    texts = []
-    for placed in answers:
-        comment, name = placed.comment, placed.place.name
-        said = "\n".join(filter(None, [comment.suggestion, comment.text]))
-        head = f"{name[0].upper()}{name[1:]}: {comment.get_state_display()}"
-        lines = [head, f"Your words: {said}", comment.answer and f"Answer: {comment.answer}"]
-        texts.append("\n".join(filter(None, lines)))
-    return "\n\n".join(texts)
-
-
 def comments_by(user: User) -> list[dict]:
     """Every comment of the user on drafts, as plain data for the copy of their own data: one query."""
     own = Comment.objects.filter(Q(participant__user=user) | Q(user=user)).order_by("pk")

@@ -267,4 +267,4 @@ def test_own_template_has_the_answers(round_, expert, organizer):
 
     context = kind.example(expert.pk)
 
-    assert kind.placeholders["answers"].fill(context) == "The draft as a whole: noted\nYour words: Well done."
+    assert kind.placeholders["answers"].fill(context) == "The draft as a whole: noted\nYour comment: Well done."

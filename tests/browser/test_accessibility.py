@@ -46,7 +46,7 @@ def signed_in(portal, browser, browser_context_args) -> dict:
         page.goto(f"{portal.url}/accounts/login/")
         page.get_by_label("E-mail address").first.fill(EXPERT)
         page.get_by_role("button", name="Send me a code").click()
-        page.get_by_label("Code").fill(re.search(r"^  (\S+)$", portal.mail_to(EXPERT, "sign-in code"), re.MULTILINE)[1])
+        page.get_by_label("Code").fill(re.search(r"^(\d{8})$", portal.mail_to(EXPERT, "sign-in code"), re.MULTILINE)[1])
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/my/")
         return context.storage_state()

@@ -141,7 +141,7 @@ def queue_letters(count: int) -> None:
 
     from egm_portal.mail.actions import queue_message
 
-    words = {"letter_subject": "Another room", "letter": "Dear colleague,\n\nroom M.", "letter_as_html": "Room M."}
+    words = {"letter_subject": "Another room", "letter": "Dear colleague,\n\nroom M."}
     with transaction.atomic():
         for number in range(count):
             to = f"reader{number}@example.org"

@@ -21,7 +21,8 @@ def test_queue_message_renders_at_once_with_markers(queue, meeting):
     marker = message.slots["link"]
     assert (message.state, message.queued_at, message.about) == (Message.State.QUEUED, MORNING, {"paper": 4})
     assert message.subject == "Paper <A> & B: a notice"
-    assert message.text.splitlines()[:5] == ["Dear Expert 9,", "", "About Paper <A> & B.", "", f"Open {marker}"]
+    assert message.text.startswith(f"Dear Expert 9,\n\nAbout Paper <A> & B.\n\nOpen it:\n{marker}\n")
+    assert "<title>Paper &lt;A&gt; &amp; B: a notice</title>" in message.html
     assert "<p>About Paper &lt;A&gt; &amp; B.</p>" in message.html
     assert f'<a href="{marker}">' in message.html
 
@@ -70,6 +71,8 @@ def test_queue_message_takes_line_breaks_out_of_subject_and_name(queue):
 
     assert message.subject == "A Bcc: x@example.org: a notice"
     assert message.to_name == "Expert Bcc: y@example.org"
+    assert message.text.startswith("Dear Expert Bcc: y@example.org,\n\nAbout A Bcc: x@example.org.\n")
+    assert "\x00" not in message.text + message.html
 
 
 def test_queue_message_is_undone_with_the_transaction_of_its_cause(queue):

@@ -47,7 +47,7 @@ def test_message_leaves_with_its_slots_filled_and_its_headers(queue, postmaster,
     assert mail["Message-ID"] == message.message_id
     assert mail["Auto-Submitted"] == "auto-generated"
     assert parsedate_to_datetime(mail["Date"]) == MORNING
-    assert "Open https://portal.example.org/open?a=1&b=2" in parts(mail)["text/plain"].splitlines()
+    assert "https://portal.example.org/open?a=1&b=2" in parts(mail)["text/plain"].splitlines()
     assert '<a href="https://portal.example.org/open?a=1&amp;b=2">' in parts(mail)["text/html"]
     assert (refreshed(message).state, message.sent_at) == (State.SENT, MORNING + timedelta(minutes=1))
 
