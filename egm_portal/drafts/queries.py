@@ -111,13 +111,13 @@ def _page_draft(
 ) -> PageDraft:
     if request.method == "POST":
         # What was just sent is newer than any draft, and is in the form already.
-        changed = [
+        typed_now = [
             key
             for source in fields_of_page(parts, formsets)
             if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
             for key in source.keys
         ]
-        return PageDraft(place, request.path, typed_now=changed)
+        return PageDraft(place, request.path, typed_now=typed_now)
     draft = _own_draft(request, place)
     page = request.GET.copy()
     is_requested = page.pop("draft", [""])[-1] == place.form_key
