@@ -3,8 +3,6 @@
 An entry belongs to the document of its issue, and is found while that is public: its page is there for nobody earlier.
 """
 
-from collections.abc import Iterator
-
 from django.db.models import Exists, OuterRef, QuerySet
 
 from papers.models import SearchEntry
@@ -16,7 +14,19 @@ from reports.models import Issue, Recommendation, Report
 def index_issued(report: Report) -> None:
     """Writes the entries of the newest public text of the report and of one to come, and deletes those of others."""
     for issue in _with_state(report.issues.texts()):
-        index_passages(issue.document, [] if issue.is_superseded else _passages(issue))
+        chapters = [] if issue.is_superseded else FORMATS.restored(issue.content).chapters
+        passages = [
+            Passage(
+                name=f"{paragraph.adopted.kind} {paragraph.adopted.number} of {issue.document.meeting_id}",
+                title=title_in_words(paragraph),
+                text=text_in_words(paragraph),
+                # Readers also type what they look for: "recommendation radio".
+                about=f"{Recommendation.Kind(paragraph.adopted.kind).label} {paragraph.adopted.number} "
+                f"{paragraph.adopted.addressee}",
+            )
+            for paragraph in adopted_paragraphs(chapters)
+        ]
+        index_passages(issue.document, passages)
 
 
 def index_every_report() -> None:
@@ -38,15 +48,3 @@ def _with_state(texts: QuerySet) -> QuerySet:
     """The issues, with whether a later text is out: `is_superseded`."""
     later = Issue.objects.out().texts().filter(report=OuterRef("report"), issued_at__gt=OuterRef("issued_at"))
     return texts.annotate(is_superseded=Exists(later)).select_related("document")
-
-
-def _passages(issue: Issue) -> Iterator[Passage]:
-    for paragraph in adopted_paragraphs(FORMATS.restored(issue.content).chapters):
-        adopted = paragraph.adopted
-        yield Passage(
-            name=f"{adopted.kind} {adopted.number} of {issue.document.meeting_id}",
-            title=title_in_words(paragraph),
-            text=text_in_words(paragraph),
-            # Readers also type what they look for: "recommendation radio".
-            about=f"{Recommendation.Kind(adopted.kind).label} {adopted.number} {adopted.addressee}",
-        )

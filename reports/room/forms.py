@@ -57,7 +57,14 @@ class ProposalForm(forms.Form):
             ("", "None"),
             *((number, f"{number}. {line}") for number, line in enumerate(lines, start=1)),
         ]
-        self._offer_sessions(meeting)
+        # The sessions of the released programme, by their numbers, which stay.
+        programme = released_programme(meeting)
+        titles = {session.number: session.title for session in programme.sessions} if programme else {}
+        titles.pop(None, None)
+        sessions = self.fields["session_number"]
+        sessions.queryset = SessionNumber.objects.filter(meeting=meeting, number__in=titles)
+        sessions.to_field_name = "number"
+        sessions.label_from_instance = lambda row: f"{row.number}. {titles[row.number]}"
 
     def _ask_for_evidence(self, number: int, documents: DocumentQuerySet) -> None:
         sent = sum(evidence in self.data for evidence, _ in NAMES_OF_EVIDENCE)
@@ -80,16 +87,6 @@ class ProposalForm(forms.Form):
     @property
     def can_ask_more(self) -> bool:
         return len(self.evidence_names) < len(NAMES_OF_EVIDENCE)
-
-    def _offer_sessions(self, meeting: Meeting) -> None:
-        """Offers the sessions of the released programme, by their numbers, which stay."""
-        programme = released_programme(meeting)
-        titles = {session.number: session.title for session in programme.sessions} if programme else {}
-        titles.pop(None, None)
-        field = self.fields["session_number"]
-        field.queryset = SessionNumber.objects.filter(meeting=meeting, number__in=titles)
-        field.to_field_name = "number"
-        field.label_from_instance = lambda row: f"{row.number}. {titles[row.number]}"
 
     def clean(self) -> dict:
         values = super().clean()
