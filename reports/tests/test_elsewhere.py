@@ -21,6 +21,7 @@ from reports.content import FORMATS
 from reports.elsewhere import adopted_in
 from reports.elsewhere_forms import ElsewhereForm
 from reports.models import Issue, PdfReading, Recommendation, Report
+from reports.room.afterwards_forms import LEAVE_OUT
 from reports.tests.test_akn import NAMES, SCHEMA
 from tests import word_files
 from tests.factories import make_clearance, make_conclusion, make_organizer, make_pdf, make_recommendation
@@ -230,6 +231,39 @@ def test_word_document_that_is_read_again_adds_nothing(client, screen, cleared):
     assert [row["text"].value().splitlines() for row in response.context["rows"]] == [
         ["Silence is an answer.", "", "It was heard."]
     ]
+
+
+def test_word_document_that_nobody_has_read_is_read_before_the_report_is_issued(client, screen, cleared):
+    file = word_file("Conclusions", "43. Silence is an answer.")
+
+    response = client.post(screen, typed(cleared, **{"word-file": file}))
+
+    assert (response.status_code, Issue.objects.exists()) == (422, False)
+    assert "Check it, then issue the report." in str(response.context["word"].errors["file"])
+    issued = client.post(screen, sent_again(response, has_read="on", at_day="2013-07-25", at_hour="17:00"))
+    assert issued.status_code == 302
+    assert Recommendation.objects.adopted().filter(text="Silence is an answer.").count() == 1
+
+
+def test_word_document_without_what_is_sought_does_not_stop_the_report_twice(client, screen, cleared):
+    response = client.post(screen, typed(cleared, **{"word-file": word_file("Introduction", "1. It was convened.")}))
+
+    assert "has no chapter" in str(response.context["word"].errors["file"])
+    assert client.post(screen, sent_again(response, has_read="on")).status_code == 302
+
+
+def test_two_texts_are_not_printed_in_one_paragraph(client, screen, cleared):
+    day = {"form-TOTAL_FORMS": 2, "at_day": "2013-07-25", "at_hour": "17:00"}
+    first, second = paragraphs(cleared)
+    sent = typed(cleared, **{first: 41, second: 41}) | day
+    sent |= row(0, becomes="conclusion", paragraph="41", text="One.") | row(1, becomes=LEAVE_OUT, paragraph="41")
+
+    response = client.post(screen, sent)
+
+    twice = "Paragraph 41 is entered twice: the PDF prints each of them in a paragraph of its own."
+    assert (response.status_code, Issue.objects.exists()) == (422, False)
+    assert dict(response.context["form"].errors) == {second: [twice]}
+    assert [dict(each) for each in response.context["rows"].errors] == [{"paragraph": [twice]}, {}]
 
 
 def paragraphs(report):

@@ -34,6 +34,8 @@ NO_CHAPTERS = (
 TOO_MANY = f"There would be {{}} conclusions and recommendations; a report can have no more than {MAX_ENTRIES}."
 CHECK_IN_WORD = "Check in Word that the chapter after them begins with a heading, or type them on this page."
 NOTHING_TO_READ = "Choose the Word document."
+JUST_READ = "What this document prints has been added to this page. Check it, then issue the report."
+GIVEN_TWICE = "Paragraph {} is entered twice: the PDF prints each of them in a paragraph of its own."
 
 
 class ElsewherePage:
@@ -47,6 +49,8 @@ class ElsewherePage:
         self.addressees = addressees_of(report.meeting)
         self.form = ElsewhereForm(*sent, report=report, kept_for=kept_for)
         self.word = ReportInWordForm(*sent, kept_for=kept_for)
+        self.word_is_new = "word-file" in request.FILES
+        self.word_is_read = "word-read" in request.POST and not self.word_is_new
         self.at = AdoptedAtForm(*sent[:1], meeting=report.meeting)
         self.rows = self.rows_of([] if self.form.adopted else [{}])
         if sent:
@@ -55,8 +59,14 @@ class ElsewherePage:
     def rows_of(self, initial: list[dict]) -> PrintedRows:
         return PrintedFormSet(initial=initial, form_kwargs={"addressees": self.addressees})
 
+    @property
+    def has_unread_word(self) -> bool:
+        """Whether there is a Word document that nobody has had read yet."""
+        return self.word_is_new or bool(self.word.stored_name and not self.word_is_read)
+
     def read_word(self) -> None:
         """Adds what the Word document prints to the rows, or says what is wrong with it."""
+        self.word_is_read = True
         self._leave_the_rest()
         if not self.word.is_valid():
             return
@@ -94,10 +104,25 @@ class ElsewherePage:
 
     def is_valid(self) -> bool:
         valid = self.form.is_valid() & self.word.is_valid() & self.rows.is_valid()
+        if valid:
+            valid = not self._refuse_paragraphs_given_twice()
         if not valid or self.rows.adopted:
             return self.at.is_valid() & valid
         self.at = AdoptedAtForm(meeting=self.workspace.meeting)
         return True
+
+    def _refuse_paragraphs_given_twice(self) -> bool:
+        """Adds an error wherever a paragraph stands that stood before; returns whether there is one."""
+        places = [(self.form, f"paragraph-{paragraph.key}") for paragraph in self.form.adopted]
+        places += [(row, "paragraph") for row in self.rows if not row.is_left_out]
+        known, twice = set(), False
+        for form, name in places:
+            number = form.cleaned_data[name]
+            if number in known:
+                form.add_error(name, GIVEN_TWICE.format(number))
+                twice = True
+            known.add(number)
+        return twice
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,14 +144,18 @@ def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
-    """Reads the Word document, adds a row, or issues the report."""
+    """Reads the Word document, adds a row, or issues the report, if there is no Word document still to be read."""
     if "read" in request.POST:
         page.read_word()
         return _answer(request, page, status=422 if page.word.errors else 200)
     if "add" in request.POST:
         page.add_row()
         return _answer(request, page, status=422 if page.form.errors else 200)
-    if page.is_valid():
+    if page.has_unread_word:
+        page.read_word()
+        if not page.word.errors:
+            page.word.add_error("file", JUST_READ)
+    elif page.is_valid():
         try:
             return _issued(request, page)
         except Unreadable as refusal:
@@ -164,6 +193,7 @@ def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> Htt
         "meeting": workspace.meeting,
         "form": page.form,
         "word": page.word,
+        "word_is_read": page.word_is_read,
         "rows": page.rows,
         "at": page.at,
         "refusal": rules.refusal_to_issue_elsewhere(workspace.report, has_reason=True),
