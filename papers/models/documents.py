@@ -56,6 +56,11 @@ class DocumentQuerySet(models.QuerySet):
         at = at or portal_now()
         return self.published(at).filter(access=Document.Access.PUBLIC, meeting__public_from__lte=at)
 
+    def for_participants(self, at: datetime | None = None) -> "DocumentQuerySet":
+        """Documents that everybody who takes part in their meeting may see at `at`."""
+        shared = self.published(at).filter(access=Document.Access.PARTICIPANTS)
+        return self.filter(Q(pk__in=self.public(at).values("pk")) | Q(pk__in=shared.values("pk")))
+
     def unpublished(self) -> "DocumentQuerySet":
         """Documents with a file or an external address that are neither published, scheduled nor withdrawn."""
         return self.filter(Q(pk__in=_with_file().values("pk")) | ~Q(link=""), publish_at=None, withdrawn_at=None)

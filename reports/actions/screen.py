@@ -23,6 +23,7 @@ __all__ = [
     "end_screen_link",
     "make_screen_link",
     "move_in_queue",
+    "refresh_room",
     "request_room_rendering",
     "set_addressees",
     "set_room",
@@ -45,6 +46,13 @@ def raise_counter(room: Room) -> None:
     room.counter += 1
     room.save()
     forget_rooms()
+    transaction.on_commit(forget_rooms)  # another request may have read the room meanwhile
+
+
+@transaction.atomic
+def refresh_room(*, meeting: Meeting) -> None:
+    """Has every page of the room fetch what somebody has corrected about a proposal, besides its text."""
+    raise_counter(locked_room(meeting.pk))
 
 
 def raise_replies(room: Room) -> None:

@@ -173,6 +173,8 @@ class RecommendationAdmin(MeetingScopedAdmin):
             # The form has compared what its page showed with the newest version, and holds the row.
             based_on = Base(obj.version)
             actions.reword_recommendation(recommendation=obj, text=text, based_on=based_on, by=request.user)
+        if set(form.changed_data) - {"text"}:
+            actions.refresh_room(meeting=obj.meeting)
 
     def delete_model(self, request, obj: Recommendation) -> None:
         actions.delete_recommendation(recommendation=obj)

@@ -50,7 +50,7 @@ def proposals_paper(meeting: Meeting) -> Paper:
     sessions = {session.number: session.title for session in programme.sessions} if programme else {}
     entries = [
         Entry(row.proposal_number, _heading(row), row.text, list(_facts(row, room, sessions)))
-        for row in proposals_of(meeting).undecided().prefetch_related("evidence__authors")
+        for row in proposals_of(meeting).undecided().prefetch_related("shown_evidence__authors")
     ]
     brackets = any(open_words(entry.text) for entry in entries)
     return Paper(
@@ -93,7 +93,7 @@ def _facts(row: Recommendation, room: Room, sessions: dict[int | None, str]) -> 
         yield "Objective", f"{row.objective}. {line}".strip()
     if row.session_number and row.session_number.number in sessions:
         yield "Session", f"{row.session_number.number}. {sessions[row.session_number.number]}"
-    for document in row.evidence.all():
+    for document in row.shown_evidence:
         pages = row.evidence_pages.get(str(document.pk), "")
         author, title = author_of(document), f"“{document.title}”"
         page = f"p{'p' if '-' in pages or ',' in pages else ''}. {pages}" if pages else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
 from django.utils.formats import date_format
 
 from agenda.models import Officer
@@ -87,9 +88,14 @@ def user_may_propose(meeting: Meeting, user: User | AnonymousUser) -> bool:
 
 
 def proposals_of(meeting: Meeting) -> RecommendationQuerySet:
-    """Every proposal of the meeting in the order of the queue, with its evidence and who proposed it."""
+    """Every proposal of the meeting in the order of the queue, with who proposed it.
+
+    `shown_evidence` are those of its documents that everybody in the room may see.
+    """
     rows = Recommendation.objects.filter(meeting=meeting).in_queue()
-    return rows.select_related("meeting", "proposed_by", "session_number").prefetch_related("evidence")
+    shown = Document.objects.for_participants().select_related("meeting")
+    rows = rows.select_related("meeting", "proposed_by", "session_number")
+    return rows.prefetch_related(Prefetch("evidence", shown, to_attr="shown_evidence"))
 
 
 @dataclass(frozen=True)
@@ -136,12 +142,9 @@ class Screen:
         return [row for row in self.queue if row != self.proposal and row.state != _S.LEFT_OPEN]
 
 
-def screen_of(meeting: Meeting, room: Room | None = None) -> Screen:
-    """What is on the screen, what was adopted and left open, and the queue of the undecided: seven queries.
-
-    With the `room`, if it has been read already, six.
-    """
-    room = room or room_of(meeting)
+def screen_of(meeting: Meeting) -> Screen:
+    """What is on the screen, what was adopted and left open, and the queue of the undecided: seven queries."""
+    room = room_of(meeting)
     proposals = list(proposals_of(meeting))
     shown = next((row for row in proposals if row.pk == room.proposal_id), None)
     newest_first = sorted(proposals, key=lambda row: row.state_at, reverse=True)

@@ -3,16 +3,21 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agenda.actions import release_programme
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from egm_portal.versioned_texts.actions import Base
+from papers.actions import publish_document
 from reports import actions
 from reports.models import Recommendation, Room, Stance, Suggestion
+from reports.room.papers import proposals_paper
 from reports.room.shared_screen import forget_rooms
 from tests import factories
+from tests.forms import fields_of_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("session_day")]
 HOSTILE = "Governments should answer <script>alert(1)</script> [soon]."
@@ -100,6 +105,46 @@ def test_each_participant_sees_only_what_they_proposed_and_answered(client, expe
         (False, False, True),
         (True, True, False),
     ]
+
+
+def test_room_shows_documents_that_everybody_in_it_may_see(reader, meeting, expert, other_expert):
+    own = factories.make_paper("submitted", participant=other_expert).document
+    shared = factories.make_document(meeting=meeting, access="participants", title="For the participants")
+    publish_document(document=shared)
+    evidence = {own: "", shared: ""}
+    proposed = {"kind": "conclusion", "text": "Radio reaches everybody.", "evidence": evidence}
+    actions.propose_as_participant(participant=other_expert, **proposed)
+
+    pages = reader.get(address("room", meeting)).text, proposals_paper(meeting).groups[0].entries[0].facts
+
+    assert [shared.title in str(page) for page in pages] == [True, True]
+    assert [own.title in str(page) for page in pages] == [False, False]
+
+
+def test_page_takes_the_same_queries_with_more_evidence(reader, meeting):
+    proposal, path = factories.make_recommendation(meeting), address("room", meeting)
+    reader.get(path)
+
+    def queries():
+        proposal.evidence.add(factories.make_document(meeting=meeting))
+        forget_rooms()
+        with CaptureQueriesContext(connection) as captured:
+            reader.get(path)
+        return len(captured)
+
+    assert queries() == queries() == queries()
+
+
+def test_what_an_organizer_corrects_in_the_administration_reaches_the_room(at_desk, meeting, proposal):
+    path = reverse("admin:reports_recommendation_change", args=[proposal.pk])
+    before = Room.objects.get().counter
+
+    response = at_desk.post(
+        path, fields_of_form(at_desk.get(path).text, "recommendation_form") | {"short_title": "New"}
+    )
+
+    assert (response.status_code, Recommendation.objects.get().short_title) == (302, "New")
+    assert Room.objects.get().counter > before
 
 
 def test_news_are_told_to_nobody_else(client, reader, meeting, proposal, outsider):
