@@ -19,7 +19,7 @@ from reports.printed import Printed
 from reports.room.afterwards_forms import CONCLUSION, LEAVE_OUT, WORD, EntryForm
 from reports.room.pasted import MAX_ENTRIES
 
-LARGEST_PARAGRAPH = 32767
+MAX_PARAGRAPH_NUMBER = 32767
 
 
 class ElsewhereForm(KeptFileForm, ConfirmedForm):
@@ -43,7 +43,7 @@ class ElsewhereForm(KeptFileForm, ConfirmedForm):
             adopted, text = paragraph.adopted, words([*paragraph.lead, *paragraph.spans])
             label = f"{adopted.kind.capitalize()} {adopted.number}: “{Truncator(text).words(12)}”"
             self.fields[f"paragraph-{paragraph.key}"] = forms.IntegerField(
-                min_value=1, max_value=LARGEST_PARAGRAPH, label=label, help_text="Printed in paragraph"
+                min_value=1, max_value=MAX_PARAGRAPH_NUMBER, label=label, help_text="Printed in paragraph"
             )
         ask_for_reason(self, report)
         self.order_fields(["file", *(f"paragraph-{each.key}" for each in self.adopted), "has_read", "reason"])
@@ -101,7 +101,7 @@ class PrintedForm(EntryForm):
     """A conclusion or recommendation that the PDF prints; nothing if it is left empty."""
 
     paragraph = forms.IntegerField(
-        min_value=1, max_value=LARGEST_PARAGRAPH, required=False, label="Printed in paragraph"
+        min_value=1, max_value=MAX_PARAGRAPH_NUMBER, required=False, label="Printed in paragraph"
     )
     text = PlainTextField(
         max_length=MAX_RECOMMENDATION, required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
