@@ -40,6 +40,16 @@ def test_a_participant_answers_once(client, evaluated, expert, page, last_day):
     assert (Results.objects.get().answered, Respondent.objects.get().participant) == (1, expert)
 
 
+def test_people_are_told_before_they_answer_what_the_report_may_print(client, evaluated, expert, page, last_day):
+    client.force_login(expert.user)
+
+    with calendar_at(last_day):
+        shown = client.get(page).text
+
+    told = "The report of the meeting may print how many people answered and how often each rating was given."
+    assert f"{told} It prints no comments.</p>" in shown.partition("Send the answers")[0]
+
+
 @pytest.mark.parametrize(("role", "status"), [("expert", 200), ("observer", 200), ("staff", 404)])
 def test_those_who_service_the_meeting_are_not_asked(client, evaluated, page, last_day, role, status):
     person = factories.make_participant(status="accepted", meeting=evaluated, role=role)
