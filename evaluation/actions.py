@@ -8,7 +8,8 @@ from django.db import transaction
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import Meeting
 from evaluation.models import Question, Respondent, Results
-from evaluation.rules import ALREADY_ANSWERED, refusal_to_answer
+from evaluation.queries import asked_among
+from evaluation.rules import ALREADY_ANSWERED, NOT_ASKED, refusal_to_answer
 from participants.models import Participant
 
 
@@ -17,6 +18,7 @@ def answer_evaluation(*, participant: Participant, answer: Mapping[str, str]) ->
     """Counts the rating of each question and adds the comment; raises NotAllowed. The answer cannot be changed."""
     meeting = _locked(participant.meeting_id)
     refuse_if(refusal_to_answer(meeting))
+    refuse_if("" if asked_among(Participant.objects.filter(pk=participant.pk)).exists() else NOT_ASKED)
     _, is_new = Respondent.objects.get_or_create(participant=participant)
     refuse_if("" if is_new else ALREADY_ANSWERED)
     _add(_results_of(meeting), [answer])

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from agenda.models import Officer
 from agenda.roles import Role
 from egm_portal.meetings.models import Meeting
@@ -24,8 +26,13 @@ def answers_of(meeting: Meeting) -> Results:
     return Results.objects.filter(meeting=meeting).first() or Results(meeting=meeting)
 
 
+def asked_among(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Those of these people whom the evaluation of their meeting is for, if it has one."""
+    return people.attending().filter(role__in=ROLES_ASKED)
+
+
 def people_asked(meeting: Meeting) -> int:
-    return Participant.objects.attending().filter(meeting=meeting, role__in=ROLES_ASKED).count()
+    return asked_among(Participant.objects.filter(meeting=meeting)).count()
 
 
 def has_answered(participant: Participant) -> bool:

@@ -12,7 +12,8 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from evaluation.models import Respondent
-from evaluation.rules import refusal_to_answer
+from evaluation.queries import asked_among
+from evaluation.rules import NOT_ASKED, refusal_to_answer
 from participants.models import Participant
 
 
@@ -31,8 +32,8 @@ def evaluation_open(participant: Participant, dedup_key: str) -> DraftMessage:
 def _questions(message: Message) -> str:
     if refusal := refusal_to_answer(message.meeting):
         raise registry.NoLongerWanted(refusal)
-    if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
-        raise registry.NoLongerWanted("This person no longer takes part.")
+    if not asked_among(Participant.objects.filter(pk=message.about["participant"])).exists():
+        raise registry.NoLongerWanted(NOT_ASKED)
     if Respondent.objects.filter(participant=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person has answered.")
     return absolute(reverse("evaluation:answer", args=[message.meeting.slug]))

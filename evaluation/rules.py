@@ -15,6 +15,7 @@ ENOUGH = 5
 """Of fewer answers, each could be guessed."""
 
 ROLES_ASKED = [role for role, info in ROLES.items() if info.evaluates]
+NOT_ASKED = "The evaluation is for those who take part in the meeting, except United Nations staff."
 ALREADY_ANSWERED = "You have answered already. An answer cannot be changed, because nobody knows which one is yours."
 
 

@@ -11,7 +11,7 @@ from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.text.dates import day_of_deadline
 from evaluation.models import Respondent
-from evaluation.rules import ROLES_ASKED
+from evaluation.queries import asked_among
 from papers import rules
 from papers.models import Document, Paper
 from participants.models import Invitation, Participant
@@ -90,7 +90,7 @@ def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 def open_evaluations(people: QuerySet[Participant]) -> Iterator[Owed]:
     """Evaluations that have not closed, of those who are asked and have not answered."""
-    asked = people.attending().filter(role__in=ROLES_ASKED, meeting__evaluation_until__gt=portal_now())
+    asked = asked_among(people).filter(meeting__evaluation_until__gt=portal_now())
     answered = Respondent.objects.filter(participant=OuterRef("pk"))
     for person in asked.exclude(Exists(answered)).select_related("meeting"):
         last_day, until = person.meeting.ends_on, person.meeting.evaluation_until

@@ -12,8 +12,9 @@ from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from evaluation.actions import answer_evaluation
 from evaluation.models import Question, Respondent, Results
-from evaluation.rules import ALREADY_ANSWERED
+from evaluation.rules import ALREADY_ANSWERED, NOT_ASKED
 from evaluation.tests.answers import answer
+from participants.models import Participant
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,18 @@ def test_nobody_answers_twice(people, last_day):
 
     results = Results.objects.get()
     assert (str(refused.value), results.answered, results.comments) == (ALREADY_ANSWERED, 1, ["Once."])
+
+
+@pytest.mark.parametrize("change", [{"role": "staff"}, {"status": "withdrawn", "answered_at": factories.TODAY}])
+def test_who_is_no_longer_asked_cannot_answer(people, last_day, change):
+    Participant.objects.filter(pk=people[0].pk).update(**change)
+
+    with calendar_at(last_day):
+        answer_evaluation(participant=people[1], answer=answer("good"))
+        with pytest.raises(NotAllowed, match=NOT_ASKED):
+            answer_evaluation(participant=people[0], answer=answer("poor"))
+
+    assert (Results.objects.get().answered, Respondent.objects.get().participant) == (1, people[1])
 
 
 def test_answers_are_taken_from_the_last_day_until_the_end(evaluated, people):

@@ -8,7 +8,9 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.models import Message
 from evaluation.actions import answer_evaluation
+from evaluation.rules import NOT_ASKED
 from evaluation.tests.answers import answer, answered
+from participants.models import Participant
 from reminders.actions import send_due_reminders
 from reminders.models import ReminderRule
 from tests import factories
@@ -51,6 +53,16 @@ def test_reminder_that_waits_is_not_sent_once_its_recipient_has_answered(evaluat
         answer_evaluation(participant=expert, answer=answer("good"))
 
         with pytest.raises(registry.NoLongerWanted, match="This person has answered."):
+            rendering.fill(Message.objects.get(kind="evaluation/open"))
+
+
+@pytest.mark.parametrize("change", [{"role": "staff"}, {"status": "withdrawn", "answered_at": factories.TODAY}])
+def test_reminder_that_waits_is_not_sent_once_its_recipient_is_no_longer_asked(evaluated, expert, change):
+    with calendar_at(FRIDAY):
+        send_due_reminders()
+        Participant.objects.filter(pk=expert.pk).update(**change)
+
+        with pytest.raises(registry.NoLongerWanted, match=NOT_ASKED):
             rendering.fill(Message.objects.get(kind="evaluation/open"))
 
 
