@@ -82,6 +82,15 @@ def test_the_rapporteur_of_the_meeting_reads_the_results_and_that_of_a_session_d
     assert (of_session, of_meeting) == ((404, False), (200, True))
 
 
+def test_the_rapporteur_finds_the_results_without_a_programme(client, evaluated, expert):
+    Officer.objects.create(meeting=evaluated, participant=expert, role="rapporteur")
+    client.force_login(expert.user)
+
+    own_page = client.get(reverse("my:meeting", args=[evaluated.slug])).text
+
+    assert f'<a href="{reverse("evaluation:results", args=[evaluated.slug])}">Results of the evaluation</a>' in own_page
+
+
 def test_results_tell_no_names_and_only_from_five_answers_on(client, evaluated, organizer):
     people = answered(evaluated, 4, comment="The canary sang.")
     client.force_login(organizer)
