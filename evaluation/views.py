@@ -73,6 +73,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "meeting": meeting,
         "is_staff": is_staff,
+        "may_change": is_staff and has_role(request, StaffRole.EDITOR, meeting.pk),
         "answered": found.answered,
         "asked": queries.people_asked(meeting),
         "is_over": meeting.evaluation_until is not None and portal_now() >= meeting.evaluation_until,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from agenda.actions import release_programme
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole
 from evaluation.models import Respondent, Results
 from evaluation.tests.answers import answer, answered
 from tests import factories
@@ -89,6 +90,17 @@ def test_the_rapporteur_finds_the_results_without_a_programme(client, evaluated,
     own_page = client.get(reverse("my:meeting", args=[evaluated.slug])).text
 
     assert f'<a href="{reverse("evaluation:results", args=[evaluated.slug])}">Results of the evaluation</a>' in own_page
+
+
+@pytest.mark.parametrize(("role", "may_change"), [(StaffRole.EDITOR, True), (StaffRole.VIEWER, False)])
+def test_only_who_may_change_the_settings_is_told_to(client, evaluated, role, may_change):
+    client.force_login(factories.make_organizer(evaluated, role=role))
+
+    with calendar_at(evaluated.evaluation_until):
+        page = client.get(reverse("evaluation:results", args=[evaluated.slug])).text
+
+    assert "at least five people have answered" in page
+    assert ("You can choose a later time under" in page) == may_change
 
 
 def test_results_tell_no_names_and_only_from_five_answers_on(client, evaluated, organizer):
