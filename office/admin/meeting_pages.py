@@ -124,7 +124,9 @@ def _dependents(name: str, meeting: Meeting) -> str:
         return f"{number} {'has' if number == 1 else 'have'} accepted."
     if name == "Answers":
         answered, asked = answers_of(meeting).answered, people_asked(meeting)
-        return f"{answered} of {asked} participants {'has' if answered == 1 else 'have'} answered."
+        # Not “of”: somebody who has answered and withdrawn is no longer asked.
+        have_answered = f"{answered} {'person has' if answered == 1 else 'people have'} answered"
+        return f"{have_answered}; {asked} {'is' if asked == 1 else 'are'} asked at present."
     if name == "Deadline":
         number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
         return f"{number} paper{' is' if number == 1 else 's are'} outstanding."
