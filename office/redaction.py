@@ -146,6 +146,16 @@ class _Words:
         # SQLite ignores the case of ASCII letters only, so that rows are found by the longest such part of a word.
         self.ascii_parts = [max(re.findall(r"[ -~]*", word), key=len) for word in spellings]
 
+    def redacted(self, value: object) -> object:
+        """The text, or the JSON with its texts redacted. Keys stay: a person may be called like one, such as Good."""
+        if isinstance(value, str):
+            return self.pattern.sub(lambda _: self.replacement, value)
+        if isinstance(value, list):
+            return [self.redacted(element) for element in value]
+        if isinstance(value, dict):
+            return {key: self.redacted(element) for key, element in value.items()}
+        return value
+
     def redact_in(self, rows: QuerySet, only: tuple[str, ...] = ()) -> None:
         if not self.ascii_parts:
             return
@@ -158,10 +168,8 @@ class _Words:
                 continue
             candidates = rows.annotate(as_text=Cast(field.name, TextField())).filter(found).order_by()
             for pk, value in list(candidates.values_list("pk", field.name)):
-                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                redacted = self.pattern.sub(lambda _: self.replacement, text)
-                if redacted != text:
-                    redacted = redacted if isinstance(value, str) else json.loads(redacted)
+                redacted = self.redacted(value)
+                if redacted != value:
                     rows.model._base_manager.filter(pk=pk).update(**{field.name: redacted})
                     # `update` sends no signal, which the index of the search follows otherwise.
                     follow(rows.model, pk)

@@ -16,7 +16,7 @@ from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import Base
-from evaluation.models import Respondent, Results
+from evaluation.models import Respondent, Results, no_answers
 from office.erasure import erase_person
 from office.invariants import findings
 from papers.models import Author, Document
@@ -235,6 +235,17 @@ def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_n
     assert set(mails.values_list("state", "to", "to_name", "text")) == {
         (state, f"erased-{person.pk}@invalid", "", "") for state in ("sent", "cancelled")
     }
+
+
+@pytest.mark.embedded
+def test_name_in_comments_on_the_meeting_goes_and_ratings_called_like_it_stay(meeting, superuser):
+    person = factories.make_participant(status="accepted", meeting=meeting, name="good")
+    results = Results.objects.create(meeting=meeting, comments=["Thank you,\ngood."])
+
+    erase_person(participant=person, by=superuser)
+
+    results.refresh_from_db()
+    assert (results.counts, results.comments) == (no_answers(), ["Thank you,\nErased person."])
 
 
 @pytest.mark.embedded
