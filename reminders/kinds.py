@@ -24,7 +24,8 @@ class Kind:
     `about` says what its mails are about, and `nobody` why there are none. `allowed` are the days that make sense,
     negative before that date; `usual` are those of a new meeting. `source` finds what these people owe, in a fixed
     number of queries; kinds that share one tell theirs apart by `is_own`. `draft` takes what is owed and the mail's
-    dedup key. `is_debt` is False for mails to everybody who takes part.
+    dedup key. `is_debt` is False for mails to everybody who takes part. Whom a kind reminds is counted only, unless it
+    `names_people`: those whom it does not would otherwise be known.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Kind:
     draft: Callable[[Owed, str], DraftMessage]
     is_own: Callable[[Owed], bool] = lambda owed: True
     is_debt: bool = True
+    names_people: bool = True
 
     def owed(self, people: QuerySet[Participant]) -> Iterator[Owed]:
         """What these people owe of this kind."""
@@ -147,6 +149,7 @@ KINDS = {
             source=owes.open_evaluations,
             draft=lambda owed, key: evaluation_mails.evaluation_open(owed.participant, key),
             is_debt=False,
+            names_people=False,
         ),
     )
 }

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail import registry, rendering
@@ -64,6 +66,18 @@ def test_reminder_that_waits_is_not_sent_once_its_recipient_is_no_longer_asked(e
 
         with pytest.raises(registry.NoLongerWanted, match=NOT_ASKED):
             rendering.fill(Message.objects.get(kind="evaluation/open"))
+
+
+def test_those_who_will_be_reminded_are_counted_and_not_named(at_desk, evaluated, expert):
+    rule = evaluated.reminder_rules.get()
+    with calendar_at(evaluated.last_day_starts_at):
+        rule_page = at_desk.get(reverse("admin:reminders_reminderrule_change", args=[rule.pk])).text
+        overview = at_desk.get(reverse("admin:board", args=[evaluated.slug])).text
+
+    coming = html.fromstring(overview).xpath("//section[@aria-labelledby='coming-reminders']//li/p/a/text()")
+    assert coming == ["1 person"]
+    assert "To 1 person. Names are not shown" in rule_page and "Dear colleague," in rule_page
+    assert expert.name not in rule_page
 
 
 def test_nobody_is_reminded_without_an_evaluation(evaluated, expert):
