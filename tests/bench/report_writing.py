@@ -25,6 +25,8 @@ from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.versioned_texts.actions import newest_version  # noqa: E402
 from reports.actions import start_report, write_section  # noqa: E402
 from reports.house_style import check  # noqa: E402
+from reports.house_style.excerpts import excerpt  # noqa: E402
+from reports.house_style.places import spans_in_text  # noqa: E402
 from reports.models import Section  # noqa: E402
 from reports.patches import length_of  # noqa: E402
 from reports.style_check import hints_of_report  # noqa: E402
@@ -111,8 +113,16 @@ def checks(section: Section) -> dict[str, list[Callable[[], object]]]:
     """What reads texts for hints: a whole report, and texts that are meant to keep the rules busy."""
     return {
         "300 pages": [lambda: hints_of_report(section.report, True)],
-        "a hostile text": [partial(check, text, facts=FACTS) for text in TEXTS],
+        "a hostile text": [partial(check_and_place, text) for text in TEXTS],
     }
+
+
+def check_and_place(text: str) -> None:
+    """All that a page does with the text: its hints, where they are, and their words with those around them."""
+    hints = check(text, facts=FACTS)
+    spans_in_text(text, hints)
+    for hint in hints:
+        excerpt(hint)
 
 
 def seconds(name: str, calls: list[Callable[[], object]]) -> float:

@@ -6,10 +6,10 @@ from string import ascii_uppercase
 import pytest
 
 from reports.house_style import Facts, check
-from reports.house_style.excerpts import excerpt
 from reports.house_style.places import spans_in_text
 
 LENGTH = 60_000
+HEADING = "Of labor"
 NAMES = frozenset({"Anna Berg", "Li Wei"})
 FACTS = Facts(
     is_discussion=True, participants=NAMES, unlisted=frozenset({("Anna Berg", "has declined")}), experts=NAMES
@@ -41,6 +41,10 @@ TEXTS = [*(f"W{unit * (LENGTH // len(unit))}" for unit in UNITS), ABBREVIATIONS[
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_each_hint_about_a_hostile_text_has_its_words_and_its_place(text):
-    hints = check(text, facts=FACTS)
+    hints = check(text, heading=HEADING, facts=FACTS)
 
-    assert len(spans_in_text(text, hints)) == len([excerpt(hint) for hint in hints])
+    spans = spans_in_text(text, hints)
+    places = [
+        (HEADING if hint.is_in_heading else text)[start:end] for hint, (start, end) in zip(hints, spans, strict=True)
+    ]
+    assert places == [hint.words for hint in hints]
