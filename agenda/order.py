@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from agenda.models import Item, Session
 
 STEP = 100
-LARGEST = 32_000  # of a small column
+MAX_POSITION = 32_000  # of a small column
 FIRST_HOUR = time(9)
 
 
 def positions(count: int) -> list[int]:
     """Positions of so many rows, with room between them: a row that is moved is then the only one to be written."""
-    step = min(STEP, LARGEST // (count + 1))
+    step = min(STEP, MAX_POSITION // (count + 1))
     return [step * place for place in range(1, count + 1)]
 
 
@@ -24,7 +24,7 @@ def position_between(before: int | None, after: int | None) -> int | None:
     """A position after `before` and before `after`, of which either may be missing; None if there is no room."""
     low = before or 0
     middle = low + STEP if after is None else (low + after) // 2
-    return middle if low < middle <= LARGEST and (after is None or middle < after) else None
+    return middle if low < middle <= MAX_POSITION and (after is None or middle < after) else None
 
 
 def place_among(others: Sequence[Session] | Sequence[Item], before: Session | Item | None) -> int | None:

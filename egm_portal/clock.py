@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-LONGEST_UPLOAD = timedelta(hours=1)
+MAX_UPLOAD_TIME = timedelta(hours=1)
 
 _pinned: ContextVar[datetime | None] = ContextVar("pinned", default=None)
 
@@ -57,7 +57,7 @@ def arrival(get_response: Callable) -> Callable:
         received_at = request.META.get("HTTP_X_RECEIVED_AT", "")
         if settings.PRODUCTION and re.fullmatch(r"\d{1,11}\.\d{3}", received_at, re.ASCII):
             buffered = real_now() - datetime.fromtimestamp(float(received_at), UTC)
-            if timedelta() < buffered < LONGEST_UPLOAD:
+            if timedelta() < buffered < MAX_UPLOAD_TIME:
                 request.arrived_at -= buffered
         return get_response(request)
 

@@ -11,7 +11,7 @@ from reports.text import blocks as kinds
 from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedFile
 
 _K = Recommendation.Kind
-LONGEST_HEADING = 120  # characters
+MAX_HEADING = 120  # characters
 SUBHEADING = 2
 """The rank of headings below those of Word's first two levels."""
 _MARK = re.compile(r"(?:[IVXLC]+|[A-Z]|\d{1,2})[.)]\s+")
@@ -89,7 +89,7 @@ def _heading(block: ImportedBlock, addressees: Sequence[Addressee]) -> tuple[str
         return name, block.level
     if block.kind == kinds.HEADING:
         return name, SUBHEADING
-    if block.kind not in (OWN, kinds.PARAGRAPH) or len(text) > LONGEST_HEADING or text.endswith((".", ";", ",")):
+    if block.kind not in (OWN, kinds.PARAGRAPH) or len(text) > MAX_HEADING or text.endswith((".", ";", ",")):
         return None
     if _CHAPTER.fullmatch(name):
         return name, 0

@@ -9,7 +9,7 @@ from participants.roles import Role as ParticipantRole
 from reports.models import Report, Section, Writer
 
 _R, _C = Report.State, Section.Chapter
-LONGEST_HEADING = Section._meta.get_field("heading").max_length
+MAX_HEADING = Section._meta.get_field("heading").max_length
 SEVERAL = (_C.DISCUSSION, _C.FURTHER)
 """Chapters that may have several sections, which are named, moved, split and deleted."""
 TOO_LONG = f"A section has up to {MAX_TEXT:,} characters. Split it, or shorten it."
@@ -53,8 +53,8 @@ def refusal_to_move_section(section: Section, after: Section | None) -> str:
 def refusal_to_rename_section(section: Section, heading: str) -> str:
     if section.chapter not in SEVERAL:
         return "The heading of this section is fixed."
-    if len(heading) > LONGEST_HEADING:
-        return f"A heading has up to {LONGEST_HEADING} characters."
+    if len(heading) > MAX_HEADING:
+        return f"A heading has up to {MAX_HEADING} characters."
     return "" if heading.strip() else "Enter a heading."
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 PR_SET_PDEATHSIG = 1
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
+FIRST_PAUSE, MAX_PAUSE = 1.0, 30.0  # seconds
 STEADY_AFTER = 60.0  # seconds of life after which the pauses start again from the first
 
 
@@ -60,7 +60,7 @@ class Child:
             self.pause = FIRST_PAUSE
         self.start_again_at = now + self.pause
         print(f"The {self.name} {why}; restarting in {self.pause:.0f} s.", flush=True)
-        self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        self.pause = min(self.pause * 2, MAX_PAUSE)
 
     def ask_to_stop(self) -> None:
         if self.running:

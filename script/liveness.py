@@ -3,7 +3,7 @@
 import socket
 
 ASKED_EVERY = 5.0  # seconds from an answer to the next request
-LONGEST_STEP = 1.0  # seconds of silence that one call of `look` can add
+MAX_STEP = 1.0  # seconds of silence that one call of `look` can add
 
 
 class Liveness:
@@ -27,7 +27,7 @@ class Liveness:
             self.close()
             self.process, self.silence, self.answer = process, 0.0, b""
             self.looked_at = self.asks_at = now
-        self.silence += min(now - self.looked_at, LONGEST_STEP)
+        self.silence += min(now - self.looked_at, MAX_STEP)
         self.looked_at = now
         try:
             answer = self._step(now)

@@ -23,7 +23,7 @@ from liveness import Liveness
 PATIENCE = 60.0  # seconds until the web server's first answer
 SILENCE_LIMIT = 30.0  # seconds without an answer after which a web server that answered before is restarted
 STOP_LIMIT = 12.0  # seconds for web server, worker and beat to finish
-LONGEST_FOLDER = 80  # bytes; the path of a socket may have 107
+MAX_FOLDER = 80  # bytes; the path of a socket may have 107
 
 # A slow upload occupies a thread, since no proxy buffers it: with few threads, four slow uploads would block everybody,
 # including the liveness check. Errors only, because granian warns about this number at each start.
@@ -164,7 +164,7 @@ class Supervisor:
 def runtime_folder() -> Path:
     """A new folder for the broker's socket, with a path that is short enough."""
     folder = tempfile.gettempdir()
-    return Path(tempfile.mkdtemp(prefix="egm-", dir=folder if len(os.fsencode(folder)) < LONGEST_FOLDER else "/tmp"))  # noqa: S108
+    return Path(tempfile.mkdtemp(prefix="egm-", dir=folder if len(os.fsencode(folder)) < MAX_FOLDER else "/tmp"))  # noqa: S108
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "script"))
 
-from liveness import ASKED_EVERY, LONGEST_STEP, Liveness
+from liveness import ASKED_EVERY, MAX_STEP, Liveness
 
 SOME, ANOTHER = object(), object()
 TICK = 0.25
@@ -100,7 +100,7 @@ def test_sleep_of_the_machine_is_no_silence_of_the_server(liveness):
 
     liveness.look(SOME, 20 + 8 * 3600)
 
-    assert liveness.silence == 20 + LONGEST_STEP
+    assert liveness.silence == 20 + MAX_STEP
 
 
 def test_connection_that_breaks_is_made_again(liveness, listener):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from egm_portal.context import has_session_cookie
 
-SHORTEST_FIELD = 2  # bytes in a form: "a&"
+MIN_FIELD = 2  # bytes in a form: "a&"
 
 
 class FormLimits:
@@ -27,7 +27,7 @@ class FormLimits:
         """Raises RequestDataTooBig or TooManyFieldsSent, which `errors.bad_request` answers."""
         # A body this short cannot be above either limit (docs/decisions/0058).
         length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if request.method != "POST" or length < settings.FORM_MAX_FIELDS * SHORTEST_FIELD:
+        if request.method != "POST" or length < settings.FORM_MAX_FIELDS * MIN_FIELD:
             return
         needs_sign_in = getattr(view, "login_required", True)
         has_signed_in = has_session_cookie(request) or settings.KNOWN_BROWSER_COOKIE_NAME in request.COOKIES

@@ -8,7 +8,7 @@ from egm_portal.meetings.models import User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_one_line, validate_plain_address
 
-LONGEST_TEXT = 5000
+MAX_TEXT = 5000
 """Characters of a message."""
 
 
@@ -53,7 +53,7 @@ class ContactForm(forms.Form):
     )
     text = PlainTextField(
         label="Your message",
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT,
         error_messages={"required": "Please write your message."},
         widget=forms.Textarea(attrs={"rows": 10}),
     )

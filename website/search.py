@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from egm_portal.context import has_session_cookie
-from papers.search.question import LONGEST
+from papers.search.question import MAX_QUESTION
 from website.queries.search import search
 
 
@@ -20,8 +20,8 @@ def page(request: HttpRequest) -> HttpResponse:
         request.user = AnonymousUser()
     asked = request.GET.get("q", "")
     context = {
-        "asked": asked.strip()[:LONGEST],
-        "longest": LONGEST,
+        "asked": asked.strip()[:MAX_QUESTION],
+        "longest": MAX_QUESTION,
         "results": search(asked, request.user, request.GET.get("page", "1")),
         "query": urlencode({"q": asked}),
     }

@@ -8,7 +8,7 @@ from typing import Protocol
 from agenda.content import FrozenSession
 from agenda.models import Session
 
-SHORTEST_BREAK = timedelta(minutes=10)
+MIN_BREAK = timedelta(minutes=10)
 """A longer break is shortened to no less than this; a shorter one stays as it is."""
 
 NONE = timedelta()
@@ -99,7 +99,7 @@ def _absorbed(session: FrozenSession, late: timedelta) -> timedelta:
     """How much of the delay is absorbed by this session: nothing, unless it is a break that is long enough."""
     if session.kind != Session.Kind.BREAK:
         return NONE
-    return min(late, max(session.end - session.start - SHORTEST_BREAK, NONE))
+    return min(late, max(session.end - session.start - MIN_BREAK, NONE))
 
 
 def _prolong_break(before: FrozenSession | None, start: datetime, late: timedelta, spans: dict[int, Span]) -> None:

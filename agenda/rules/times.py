@@ -14,7 +14,7 @@ from agenda.rules.facts import ProgrammeFacts, SessionFacts
 ALONGSIDE = timedelta(hours=3)
 """A break of this length or more, such as the registration, goes on beside the sessions and takes no room."""
 
-SHORTEST_ITEM = 5
+MIN_ITEM = 5
 
 
 def outside_days(facts: ProgrammeFacts) -> Iterator[Conflict]:
@@ -109,7 +109,7 @@ def items_too_long(facts: ProgrammeFacts) -> Iterator[Conflict]:
         if over > 0:
             minutes = "1 minute" if over == 1 else f"{over} minutes"
             # The longest item without a speaker is shortened, if enough of it is left.
-            discussions = [item for item in session.items if not item.people and item.minutes - over >= SHORTEST_ITEM]
+            discussions = [item for item in session.items if not item.people and item.minutes - over >= MIN_ITEM]
             longest, remedy = max(discussions, key=lambda item: item.minutes, default=None), None
             if longest:
                 left = longest.minutes - over

@@ -18,7 +18,7 @@ from my.sign_in import known_browsers
 from my.sign_in.earlier_tokens import remember_earlier_token
 
 IDLE = {False: 12 * 3600, True: 30 * 60}
-LONGEST = {False: 7 * 24 * 3600, True: 12 * 3600}
+MAX_AGE = {False: 7 * 24 * 3600, True: 12 * 3600}
 """Seconds for which a session lasts without a request, and in total; True is staff (ASVS 7.3.1 and 7.3.2)."""
 
 WRITTEN_EVERY = 60  # seconds: a session is not written at each request
@@ -73,7 +73,7 @@ def move_end(request: HttpRequest) -> None:
     began = session.setdefault("began", now)
     if session.modified or now - session.get("seen", 0) >= WRITTEN_EVERY:
         session["seen"] = now
-        left = min(IDLE[staff], began + LONGEST[staff] - now)
+        left = min(IDLE[staff], began + MAX_AGE[staff] - now)
         session["ends"] = now + left
         session.set_expiry(left) if left > 0 else session.flush()
 
@@ -88,7 +88,7 @@ def seconds_left_after(request: HttpRequest) -> int:
     staff, now = request.user.is_staff, int(time.time())
     if now - request.session.get("seen", 0) < WRITTEN_EVERY:
         return seconds_left(request)
-    return min(IDLE[staff], request.session.get("began", now) + LONGEST[staff] - now)
+    return min(IDLE[staff], request.session.get("began", now) + MAX_AGE[staff] - now)
 
 
 def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs) -> None:

@@ -9,7 +9,7 @@ from office.bulk_mail import options_in
 from office.programme.day import Day
 from participants.models import Participant
 
-LONGEST = 600  # minutes; a constraint of the table says the same
+MAX_DELAY = 600  # minutes; a constraint of the table says the same
 
 
 def _hour(instant: datetime, day: Day) -> str:
@@ -20,7 +20,7 @@ class DelayForm(forms.Form):
     """ "Starts late by … minutes, from …": the next session is chosen beforehand."""
 
     prefix = "delay"
-    minutes = forms.IntegerField(label="Starts late by, in minutes", min_value=1, max_value=LONGEST, initial=10)
+    minutes = forms.IntegerField(label="Starts late by, in minutes", min_value=1, max_value=MAX_DELAY, initial=10)
     session = forms.TypedChoiceField(label="From", coerce=int)
 
     def __init__(self, *args, day: Day, **kwargs) -> None:

@@ -17,7 +17,7 @@ from zipstream import ZipStream
 from papers.actions import note_first_serving
 from papers.models import FirstServing, Paper, Version, VersionQuerySet
 
-LONGEST = 120  # characters of a name inside: with a folder's name before it, every system takes it
+MAX_NAME = 120  # characters of a name inside: with a folder's name before it, every system takes it
 UNSAFE = re.compile(r"[^\w.-]+")
 MISSING = (
     "These files are not available on the portal at present. Its operators can restore them from a backup:\n\n{}\n"
@@ -102,7 +102,7 @@ def name_inside(version: Version, file_name: str) -> str:
     author = next((author.name for author in version.document.authors.all()), version.document.corporate_author)
     parts = [f"{version.document.number:03}", author, file.stem]
     safe = [UNSAFE.sub("_", normalize("NFC", part)).strip("._") for part in parts]
-    return f"{'-'.join(filter(None, safe))[:LONGEST].rstrip('.')}{file.suffix}"
+    return f"{'-'.join(filter(None, safe))[:MAX_NAME].rstrip('.')}{file.suffix}"
 
 
 def _received(papers: QuerySet[Paper]) -> VersionQuerySet:

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from papers.file_types import DOCX, PPTX
 from papers.files import inspection
-from papers.files.converter.outcome import LARGEST, LARGEST_PDF, SECONDS, Format, Outcome
+from papers.files.converter.outcome import MAX_DOCUMENT, MAX_PDF, SECONDS, Format, Outcome
 
 CONVERTER = Path(__file__).with_name("converter")
 FORMATS = {DOCX: Format.WORD, PPTX: Format.SLIDES}
@@ -96,7 +96,7 @@ def _in_process(form: Format, document: BinaryIO, pdf: BinaryIO) -> Outcome:
 def _over_socket(form: Format, document: BinaryIO, pdf: BinaryIO) -> Outcome:
     """Has the converter at CONVERTER_SOCKET convert the document; BUSY if it does not answer completely."""
     length = os.fstat(document.fileno()).st_size
-    if not 0 < length <= LARGEST:
+    if not 0 < length <= MAX_DOCUMENT:
         return Outcome.FAILED
     try:
         with socket.socket(socket.AF_UNIX) as line:
@@ -119,7 +119,7 @@ def _receive(answer: BinaryIO, pdf: BinaryIO) -> Outcome:
     if len(head) < 9:
         raise EOFError("the answer ended early")
     left = int.from_bytes(head[1:])
-    if left > LARGEST_PDF:
+    if left > MAX_PDF:
         raise ValueError("the answer is too long")
     while left:
         piece = answer.read(min(left, 1_000_000))

@@ -16,8 +16,8 @@ from papers.files.refusal_messages import SENTENCES
 from papers.files.signatures import media_type_of, word_against
 
 SECONDS = 15
-LONGEST = 200_000  # bytes of an answer: the picture, and a few names
-LONGEST_PICTURE = 4_000_000  # bytes of a page in a data: address
+MAX_ANSWER = 200_000  # bytes of an answer: the picture, and a few names
+MAX_PICTURE = 4_000_000  # bytes of a page in a data: address
 WAIT_SECONDS = 3  # for a place: whoever waits holds one of the web server's few threads
 logger = logging.getLogger(__name__)
 INSPECTOR = Sandbox(Path(__file__).with_name("inspector"))
@@ -111,7 +111,7 @@ def draw_page(path: str | Path, page: int) -> bytes:
     finally:
         _places.release()
     head, _, picture = answer.printed.partition(b";base64,")
-    if not answer.finished or head != b"data:image/webp" or len(picture) > LONGEST_PICTURE:
+    if not answer.finished or head != b"data:image/webp" or len(picture) > MAX_PICTURE:
         logger.warning("Page %s of a file could not be drawn: %s", page, answer.error_text[-500:])
         return b""
     return base64.b64decode(picture)
@@ -127,7 +127,7 @@ def _looked_into(path: str | Path) -> Inspection:
         answer = INSPECTOR.run(str(path), seconds=SECONDS)
     finally:
         _places.release()
-    if not answer.finished or len(answer.printed) > LONGEST:
+    if not answer.finished or len(answer.printed) > MAX_ANSWER:
         logger.warning("A file could not be checked: %s", answer.printed.decode("utf-8", "replace")[-500:])
         return replace(UNCHECKED, media_type=media_type)
     found = json.loads(answer.printed)

@@ -13,7 +13,7 @@ from participants.models import Participant
 
 WORDS = 10_000  # of an entry: PostgreSQL counts the positions of words up to 16,383
 BYTES = 400_000  # of an entry: PostgreSQL refuses a tsvector of more than a megabyte
-LONGEST = 50_000  # characters of a title or an abstract that are searched
+MAX_SEARCHED = 50_000  # characters of a title or an abstract that are searched
 BATCH = 20  # entries in one statement: each takes PostgreSQL some 10 ms
 
 
@@ -98,7 +98,7 @@ def front_of(document: Document) -> dict[str, str]:
 
 def _front(title: str, people: str = "", abstract: str = "") -> dict[str, str]:
     parts = {"title": title, "people": people, "abstract": abstract}
-    return {name: folded(plain(text[:LONGEST])) for name, text in parts.items()}
+    return {name: folded(plain(text[:MAX_SEARCHED])) for name, text in parts.items()}
 
 
 def _part(version: Version, first: int, pages: list[str], front: dict[str, str]) -> SearchEntry:

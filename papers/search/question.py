@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from papers.search.words import WORD, fold, plain, spelt_alike
 
-LONGEST = 200  # characters of a question
-SHORTEST_BEGINNING = 3  # letters of a word that also matches longer words that begin with it
+MAX_QUESTION = 200  # characters of a question
+MIN_BEGINNING = 3  # letters of a word that also matches longer words that begin with it
 
 CHUNK = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 QUOTES = str.maketrans("“”„«»\0", '""""" ')
@@ -43,8 +43,8 @@ class Question:
 
 def question_from(text: str) -> Question:
     """The question in any text that somebody may have typed; it raises nothing."""
-    if len(text) > LONGEST:
-        return Question(refusal=f"Please use at most {LONGEST} characters. A few specific words find more.")
+    if len(text) > MAX_QUESTION:
+        return Question(refusal=f"Please use at most {MAX_QUESTION} characters. A few specific words find more.")
     chunks = CHUNK.findall(plain(text.translate(QUOTES)))
     wanted: list[Term] = []
     unwanted: list[Term] = []
@@ -53,7 +53,7 @@ def question_from(text: str) -> Question:
         is_being_typed = number == len(chunks) and bare and not minus
         beginning = spelt_alike(found[-1]) if found and is_being_typed else ""
         words = tuple(filter(None, map(fold, found)))
-        term = Term(words, beginning if len(beginning) >= SHORTEST_BEGINNING else "")
+        term = Term(words, beginning if len(beginning) >= MIN_BEGINNING else "")
         if term.words and (quoted or minus or not EVERYWHERE.issuperset(term.words)):
             (unwanted if minus else wanted).append(term)
     if wanted:

@@ -11,7 +11,7 @@ WORD = re.compile(r"[^\W_]+")
 BROKEN = re.compile("[\u00ad\u0002\ufffe]\\s*|(?<=[a-z])[-\u2010]\r?\n(?=[a-z])")
 """A hyphen at the end of a line: as programs mark it that know what it is, and as the others write it."""
 
-LONGEST = 60  # characters of a word
+MAX_WORD = 60  # characters of a word
 
 
 def plain(text: str) -> str:
@@ -36,4 +36,4 @@ def spelt_alike(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word).casefold()
     letters = "".join(WORD.findall("".join(sign for sign in decomposed if not unicodedata.combining(sign))))
     letters = re.sub("(?<=[iy])z", "s", letters)
-    return re.sub(r"(?<=\w\w)our", "or", letters)[:LONGEST]
+    return re.sub(r"(?<=\w\w)our", "or", letters)[:MAX_WORD]

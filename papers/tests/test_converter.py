@@ -18,7 +18,7 @@ from time import monotonic, sleep
 import pytest
 
 from papers.files.conversion import CONVERTER
-from papers.files.converter.outcome import LARGEST, MEMORY, SECONDS, Format, Outcome
+from papers.files.converter.outcome import MAX_DOCUMENT, MEMORY, SECONDS, Format, Outcome
 from tests import canaries, word_files
 
 sys.path.insert(0, str(CONVERTER))
@@ -289,7 +289,7 @@ def test_server_says_what_went_wrong(converter, office):
     nothing = bytes(8)
 
     assert ask(address, asking(b"a")) == bytes([Outcome.FAILED]) + nothing
-    assert ask(address, (LARGEST + 1).to_bytes(8)) == bytes([Outcome.FAILED]) + nothing
+    assert ask(address, (MAX_DOCUMENT + 1).to_bytes(8)) == bytes([Outcome.FAILED]) + nothing
     assert ask(address, nothing) == bytes([Outcome.PDF]) + nothing
     assert subprocess.run([sys.executable, "-I", str(CONVERTER), "ask", address]).returncode == 0
 

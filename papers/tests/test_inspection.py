@@ -169,7 +169,7 @@ def test_file_on_which_the_process_dies_is_unchecked(inspect, spy, caplog, progr
 
 
 def test_file_with_too_long_an_answer_is_unchecked(inspect, monkeypatch):
-    monkeypatch.setattr(inspection, "LONGEST", 100)
+    monkeypatch.setattr(inspection, "MAX_ANSWER", 100)
 
     assert inspect(make_pdf(1)) == inspection.UNCHECKED
 

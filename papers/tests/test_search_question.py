@@ -1,6 +1,6 @@
 import pytest
 
-from papers.search.question import LONGEST, Question, Term, question_from
+from papers.search.question import MAX_QUESTION, Question, Term, question_from
 
 QUESTIONS = {
     "budget": [Term(("budget",), "budget")],
@@ -45,7 +45,7 @@ def test_minus_leaves_out(text, unwanted):
         ('""', "Please type a word, a name or a symbol to look for."),
         ("!? * ( -", "Please type a word, a name or a symbol to look for."),
         ("\0", "Please type a word, a name or a symbol to look for."),
-        ("x" * 10_000, f"Please use at most {LONGEST} characters. A few specific words find more."),
+        ("x" * 10_000, f"Please use at most {MAX_QUESTION} characters. A few specific words find more."),
     ],
 )
 def test_question_that_asks_nothing_gets_a_sentence(text, sentence):

@@ -1,6 +1,6 @@
 import pytest
 
-from papers.search.words import LONGEST, fold, folded, plain, spelt_alike
+from papers.search.words import MAX_WORD, fold, folded, plain, spelt_alike
 
 ALIKE = [
     ("organise", "organize"),
@@ -55,4 +55,4 @@ def test_plain_text_has_words_that_a_line_broke_whole():
 
 
 def test_word_without_end_is_cut():
-    assert len(fold("x" * 10_000)) == LONGEST
+    assert len(fold("x" * 10_000)) == MAX_WORD

@@ -22,6 +22,7 @@ from reports.word.comments import TakenComment
 from reports.word.imported import FORMATS, ImportedComment
 from reports.word.reading import Unreadable, read_docx
 from reports.word.review import COMMENT, Review, review_of
+from reports.writing_rules import MAX_HEADING
 
 __all__ = [
     "apply_word_import",
@@ -40,7 +41,6 @@ KEPT = timedelta(days=30)
 CHANGED_SINCE = "The draft has changed since you opened this page. Nothing was written: read the changes again."
 STOPPED = "The portal was stopped each time while reading this file. Please save it again in Word, and import that."
 
-MAX_HEADING = Section._meta.get_field("heading").max_length
 _S = WordImport.State
 
 

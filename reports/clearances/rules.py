@@ -40,7 +40,7 @@ CLEARANCE_TINTS = {
 
 MAX_OFFICES = 20
 """To how many offices a text can be sent at once."""
-LONGEST_WAIT = timedelta(days=366)
+MAX_WAIT = timedelta(days=366)
 """From the day on which a text was sent to the day by which an office may object."""
 SILENT_AFTER = timedelta(days=7)
 """After how many days without an answer the overview says so."""
@@ -151,7 +151,7 @@ def fault_of_due_day(day: date | None, sent_on: date) -> str:
         return ""
     if day < sent_on:
         return f"This is before {date_format(sent_on)}, when the text was sent."
-    if day > sent_on + LONGEST_WAIT:
+    if day > sent_on + MAX_WAIT:
         return f"This is more than a year after {date_format(sent_on)}, when the text was sent."
     return ""
 

@@ -14,7 +14,7 @@ from reports.text.parser import Block, footnotes, parse
 __all__ = ["Facts", "Hint", "check"]
 
 _FOOTNOTE_OF = "^"
-_LONGEST_MARK = 20
+_MAX_MARK = 20
 _CITED = re.compile(r"\[\^([^\[\]\s]+)\]")
 
 
@@ -117,4 +117,4 @@ def _keys_of_footnotes(notes: Sequence[Block], blocks: Sequence[Block], keys: Se
         for mark in _CITED.findall(block.source):
             citing.setdefault(mark, key)
     cited_in = [(note, citing.get(note.mark, place)) for note in notes]
-    return [f"{key}{_FOOTNOTE_OF}{note.mark[:_LONGEST_MARK]}" if key else "" for note, key in cited_in]
+    return [f"{key}{_FOOTNOTE_OF}{note.mark[:_MAX_MARK]}" if key else "" for note, key in cited_in]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.house_style.check import Hint
 
 AROUND = 70
-LONGEST = 120
+MAX_EXCERPT = 120
 """Characters before and after the words, and of the words themselves; longer ones are cut in the middle."""
 _NEAR = 2 * AROUND  # so much of the source is looked at, however long it is
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*$"), re.compile(r"\w*")
@@ -41,7 +41,7 @@ def excerpt(hint: Hint) -> Excerpt:
 
 def _shortened(words: str) -> str:
     words = _one_line(words)
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 30]} … {words[-30:]}"
+    return words if len(words) <= MAX_EXCERPT else f"{words[: MAX_EXCERPT - 30]} … {words[-30:]}"
 
 
 def _one_line(words: str) -> str:

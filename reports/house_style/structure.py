@@ -7,7 +7,7 @@ from reports.content import words
 from reports.house_style.passages import SECTION_HEADING, Found, Text
 from reports.text.blocks import HEADING, PARAGRAPH, TABLE
 
-LONGEST_PARAGRAPH = 200
+MAX_PARAGRAPH = 200
 """Words. A longer paragraph is better divided: it has one number, and is commented and cited as a whole."""
 
 _FIRST_WORD = re.compile(r"\W*\w*")
@@ -53,10 +53,8 @@ def capitals_in_headings(text: Text) -> Iterator[Found]:
 def long_paragraphs(text: Text) -> Iterator[Found]:
     for passage in text.of_kinds({PARAGRAPH}):
         count = len(passage.typed.split())
-        if count > LONGEST_PARAGRAPH:
-            sentence = (
-                f"This paragraph has {count} words. Divide it: up to {LONGEST_PARAGRAPH} are easily read and cited."
-            )
+        if count > MAX_PARAGRAPH:
+            sentence = f"This paragraph has {count} words. Divide it: up to {MAX_PARAGRAPH} are easily read and cited."
             yield Found(passage, 0, len(passage.source), sentence=sentence)
 
 

@@ -24,7 +24,7 @@ OWN_STYLES = {"title", "subtitle", "cover text", "cover reference", "disclaimer"
 OWN_STYLES |= {"table group", "evidence"}
 CONTINUED = {"list continue": 0, "list continue 2": 1, "list continue 3": 2}
 """Styles of further paragraphs of a list item, with its level."""
-LARGEST_NUMBER = 2**31
+MAX_NUMBER = 2**31
 FRONT = {"acknowledgements", "summary"}
 NUMBERED = "numbered paragraph"
 WORDS_OF_A_PARAGRAPH = 20
@@ -237,7 +237,7 @@ def _number(raw: dict, typed: str) -> int:
     """The printed number of a paragraph: as somebody `typed` it, or else as Word counts it; 0 if it has none."""
     counted = raw.get("number", {})
     digits = _digits(typed.strip()) or (_digits(counted["mark"]) if counted.get("format") == "decimal" else "")
-    return int(digits) if digits and int(digits) < LARGEST_NUMBER else 0
+    return int(digits) if digits and int(digits) < MAX_NUMBER else 0
 
 
 def _keys(raw: dict) -> list[str]:
@@ -259,6 +259,6 @@ def _versions(properties: dict[str, str]) -> Iterator[list[int]]:
     for name, value in properties.items():
         if name.startswith("EGM versions"):
             for section, number, saves in json.loads(value):
-                if not all(isinstance(one, int) and 0 <= one < LARGEST_NUMBER for one in (section, number, saves)):
+                if not all(isinstance(one, int) and 0 <= one < MAX_NUMBER for one in (section, number, saves)):
                     raise ValueError(f"{name} has other things than numbers")
                 yield [section, number, saves]

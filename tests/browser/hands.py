@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-LONGEST_WAY = 600  # times Tab from one part of the page to another
+MAX_TABS = 600  # times Tab from one part of the page to another
 HAS_FOCUS = "own => own === document.activeElement"
 IS_BEFORE_FOCUS = """own => {
   const isNowhere = document.activeElement === document.body;
@@ -83,7 +83,7 @@ class Keyboard(Mouse):
         self.page.wait_for_load_state()
         expect(target).to_be_visible()
         step = "Shift+Tab" if target.evaluate(IS_BEFORE_FOCUS) else "Tab"
-        for _ in range(LONGEST_WAY):
+        for _ in range(MAX_TABS):
             if target.evaluate(HAS_FOCUS):
                 return
             self.key(step)
@@ -91,7 +91,7 @@ class Keyboard(Mouse):
 
     def choose(self, choice: Locator) -> None:
         self.presses += 1
-        for _ in range(LONGEST_WAY):
+        for _ in range(MAX_TABS):
             if choice.evaluate(HAS_FOCUS):
                 return self.page.keyboard.press("Enter")
             self.key("ArrowDown")

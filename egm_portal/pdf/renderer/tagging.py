@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-LONGEST_TITLE = 200
+MAX_TITLE = 200
 PRINT_FLAG = 4  # ISO 32000-1, table 165: bit position 3
 
 
@@ -34,7 +34,7 @@ def complete(pdf: pikepdf.Pdf, titles: dict[str, str]) -> None:
         links = [link for link in page.get("/Annots", []) if "/StructParent" in link]
         for link in links:
             link.F = link.get("/F", 0) | PRINT_FLAG
-            if title := titles.get(str(link.get("/Dest", "")), "")[:LONGEST_TITLE]:
+            if title := titles.get(str(link.get("/Dest", "")), "")[:MAX_TITLE]:
                 link.Contents = String(title)
         page.Annots = Array(links)
         make_artifacts(page, used[page.objgen], parents, pdf)

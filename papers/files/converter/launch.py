@@ -11,7 +11,7 @@ from pathlib import Path
 
 import landlock
 import seccomp
-from outcome import LARGEST_PDF, MEMORY, SECONDS
+from outcome import MAX_PDF, MEMORY, SECONDS
 
 READABLE = [
     *map(Path, ("/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/bin", "/lib", "/lib32", "/lib64")),
@@ -43,7 +43,7 @@ def limit() -> None:
     # What one process reserves, touched or not; `watch` adds up what all of them hold. RLIMIT_AS would also count
     # LibreOffice's own programs.
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_PDF, LARGEST_PDF))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_PDF, MAX_PDF))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

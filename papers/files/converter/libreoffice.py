@@ -15,7 +15,7 @@ from typing import BinaryIO
 import watch
 from confinement import Unconfined, confined
 from launch import SOCKETS
-from outcome import LARGEST, LARGEST_PDF, Format, Outcome
+from outcome import MAX_DOCUMENT, MAX_PDF, Format, Outcome
 
 PROFILE = Path(__file__).with_name("locked_profile.xcu")
 EXPORTED = dict.fromkeys(("UseTaggedPDF", "ExportBookmarks"), True)
@@ -67,7 +67,7 @@ def _prepare(folder: Path, program: str, form: Format, document: BinaryIO) -> li
     shutil.copyfile(PROFILE, profile / "user/registrymodifications.xcu")
     with open(paper, "xb") as copy:
         shutil.copyfileobj(document, copy)
-        if copy.tell() > LARGEST:
+        if copy.tell() > MAX_DOCUMENT:
             raise ValueError("The document is larger than any may be.")
     # The shared cache of extensions is in the folder too: LibreOffice would create Debian's as root, and with a strict
     # umask nobody else could start LibreOffice afterwards.
@@ -111,7 +111,7 @@ def _copy(source: Path, pdf: BinaryIO) -> bool:
     except OSError:
         return False
     found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= LARGEST_PDF:
+    if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= MAX_PDF:
         os.close(descriptor)
         return False
     with open(descriptor, "rb") as file:

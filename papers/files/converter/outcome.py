@@ -2,8 +2,8 @@
 
 from enum import IntEnum
 
-LARGEST = 200_000_000  # bytes of a document
-LARGEST_PDF = 400_000_000  # bytes
+MAX_DOCUMENT = 200_000_000  # bytes of a document
+MAX_PDF = 400_000_000  # bytes
 SECONDS = 60  # of one conversion
 MEMORY = 1_500_000_000  # bytes
 

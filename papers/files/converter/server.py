@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import BinaryIO
 
-from outcome import LARGEST, SECONDS, Format, Outcome
+from outcome import MAX_DOCUMENT, SECONDS, Format, Outcome
 from seccomp import prctl
 
 PROGRAM = Path(__file__).parent
@@ -78,7 +78,7 @@ class Conversation(socketserver.BaseRequestHandler):
                 length = int.from_bytes(length)
                 if length == 0:
                     return self._send(Outcome.PDF, pdf)
-                if length > LARGEST or form not in set(Format):
+                if length > MAX_DOCUMENT or form not in set(Format):
                     return self._send(Outcome.FAILED, pdf)
                 for piece in self._pieces(length, until):
                     document.write(piece)

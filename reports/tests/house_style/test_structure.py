@@ -3,7 +3,7 @@
 import pytest
 
 from reports.house_style import RULES, Facts, check
-from reports.house_style.structure import LONGEST_PARAGRAPH
+from reports.house_style.structure import MAX_PARAGRAPH
 from reports.tests.house_style.finding import found
 
 TABLE = "| Office | Costs |\n|---|---|\n| Radio | 3 |"
@@ -30,7 +30,7 @@ def test_structure(rule, text, expected):
 
 
 def test_long_paragraphs():
-    text = " ".join(["word"] * LONGEST_PARAGRAPH)
+    text = " ".join(["word"] * MAX_PARAGRAPH)
     longer = f"{text} more."
 
     assert found("long_paragraph", text) == []

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-LARGEST = 40_000_000  # bytes of a part of XML: about 4,000 pages
+MAX_PART = 40_000_000  # bytes of a part of XML: about 4,000 pages
 # The inspection has limited how deep elements are nested: to more than what libxml2 allows by itself.
 PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=True
@@ -95,6 +95,6 @@ class Document:
         if name.lower() not in self._names:
             return None
         info = self._archive.getinfo(self._names[name.lower()])
-        if info.file_size > LARGEST:
+        if info.file_size > MAX_PART:
             raise TooMuch("long")
         return etree.fromstring(self._archive.read(info), PARSER)
