@@ -33,7 +33,7 @@ FORMATS = StoredFormats(
     [{"format": 1, "words": "Found"}, {"format": 2, "name": "Found"}, {"format": 3, "title": "Found", "chapters": []}],
     ids=["format 1", "format 2", "format 3"],
 )
-def test_every_form_is_read(data):
+def test_every_format_is_read(data):
     assert FORMATS.restored(data) == Book("Found")
 
 

@@ -305,7 +305,7 @@ def test_item_that_went_is_not_taken_for_another(meeting):
     assert len(changes_between([session(1, ONE, TWO)], [session(1, item("c", people=(2,)), ONE)])) == 3
 
 
-def test_example_of_the_present_form_is_as_stored():
+def test_example_of_the_present_format_is_as_stored():
     """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
     path = Path(__file__).with_name("formats") / f"changes-{facts.FORMATS.present}.json"
     example = json.loads(path.read_text(encoding="utf-8"))

@@ -48,14 +48,14 @@ def test_release_of_every_format_is_shown_with_the_numbers_of_its_sessions(clien
     assert html.fromstring(third.text).xpath("//h1/text()") == ["The cost of being heard"]
 
 
-def test_present_form_is_as_its_example():
+def test_present_format_is_as_its_example():
     """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
     present = example(FORMATS.present)
 
     assert FORMATS.stored(FORMATS.restored(present)) == present
 
 
-def test_release_is_stored_in_the_present_form(meeting):
+def test_release_is_stored_in_the_present_format(meeting):
     factories.make_session(meeting=meeting)
 
     released = actions.release_programme(meeting=meeting, kind="provisional", by=None)

@@ -36,12 +36,12 @@ def test_report_of_every_format_is_read_and_printed(client, issued, number):
         assert data["chapters"][0]["heading"] in shown.text_content()
 
 
-def test_present_form_is_as_its_example():
+def test_present_format_is_as_its_example():
     """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
     present = example(FORMATS.present)
 
     assert FORMATS.stored(FORMATS.restored(present)) == present
 
 
-def test_report_is_stored_in_the_present_form(issued):
+def test_report_is_stored_in_the_present_format(issued):
     assert issued.issues.get().content["format"] == FORMATS.present

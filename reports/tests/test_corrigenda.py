@@ -210,7 +210,7 @@ def test_pdf_has_the_corrections_in_un_form(original):
     assert "Paragraph 2 Delete It had" in text
 
 
-def test_form_that_was_written_stays_readable():
+def test_format_that_was_written_stays_readable():
     data = json.loads(EXAMPLE.read_text(encoding="utf-8"))
 
     assert CORRIGENDUM_FORMATS.stored(CORRIGENDUM_FORMATS.restored(data)) == data

@@ -121,7 +121,7 @@ def test_deleted_paragraphs_and_ends_of_paragraphs(path):
     assert file.authors == [["A", 3]]
 
 
-def test_present_form_is_as_its_example():
+def test_present_format_is_as_its_example():
     """A field that is added, removed or renamed makes another format: it gets a step and an example of its own."""
     path = Path(__file__).parents[1] / f"formats/word-import-{FORMATS.present}.json"
     present = json.loads(path.read_text(encoding="utf-8"))
