@@ -3,7 +3,7 @@
 const form = document.getElementById("attendance");
 const saved = form?.querySelector("[data-saved]");
 const unsaved = new Set(); // names of fields
-const LONGEST = 20_000; // milliseconds that a request may take
+const MAX_WAIT = 20_000; // milliseconds that a request may take
 let queue = Promise.resolve();
 let isBroken = false; // the line
 let isSending = false; // the whole form
@@ -38,7 +38,7 @@ async function save(name) {
   body.set(`initial-${name}`, form.elements[`initial-${name}`].value);
   let response;
   try {
-    const signal = AbortSignal.timeout(LONGEST);
+    const signal = AbortSignal.timeout(MAX_WAIT);
     response = await fetch(form.action, { method: "POST", body, redirect: "manual", signal });
   } catch {
     isBroken = true;

@@ -6,7 +6,7 @@ window.draftFields = (function () {
   const IN_FORMSET = /^(.+?)-(\d+|__prefix__)-(.+)$/;
   const KEY_OF_ROW = /^(.+?)-(?:pk(\d+)|new(\d+)|empty)-(.+)$/;
   const CONTAINERS = ".fieldBox, .form-row, .form-check, [id^='div_id_'], td, fieldset, p";
-  const LONGEST = 300; // signs of a saved text beside its field; the whole stands under "See the difference"
+  const MAX_SHOWN = 300; // signs of a saved text beside its field; the whole stands under "See the difference"
 
   const all = (form, name) => Array.from(form.elements).filter((element) => element.name === name);
 
@@ -136,7 +136,7 @@ window.draftFields = (function () {
       controls(form, keys[0])[0].focus();
       undo();
     });
-    line.append(`Saved: ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text || "nothing"} · `, button);
+    line.append(`Saved: ${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text || "nothing"} · `, button);
     return line;
   }
 
