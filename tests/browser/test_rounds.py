@@ -204,6 +204,7 @@ def answer_one_by_one(page: Page) -> None:
     expect(page.get_by_text("As it is now: changed since it was circulated")).to_be_visible()
     page.get_by_label("New wording of paragraph 1").fill("The meeting was held, as 0 said.")
     page.get_by_role("button", name="Accept", exact=True).click()
+    expect(page.get_by_text("4 of 42 answered")).to_be_visible()
     page.get_by_role("link", name=re.compile("^Paragraph 1, comment of Reader A")).first.click()
     page.wait_for_url(re.compile(r"/comments/\d+/$"))  # both pages have the button
     page.get_by_role("button", name="Not accepted").click()
