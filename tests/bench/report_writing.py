@@ -45,7 +45,7 @@ MAX_MS = {
 }
 """Of processor, once the texts were read."""
 MAX_SECONDS = {"300 pages": 3.0, "a hostile text": 1.0}
-"""Of processor for checking the house style of texts that were not checked before."""
+"""Of processor, to check texts that were not checked before."""
 PARAGRAPH = (
     "Some participants said that village associations could serve as a return channel, and *quoted* a farmer (see "
     "A/RES/66/119), which took them quite some time to explain in full to all those present.[^{number}] It was then "
