@@ -6,8 +6,13 @@ list answers no. With `footnote-policy: line` a line then leaves the page with i
 
 For each part of each line it also asks whether its footnote is among those that are still to be laid out. Most parts
 have none, and the list was searched to its end for nothing: in a document of 300 pages, for an eighth of the time.
+
+For each footnote that a page gains it lays out again those that the page has. Here a block of their height stands for
+those that were laid out, until the page is complete.
 """
 
+from weasyprint.css.properties import Dimension
+from weasyprint.formatting_structure.boxes import BlockBox, FootnoteAreaBox
 from weasyprint.layout import LayoutContext
 
 _init = LayoutContext.__init__
@@ -40,7 +45,21 @@ def _initialized(context: LayoutContext, *arguments, **keywords) -> None:
 
 
 def _updated(context: LayoutContext) -> bool:
-    context.current_page_footnotes = list(context.current_page_footnotes)
+    area, footnotes = context.current_footnote_area, list(context.current_page_footnotes)
+    heights = vars(area).setdefault("heights_of_footnotes", {})
+    new = [footnote for footnote in footnotes if footnote not in heights]
+    known = sum(heights[footnote] for footnote in footnotes if footnote in heights)
+    context.current_page_footnotes = [_block(area, known), *new] if known else new
     overflows = _update(context)
-    context.current_page_footnotes = _AlwaysFalsy(context.current_page_footnotes)
+    if len(new) == 1:
+        heights[new[0]] = area.height - known
+    area.children = footnotes
+    context.current_page_footnotes = _AlwaysFalsy(footnotes)
     return overflows
+
+
+def _block(area: FootnoteAreaBox, height: float) -> BlockBox:
+    block = BlockBox.anonymous_from(area, ())
+    block.style = block.style.copy()  # anonymous boxes of the area share theirs
+    block.style["height"] = Dimension(height, "px")
+    return block
