@@ -118,6 +118,7 @@ def print_document(job: dict, folder: Path) -> dict[str, str]:
         CSS(string=sheet, base_url=job["base_url"], url_fetcher=fetcher, font_config=fonts)
         for sheet in job["stylesheets"]
     ]
+    gc.set_threshold(50_000)  # the boxes of a layout stay: to look through them every 700 takes a tenth of the time
     shared_styles.remove_unlinked_ids(html.etree_element)
     shared_styles.share_among_pseudo_elements()
     footnotes.keep_with_references()
