@@ -133,5 +133,5 @@ def restore_recommendation(
 def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
     """The room and the proposal, both locked; its words are read once it is locked: others may be changing them."""
     room = locked_room(recommendation.meeting_id)
-    Recommendation.objects.select_for_update(of=("self",), no_key=True).values("pk").get(pk=recommendation.pk)
+    Recommendation._base_manager.select_for_update(no_key=True).values("pk").get(pk=recommendation.pk)
     return room, Recommendation.objects.select_related("wording", "meeting").get(pk=recommendation.pk)

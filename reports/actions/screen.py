@@ -37,8 +37,8 @@ _S, _E = Recommendation.State, RecordEntry.Event
 
 def locked_room(meeting_id: int) -> Room:
     """The room of the meeting, locked until the transaction ends, before any of its proposals."""
-    Room.objects.get_or_create(meeting_id=meeting_id)
-    return Room.objects.select_for_update(no_key=True).get(meeting=meeting_id)
+    room, _ = Room.objects.select_for_update(no_key=True).get_or_create(meeting_id=meeting_id)
+    return room
 
 
 def raise_counter(room: Room) -> None:

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
@@ -118,7 +118,7 @@ def _news(request: HttpRequest, slug: str) -> HttpResponse:
 def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Agrees or objects to the version that was shown, or takes an answer back."""
     found = visit(request, slug)
-    proposal = found.proposal(number)
+    proposal = get_object_or_404(Recommendation._base_manager, meeting=found.meeting, proposal_number=number)
     given, version = request.POST.get("answer", ""), request.POST.get("version", "")
     own = {"participant": found.participant, "recommendation": proposal}
     try:

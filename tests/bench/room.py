@@ -20,6 +20,7 @@ EVERY = 3.0  # seconds between two requests of a telephone, as static/js/room.js
 BETWEEN = 20.0  # seconds between two adoptions
 SEEN_WITHIN = 5.0  # seconds until an adoption is on every telephone
 OF_A_CORE = 0.2  # of processor, for the requests that bring nothing new
+AGREE, TEXT, SUGGEST = map(re.compile, (r'id="agree-(\d+)"', r"Text (\d+)\.", r'id="suggest-(\d+)"'))
 PRODUCTION = "--interface wsgi --workers 2 --blocking-threads 8 --no-ws --http 1 --log-level warning"
 
 
@@ -51,10 +52,9 @@ class Telephone:
         status, body = self._answer(connection, "GET", f"{self.room}news/", headers)
         if status != 200:
             return
-        pending = {number for number in range(1, 100) if f'id="agree-{number}"' in body}
-        for number in range(1, 100):
-            if number not in self.saw and f"Text {number}." in body and f'id="suggest-{number}"' not in body:
-                self.saw[number] = time.monotonic()
+        pending, shown, undecided = (set(map(int, pattern.findall(body))) for pattern in (AGREE, TEXT, SUGGEST))
+        for number in shown - undecided - self.saw.keys():
+            self.saw[number] = time.monotonic()
         for number in sorted(pending - self.answered)[:1]:
             form = {"csrfmiddlewaretoken": self.author.token, "version": 1, "answer": "agrees"}
             sent = {"Cookie": self.author.cookies, "Content-Type": "application/x-www-form-urlencoded"}
