@@ -39,6 +39,7 @@ TIMES = 7
 MAX_MS = {
     "open": 300.0,
     "preview of 100 paragraphs": 80.0,
+    "preview of the report": 1000.0,
     "save": 50.0,
     "poll without news": 20.0,
     "hints for the section": 300.0,
@@ -89,6 +90,7 @@ def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpRes
         name: reverse(f"reports:{name}", args=[section.report.meeting.slug, section.pk])
         for name in ("write", "preview", "save", "news", "hints")
     }
+    preview_of_report = reverse("admin:reports_report_preview", args=[section.report_id])
     etag = client.get(addresses["news"]).headers["ETag"]
 
     def save(number: int) -> HttpResponse:
@@ -101,6 +103,7 @@ def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpRes
         "preview of 100 paragraphs": lambda number: client.post(
             addresses["preview"], {"text": text(100, 1000 + number), "mark": "B", "depth": 1, "paragraph": 200}
         ),
+        "preview of the report": lambda number: client.get(preview_of_report),
         "poll without news": lambda number: client.get(addresses["news"], headers={"if-none-match": etag}),
         "save": save,
         "hints for the section": lambda number: client.post(
