@@ -9,6 +9,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 from papers.models import Paper
+from reminders.kinds import FIRST_DAY, KINDS, LAST_DAY, PAPERS_DUE
 from reminders.models import ReminderRule
 from reminders.rules import due_time
 
@@ -89,12 +90,8 @@ def _reminder_days(meeting: Meeting) -> Iterator[tuple[ReminderRule, date | None
     """The rules that count from a day of the meeting or from the deadline for papers, with the day of each."""
     due = meeting.papers_due
     deadline = dates.day_of_deadline(due, meeting.time_zone) if due else None
-    days = {
-        "paper_missing": deadline,
-        "slides_missing": meeting.starts_on,
-        "meeting_near": meeting.starts_on,
-        "evaluation_open": meeting.ends_on,
-    }
-    for rule in ReminderRule.objects.filter(meeting=meeting.pk, kind__in=days, active=True):
+    days = {PAPERS_DUE: deadline, FIRST_DAY: meeting.starts_on, LAST_DAY: meeting.ends_on}
+    counted_from = {kind.name: kind.counted_from for kind in KINDS.values() if kind.counted_from in days}
+    for rule in ReminderRule.objects.filter(meeting=meeting.pk, kind__in=counted_from, active=True):
         rule.meeting = meeting  # as it is to be, not as it is stored
-        yield rule, days[rule.kind]
+        yield rule, days[counted_from[rule.kind]]

@@ -16,6 +16,8 @@ from reminders import owed as owes
 from reminders.owed import Owed
 from reports import reminder_mails as report_mails
 
+PAPERS_DUE, FIRST_DAY, LAST_DAY = "the deadline", "the first day", "the last day"
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -24,8 +26,9 @@ class Kind:
     `about` says what its mails are about, and `nobody` why there are none. `allowed` are the days that make sense,
     negative before that date; `usual` are those of a new meeting. `source` finds what these people owe, in a fixed
     number of queries; kinds that share one tell theirs apart by `is_own`. `draft` takes what is owed and the mail's
-    dedup key. `is_debt` is False for mails to everybody who takes part. Whom a kind reminds is counted only, unless it
-    `names_people`: those whom it does not would otherwise be known.
+    dedup key. With `is_debt`, **Remind now** offers it too, for which `rules.refusal_to_remind` must know it, and
+    organizers see when each person is reminded next. Whom a kind reminds is counted only, unless it `names_people`:
+    those whom it does not would otherwise be known.
     """
 
     name: str
@@ -39,7 +42,7 @@ class Kind:
     source: Callable[[QuerySet[Participant]], Iterator[Owed]]
     draft: Callable[[Owed, str], DraftMessage]
     is_own: Callable[[Owed], bool] = lambda owed: True
-    is_debt: bool = True
+    is_debt: bool = False
     names_people: bool = True
 
     def owed(self, people: QuerySet[Participant]) -> Iterator[Owed]:
@@ -72,6 +75,7 @@ KINDS = {
             usual=(7, 14),
             source=owes.unanswered_invitations,
             draft=lambda owed, key: participant_mails.invitation_unanswered(owed.subject, key),
+            is_debt=True,
         ),
         Kind(
             name="paper_missing",
@@ -79,12 +83,13 @@ KINDS = {
             recipients="to authors who have accepted, until it is received",
             about="their paper",
             nobody="No paper with a deadline is awaited",
-            counted_from="the deadline",
+            counted_from=PAPERS_DUE,
             allowed=range(-60, 15),
             usual=(-14, -3, 1),
             source=owes.unsent_papers,
             is_own=lambda owed: owed.subject.state == Paper.State.AWAITED,
             draft=lambda owed, key: paper_mails.paper_missing(owed.subject, owed.deadline, key),
+            is_debt=True,
         ),
         Kind(
             name="paper_returned",
@@ -98,6 +103,7 @@ KINDS = {
             source=owes.unsent_papers,
             is_own=lambda owed: owed.subject.state == Paper.State.RETURNED,
             draft=lambda owed, key: paper_mails.paper_not_replaced(owed.subject, owed.deadline, key),
+            is_debt=True,
         ),
         Kind(
             name="slides_missing",
@@ -105,11 +111,12 @@ KINDS = {
             recipients="to speakers whose slides are expected",
             about="their slides",
             nobody="No slides are awaited",
-            counted_from="the first day",
+            counted_from=FIRST_DAY,
             allowed=range(-30, 1),
             usual=(-3,),
             source=owes.missing_slides,
             draft=lambda owed, key: agenda_mails.slides_missing(owed.more["asked"], key),
+            is_debt=True,
         ),
         Kind(
             name="meeting_near",
@@ -117,12 +124,11 @@ KINDS = {
             recipients="to everybody who takes part",
             about="the meeting",
             nobody="Nobody takes part yet",
-            counted_from="the first day",
+            counted_from=FIRST_DAY,
             allowed=range(-30, 0),
             usual=(-3,),
             source=owes.near_meetings,
             draft=lambda owed, key: participant_mails.meeting_near(owed.participant, owed.more["notes"], key),
-            is_debt=False,
         ),
         Kind(
             name="report_open",
@@ -135,7 +141,6 @@ KINDS = {
             usual=(-3,),
             source=owes.open_reports,
             draft=lambda owed, key: report_mails.comments_open(owed.subject, owed.participant, key),
-            is_debt=False,
         ),
         Kind(
             name="evaluation_open",
@@ -143,12 +148,11 @@ KINDS = {
             recipients="to those who are asked, until they answer",
             about="the evaluation",
             nobody="Nobody is asked to evaluate the meeting",
-            counted_from="the last day",
+            counted_from=LAST_DAY,
             allowed=range(1, 31),
             usual=(1, 7),
             source=owes.open_evaluations,
             draft=lambda owed, key: evaluation_mails.evaluation_open(owed.participant, key),
-            is_debt=False,
             names_people=False,
         ),
     )

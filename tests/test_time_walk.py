@@ -1,4 +1,7 @@
-"""From 1 June to 1 September 2013: every mail that ten people get, who do what they are asked, or do not."""
+"""From 1 June to 1 September 2013: every mail that ten people get, who do what they are asked, or do not.
+
+Among the reminders are those of `REMINDERS`; what another kind sends is tested with that kind.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -21,6 +24,7 @@ from tests import factories
 GENEVA = ZoneInfo("Europe/Zurich")
 LOOKS = (8, 9)  # hours in Geneva at which the portal looks for people to remind
 
+REMINDERS = ["invitation", "paper_missing", "paper_returned", "slides_missing", "meeting_near", "report_open"]
 EXPECTED = {
     "prompt": """
         3 June 10:00 invitation
@@ -201,9 +205,10 @@ def got(name: str) -> list[str]:
 
 @pytest.fixture
 def ten_people(meeting):
-    """The meeting with ten nominees, what six of them present, and the rules that a new meeting begins with."""
+    """The meeting with ten nominees, what six of them present, and the usual rules of the kinds that are told here."""
     with calendar_at(geneva(6, 1, 0)):
         add_usual_rules(meeting=meeting)
+        meeting.reminder_rules.exclude(kind__in=REMINDERS).delete()
         for name in EXPECTED:
             role = "observer" if name == "observing" else "expert"
             factories.make_participant(meeting=meeting, name=name, email=f"{name}@example.org", role=role)

@@ -13,6 +13,7 @@ from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import FormerSlug, Meeting
 from evaluation.tests.answers import answered
 from participants.actions import withdraw_participant
+from reminders.kinds import KINDS
 from tests import factories
 from tests.forms import opened
 
@@ -131,7 +132,8 @@ def test_settings_of_a_meeting_of_others_are_on_no_page(at_desk, foreign_meeting
 def test_new_meeting_begins_with_the_usual_reminders(at_desk):
     at_desk.post(reverse("admin:meetings_meeting_add"), NEW)
 
-    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 12
+    usual = {(kind.name, days) for kind in KINDS.values() for days in kind.usual}
+    assert set(Meeting.objects.get(slug="ageing-2014").reminder_rules.values_list("kind", "days")) == usual
 
 
 def test_organizers_cannot_be_chosen_by_an_organizer(at_desk, meeting, outsider):

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 from django.db.models import F
 
@@ -281,35 +280,12 @@ def test_next_reminder_of_each_person(meeting, paper, guest):
     }
 
 
-def test_usual_rules_of_a_new_meeting(meeting):
+def test_new_meeting_begins_with_the_usual_rules(meeting):
     actions.add_usual_rules(meeting=meeting)
 
-    assert [str(rule) for rule in ReminderRule.objects.order_by("pk")] == [
-        "The invitation has not been answered, 7 days after the invitation",
-        "The invitation has not been answered, 14 days after the invitation",
-        "The paper has not been received, 14 days before the deadline",
-        "The paper has not been received, 3 days before the deadline",
-        "The paper has not been received, 1 day after the deadline",
-        "The requested revision has not been received, 3 days before its new deadline",
-        "The requested revision has not been received, 1 day before its new deadline",
-        "The slides have not been received, 3 days before the first day",
-        "The meeting is near, 3 days before the first day",
-        "The report is open for comments, 3 days before the last day for comments",
-        "The evaluation is open, 1 day after the last day",
-        "The evaluation is open, 7 days after the last day",
+    assert list(ReminderRule.objects.order_by("pk").values_list("kind", "days")) == [
+        (kind.name, days) for kind in KINDS.values() for days in kind.usual
     ]
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_usual_days_are_allowed(kind):
-    assert set(kind.usual) <= set(kind.allowed)
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_documentation_has_each_kind(kind):
-    page = (settings.BASE_DIR / "docs" / "organizers.md").read_text(encoding="utf-8")
-
-    assert f"\n| {kind.label} | " in page
 
 
 @pytest.fixture
@@ -332,9 +308,10 @@ def test_looks_have_a_fixed_number_of_queries(crowd, count, django_assert_num_qu
     crowd(count)
     run_at(TWELFTH - DAY)
 
-    with django_assert_num_queries(9):  # rules, seven kinds and the information notes; nothing is due
+    to_look = 1 + len(KINDS) + 1  # rules, what is owed of each kind, and the information notes
+    with django_assert_num_queries(to_look):  # nothing is due
         assert run_at(TWELFTH - HOUR) == 0
-    with django_assert_num_queries(10 + 12):  # the ledger, and the batch in one transaction
+    with django_assert_num_queries(to_look + 1 + 12):  # the ledger, and the batch in one transaction
         assert run_at(TWELFTH) == count
 
 
