@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 
 from agenda.models import Officer
 from egm_portal.meetings.models import Meeting, StaffRole, User
+from egm_portal.versioned_texts.comparison import Comparison, compare
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from participants.models import Participant
@@ -135,6 +137,11 @@ class Screen:
         return [
             Group(group.name, sorted(group.proposals, key=lambda row: row.proposal_number)) for group in self.adopted
         ]
+
+    @cached_property
+    def changes(self) -> Comparison | None:
+        """How the text on the screen differs from the version before it, if that is marked and there was one."""
+        return compare(self.text_before, self.proposal.text) if self.text_before is not None else None
 
     @property
     def following(self) -> list[Recommendation]:

@@ -7,14 +7,14 @@ from egm_portal.meetings.models import Meeting
 from reports.models import Room
 from reports.room.queries import Screen, screen_of
 
-COUNTER_KEPT = 0.5
+COUNTER_KEPT = 0.2
 """Seconds after which a change of the room by another process is known; its own are known at once."""
 SCREEN_KEPT = 10
 """Seconds after which also what is changed outside the room, such as the title of a document, is read again."""
 
 
 def followed_room(slug: str) -> Room | None:
-    """The room of the meeting with its counter and the meeting's end; None if nobody has used it."""
+    """The room of the meeting, for reading only; None if nobody has used it."""
     return _room(slug, int(time.monotonic() // COUNTER_KEPT))
 
 
@@ -25,8 +25,7 @@ def shared_screen(meeting: Meeting, room: Room) -> Screen:
 
 @lru_cache(maxsize=64)
 def _room(slug: str, period: int) -> Room | None:
-    rooms = Room.objects.select_related("meeting").only("counter", "meeting__ends_on", "meeting__time_zone")
-    return rooms.filter(meeting__slug=slug).first()
+    return Room.objects.select_related("meeting").filter(meeting__slug=slug).first()
 
 
 @lru_cache(maxsize=16)

@@ -102,12 +102,13 @@ def room_news(request: HttpRequest, slug: str) -> HttpResponse:
     room = followed_room(slug)
     if room and (etag := _etag(room)) in known_etags(request):
         return HttpResponseNotModified(headers={"ETag": etag})
-    return _news(request, slug)
+    return _news(request, slug, room)
 
 
 @login_required
-def _news(request: HttpRequest, slug: str) -> HttpResponse:
-    found = visit(request, slug)
+def _news(request: HttpRequest, slug: str, room: Room | None) -> HttpResponse:
+    participant = own_participation(request.user, slug)
+    found = Visit(participant, room or queries.room_of(participant.meeting))
     response = render(request, "reports/room/_proposals.html", _shown(found))
     response["ETag"] = _etag(found.room)
     return response
@@ -281,7 +282,7 @@ def _shown(found: Visit) -> dict:
         "screen": screen,
         "shown": _answerable(shown, stances.get(shown.pk)) if shown else None,
         "others": [_answerable(row, stances.get(row.pk)) for row in screen.queue if row != shown],
-        "changes": compare(screen.text_before, shown.text) if screen.text_before is not None else None,
+        "changes": screen.changes,
         "closed": found.closed,
         "may_decide": found.may(Act.DECIDE),
         "may_propose": found.may(Act.PROPOSE),
