@@ -15,7 +15,8 @@ from reports.templatetags.symbols import whole_symbols
 register = template.Library()
 register.filter(column_widths)
 
-_REFERENCE = '<sup class="note-ref"><a href="#{0}"{1} role="doc-noteref" aria-label="{2} {3}">{3}</a></sup>'
+_REFERENCE = '<sup class="note-ref"><a href="#{0}" role="doc-noteref" aria-label="{1} {2}">{2}</a></sup>'
+_FIRST_REFERENCE = _REFERENCE.replace(" role=", ' id="note-ref-{2}" role=')
 _FOOTNOTE = '<span class="footnote" data-mark="{}" dir="{}">{}</span>'
 
 
@@ -30,7 +31,9 @@ def html(spans: list[Span], linked: bool) -> SafeString:
 def in_table(spans: list[Span], number: int) -> SafeString:
     """The spans of a cell or of the caption of this table, with links to the notes under it."""
     return _joined(
-        _reference(f"table-{number}-{span.note.mark}", "Note", span.note) if span.note else _marked(span)
+        format_html(_REFERENCE, f"table-{number}-{span.note.mark}", "Note", span.note.mark)
+        if span.note
+        else _marked(span)
         for span in spans
     )
 
@@ -42,11 +45,7 @@ def direction(text: str | list[Span]) -> str:
 
 
 def _linked_note(note: Note) -> SafeString:
-    return _reference(f"note-{note.mark}", "Footnote", note, "" if note.again else f"note-ref-{note.mark}")
-
-
-def _reference(target: str, word: str, note: Note, own: str = "") -> SafeString:
-    return format_html(_REFERENCE, target, format_html(' id="{}"', own) if own else "", word, note.mark)
+    return format_html(_REFERENCE if note.again else _FIRST_REFERENCE, f"note-{note.mark}", "Footnote", note.mark)
 
 
 def _printed_note(note: Note) -> SafeString:

@@ -16,6 +16,8 @@ _SYMBOL = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:/[A-Za-z0-9.]+)+")
 def whole_symbols(text: str) -> SafeString:
     """The text with each document symbol ("E/2012/26") kept on one line."""
     escaped = conditional_escape(text)
+    if "/" not in escaped:
+        return escaped
     return mark_safe(_SYMBOL.sub(r'<span class="text-nowrap">\g<0></span>', escaped))  # noqa: S308 - escaped above
 
 
