@@ -52,12 +52,12 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 }
 
 UNDO: dict[str, dict[str, str]] = {
-    _S.ACCEPTED: {_S.SUBMITTED: "undo accept", _S.RETURNED: "undo accept"},
-    _S.RETURNED: {_S.SUBMITTED: "undo return with a note"},
+    _S.ACCEPTED: {_S.SUBMITTED: "undo “accept”", _S.RETURNED: "undo “accept”"},
+    _S.RETURNED: {_S.SUBMITTED: "undo “return with a note”"},
     _S.WITHDRAWN: {
-        _S.AWAITED: "undo no longer expected",
-        _S.SUBMITTED: "undo no longer expected",
-        _S.RETURNED: "undo no longer expected",
+        _S.AWAITED: "undo “no longer expected”",
+        _S.SUBMITTED: "undo “no longer expected”",
+        _S.RETURNED: "undo “no longer expected”",
     },
 }
 
@@ -70,16 +70,16 @@ PUBLICATION_TRANSITIONS: dict[str, dict[str, str]] = {
 }
 UNDO_PUBLICATION: dict[str, dict[str, str]] = {
     _P.SCHEDULED: {
-        _P.NOT_PUBLISHED: "undo publish",
-        _P.SCHEDULED: "undo publish",
-        _P.WITHDRAWN: "undo publish",
+        _P.NOT_PUBLISHED: "undo “publish”",
+        _P.SCHEDULED: "undo “publish”",
+        _P.WITHDRAWN: "undo “publish”",
     },
     _P.PUBLISHED: {
-        _P.NOT_PUBLISHED: "undo publish",
-        _P.SCHEDULED: "undo publish",
-        _P.WITHDRAWN: "undo publish",
+        _P.NOT_PUBLISHED: "undo “publish”",
+        _P.SCHEDULED: "undo “publish”",
+        _P.WITHDRAWN: "undo “publish”",
     },
-    _P.WITHDRAWN: {_P.SCHEDULED: "undo withdraw", _P.PUBLISHED: "undo withdraw"},
+    _P.WITHDRAWN: {_P.SCHEDULED: "undo “withdraw”", _P.PUBLISHED: "undo “withdraw”"},
 }
 
 _B = Submission.State
@@ -93,8 +93,8 @@ SUBMISSION_TRANSITIONS: dict[str, dict[str, str]] = {
     _B.APPROVED: {_B.SUBMITTED: "replace", _B.RETURNED: "close the file"},
 }
 UNDO_SUBMISSION: dict[str, dict[str, str]] = {
-    _B.APPROVED: {_B.SUBMITTED: "undo publish", _B.RETURNED: "undo publish"},
-    _B.RETURNED: {_B.SUBMITTED: "undo return with a note"},
+    _B.APPROVED: {_B.SUBMITTED: "undo “publish”", _B.RETURNED: "undo “publish”"},
+    _B.RETURNED: {_B.SUBMITTED: "undo “return with a note”"},
 }
 
 

@@ -32,8 +32,8 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     _S.WITHDRAWN: {_S.INVITED: "invite again"},
 }
 UNDO: dict[str, dict[str, str]] = {
-    _S.RESERVE: {_S.NOMINATED: "undo put on the reserve list"},
-    _S.WITHDRAWN: {_S.ACCEPTED: "undo withdraw"},
+    _S.RESERVE: {_S.NOMINATED: "undo “put on the reserve list”"},
+    _S.WITHDRAWN: {_S.ACCEPTED: "undo “withdraw”"},
 }
 TINTS = {
     _S.NOMINATED: "",

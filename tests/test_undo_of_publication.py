@@ -232,6 +232,6 @@ def test_release_that_another_has_replaced_stays(at_desk, meeting):
     after = at_desk.post(address, fields)
 
     assert [str(message) for message in get_messages(after.wsgi_request)] == [
-        f"{meeting}: Another release has replaced it."
+        f"{meeting}: A later release has replaced this one."
     ]
     assert Programme.objects.count() == 2

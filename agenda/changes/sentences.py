@@ -126,7 +126,7 @@ class Writer:
         return "People", *PeoplePhrases(self.readers).of(fact, self._title(fact))
 
     def _session_summary(self, fact: Fact) -> list:
-        return "Text", Phrase(self._title(fact), TITLE), " has a new summary."
+        return "Text", "The summary of ", Phrase(self._title(fact), TITLE), " was changed."
 
     def _item_added(self, fact: Fact) -> list:
         place = f"{quoted(fact.new['session'])}, {self._slot(fact.new)}"

@@ -8,14 +8,16 @@ from agenda.models import Programme, Session
 from agenda.rules.conflicts import Conflict
 from egm_portal.meetings.models import Meeting
 
-NAMED = 3
-"""A refusal names up to so many conflicts."""
+MAX_NAMED = 3
+"""A refusal names so many conflicts, and counts the others."""
 
-DRAFT_CHANGED = "The programme or somebody in it changed after you opened this page. Nothing has been released."
+DRAFT_CHANGED = (
+    "The programme, or the details of somebody in it, changed after you opened this page. Nothing has been released."
+)
 
 PDF_NOT_READY = "The PDF is being generated. Try again in a minute."
-REPLACED = "Another release has replaced it."
-IS_DOCUMENT = "It has been published as a document of the meeting."
+REPLACED = "A later release has replaced this one."
+IS_DOCUMENT = "The release has been published as a document, so it cannot be undone."
 
 
 def refusal_to_release(
@@ -33,7 +35,9 @@ def refusal_to_release(
     if not sessions:
         return "The programme has no sessions yet."
     if stopping:
-        return f"The programme cannot be released yet: {' '.join(conflict.sentence for conflict in stopping[:NAMED])}"
+        named = " ".join(conflict.sentence for conflict in stopping[:MAX_NAMED])
+        more = len(stopping) - MAX_NAMED
+        return f"The programme cannot be released yet: {named}{f' And {more} more.' if more > 0 else ''}"
     if kind == Programme.Kind.PROVISIONAL and before and before.kind == Programme.Kind.FINAL:
         return "The final programme has been released. Any further release is a revision of it."
     if kind == Programme.Kind.FINAL and asked:

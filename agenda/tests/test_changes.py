@@ -101,7 +101,7 @@ CHANGES = {
     ChangeKind.SESSION_SUMMARY: (
         PLAIN,
         replace(PLAIN, summary="A summary."),
-        "“Session 1” has a new summary.",
+        "The summary of “Session 1” was changed.",
         [3],
     ),
     ChangeKind.ITEM_ADDED: (
@@ -279,7 +279,7 @@ def test_what_has_the_same_title_is_told_apart(meeting):
 
     assert sentences == [
         "“Coffee” (24 July, 10:00) takes 30 instead of 20 minutes.",
-        "“Drafting group” (24 July, 11:00) has a new summary.",
+        "The summary of “Drafting group” (24 July, 11:00) was changed.",
         "Expert 2 speaks on “Discussion” (24 July, 13:20) instead of Expert 1.",
     ]
     assert [sentence for sentence, _ in told(meeting, before, [coffee, first, late_coffee, later])] == [

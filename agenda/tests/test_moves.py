@@ -225,7 +225,7 @@ def test_items_without_room_between_them_keep_their_order(programme, organizer):
     assert actions.move_item(item=one, to=session("A"), before=two, by=organizer) is None
 
 
-def test_two_hundred_items_have_room(programme, organizer):
+def test_item_moves_among_four_hundred(programme, organizer):
     row = session("A")
     Item.objects.bulk_create(Item(session=row, title=str(n), minutes=5) for n in range(400))
     last = Item.objects.order_by("pk").last()
@@ -271,7 +271,7 @@ def test_session_moved_by_others_is_told(programme, organizer, colleague):
     )
 
 
-def test_undo_is_refused_once_and_after_others(programme, organizer, colleague):
+def test_undo_is_refused_if_already_undone_or_changed_since(programme, organizer, colleague):
     one, two = fill("A", "One", "Two")
     first = actions.move_item(item=one, to=session("B"), by=organizer)
     second = actions.move_item(item=two, to=session("B"), by=organizer)

@@ -45,10 +45,10 @@ class MeetingForm(MeetingRowForm):
         widgets = {"title": forms.Textarea(attrs={"rows": 2}), "time_zone": forms.Select}
         labels = {"language": "Working language"}
         help_texts = {
-            "title": "As it stands in the report.",
-            "short_title": "For lists and the bar above; no other of your meetings may have it.",
+            "title": "As it appears in the report.",
+            "short_title": "Shown in lists and in the bar above. Each of your meetings needs a different one.",
             "time_zone": "All times of the meeting are in this zone.",
-            "slug": "The last part of the address of its pages. An earlier address redirects to it.",
+            "slug": "The last part of the address of its pages. Earlier addresses redirect to it.",
         }
         field_classes = {
             "papers_from": LocalDateTimeField,
@@ -132,7 +132,7 @@ class MeetingForm(MeetingRowForm):
 
 
 class SectionForm(ConflictForm):
-    """A section of the aide-memoire, whose number is its position: the others make room when they are saved."""
+    """A section of the aide-memoire, whose number is its position: the others are renumbered when they are saved."""
 
     number = forms.IntegerField(
         label="Position",
@@ -140,7 +140,7 @@ class SectionForm(ConflictForm):
         min_value=1,
         max_value=999,
         widget=forms.NumberInput(attrs={"data-position": True}),
-        help_text="The others make room. A new section without a position comes last.",
+        help_text="Other sections are renumbered. A new section without a position comes last.",
     )
 
     def clean_number(self) -> int:

@@ -26,7 +26,7 @@ CLEARANCE_TRANSITIONS: dict[str, dict[str, str]] = {
     _S.OVERTAKEN: _AGAIN,
 }
 UNDO_CLEARANCE: dict[str, dict[str, str]] = {
-    state: {before: f"undo {ways[state]}" for before, ways in CLEARANCE_TRANSITIONS.items() if state in ways}
+    state: {before: f"undo “{ways[state]}”" for before, ways in CLEARANCE_TRANSITIONS.items() if state in ways}
     for state in _S
 }
 """Whatever was recorded by mistake can be undone."""

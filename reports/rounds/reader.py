@@ -48,7 +48,7 @@ class Reader:
 
     @cached_property
     def sees_names(self) -> bool:
-        """Whether the reader sees who has commented: in a meeting that is not for attribution, only who answers."""
+        """Whether the reader sees who has commented; only staff and writers do in a meeting not for attribution."""
         return not self.meeting.not_for_attribution or self.is_staff or is_writer(self.user, self.report)
 
 

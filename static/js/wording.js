@@ -2,11 +2,11 @@
 // Shows what a suggested wording changes, word by word, while it is typed. Without scripts a button does.
 
 (function () {
-  const MAX_WORDS = 1500; // words on either side: more would take too long at each key, and the button shows them
-  const WORDS = /\s+|[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]/gu;
+  const MAX_TOKENS = 1500; // words, spaces and marks on either side: more would be too slow at each key
+  const TOKENS = /\s+|[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]/gu;
 
-  // The lengths of the longest common runs of words from each pair of places on.
-  function lengths(before, after) {
+  // table[i][j] is the length of the longest common subsequence of before[i..] and after[j..].
+  function subsequenceLengths(before, after) {
     const table = Array.from({ length: before.length + 1 }, () => new Uint16Array(after.length + 1));
     for (let i = before.length - 1; i >= 0; i -= 1) {
       for (let j = after.length - 1; j >= 0; j -= 1) {
@@ -17,7 +17,7 @@
   }
 
   function compared(before, after) {
-    const table = lengths(before, after);
+    const table = subsequenceLengths(before, after);
     const pieces = [];
     const add = (kind, word) => {
       const last = pieces[pieces.length - 1];
@@ -76,13 +76,13 @@
   function follow(form) {
     const field = form.querySelector(`textarea[name='${form.dataset.field || "suggestion"}']`);
     const shown = form.querySelector("[data-difference]");
-    const before = form.dataset.wording.match(WORDS) || [];
+    const before = form.dataset.wording.match(TOKENS) || [];
     const show = () => {
-      const after = field.value.match(WORDS) || [];
-      if (Math.max(before.length, after.length) <= MAX_WORDS)
+      const after = field.value.match(TOKENS) || [];
+      if (Math.max(before.length, after.length) <= MAX_TOKENS)
         shown.replaceChildren(...joined(compared(before, after)).map(node));
     };
-    if (before.length <= MAX_WORDS) form.querySelector("[data-show-difference]").hidden = true;
+    if (before.length <= MAX_TOKENS) form.querySelector("[data-show-difference]").hidden = true;
     field.addEventListener("input", show);
     show();
   }

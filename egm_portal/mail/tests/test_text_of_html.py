@@ -72,7 +72,6 @@ def test_lines_that_a_person_types_stay_lines():
 
 @pytest.mark.parametrize("repeated", [" ", "<br>", "&lt;", "&amp;", "<p> ", "a <b> ", "<a href=x>y</a> ", "<li>x</li>"])
 def test_long_text_is_read_in_one_pass(repeated):
-    """A pattern that starts again at each character would take minutes."""
     html = f"<ul><li>One</li>{repeated * (200_000 // len(repeated))}</ul><p>End</p>"
 
     assert text_of_html(html).endswith("End")

@@ -25,7 +25,7 @@ def test_instant_is_what_clocks_show(day, hour, zone, instant):
 
 
 @pytest.mark.parametrize("hour", ["", "9", "24:01", "25:00", "12:60", "noon", "12:00:30", "١٢:00"])
-def test_no_hour(hour):
+def test_invalid_hour_is_refused(hour):
     with pytest.raises(InvalidHour):
         to_instant(date(2013, 7, 15), hour, GENEVA)
 

@@ -23,20 +23,23 @@ from seccomp import prctl
 PROGRAM = Path(__file__).parent
 CONNECTIONS = 4  # at once; the portal needs one
 TRANSFER_SECONDS = 30  # to receive a document, and to send a PDF
-PATIENCE = SECONDS + 30  # for a conversion, which should end itself before
+TIMEOUT = SECONDS + 30  # for a conversion, which should end itself before
 PIECE = 1_000_000  # bytes
 PR_SET_DUMPABLE = 4
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Converts one document at a time, each in a process of its own; other requests are answered BUSY."""
+    """Converts one document at a time, each in a process of its own; other requests are answered BUSY.
+
+    Connections beyond CONNECTIONS are closed without an answer.
+    """
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: str, ways: tuple[str, ...]) -> None:
+    def __init__(self, address: str, confined_by: tuple[str, ...]) -> None:
         super().__init__(address, Conversation)
-        self.ways = ways
+        self.confined_by = confined_by
         self.converting = Lock()
         self.connections = BoundedSemaphore(CONNECTIONS)
 
@@ -56,8 +59,16 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         if not self.converting.acquire(blocking=False):
             return Outcome.BUSY
         try:
-            command = [sys.executable, "-I", str(PROGRAM), "convert", form.name.lower(), str(SECONDS), *self.ways]
-            status = subprocess.run(command, stdin=document, stdout=pdf, timeout=PATIENCE, check=False).returncode
+            command = [
+                sys.executable,
+                "-I",
+                str(PROGRAM),
+                "convert",
+                form.name.lower(),
+                str(SECONDS),
+                *self.confined_by,
+            ]
+            status = subprocess.run(command, stdin=document, stdout=pdf, timeout=TIMEOUT, check=False).returncode
         except subprocess.TimeoutExpired:
             return Outcome.SLOW
         finally:
@@ -90,7 +101,7 @@ class Conversation(socketserver.BaseRequestHandler):
     def _pieces(self, length: int, until: float) -> Iterator[bytes]:
         """The next bytes of the request, as they come; raises TimeoutError or EOFError."""
         while length:
-            self._wait_until(until)
+            self._set_timeout(until)
             piece = self.request.recv(min(length, PIECE))
             if not piece:
                 raise EOFError("the request ended early")
@@ -103,22 +114,22 @@ class Conversation(socketserver.BaseRequestHandler):
         pdf.seek(0)
         self.request.sendall(bytes([outcome]) + length.to_bytes(8))
         while piece := pdf.read(PIECE) if length else b"":
-            self._wait_until(until)
+            self._set_timeout(until)
             self.request.sendall(piece)
 
-    def _wait_until(self, until: float) -> None:
+    def _set_timeout(self, until: float) -> None:
         left = until - time.monotonic()
         if left <= 0:
             raise TimeoutError("the client is slow")
         self.request.settimeout(left)
 
 
-def serve(address: str, *ways: str) -> int:
+def serve(address: str, *confined_by: str) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     prctl(PR_SET_DUMPABLE, 0)  # no process of the same user may look into this one
     os.umask(0o007)
     Path(address).unlink(missing_ok=True)
-    with Server(address, ways) as server:
+    with Server(address, confined_by) as server:
         print(f"Converting documents at {address}", flush=True)
         server.serve_forever()
     return 0
