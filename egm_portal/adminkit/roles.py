@@ -30,7 +30,10 @@ def own_meeting(request: HttpRequest, meeting: int | None) -> int | None:
 
 
 def has_role(request: HttpRequest, role: StaffRole, meeting: int | None = None) -> bool:
-    """Whether the reader has this role or a higher one in the meeting with this id, or without an id in any meeting."""
+    """Whether the reader has this role or a higher one in the meeting with this id, or without an id in any meeting.
+
+    If not, the page of error 403 says so, should it follow.
+    """
     if request.user.is_superuser and request.user.acts_as_staff:
         return True
     roles = roles_of(request)
