@@ -1,11 +1,15 @@
 import re
 import subprocess
+import zipfile
+from collections import Counter
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pikepdf
 import pypdfium2
 import pytest
-from lxml import html
+from django.template.loader import render_to_string
+from lxml import etree, html
 
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
@@ -15,6 +19,8 @@ from papers.actions import publish_document
 from reports import actions, issuing, report_pdf
 from reports.cover_note import DESIGNATIONS, SYMBOLS
 from reports.paper import STYLESHEETS
+from reports.queries import report_content
+from reports.word.files import draft_docx
 from tests.factories import (
     accept_open_conflicts,
     make_conclusion,
@@ -26,6 +32,7 @@ from tests.factories import (
 from tests.pdf_checks import pass_the_checks
 
 AUGUST = datetime(2013, 8, 12, 8, tzinfo=UTC)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAFT = "DRAFT, 12 August 2013"
 
 
@@ -49,6 +56,28 @@ def full(report):
     make_recommendation(meeting, "adopted")
     make_recommendation(meeting, "adopted", addressee="un_system")
     return report
+
+
+def test_page_pdf_and_word_document_have_the_same_words(full, printed):
+    table = "Table: Costs\n\n| Item | Price |\n|---|---|\n| Line | Ten |"
+    text = f"Some farmers said *nothing*.[^1]\n\n{table}\n\n[^1]: Minutes."
+    actions.write_section(report=full, chapter="introduction", body=text)
+    page = render_to_string("reports/_report.html", {"report": report_content(full), "linked": True})
+    files = zipfile.ZipFile(BytesIO(draft_docx(actions.take_to_word(report=full))[0]))
+    parts = [etree.fromstring(files.read(f"word/{name}.xml")) for name in ("document", "footnotes")]
+
+    on_page = _words(" ".join(html.fromstring(page).itertext()))
+    in_pdf = _words("\n".join(pages_of(printed(full).file.path)))
+    nodes = (node for part in parts for node in part.iter(*(WORD + name for name in ("p", "t", "br", "noBreakHyphen"))))
+    in_word = _words("".join(node.text if node.tag == WORD + "t" else "\n" for node in nodes))
+
+    assert on_page["farmers"] == on_page["Minutes"] == on_page["Price"] == 1
+    assert (on_page - in_pdf, on_page - in_word) == (Counter(), Counter())
+
+
+def _words(text: str) -> Counter:
+    """How often each word is in the text, without the numbers beside words, such as those of notes."""
+    return Counter(re.findall(r"[^\W\d_]+", text))
 
 
 def test_the_pdf_is_tagged_and_passes_the_accessibility_checks(full, printed):
