@@ -35,7 +35,7 @@ View = Callable[..., HttpResponse]
 
 PORTAL_REVISION = CompiledQuery(lambda: PortalRevision.objects.values_list("number"), examples=((), ()))
 MEETING_REVISION = CompiledQuery(
-    lambda slug, at: Meeting.objects.public(at).filter(slug=slug).order_by().values_list("revision"),
+    lambda slug, at: Meeting.objects.public(at).filter(slug=slug).order_by().values_list("pk", "revision"),
     examples=(("one", A_DAY), ("another", ANOTHER_DAY)),
 )
 MEETING = CompiledQuery(lambda slug: Meeting.objects.filter(slug=slug), examples=(("one",), ("another",)))
@@ -43,9 +43,12 @@ MEETING = CompiledQuery(lambda slug: Meeting.objects.filter(slug=slug), examples
 
 @dataclass(frozen=True)
 class CachedPage:
-    """A page as it was built at `built_at` from `revision`: compressed with gzip, with the ETag of its plain text."""
+    """A page as it was built at `built_at` from `revision`: compressed with gzip, with the ETag of its plain text.
 
-    revision: int
+    A meeting's revision has its id, since another meeting may come to have its address.
+    """
+
+    revision: tuple[int, ...]
     built_at: datetime
     validity: Validity
     compressed: bytes
@@ -53,7 +56,7 @@ class CachedPage:
     media_type: str
     disposition: str = ""
 
-    def is_valid(self, revision: int, at: datetime) -> bool:
+    def is_valid(self, revision: tuple[int, ...], at: datetime) -> bool:
         """Whether a page built at `at` would be the same; the calendar of a demonstration may also go back."""
         return self.revision == revision and self.built_at <= at < self.validity.valid_until
 
@@ -103,7 +106,7 @@ def portal_page(view: View) -> View:
         request.user = AnonymousUser()
         at = portal_now()
         found = PORTAL_REVISION.rows()
-        return _cached(request, found[0][0] if found else 0, at, lambda: (view(request), validities.of_portal(at)))
+        return _cached(request, found[0] if found else (), at, lambda: (view(request), validities.of_portal(at)))
 
     return login_not_required(require_safe(answer))
 
@@ -143,7 +146,7 @@ def _meeting_page(view: View, questions: tuple[str, ...]) -> View:
             return view(request, meeting, **rest), validities.of_meeting(meeting, at)
 
         asked = any(request.GET.get(name) for name in questions)
-        return _cached(request, found[0][0], at, build, may_cache=not asked)
+        return _cached(request, found[0], at, build, may_cache=not asked)
 
     return login_not_required(require_safe(answer))
 
@@ -154,7 +157,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _cached(
-    request: HttpRequest, revision: int, at: datetime, build: Callable[[], tuple], *, may_cache: bool = True
+    request: HttpRequest, revision: tuple[int, ...], at: datetime, build: Callable[[], tuple], *, may_cache: bool = True
 ) -> HttpResponse:
     may_cache = may_cache and settings.PAGE_CACHE
     page = cache.get(request.path) if may_cache else None

@@ -229,3 +229,16 @@ def test_withdrawn_announcement_closes_the_page_at_once(client, meeting, path):
 
 def test_post_is_refused(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_page_of_a_deleted_meeting_is_not_shown_at_the_address_of_another(client):
+    with calendar_at(TODAY):
+        first = factories.make_meeting(slug="one", title="The first meeting")
+        address = first.get_absolute_url()
+        before = client.get(address).text
+        first.delete()
+        factories.make_meeting(slug="one", title="Another meeting")
+
+        after = client.get(address).text
+
+    assert "The first meeting" in before and "The first meeting" not in after
