@@ -148,6 +148,8 @@ def refusal_to_delete_recommendation(recommendation: Recommendation) -> str:
         return f"It was issued as {recommendation.kind} {recommendation.printed_number}, and keeps its address."
     if recommendation.record.exists():
         return "It was on the screen, so that the record keeps it. Do not adopt it instead."
+    if recommendation.merged.exists():
+        return "Another proposal was merged into it, so that the record keeps it. Do not adopt it instead."
     return refusal_to_propose(recommendation.meeting_id)
 
 

@@ -19,7 +19,7 @@ from reports.actions.recommendations import (
 from reports.actions.screen import locked_room, raise_counter, raise_replies
 from reports.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from reports.room import rules
-from reports.room.queries import evidence_shown_to
+from reports.room.queries import evidence_shown_to, facts_of, stamp_of_facts
 from reports.room.rules import Act
 
 __all__ = [
@@ -33,6 +33,10 @@ __all__ = [
     "withdraw_proposal",
 ]
 
+CHANGED = (
+    "Somebody else has changed the kind, addressee, title, objective, session or evidence of this proposal since you "
+    "opened the page. Look at the proposal in the room; if you save again, yours replace theirs."
+)
 GONE = "You no longer take part in this meeting: nothing was sent."
 
 
@@ -71,16 +75,20 @@ def change_own_proposal(
     recommendation: Recommendation,
     text: str,
     based_on: Base,
+    seen: str = "",
     evidence: Mapping[Document, str] | None = None,
     **fields,
 ) -> Recommendation:
     """Changes a proposal of one's own until it is under consideration; raises NotAllowed.
 
-    Evidence that its form does not show to the participant is kept.
+    With `seen` (`stamp_of_facts`), what somebody else has changed since then is not overwritten, but refused. Evidence
+    that its form does not show to the participant is kept.
     """
     room, recommendation = locked_in_room(recommendation)
     _refuse_unless_may(room, participant, Act.PROPOSE)
     refuse_if(_refusal_of_owner(participant, recommendation) or rules.refusal_to_change_own(recommendation))
+    is_as_seen = not seen or seen == stamp_of_facts(recommendation)
+    before = facts_of(recommendation)
     reword_recommendation(recommendation=recommendation, text=text, based_on=based_on, by=participant.user)
     for name, value in fields.items():
         setattr(recommendation, name, value)
@@ -89,6 +97,7 @@ def change_own_proposal(
     unseen = [document for document in recommendation.evidence.all() if document not in shown]
     kept = {document: recommendation.evidence_pages.get(str(document.pk), "") for document in unseen}
     _write_evidence(recommendation, kept | dict(evidence or {}))
+    refuse_if("" if is_as_seen or facts_of(recommendation) == before else CHANGED)
     raise_counter(locked_room(participant.meeting_id))
     return recommendation
 

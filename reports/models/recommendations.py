@@ -150,7 +150,7 @@ class Recommendation(models.Model):
     queue_position = models.PositiveIntegerField(default=0, editable=False)
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="merged", editable=False
     )
 
     objects = RecommendationManager()

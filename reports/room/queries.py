@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
@@ -65,6 +66,19 @@ def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
 def evidence_shown_to(reader: User, proposal: Recommendation) -> list[Document]:
     """The documents of the proposal that its form shows to a participant: one query."""
     return list(Document.objects.visible_to(reader).filter(pk__in=proposal.evidence.all())[:MAX_EVIDENCE])
+
+
+def facts_of(proposal: Recommendation) -> dict[str, object]:
+    """What the proposal has besides its words: fields, and the pages of each document of its evidence. One query."""
+    fields = {name: getattr(proposal, name) for name in ("kind", "addressee", "short_title", "objective")}
+    documents = sorted(proposal.evidence.values_list("pk", flat=True))
+    evidence = {pk: proposal.evidence_pages.get(str(pk), "") for pk in documents}
+    return fields | {"session_number": proposal.session_number_id, "evidence": evidence}
+
+
+def stamp_of_facts(proposal: Recommendation) -> str:
+    """A text that differs if anything of `facts_of` does, by which a form tells what it has shown."""
+    return sha256(repr(facts_of(proposal)).encode()).hexdigest()[:16]
 
 
 def acts_of_offices(participant: Participant) -> frozenset[Act]:

@@ -118,6 +118,8 @@ def refusal_to_change_own(recommendation: Recommendation) -> str:
     """Why its proposer can neither change nor withdraw it, or nothing."""
     if recommendation.state != Recommendation.State.PROPOSED or recommendation.record.exists():
         return "It is under consideration: suggest another wording instead."
+    if recommendation.merged.exists():
+        return "Another proposal was merged into it: suggest another wording instead."
     return refusal_to_propose(recommendation.meeting_id)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from agenda.actions import release_programme
 from agenda.models import Officer
@@ -16,6 +17,7 @@ from reports import actions
 from reports.models import Recommendation, Room, Stance, Suggestion
 from reports.room.papers import proposals_paper
 from reports.room.shared_screen import forget_rooms
+from reports.rules import refusal_to_delete_recommendation
 from tests import factories
 from tests.forms import fields_of_form
 
@@ -247,6 +249,35 @@ def test_own_proposal_is_changed_and_withdrawn_on_its_page(reader, meeting, expe
     assert "Somebody else saved this text meanwhile." in stale.text
     assert "Proposal 1 has been withdrawn." in withdrawn.text
     assert not Recommendation.objects.exists()
+
+
+def test_own_proposal_overwrites_nothing_that_an_organizer_has_changed(reader, meeting, expert):
+    own = actions.propose_as_participant(participant=expert, kind="conclusion", text="Silence is an answer.")
+    path = address("room_change", meeting, 1)
+    seen = html.fromstring(reader.get(path).content).xpath("string(//input[@name='seen']/@value)")
+    Recommendation.objects.filter(pk=own.pk).update(short_title="Radio")
+    form = {"kind": "conclusion", "text": "Silence answers.", "based_on": 1}
+
+    refused = reader.post(path, form | {"seen": seen})
+    kept = Recommendation.objects.get()
+    again = html.fromstring(refused.content).xpath("string(//input[@name='seen']/@value)")
+    twice = [reader.post(path, form | {"seen": again}, follow=True).text for _ in range(2)]
+
+    assert "Somebody else has changed the kind, addressee, title" in refused.text and "Silence answers." in refused.text
+    assert (kept.text, kept.short_title) == ("Silence is an answer.", "Radio")
+    assert all("Proposal 1 has been changed." in page for page in twice)
+    assert Recommendation.objects.get().short_title == ""
+
+
+def test_proposal_into_which_another_was_merged_can_be_neither_withdrawn_nor_deleted(reader, meeting, expert):
+    own = actions.propose_as_participant(participant=expert, kind="conclusion", text="Silence is an answer.")
+    other = factories.make_conclusion(meeting, state="proposed")
+    actions.merge_recommendation(recommendation=other, into=own, by=None)
+
+    page = reader.post(address("room_change", meeting, 1), {"withdraw": "yes"}).text
+
+    assert "Another proposal was merged into it: suggest another wording instead." in page
+    assert refusal_to_delete_recommendation(own).startswith("Another proposal was merged into it")
 
 
 def test_wording_is_suggested_or_objected_to_on_one_page(reader, meeting, proposal):

@@ -175,13 +175,15 @@ def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             actions.withdraw_proposal(**own)
             return f"Proposal {number} has been withdrawn."
         based_on = Base(int(request.POST["based_on"]) if is_id(request.POST.get("based_on", "")) else 0)
-        actions.change_own_proposal(**own, based_on=based_on, **form.proposal)
+        seen = request.POST.get("seen", "")
+        actions.change_own_proposal(**own, based_on=based_on, seen=seen, **form.proposal)
         return f"Proposal {number} has been changed."
 
     context = {
         "title": f"Change proposal {number}",
         "button": "Save",
         "proposal": proposal,
+        "seen": queries.stamp_of_facts(proposal),
         "draft_row": proposal.pk,
         "closed": found.closed or rules.refusal_to_change_own(proposal),
     }
