@@ -84,7 +84,7 @@ def test_each_kind_has_its_mail(kind):
 
     wording = rendering.fill(queue_messages([kind.draft(owed, "key")])["key"]).wording
 
-    assert wording.subject and "http://" in wording.text
+    assert wording.subject and wording.text
 
 
 def test_whoever_owes_something_can_be_reminded_by_hand(kind):

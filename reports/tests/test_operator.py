@@ -142,7 +142,7 @@ def test_block_is_adopted_as_it_was_listed_or_not_at_all(operator, desk, meeting
     refused = operator.post(desk, {"do": "block", "block": listed})
     assert (refused.status_code, {state_of(row) for row in rows}) == (422, {"proposed"})
 
-    operator.post(desk, {"do": "block", "block": [listed[0], f"{rows[1].pk}:2:proposed"]})
+    operator.post(desk, {"do": "block", "block": [listed[0], f"{rows[1].pk}:2:proposed", "x:1:proposed"]})
     assert {state_of(row) for row in rows} == {"adopted"}
 
 

@@ -17,6 +17,7 @@ from reports.models import Section
 from reports.presence import by_section, present_in
 from reports.preview import Place, preview
 from reports.queries import preview_documents
+from reports.views.screen import known_etags
 from reports.views.section_page import SectionPage, digest, stamp_of
 from reports.views.workspace import section_of, workspace_of
 
@@ -75,7 +76,7 @@ def news(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     sections = list(Section.objects.present().filter(report=workspace.report).with_state())
     stamp = stamp_of(workspace.report, sections)
     etag = f'"{digest(stamp, [(person.user, person.section_id, person.is_quiet) for person in present])}"'
-    if request.headers.get("If-None-Match") == etag:
+    if etag in known_etags(request):
         return HttpResponseNotModified(headers={"ETag": etag})
     values = {"stamp": stamp, "writers": _writers(present), "present": _rendered("_present", present=present)}
     own = next(each for each in sections if each.pk == found.pk)

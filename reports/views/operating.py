@@ -44,11 +44,10 @@ class Operation:
 
     def several(self, name: str) -> list[tuple[Recommendation, Seen]]:
         """The proposals that hidden fields of this name give as id, version and state."""
-        given = [value.split(":") for value in self.data.getlist(name) if value.count(":") == 2]
-        rows = Recommendation.objects.filter(meeting=self.meeting).in_bulk(
-            [int(pk) for pk, version, _ in given if is_id(pk) and is_id(version)]
-        )
-        return [(rows[int(pk)], Seen(int(version), state)) for pk, version, state in given if int(pk) in rows]
+        values = [value.split(":") for value in self.data.getlist(name) if value.count(":") == 2]
+        given = [(int(pk), Seen(int(version), state)) for pk, version, state in values if is_id(pk) and is_id(version)]
+        rows = Recommendation.objects.filter(meeting=self.meeting).in_bulk([pk for pk, _ in given])
+        return [(rows[pk], seen) for pk, seen in given if pk in rows]
 
     def suggestion(self) -> Suggestion:
         pk = self.data.get("suggestion", "")
