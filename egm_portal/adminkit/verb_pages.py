@@ -37,13 +37,14 @@ class Choice:
     text: str
     advice: list[str] = field(default_factory=list)
     is_refused: bool = False
+    seen: str = ""
 
     @classmethod
     def of(cls, row: Model, verb: Verb, *, has_role: bool) -> "Choice":
         refusal = verb.refusal(row) if has_role else ROLE_DOES_NOT_ALLOW
         if refusal:
             return cls(row, refusal, is_refused=True)
-        return cls(row, verb.detail(row), verb.advice(row))
+        return cls(row, verb.detail(row), verb.advice(row), seen=verb.seen(row))
 
 
 class VerbPages(admin.ModelAdmin):
@@ -170,7 +171,13 @@ class VerbPages(admin.ModelAdmin):
         if verb.form and able:
             posted = (request.POST, request.FILES) if answered else ()
             form = verb.form(*posted, rows=able, meeting=self.meeting_of(able[0]), by=request.user)
-        is_valid = answered and able and (form is None or form.is_valid())
+        changed = [
+            choice for choice in choices if request.POST.get(f"seen-{choice.row.pk}", choice.seen) != choice.seen
+        ]
+        for choice in changed:
+            sentence = f"{choice.row} was changed after you opened this page. Nothing was done: check it, and confirm."
+            self.message_user(request, sentence, messages.WARNING)
+        is_valid = answered and able and not changed and (form is None or form.is_valid())
         if is_valid and verb.acts and "preview" not in request.POST:
             return self._perform(request, verb, able, form.cleaned_data if form else {})
         previews = form.previews() if is_valid and form and form.shows_previews else verb.previews(able)

@@ -73,6 +73,10 @@ class Verb:
         """What will happen to this row, or who will get a mail."""
         return ""
 
+    def seen(self, row: Model) -> str:
+        """What of the row must not have changed since the page was opened, such as its version; empty for nothing."""
+        return ""
+
     def advice(self, row: Model) -> list[str]:
         return []
 

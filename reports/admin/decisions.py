@@ -7,6 +7,7 @@ from django import forms
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
 from reports import actions, rules
+from reports.actions.decisions import Seen
 from reports.models import MAX_REASON, UNDECIDED, Recommendation
 from reports.room.open_words import open_words
 from reports.room.operator_forms import BRACKETS
@@ -46,10 +47,21 @@ class BracketsForm(VerbForm):
             del self.fields["brackets"]
 
 
-class Adopt(Verb):
-    """The meeting has agreed."""
+class Decision(Verb):
+    """A verb about the words of a proposal, which are on the page that asks."""
 
     role = StaffRole.EDITOR
+
+    def detail(self, recommendation: Recommendation) -> str:
+        return recommendation.text
+
+    def seen(self, recommendation: Recommendation) -> str:
+        return f"{recommendation.version} {recommendation.state}"
+
+
+class Adopt(Decision):
+    """The meeting has agreed."""
+
     name = "adopt"
     label = "Adopt"
     explanation = "The meeting has adopted these. They become part of the report."
@@ -61,13 +73,14 @@ class Adopt(Verb):
         return rules.refusal_to_adopt(recommendation, settles_words=True)
 
     def perform(self, recommendation: Recommendation, by: User, brackets: Literal["", "lift", "remove"] = "") -> None:
-        actions.adopt_recommendation(recommendation=recommendation, brackets=brackets, by=by)
+        actions.adopt_recommendation(
+            recommendation=recommendation, seen=Seen.of(recommendation), brackets=brackets, by=by
+        )
 
 
-class Merge(Verb):
+class Merge(Decision):
     """Makes a proposal part of another."""
 
-    role = StaffRole.EDITOR
     name = "merge"
     label = "Merge"
     explanation = "These are merged into another, which takes over their evidence and supporters."
@@ -81,10 +94,9 @@ class Merge(Verb):
         actions.merge_recommendation(recommendation=recommendation, into=into, by=by)
 
 
-class LeaveOpen(Verb):
+class LeaveOpen(Decision):
     """Leaves words in square brackets to the circulation of the report."""
 
-    role = StaffRole.EDITOR
     name = "leave-open"
     label = "Leave open"
     explanation = "The meeting has not agreed on these yet. Words in [square brackets] are settled in circulation."
@@ -94,7 +106,7 @@ class LeaveOpen(Verb):
         return rules.refusal_to_leave_open(recommendation)
 
     def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.leave_recommendation_open(recommendation=recommendation, by=by)
+        actions.leave_recommendation_open(recommendation=recommendation, seen=Seen.of(recommendation), by=by)
 
 
 class ReasonForm(VerbForm):
@@ -103,10 +115,9 @@ class ReasonForm(VerbForm):
     reason = forms.CharField(max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class Drop(Verb):
+class Drop(Decision):
     """Leaves a proposal out of the report."""
 
-    role = StaffRole.EDITOR
     name = "drop"
     label = "Do not adopt"
     explanation = "These are not adopted. They stay in this list but are not part of the report."
@@ -117,13 +128,12 @@ class Drop(Verb):
         return rules.refusal_to_drop(recommendation)
 
     def perform(self, recommendation: Recommendation, by: User, reason: str) -> None:
-        actions.drop_recommendation(recommendation=recommendation, reason=reason, by=by)
+        actions.drop_recommendation(recommendation=recommendation, seen=Seen.of(recommendation), reason=reason, by=by)
 
 
-class Reconsider(Verb):
+class Reconsider(Decision):
     """Reopens what was decided or left open."""
 
-    role = StaffRole.EDITOR
     name = "reconsider"
     label = "Reconsider"
     explanation = "These become proposals again. Those that were adopted are removed from the report."

@@ -1,8 +1,10 @@
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
+from egm_portal.versioned_texts.actions import Base
 from egm_portal.versioned_texts.models import VersionedText
 from office import organizers
 from reports import actions
@@ -194,6 +196,19 @@ def test_recommendations_are_adopted_from_the_list(client, meeting, organizer):
     client.post(verb("adopt", recommendation))
 
     assert Recommendation.objects.get().state == "adopted"
+
+
+def test_decision_is_asked_again_if_somebody_has_changed_the_words_since(client, meeting, organizer):
+    recommendation = make_recommendation(meeting, text="Answer.")
+    client.force_login(organizer)
+    asked = html.fromstring(client.get(verb("adopt", recommendation)).content)
+    form = {field.get("name"): field.get("value") for field in asked.xpath("//input[@type='hidden']")}
+    actions.reword_recommendation(recommendation=recommendation, text="Answer all.", based_on=Base(1), by=None)
+
+    again = client.post(verb("adopt", recommendation), form)
+
+    assert "was changed after you opened this page. Nothing was done" in again.text and "Answer all." in again.text
+    assert Recommendation.objects.get().state == "proposed"
 
 
 def test_adoption_asks_what_becomes_of_words_in_brackets(client, meeting, organizer):
