@@ -65,7 +65,8 @@ def of_meeting(meeting: Meeting, at: datetime) -> Validity:
         # Until the meeting ends, its pages say what is on now and next.
         if release and at < meeting.ends_at:
             instants += instants_of(overlaid(parsed(release).sessions, changes, meeting, at).sessions)
-            instants += [next_midnight(at - timedelta(days=days), meeting.time_zone) for days in range(2)]
+            # Three, since a day may have 25 hours.
+            instants += [next_midnight(at - timedelta(days=days), meeting.time_zone) for days in range(3)]
     return _validity(meeting.revised_at, instants, at)
 
 
