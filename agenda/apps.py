@@ -10,8 +10,8 @@ class AgendaConfig(AppConfig):
         from agenda.models import DayChange, ItemDocument, Programme, SessionDocument
         from egm_portal.meetings import revision
 
-        revision.raise_on_change(Programme, lambda programme: programme.meeting_id)
-        revision.raise_on_change(DayChange, lambda change: change.meeting_id)
+        revision.increment_on_change(Programme, lambda programme: programme.meeting_id)
+        revision.increment_on_change(DayChange, lambda change: change.meeting_id)
         for model in (ItemDocument, SessionDocument):
-            revision.raise_on_change(model, lambda shown: shown.document.meeting_id)
+            revision.increment_on_change(model, lambda shown: shown.document.meeting_id)
         programme_pdf.wake_with_changes()

@@ -11,7 +11,7 @@ from agenda.models import AcceptedConflict
 from egm_portal.meetings.models import Meeting, MeetingQuerySet
 
 KEPT_FOR = 60.0
-"""Seconds after which conflicts are read again in any case: an `update()` may have raised no number of a state."""
+"""Seconds after which conflicts are read again in any case: an `update()` may have incremented no number of a state."""
 
 State = tuple[object, ...]
 
@@ -62,7 +62,7 @@ def open_conflicts(meetings: Iterable[Meeting]) -> dict[int, OpenConflicts]:
 
 
 def _state(meeting: Meeting) -> State:
-    # The revision is raised by people, papers and the meeting itself. No open conflict depends on the time.
+    # The revision is incremented by people, papers and the meeting itself. No open conflict depends on the time.
     accepted = meeting.accepted_conflicts_number, meeting.newest_accepted_conflict
     return meeting.revision, meeting.draft_version, *accepted
 

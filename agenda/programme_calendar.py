@@ -62,6 +62,6 @@ def _made(meeting: Meeting, number: int, *, start: datetime, end: datetime, **pr
 
 
 def _shared(meeting: Meeting, page: str) -> dict:
-    """What every event has; the number by which calendars know the newer of two files is raised with each change."""
+    """What every event has; `sequence`, by which calendars know the newer of two files, grows with each change."""
     address = absolute(reverse(f"website:{page}", args=[meeting.slug]))
     return {"stamp": meeting.revised_at.astimezone(UTC), "sequence": meeting.revision, "url": address}

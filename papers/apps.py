@@ -18,9 +18,9 @@ class PapersConfig(AppConfig):
         from participants.actions import accepted
 
         index_updates.connect()  # before the revisions: a document is locked before its meeting, as everywhere
-        revision.raise_on_change(Document, lambda document: document.meeting_id)
-        revision.raise_on_change(Version, lambda version: version.document.meeting_id)
-        revision.raise_on_change(Paper, lambda paper: paper.participant.meeting_id)
-        revision.raise_on_change(Author, lambda author: author.document.meeting_id)
+        revision.increment_on_change(Document, lambda document: document.meeting_id)
+        revision.increment_on_change(Version, lambda version: version.document.meeting_id)
+        revision.increment_on_change(Paper, lambda paper: paper.participant.meeting_id)
+        revision.increment_on_change(Author, lambda author: author.document.meeting_id)
         accounts.register_use("papers of others", lambda user: Paper.objects.ever_assisted_by(user).exists())
         accepted.connect(actions.await_paper_of, dispatch_uid="papers await")

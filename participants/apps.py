@@ -10,5 +10,5 @@ class ParticipantsConfig(AppConfig):
         from participants import list_pdf
         from participants.models import Participant
 
-        revision.raise_on_change(Participant, lambda participant: participant.meeting_id)
+        revision.increment_on_change(Participant, lambda participant: participant.meeting_id)
         list_pdf.wake_with_changes()

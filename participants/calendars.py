@@ -58,7 +58,7 @@ def calendar_file(participant: Participant, *, stamp: datetime) -> Attachment:
 def shared_properties(meeting: Meeting, stamp: datetime) -> dict:
     """What every event of the meeting has: also the number by which calendars know which of two files is newer."""
     page = absolute(reverse("my:meeting", args=[meeting.slug]))
-    # Raised with every change to what the public sees, and never lower again: also when a release is undone.
+    # Incremented with every change to what the public sees, and never lower again: also when a release is undone.
     return {"stamp": stamp.astimezone(UTC), "sequence": meeting.revision, "url": page}
 
 

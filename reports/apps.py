@@ -14,9 +14,9 @@ class ReportsConfig(AppConfig):
         from reports.models.clearances import ClearanceFile
 
         index_updates.register_passages(search_entries.index_every_report, search_entries.index_due_reports)
-        revision.raise_on_change(Report, lambda report: report.meeting_id)
-        revision.raise_on_change(CitingDocument, lambda row: row.recommendation.meeting_id)
-        revision.raise_on_change(Issue, lambda issue: issue.report.meeting_id)
+        revision.increment_on_change(Report, lambda report: report.meeting_id)
+        revision.increment_on_change(CitingDocument, lambda row: row.recommendation.meeting_id)
+        revision.increment_on_change(Issue, lambda issue: issue.report.meeting_id)
         storage.register_references(lambda: ClearanceFile.objects.values_list("stored_name", flat=True))
         storage.register_references(
             lambda: WordImport.objects.exclude(stored_name="").values_list("stored_name", flat=True)

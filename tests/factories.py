@@ -44,7 +44,7 @@ _number = count(1)
 
 
 def quickly(make: Callable) -> Callable:
-    """Lets a factory raise revisions and follow rows once, at its end, and write mails only if asked to.
+    """Lets a factory increment revisions and follow rows once, at its end, and write mails only if asked to.
 
     It writes no history either, unless a test uses the fixture `with_history`.
     """

@@ -103,7 +103,7 @@ VERBS = {
     },
 }
 
-RAISED = {
+ORGANIZERS_ONLY = {
     "papers_document_add-file": "readers of a published document get the file at once",
     "papers_document_add-corrigendum": "it is published with the document",
     "papers_document_add-addendum": "it is published with the document",
@@ -213,7 +213,7 @@ def table():
         pages |= {f"{screen}_add": adding, f"{screen}_delete": deleting, f"{screen}_export": EXPORTED}
     for screen, verbs in VERBS.items():
         pages |= {f"{screen}_{verb}": BY_ROLE[role] for verb, role in verbs.items()}
-    return pages | {route: BY_ROLE[ORGANIZER] for route in RAISED} | PAGES
+    return pages | {route: BY_ROLE[ORGANIZER] for route in ORGANIZERS_ONLY} | PAGES
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def test_no_verb_is_performed_below_its_role(client, scene):
 
     for name, verb in verbs():
         route = f"{name}_{verb.name}"
-        needed = ORGANIZER if route in RAISED else verb.role
+        needed = ORGANIZER if route in ORGANIZERS_ONLY else verb.role
         for role in (StaffRole.VIEWER, EDITOR):
             if not role.includes(needed):
                 client.force_login(users[role.value])

@@ -91,7 +91,7 @@ def finish_edit(
     by: User | None,
     rows: Iterable[ChangedRow | None],
 ) -> Change:
-    """Raises the version of the draft, and records what was written so that it can be undone."""
+    """Increments the version of the draft, and records what was written so that it can be undone."""
     draft.version += 1
     draft.save(update_fields=["version"])
     return record(row, verb=verb, meeting=draft.meeting, by=by, rows=filter(None, rows))

@@ -83,7 +83,7 @@ class Session(models.Model):
 
 
 class ProgrammeDraft(models.Model):
-    """The working draft of a meeting's programme: its version, which each change of it raises.
+    """The working draft of a meeting's programme: its version, which each change of it increments.
 
     Its row is locked by every change, so that there is one order of them. Sessions and items know the version in which
     they were last moved.

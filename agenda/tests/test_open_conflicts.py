@@ -99,7 +99,7 @@ def test_accepting_and_reopening_are_counted(meeting, session, organizer):
 
 
 @pytest.mark.parametrize(("kept_for", "waiting"), [(open_conflicts.KEPT_FOR, 1), (0.0, 2)])
-def test_change_that_raised_no_number_is_counted_once_the_time_is_over(
+def test_change_that_incremented_no_number_is_counted_once_the_time_is_over(
     meeting, session, monkeypatch, kept_for, waiting
 ):
     monkeypatch.setattr(open_conflicts, "KEPT_FOR", kept_for)

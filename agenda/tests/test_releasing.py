@@ -225,7 +225,7 @@ def events(person):
     }
 
 
-def test_calendar_keeps_the_uid_of_a_slot_and_raises_its_sequence(meeting, session, expert):
+def test_calendar_keeps_the_uid_of_a_slot_and_increments_its_sequence(meeting, session, expert):
     name = f"item-{session.items.get().key}"
     before = events(expert)
     move(session)

@@ -10,6 +10,6 @@ class MeetingsConfig(AppConfig):
         from egm_portal.meetings import revision, role_events  # noqa: F401 - connects its receivers
         from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 
-        revision.raise_on_change(Meeting, lambda meeting: meeting.pk)
-        revision.raise_on_change(AideMemoireSection, lambda section: section.meeting_id)
-        revision.raise_on_change(Contact, lambda contact: contact.meeting_id)
+        revision.increment_on_change(Meeting, lambda meeting: meeting.pk)
+        revision.increment_on_change(AideMemoireSection, lambda section: section.meeting_id)
+        revision.increment_on_change(Contact, lambda contact: contact.meeting_id)

@@ -1,4 +1,4 @@
-"""The revision under which pages are cached: raised with every change to what the public may see."""
+"""The revision under which pages are cached: incremented with every change to what the public may see."""
 
 from collections.abc import Callable
 
@@ -11,17 +11,17 @@ from egm_portal.meetings.models import Meeting, PortalRevision
 from egm_portal.meetings.one_change import FollowUp, follow_up
 
 
-def raise_revision(meeting_id: int | None) -> None:
-    """Raises the revision of the meeting and of the portal, in the transaction of the change."""
-    raise_revisions({meeting_id})
+def increment_revision(meeting_id: int | None) -> None:
+    """Increments the revision of the meeting and of the portal, in the transaction of the change."""
+    increment_revisions({meeting_id})
 
 
-def raise_revisions(meetings: set[int | None]) -> None:
-    """Raises the revisions of these meetings and of the portal; what changes rows of several calls it once."""
-    follow_up(FollowUp.REVISIONS, _raise, dict.fromkeys(meetings))
+def increment_revisions(meetings: set[int | None]) -> None:
+    """Increments the revisions of these meetings and of the portal; what changes rows of several calls it once."""
+    follow_up(FollowUp.REVISIONS, _increment, dict.fromkeys(meetings))
 
 
-def _raise(meetings: dict[int | None, None]) -> None:
+def _increment(meetings: dict[int | None, None]) -> None:
     with transaction.atomic(savepoint=False):
         # In one order: whoever saves or locks a meeting comes here holding its row, and two orders would be a deadlock.
         for meeting_id in sorted(filter(None, meetings)):
@@ -30,14 +30,14 @@ def _raise(meetings: dict[int | None, None]) -> None:
             PortalRevision.objects.bulk_create([PortalRevision(pk=1, number=0)], ignore_conflicts=True)
 
 
-def raise_on_change(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:
-    """Has every saved or deleted row of `model` raise the revision of the meeting that `meeting_of` returns.
+def increment_on_change(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:
+    """Has every saved or deleted row of `model` increment the revision of the meeting that `meeting_of` returns.
 
-    Code that writes with `update()` or `bulk_create()` calls `raise_revision` itself.
+    Code that writes with `update()` or `bulk_create()` calls `increment_revision` itself.
     """
 
     def changed(sender, instance, **kwargs) -> None:
-        raise_revision(meeting_of(instance))
+        increment_revision(meeting_of(instance))
 
     label = f"revision of {model._meta.label}"
     post_save.connect(changed, sender=model, weak=False, dispatch_uid=label)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import CompiledQuery
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.revision import raise_revision
+from egm_portal.meetings.revision import increment_revision
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
@@ -91,7 +91,7 @@ class PrintedAhead:
 
     def _replace(self, rendering: Rendering) -> None:
         """Pages lead to the new PDF from now on, and those before it are gone."""
-        raise_revision(rendering.meeting_id)
+        increment_revision(rendering.meeting_id)
         try:
             is_present = content_hash(self.build(rendering.subject_id)) == rendering.content_hash
         except NothingToPrint:

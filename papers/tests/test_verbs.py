@@ -48,11 +48,11 @@ class Sent:
 
 def sentences(verbs, row, by):
     """What the screen says of each verb that is refused, and what the action says."""
-    refused = {verb.name: (verb.refusal(row), raised(verb, row, by)) for verb in verbs if verb.refusal(row)}
+    refused = {verb.name: (verb.refusal(row), refused_with(verb, row, by)) for verb in verbs if verb.refusal(row)}
     return {name: pair[0] for name, pair in refused.items()}, {name: pair[1] for name, pair in refused.items()}
 
 
-def raised(verb, row, by):
+def refused_with(verb, row, by):
     with pytest.raises(NotAllowed) as refused:
         verb.perform(row, by, **typed(verb))
     return str(refused.value)

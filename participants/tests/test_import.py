@@ -97,7 +97,7 @@ def test_column_left_out_leaves_its_field_and_an_empty_cell_empties_it(at_desk, 
     assert (person.title, person.affiliation, person.role) == ("", "Institute 1", "staff")
 
 
-def test_import_raises_the_meetings_revision_once_for_all_rows(at_desk, meeting):
+def test_import_increments_the_meetings_revision_once_for_all_rows(at_desk, meeting):
     before = Meeting.objects.get(pk=meeting.pk).revision
 
     confirm(at_desk, preview(at_desk, meeting, tables.csv_file([tables.row(1), tables.row(2)])))

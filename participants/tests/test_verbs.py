@@ -27,7 +27,7 @@ def in_status(status, meeting):
     return person
 
 
-def raised(verb, row, by, **typed):
+def refused_with(verb, row, by, **typed):
     with pytest.raises(NotAllowed) as refused:
         verb.perform(row, by, **typed)
     return str(refused.value)
@@ -38,7 +38,7 @@ def test_action_refuses_with_the_sentence_that_the_screen_shows(status, meeting,
     person = in_status(status, meeting)
     refused = [verb for verb in VERBS if verb.refusal(person)]
 
-    sentences = {verb.name: raised(verb, person, organizer, **TYPED.get(verb.name, {})) for verb in refused}
+    sentences = {verb.name: refused_with(verb, person, organizer, **TYPED.get(verb.name, {})) for verb in refused}
 
     assert sentences == {verb.name: verb.refusal(person) for verb in refused}
     assert len(sentences) >= 3

@@ -13,7 +13,7 @@ from egm_portal.versioned_texts.actions import Base, save_version
 from egm_portal.versioned_texts.models import TextVersion
 from reports import rules
 from reports.actions.recommendations import locked_in_room, propose_recommendation, proposed
-from reports.actions.screen import clear_if_shown, locked_room, raise_counter, record
+from reports.actions.screen import clear_if_shown, increment_counter, locked_room, record
 from reports.models import Recommendation, RecordEntry, Report, Room
 from reports.room.open_words import lifted, open_words, removed
 
@@ -253,5 +253,5 @@ def _become(
         recommendation.reason = ""
     recommendation.save()
     record(room, event or state, recommendation, by, at=recommendation.state_at, typed_at=recommendation.typed_at)
-    raise_counter(room)
+    increment_counter(room)
     return recommendation

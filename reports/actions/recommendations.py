@@ -1,6 +1,6 @@
 """Writes to conclusions and recommendations, as long as the report that carries them is open.
 
-Each locks the room of the meeting, then the proposal, and raises the counter that the pages of the room follow.
+Each locks the room of the meeting, then the proposal, and increments the counter that the pages of the room follow.
 """
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from egm_portal.versioned_texts.actions import Base, save_version
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from participants.models import Participant
 from reports import rules
-from reports.actions.screen import locked_room, raise_counter, record_new_words
+from reports.actions.screen import increment_counter, locked_room, record_new_words
 from reports.models import Recommendation, Room
 
 __all__ = [
@@ -69,7 +69,7 @@ def proposed(
         **{"position": last + 1} | fields,
     )
     first_words(proposal=proposal, text=text, by=written_by or (by and by.user))
-    raise_counter(room)
+    increment_counter(room)
     return proposal
 
 
@@ -89,7 +89,7 @@ def delete_recommendation(*, recommendation: Recommendation) -> None:
     wording = recommendation.wording_id
     recommendation.delete()
     VersionedText.objects.filter(pk=wording).delete()
-    raise_counter(room)
+    increment_counter(room)
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def reword_recommendation(
     )
     if saved.number != recommendation.version:
         record_new_words(room, recommendation, saved.number, by)
-        raise_counter(room)
+        increment_counter(room)
     return saved
 
 

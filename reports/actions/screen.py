@@ -41,7 +41,7 @@ def locked_room(meeting_id: int) -> Room:
     return room
 
 
-def raise_counter(room: Room) -> None:
+def increment_counter(room: Room) -> None:
     """Saves the room, and has every page of it fetch what it shows."""
     room.counter += 1
     room.save()
@@ -52,10 +52,10 @@ def raise_counter(room: Room) -> None:
 @transaction.atomic
 def refresh_room(*, meeting: Meeting) -> None:
     """Has every page of the room fetch what somebody has corrected about a proposal, besides its text."""
-    raise_counter(locked_room(meeting.pk))
+    increment_counter(locked_room(meeting.pk))
 
 
-def raise_replies(room: Room) -> None:
+def increment_replies(room: Room) -> None:
     """Saves the room, and has the pages on which the replies of participants are seen fetch them."""
     room.replies += 1
     room.save()
@@ -117,7 +117,7 @@ def show_recommendation(
         found.save(update_fields=["state_before", "state", "state_at"])
     room.shows, room.proposal, room.shown_at = Room.Shows.PROPOSAL, found, portal_now()
     record(room, _E.SHOWN, found, by)
-    raise_counter(room)
+    increment_counter(room)
     return found
 
 
@@ -141,7 +141,7 @@ def set_screen(*, meeting: Meeting, with_changes: bool, is_dark: bool, by: User 
     if before[0] != with_changes and room.proposal_id:
         record(room, _E.SHOWN, Recommendation.objects.get(pk=room.proposal_id), by)
     if before != (with_changes, is_dark):
-        raise_counter(room)
+        increment_counter(room)
     return room
 
 
@@ -177,7 +177,7 @@ def move_in_queue(*, recommendation: Recommendation, after: Recommendation | Non
         return
     for position, row in enumerate(in_order, start=1):
         Recommendation.objects.filter(pk=row.pk).update(queue_position=position)
-    raise_counter(room)
+    increment_counter(room)
 
 
 @transaction.atomic
@@ -186,7 +186,7 @@ def set_room(*, meeting: Meeting, **settings) -> Room:
     room = locked_room(meeting.pk)
     for name, value in settings.items():
         setattr(room, name, value)
-    raise_counter(room)
+    increment_counter(room)
     return room
 
 
@@ -214,7 +214,7 @@ def set_addressees(*, meeting: Meeting, addressees: list[tuple[str, str]]) -> li
         Addressee(meeting=meeting, key=key or secrets.token_hex(4), name=name, position=position)
         for position, (key, name) in enumerate(addressees, start=1)
     )
-    raise_counter(room)
+    increment_counter(room)
     return made
 
 
@@ -225,7 +225,7 @@ def _show(meeting: Meeting, shows: str, event: str, by: User | None) -> Room:
     _take_off(room)
     room.shows, room.shown_at = shows, portal_now()
     record(room, event, None, by)
-    raise_counter(room)
+    increment_counter(room)
     return room
 
 

@@ -16,7 +16,7 @@ from reports.actions.recommendations import (
     propose_recommendation,
     reword_recommendation,
 )
-from reports.actions.screen import locked_room, raise_counter, raise_replies
+from reports.actions.screen import increment_counter, increment_replies, locked_room
 from reports.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from reports.room import rules
 from reports.room.queries import evidence_shown_to, facts_of, stamp_of_facts
@@ -98,7 +98,7 @@ def change_own_proposal(
     kept = {document: recommendation.evidence_pages.get(str(document.pk), "") for document in unseen}
     _write_evidence(recommendation, kept | dict(evidence or {}))
     refuse_if("" if is_as_seen or facts_of(recommendation) == before else CHANGED)
-    raise_counter(locked_room(participant.meeting_id))
+    increment_counter(locked_room(participant.meeting_id))
     return recommendation
 
 
@@ -128,7 +128,7 @@ def answer_recommendation(
     if not is_new:
         stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
         stance.save()
-    raise_replies(room)
+    increment_replies(room)
     return stance
 
 
@@ -140,7 +140,7 @@ def take_back_answer(*, participant: Participant, recommendation: Recommendation
     refuse_if(rules.refusal_to_answer(recommendation, recommendation.version))
     own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=recommendation.version)
     if own.delete()[0]:
-        raise_replies(room)
+        increment_replies(room)
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def suggest_for_version(
         return earlier
     values = {"text": text, "reason": reason, "suggested_at": portal_now(), "state": Suggestion.State.OPEN}
     suggestion, _ = Suggestion.objects.update_or_create(**own, defaults=values)
-    raise_replies(room)
+    increment_replies(room)
     return suggestion
 
 
@@ -185,7 +185,7 @@ def ignore_suggestion(*, suggestion: Suggestion) -> Suggestion:
     if suggestion.state == Suggestion.State.OPEN:
         suggestion.state = Suggestion.State.IGNORED
         suggestion.save()
-        raise_replies(room)
+        increment_replies(room)
     return suggestion
 
 

@@ -16,8 +16,8 @@ MAX_REASON = 1000  # characters
 class Room(models.Model):
     """What the screen of a meeting shows now, and who may do what there.
 
-    `counter` is raised with every change that all pages of the room show, `replies` with what participants reply, which
-    only the operator and the chair see: otherwise each reply would send the room again to every telephone.
+    `counter` is incremented with every change that all pages of the room show, `replies` with what participants reply,
+    which only the operator and the chair see: otherwise each reply would send the room again to every telephone.
     """
 
     class Shows(models.TextChoices):

@@ -98,7 +98,7 @@ def test_issue_makes_a_public_document_of_the_printed_file(report, printed, orga
     assert default_storage.exists(version.stored_name)
 
 
-def test_issue_tells_the_meeting_and_raises_its_revision(report, ready):
+def test_issue_tells_the_meeting_and_increments_its_revision(report, ready):
     before = Meeting.objects.get(pk=report.meeting_id)
     with calendar_at(ISSUE):
         cleared = actions.change_state(report=report, state="cleared")

@@ -135,10 +135,10 @@ def test_adoption_sent_again_changes_nothing_and_one_of_other_words_is_refused(m
         actions.adopt_recommendation(recommendation=proposal, seen=stale)
 
     actions.adopt_recommendation(recommendation=proposal, seen=seen)
-    raised = counter(meeting)
+    count_before = counter(meeting)
     actions.adopt_recommendation(recommendation=proposal, seen=seen)
 
-    assert (counter(meeting), RecordEntry.objects.filter(event="adopted").count()) == (raised, 1)
+    assert (counter(meeting), RecordEntry.objects.filter(event="adopted").count()) == (count_before, 1)
     with pytest.raises(NotAllowed, match="^Somebody else changed this proposal meanwhile"):
         actions.drop_recommendation(recommendation=proposal, reason="No.", seen=seen)
 
@@ -222,10 +222,10 @@ def test_meeting_has_its_own_addressees_in_the_order_of_the_report(report):
 
 def test_an_expert_answers_a_version_and_is_asked_again_by_the_next(meeting, expert, proposal):
     answer = {"participant": expert, "recommendation": proposal}
-    raised = counter(meeting)
+    count_before = counter(meeting)
     for _ in range(20):
         actions.answer_recommendation(**answer, version=1, answer="agrees")
-    assert (Stance.objects.count(), counter(meeting), Room.objects.get().replies) == (1, raised, 1)
+    assert (Stance.objects.count(), counter(meeting), Room.objects.get().replies) == (1, count_before, 1)
 
     actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
 
@@ -358,7 +358,7 @@ def test_record_has_the_words_as_they_were_and_nobodys_answers(meeting, expert, 
     ]
 
 
-def test_the_room_never_raises_the_revision_of_public_pages(meeting, expert, proposal):
+def test_the_room_never_increments_the_revision_of_public_pages(meeting, expert, proposal):
     before = type(meeting).objects.values_list("revision", flat=True).get(pk=meeting.pk)
 
     actions.show_recommendation(recommendation=proposal, by=None)

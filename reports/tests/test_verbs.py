@@ -9,7 +9,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
-def raised(verb, row, by, **typed):
+def refused_with(verb, row, by, **typed):
     with pytest.raises(NotAllowed) as refused:
         verb.perform(row, by, **typed)
     return str(refused.value)
@@ -25,7 +25,7 @@ def test_action_on_a_recommendation_refuses_with_the_sentence_that_the_screen_sh
     refused = [verb for verb in RecommendationAdmin.verbs if verb.refusal(row)]
 
     typed = {"merge": {"into": other}, "drop": {"reason": "Said elsewhere."}}
-    said = {verb.name: raised(verb, row, organizer, **typed.get(verb.name, {})) for verb in refused}
+    said = {verb.name: refused_with(verb, row, organizer, **typed.get(verb.name, {})) for verb in refused}
 
     assert said == {verb.name: verb.refusal(row) for verb in refused}
     assert said
@@ -35,7 +35,7 @@ def test_action_on_a_report_refuses_with_the_sentence_that_the_screen_shows(repo
     refused = [verb for verb in ReportAdmin.verbs if verb.refusal(report)]
 
     typed = {"extend": {"until": factories.DUE}, "move-embargo": {"at": factories.DUE}}
-    said = {verb.name: raised(verb, report, organizer, **typed.get(verb.name, {})) for verb in refused}
+    said = {verb.name: refused_with(verb, report, organizer, **typed.get(verb.name, {})) for verb in refused}
 
     assert said == {verb.name: verb.refusal(report) for verb in refused}
     of_issued = {"revise", "reissue", "move-embargo", "lift-embargo"}

@@ -71,7 +71,7 @@ def measure(days: int, sessions: int, items: int) -> tuple[float, float, float]:
     public, page = Client(), reverse("website:agenda", args=[meeting.slug])
 
     def afresh() -> HttpResponse:
-        revision.raise_revision(meeting.pk)
+        revision.increment_revision(meeting.pk)
         return public.get(page)
 
     built = timed(f"{size}: the public page afresh", afresh)

@@ -112,7 +112,7 @@ def test_address_of_a_user_is_held_once_whatever_its_case():
         User.objects.create(email="One@Example.org")
 
 
-def test_section_of_the_aide_memoire_raises_both_revisions():
+def test_section_of_the_aide_memoire_increments_both_revisions():
     meeting = factories.make_meeting()
     before, portal_before = meeting.revision, PortalRevision.objects.get().number
     with calendar_at(factories.TODAY):
