@@ -20,11 +20,11 @@ SENT = {"slides": Document.Kind.PRESENTATION, "statement": Document.Kind.STATEME
 
 
 @dataclass(frozen=True)
-class OwnDocument:
+class SpeakerDocument:
     """What one person sends for an item or a session: of which kind, until when, and what has been received.
 
-    By `target` it is sent by the speaker themselves, or by somebody whom they have named. Who has another role
-    in a session is its speaker here.
+    By `target` it is sent by the speaker themselves, or by somebody whom they have named. For a session, `speaker` is
+    the chair or other officer who sends the statement.
     """
 
     target: SubmissionTarget
@@ -44,7 +44,7 @@ class OwnDocument:
         return KINDS[self.kind].sent_as
 
     @property
-    def is_own(self) -> bool:
+    def is_sent_by_speaker(self) -> bool:
         """Whether the speaker sends it, and nobody for them."""
         return self.target.speaker is None
 
@@ -55,7 +55,7 @@ class OwnDocument:
     @property
     def upload_target(self) -> str:
         """How uploads in parts name it."""
-        of_other = "" if self.is_own else f":{self.target.speaker}"
+        of_other = "" if self.is_sent_by_speaker else f":{self.target.speaker}"
         return f"{self.about._meta.model_name}:{self.about.pk}:{self.kind}{of_other}"
 
     @property
@@ -84,7 +84,7 @@ class OwnDocument:
         return at <= self.until
 
 
-def own_document(user: User, slug: str, target: SubmissionTarget, path: str) -> OwnDocument | None:
+def speaker_document_for(user: User, slug: str, target: SubmissionTarget, path: str) -> SpeakerDocument | None:
     """What `user` may send here, or None: seven queries at most.
 
     For an item they speak on it, or its speaker has named them. For a session, for which only statements are sent, they
@@ -119,13 +119,13 @@ def assisted_items(user: User) -> list[ItemPerson]:
     return list(rows.order_by("-participant__meeting__starts_on", "item__session__starts_at", "item__position"))
 
 
-def sent_for(target: SubmissionTarget, about: Item | Session, speaker: Participant, kind: str) -> OwnDocument:
-    own = about.shown_documents.filter(
+def sent_for(target: SubmissionTarget, about: Item | Session, speaker: Participant, kind: str) -> SpeakerDocument:
+    shown = about.shown_documents.filter(
         participant=speaker, document__kind=kind, document__submission__participant=speaker
     )
-    newest = own.order_by("-pk").values("document")[:1]
+    newest = shown.order_by("-pk").values("document")[:1]
     sent = Submission.objects.with_author().filter(document__in=newest).prefetch_related("document__versions")
-    return OwnDocument(target, about, speaker, kind, sent_until(about, speaker.meeting), sent.first())
+    return SpeakerDocument(target, about, speaker, kind, sent_until(about, speaker.meeting), sent.first())
 
 
 def sent_until(about: Item | Session, meeting: Meeting) -> datetime:

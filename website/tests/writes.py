@@ -349,7 +349,7 @@ def approved(world):
     papers.actions.approve_file(document=submission.document)
 
 
-def own(world):
+def speaker_document(world):
     item = factories.make_session(meeting=world.meeting).items.create(title="A talk")
     return sent_for(SubmissionTarget(item.key), item, world.speaker, Document.Kind.PRESENTATION)
 
@@ -358,7 +358,9 @@ def sent_for_item(world):
     file = factories.make_pdf_file(3, "slides")
     file.name = "slides.pdf"
     found = Inspection(3, "", {}, "application/pdf")
-    agenda.actions.receive_for_item(own=own(world), file=file, by=world.speaker.user, at=TODAY, found=found)
+    agenda.actions.receive_for_item(
+        speaker_document=speaker_document(world), file=file, by=world.speaker.user, at=TODAY, found=found
+    )
 
 
 def invitation_of(world):
@@ -455,7 +457,7 @@ ACTIONS = {
     ),
     "approve_file": approved,
     "begin_upload_for_item": lambda w: agenda.actions.begin_upload_for_item(
-        own=own(w), by=w.speaker.user, name="slides.pdf", size=9, at=TODAY
+        speaker_document=speaker_document(w), by=w.speaker.user, name="slides.pdf", size=9, at=TODAY
     ),
     "receive_for_item": sent_for_item,
     "begin_upload": lambda w: factories.make_upload(w.awaited),
