@@ -72,14 +72,14 @@ class ShownSession:
         return next((shown.people for shown in self.officers if shown.role == Role.CHAIR), [])
 
     @property
-    def papers(self) -> int:
+    def paper_count(self) -> int:
         return sum(1 for item in self.items if item.paper)
 
     @property
-    def files(self) -> int:
-        """How many papers and slides of the session can be downloaded as files."""
+    def file_count(self) -> int:
+        """How many papers, slides and statements can be downloaded as files."""
         documents = [*self.documents, *(document for item in self.items for document in item.documents)]
-        return self.papers + sum(1 for document in documents if not document.link)
+        return self.paper_count + sum(1 for document in documents if not document.link)
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def list_paths(meeting):
 
 
 def archive(meeting):
-    """The papers and slides of the session, as one archive."""
+    """The files of the session, as one archive."""
     return {"archive": reverse("website:session_zip", args=[meeting.slug, 1])}
 
 

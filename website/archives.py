@@ -1,4 +1,4 @@
-"""The papers and slides of a session as one ZIP archive."""
+"""The published files of a session as one ZIP archive."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser

@@ -58,7 +58,7 @@ def test_days_are_those_of_the_meetings_zone(meeting):
 def test_paper_is_linked_once_it_is_public(meeting, session):
     paper = factories.make_paper("accepted", meeting=meeting)
     session.items.update(paper=paper)
-    assert released(meeting).days[0].sessions[0].papers == 0
+    assert released(meeting).days[0].sessions[0].paper_count == 0
 
     from_now = factories.make_paper("published", meeting=meeting)
     session.items.update(paper=from_now)
@@ -88,4 +88,4 @@ def test_programme_costs_four_queries(meeting, rows, django_assert_num_queries):
     with django_assert_num_queries(4):
         shown = queries.released_programme(meeting)
 
-    assert sum(session.papers for day in shown.days for session in day.sessions) == rows
+    assert sum(session.paper_count for day in shown.days for session in day.sessions) == rows

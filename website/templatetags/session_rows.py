@@ -64,8 +64,8 @@ def _parts(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> Iter
     for document in session.documents:
         link = f'<a href="{escape(document.get_absolute_url())}" dir="auto">{escape(document.title)}</a>'
         yield f'<p class="meta">{escape(document.get_kind_display())}: {link}</p>'
-    if session.number and session.files > 1:
+    if session.number and session.file_count > 1:
         archive = reverse("website:session_zip", args=[meeting.slug, session.number])
-        yield f'<p class="meta"><a href="{archive}">All papers and slides of this session (ZIP)</a></p>'
+        yield f'<p class="meta"><a href="{archive}">All files of this session (ZIP)</a></p>'
     if session.items:
         yield rows.items(session)
