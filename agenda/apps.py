@@ -14,4 +14,4 @@ class AgendaConfig(AppConfig):
         revision.increment_on_change(DayChange, lambda change: change.meeting_id)
         for model in (ItemDocument, SessionDocument):
             revision.increment_on_change(model, lambda shown: shown.document.meeting_id)
-        programme_pdf.wake_with_changes()
+        programme_pdf.connect_signals()

@@ -1,4 +1,4 @@
-"""The programme as a PDF, printed in advance for the newest release (`egm_portal.pdf.ahead`)."""
+"""The programme as a PDF, rendered in advance for the newest release (`egm_portal.pdf.prerendered`)."""
 
 import json
 from dataclasses import replace
@@ -11,8 +11,8 @@ from agenda.models import Programme
 from agenda.queries import ShownProgramme, released_programme
 from agenda.release_cache import parsed
 from egm_portal.meetings.models import Meeting
-from egm_portal.pdf.ahead import NothingToPrint, PrintedAhead
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.prerendered import NothingToRender, PrerenderedPdf
 from egm_portal.pdf.registry import Printable
 from egm_portal.tasks import wake_after_commit
 from participants.models import Participant
@@ -21,10 +21,10 @@ TEMPLATE, HEAD = "agenda/programme_print.html", "pdf/_list_head.html"
 
 
 def printable_programme(meeting: Meeting) -> Printable:
-    """The newest public release without changes of the day; raises NothingToPrint before the first one."""
+    """The newest public release without changes of the day; raises NothingToRender before the first one."""
     programme = released_programme(meeting)
     if programme is None:
-        raise NothingToPrint
+        raise NothingToRender
     html = render_to_string(TEMPLATE, {"meeting": meeting, "programme": programme.as_released})
     return replace(_compared(meeting, programme), html=html)
 
@@ -52,7 +52,7 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
     )
 
 
-PROGRAMME = PrintedAhead("programme", printable_programme)
+PROGRAMME = PrerenderedPdf("programme", printable_programme)
 
 
 def ready_programme(meeting: Meeting, programme: ShownProgramme) -> Rendering | None:
@@ -60,8 +60,8 @@ def ready_programme(meeting: Meeting, programme: ShownProgramme) -> Rendering | 
     return PROGRAMME.ready(meeting, _compared(meeting, programme))
 
 
-def print_programmes(*meetings: int) -> None:
-    """Requests the PDFs that are missing for these public meetings, or for all of them."""
+def request_programme_pdfs(*meetings: int) -> None:
+    """Requests missing PDFs and deletes outdated ones; without ids, also those of meetings no longer public."""
     public = Meeting.objects.public().filter(programmes__in=Programme.objects.public()).distinct()
     if meetings:
         public = public.filter(pk__in=meetings)
@@ -70,14 +70,14 @@ def print_programmes(*meetings: int) -> None:
     PROGRAMME.request_missing((meeting, printable_programme(meeting)) for meeting in public)
 
 
-def _wake(sender: type[Model], instance: Model, **kwargs) -> None:
+def _wake_worker(sender: type[Model], instance: Model, **kwargs) -> None:
     meeting_id = instance.pk if sender is Meeting else instance.meeting_id
     if Programme.objects.filter(meeting=meeting_id).exists():
         wake_after_commit("agenda.tasks.print_programme", meeting_id)
 
 
-def wake_with_changes() -> None:
-    """Wakes the task that prints a meeting's programme after each change of what it shows."""
+def connect_signals() -> None:
+    """Has each change of what a programme shows wake the task that requests its PDF."""
     for model in (Programme, Participant, Meeting):
         for change in (post_save, post_delete):
-            change.connect(_wake, sender=model, dispatch_uid=f"printed programmes: {model._meta.label}")
+            change.connect(_wake_worker, sender=model, dispatch_uid=f"PDFs of programmes: {model._meta.label}")

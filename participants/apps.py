@@ -11,4 +11,4 @@ class ParticipantsConfig(AppConfig):
         from participants.models import Participant
 
         revision.increment_on_change(Participant, lambda participant: participant.meeting_id)
-        list_pdf.wake_with_changes()
+        list_pdf.connect_signals()

@@ -1,4 +1,4 @@
-"""The list of participants as a PDF, printed in advance (`egm_portal.pdf.ahead`)."""
+"""The list of participants as a PDF, rendered in advance (`egm_portal.pdf.prerendered`)."""
 
 from collections import defaultdict
 
@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
-from egm_portal.pdf.ahead import PrintedAhead
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.prerendered import PrerenderedPdf
 from egm_portal.pdf.registry import Printable
 from egm_portal.tasks import wake_after_commit
 from participants.fields import Use, fields_for
@@ -20,7 +20,7 @@ DAY = "<!-- the day -->"  # cannot come from user input, which is escaped
 
 
 def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
-    """The list of these people. It shows the day on which it is printed, which does not count as a change."""
+    """The list of these people. It shows the day on which it is rendered, which does not count as a change."""
     groups = [(category.heading, as_printed(category.people)) for category in categories]
     context = {"meeting": meeting, "groups": groups, "order": ORDER_OF_LIST, "day": DAY}
     html = render_to_string("participants/list_print.html", context)
@@ -33,7 +33,7 @@ def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
     )
 
 
-LIST = PrintedAhead("participants", lambda meeting: list_of(meeting, listed_participants(meeting)))
+LIST = PrerenderedPdf("participants", lambda meeting: list_of(meeting, listed_participants(meeting)))
 
 
 def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Rendering | None:
@@ -44,8 +44,8 @@ def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Re
     return LIST.ready(meeting, None if categories is None else list_of(meeting, categories))
 
 
-def print_lists() -> None:
-    """Requests the PDFs that are missing for public meetings, and deletes those that are out of date."""
+def request_list_pdfs() -> None:
+    """Requests missing PDFs and deletes outdated ones, also those of meetings no longer public."""
     meetings = list(Meeting.objects.public())
     LIST.delete_others(meetings)
     people = defaultdict(list)
@@ -55,12 +55,12 @@ def print_lists() -> None:
     LIST.request_missing((meeting, list_of(meeting, by_category(people[meeting.pk]))) for meeting in meetings)
 
 
-def _wake(sender, **kwargs) -> None:
+def _wake_worker(sender, **kwargs) -> None:
     wake_after_commit("participants.tasks.print_lists")
 
 
-def wake_with_changes() -> None:
-    """Wakes the task that prints lists after each change of what they show; the beat finds what this misses."""
+def connect_signals() -> None:
+    """Has each change of what lists show wake the task that requests their PDFs; the beat finds what this misses."""
     for model in (Participant, Meeting):
         for change in (post_save, post_delete):
-            change.connect(_wake, sender=model, dispatch_uid=f"lists of participants: {model._meta.label}")
+            change.connect(_wake_worker, sender=model, dispatch_uid=f"lists of participants: {model._meta.label}")

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 @shared_task
 def print_lists() -> None:
     """Requests the PDFs of lists that have changed. Safe to run twice, also at the same time."""
-    list_pdf.print_lists()
+    list_pdf.request_list_pdfs()
 
 
 @shared_task

@@ -21,7 +21,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from papers import actions as papers
 from papers.models import Document
-from participants.list_pdf import LIST, print_lists
+from participants.list_pdf import LIST, request_list_pdfs
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def demonstration():
 
 
 def print_participants():
-    print_lists()
+    request_list_pdfs()
     for rendering in Rendering.objects.filter(kind=LIST.kind, file=""):
         factories.make_printed(rendering)
 

@@ -11,7 +11,7 @@ from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.pdf.models import Rendering
 from participants import tokens
-from participants.list_pdf import LIST, print_lists
+from participants.list_pdf import LIST, request_list_pdfs
 from reports.actions import propose_recommendation, start_report
 from tests import factories
 
@@ -34,7 +34,7 @@ def scene(meeting, organizer):
         start_report(meeting=meeting)
         propose_recommendation(meeting=meeting, kind="conclusion", text="People want answers.")
         factories.make_letter(paper.participant)
-        print_lists()
+        request_list_pdfs()
         factories.make_printed(Rendering.objects.get(kind=LIST.kind))
         token = tokens.invitation_token(guest.invitations.get())
         accounts = [reverse(f"account_{name}") for name in ("login", "logout", "request_login_code", "reset_password")]

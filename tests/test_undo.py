@@ -10,7 +10,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.actions import file_release, release_programme
-from agenda.programme_pdf import print_programmes
+from agenda.programme_pdf import request_programme_pdfs
 from agenda.release_plan import plan_release
 from egm_portal.clock import calendar_at, real_now
 from egm_portal.mail import sender
@@ -151,7 +151,7 @@ def filed(meeting):
     """A release that is a document already, which is not published."""
     factories.make_session(meeting=meeting)
     release = release_programme(meeting=meeting, kind="provisional", by=None)
-    print_programmes()
+    request_programme_pdfs()
     run_waiting_renderings()
     file_release(release=release, by=None)
     return release

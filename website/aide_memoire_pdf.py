@@ -1,27 +1,27 @@
-"""The aide-memoire as a PDF, printed in advance (`egm_portal.pdf.ahead`)."""
+"""The aide-memoire as a PDF, rendered in advance (`egm_portal.pdf.prerendered`)."""
 
 from django.template.loader import render_to_string
 
 from egm_portal.meetings.models import AideMemoireSection, Meeting
-from egm_portal.pdf.ahead import NothingToPrint, PrintedAhead
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.prerendered import NothingToRender, PrerenderedPdf
 from egm_portal.pdf.registry import Printable
 
 
 def printable_aide_memoire(meeting: Meeting, sections: list[AideMemoireSection] | None = None) -> Printable:
-    """The aide-memoire as its page shows it; raises NothingToPrint where nobody has written one.
+    """The aide-memoire as its page shows it; raises NothingToRender where nobody has written one.
 
     `sections` saves a query where they have been read already.
     """
     sections = list(meeting.aide_memoire.all()) if sections is None else sections
     if not sections:
-        raise NothingToPrint
+        raise NothingToRender
     html = render_to_string("website/aide_memoire_print.html", {"meeting": meeting, "sections": sections})
     title = f"Aide-memoire: {meeting.title}"
     return Printable(html, title, ("paper_pages.css", "list.css", "aide_memoire.css"))
 
 
-AIDE_MEMOIRE = PrintedAhead("aide_memoire", printable_aide_memoire)
+AIDE_MEMOIRE = PrerenderedPdf("aide_memoire", printable_aide_memoire)
 
 
 def ready_aide_memoire(meeting: Meeting, sections: list[AideMemoireSection]) -> Rendering | None:
@@ -29,8 +29,8 @@ def ready_aide_memoire(meeting: Meeting, sections: list[AideMemoireSection]) -> 
     return AIDE_MEMOIRE.ready(meeting, printable_aide_memoire(meeting, sections)) if sections else None
 
 
-def print_aides_memoire() -> None:
-    """Requests the PDFs that are missing for public meetings, and deletes those that are out of date."""
+def request_aide_memoire_pdfs() -> None:
+    """Requests missing PDFs and deletes outdated ones, also those of meetings no longer public."""
     public = Meeting.objects.public().prefetch_related("aide_memoire")
     written = [meeting for meeting in public if meeting.aide_memoire.all()]
     AIDE_MEMOIRE.delete_others(written)

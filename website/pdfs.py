@@ -1,4 +1,4 @@
-"""PDFs that a worker makes in advance (`egm_portal.pdf.ahead`): list of participants, programme and aide-memoire."""
+"""PDFs that are rendered in advance (`egm_portal.pdf.prerendered`): list of participants, programme, aide-memoire."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,43 +16,43 @@ from participants.list_pdf import ready_list
 from website.aide_memoire_pdf import ready_aide_memoire
 
 RETRY_AFTER = 60  # seconds
-PRINTED = {"participants": "list of participants", "agenda": "programme", "aide_memoire": "aide-memoire"}
-"""What is printed of each page, by the name of its route."""
+NOUNS = {"participants": "list of participants", "agenda": "programme", "aide_memoire": "aide-memoire"}
+"""What the PDF of each page is called, by the name of its route."""
 
 
 @require_safe
 @login_not_required
 def participants(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list exactly as it is now; until that is printed, 503 with a link to the page."""
+    """The list exactly as it is now; until that is rendered, 503 with a link to the page."""
     meeting = get_object_or_404(Meeting.objects.public(), slug=slug)
-    return _printed(request, meeting, ready_list(meeting), "participants")
+    return _pdf(request, meeting, ready_list(meeting), "participants")
 
 
 @require_safe
 @login_not_required
 def agenda(request: HttpRequest, slug: str) -> HttpResponse:
-    """The newest release as it is shown now; until that is printed, 503 with a link to the page."""
+    """The newest release as it is shown now; until that is rendered, 503 with a link to the page."""
     meeting = get_object_or_404(Meeting.objects.public(), slug=slug)
     programme = released_programme(meeting)
     if programme is None:
         raise Http404
-    return _printed(request, meeting, ready_programme(meeting, programme), "agenda")
+    return _pdf(request, meeting, ready_programme(meeting, programme), "agenda")
 
 
 @require_safe
 @login_not_required
 def aide_memoire(request: HttpRequest, slug: str) -> HttpResponse:
-    """The aide-memoire as its page shows it now; until that is printed, 503 with a link to the page."""
+    """The aide-memoire as its page shows it now; until that is rendered, 503 with a link to the page."""
     meeting = get_object_or_404(Meeting.objects.public(), slug=slug)
     sections = list(meeting.aide_memoire.all())
     if not sections:
         raise Http404
-    return _printed(request, meeting, ready_aide_memoire(meeting, sections), "aide_memoire")
+    return _pdf(request, meeting, ready_aide_memoire(meeting, sections), "aide_memoire")
 
 
-def _printed(request: HttpRequest, meeting: Meeting, rendering: Rendering | None, page: str) -> HttpResponse:
+def _pdf(request: HttpRequest, meeting: Meeting, rendering: Rendering | None, page: str) -> HttpResponse:
     if rendering is None:
-        return _being_made(request, meeting, page)
+        return _being_generated(request, meeting, page)
     headers = [
         ("Content-Type", "application/pdf"),
         ("Content-Disposition", content_disposition_header(True, f"{meeting.slug}-{page.replace('_', '-')}.pdf")),
@@ -65,12 +65,12 @@ def _printed(request: HttpRequest, meeting: Meeting, rendering: Rendering | None
     ]
     try:
         return stored_file(request, rendering.file.name, headers)
-    except FileMissing:  # the next sweep prints it again
-        return _being_made(request, meeting, page)
+    except FileMissing:  # the next sweep requests it again
+        return _being_generated(request, meeting, page)
 
 
-def _being_made(request: HttpRequest, meeting: Meeting, page: str) -> HttpResponse:
-    context = {"meeting": meeting, "printed": PRINTED[page], "url": reverse(f"website:{page}", args=[meeting.slug])}
-    response = render(request, "website/pdf_being_made.html", context, status=503)
+def _being_generated(request: HttpRequest, meeting: Meeting, page: str) -> HttpResponse:
+    context = {"meeting": meeting, "noun": NOUNS[page], "url": reverse(f"website:{page}", args=[meeting.slug])}
+    response = render(request, "website/pdf_being_generated.html", context, status=503)
     response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
     return response

@@ -8,10 +8,10 @@ from django.db import connection
 from django.urls import reverse
 
 from agenda import actions
-from agenda.programme_pdf import PROGRAMME, print_programmes, printable_programme
+from agenda.programme_pdf import PROGRAMME, printable_programme, request_programme_pdfs
 from egm_portal.pdf.actions import run_waiting_renderings
-from egm_portal.pdf.ahead import NothingToPrint
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.prerendered import NothingToRender
 from participants.profile_actions import set_consents
 from tests import factories
 from tests.pdf_checks import pass_the_checks
@@ -39,14 +39,14 @@ def release(meeting):
     return actions.release_programme(meeting=meeting, kind="provisional", by=None)
 
 
-def print_now():
-    print_programmes()
+def render_now():
+    request_programme_pdfs()
     run_waiting_renderings()
 
 
 def test_programme_passes_the_checks(meeting, session):
     release(meeting)
-    print_now()
+    render_now()
 
     printed = Rendering.objects.get(kind=PROGRAMME.kind)
 
@@ -62,7 +62,7 @@ def test_no_page_of_a_day_begins_within_a_session(meeting):
             session.items.create(title=f"A talk {place}", minutes=5, position=place)
     factories.accept_open_conflicts(meeting)
     release(meeting)
-    print_now()
+    render_now()
 
     with pypdfium2.PdfDocument(Rendering.objects.get(kind=PROGRAMME.kind).file.path) as pdf:
         pages = [page.get_textpage().get_text_bounded() for page in pdf]
@@ -96,7 +96,7 @@ def test_link_appears_with_the_pdf_and_goes_with_a_withdrawn_consent(
     page, address = (reverse(f"website:{name}", args=[meeting.slug]) for name in ("agenda", "agenda_pdf"))
     before = client.get(address).status_code
 
-    print_now()
+    render_now()
     is_linked, served = address in client.get(page).text, client.get(address)
     file = Rendering.objects.get(kind=PROGRAMME.kind).file.path
     set_consents(participant=expert, list_consent=False)
@@ -106,28 +106,28 @@ def test_link_appears_with_the_pdf_and_goes_with_a_withdrawn_consent(
     assert served.headers["Content-Disposition"] == f'attachment; filename="{meeting.slug}-agenda.pdf"'
     assert (client.get(address).status_code, address in client.get(page).text) == (503, False)
     with django_capture_on_commit_callbacks(execute=True):
-        print_now()
+        render_now()
     assert client.head(address).status_code == 200
     assert not Path(file).exists()
 
 
-def test_another_release_is_printed_and_replaces_the_one_before(meeting, session):
+def test_another_release_is_rendered_and_replaces_the_one_before(meeting, session):
     release(meeting)
-    print_now()
+    render_now()
     first = Rendering.objects.get(kind=PROGRAMME.kind)
     session.title = "Decision"
     session.save()
     release(meeting)
 
-    print_now()
+    render_now()
 
     assert Rendering.objects.get(kind=PROGRAMME.kind).pk != first.pk
 
 
 def test_meeting_without_a_release_has_no_pdf(client, meeting, session):
-    print_now()
+    render_now()
 
-    with pytest.raises(NothingToPrint):
+    with pytest.raises(NothingToRender):
         printable_programme(meeting)
     assert not Rendering.objects.filter(kind=PROGRAMME.kind).exists()
     assert client.get(reverse("website:agenda_pdf", args=[meeting.slug])).status_code == 404

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agenda import actions, rules
 from agenda.models import Programme
-from agenda.programme_pdf import print_programmes
+from agenda.programme_pdf import request_programme_pdfs
 from egm_portal.exceptions import NotAllowed
 from egm_portal.pdf.actions import run_waiting_renderings
 from papers import actions as papers
@@ -22,8 +22,8 @@ def released(meeting, kind="provisional"):
     return actions.release_programme(meeting=meeting, kind=kind, by=None)
 
 
-def print_now():
-    print_programmes()
+def render_now():
+    request_programme_pdfs()
     run_waiting_renderings()
 
 
@@ -36,7 +36,7 @@ def release(meeting, expert):
 
 @pytest.fixture
 def printed(release):
-    print_now()
+    render_now()
     return release
 
 
@@ -79,7 +79,7 @@ def test_each_release_is_a_document_of_its_own(at_desk, meeting, printed):
     first = Document.objects.get()
     meeting.sessions.update(title="Another title")
     later = released(meeting)
-    print_now()
+    render_now()
 
     act(at_desk, "publish", later)
 
@@ -129,7 +129,7 @@ def test_publication_is_not_undone_once_its_file_was_downloaded(at_desk, printed
 def test_published_release_is_not_undone(at_desk, meeting, expert):
     factories.make_session(meeting=meeting).items.get().roles.create(participant=expert)
     page = act(at_desk, "release", meeting, kind="provisional")
-    print_now()
+    render_now()
     act(at_desk, "publish", Programme.objects.get())
 
     after = undo(at_desk, page)
@@ -142,7 +142,7 @@ def test_withdrawn_document_gets_the_programme_as_it_is_now(at_desk, printed, ex
     act(at_desk, "publish", printed)
     papers.withdraw_document(document=Document.objects.get(), reason="A name is withdrawn.")
     set_consents(participant=expert, list_consent=not expert.list_consent)
-    print_now()
+    render_now()
 
     act(at_desk, "publish", printed)
 

@@ -9,7 +9,7 @@ from lxml import html
 
 from agenda import actions
 from agenda.models import Item, Officer, ProgrammeDraft, Session
-from agenda.programme_pdf import print_programmes
+from agenda.programme_pdf import request_programme_pdfs
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_waiting_renderings
 from tests import factories, forms
@@ -402,7 +402,7 @@ def test_released_programme_is_linked_once_it_is_printed(at_desk, screen, progra
     actions.release_programme(meeting=programme, kind="provisional", by=None)
     address = reverse("website:agenda_pdf", args=[programme.slug])
     before = at_desk.get(screen)
-    print_programmes(programme.pk)
+    request_programme_pdfs(programme.pk)
     run_waiting_renderings()
 
     after = at_desk.get(screen)

@@ -142,7 +142,7 @@ def test_new_pdf_of_the_table_replaces_the_one_before(desk, answered, organizer)
     assert list(Rendering.objects.filter(kind="comments").values_list("pk", "state")) == [(second.pk, "done")]
 
 
-def test_circulated_draft_is_printed_ahead_and_says_on_each_page_that_it_is_a_draft(client, round_, expert):
+def test_circulated_draft_is_rendered_in_advance_and_says_on_each_page_that_it_is_a_draft(client, round_, expert):
     client.force_login(expert.user)
     page = pdf_page(round_, "draft")
     waiting = client.get(page)

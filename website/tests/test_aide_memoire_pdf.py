@@ -20,8 +20,8 @@ def section(meeting):
     return AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Purpose", body=body)
 
 
-def print_now():
-    aide_memoire_pdf.print_aides_memoire()
+def render_now():
+    aide_memoire_pdf.request_aide_memoire_pdfs()
     run_waiting_renderings()
 
 
@@ -30,7 +30,7 @@ def address(meeting, name="aide_memoire_pdf"):
 
 
 def test_aide_memoire_is_printed_in_the_form_of_lists(client, meeting, section):
-    print_now()
+    render_now()
 
     rendering = aide_memoire_pdf.ready_aide_memoire(meeting, [section])
     served = b"".join(client.get(address(meeting)))
@@ -47,7 +47,7 @@ def test_page_leads_to_it_when_it_is_ready(client, meeting, section):
     before = address(meeting) in client.get(address(meeting, "aide_memoire")).text
     being_made = client.get(address(meeting))
 
-    print_now()
+    render_now()
 
     assert (before, being_made.status_code) == (False, 503)
     assert address(meeting, "aide_memoire") in being_made.text
@@ -55,13 +55,13 @@ def test_page_leads_to_it_when_it_is_ready(client, meeting, section):
 
 
 def test_text_that_changes_replaces_it(client, meeting, section):
-    print_now()
+    render_now()
     section.body = "Another text."
     section.save()
 
     stale = client.get(address(meeting)).status_code
-    print_now()
-    print_now()
+    render_now()
+    render_now()
 
     assert (stale, Rendering.objects.count()) == (503, 1)
     assert aide_memoire_pdf.ready_aide_memoire(meeting, [section]) is not None
@@ -71,13 +71,13 @@ def test_text_that_changes_replaces_it(client, meeting, section):
 def test_at_rest_the_sweep_asks_little(section, others, django_assert_num_queries):
     for _ in range(others):
         AideMemoireSection.objects.create(meeting=make_meeting(), number=1, heading="Purpose", body="Text.")
-    print_now()
+    render_now()
 
     with django_assert_num_queries(4):
-        aide_memoire_pdf.print_aides_memoire()
+        aide_memoire_pdf.request_aide_memoire_pdfs()
 
 
 def test_meeting_without_a_text_has_none(client, meeting):
-    print_now()
+    render_now()
 
     assert (client.get(address(meeting)).status_code, Rendering.objects.count()) == (404, 0)

@@ -36,7 +36,7 @@ from website.tests.writes import ACTIONS, ready_to_issue
 pytestmark = pytest.mark.django_db
 OURS = {"meetings", "participants", "papers", "agenda", "reports", "reminders"}
 QUESTIONS = {"list_of", "printed_release", "ready_list"}  # they write nothing
-SET_UP = {"wake_with_changes"}
+SET_UP = {"connect_signals"}
 MODULES = [
     egm_portal.mail.contact_actions,
     egm_portal.drafts.actions,

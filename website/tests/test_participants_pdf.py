@@ -18,7 +18,7 @@ def address(meeting):
 
 @pytest.fixture
 def ready(meeting, expert):
-    list_pdf.print_lists()
+    list_pdf.request_list_pdfs()
     run_waiting_renderings()
     return list_pdf.ready_list(meeting)
 
@@ -72,7 +72,7 @@ def test_file_that_is_away_is_printed_again(client, ready, address):
 
     assert client.get(address).status_code == 503
     for _ in range(2):
-        list_pdf.print_lists()
+        list_pdf.request_list_pdfs()
     run_waiting_renderings()
     assert body(client.get(address)).startswith(b"%PDF")
 
@@ -80,7 +80,7 @@ def test_file_that_is_away_is_printed_again(client, ready, address):
 def test_page_of_participants_leads_to_it_when_it_is_ready(client, meeting, expert, address):
     page = reverse("website:participants", args=[meeting.slug])
     before = client.get(page).text
-    list_pdf.print_lists()
+    list_pdf.request_list_pdfs()
     run_waiting_renderings()
 
     assert (address in before, address in client.get(page).text) == (False, True)

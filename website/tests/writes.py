@@ -14,7 +14,7 @@ import papers.actions
 import participants.actions
 import reports.actions
 from agenda.conflict_queries import draft_conflicts
-from agenda.programme_pdf import print_programmes
+from agenda.programme_pdf import request_programme_pdfs
 from agenda.queries import newest_release
 from agenda.release_plan import plan_release
 from agenda.submission_targets import SubmissionTarget
@@ -146,9 +146,9 @@ def rewritten_section(w):
     return section, version.keys[0]
 
 
-def printed_programme(world):
+def rendered_programme(world):
     """The newest release, whose PDF is ready."""
-    print_programmes(world.meeting.pk)
+    request_programme_pdfs(world.meeting.pk)
     run_waiting_renderings()
     return newest_release(world.meeting)
 
@@ -311,8 +311,8 @@ def unprepared(world):
     return papers.actions.receive_paper(paper=world.awaited, file=file, by=None).version
 
 
-def listed(world):
-    list_pdf.print_lists()
+def rendered_list(world):
+    list_pdf.request_list_pdfs()
     run_waiting_renderings()
 
 
@@ -413,7 +413,7 @@ ACTIONS = {
     "set_consents": lambda w: profile.set_consents(participant=w.speaker, list_consent=False),
     "keep_photo": lambda w: profile.keep_photo(participant=w.speaker, photo=PHOTO),
     "remove_photo": lambda w: profile.remove_photo(participant=w.speaker),
-    "print_lists": listed,
+    "request_list_pdfs": rendered_list,
     "set_letter_needed": lambda w: actions.set_letter_needed(participant=w.speaker, needed=True),
     "delete_past_needs": lambda w: actions.delete_past_needs(),
     "make_letter": lettered,
@@ -559,9 +559,9 @@ ACTIONS = {
     "undo_edit": lambda w: agenda.actions.undo_edit(
         change=agenda.actions.remove_item(item=w.session.items.first(), by=w.organizer), by=w.organizer
     ),
-    "file_release": lambda w: agenda.actions.file_release(release=printed_programme(w), by=w.organizer),
+    "file_release": lambda w: agenda.actions.file_release(release=rendered_programme(w), by=w.organizer),
     "publish_release": lambda w: (
-        agenda.actions.file_release(release=(release := printed_programme(w)), by=w.organizer),
+        agenda.actions.file_release(release=(release := rendered_programme(w)), by=w.organizer),
         agenda.actions.publish_release(release=release),
     ),
     "release_programme": lambda w: (

@@ -1,4 +1,4 @@
-"""PDFs of a meeting that are printed in advance, because a GET request must not change anything.
+"""PDFs of a meeting that are rendered in advance, because a GET request must not change anything.
 
 One is served only if its content is exactly the present content: a consent that was withdrawn counts at once.
 """
@@ -20,7 +20,7 @@ from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
 
 RETRY_AFTER = timedelta(hours=1)
-"""The pause before a PDF that could not be printed is tried again."""
+"""The pause before a PDF that could not be rendered is tried again."""
 
 _S = Rendering.State
 
@@ -32,13 +32,13 @@ DONE_RENDERING = CompiledQuery(
 )
 
 
-class NothingToPrint(LookupError):
+class NothingToRender(LookupError):
     """The meeting has nothing of this kind."""
 
 
 @dataclass(frozen=True)
-class PrintedAhead:
-    """One kind of PDF, of which a meeting has one. `printable` raises NothingToPrint where a meeting has none."""
+class PrerenderedPdf:
+    """One kind of PDF, of which a meeting has one. `printable` raises NothingToRender where a meeting has none."""
 
     kind: str
     printable: Callable[[Meeting], Printable]
@@ -61,32 +61,32 @@ class PrintedAhead:
             return None
         try:
             present = content_hash(printable or self.printable(meeting))
-        except NothingToPrint:
+        except NothingToRender:
             return None
         return next(iter(DONE_RENDERING.objects(self.kind, meeting.pk, present)), None)
 
     def request_missing(self, wanted: Iterable[tuple[Meeting, Printable]]) -> None:
-        """Requests the PDFs that these meetings miss, and deletes those that are out of date: two queries at rest."""
+        """Requests missing PDFs and deletes outdated ones: two queries if nothing has changed."""
         wanted = list(wanted)
-        printed: dict[int, dict[str, Rendering]] = defaultdict(dict)
+        rendered: dict[int, dict[str, Rendering]] = defaultdict(dict)
         meetings = [meeting for meeting, _ in wanted]
         for rendering in Rendering.objects.filter(kind=self.kind, meeting__in=meetings).defer("content"):
-            printed[rendering.meeting_id][rendering.content_hash] = rendering
+            rendered[rendering.meeting_id][rendering.content_hash] = rendering
         for meeting, printable in wanted:
-            others = printed[meeting.pk]
+            others = rendered[meeting.pk]
             found = others.pop(content_hash(printable), None)
             if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - RETRY_AFTER):
                 request_rendering(kind=self.kind, meeting=meeting, subject_id=meeting.pk)
             elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
-                found.delete()  # the next sweep prints it again
+                found.delete()  # the next sweep requests it again
             elif found.state == _S.DONE and others:
-                self._printed(meeting).filter(content_hash__in=others).delete()
+                self._renderings(meeting).filter(content_hash__in=others).delete()
 
     def delete_others(self, meetings: Iterable[Meeting]) -> None:
         """Deletes the PDFs of all meetings but these."""
         Rendering.objects.filter(kind=self.kind).exclude(meeting__in=meetings).delete()
 
-    def _printed(self, meeting: Meeting) -> QuerySet[Rendering]:
+    def _renderings(self, meeting: Meeting) -> QuerySet[Rendering]:
         return Rendering.objects.filter(kind=self.kind, subject_id=meeting.pk)
 
     def _replace(self, rendering: Rendering) -> None:
@@ -94,7 +94,7 @@ class PrintedAhead:
         increment_revision(rendering.meeting_id)
         try:
             is_present = content_hash(self.build(rendering.subject_id)) == rendering.content_hash
-        except NothingToPrint:
+        except NothingToRender:
             return
         if is_present:
-            self._printed(rendering.meeting).exclude(pk=rendering.pk).delete()
+            self._renderings(rendering.meeting).exclude(pk=rendering.pk).delete()
