@@ -7,7 +7,6 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
-from agenda.grades import Grade
 from agenda.models import AcceptedConflict, Item, ItemPerson, Officer, Session
 from agenda.roles import Role
 from agenda.rules import (
@@ -20,6 +19,7 @@ from agenda.rules import (
     SessionFacts,
     conflicts_in,
 )
+from agenda.severities import Severity
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.zones import zone_of_country
@@ -37,35 +37,35 @@ class Conflicts:
         return bool(self.every)
 
     @cached_property
-    def stopping(self) -> list[Conflict]:
-        return self._graded(Grade.STOPS)
+    def blocking_release(self) -> list[Conflict]:
+        return self._of(Severity.BLOCKS_RELEASE)
 
     @cached_property
-    def asked(self) -> list[Conflict]:
-        """Those that the final release asks about, and that nobody has accepted."""
-        return [conflict for conflict in self._graded(Grade.ASKED) if conflict.is_open]
+    def blocking_final(self) -> list[Conflict]:
+        """Those to be resolved or accepted before the final release, and that nobody has accepted."""
+        return [conflict for conflict in self._of(Severity.BLOCKS_FINAL) if conflict.is_open]
 
     @cached_property
     def accepted(self) -> list[Conflict]:
-        return [conflict for conflict in self._graded(Grade.ASKED) if not conflict.is_open]
+        return [conflict for conflict in self._of(Severity.BLOCKS_FINAL) if not conflict.is_open]
 
     @cached_property
     def notices(self) -> list[Conflict]:
-        return self._graded(Grade.NOTICE)
+        return self._of(Severity.NOTICE)
 
     @property
     def waiting(self) -> list[Conflict]:
         """What an organizer has to resolve or accept."""
-        return [*self.stopping, *self.asked]
+        return [*self.blocking_release, *self.blocking_final]
 
-    def _graded(self, grade: Grade) -> list[Conflict]:
-        return [conflict for conflict in self.every if conflict.grade == grade]
+    def _of(self, severity: Severity) -> list[Conflict]:
+        return [conflict for conflict in self.every if conflict.severity == severity]
 
     def get(self, fingerprint: str) -> Conflict | None:
         return next((conflict for conflict in self.every if conflict.fingerprint == fingerprint), None)
 
     def at_session(self, pk: int) -> list[Conflict]:
-        """What is shown at the row of this session, the most pressing first; nothing that was accepted."""
+        """What is shown at the row of this session, the most severe first; nothing that was accepted."""
         return self._by_session.get(pk, [])
 
     def at_item(self, pk: int) -> list[Conflict]:
@@ -103,11 +103,11 @@ def conflicts_of_drafts(meetings: Iterable[Meeting]) -> dict[int, Conflicts]:
     found = {}
     for pk, facts in _facts_of_drafts(meetings).items():
         conflicts = conflicts_in(facts)
-        # A grade may have become higher since: what stops every release cannot be accepted.
+        # A rule may have become more severe since: what blocks every release cannot be accepted.
         found[pk] = Conflicts(
             [
                 replace(conflict, accepted=accepted.get((pk, conflict.fingerprint)))
-                if conflict.grade == Grade.ASKED and accepted
+                if conflict.severity == Severity.BLOCKS_FINAL and accepted
                 else conflict
                 for conflict in conflicts
             ]

@@ -18,14 +18,14 @@ State = tuple[object, ...]
 
 @dataclass(frozen=True)
 class OpenConflicts:
-    """What an organizer has to resolve or accept in one draft, and how many of these conflicts stop every release."""
+    """What an organizer has to resolve or accept in one draft, and how many of these conflicts block every release."""
 
     waiting: int
-    stopping: int
+    blocking_release: int
 
     @classmethod
     def of(cls, conflicts: Conflicts) -> "OpenConflicts":
-        return cls(len(conflicts.waiting), len(conflicts.stopping))
+        return cls(len(conflicts.waiting), len(conflicts.blocking_release))
 
 
 _counted: dict[int, tuple[State, float, OpenConflicts]] = {}

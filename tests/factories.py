@@ -246,7 +246,7 @@ def make_session(**changes) -> Session:
 
 def accept_open_conflicts(meeting: Meeting) -> None:
     """Accepts what a final release would ask about, such as sessions without a chair."""
-    accept_conflicts(meeting=meeting, conflicts=draft_conflicts(meeting).asked, by=None)
+    accept_conflicts(meeting=meeting, conflicts=draft_conflicts(meeting).blocking_final, by=None)
 
 
 def make_notes(session: Session, rapporteur: Participant, text: str) -> SessionNotes:

@@ -27,7 +27,7 @@ def accept_conflicts(
 ) -> list[AcceptedConflict]:
     """Accepts these conflicts of the working draft as they are, all for one reason.
 
-    Raises NotAllowed, and accepts none, if one of them is no longer there as it was seen, or stops every release.
+    Raises NotAllowed, and accepts none, if one of them is no longer there as it was seen, or blocks every release.
     """
     # Nobody moves anything, or accepts the same, between reading and writing.
     lock_draft(meeting=meeting)

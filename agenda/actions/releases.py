@@ -61,7 +61,7 @@ def release_draft(
             raise DraftChanged(rules.DRAFT_CHANGED)
         refuse_if(rules.refusal_to_release_again(plan.facts, plan.before, kind))
         if accepting:
-            accept_conflicts(meeting=meeting, conflicts=plan.conflicts.asked, reason=reason, by=by)
+            accept_conflicts(meeting=meeting, conflicts=plan.conflicts.blocking_final, reason=reason, by=by)
         release = release_programme(meeting=meeting, kind=kind, by=by)
         mail.programme_released(plan, release, notify)
     return release
@@ -82,7 +82,9 @@ def release_programme(
     content = queries.working_programme(meeting) if sessions is None else sessions
     before = queries.newest_release(meeting)
     conflicts = draft_conflicts(meeting) if sessions is None else Conflicts([])
-    refusal = rules.refusal_to_release(content, before, kind, stopping=conflicts.stopping, asked=conflicts.asked)
+    refusal = rules.refusal_to_release(
+        content, before, kind, blocking_release=conflicts.blocking_release, blocking_final=conflicts.blocking_final
+    )
     refuse_if(refusal)
     released = Programme.objects.create(
         meeting=meeting,

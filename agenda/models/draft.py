@@ -8,9 +8,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from agenda.grades import Rule
 from agenda.models.documents import ItemDocument
 from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
+from agenda.severities import Rule
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_one_line

@@ -1,6 +1,5 @@
 """What may be released, and which conflicts a programme has. No writes here, no query, and no request."""
 
-from agenda.grades import GRADES, Grade, Rule
 from agenda.rules.conflicts import CHANGED, FORMATS, Conflict, Remedy, Values, refusal_to_accept, refusal_to_resolve
 from agenda.rules.every_rule import conflicts_in
 from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, RoleFacts, SessionFacts
@@ -14,16 +13,17 @@ from agenda.rules.releases import (
     refusal_to_release_again,
     refusal_to_undo_release,
 )
+from agenda.severities import SEVERITIES, Rule, Severity
 
 __all__ = [
     "CHANGED",
     "DRAFT_CHANGED",
     "FORMATS",
-    "GRADES",
+    "SEVERITIES",
     "IS_DOCUMENT",
     "PDF_NOT_READY",
     "Conflict",
-    "Grade",
+    "Severity",
     "ItemFacts",
     "PaperFacts",
     "PersonFacts",

@@ -1,4 +1,4 @@
-"""What a conflict of the programme is: its rule and grade, where it is, what it rests on, and what would resolve it."""
+"""What a conflict of the programme is: its rule and severity, where it is, what it rests on, and its remedy."""
 
 import json
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 
-from agenda.grades import GRADES, Grade, Rule
 from agenda.rules.facts import PersonFacts, ProgrammeFacts, SessionFacts, Slot
+from agenda.severities import SEVERITIES, Rule, Severity
 from egm_portal.stored_json import StoredFormats
 
 
@@ -77,8 +77,8 @@ class Conflict:
     accepted: Any = None
 
     @property
-    def grade(self) -> Grade:
-        return GRADES[self.rule]
+    def severity(self) -> Severity:
+        return SEVERITIES[self.rule]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -87,7 +87,9 @@ class Conflict:
     @property
     def is_open(self) -> bool:
         """Whether an organizer has to resolve or accept it."""
-        return self.grade == Grade.STOPS or (self.grade == Grade.ASKED and self.accepted is None)
+        return self.severity == Severity.BLOCKS_RELEASE or (
+            self.severity == Severity.BLOCKS_FINAL and self.accepted is None
+        )
 
     @property
     def anchor(self) -> str:
@@ -102,9 +104,9 @@ def refusal_to_accept(conflict: Conflict | None) -> str:
     """Why the conflict, as it is now, cannot be accepted; or nothing."""
     if conflict is None:
         return CHANGED
-    if conflict.grade == Grade.STOPS:
+    if conflict.severity == Severity.BLOCKS_RELEASE:
         return f"This cannot be accepted as it is: {conflict.sentence}"
-    return "" if conflict.grade == Grade.ASKED else "A notice prevents nothing and need not be accepted."
+    return "" if conflict.severity == Severity.BLOCKS_FINAL else "A notice prevents nothing and need not be accepted."
 
 
 def refusal_to_resolve(conflict: Conflict | None) -> str:

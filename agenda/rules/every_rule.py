@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from agenda.grades import GRADES, Rule
 from agenda.rules import people, times
 from agenda.rules.conflicts import Conflict
 from agenda.rules.facts import ProgrammeFacts
+from agenda.severities import SEVERITIES, Rule
 
 FUNCTIONS: dict[Rule, Callable[[ProgrammeFacts], Iterator[Conflict]]] = {
     Rule.OUTSIDE_DAYS: times.outside_days,
@@ -23,5 +23,5 @@ FUNCTIONS: dict[Rule, Callable[[ProgrammeFacts], Iterator[Conflict]]] = {
 
 
 def conflicts_in(facts: ProgrammeFacts) -> list[Conflict]:
-    """All conflicts of the programme, rule by rule in the order of their grades; each rule in order of time."""
-    return [conflict for rule in GRADES for conflict in FUNCTIONS[rule](facts)]
+    """All conflicts of the programme, rule by rule in the order of their severities; each rule in order of time."""
+    return [conflict for rule in SEVERITIES for conflict in FUNCTIONS[rule](facts)]

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import pluralize
 
-from agenda.grades import Rule
 from agenda.rules.conflicts import Conflict, Remedy, Values, at_slot, of_person, stored
 from agenda.rules.facts import PersonFacts, ProgrammeFacts, Slot
+from agenda.severities import Rule
 from papers.models import Paper
 from papers.states import STATES
 from participants.models import Participant

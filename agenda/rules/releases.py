@@ -25,23 +25,23 @@ def refusal_to_release(
     before: Programme | None = None,
     kind: str = "",
     *,
-    stopping: Sequence[Conflict] = (),
-    asked: Sequence[Conflict] = (),
+    blocking_release: Sequence[Conflict] = (),
+    blocking_final: Sequence[Conflict] = (),
 ) -> str:
     """Why these sessions cannot be released, or not as this kind after the release `before`; or nothing.
 
-    `stopping` are the conflicts that stop every release, `asked` those that are open before a final one.
+    `blocking_release` are the conflicts that block every release, `blocking_final` those open before a final one.
     """
     if not sessions:
         return "The programme has no sessions yet."
-    if stopping:
-        named = " ".join(conflict.sentence for conflict in stopping[:MAX_NAMED])
-        more = len(stopping) - MAX_NAMED
+    if blocking_release:
+        named = " ".join(conflict.sentence for conflict in blocking_release[:MAX_NAMED])
+        more = len(blocking_release) - MAX_NAMED
         return f"The programme cannot be released yet: {named}{f' And {more} more.' if more > 0 else ''}"
     if kind == Programme.Kind.PROVISIONAL and before and before.kind == Programme.Kind.FINAL:
         return "The final programme has been released. Any further release is a revision of it."
-    if kind == Programme.Kind.FINAL and asked:
-        conflicts = "1 conflict is" if len(asked) == 1 else f"{len(asked)} conflicts are"
+    if kind == Programme.Kind.FINAL and blocking_final:
+        conflicts = "1 conflict is" if len(blocking_final) == 1 else f"{len(blocking_final)} conflicts are"
         return f"{conflicts} open. Before the final release, resolve each or accept it as it is."
     return ""
 

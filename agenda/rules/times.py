@@ -6,10 +6,10 @@ from itertools import groupby, pairwise
 
 from django.utils.formats import date_format
 
-from agenda.grades import Rule
 from agenda.models import Session
 from agenda.rules.conflicts import Conflict, Remedy, of_sessions, stored
 from agenda.rules.facts import ProgrammeFacts, SessionFacts
+from agenda.severities import Rule
 
 ALONGSIDE = timedelta(hours=3)
 """A break of this length or more, such as the registration, goes on beside the sessions and takes no room."""

@@ -1,4 +1,4 @@
-"""What every conflict has in common: its grade, and the values on which it rests."""
+"""What every conflict has in common: its severity, and the values on which it rests."""
 
 import json
 from dataclasses import replace
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agenda.rules import FORMATS, GRADES, Grade, PersonFacts, Rule, Values, conflicts_in, refusal_to_accept
+from agenda.rules import FORMATS, SEVERITIES, PersonFacts, Rule, Severity, Values, conflicts_in, refusal_to_accept
 from agenda.rules.every_rule import FUNCTIONS
 from agenda.tests.programmes import at, chair, facts, item, paper, pause, session
 
@@ -18,15 +18,15 @@ AWAY = PersonFacts(9, "Expert 9", is_online=True, time_zone="Asia/Tokyo")
 
 
 def test_every_rule_has_a_grade_and_a_function():
-    assert list(GRADES) == list(Rule)
+    assert list(SEVERITIES) == list(Rule)
     assert list(FUNCTIONS) == list(Rule)
 
 
 def test_times_outside_the_days_and_one_room_for_two_stop_every_release():
-    by_grade = {grade: [rule for rule in Rule if GRADES[rule] == grade] for grade in Grade}
+    by_severity = {severity: [rule for rule in Rule if SEVERITIES[rule] == severity] for severity in Severity}
 
-    assert by_grade[Grade.STOPS] == [Rule.OUTSIDE_DAYS, Rule.ROOM_TWICE]
-    assert by_grade[Grade.NOTICE] == [Rule.NO_ANSWER, Rule.NO_CONSENT]
+    assert by_severity[Severity.BLOCKS_RELEASE] == [Rule.OUTSIDE_DAYS, Rule.ROOM_TWICE]
+    assert by_severity[Severity.NOTICE] == [Rule.NO_ANSWER, Rule.NO_CONSENT]
 
 
 def test_sound_programme_has_no_conflict():

@@ -7,9 +7,9 @@ import pytest
 from agenda import actions, rules
 from agenda.conflict_queries import conflicts_of_drafts, draft_conflicts
 from agenda.content import FrozenSession
-from agenda.grades import Rule
 from agenda.models import AcceptedConflict, Item, Officer, Programme, Session
 from agenda.roles import Role
+from agenda.severities import Rule
 from egm_portal.exceptions import NotAllowed
 from papers.models import Paper
 from participants.models import Participant
@@ -30,7 +30,7 @@ def sentences(conflicts):
 
 
 def accept(meeting, by=None, **changes):
-    (conflict,) = draft_conflicts(meeting).asked
+    (conflict,) = draft_conflicts(meeting).blocking_final
     return actions.accept_conflicts(meeting=meeting, conflicts=[conflict], by=by, **changes)
 
 
@@ -63,19 +63,19 @@ def test_every_kind_of_fact_is_read(meeting, contradictory):
     conflicts = draft_conflicts(meeting)
 
     label = {row: f"“{row}”" for row in (first, second, outside, late)}
-    assert sentences(conflicts.stopping) == [
+    assert sentences(conflicts.blocking_release) == [
         f"{label[outside]} is on 29 July, 09:00-10:30, outside the days of the meeting.",
         f"Room K is used twice from 09:45 to 10:00, by {label[first]} and {label[second]}.",
     ]
-    assert [conflict.rule for conflict in conflicts.asked] == [
+    assert [conflict.rule for conflict in conflicts.blocking_final] == [
         Rule.LATE_START,
         Rule.ITEMS_TOO_LONG,
         Rule.GONE,
         Rule.PAPER_NOT_ACCEPTED,
         Rule.NO_CHAIR,
     ]
-    assert "Expert 8 declined, and is named as speaker of “Talk”, 09:00." in sentences(conflicts.asked)
-    assert "The paper of Expert 6 for “Talk”, 09:00, awaits review." in sentences(conflicts.asked)
+    assert "Expert 8 declined, and is named as speaker of “Talk”, 09:00." in sentences(conflicts.blocking_final)
+    assert "The paper of Expert 6 for “Talk”, 09:00, awaits review." in sentences(conflicts.blocking_final)
     assert sentences(conflicts.notices) == [
         "Expert 9 has not answered yet. Shown as “to be confirmed”.",
         "Expert 7: consent pending. Shown without a name.",
@@ -98,7 +98,7 @@ def test_overdue_paper_is_called_overdue(meeting, session):
     session.items.update(paper=paper)
     Paper.objects.update(own_due_at=factories.TODAY - timedelta(days=1))
 
-    assert "is overdue." in draft_conflicts(meeting).asked[0].sentence
+    assert "is overdue." in draft_conflicts(meeting).blocking_final[0].sentence
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_zone_of_people_online_is_their_own_or_that_of_their_country(meeting, se
     Session.objects.update(starts_at=NINE + timedelta(hours=6))
 
     expected = [f"Expert 5 takes part online from {city}, where “Opening” is at 22:00-23:30."] if city else []
-    assert sentences(draft_conflicts(meeting).asked) == expected
+    assert sentences(draft_conflicts(meeting).blocking_final) == expected
     Participant.objects.update(attendance="in_person")
-    assert draft_conflicts(meeting).asked == []
+    assert draft_conflicts(meeting).blocking_final == []
 
 
 def test_what_is_not_yet_scheduled_has_no_conflict(meeting):
@@ -128,7 +128,7 @@ def test_chair_of_the_meeting_presides_over_plenaries(meeting, expert, session):
     Session.objects.update(kind="plenary")
     Officer.objects.create(meeting=meeting, participant=expert, role=Role.CHAIR)
 
-    assert not draft_conflicts(meeting).asked
+    assert not draft_conflicts(meeting).blocking_final
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -167,7 +167,7 @@ def test_conflict_is_accepted_with_a_reason_and_reopened(meeting, session, organ
 
     actions.reopen_conflict(accepted=row, by=organizer)
 
-    assert sentences(draft_conflicts(meeting).asked) == ["“Opening” has no chair."]
+    assert sentences(draft_conflicts(meeting).blocking_final) == ["“Opening” has no chair."]
     assert not AcceptedConflict.objects.exists()
 
 
@@ -180,15 +180,17 @@ def test_acceptance_lapses_when_the_facts_change(meeting, session):
         participant=factories.make_participant("accepted", meeting=meeting),
     )
     accept(meeting)
-    before = sentences(draft_conflicts(meeting).asked)
+    before = sentences(draft_conflicts(meeting).blocking_final)
     session.items.update(minutes=101)
 
     assert before == []
-    assert sentences(draft_conflicts(meeting).asked) == ["“Opening” is 11 minutes over: its items end at 10:41."]
+    assert sentences(draft_conflicts(meeting).blocking_final) == [
+        "“Opening” is 11 minutes over: its items end at 10:41."
+    ]
 
 
 def test_what_changed_since_it_was_seen_is_not_accepted(meeting, session, expert):
-    (seen,) = draft_conflicts(meeting).asked
+    (seen,) = draft_conflicts(meeting).blocking_final
     Officer.objects.create(meeting=meeting, session=session, participant=expert, role=Role.CHAIR)
 
     with pytest.raises(NotAllowed, match="The programme has changed"):
@@ -203,16 +205,18 @@ def test_several_are_accepted_together_or_not_at_all(meeting, session):
     conflicts = draft_conflicts(meeting)
 
     with pytest.raises(NotAllowed, match="This cannot be accepted as it is: .* is used twice"):
-        actions.accept_conflicts(meeting=meeting, conflicts=[*conflicts.asked, *conflicts.stopping], by=None)
+        actions.accept_conflicts(
+            meeting=meeting, conflicts=[*conflicts.blocking_final, *conflicts.blocking_release], by=None
+        )
     assert not AcceptedConflict.objects.exists()
 
     for _ in range(2):  # a second click accepts nothing twice
-        actions.accept_conflicts(meeting=meeting, conflicts=conflicts.asked, reason="Known.", by=None)
+        actions.accept_conflicts(meeting=meeting, conflicts=conflicts.blocking_final, reason="Known.", by=None)
     assert list(AcceptedConflict.objects.values_list("reason", flat=True)) == ["Known.", "Known."]
 
 
 def test_conflict_of_another_meeting_is_not_accepted(meeting, session):
-    (conflict,) = draft_conflicts(meeting).asked
+    (conflict,) = draft_conflicts(meeting).blocking_final
 
     with pytest.raises(NotAllowed, match="The programme has changed"):
         actions.accept_conflicts(meeting=factories.make_meeting(), conflicts=[conflict], by=None)

@@ -29,11 +29,11 @@ def counted(*meetings):
 
 
 def test_number_is_that_of_the_draft(meeting, session):
-    assert counted(meeting) == [OpenConflicts(waiting=1, stopping=0)]
+    assert counted(meeting) == [OpenConflicts(waiting=1, blocking_release=0)]
 
     actions.change_session(session=session, starts_at=datetime(2013, 8, 1, 7, tzinfo=UTC), by=None)
 
-    assert counted(meeting) == [OpenConflicts(waiting=2, stopping=1)]
+    assert counted(meeting) == [OpenConflicts(waiting=2, blocking_release=1)]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -90,7 +90,9 @@ def save(row, **values):
 def test_accepting_and_reopening_are_counted(meeting, session, organizer):
     numbers = [counted(meeting)[0].waiting]
 
-    (accepted,) = actions.accept_conflicts(meeting=meeting, conflicts=draft_conflicts(meeting).asked, by=organizer)
+    (accepted,) = actions.accept_conflicts(
+        meeting=meeting, conflicts=draft_conflicts(meeting).blocking_final, by=organizer
+    )
     numbers.append(counted(meeting)[0].waiting)
     actions.reopen_conflict(accepted=accepted, by=organizer)
     numbers.append(counted(meeting)[0].waiting)

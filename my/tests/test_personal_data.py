@@ -26,7 +26,7 @@ def test_copy_holds_ones_own_and_nothing_of_others(client, expert, other_expert)
         session = factories.make_session(meeting=expert.meeting)
         session.officers.create(meeting=expert.meeting, participant=person, role="chair")
         Participant.objects.filter(pk=person.pk).update(status="withdrawn")
-        (conflict,) = draft_conflicts(expert.meeting).asked
+        (conflict,) = draft_conflicts(expert.meeting).blocking_final
         accept_conflicts(meeting=expert.meeting, conflicts=[conflict], reason=f"Because of {person.pk}.", by=None)
     Participant.objects.filter(status="withdrawn").update(status="accepted")
     client.force_login(expert.user)

@@ -75,7 +75,7 @@ def _chosen(options: list[Option], typed: str | None) -> str:
 def _kinds(plan: ReleasePlan) -> list[Option]:
     """What the draft can be released as now: nothing if it has no sessions, or nothing has changed."""
     before, day = plan.before, date_format(plan.meeting.starts_on, "j F")
-    count = len(plan.conflicts.asked)
+    count = len(plan.conflicts.blocking_final)
     asks = "No conflict is open."
     if count:
         open_ones = "1 conflict is open" if count == 1 else f"{count} conflicts are open"

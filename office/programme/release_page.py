@@ -86,12 +86,12 @@ class ReleasePages(admin.ModelAdmin):
         chosen, batch = form.cleaned_data, uuid4()
         plan = plan_release(meeting)
         is_as_seen = plan.state == chosen["state"]
-        if is_as_seen and plan.conflicts.stopping:
-            errors = [ErrorItem(conflict.sentence, href="#conflicts") for conflict in plan.conflicts.stopping]
+        if is_as_seen and plan.conflicts.blocking_release:
+            errors = [ErrorItem(conflict.sentence, href="#conflicts") for conflict in plan.conflicts.blocking_release]
             return self._page(request, plan, form, errors=errors, status=422)
-        is_asked = chosen["kind"] == Programme.Kind.FINAL and plan.conflicts.asked
+        is_asked = chosen["kind"] == Programme.Kind.FINAL and plan.conflicts.blocking_final
         if is_as_seen and is_asked and not chosen["accepting"]:
-            return self._page(request, plan, form, asked=plan.conflicts.asked)
+            return self._page(request, plan, form, asked=plan.conflicts.blocking_final)
         words = {name: chosen[name] for name in ("kind", "state", "notify", "accepting", "reason")}
         try:
             release = release_draft(meeting=meeting, by=request.user, batch=batch, **words)

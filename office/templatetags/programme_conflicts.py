@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from agenda.conflict_queries import Conflicts
-from agenda.grades import Grade
 from agenda.rules import Conflict, Remedy
+from agenda.severities import Severity
 from egm_portal.adminkit.roles import has_role
 from egm_portal.meetings.models import Meeting, StaffRole
 from office.admin_urls import programme_url
@@ -17,39 +17,32 @@ from office.programme.conflict_pages import ReasonForm
 
 register = template.Library()
 
-SIGNS = {Grade.STOPS: "!", Grade.ASKED: "?", Grade.NOTICE: "i"}
-WORDS = {Grade.STOPS: "Stops every release", Grade.ASKED: "Asked at the final release", Grade.NOTICE: "Notice"}
+SIGNS = {Severity.BLOCKS_RELEASE: "!", Severity.BLOCKS_FINAL: "?", Severity.NOTICE: "i"}
 
 
 @dataclass(frozen=True)
 class Group:
-    """The conflicts of one grade; `accepted` are those that nobody has to look at again."""
+    """The conflicts of one severity; `accepted` are those that nobody has to look at again."""
 
-    grade: Grade
+    severity: Severity
     conflicts: list[Conflict]
     accepted: list[Conflict]
 
 
 @register.simple_tag
 def conflict_groups(conflicts: Conflicts) -> list[Group]:
-    """Those of each grade of which there are any, the most pressing first."""
+    """Those of each severity of which there are any, the most severe first."""
     groups = [
-        Group(Grade.STOPS, conflicts.stopping, []),
-        Group(Grade.ASKED, conflicts.asked, conflicts.accepted),
-        Group(Grade.NOTICE, conflicts.notices, []),
+        Group(Severity.BLOCKS_RELEASE, conflicts.blocking_release, []),
+        Group(Severity.BLOCKS_FINAL, conflicts.blocking_final, conflicts.accepted),
+        Group(Severity.NOTICE, conflicts.notices, []),
     ]
     return [group for group in groups if group.conflicts or group.accepted]
 
 
 @register.simple_tag
 def sign_of(conflict: Conflict) -> str:
-    return SIGNS[conflict.grade]
-
-
-@register.simple_tag
-def words_of(conflict: Conflict) -> str:
-    """What the sign means, for those who do not see it."""
-    return WORDS[conflict.grade]
+    return SIGNS[conflict.severity]
 
 
 @register.simple_tag(takes_context=True)

@@ -99,12 +99,12 @@ def test_conflicts_in_the_programme_are_work_until_the_meeting_is_over(at_desk, 
     mixed = board_at(meeting).tasks[0]
     with calendar_at(factories.TODAY):
         factories.accept_open_conflicts(meeting)
-    stopping = board_at(meeting).tasks[0]
+    blocking = board_at(meeting).tasks[0]
 
     assert to_do(one)[:1] == [("1 conflict", "in the programme is open.", "Resolve")]
     assert second.title in at_desk.get(one.tasks[0].link).text
-    assert (mixed.what, mixed.rest) == ("3 conflicts", "in the programme are open, 1 of which stops every release.")
-    assert (stopping.what, stopping.rest) == ("1 conflict", "in the programme stops every release.")
+    assert (mixed.what, mixed.rest) == ("3 conflicts", "in the programme are open, 1 of which blocks every release.")
+    assert (blocking.what, blocking.rest) == ("1 conflict", "in the programme blocks every release.")
     assert "in the programme" not in str(to_do(board_at(meeting, meeting.ends_at)))
 
 

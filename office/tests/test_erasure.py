@@ -91,7 +91,7 @@ def clear_a_text(meeting, organizer):
     clearance = factories.make_clearance(meeting, office=f"Office of {NAME}", note=f"{NAME} sent it.")
     answer = {"answer": "cleared", "day": today_in(meeting), "note": f"{NAME} ({ADDRESS}) agreed."}
     record_clearance(clearance=clearance, by=organizer, **answer)
-    (conflict, *_) = draft_conflicts(meeting).asked
+    (conflict, *_) = draft_conflicts(meeting).blocking_final
     accept_conflicts(meeting=meeting, conflicts=[conflict], reason=f"{NAME} presides.", by=organizer)
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.conflict_queries import draft_conflicts
-from agenda.grades import GRADES, Grade, Rule
 from agenda.models import Programme, Session
+from agenda.severities import SEVERITIES, Rule, Severity
 from participants.models import Participant
 from tests import factories
 
@@ -125,9 +125,9 @@ EXAMPLES = {
     ),
 }
 HEADINGS = {
-    Grade.STOPS: "Stops every release 1",
-    Grade.ASKED: "Asked at the final release 1",
-    Grade.NOTICE: "Notices 1",
+    Severity.BLOCKS_RELEASE: "Blocks every release 1",
+    Severity.BLOCKS_FINAL: "Resolve or accept before the final release 1",
+    Severity.NOTICE: "For information 1",
 }
 
 
@@ -159,7 +159,7 @@ def test_sound_draft_has_no_conflict(meeting, session):
     assert draft_conflicts(meeting).every == []
 
 
-def test_editor_shows_it_at_its_row_and_gathers_it_by_grade(at_desk, meeting, session, example):
+def test_editor_shows_it_at_its_row_and_gathers_it_by_severity(at_desk, meeting, session, example):
     rule, expected = example
     pk = session.pk if expected.row == "session" else session.items.first().pk
 
@@ -168,12 +168,12 @@ def test_editor_shows_it_at_its_row_and_gathers_it_by_grade(at_desk, meeting, se
     line = in_line(expected.sentence)
     own = f"//div[@data-row='{expected.row}-{pk}']"
     assert len(texts(shown, f"{own}//{line}")) == 1
-    assert texts(shown, "//section[@id='conflicts']/h3") == [HEADINGS[GRADES[rule]]]
+    assert texts(shown, "//section[@id='conflicts']/h3") == [HEADINGS[SEVERITIES[rule]]]
     assert len(texts(shown, f"//section[@id='conflicts']//{line}")) == 1
 
 
 @pytest.mark.parametrize("kind", Programme.Kind)
-def test_release_is_stopped_or_asks_or_goes_on_as_the_grade_says(at_desk, meeting, example, kind):
+def test_release_is_stopped_or_asks_or_goes_on_as_the_severity_says(at_desk, meeting, example, kind):
     rule, expected = example
     page = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
     opened = at_desk.get(page)
@@ -181,11 +181,11 @@ def test_release_is_stopped_or_asks_or_goes_on_as_the_grade_says(at_desk, meetin
 
     answer = at_desk.post(page, dict(form.form_values()) | {"kind": kind, "notify": "nobody"})
 
-    is_asked = GRADES[rule] == Grade.ASKED and kind == Programme.Kind.FINAL
-    status = 422 if GRADES[rule] == Grade.STOPS else 200 if is_asked else 302
+    is_asked = SEVERITIES[rule] == Severity.BLOCKS_FINAL and kind == Programme.Kind.FINAL
+    status = 422 if SEVERITIES[rule] == Severity.BLOCKS_RELEASE else 200 if is_asked else 302
     assert (answer.status_code, Programme.objects.count()) == (status, int(status == 302))
     assert len(texts(opened, f"//section[@id='conflicts']//{in_line(expected.sentence)}")) == 1
-    if GRADES[rule] == Grade.STOPS:
+    if SEVERITIES[rule] == Severity.BLOCKS_RELEASE:
         assert texts(answer, "//*[contains(@class, 'error-summary')]//li") == [expected.sentence]
     if is_asked:
         assert texts(answer, "//form[@class='release-asked']/ul/li/bdi") == [expected.sentence]

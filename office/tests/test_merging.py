@@ -520,7 +520,7 @@ def test_what_was_accepted_of_the_other_entry_stays_accepted(meeting, expert, tw
 
     conflicts = draft_conflicts(meeting)
     assert (before, AcceptedConflict.objects.count()) == (3, 2)
-    assert (len(conflicts.accepted), conflicts.asked) == (2, [])
+    assert (len(conflicts.accepted), conflicts.blocking_final) == (2, [])
     assert list(findings()) == []
 
 

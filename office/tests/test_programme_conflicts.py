@@ -50,11 +50,15 @@ def test_box_gathers_conflicts_by_grade_with_counts_and_signs(at_desk, meeting, 
     found = box(at_desk, meeting)
 
     assert texts(found.xpath(".//h2")) == ["Conflicts 2"]
-    assert texts(found.xpath(".//h3")) == ["Stops every release 1", "Asked at the final release 1", "Notices 1"]
+    assert texts(found.xpath(".//h3")) == [
+        "Blocks every release 1",
+        "Resolve or accept before the final release 1",
+        "For information 1",
+    ]
     assert texts(found.xpath(".//p[contains(@class, 'conflict-line')]")) == [
-        "!Stops every release: Room K is used twice from 10:00 to 10:30, by “Opening” and “Drafting”.",
-        "?Asked at the final release: “Opening” has no chair.",
-        "iNotice: Expert 7: consent pending. Shown without a name.",
+        "!Blocks every release: Room K is used twice from 10:00 to 10:30, by “Opening” and “Drafting”.",
+        "?Resolve or accept before the final release: “Opening” has no chair.",
+        "iFor information: Expert 7: consent pending. Shown without a name.",
     ]
     links = found.xpath(".//p[contains(@class, 'conflict-line')]//a/@href")
     assert [link.partition("#")[2] for link in links] == [f"session-{pk}" for pk in (session.pk, session.pk, second.pk)]
@@ -103,7 +107,7 @@ def test_remedy_starts_the_second_session_when_the_room_is_free(at_desk, meeting
     second.refresh_from_db()
     assert "Done: Start “Drafting” at 10:30." in answer.text
     assert second.starts_at == NINE + timedelta(minutes=90)
-    assert draft_conflicts(meeting).stopping == []
+    assert draft_conflicts(meeting).blocking_release == []
 
 
 def test_remedy_shortens_the_discussion(at_desk, meeting, session):
@@ -142,7 +146,7 @@ def test_viewer_sees_conflicts_and_changes_nothing(client, meeting, session):
     session.items.update(minutes=100)
     viewer = factories.make_organizer(meeting, role=StaffRole.VIEWER)
     client.force_login(viewer)
-    conflict = draft_conflicts(meeting).asked[0].fingerprint
+    conflict = draft_conflicts(meeting).blocking_final[0].fingerprint
 
     assert box(client, meeting).xpath(".//form | .//div[@class='programme-conflict-ways']/a") == []
     statuses = [client.post(page(meeting, verb), {"conflict": conflict}).status_code for verb in VERBS]
@@ -155,7 +159,7 @@ VERBS = ("accept", "reopen", "resolve")
 
 def test_conflicts_of_another_meeting_are_not_found(at_desk, session, foreign_meeting):
     foreign = factories.make_session(meeting=foreign_meeting)
-    fingerprint = draft_conflicts(foreign_meeting).asked[0].fingerprint
+    fingerprint = draft_conflicts(foreign_meeting).blocking_final[0].fingerprint
     factories.accept_open_conflicts(foreign_meeting)
 
     for verb in VERBS:
@@ -167,7 +171,7 @@ def test_conflicts_of_another_meeting_are_not_found(at_desk, session, foreign_me
 
 def test_answer_leads_back_to_a_page_of_the_administration_only(at_desk, meeting, session):
     board = reverse("admin:board", args=[meeting.slug])
-    fingerprint = draft_conflicts(meeting).asked[0].fingerprint
+    fingerprint = draft_conflicts(meeting).blocking_final[0].fingerprint
 
     places = [
         at_desk.post(page(meeting, "reopen"), {"conflict": fingerprint, "then": then})["Location"]

@@ -137,7 +137,7 @@ def test_final_release_asks_once_about_everything_open(at_desk, press, page, ses
     session.officers.all().delete()
 
     asked = press(kind="final")
-    count = len(plan_release(meeting).conflicts.asked)
+    count = len(plan_release(meeting).conflicts.blocking_final)
     after = at_desk.post(asked.request["PATH_INFO"], typed(asked, reason="To be chosen."), follow=True)
 
     assert words(asked, "//form[@class='release-asked']//button") == ["Accept as is and release"]

@@ -63,7 +63,7 @@ def measure(days: int, sessions: int, items: int) -> tuple[float, float, float]:
     screen = reverse("admin:meetings_meeting_programme", args=[meeting.pk])
     size = f"{sessions} sessions, {items} items"
     opened = timed(f"{size}: the screen opens", lambda: client.get(screen))
-    timed(f"{size}: its conflicts alone", lambda: HttpResponse(len(draft_conflicts(meeting).stopping)))
+    timed(f"{size}: its conflicts alone", lambda: HttpResponse(len(draft_conflicts(meeting).blocking_release)))
     moved = timed(f"{size}: an item moves to another session", mover(client, screen, meeting, "item"))
     moved = max(moved, timed(f"{size}: a session moves to another day", mover(client, screen, meeting, "session")))
     timed(f"{size}: nothing new", lambda: poll(client, screen, meeting))

@@ -515,7 +515,9 @@ ACTIONS = {
         agenda.actions.resolve_conflict(
             meeting=w.meeting,
             conflict=next(
-                found for found in draft_conflicts(w.meeting).asked if found.remedy and found.remedy.changes_draft
+                found
+                for found in draft_conflicts(w.meeting).blocking_final
+                if found.remedy and found.remedy.changes_draft
             ),
             by=w.organizer,
         ),

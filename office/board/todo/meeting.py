@@ -97,15 +97,15 @@ def clearances(facts: Facts) -> Iterator[Task]:
 
 
 def conflicts(facts: Facts) -> Iterator[Task]:
-    open_ones, stopping = facts.conflicts.waiting, facts.conflicts.stopping
+    open_ones, blocking = facts.conflicts.waiting, facts.conflicts.blocking_release
     if facts.is_over or not open_ones:
         return
     what, link = f"{open_ones} conflict{pluralize(open_ones)}", conflicts_url(facts.meeting)
-    if stopping == open_ones:
-        rest = f"in the programme {pluralize(stopping, 'stops,stop')} every release."
+    if blocking == open_ones:
+        rest = f"in the programme {pluralize(blocking, 'blocks,block')} every release."
     else:
-        stops = f", {stopping} of which {pluralize(stopping, 'stops,stop')} every release" if stopping else ""
-        rest = f"in the programme {pluralize(open_ones, 'is,are')} open{stops}."
+        blocks = f", {blocking} of which {pluralize(blocking, 'blocks,block')} every release" if blocking else ""
+        rest = f"in the programme {pluralize(open_ones, 'is,are')} open{blocks}."
     yield Task(what, rest, "Resolve", link)
 
 

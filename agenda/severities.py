@@ -1,17 +1,17 @@
 """The rules about conflicts of the programme, and what a conflict by each of them prevents: one table.
 
-A new rule is a member of `Rule`, an entry of `GRADES`, its function in `agenda.rules.every_rule`, and a migration.
+A new rule is a member of `Rule`, an entry of `SEVERITIES`, its function in `agenda.rules.every_rule`, and a migration.
 """
 
 from django.db import models
 
 
-class Grade(models.TextChoices):
-    """How much a conflict presses, in the order in which pages show them."""
+class Severity(models.TextChoices):
+    """What a conflict prevents, in the order in which pages show it."""
 
-    STOPS = "stops", "Stops every release"
-    ASKED = "asked", "Asked at the final release"
-    NOTICE = "notice", "Notices"
+    BLOCKS_RELEASE = "stops", "Blocks every release"
+    BLOCKS_FINAL = "asked", "Resolve or accept before the final release"
+    NOTICE = "notice", "For information"
 
 
 class Rule(models.TextChoices):
@@ -28,17 +28,17 @@ class Rule(models.TextChoices):
     NO_CONSENT = "no_consent", "somebody who has not agreed to be named"
 
 
-GRADES = {
-    Rule.OUTSIDE_DAYS: Grade.STOPS,
-    Rule.ROOM_TWICE: Grade.STOPS,
-    Rule.LATE_START: Grade.ASKED,
-    Rule.ITEMS_TOO_LONG: Grade.ASKED,
-    Rule.TWO_PLACES: Grade.ASKED,
-    Rule.GONE: Grade.ASKED,
-    Rule.PAPER_NOT_ACCEPTED: Grade.ASKED,
-    Rule.NO_CHAIR: Grade.ASKED,
-    Rule.ODD_HOURS: Grade.ASKED,
-    Rule.NO_ANSWER: Grade.NOTICE,
-    Rule.NO_CONSENT: Grade.NOTICE,
+SEVERITIES = {
+    Rule.OUTSIDE_DAYS: Severity.BLOCKS_RELEASE,
+    Rule.ROOM_TWICE: Severity.BLOCKS_RELEASE,
+    Rule.LATE_START: Severity.BLOCKS_FINAL,
+    Rule.ITEMS_TOO_LONG: Severity.BLOCKS_FINAL,
+    Rule.TWO_PLACES: Severity.BLOCKS_FINAL,
+    Rule.GONE: Severity.BLOCKS_FINAL,
+    Rule.PAPER_NOT_ACCEPTED: Severity.BLOCKS_FINAL,
+    Rule.NO_CHAIR: Severity.BLOCKS_FINAL,
+    Rule.ODD_HOURS: Severity.BLOCKS_FINAL,
+    Rule.NO_ANSWER: Severity.NOTICE,
+    Rule.NO_CONSENT: Severity.NOTICE,
 }
 """The only place that says what a conflict prevents. Saving is always allowed."""
