@@ -25,7 +25,7 @@ _Kind = DayChange.Kind
 def delay_session(*, meeting: Meeting, session: int, minutes: int, by: User | None) -> DayChange:
     """The session starts so many minutes later than released, and the rest of its day follows; raises NotAllowed.
 
-    A delay of the same session that was made before no longer counts; said twice, it is one.
+    A delay of the same session that was made before no longer counts; repeating the same delay changes nothing.
     """
     overlay, at = _locked(meeting)
     held = overlay.session(session)
@@ -33,7 +33,7 @@ def delay_session(*, meeting: Meeting, session: int, minutes: int, by: User | No
     same = DayChange.objects.present().filter(meeting=meeting, kind=_Kind.DELAY, session=session).last()
     if same and same.minutes == minutes:
         return same
-    return _made(meeting, held, by, kind=_Kind.DELAY, minutes=minutes)
+    return _create_change(meeting, held, by, kind=_Kind.DELAY, minutes=minutes)
 
 
 @transaction.atomic
@@ -43,18 +43,16 @@ def call_off_session(*, meeting: Meeting, session: int, by: User | None) -> DayC
     held = overlay.session(session)
     refuse_if(rules.refusal_to_call_off(held, at))
     same = DayChange.objects.present().filter(meeting=meeting, kind=_Kind.CALLED_OFF, session=session).first()
-    return same or _made(meeting, held, by, kind=_Kind.CALLED_OFF)
+    return same or _create_change(meeting, held, by, kind=_Kind.CALLED_OFF)
 
 
 @transaction.atomic
 def swap_items(*, meeting: Meeting, item: str, other_item: str, by: User | None) -> DayChange:
     """Two items that have not begun change places, each with its own length; raises NotAllowed."""
     overlay, at = _locked(meeting)
-    refuse_if("Choose two different items." if item == other_item else "")
-    for key in (item, other_item):
-        refuse_if(rules.refusal_to_change_item(*overlay.item(key), at))
+    refuse_if(rules.refusal_to_swap(overlay, item, other_item, at))
     session, _ = overlay.item(item)
-    return _made(meeting, session, by, kind=_Kind.SWAP, item=item, other_item=other_item)
+    return _create_change(meeting, session, by, kind=_Kind.SWAP, item=item, other_item=other_item)
 
 
 @transaction.atomic
@@ -62,12 +60,8 @@ def change_speaker(*, meeting: Meeting, item: str, participant: Participant, by:
     """The participant speaks on an item that has not begun, instead of those who were to; raises NotAllowed."""
     overlay, at = _locked(meeting)
     session, found = overlay.item(item)
-    refuse_if(rules.refusal_to_change_item(session, found, at))
-    is_theirs = found.speakers == [participant.pk]
-    refuse_if(f"{participant.name} is already the speaker of “{found.title}”." if is_theirs else "")
-    takes_part = participant.meeting_id == meeting.pk and participant.status == Participant.Status.ACCEPTED
-    refuse_if("" if takes_part else f"{participant.name} does not take part in the meeting.")
-    return _made(meeting, session, by, kind=_Kind.SPEAKER, item=item, participant=participant)
+    refuse_if(rules.refusal_to_change_speaker(session, found, participant, meeting, at))
+    return _create_change(meeting, session, by, kind=_Kind.SPEAKER, item=item, participant=participant)
 
 
 @transaction.atomic
@@ -85,11 +79,11 @@ def _locked(meeting: Meeting) -> tuple[Overlay, datetime]:
     locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     at = portal_now()
     overlay = overlay_of(newest_release(locked), locked, at)
-    refuse_if(rules.refusal_of_the_day(locked, overlay.sessions, at))
+    refuse_if(rules.refusal_to_change_day(locked, overlay.sessions, at))
     return overlay, at
 
 
-def _made(meeting: Meeting, session: DaySession, by: User | None, **values) -> DayChange:
+def _create_change(meeting: Meeting, session: DaySession, by: User | None, **values) -> DayChange:
     planned = session.released.starts_at if session.released else session.start
     return DayChange.objects.create(
         meeting=meeting,

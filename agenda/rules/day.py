@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agenda.content import FrozenItem
-from agenda.day.overlay import DaySession
+from agenda.day.overlay import DaySession, Overlay
 from agenda.models import Session
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
+from participants.models import Participant
 
 NO_SESSION = "The released programme no longer has this session."
 NO_ITEM = "The released programme no longer has this item."
 
 
-def refusal_of_the_day(meeting: Meeting, sessions: Sequence[DaySession], at: datetime) -> str:
-    """Why nothing of the released programme can be changed at `at`, or nothing."""
+def refusal_to_change_day(meeting: Meeting, sessions: Sequence[DaySession], at: datetime) -> str:
+    """Why the released programme cannot be changed at `at`, or an empty string."""
     if not sessions:
         return "No programme has been released. On the day itself, only what was released can be changed."
     if not meeting.starts_on <= at.astimezone(meeting.zone).date() <= meeting.ends_on:
@@ -24,8 +25,8 @@ def refusal_of_the_day(meeting: Meeting, sessions: Sequence[DaySession], at: dat
 
 
 def refusal_to_delay(session: DaySession | None, meeting: Meeting, at: datetime) -> str:
-    """Why the session cannot start late, or nothing."""
-    if refusal := _refusal_to_change(session, at):
+    """Why the session cannot start late, or an empty string."""
+    if refusal := _refusal_to_change_session(session, at):
         return refusal
     if session.is_called_off:
         return f"“{session.title}” has been called off."
@@ -37,14 +38,14 @@ def refusal_to_delay(session: DaySession | None, meeting: Meeting, at: datetime)
 
 
 def refusal_to_call_off(session: DaySession | None, at: datetime) -> str:
-    """Why the session cannot be called off, or nothing; one that already was may be again."""
+    """Why the session cannot be called off, or an empty string; one that already was may be again."""
     if session and session.kind == Session.Kind.BREAK:
         return "A break cannot be called off."
-    return _refusal_to_change(session, at)
+    return _refusal_to_change_session(session, at)
 
 
 def refusal_to_change_item(session: DaySession | None, item: FrozenItem | None, at: datetime) -> str:
-    """Why this item of the session can neither be swapped nor taken by another speaker, or nothing."""
+    """Why this item of the session can neither be swapped nor taken by another speaker, or an empty string."""
     if session is None or item is None:
         return NO_ITEM
     if session.is_called_off:
@@ -55,7 +56,27 @@ def refusal_to_change_item(session: DaySession | None, item: FrozenItem | None, 
     return ""
 
 
-def _refusal_to_change(session: DaySession | None, at: datetime) -> str:
+def refusal_to_swap(overlay: Overlay, item: str, other_item: str, at: datetime) -> str:
+    """Why the items with these keys cannot change places, or an empty string."""
+    if item == other_item:
+        return "Choose two different items."
+    return refusal_to_change_item(*overlay.item(item), at) or refusal_to_change_item(*overlay.item(other_item), at)
+
+
+def refusal_to_change_speaker(
+    session: DaySession | None, item: FrozenItem | None, participant: Participant, meeting: Meeting, at: datetime
+) -> str:
+    """Why the participant cannot speak on this item instead of its speakers, or an empty string."""
+    if refusal := refusal_to_change_item(session, item, at):
+        return refusal
+    if item.speakers == [participant.pk]:
+        return f"{participant.name} is already the speaker of “{item.title}”."
+    if participant.meeting_id != meeting.pk or participant.status != Participant.Status.ACCEPTED:
+        return f"{participant.name} does not take part in the meeting."
+    return ""
+
+
+def _refusal_to_change_session(session: DaySession | None, at: datetime) -> str:
     if session is None:
         return NO_SESSION
     return f"“{session.title}” has already ended." if session.end <= at else ""

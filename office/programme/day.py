@@ -10,7 +10,7 @@ from agenda.day.overlay import DaySession, Overlay
 from agenda.day.sentences import ToldChange, told_changes
 from agenda.models import DayChange
 from agenda.queries import newest_release, overlay_of, released_programme
-from agenda.rules.day import refusal_of_the_day, refusal_to_change_item, refusal_to_delay
+from agenda.rules.day import refusal_to_change_day, refusal_to_change_item, refusal_to_delay
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 
@@ -72,7 +72,7 @@ def day_of(meeting: Meeting) -> Day:
     """Six queries on the days of the meeting, otherwise at most two."""
     at = portal_now()
     overlay = overlay_of(newest_release(meeting), meeting, at)
-    refusal = refusal_of_the_day(meeting, overlay.sessions, at)
+    refusal = refusal_to_change_day(meeting, overlay.sessions, at)
     if refusal:
         return Day(meeting, at, overlay, None, [], refusal)
     changes = DayChange.objects.present().filter(meeting=meeting).known(at).select_related("made_by", "participant")
