@@ -1,6 +1,6 @@
-"""The search of the administration: one question to the lists of all screens, each with its own rights.
+"""Search in the administration: one query over the lists of all screens, within the reader's permissions.
 
-Each kind of what is searched is a class, which says what a row shows; `SEARCHED` has them all.
+Each model that is searched has a `SearchSource`, which says what its results show; `SOURCES` has them all.
 """
 
 from collections.abc import Sequence
@@ -33,14 +33,14 @@ from reports.models import Recommendation
 from reports.rules import RECOMMENDATION_TINTS
 
 BEST = 3
-"""How many rows of each kind are shown when all kinds are."""
+"""How many results of each source are shown when those of all are."""
 
 SHOWN = 20
-"""How many are shown of a kind that was chosen; its list has the others."""
+"""How many are shown of a source that was chosen; its list has the others."""
 
 
-class Kind:
-    """One kind of what is found: `name` is the heading, `key` stands in addresses.
+class SearchSource:
+    """A model whose rows the search finds: `name` is the heading of its results, `key` stands in addresses.
 
     Rows are found in the columns that the screen of `model` searches; `title` is the column that counts most, `newest`
     the one that orders them.
@@ -73,7 +73,7 @@ class Kind:
         return ()
 
     def best_first(self, rows: QuerySet, text: str) -> QuerySet:
-        """Those whose title is equal to the question come first, then those that begin with it, then the newest."""
+        """Those whose title is equal to the query come first, then those that begin with it, then the newest."""
         is_equal = When(**{f"{self.title}__folded_exact": text}, then=0)
         begins = When(**{f"{self.title}__folded_start": text}, then=1)
         order = [Case(is_equal, begins, default=2), OrderBy(F(self.newest), descending=True, nulls_last=True)]
@@ -82,7 +82,7 @@ class Kind:
         return rows.prefetch_related(*self.prefetched).order_by(*order, self.title, "pk")
 
     def group(self, request: HttpRequest, text: str, meeting: Meeting | None, limit: int) -> "Group | None":
-        """What the reader may see of this kind that has all words of the text; None for whoever may see none."""
+        """The rows that the reader may see and that have all words of the text; None for whoever may see none."""
         screen = admin.site.get_model_admin(self.model)
         if not screen.has_view_permission(request):
             return None
@@ -97,7 +97,7 @@ class Kind:
         opts = self.model._meta
         address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
         return Group(
-            kind=self,
+            source=self,
             count=shown[0].in_all if shown else 0,
             rows=[self.found(request, screen, row, text.split()) for row in shown],
             url=f"{address}?{urlencode(parameters)}",
@@ -132,9 +132,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind: how much in all, the first rows, and the list that has them all."""
+    """What was found in one source: how much in all, the first rows, and the list that has them all."""
 
-    kind: Kind
+    source: SearchSource
     count: int
     rows: list[Found]
     url: str
@@ -147,14 +147,14 @@ def refusal_to_search(text: str) -> str:
 
 
 def find(request: HttpRequest, text: str, *, meeting: Meeting | None = None, key: str = "") -> list[Group]:
-    """What the reader may see of what has all these words, by kind, or of the kind with this key.
+    """What the reader may see of what has all these words, by source, or in the source with this key.
 
     A fixed number of queries, however much is found. `meeting` is one of the reader's own.
     """
     if not text or refusal_to_search(text):
         return []
-    kinds = [kind for kind in SEARCHED if key in ("", kind.key)]
-    groups = [kind.group(request, text, meeting, SHOWN if key else BEST) for kind in kinds]
+    sources = [source for source in SOURCES if key in ("", source.key)]
+    groups = [source.group(request, text, meeting, SHOWN if key else BEST) for source in sources]
     return [group for group in groups if group and group.count]
 
 
@@ -162,7 +162,7 @@ def _dotted(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-class Meetings(Kind):
+class Meetings(SearchSource):
     key, name, model = "meetings", "Meetings", Meeting
     title, newest = "short_title", "starts_on"
 
@@ -173,7 +173,7 @@ class Meetings(Kind):
         return [meeting.title, _dotted(dates.date_range(meeting.starts_on, meeting.ends_on), meeting.city)]
 
 
-class People(Kind):
+class People(SearchSource):
     key, name, model = "people", "People", Participant
     title, related = "name", ("meeting",)
 
@@ -195,7 +195,7 @@ class People(Kind):
         }.get(person.status, ())
 
 
-class Papers(Kind):
+class Papers(SearchSource):
     key, name, model = "papers", "Papers", Paper
     title, newest = "document__title", "participant__meeting__starts_on"
 
@@ -213,7 +213,7 @@ class Papers(Kind):
         return [("Review", review_url(paper.participant.meeting, paper=paper))] if is_waiting else []
 
 
-class Sessions(Kind):
+class Sessions(SearchSource):
     key, name, model = "programme", "Programme", Session
     title, newest = "title", "starts_at"
     related, prefetched = ("meeting",), ("officers__participant", "items__people")
@@ -230,7 +230,7 @@ class Sessions(Kind):
         return [_dotted(*officers, *speakers), _dotted(when, session.meeting.short_title)]
 
 
-class Documents(Kind):
+class Documents(SearchSource):
     key, name, model = "documents", "Documents", Document
     title, prefetched = "title", ("authors",)
 
@@ -245,7 +245,7 @@ class Documents(Kind):
         return ("publish",) if document.publication == Document.Publication.NOT_PUBLISHED else ()
 
 
-class Mail(Kind):
+class Mail(SearchSource):
     key, name, model = "mail", "Mail", Message
     title, newest = "subject", "queued_at"
 
@@ -262,7 +262,7 @@ class Mail(Kind):
         return ("send-again",)
 
 
-class Recommendations(Kind):
+class Recommendations(SearchSource):
     key, name, model = "recommendations", "Recommendations", Recommendation
     title, related = "text", ("meeting",)
 
@@ -276,5 +276,5 @@ class Recommendations(Kind):
         return [_dotted(row.meeting, row.addressee_name or row.get_kind_display())]
 
 
-SEARCHED = (Meetings(), People(), Papers(), Sessions(), Documents(), Mail(), Recommendations())
-"""What is searched, in the order of the page. A new kind is a class; its screen needs `search_fields`."""
+SOURCES = (Meetings(), People(), Papers(), Sessions(), Documents(), Mail(), Recommendations())
+"""What is searched, in the order of the page. A new source is a class; its screen needs `search_fields`."""

@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
-from office.search import BEST, SEARCHED, Group, find, refusal_to_search
+from office.search import BEST, SOURCES, Group, find, refusal_to_search
 from office.search_screens import find_screens
 
 SHORT = 7
@@ -14,11 +14,11 @@ SHORT = 7
 
 
 def search(request: HttpRequest, context: dict) -> HttpResponse:
-    """What was found of the question `q`, in all of the reader's meetings or in one, of all kinds or of one."""
+    """The results of the query `q`, in all of the reader's meetings or in one, of all sources or of one."""
     text = " ".join(request.GET.get("q", "").split())
     meetings, chosen = Meeting.objects.for_member(request.user), request.GET.get("meeting", "")
     meeting = meetings.filter(pk=chosen).first() if is_id(chosen) else None
-    key = next((kind.key for kind in SEARCHED if kind.key == request.GET.get("kind")), "")
+    key = next((source.key for source in SOURCES if source.key == request.GET.get("kind")), "")
     refusal = refusal_to_search(text)
     groups = find(request, text, meeting=meeting)
     searched = meetings.filter(pk=meeting.pk) if meeting else meetings
@@ -33,7 +33,7 @@ def search(request: HttpRequest, context: dict) -> HttpResponse:
     if "short" in request.GET:
         return render(request, "office/_search_short.html", context | _shortened(context["screens"], groups))
     context |= {
-        "chosen_kind": key,
+        "chosen_source": key,
         "shown": find(request, text, meeting=meeting, key=key) if key else groups,
         "total": sum(group.count for group in groups),
         "meetings": meetings,
@@ -43,12 +43,12 @@ def search(request: HttpRequest, context: dict) -> HttpResponse:
 
 
 def _shortened(screens: list, groups: list[Group]) -> dict:
-    """Up to SHORT results: one of each kind before any kind has a second, and a third."""
+    """Up to SHORT results: one of each source before any has a second, and a third."""
     lists = [screens[:BEST], *(group.rows for group in groups)]
     kept = [0] * len(lists)
     for _ in range(max(map(len, lists), default=0)):
         for place, rows in enumerate(lists):
             if sum(kept) < SHORT and kept[place] < len(rows):
                 kept[place] += 1
-    short = [(group.kind.name, group.rows[:number]) for group, number in zip(groups, kept[1:], strict=True) if number]
+    short = [(group.source.name, group.rows[:number]) for group, number in zip(groups, kept[1:], strict=True) if number]
     return {"screens": screens[: kept[0]], "short_groups": short}

@@ -9,14 +9,14 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, StaffRole
-from office.search import SEARCHED
+from office.search import SOURCES
 from office.tests.conftest import CANARY
 from papers.models import Document
 from participants.models import Participant
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-KINDS = [kind.name for kind in SEARCHED]
+HEADINGS = [source.name for source in SOURCES]
 QUERIES = 23
 
 
@@ -51,7 +51,7 @@ def test_every_kind_is_found_without_accents_and_leads_to_its_row(at_desk, meeti
 
     answer = search(at_desk, "nunez JOSE")
 
-    assert list(found(answer)) == KINDS
+    assert list(found(answer)) == HEADINGS
     links = html.fromstring(answer.content.decode()).xpath("//section[@class='search-group']//h3/a/@href")
     assert {at_desk.get(link).status_code for link in links} == {200}
     assert "<mark>José Nuñez</mark>" in search(at_desk, "jose nunez").text
@@ -115,7 +115,7 @@ def test_viewers_find_everything_but_no_next_step(client, meeting, today):
 
     answer = search(client, "zoe")
 
-    assert list(found(answer)) == KINDS
+    assert list(found(answer)) == HEADINGS
     assert "search-steps" not in answer.text
     assert "Add participant" not in str(found(search(client, "add part")))
 
@@ -162,7 +162,7 @@ def test_dialog_gets_seven_results_at_most_with_one_of_each_kind(at_desk, meetin
 
     page = html.fromstring(search(at_desk, "zoe", short=1).content)
 
-    assert page.xpath("//h3/text()") == KINDS
+    assert page.xpath("//h3/text()") == HEADINGS
     assert len(page.xpath("//li")) == 7
     assert page.xpath("//p[@class='search-all']/a/@href") == [f"{reverse('admin:search')}?q=zoe"]
 
@@ -233,7 +233,7 @@ def test_search_costs_a_fixed_number_of_queries(at_desk, meeting, today, count, 
     with django_assert_num_queries(QUERIES):
         answer = search(at_desk, "zoe")
 
-    assert list(found(answer)) == KINDS
+    assert list(found(answer)) == HEADINGS
 
 
 def test_search_among_500_people_costs_the_same(at_desk, meeting, today, django_assert_num_queries):
