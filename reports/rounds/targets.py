@@ -19,7 +19,10 @@ ABOUT_COMMENTS = ("reply", "change")
 
 @dataclass(frozen=True)
 class Target:
-    """`verb` is comment, suggest, reply or change; the last two have the `comment`."""
+    """A form about the circulated `draft` of the report.
+
+    `verb` is comment, suggest, reply or change; the last two have the `comment`.
+    """
 
     draft: CirculatedDraft
     verb: str
@@ -33,7 +36,7 @@ class Target:
 
     @property
     def row(self) -> str:
-        """What a draft of its form belongs to."""
+        """The row under which what is typed into its form is autosaved."""
         return f"{self.draft.round.pk}-{self.query}"
 
     def form(self, data: Mapping | None = None) -> forms.Form:
@@ -71,15 +74,15 @@ def target_of(request: HttpRequest, draft: CirculatedDraft) -> Target | None:
             return Target(draft, verb, draft.places[key])
     for verb in ABOUT_COMMENTS:
         if verb in request.GET:
-            comment = own_or_any(draft, request.GET[verb], is_own=verb == "change")
+            comment = comment_or_404(draft, request.GET[verb], must_be_own=verb == "change")
             return Target(draft, verb, draft.places[comment.paragraph], comment)
     return None
 
 
-def own_or_any(draft: CirculatedDraft, pk: str, is_own: bool) -> Comment:
-    """The comment of the round with this id, which may have to be the reader's own; raises Http404."""
+def comment_or_404(draft: CirculatedDraft, pk: str, *, must_be_own: bool) -> Comment:
+    """The comment with this id on the circulated draft report, of the reader if it `must_be_own`; raises Http404."""
     found = next((row for row in draft.comments if is_id(pk) and row.pk == int(pk)), None)
-    if found is None or (is_own and not draft.reader.owns(found)):
+    if found is None or (must_be_own and not draft.reader.owns(found)):
         raise Http404
     found.round = draft.round
     return found

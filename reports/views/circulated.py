@@ -19,7 +19,7 @@ from reports.queries import report_content
 from reports.rounds.places import Place
 from reports.rounds.reader import Reader, reader_of
 from reports.rounds.reading import CirculatedDraft, difference
-from reports.rounds.targets import Target, own_or_any, target_of
+from reports.rounds.targets import Target, comment_or_404, target_of
 
 ANNEXES = "annexes"
 
@@ -81,7 +81,7 @@ def _said_no_comments(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 def _withdrawn(request: HttpRequest, draft: CirculatedDraft) -> HttpResponse:
-    comment = own_or_any(draft, request.POST["withdraw"], is_own=True)
+    comment = comment_or_404(draft, request.POST["withdraw"], must_be_own=True)
     place = draft.places[comment.paragraph]
     try:
         actions.withdraw_comment(comment=comment)
