@@ -127,7 +127,7 @@ class ShownSession:
         return self.taken > self.session.minutes
 
     @property
-    def room_left(self) -> str:
+    def time_left(self) -> str:
         """The time that its items leave: "full", "15 min free", "15 min over"."""
         free = self.session.minutes - self.taken
         if not free:

@@ -238,11 +238,13 @@ def _move_page(request: HttpRequest, editor: Editor, context: dict) -> HttpRespo
     else:
         places = item_places(editor, None, row if kind == "item" else None)[0][: None if kind == "item" else -1]
     title = row.document.title if kind == "paper" else row.title
+    time_left = {f"end:session-{key}": shown.time_left for key, shown in editor.sessions.items()}
     context |= {
         "title": f"Move “{title}”",
-        "places": places,
+        "places": [
+            (day, [(value, label, time_left.get(value, "")) for value, label in choices]) for day, choices in places
+        ],
         "command": f"move:{kind}-{pk}",
         "moved_row": f"{kind}-{pk}",
     }
-    context["room_left"] = {f"end:session-{key}": shown.room_left for key, shown in editor.sessions.items()}
     return TemplateResponse(request, "office/programme/move.html", context)
