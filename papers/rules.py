@@ -29,6 +29,7 @@ DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
 NO_LATE_FILE = "There is no late file."
 DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
 NOT_SENT = "No participant has sent it."
+EMBARGOED = "It is embargoed. Change or lift the embargo under “Clear and issue”, among the pages of the report."
 NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
@@ -281,7 +282,22 @@ def refusal_to_undo_submission(submission: Submission, state: str) -> str:
     return "" if state in UNDO_SUBMISSION.get(submission.state, ()) else f"{submission.get_state_display()}."
 
 
-def refusal_to_publish(document: Document) -> str:
+def refusal_of_embargo(document: Document, at: datetime | None = None) -> str:
+    """Why nobody but whoever ends its embargo publishes or withdraws the document; `at` is the time of publication.
+
+    Asked of the database unless the document was read `with_embargo`.
+    """
+    if document.publication != _P.SCHEDULED:
+        return ""
+    if not hasattr(document, "embargoed_until"):
+        document = Document.objects.with_embargo().get(pk=document.pk)
+    return EMBARGOED if document.embargoed_until not in (None, at) else ""
+
+
+def refusal_to_publish(document: Document, at: datetime | None = None) -> str:
+    """The same for publishing it `at` a time, which for an embargoed document can only be the end of the embargo."""
+    if embargo := refusal_of_embargo(document, at):
+        return embargo
     newest = newest_file(document) if submission_of(document) else None
     if newest and not newest.public_name:
         return obstacle_to(newest) or ADD_A_PDF.format(file=newest.format_name)
@@ -319,7 +335,9 @@ def refusal_to_correct(document: Document) -> str:
 
 
 def refusal_to_withdraw_document(document: Document) -> str:
-    return "" if _P.WITHDRAWN in PUBLICATION_TRANSITIONS[document.publication] else "It is not published."
+    if _P.WITHDRAWN not in PUBLICATION_TRANSITIONS[document.publication]:
+        return "It is not published."
+    return refusal_of_embargo(document)
 
 
 def _has_current_file(document: Document) -> bool:

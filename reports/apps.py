@@ -7,6 +7,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.meetings import revision
+        from papers import embargoes
         from papers.files import storage
         from papers.search import index_updates
         from reports import search_entries
@@ -14,6 +15,7 @@ class ReportsConfig(AppConfig):
         from reports.models.clearances import ClearanceFile
 
         index_updates.register_passages(search_entries.index_every_report, search_entries.index_due_reports)
+        embargoes.register(Issue.objects.ends_of_embargo)
         revision.increment_on_change(Report, lambda report: report.meeting_id)
         revision.increment_on_change(CitingDocument, lambda row: row.recommendation.meeting_id)
         revision.increment_on_change(Issue, lambda issue: issue.report.meeting_id)

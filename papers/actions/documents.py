@@ -222,7 +222,7 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
     """Publishes the document at `at` (now, if not given), together with the corrigenda and addenda that wait for it."""
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     prefetch_related_objects([document], Prefetch("versions", Version.objects.defer("first_page")))
-    refuse_if(rules.refusal_to_publish(document))
+    refuse_if(rules.refusal_to_publish(document, at))
     if document.access == Document.Access.ORGANIZERS:
         document.access = KINDS[document.kind].readers
     # Their rows are locked before the first write locks the meeting, as when one of them is published by itself.

@@ -123,7 +123,7 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related("meeting", "paper", "submission__participant")
-        return rows.prefetch_related(Prefetch("versions", Version.objects.defer("first_page")))
+        return rows.with_embargo().prefetch_related(Prefetch("versions", Version.objects.defer("first_page")))
 
     def get_fieldsets(self, request, obj=None):
         absent = ["file"] if obj else ["publication"]

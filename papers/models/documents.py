@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_outside_address
-from papers import kinds
+from papers import embargoes, kinds
 from papers.states import states_where
 from participants.models import Participant
 
@@ -64,6 +64,10 @@ class DocumentQuerySet(models.QuerySet):
     def unpublished(self) -> "DocumentQuerySet":
         """Documents with a file or an external address that are neither published, scheduled nor withdrawn."""
         return self.filter(Q(pk__in=_with_file().values("pk")) | ~Q(link=""), publish_at=None, withdrawn_at=None)
+
+    def with_embargo(self) -> "DocumentQuerySet":
+        """Annotated with `embargoed_until`, which is None for documents without an embargo."""
+        return self.annotate(embargoed_until=embargoes.end_of_embargo())
 
     def waiting_for(self, document: "Document") -> "DocumentQuerySet":
         """Its corrigenda and addenda with a file that are neither published nor scheduled for another time.

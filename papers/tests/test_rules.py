@@ -253,14 +253,17 @@ def test_what_corrects_gets_no_correction(kind):
 
 
 @pytest.mark.parametrize(
-    ("dates", "sentence"),
+    ("dates", "embargo", "sentence"),
     [
-        ({}, "It is not published."),
-        ({"publish_at": DUE}, ""),
-        ({"publish_at": UNTIL + timedelta(days=1)}, ""),
-        ({"publish_at": DUE, "withdrawn_at": DUE}, "It is not published."),
+        ({}, None, "It is not published."),
+        ({"publish_at": DUE}, None, ""),
+        ({"publish_at": UNTIL + timedelta(days=1)}, None, ""),
+        ({"publish_at": UNTIL + timedelta(days=1)}, UNTIL + timedelta(days=1), rules.EMBARGOED),
+        ({"publish_at": DUE, "withdrawn_at": DUE}, None, "It is not published."),
     ],
 )
-def test_document_is_withdrawn_from_readers_who_have_it_or_will_have_it(dates, sentence):
+def test_document_is_withdrawn_from_readers_who_have_it_or_will_have_it(dates, embargo, sentence):
+    document = Document(**dates)
+    document.embargoed_until = embargo
     with calendar_at(UNTIL):
-        assert rules.refusal_to_withdraw_document(Document(**dates)) == sentence
+        assert rules.refusal_to_withdraw_document(document) == sentence

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
@@ -20,6 +20,10 @@ class IssueQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> "IssueQuerySet":
         """Those that everybody may read at `at`: their time has come, and their document is public."""
         return self.out(at).filter(document__in=Document.objects.public(at))
+
+    def ends_of_embargo(self) -> "IssueQuerySet":
+        """The time at which the issue with the document `OuterRef("pk")` is out, if that is still to come."""
+        return self.filter(document=OuterRef("pk"), issued_at__gt=portal_now()).values("issued_at")[:1]
 
     def texts(self) -> "IssueQuerySet":
         """The report in full, the newest first: the original and its revisions."""

@@ -10,6 +10,8 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
+from papers.actions import publish_document, withdraw_document
+from papers.rules import EMBARGOED
 from reports import actions
 from reports.models import Issue, Report
 from reports.tests.test_round_files import text_of_pdf
@@ -75,6 +77,38 @@ def test_time_that_has_passed_and_a_report_that_is_public_are_refused(embargoed)
     with calendar_at(EMBARGO), pytest.raises(actions.NotAllowed, match="The report is not embargoed"):
         actions.move_embargo(report=embargoed, at=LATER)
     assert times_of(embargoed) == (EMBARGO, EMBARGO, EMBARGO)
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed"),
+    [("publish", {"when": "now"}), ("withdraw", {"note": "Wrong file."})],
+    ids=["publish", "withdraw"],
+)
+def test_document_is_neither_published_nor_withdrawn_from_the_list(client, organizer, embargoed, verb, typed):
+    document = Issue.objects.get().document
+    client.force_login(organizer)
+    page = reverse(f"admin:papers_document_{verb}")
+
+    asked = client.get(f"{page}?id={document.pk}").text
+    client.post(page, {"ids": document.pk, **typed})
+
+    assert EMBARGOED in asked
+    assert times_of(embargoed) == (EMBARGO, EMBARGO, EMBARGO)
+    assert Issue.objects.get().document.publication == "scheduled"
+
+
+def test_action_refuses_every_time_but_the_end_of_the_embargo(embargoed):
+    document = Issue.objects.get().document
+    for at in (None, LATER):
+        with pytest.raises(actions.NotAllowed, match=EMBARGOED):
+            publish_document(document=document, at=at)
+    with pytest.raises(actions.NotAllowed, match=EMBARGOED):
+        withdraw_document(document=document, reason="Wrong file.")
+
+    with calendar_at(EMBARGO):
+        withdraw_document(document=document, reason="Wrong file.")
+        publish_document(document=document)
+    assert Issue.objects.get().document.publish_at == EMBARGO
 
 
 def test_organizer_moves_and_lifts_on_pages_that_say_whom_it_tells(client, organizer, embargoed):
