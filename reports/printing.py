@@ -7,4 +7,4 @@ from reports.report_pdf import SOURCE
 from reports.room import printing as room
 from reports.rounds import printing as rounds
 
-register(SOURCE, rounds.DRAFT, rounds.COMMENTS, CORRIGENDUM, EMBARGOED, *room.SOURCES)
+register(SOURCE, rounds.DRAFT, rounds.COMMENTS, CORRIGENDUM, EMBARGOED.source, *room.SOURCES)

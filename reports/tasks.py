@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from egm_portal.clock import portal_now, real_now
-from reports import actions
+from reports import actions, embargo
 from reports.models import Round, WordImport
 from reports.rounds.rules import TOLD_AFTER
 
@@ -28,3 +28,9 @@ def read_waiting_imports() -> None:
 @shared_task
 def delete_old_word_imports() -> None:
     actions.delete_old_word_imports()
+
+
+@shared_task
+def print_embargoed() -> None:
+    """Requests the PDFs that embargoed reports miss, as after an erasure. Safe to run twice, also at the same time."""
+    embargo.print_embargoed()

@@ -12,7 +12,6 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import User
-from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
@@ -27,7 +26,7 @@ from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
 from reports.content import FORMATS, ReportContent, words
 from reports.elsewhere import adopted_in, made_elsewhere
-from reports.embargo import EMBARGOED
+from reports.embargo import renew_embargoed_pdf
 from reports.issuing import finished_rendering
 from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
@@ -195,8 +194,7 @@ def move_embargo(*, report: Report, at: datetime | None) -> Issue:
 
 def _tell(issue: Issue, is_moved: bool = False) -> None:
     """Tells those who take part, and has the embargoed copy printed, if it is one."""
-    if issue.issued_at > portal_now():
-        request_rendering(kind=EMBARGOED.kind, meeting=issue.report.meeting, subject_id=issue.pk)
+    renew_embargoed_pdf(issue.report.meeting)
     people = Participant.objects.attending().filter(meeting=issue.report.meeting_id)
     queue_messages(mail.issued(issue, people, is_moved=is_moved))
 

@@ -8,14 +8,17 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
+from office.erasure import erase_person
 from papers.actions import publish_document, withdraw_document
 from papers.rules import EMBARGOED
 from reports import actions
 from reports.models import Issue, Report
+from reports.tasks import print_embargoed
 from reports.tests.test_round_files import text_of_pdf
-from tests.factories import make_participant
+from tests.factories import make_participant, make_printed
 
 NOW = datetime(2013, 9, 19, 14, tzinfo=UTC)
 EMBARGO = datetime(2013, 9, 20, 8, tzinfo=UTC)
@@ -144,14 +147,56 @@ def test_each_page_of_the_copy_on_paper_says_until_when_it_is_embargoed(client, 
     assert answers[0] == (200, b"%PDF") and answers[1][0] == 404
 
 
+def linked_copy(client, embargoed):
+    """Whether the page of the copy leads to its PDF, which is served then."""
+    copy, file = (reverse(f"reports:{name}", args=[embargoed.meeting.slug]) for name in ("embargoed", "embargoed_file"))
+    is_linked = file in html.fromstring(client.get(copy).text).xpath("//a/@href")
+    served = client.get(file)
+    assert (served.status_code, b"".join(served)[:4] == b"%PDF") == ((200, True) if is_linked else (404, False))
+    return is_linked
+
+
 def test_copy_on_paper_is_linked_until_the_embargo_is_moved(client, embargoed, expert):
     client.force_login(expert.user)
-    copy, file = (reverse(f"reports:{name}", args=[embargoed.meeting.slug]) for name in ("embargoed", "embargoed_file"))
-    run_rendering(Rendering.objects.get(kind="embargoed").pk)
-    linked = file in html.fromstring(client.get(copy).text).xpath("//a/@href")
+    make_printed(Rendering.objects.get(kind="embargoed"))
+    linked = linked_copy(client, embargoed)
 
     actions.move_embargo(report=embargoed, at=LATER)
 
-    assert linked
-    assert file not in html.fromstring(client.get(copy).text).xpath("//a/@href")
-    assert Rendering.objects.filter(kind="embargoed").count() == 2
+    assert linked and not linked_copy(client, embargoed)
+    assert Rendering.objects.get(kind="embargoed").state == "queued"
+
+
+def test_copy_on_paper_stays_until_the_one_with_another_city_is_ready(client, embargoed, expert):
+    client.force_login(expert.user)
+    make_printed(Rendering.objects.get(kind="embargoed"))
+    Meeting.objects.update(city="Genève")
+
+    print_embargoed()
+    linked = linked_copy(client, embargoed)
+    run_rendering(Rendering.objects.get(kind="embargoed", state="queued").pk)
+
+    assert linked and linked_copy(client, embargoed)
+    assert "10:00 (Genève)" in text_of_pdf(Rendering.objects.get(kind="embargoed"))[0]
+
+
+def test_copy_on_paper_is_printed_again_after_an_erasure(client, embargoed, expert, admin_user):
+    make_printed(Rendering.objects.get(kind="embargoed"))
+    erase_person(participant=make_participant(meeting=embargoed.meeting, name="Ada Example"), by=admin_user)
+    client.force_login(expert.user)
+    linked = linked_copy(client, embargoed)
+
+    print_embargoed()
+    make_printed(Rendering.objects.get(kind="embargoed"))
+    print_embargoed()
+
+    assert not linked and linked_copy(client, embargoed)
+
+
+def test_copy_on_paper_is_deleted_once_the_report_is_public(embargoed):
+    make_printed(Rendering.objects.get(kind="embargoed"))
+
+    with calendar_at(EMBARGO):
+        print_embargoed()
+
+    assert not Rendering.objects.filter(kind="embargoed").exists()

@@ -26,14 +26,14 @@ def embargoed(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = issue.report.meeting
     trail = [(meeting.short_title, reverse("my:meeting", args=[slug])), ("Report", "")]
     context = {"meeting": meeting, "issue": issue, "content": FORMATS.restored(issue.content), "trail": trail}
-    return render(request, "reports/embargoed.html", context | {"pdf": embargoed_pdf(issue)})
+    return render(request, "reports/embargoed.html", context | {"pdf": embargoed_pdf(meeting)})
 
 
 @require_safe
 def embargoed_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The embargoed copy as a PDF, whose pages say so, for the same readers."""
     issue = _embargoed(request, slug)
-    rendering = None if issue.is_out else embargoed_pdf(issue)
+    rendering = None if issue.is_out else embargoed_pdf(issue.report.meeting)
     if rendering is None:
         raise Http404
     try:
