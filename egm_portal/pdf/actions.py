@@ -17,7 +17,7 @@ from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf import printer, registry
-from egm_portal.pdf.models import FOLDER, Rendering, file_name
+from egm_portal.pdf.models import FOLDER, Rendering
 from egm_portal.pdf.registry import Printable
 from egm_portal.tasks import wake_after_commit
 
@@ -77,7 +77,8 @@ def cancel_rendering(*, rendering: Rendering) -> None:
 
 def delete_orphans() -> int:
     """Deletes printed files that belong to no rendering; returns how many."""
-    known = {file_name(rendering) for rendering in Rendering.objects.only("kind", "subject_id", "content_hash")}
+    rows = Rendering.objects.only("kind", "subject_id", "content_hash", "file")
+    known = {rendering.stored_name for rendering in rows}
     try:
         stored = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
     except FileNotFoundError:

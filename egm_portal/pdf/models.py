@@ -100,6 +100,12 @@ class Rendering(models.Model):
     def has_ended(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
 
+    @property
+    def stored_name(self) -> str:
+        """The name of its file, also of one that a worker has only just stored, and not written into the row."""
+        # It may have another subject since it was printed: entries of people are merged.
+        return self.file.name or file_name(self)
+
     def progress(self) -> dict[str, int | str | bool]:
         # static/js/progress.js reads these keys.
         step = self.step or self.get_state_display()
@@ -107,6 +113,5 @@ class Rendering(models.Model):
 
 
 def delete_file(sender, instance: Rendering, **kwargs) -> None:
-    # Not the name in the row: a worker may only just have stored the file.
-    name = file_name(instance)
+    name = instance.stored_name
     transaction.on_commit(lambda: default_storage.delete(name), robust=True)

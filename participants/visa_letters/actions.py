@@ -51,7 +51,8 @@ def make_letter(*, participant: Participant, by: User | None, **values: str) -> 
 
 def mark_letter_sent(rendering: Rendering) -> None:
     """Marks the letter as sent, and mails its person where it is, unless they no longer take part."""
-    participant = _locked().filter(pk=rendering.subject_id, letter__rendering=rendering).first()
+    # Not by the subject: the entry may have been merged into another while the letter was printed.
+    participant = _locked().filter(letter__rendering=rendering).first()
     if participant is None or not rules.may_have_letter(participant):
         return
     participant.visa_letter = Participant.VisaLetter.SENT

@@ -219,6 +219,20 @@ def test_file_without_a_rendering_is_deleted_after_an_hour(request_note, setting
     assert sorted(path.name for path in kept.parent.iterdir()) == sorted([kept.name, fresh.name])
 
 
+def test_file_is_kept_with_its_name_and_goes_with_the_row_whose_subject_has_changed(
+    request_note, settings, django_capture_on_commit_callbacks
+):
+    rendering = actions.run_rendering(request_note().pk)
+    file = settings.FILES_DIR / rendering.file.name
+    os.utime(file, (0, 0))
+    Rendering.objects.update(subject_id=2)
+
+    assert actions.delete_orphans() == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        Rendering.objects.get().delete()
+    assert not file.exists()
+
+
 @pytest.mark.usefixtures("no_steps")
 def test_worker_whose_lease_has_ended_writes_nothing_and_its_file_goes_with_the_row(
     request_note, settings, django_capture_on_commit_callbacks

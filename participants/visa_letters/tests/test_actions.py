@@ -11,10 +11,17 @@ from egm_portal.mail.models import Message
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
 from office.erasure import erase_person
+from office.merging.actions import merge_participants
 from participants import actions
 from participants.models import InvitationLetter, Participant
 from participants.tasks import delete_past_travel_data
-from participants.visa_letters.actions import delete_letters, delete_past_needs, make_letter, set_letter_needed
+from participants.visa_letters.actions import (
+    delete_letters,
+    delete_past_needs,
+    make_letter,
+    mark_letter_sent,
+    set_letter_needed,
+)
 from participants.visa_letters.printing import printable_letter
 from participants.visa_letters.queries import ready_letter
 from tests import factories
@@ -134,6 +141,19 @@ def test_letter_forgotten_while_it_is_printed_is_not_kept(expert):
     assert run_rendering(letter.rendering_id) is None
     expert.refresh_from_db()
     assert (expert.visa_letter, letter_mails().count()) == ("", 0)
+
+
+def test_letter_printed_while_its_entry_is_merged_is_sent_to_the_entry_that_is_kept(expert):
+    twin = factories.make_participant("accepted", meeting=expert.meeting, name=expert.name)
+    claimed_before = make_letter(participant=twin, by=None, **VALUES).rendering
+    Participant.objects.filter(pk=twin.pk).update(status=Participant.Status.WITHDRAWN)
+
+    merge_participants(kept=expert, absorbed=twin)
+    mark_letter_sent(claimed_before)
+
+    expert.refresh_from_db()
+    assert expert.visa_letter == "sent"
+    assert [mail.to for mail in letter_mails()] == [expert.email]
 
 
 def test_letter_goes_with_the_travel_60_days_after_the_meeting(expert, make, django_capture_on_commit_callbacks):
