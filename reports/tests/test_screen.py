@@ -5,8 +5,12 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.versioned_texts.actions import Base
+from office.erasure import erase_person
+from office.merging.actions import merge_participants
+from participants.models import Participant
+from participants.profile_actions import change_profile
 from reports import actions
-from reports.models import Room
+from reports.models import Recommendation, Room
 from reports.room.links import screen_link
 from reports.room.words import size_of
 from tests import factories
@@ -99,6 +103,38 @@ def test_link_shows_the_screen_and_nothing_else(client, meeting, proposal):
     assert "sessionid" not in "".join(client.cookies)
     assert client.get(f"{address}part/", headers={"If-None-Match": part["ETag"]}).status_code == 304
     assert client.get(reverse("reports:screen", args=[meeting.slug])).status_code == 302
+
+
+def erase(expert, superuser):
+    erase_person(participant=expert, by=superuser)
+
+
+def rename(expert, superuser):
+    change_profile(participant=expert, name="Somebody else")
+
+
+def merge(expert, superuser):
+    kept = factories.make_participant("invited", meeting=expert.meeting, name="Somebody else")
+    Participant.objects.filter(pk=expert.pk).update(status=Participant.Status.WITHDRAWN)
+    merge_participants(kept=kept, absorbed=expert)
+
+
+@pytest.mark.parametrize("change", [erase, rename, merge])
+def test_former_name_of_who_proposed_leaves_the_screen_and_the_page_of_the_operator(
+    client, meeting, organizer, expert, proposal, admin_user, change
+):
+    Recommendation.objects.update(proposed_by=expert)
+    actions.set_room(meeting=meeting, shows_names=True)
+    client.force_login(organizer)
+    addresses = [f"{link(meeting)}part/", reverse("reports:operate_part", args=[meeting.slug])]
+    before, name = [client.get(address) for address in addresses], expert.name
+
+    change(expert, admin_user)
+
+    known = [{"If-None-Match": part["ETag"]} for part in before]
+    after = [client.get(address, headers=headers) for address, headers in zip(addresses, known, strict=True)]
+    assert all(name in part.text for part in before)
+    assert [(part.status_code, name in part.text) for part in after] == [(200, False)] * 2
 
 
 def test_link_ends_when_it_is_replaced_ended_or_the_meeting_is_over(client, meeting, proposal):

@@ -54,7 +54,8 @@ def operate_part(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _etag(room: Room) -> str:
-    return f'"{room.pk or 0}-{room.counter}-{room.replies}"'
+    # The revision of the meeting rises when somebody is renamed, merged, erased or withdraws.
+    return f'"{room.pk or 0}-{room.counter}-{room.replies}-{room.meeting.revision}"'
 
 
 def _operator(request: HttpRequest, slug: str) -> Visitor:
