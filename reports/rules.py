@@ -141,11 +141,18 @@ def refusal_of_time(meeting: Meeting, happened_at: datetime) -> str:
     return "The meeting had not begun then." if happened_at < meeting.starts_at else ""
 
 
+def refusal_to_change_kind(recommendation: Recommendation) -> str:
+    """While the report is open, only what was issued has a number, with which its kind is its address."""
+    if not recommendation.printed_number:
+        return ""
+    return f"It was issued as {recommendation.kind} {recommendation.printed_number}, and keeps its address."
+
+
 def refusal_to_delete_recommendation(recommendation: Recommendation) -> str:
     if recommendation.state != _S.PROPOSED:
         return f"{recommendation.get_state_display()}. Only what is still proposed can be deleted."
-    if recommendation.printed_number:
-        return f"It was issued as {recommendation.kind} {recommendation.printed_number}, and keeps its address."
+    if issued := refusal_to_change_kind(recommendation):
+        return issued
     if recommendation.record.exists():
         return "It was on the screen, so that the record keeps it. Do not adopt it instead."
     if recommendation.merged.exists():

@@ -54,6 +54,9 @@ class RecommendationForm(MeetingRowForm):
         super().__init__(*args, **kwargs)
         if "text" in self.fields:
             self.initial.setdefault("text", self.instance.text)
+        if "kind" in self.fields and (issued := rules.refusal_to_change_kind(self.instance)):
+            # Not left out of the form, which would not compare the addressee with it.
+            self.fields["kind"].disabled, self.fields["kind"].help_text = True, issued
 
     def clean_meeting(self):
         meeting = self.cleaned_data["meeting"]

@@ -10,12 +10,14 @@ from office import organizers
 from reports import actions
 from reports.models import Recommendation, Report, Section
 from tests.factories import (
+    make_conclusion,
     make_document,
     make_meeting,
     make_member,
     make_organizer,
     make_recommendation,
 )
+from tests.forms import opened
 
 PAGES = ["change", "preview", "rendering", "progress", "file"]
 
@@ -277,6 +279,27 @@ def test_recommendation_of_an_issued_report_is_shown_without_buttons(client, mee
     assert 'name="_save"' in before and 'type="submit" value="Save' not in after and "deletelink" not in after
     assert "The report has been issued: its conclusions and recommendations are final." in asked
     assert Recommendation.objects.get().text == recommendation.text
+
+
+def test_kind_of_what_was_issued_stays_while_the_report_is_revised(client, meeting, report, ready, organizer):
+    conclusion, recommendation = make_conclusion(meeting), make_recommendation(meeting, "adopted")
+    cleared = actions.change_state(report=report, state="cleared")
+    ready(cleared)
+    actions.revise_report(report=actions.issue_report(report=cleared, by=None), by=None)
+    client.force_login(organizer)
+    address = reverse("admin:reports_recommendation_change", args=[conclusion.pk])
+    typed = opened(client, address, "recommendation")
+    kinds = {"kind": "recommendation", "addressee": recommendation.addressee}
+
+    shown = client.get(address).text
+    refused = client.post(address, typed | kinds)
+    saved = client.post(address, typed | {"kind": "recommendation", "short_title": "Findings"})
+
+    assert "It was issued as conclusion 1, and keeps its address." in shown
+    assert "A recommendation needs an addressee; a conclusion has none." in refused.text
+    assert saved.status_code == 302
+    kept = Recommendation.objects.get(pk=conclusion.pk)
+    assert (kept.kind, kept.short_title, kept.printed_number) == ("conclusion", "Findings", 1)
 
 
 def test_issued_report_has_no_button_that_saves(client, issued, organizer):
