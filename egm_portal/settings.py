@@ -266,7 +266,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete changes": {"task": "egm_portal.undo.tasks.delete_old_changes", "schedule": crontab(hour=2, minute=25)},
     "delete codes": {"task": "my.tasks.delete_expired_codes", "schedule": crontab(minute=20)},
     "delete sessions": {"task": "office.tasks.delete_expired_sessions", "schedule": crontab(hour=2, minute=15)},
-    "print embargoed reports": {"task": "reports.tasks.print_embargoed", "schedule": 60.0},
+    "request embargoed PDFs": {"task": "reports.tasks.request_embargoed_pdfs", "schedule": 60.0},
     "read Word documents": {"task": "reports.tasks.read_waiting_imports", "schedule": 60.0},
     "delete Word imports": {"task": "reports.tasks.delete_old_word_imports", "schedule": crontab(hour=2, minute=50)},
     "tell authors": {"task": "reports.tasks.tell_authors", "schedule": 60.0},

@@ -1,9 +1,9 @@
-"""The embargoed copy on paper, marked so on each page, and printed in advance (`egm_portal.pdf.ahead`)."""
+"""The embargoed copy on paper, marked so on each page, and printed in advance (`egm_portal.pdf.prerendered`)."""
 
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.actions import request_rendering
-from egm_portal.pdf.ahead import NothingToPrint, PrintedAhead
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.prerendered import NothingToRender, PrerenderedPdf
 from egm_portal.pdf.registry import Printable
 from egm_portal.text import dates
 from reports.content import FORMATS
@@ -19,16 +19,16 @@ def end_of_embargo(issue: Issue) -> str:
 
 
 def printable(meeting: Meeting) -> Printable:
-    """What was issued, each page of which says until when it is embargoed; raises NothingToPrint if nothing is."""
+    """What was issued, each page of which says until when it is embargoed; raises NothingToRender if nothing is."""
     issue = Issue.objects.texts().filter(report__meeting=meeting).select_related("report__meeting").first()
     if issue is None or issue.is_out:
-        raise NothingToPrint
+        raise NothingToRender
     content = FORMATS.restored(issue.content)
     html = as_html(content, "", embargo=end_of_embargo(issue))
     return Printable(html, content.title, STYLESHEETS, files=files_in(html, issue.report.meeting))
 
 
-EMBARGOED = PrintedAhead("embargoed", printable)
+EMBARGOED = PrerenderedPdf("embargoed", printable)
 
 
 def embargoed_pdf(meeting: Meeting) -> Rendering | None:
@@ -43,11 +43,11 @@ def renew_embargoed_pdf(meeting: Meeting) -> None:
     Rendering.objects.filter(kind=EMBARGOED.kind, meeting=meeting).delete()
     try:
         request_rendering(kind=EMBARGOED.kind, meeting=meeting, subject_id=meeting.pk)
-    except NothingToPrint:
+    except NothingToRender:
         return
 
 
-def print_embargoed() -> None:
+def request_embargoed_pdfs() -> None:
     """Requests the PDFs that are missing for embargoed reports, and deletes those of reports that are public by now."""
     meetings = Meeting.objects.filter(report__in=Report.objects.embargoed())
     EMBARGOED.delete_others(meetings)

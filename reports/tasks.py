@@ -31,6 +31,6 @@ def delete_old_word_imports() -> None:
 
 
 @shared_task
-def print_embargoed() -> None:
+def request_embargoed_pdfs() -> None:
     """Requests the PDFs that embargoed reports miss, as after an erasure. Safe to run twice, also at the same time."""
-    embargo.print_embargoed()
+    embargo.request_embargoed_pdfs()

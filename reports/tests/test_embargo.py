@@ -16,7 +16,7 @@ from papers.actions import publish_document, withdraw_document
 from papers.rules import EMBARGOED
 from reports import actions
 from reports.models import Issue, Report
-from reports.tasks import print_embargoed
+from reports.tasks import request_embargoed_pdfs
 from reports.tests.test_round_files import text_of_pdf
 from tests.factories import make_participant, make_printed
 
@@ -172,7 +172,7 @@ def test_copy_on_paper_stays_until_the_one_with_another_city_is_ready(client, em
     make_printed(Rendering.objects.get(kind="embargoed"))
     Meeting.objects.update(city="Genève")
 
-    print_embargoed()
+    request_embargoed_pdfs()
     linked = linked_copy(client, embargoed)
     run_rendering(Rendering.objects.get(kind="embargoed", state="queued").pk)
 
@@ -186,9 +186,9 @@ def test_copy_on_paper_is_printed_again_after_an_erasure(client, embargoed, expe
     client.force_login(expert.user)
     linked = linked_copy(client, embargoed)
 
-    print_embargoed()
+    request_embargoed_pdfs()
     make_printed(Rendering.objects.get(kind="embargoed"))
-    print_embargoed()
+    request_embargoed_pdfs()
 
     assert not linked and linked_copy(client, embargoed)
 
@@ -197,6 +197,6 @@ def test_copy_on_paper_is_deleted_once_the_report_is_public(embargoed):
     make_printed(Rendering.objects.get(kind="embargoed"))
 
     with calendar_at(EMBARGO):
-        print_embargoed()
+        request_embargoed_pdfs()
 
     assert not Rendering.objects.filter(kind="embargoed").exists()
