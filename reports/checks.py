@@ -12,7 +12,7 @@ from papers.models import Document
 from reports.clearances import rules as clearance_rules
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
-from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Report, Section
+from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
 from reports.numerals import joined
 from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
@@ -185,6 +185,20 @@ class SymbolIsSettled(Check):
         return report.printed_symbol or "It has no symbol."
 
 
+class AdoptedHaveNumbers(Check):
+    what = "Everything adopted has a number"
+    of_text = True
+    stops = frozenset({"issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        adopted = Recommendation.objects.adopted().filter(meeting=report.meeting_id)
+        count = adopted.filter(printed_number=None).count()
+        if not count:
+            return ""
+        have = "One conclusion or recommendation has" if count == 1 else f"{count} conclusions and recommendations have"
+        return f"{have} been adopted without a number. Put the report in draft and clear it again."
+
+
 class NoEmptySections(Check):
     what = "No section is empty"
     of_text = True
@@ -270,6 +284,7 @@ CHECKS = (
     OfficesHaveCleared(),
     SymbolIsUnique(),
     SymbolIsSettled(),
+    AdoptedHaveNumbers(),
     NoEmptySections(),
     HasSameWords(),
     PdfWasRead(),

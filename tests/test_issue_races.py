@@ -11,7 +11,7 @@ from egm_portal.mail.models import Message
 from egm_portal.versioned_texts.actions import Base, newest_version
 from papers.models import Document
 from reports import actions
-from reports.models import Issue, Report
+from reports.models import Issue, Recommendation, Report
 from tests import factories
 from tests.test_races import at_once
 from tests.test_round_races import refused
@@ -70,6 +70,19 @@ def test_report_is_issued_or_put_in_draft_and_never_both(cleared, now):
     assert len(refused(outcomes)) == 1
     state = Report.objects.get().state
     assert (state, Issue.objects.count()) in (("draft", 0), ("issued", 1))
+
+
+def test_everything_adopted_while_the_report_is_cleared_has_a_number(meeting, now):
+    report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
+    rows = [factories.make_recommendation(meeting, text=f"Do {number}.") for number in range(10)]
+    adopting = [partial(actions.adopt_recommendation, recommendation=row) for row in rows]
+
+    outcomes = at_once([*adopting, partial(actions.change_state, report=report, state="cleared")], at=now)
+
+    adopted = Recommendation.objects.adopted().order_by("printed_number")
+    assert Report.objects.get().state == "cleared"
+    assert len(adopted) == len(rows) - len(refused(outcomes))
+    assert [row.printed_number for row in adopted] == list(range(1, len(adopted) + 1))
 
 
 def test_report_that_several_open_at_once_is_revised_or_reissued_once(issued, now):

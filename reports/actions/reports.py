@@ -18,6 +18,7 @@ from reports import mail, rules
 from reports.actions.clearances import resume_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations, remove_numbers
 from reports.actions.rounds import end_round, open_round
+from reports.actions.screen import locked_room
 from reports.actions.sections import locked_report, make_first_sections
 from reports.models import Report
 from reports.report_pdf import KIND
@@ -61,6 +62,8 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
     `circulate_report` and `issue_report` lead to the other states.
     """
     report = locked_report(report)
+    # Whoever adopts locks the room only: otherwise something could be adopted while the numbers are given.
+    locked_room(report.meeting_id)
     if state not in (_S.DRAFT, _S.CLEARED):
         raise NotAllowed(rules.wrong_state(report))
     verb = "draft" if state == _S.DRAFT else "clear"

@@ -10,8 +10,8 @@ from agenda.models import Session
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from reports import actions, rules
-from reports.models import Report
-from tests.factories import make_circulated_report, make_document, make_session
+from reports.models import Recommendation, Report
+from tests.factories import make_circulated_report, make_document, make_recommendation, make_session
 
 AFTER = datetime(2013, 8, 12, 8, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -28,6 +28,7 @@ STOPS = {
     ("All comments are answered", "issue"),
     ("No other document has its symbol", "issue"),
     ("The report has a symbol, or is meant to have none", "issue"),
+    ("Everything adopted has a number", "issue"),
     ("No section is empty", "issue"),
     ("Its words are those that were issued", "clear"),
     ("Its words are those that were issued", "issue"),
@@ -206,3 +207,19 @@ def test_empty_section_stops_the_issue_and_is_named(report, ready):
 
     sentence = "There is no text in “Access”. Write it, or delete sections that are not needed."
     assert rules.refusal_to("issue", cleared) == sentence
+
+
+def test_what_was_adopted_without_a_number_stops_the_issue_until_the_report_is_cleared_again(report, ready):
+    make_recommendation(report.meeting, "adopted")
+    cleared = actions.change_state(report=report, state="cleared")
+    Recommendation.objects.update(printed_number=None)  # as an adoption in the moment of clearing once left it
+    ready(cleared)
+
+    stopped = rules.refusal_to("issue", cleared)
+    cleared = actions.change_state(report=actions.change_state(report=cleared, state="draft"), state="cleared")
+    ready(cleared)
+
+    assert stopped.startswith(
+        "One conclusion or recommendation has been adopted without a number. Put the report in draft"
+    )
+    assert rules.refusal_to("issue", cleared) == ""
