@@ -184,16 +184,20 @@ def merge_block(
 
 
 @transaction.atomic
-def undo_decision(*, recommendation: Recommendation, by: User | None = None) -> Recommendation:
+def undo_decision(
+    *, recommendation: Recommendation, seen: Seen | None = None, by: User | None = None
+) -> Recommendation:
     """Returns it to the state before the decision, within a minute, with the brackets that were lifted.
 
-    Evidence and supporters that another took over from a merged one stay there. Raises NotAllowed.
+    Evidence and supporters that another took over from a merged one stay there. Raises NotAllowed, also with `seen` for
+    what others decided meanwhile.
     """
     room, recommendation = locked_in_room(recommendation)
-    refuse_if(rules.refusal_to_undo_decision(recommendation))
+    # In this order: whoever presses twice reads that there is nothing to undo, not that somebody else was faster.
+    refuse_if(rules.refusal_to_undo_decision(recommendation) or _refusal_of_base(recommendation, seen))
     state = recommendation.state_before
     if state == _S.CONSIDERED and room.proposal_id != recommendation.pk:
-        state = _S.PROPOSED
+        state = recommendation.state_before_shown or _S.PROPOSED
     if state != _S.CONSIDERED:
         clear_if_shown(room, recommendation, by)
     if recommendation.adopted_version:

@@ -113,8 +113,9 @@ def show_recommendation(
     if room.proposal_id != found.pk:
         _take_off(room)
     if found.state in (_S.PROPOSED, _S.LEFT_OPEN):
-        found.state_before, found.state, found.state_at = found.state, _S.CONSIDERED, portal_now()
-        found.save(update_fields=["state_before", "state", "state_at"])
+        found.state_before_shown, found.state, found.state_at = found.state, _S.CONSIDERED, portal_now()
+        found.state_before = ""
+        found.save(update_fields=["state_before", "state_before_shown", "state", "state_at"])
     room.shows, room.proposal, room.shown_at = Room.Shows.PROPOSAL, found, portal_now()
     record(room, _E.SHOWN, found, by)
     increment_counter(room)
@@ -234,9 +235,8 @@ def _take_off(room: Room) -> None:
     if room.proposal_id:
         former = _locked(room.proposal_id)
         if former.state == _S.CONSIDERED:
-            former.state, former.state_at = former.state_before or _S.PROPOSED, portal_now()
-            former.state_before = ""
-            former.save(update_fields=["state_before", "state", "state_at"])
+            former.state, former.state_at = former.state_before_shown or _S.PROPOSED, portal_now()
+            former.save(update_fields=["state", "state_at"])
     room.proposal = None
 
 

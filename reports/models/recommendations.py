@@ -144,6 +144,8 @@ class Recommendation(models.Model):
     state_at = models.DateTimeField(default=portal_now, editable=False)
     # Of a decision, the state to which undoing it returns.
     state_before = models.CharField(max_length=10, blank=True, default="", editable=False)
+    # The state in which it was last put on the screen, to which it returns from there undecided.
+    state_before_shown = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
     # Only of an outcome that was typed afterwards: `state_at` is when it happened.
     typed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.TextField(max_length=1000, blank=True, default="", editable=False)

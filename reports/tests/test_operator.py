@@ -8,6 +8,7 @@ from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from reports import actions
 from reports.models import Recommendation, RecordEntry, Room
+from reports.rules import CHANGED_MEANWHILE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,20 @@ def test_decision_on_what_somebody_else_decided_is_refused(operator, desk, propo
     refused = operator.post(desk, seen | {"do": "settle", "brackets": "lift"})
 
     assert (refused.status_code, state_of(proposal)) == (422, "left_open")
+
+
+def test_undo_of_what_somebody_else_decided_meanwhile_is_refused(operator, desk, meeting):
+    row = factories.make_recommendation(meeting)
+    left_open = actions.leave_recommendation_open(recommendation=row)
+    seen = {"proposal": row.pk, "version": 1, "state": left_open.state, "select": 1}
+    actions.adopt_recommendation(recommendation=row)
+
+    refused = operator.post(desk, seen | {"do": "undo"})
+
+    assert (refused.status_code, state_of(row)) == (422, "adopted")
+    assert CHANGED_MEANWHILE in refused.content.decode()
+    do(operator, desk, "undo", row)
+    assert state_of(row) == "left_open"
 
 
 def test_not_adopted_needs_a_reason(operator, desk, proposal):

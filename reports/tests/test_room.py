@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -114,6 +115,23 @@ def test_undo_returns_the_state_and_the_brackets_within_a_minute(meeting, propos
     dropped = actions.drop_recommendation(recommendation=row, reason="Said elsewhere.")
     with calendar_at(portal_now() + LATER), pytest.raises(NotAllowed, match="can be undone for a minute"):
         actions.undo_decision(recommendation=dropped)
+
+
+@pytest.mark.parametrize("is_taken_off_first", [True, False])
+def test_what_was_left_open_is_so_again_when_its_adoption_is_undone(meeting, is_taken_off_first):
+    row = factories.make_recommendation(meeting)
+    actions.leave_recommendation_open(recommendation=row)
+    actions.show_recommendation(recommendation=row, by=None)
+    actions.adopt_recommendation(recommendation=row)
+    steps = [
+        partial(actions.clear_screen, meeting=meeting, by=None),
+        partial(actions.undo_decision, recommendation=row),
+    ]
+
+    for step in steps if is_taken_off_first else reversed(steps):
+        step()
+
+    assert fresh(row).state == "left_open"
 
 
 @pytest.mark.parametrize("state", Recommendation.State.values)

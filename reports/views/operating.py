@@ -111,7 +111,7 @@ def _outcome(operation: Operation) -> str:
 
 
 def _undo(operation: Operation) -> str:
-    actions.undo_decision(recommendation=operation.about, by=operation.by)
+    actions.undo_decision(recommendation=operation.about, seen=operation.seen, by=operation.by)
     return f"{operation.name}: the decision is undone."
 
 
