@@ -67,6 +67,7 @@ def adopt_recommendation(
     if brackets and open_words(recommendation.text):
         text = SETTLED[brackets](recommendation.text)
         refuse_if(rules.refusal_of_words(text))
+        recommendation.bracketed_version = recommendation.version
         _save_words(recommendation, text, by)
     return _become(room, recommendation, _S.ADOPTED, by, at)
 
@@ -200,7 +201,7 @@ def undo_decision(
         state = recommendation.state_before_shown or _S.PROPOSED
     if state != _S.CONSIDERED:
         clear_if_shown(room, recommendation, by)
-    if recommendation.adopted_version:
+    if recommendation.bracketed_version:
         _restore_brackets(recommendation, by)
     recommendation.merged_into = None
     return _become(room, recommendation, state, by, event=_E.UNDONE)
@@ -228,13 +229,11 @@ def _save_words(recommendation: Recommendation, text: str, by: User | None, rest
 
 
 def _restore_brackets(recommendation: Recommendation, by: User | None) -> None:
-    """Restores the version before the adopted one, if adopting has only settled the words in its brackets."""
-    versions = TextVersion.objects.filter(versioned_text=recommendation.wording)
-    before = versions.filter(number=recommendation.adopted_version - 1).first()
-    is_newest = recommendation.version == recommendation.adopted_version
-    if before and is_newest and open_words(before.text):
-        if recommendation.text in (lifted(before.text), removed(before.text)):
-            _save_words(recommendation, before.text, by, restored_from=before.number)
+    """Restores the words in brackets that adopting has settled, unless they were edited since."""
+    if recommendation.version == recommendation.adopted_version:
+        number = recommendation.bracketed_version
+        bracketed = TextVersion.objects.get(versioned_text=recommendation.wording, number=number)
+        _save_words(recommendation, bracketed.text, by, restored_from=number)
 
 
 def _become(
@@ -253,6 +252,8 @@ def _become(
     recommendation.adopted_at = recommendation.state_at if is_adopted else None
     recommendation.adopted_version = recommendation.version if is_adopted else None
     recommendation.adopted_text = recommendation.text if is_adopted else ""
+    if not is_adopted:
+        recommendation.bracketed_version = None
     if state != _S.DROPPED:
         recommendation.reason = ""
     recommendation.save()

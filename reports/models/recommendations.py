@@ -125,6 +125,8 @@ class Recommendation(models.Model):
     addressee = models.CharField(max_length=16, blank=True, help_text="Leave empty for a conclusion.")
     wording = models.OneToOneField(VersionedText, on_delete=models.CASCADE, related_name="+", editable=False)
     adopted_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    # Only of what was adopted without its brackets: the version that has them, to which undoing returns.
+    bracketed_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     objective = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."
     )

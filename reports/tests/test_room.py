@@ -117,6 +117,25 @@ def test_undo_returns_the_state_and_the_brackets_within_a_minute(meeting, propos
         actions.undo_decision(recommendation=dropped)
 
 
+def test_undo_leaves_words_whose_brackets_somebody_lifted_before_the_adoption(meeting):
+    row = factories.make_recommendation(meeting, text="[All] States should answer.")
+    actions.reword_recommendation(recommendation=row, text="All States should answer.", based_on=Base(1), by=None)
+    actions.adopt_recommendation(recommendation=row, brackets="lift")
+
+    undone = actions.undo_decision(recommendation=row)
+
+    assert (undone.state, undone.text, undone.version) == ("proposed", "All States should answer.", 2)
+
+
+def test_undo_leaves_words_that_were_edited_after_the_adoption(meeting, proposal):
+    actions.adopt_recommendation(recommendation=proposal, brackets="lift")
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(2), by=None)
+
+    undone = actions.undo_decision(recommendation=proposal)
+
+    assert (undone.state, undone.text, undone.version) == ("proposed", "Answer.", 3)
+
+
 @pytest.mark.parametrize("is_taken_off_first", [True, False])
 def test_what_was_left_open_is_so_again_when_its_adoption_is_undone(meeting, is_taken_off_first):
     row = factories.make_recommendation(meeting)
