@@ -30,6 +30,7 @@ from reports.actions import (
     change_state,
     circulate_report,
     comment_on_draft,
+    drop_recommendation,
     record_clearance,
     reword_recommendation,
     start_report,
@@ -113,6 +114,8 @@ def circulate_a_report(person):
     round_ = circulated.rounds.get()
     comment_on_draft(round=round_, paragraph="", text=f"{NAME} did not say so.", by=other)
     comment_on_draft(round=round_, paragraph="", text=f"I, {NAME}, did.", by=person)
+    proposal = factories.make_recommendation(person.meeting)
+    drop_recommendation(recommendation=proposal, reason=f"{NAME} ({ADDRESS}) was against it.")
 
 
 def keep_drafts(person, organizer):
@@ -168,7 +171,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert "agenda.AcceptedConflict" in before
     assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes", "evaluation.Results"}
     assert before >= {"reports.Clearance", "reports.ClearanceEvent"}
-    assert before >= {"reports.Round", "reports.Comment"}
+    assert before >= {"reports.Round", "reports.Comment", "reports.Recommendation", "reports.RecordEntry"}
     assert left == {("papers.Author", "name")}
     assert not Presence.objects.exists()
     assert not Respondent.objects.exists()

@@ -138,8 +138,8 @@ class Suggestion(models.Model):
 class RecordEntry(models.Model):
     """Something that happened in the room: what was on the screen from when on, and what the meeting decided.
 
-    `version` is that of the proposal's words. `typed_at` is when an outcome was typed afterwards; `at`, when it
-    happened.
+    `version` is that of the proposal's words. `reason` says why it was not adopted then. `typed_at` is when an outcome
+    was typed afterwards; `at`, when it happened.
     """
 
     class Event(models.TextChoices):
@@ -157,6 +157,7 @@ class RecordEntry(models.Model):
     event = models.CharField(max_length=12, choices=Event)
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, null=True, related_name="record")
     version = models.PositiveIntegerField(null=True)
+    reason = models.TextField(max_length=MAX_REASON, blank=True, default="", db_default="")
     with_changes = models.BooleanField(default=False)
     at = models.DateTimeField(default=portal_now)
     typed_at = models.DateTimeField(null=True)

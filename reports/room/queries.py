@@ -241,11 +241,6 @@ class Recorded:
     def is_decision(self) -> bool:
         return self.entry.event not in (_E.SHOWN, _E.LIST_SHOWN, _E.CLEARED)
 
-    @property
-    def reason(self) -> str:
-        """Why it was not adopted, as long as that stands."""
-        return self.entry.recommendation.reason if self.entry.event == _E.NOT_ADOPTED else ""
-
 
 def record_of(meeting: Meeting) -> list[Recorded]:
     """What was on the screen and what was decided, in the order of time, without anybody's answers: three queries."""

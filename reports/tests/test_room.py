@@ -395,6 +395,20 @@ def test_record_has_the_words_as_they_were_and_nobodys_answers(meeting, expert, 
     ]
 
 
+def test_record_has_the_reason_of_each_decision(meeting, proposal):
+    actions.drop_recommendation(recommendation=proposal, reason="Too early.")
+    actions.reconsider_recommendation(recommendation=proposal)
+    actions.drop_recommendation(recommendation=proposal, reason="Said elsewhere.")
+
+    record = queries.record_of(meeting)
+
+    assert [(row.entry.event, row.entry.reason) for row in record] == [
+        ("dropped", "Too early."),
+        ("proposed", ""),
+        ("dropped", "Said elsewhere."),
+    ]
+
+
 def test_the_room_never_increments_the_revision_of_public_pages(meeting, expert, proposal):
     before = type(meeting).objects.values_list("revision", flat=True).get(pk=meeting.pk)
 
