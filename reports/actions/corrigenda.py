@@ -27,27 +27,27 @@ __all__ = [
 
 
 @transaction.atomic
-def prepare_correction(*, issue: Issue, paragraph: int, place: str, wrong: str, right: str) -> Correction:
+def prepare_correction(
+    *, issue: Issue, paragraph: int, place: str, wrong: str, right: str
+) -> tuple[Correction, str | None]:
     """Adds a correction to the corrigendum that is prepared: for the words `wrong` of the paragraph, read `right`.
 
-    Raises NotAllowed unless the paragraph has these words. The same correction is added once.
+    Words in one place are corrected once: a second correction of them changes the first. Returns the correction, and
+    the words that were to be read before if these are others, or None. Raises NotAllowed unless the paragraph has the
+    words.
     """
     issue = _locked(issue)
     refuse_if(rules.refusal_to_correct(issue))
     refuse_if(rules.fault_of_number(issue, paragraph) or rules.fault_of_words(issue, paragraph, wrong, right))
-    prepared = issue.corrections.filter(corrigendum=None)
+    prepared, words = issue.corrections.filter(corrigendum=None), one_line(right)
+    same = {"paragraph": paragraph, "place": one_line(place), "wrong": one_line(wrong)}
+    if earlier := prepared.filter(**same).first():
+        before, earlier.right = earlier.right, words
+        earlier.save(update_fields=["right"])
+        return earlier, before if before != words else None
     refuse_if(rules.TOO_MANY if prepared.count() >= rules.MAX_CORRECTIONS else "")
-    return Correction.objects.get_or_create(
-        issue=issue,
-        paragraph=paragraph,
-        place=one_line(place),
-        wrong=one_line(wrong),
-        corrigendum=None,
-        defaults={
-            "right": one_line(right),
-            "key": numbered_paragraphs(FORMATS.restored(issue.content))[paragraph].key,
-        },
-    )[0]
+    key = numbered_paragraphs(FORMATS.restored(issue.content))[paragraph].key
+    return issue.corrections.create(right=words, key=key, **same), None
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ def original(report, ready):
 
 
 def prepare(original, wrong="two aims", right="three aims", paragraph=2, place="first sentence"):
+    """The correction, and the words that were to be read before, if these are others."""
     values = {"paragraph": paragraph, "place": place, "wrong": wrong, "right": right}
     return actions.prepare_correction(issue=original, **values)
 
@@ -93,10 +94,22 @@ def test_correction_is_of_words_that_the_paragraph_has(original, changes, refusa
 
 
 def test_correction_keeps_number_and_key_of_its_paragraph_and_is_prepared_once(original):
-    first = prepare(original)
+    first, _ = prepare(original)
 
-    assert prepare(original, wrong="two \n aims") == first
+    assert prepare(original, wrong="two \n aims") == (first, None)
     assert (first.paragraph, first.key) == (2, original.report.sections.with_text().get(chapter="introduction").keys[1])
+
+
+def test_second_correction_of_the_same_words_changes_the_first(original):
+    first, _ = prepare(original)
+    read_pdf(original)
+
+    changed = prepare(original, right="four aims")
+
+    assert changed == (first, "three aims")
+    assert Correction.objects.get().right == "four aims"
+    with pytest.raises(actions.NotAllowed, match="There is no finished PDF of these corrections."):
+        actions.issue_corrigendum(issue=original, by=None)
 
 
 def test_earlier_text_is_not_corrected(original, ready):
@@ -243,9 +256,23 @@ def test_corrigendum_is_prepared_read_and_issued_on_its_page(screen, original):
     assert Issue.objects.get(kind="corrigendum").issued_by is not None
 
 
+def test_page_says_that_a_correction_was_changed(screen):
+    read, send = screen
+    send("add", paragraph="2", wrong="two aims", right="three aims")
+    first = read()
+
+    for words in ("", ""):
+        send("add", paragraph="2", wrong="two aims", right=words)
+    changed = read()
+
+    sentence = "these words had a correction already. It was changed, to read no words instead of “three aims”."
+    assert (sentence in first, changed.count(f"Paragraph 2: {sentence}")) == (False, 1)
+    assert "Paragraph 2 Delete two aims" in changed
+
+
 def test_correction_is_removed_until_it_is_issued(client, screen, original):
     issued_corrigendum(original)
-    final, prepared = Correction.objects.get(), prepare(original, wrong="It had", right="")
+    final, prepared = Correction.objects.get(), prepare(original, wrong="It had", right="")[0]
     address = reverse("reports:corrigendum", args=[original.report.meeting.slug])
 
     for correction in (prepared, final):

@@ -149,7 +149,16 @@ def _added(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResp
     form = CorrectionForm(request.POST, issue=issue, prefix=ADD)
     if not form.is_valid():
         return _page(request, workspace, issue, form)
-    return _acted(request, workspace, partial(actions.prepare_correction, issue=issue, **form.cleaned_data))
+    return _acted(request, workspace, partial(actions.prepare_correction, issue=issue, **form.cleaned_data), _changed)
+
+
+def _changed(prepared: tuple[Correction, str | None]) -> str:
+    """What the page says of a correction that was prepared, with the words that were to be read before, if any."""
+    correction, before = prepared
+    if before is None:
+        return ""
+    now, earlier = (f"“{words}”" if words else "no words" for words in (correction.right, before))
+    return f"{correction}: these words had a correction already. It was changed, to read {now} instead of {earlier}."
 
 
 def _removed(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
@@ -184,15 +193,21 @@ def _issued(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpRes
 
 
 def _acted(
-    request: HttpRequest, workspace: Workspace, act: Callable[[], object], said: str = "", logged: str = ""
+    request: HttpRequest,
+    workspace: Workspace,
+    act: Callable[[], object],
+    said: str | Callable[[object], str] = "",
+    logged: str = "",
 ) -> HttpResponse:
+    """Shows the page again after `act`, with what is `said`, maybe of its result, or with the sentence that refuses."""
     try:
-        act()
+        done = act()
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:
-        if said:
-            messages.success(request, said)
+        if sentence := said(done) if callable(said) else said:
+            messages.success(request, sentence)
+        if logged:
             log_rows(rows=[workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
     return redirect("reports:corrigendum", workspace.meeting.slug)
 
