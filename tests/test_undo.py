@@ -411,7 +411,7 @@ def test_what_is_undone_was_done_by_the_verb_of_that_name(transitions, undone):
     words = {(state, before): words for state, ways in undone.items() for before, words in ways.items()}
 
     assert {pair: transitions[before][state] for pair in words for state, before in [pair]} == {
-        pair: sentence.removeprefix("undo ") for pair, sentence in words.items()
+        pair: sentence.removeprefix("undo “").removesuffix("”") for pair, sentence in words.items()
     }
 
 
