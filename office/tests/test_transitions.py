@@ -33,7 +33,7 @@ def test_all_tables_are_drawn():
     ]
     assert "    invited --> accepted: accept" in text
     assert "    submitted --> returned: return" in text
-    assert "    accepted --> submitted: undo accept" in text
+    assert "    accepted --> submitted: undo “accept”" in text
 
 
 def test_command_writes_between_the_markers_and_nothing_else(tmp_path):
