@@ -283,9 +283,9 @@ def refusal_to_undo_submission(submission: Submission, state: str) -> str:
 
 
 def refusal_of_embargo(document: Document, at: datetime | None = None) -> str:
-    """Why nobody but whoever ends its embargo publishes or withdraws the document; `at` is the time of publication.
+    """Why its embargo prevents that the document is published `at` this time (now) or withdrawn, or nothing.
 
-    Asked of the database unless the document was read `with_embargo`.
+    One query, unless the document was read `with_embargo`.
     """
     if document.publication != _P.SCHEDULED:
         return ""
@@ -295,7 +295,7 @@ def refusal_of_embargo(document: Document, at: datetime | None = None) -> str:
 
 
 def refusal_to_publish(document: Document, at: datetime | None = None) -> str:
-    """The same for publishing it `at` a time, which for an embargoed document can only be the end of the embargo."""
+    """Why the document cannot be published `at` this time (now), or nothing: an embargoed one only at the end of it."""
     if embargo := refusal_of_embargo(document, at):
         return embargo
     newest = newest_file(document) if submission_of(document) else None
