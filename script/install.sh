@@ -1,6 +1,11 @@
 # Sourced by the other scripts: finds Python, installs Debian packages and creates virtual environments. Later calls
 # only check, which takes milliseconds.
 
+# Of a script that another one starts in the background, INT is ignored, which bash itself cannot change.
+if [[ $(trap -p INT) == "trap -- '' "* ]] && env --default-signal=INT true 2>/dev/null; then
+    exec env --default-signal=INT bash "script/${0##*/}" "$@"
+fi
+
 fail() {
     echo "$*" >&2
     exit 1
@@ -10,7 +15,7 @@ fail() {
 install() {
     local log
     log=$(mktemp)
-    if "${@:2}" </dev/null >"$log" 2>&1; then
+    if interruptible "${@:2}" </dev/null >"$log" 2>&1; then
         rm -f "$log"
         return
     fi
@@ -21,6 +26,19 @@ install() {
     tail -n 15 "$log" >&2
     rm -f "$log"
     fail "$1 could not be installed: see above."
+}
+
+# Runs the command in a process group of its own, which ends with this script: bash acts upon a signal only while it waits.
+interruptible() {
+    local status=0
+    set -m
+    "$@" &
+    set +m
+    trap 'kill -TERM -- "-$!"; exit 130' INT
+    trap 'kill -TERM -- "-$!"; exit 143' TERM
+    wait "$!" || status=$?
+    trap - INT TERM
+    return "$status"
 }
 
 python_serves() {
@@ -58,8 +76,10 @@ need_debian_packages() {
     install "The Debian packages" "${as_root[@]}" sh -c "$apt_get" sh "${missing[@]}"
 }
 
-# policy-rc.d prevents installed databases and brokers from starting by themselves.
+# policy-rc.d prevents installed databases and brokers from starting by themselves. A script that ends leaves apt-get to
+# its end: with half-configured packages nothing more can be installed.
 apt_get='
+    trap "" INT TERM
     umask 022 # otherwise nobody else can read what the packages install
     export DEBIAN_FRONTEND=noninteractive
     policy=/usr/sbin/policy-rc.d
