@@ -256,6 +256,8 @@ def test_each_script_has_its_font(tmp_path, name):
 
 
 LONG_TABLE = "<table>" + "<tr><td>x</td></tr>" * 10_000 + "</table>"
+# Each box within another doubles the time of the layout, and nothing before it takes any.
+WITHOUT_END = "<div style='display: flex'>" * 20 + "x" + "</div>" * 20
 
 
 def failure(tmp_path: Path, html: str) -> str:
@@ -277,9 +279,11 @@ def test_section_that_is_too_deep_is_named(tmp_path):
 def test_section_that_takes_too_long_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(printer, "PROCESSOR_SECONDS", 2)
 
-    html = page(f"<h2>First</h2><p>x</p><h2>The <i>long</i> table</h2>{LONG_TABLE}<h2>Third</h2>")
+    # The first section is the deepest, which is named before any is laid out.
+    deepest = "<div>" * 30 + "x" + "</div>" * 30
+    html = page(f"<h2>First</h2>{deepest}<h2>The <i>long</i> row</h2>{WITHOUT_END}<h2>Third</h2>")
 
-    assert failure(tmp_path, html) == f"{printer.TOO_LONG} It stopped in “The long table”."
+    assert failure(tmp_path, html) == f"{printer.TOO_LONG} It stopped in “The long row”."
 
 
 def test_document_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
