@@ -22,16 +22,19 @@ def seen(section, user, ago=timedelta(0)):
     WriterPresence.objects.filter(user=user).update(seen_at=real_now() - ago)
 
 
-def test_presence_is_written_at_most_every_fifteen_seconds(section, expert):
-    seen(section, expert.user, timedelta(seconds=14))
+def test_presence_is_written_at_most_every_fifteen_seconds(section, expert, monkeypatch):
+    now = real_now()
+    monkeypatch.setattr("reports.actions.presence.real_now", lambda: now)
+    note_presence(section=section, user=expert.user)
+    WriterPresence.objects.update(seen_at=now - timedelta(seconds=14))
     before = WriterPresence.objects.get()
 
     note_presence(section=section, user=expert.user)
 
     assert WriterPresence.objects.get().seen_at == before.seen_at
-    WriterPresence.objects.update(seen_at=real_now() - timedelta(seconds=16))
+    WriterPresence.objects.update(seen_at=now - timedelta(seconds=16))
     note_presence(section=section, user=expert.user)
-    assert WriterPresence.objects.get().seen_at > before.seen_at
+    assert WriterPresence.objects.get().seen_at == now
 
 
 def test_presence_moves_to_another_section_at_once(report, section, expert):
