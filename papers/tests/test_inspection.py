@@ -3,7 +3,7 @@ import re
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -248,13 +248,16 @@ def test_paper_that_took_too_much_once_counts_after_the_second_look(paper, spy, 
 
 
 def test_a_third_file_waits_for_a_place_and_is_not_read_for_ever(tmp_path, spy, monkeypatch):
-    spy("time.sleep(1)")
+    over = tmp_path / "over"
+    spy(f"while not os.path.exists({str(over)!r}): time.sleep(0.01)")
     monkeypatch.setattr(inspection, "WAIT_SECONDS", 0.1)
     path = tmp_path / "file.pdf"
     path.write_bytes(make_pdf(1))
 
     with ThreadPoolExecutor() as readers:
         answers = [readers.submit(inspection.inspect_file, path) for _ in range(3)]
+        wait(answers, return_when=FIRST_COMPLETED)  # the two that have a place keep it until then
+        over.touch()
 
     waiting = [answer for answer in answers if not answer.exception() and answer.result() == inspection.WAITING]
     assert len(waiting) == 1
