@@ -116,18 +116,21 @@ def test_nothing_that_was_started_is_left(office, way):
     mark = f"{os.getpid()}.{len(way)}"
     seen = []
     path = office(f"setsid sleep 6{mark} & (sleep 7{mark} &) & sleep 8{mark}")
-    with _watching(lambda: seen.append(_sleepers(mark))):
-        outcome, _, _ = convert(way, path=path, seconds=2)
+    for seconds in (2, 20, 60):
+        with _watching(lambda: seen.append(_sleepers(mark))):
+            outcome, _, _ = convert(way, path=path, seconds=seconds)
+        if max(map(len, seen), default=0) == 3:
+            break  # a slow machine takes longer to start them
 
     assert outcome is Outcome.SLOW
-    assert max(map(len, seen)) == 3
+    assert max(map(len, seen), default=0) == 3
     assert _sleepers(mark) == []
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_conversion_ends_with_the_portal_that_waits_for_it(office, way):
     mark = f"{os.getpid()}.{20 + len(way)}"
-    command = [sys.executable, "-I", str(CONVERTER), "convert", "word", "60", way]
+    command = [sys.executable, "-I", str(CONVERTER), "convert", "word", "600", way]
     portal = f"import subprocess; subprocess.run({command!r})"
     environment = {"PATH": office(f"sleep 6{mark} & sleep 7{mark}")}
     parent = subprocess.Popen([sys.executable, "-c", portal], env=environment, stdin=subprocess.DEVNULL)
@@ -250,7 +253,7 @@ def converter(tmp_path):
         yield start
         for process in started:
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
             process.stdout.close()
 
 
@@ -375,8 +378,8 @@ def _sleepers(mark: str) -> list[str]:
 
 
 def _wait_until(is_so) -> None:
-    end = monotonic() + 30
+    end = monotonic() + 60
     while not is_so():
         if monotonic() > end:
-            pytest.fail("It has not ended within half a minute.")
+            pytest.fail("It was not so within a minute.")
         sleep(0.05)
