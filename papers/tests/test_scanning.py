@@ -79,7 +79,8 @@ def false_scanner(answer: bytes | None, *, reads: bool = True):
         def serve() -> None:
             line, _ = listener.accept()
             with line:
-                while reads and not line.recv(100_000).endswith(bytes(4)):
+                # Who does not wait for the answer may have gone before the end of the file.
+                while reads and (part := line.recv(100_000)) and not part.endswith(bytes(4)):
                     pass
                 if answer is None:
                     over.wait(PATIENCE)
