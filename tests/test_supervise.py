@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 40  # seconds
+PATIENCE = 120  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +122,9 @@ def wait_for_child(parent, word):
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         for process in children(parent):
-            if word in Path(f"/proc/{process}/cmdline").read_text(encoding="utf-8").split("\0"):
-                return process
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+                if word in Path(f"/proc/{process}/cmdline").read_text(encoding="utf-8").split("\0"):
+                    return process
         time.sleep(0.1)
     pytest.fail(f"No {word} came up.")
 
@@ -140,5 +141,5 @@ def descendants(parent):
 def alive(process):
     try:
         return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
