@@ -13,13 +13,13 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.commands import ROOT, Commands
 
@@ -51,7 +51,10 @@ with calendar_at(datetime(2013, 7, 10, 8, tzinfo=UTC)):
         actions.invite_participant(participant=guest, by=None)
     send_due_messages()
 """
-expect.set_options(timeout=20_000)  # milliseconds: the machine has other tests to run
+PATIENCE = 60_000  # milliseconds: the machine may be slow, and has other tests to run
+TO_START = 600  # seconds until a portal with an empty data folder is ready
+TO_STOP = 120  # seconds; supervise.py itself gives its children 12, and the broker as many
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Portal:
     def password(self) -> str:
         return (self.data_dir / "organizer-password").read_text(encoding="utf-8").strip()
 
-    def mail_to(self, address: str, subject: str, within: float = 40) -> str:
+    def mail_to(self, address: str, subject: str, within: float = 90) -> str:
         """The plain text of the newest mail to this address whose subject has these words; waits for it."""
         end = time.monotonic() + within
         while time.monotonic() < end:
@@ -94,12 +97,40 @@ def totp_now(secret: str) -> str:
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
+def click_through(control: Locator) -> None:
+    """Clicks a link or a button, and waits until the page to which it leads has loaded and its scripts have run.
+
+    A click by itself need not wait: a form with scripts asks for the session before it is sent. The next step of a test
+    would then meet the page that is being left.
+    """
+    with control.page.expect_navigation():
+        control.click()
+
+
+def ask_until(wanted: Locator, ask_again: Callable[[], object], within: float = 180) -> None:
+    """Asks again every second until the page has this, which the worker makes."""
+    end = time.monotonic() + within
+    while not wanted.count() and time.monotonic() < end:
+        wanted.page.wait_for_timeout(1000)
+        ask_again()
+    expect(wanted).to_be_visible()
+
+
+def wait_until(page: Page, script: str, argument: object = None) -> None:
+    """Waits until the script is true in the page. `wait_for_function` asks again by eval, which the portal forbids."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(script, argument):
+        if time.monotonic() > end:
+            raise AssertionError(f"This did not become true: {script}")
+        page.wait_for_timeout(50)
+
+
 def sign_in_with_password(page: Page, portal: Portal, address: str, password: str) -> None:
     """Signs in to the administration, as far as a password leads."""
     page.goto(f"{portal.url}/admin/")
     page.locator("#id_login").fill(address)
     page.locator("#id_password").fill(password)
-    page.get_by_role("button", name="Sign in with a password").click()
+    click_through(page.get_by_role("button", name="Sign in with a password"))
 
 
 def enrol(page: Page, password: str) -> str:
@@ -112,7 +143,7 @@ def enrol(page: Page, password: str) -> str:
     page.get_by_label("Code shown in the app").fill(totp_now(secret))
     page.get_by_role("button", name="Link the app").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    page.get_by_role("link", name="Continue to the administration").click()
+    click_through(page.get_by_role("link", name="Continue to the administration"))
     return secret
 
 
@@ -125,17 +156,25 @@ def running_portal(data_dir: Path, log: Path, **settings: str) -> Iterator[Porta
     with log.open("wb") as out:
         command = [sys.executable, "script/supervise.py"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        wait_for_start(process, log)
+        commands = Commands(environment)
+        try:
+            yield Portal(f"http://localhost:{port}", data_dir, log, commands)
+        finally:
+            commands.stop()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=TO_STOP)
+
+
+def wait_for_start(process: subprocess.Popen, log: Path) -> None:
+    """Waits until the portal announces itself; raises AssertionError with its log if it ends or takes too long."""
+    end = time.monotonic() + TO_START
     while "\nCtrl-C" not in log.read_text(encoding="utf-8"):
-        if process.poll() is not None:
+        if process.poll() is not None or time.monotonic() > end:
             raise AssertionError("The portal did not start: " + log.read_text(encoding="utf-8"))
         time.sleep(0.1)
-    commands = Commands(environment)
-    try:
-        yield Portal(f"http://localhost:{port}", data_dir, log, commands)
-    finally:
-        commands.stop()
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")
@@ -164,5 +203,23 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
+def launch_browser(launch_browser):
+    """Starts browsers in which every window waits as long as `expect` does."""
+
+    def launch(**options):
+        browser = launch_browser(**options)
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE))
+        return browser
+
+    return launch
+
+
+@pytest.fixture(scope="session")
 def browser_context_args():
-    return {"locale": "en-GB", "timezone_id": "Asia/Kolkata", "viewport": {"width": 1280, "height": 900}}
+    """Nothing glides: how long that takes depends on the machine, and tests measure where something is."""
+    return {
+        "locale": "en-GB",
+        "timezone_id": "Asia/Kolkata",
+        "viewport": {"width": 1280, "height": 900},
+        "reduced_motion": "reduce",
+    }

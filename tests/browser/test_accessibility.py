@@ -81,7 +81,7 @@ def own_pages(portal) -> list[str]:
 @contextmanager
 def visitor(browser, browser_context_args, **changes):
     """A page to which every visit is the first: the browser keeps no file. A new context a visit costs far more."""
-    with browser.new_context(**browser_context_args, reduced_motion="reduce", **changes) as context:
+    with browser.new_context(**browser_context_args, **changes) as context:
         page = context.new_page()
         page.on("requestfinished", lambda request: page.asked.append(request))
         tools = context.new_cdp_session(page)
@@ -116,6 +116,7 @@ def violations(page, names: list[str], kind: str = "tag") -> list[str]:
 
 def heaviness(page, address: str) -> list[str]:
     """Visits the page for the first time; its requests and bytes, as they came over the line, if too many."""
+    page.goto("about:blank")  # what the page before still asks for is not counted
     page.asked = []
     page.goto(address, wait_until="networkidle")
     sent_for = [request for request in page.asked if not request.url.startswith("data:")]

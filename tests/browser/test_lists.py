@@ -39,7 +39,7 @@ def listed(portal: Portal) -> tuple[dict, str]:
 @pytest.fixture
 def page(portal: Portal, browser: Browser, browser_context_args, listed):
     cookie, path = listed
-    with browser.new_context(**browser_context_args, reduced_motion="reduce") as context:
+    with browser.new_context(**browser_context_args) as context:
         context.add_cookies([cookie])
         page = context.new_page()
         page.goto(portal.url + path)

@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests import slide_files
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, ask_until, click_through
 from tests.browser.test_accessibility import CONTRAST, violations
 from tests.browser.test_path import pdf_text
 from tests.browser.test_people import MEETING, PHONE
@@ -51,6 +51,7 @@ def test_slides_are_sent_approved_and_shown(
 
 
 def require_whole(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.evaluate(AXE_SCRIPT)
     assert violations(page, [CONTRAST], kind="rule") == []
@@ -69,14 +70,9 @@ def send(page: Page, portal: Portal, title: str, path: Path) -> None:
 
 def approve(page: Page, portal: Portal, title: str) -> None:
     page.goto(f"{portal.url}/admin/papers/document/?meeting=1&waiting=review")
-    page.get_by_role("link", name=title).click()
+    click_through(page.get_by_role("link", name=title))
     publish = page.get_by_role("link", name="Publish", exact=True)
-    # Of a presentation, once its PDF has been made.
-    for _ in range(60):
-        if publish.count():
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
+    ask_until(publish, page.reload)  # of a presentation, once its PDF has been made
     publish.click()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("Published:")

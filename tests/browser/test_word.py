@@ -6,7 +6,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, ask_until, click_through
 from tests.browser.test_people import PHONE
 from tests.browser.test_refusals import sessions_of
 from tests.browser.test_slides import require_whole
@@ -59,8 +59,8 @@ def test_draft_goes_to_word_and_comes_back(
         download.value.save_as(path)
         edit(path)
         page.get_by_label("Word document").set_input_files(path)
-        page.get_by_role("button", name="Upload and compare").click()
-        review(page)
+        click_through(page.get_by_role("button", name="Upload and compare"))
+        review(page, scripts)
         if scripts == "with":
             require_whole(page)
         page.get_by_role("button", name="Apply to the draft").click()
@@ -79,15 +79,12 @@ def edit(path: Path) -> None:
     document.save(path)
 
 
-def review(page: Page) -> None:
+def review(page: Page, scripts: str) -> None:
     """Waits until the file was read: without scripts a person asks again."""
     apply = page.get_by_role("button", name="Apply to the draft")
-    for _ in range(60):
-        if apply.count():
-            break
-        page.wait_for_timeout(500)
-        if page.get_by_role("link", name="Refresh").count():
-            page.get_by_role("link", name="Refresh").click()
+    if scripts == "without":
+        ask_until(apply, lambda: click_through(page.get_by_role("link", name="Refresh")))
+    expect(apply).to_be_visible(timeout=180_000)
     expect(page.get_by_text("late", exact=True)).to_be_visible()
     expect(page.get_by_text("early", exact=True)).to_be_visible()
     expect(page.get_by_label("Import the comment")).to_be_checked()
