@@ -79,9 +79,9 @@ class Keyboard(Mouse):
     """Goes everywhere with Tab, which `keys` counts with arrows and spaces."""
 
     def reach(self, target: Locator) -> None:
+        expect(target).to_be_visible()
         # The focus goes once more when the page has loaded: to the fragment of its address.
         self.page.wait_for_load_state()
-        expect(target).to_be_visible()
         step = "Shift+Tab" if target.evaluate(IS_BEFORE_FOCUS) else "Tab"
         for _ in range(MAX_TABS):
             if target.evaluate(HAS_FOCUS):

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, click_through
 from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
@@ -108,7 +108,7 @@ def edit_the_same_section_without_scripts(portal: Portal, mine: Page, theirs: Pa
     """A section of the aide-memoire, where the two texts are joined."""
     for page in (mine, theirs):
         open_row(portal, page, "meetings/meeting", "E-participation")
-        page.get_by_role("link", name="Aide-memoire").click()
+        click_through(page.get_by_role("link", name="Aide-memoire"))
         page.locator(".section-row summary").first.click()
     before = mine.locator("#id_aide_memoire-0-body").input_value()
     save(mine, {"#id_aide_memoire-0-body": before + "\n\nOne more aim."})
@@ -151,7 +151,7 @@ def change_the_same_field_of_each_page(portal: Portal, mine: Page, theirs: Page)
         theirs.goto(address)
         expect(theirs.locator(field)).to_have_value(first)
         mine.locator(".conflict input[value=mine]").check()
-        mine.get_by_role("button", name=SAVE).first.click()
+        click_through(mine.get_by_role("button", name=SAVE).first)
 
         expect(mine).not_to_have_title(re.compile("^Error: "))
         theirs.goto(address)
@@ -162,17 +162,17 @@ def enter(page: Page, field: str, text: str) -> None:
     """Enters the text, or chooses it, and saves."""
     if page.locator(field).evaluate("field => field.tagName") == "SELECT":
         page.locator(field).select_option(text)
-        page.get_by_role("button", name=SAVE).last.click()
+        click_through(page.get_by_role("button", name=SAVE).last)
     else:
         save(page, {field: text})
 
 
 def open_row(portal: Portal, page: Page, screen: str, words: str) -> None:
     page.goto(f"{portal.url}/admin/{screen}/")
-    page.locator("#result_list").get_by_role("link", name=words).first.click()
+    click_through(page.locator("#result_list").get_by_role("link", name=words).first)
 
 
 def save(page: Page, typed: dict[str, str]) -> None:
     for field, text in typed.items():
         page.locator(field).fill(text)
-    page.get_by_role("button", name=SAVE).last.click()
+    click_through(page.get_by_role("button", name=SAVE).last)

@@ -44,6 +44,7 @@ def test_settings_of_a_meeting_are_made_from_nothing(portal: Portal, browser: Br
         pressed += 1
         for title, fields in PAGES.items():
             expect(page.get_by_role("heading", level=1)).to_have_text(title)
+            page.wait_for_load_state()  # its buttons are at its end
             for name, words in fields.items():
                 field = page.locator(f"[name={name}]")
                 field.select_option(words) if name == "time_zone" else field.fill(words)

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, enrol, sign_in_with_password
+from tests.browser.conftest import Portal, click_through, enrol, sign_in_with_password, wait_until
 from tests.factories import make_pdf
 
 pytestmark = pytest.mark.browser
@@ -138,7 +138,7 @@ def put_into_the_programme(organizer: Page) -> None:
     organizer.locator("#waiting").get_by_role("link", name=f"Schedule… {TITLE}").click()
     organizer.locator(".pe-menu").get_by_role("button", name="Everyone, without exception").click()
     expect(organizer.locator("#programme-message")).to_contain_text(TITLE)
-    organizer.locator("main").get_by_role("link", name="Compare and release").click()
+    click_through(organizer.locator("main").get_by_role("link", name="Compare and release"))
     organizer.get_by_label("Provisional").check()
     organizer.locator("#release-form").get_by_role("button", name="Release").click()
     expect(organizer.locator(".messagelist")).to_contain_text("released")
@@ -161,18 +161,20 @@ def read_as_the_public(portal: Portal, page: Page) -> None:
 def write_the_report(organizer: Page) -> None:
     organizer.goto(organizer.url.split("/admin/")[0] + "/admin/reports/report/add/")
     choose(organizer.locator("#id_meeting"), "E-participation")
-    organizer.get_by_role("button", name="Start the report", exact=True).click()
+    click_through(organizer.get_by_role("button", name="Start the report", exact=True))
     organizer.locator("#id_symbol").fill("EGM/EPART/2013/Report")
     save(organizer)
     open_row(organizer, "reports/report", "E-Participation")
-    organizer.get_by_role("link", name="Write the report", exact=True).click()
+    click_through(organizer.get_by_role("link", name="Write the report", exact=True))
     outline = organizer.url
     site = outline.split("/meetings/")[0]
     empty = organizer.locator("main").get_by_role("link", name=re.compile(r" empty\b"))
     for _ in range(empty.count()):
         organizer.goto(outline)
-        empty.first.click()
+        click_through(empty.first)
         text = organizer.get_by_label("Text of the section")
+        text.click()
+        wait_until(organizer, "Boolean(window.reportPreview)")  # the last of the scripts that come with the focus
         text.fill("The meeting heard the papers.\n\nParticipants agreed on what follows.")
         organizer.get_by_role("button", name="Save", exact=True).click()
         expect(organizer.get_by_text(re.compile(r"Saved \d\d:\d\d, version 1"))).to_be_visible()
@@ -197,7 +199,7 @@ def issue_the_report(organizer: Page) -> None:
         do(organizer, verb)
     open_row(organizer, "reports/report", "E-Participation")
     organizer.get_by_role("button", name="Generate the PDF").click()
-    expect(organizer.get_by_text("The PDF is ready")).to_be_visible(timeout=60_000)
+    expect(organizer.get_by_text("The PDF is ready")).to_be_visible(timeout=180_000)
     organizer.get_by_role("link", name="Confirm that you have read it").click()
     organizer.get_by_label(re.compile("I have read all")).check()
     organizer.get_by_role("button", name="Confirm").click()
@@ -234,9 +236,8 @@ def pdf_text(path: Path) -> tuple[int, str]:
 
 def do(page: Page, verb: str) -> None:
     """Follows the link of a change of state and confirms it."""
-    page.get_by_role("link", name=verb, exact=True).click()
-    with page.expect_navigation():
-        page.get_by_role("button", name=verb, exact=True).click()
+    click_through(page.get_by_role("link", name=verb, exact=True))
+    click_through(page.get_by_role("button", name=verb, exact=True))
 
 
 def choose(select, words: str) -> None:
@@ -248,12 +249,12 @@ def choose(select, words: str) -> None:
 
 
 def save(page: Page) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save", exact=True).click()
+    click_through(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator(".error-summary")).to_have_count(0)
 
 
 def open_row(page: Page, screen: str, words: str) -> None:
     """Opens the first row of an administration screen that has these words."""
     page.goto(page.url.split("/admin/")[0] + f"/admin/{screen}/?q=")
-    page.locator("#result_list").get_by_role("link", name=re.compile(re.escape(words) + r"(?!\d)")).first.click()
+    rows = page.locator("#result_list")
+    click_through(rows.get_by_role("link", name=re.compile(re.escape(words) + r"(?!\d)")).first)

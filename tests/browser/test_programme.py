@@ -47,9 +47,11 @@ def add(hand: Mouse, link: str, *titles: str) -> None:
 def save(hand: Mouse) -> None:
     hand.save()
     expect(hand.panel).to_have_count(0)
+    hand.page.wait_for_load_state()  # a row can be dragged, and its menu opened, once the scripts have run
 
 
 def order(page: Page) -> list[str]:
+    page.wait_for_load_state()
     titles = page.locator("#programme-days .pe-text").locator("h3, h4").all_inner_texts()
     return [re.sub(r" · .*", "", title) for title in titles]
 

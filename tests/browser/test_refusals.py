@@ -50,6 +50,7 @@ def require_summary(page: Page, *sentences: str) -> None:
     expect(summary).to_be_focused()
     expect(summary).to_be_in_viewport(ratio=1)
     expect(page).to_have_title(re.compile(r"^Error: (?!Error)"))
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     for sentence in sentences:
         link = summary.get_by_role("link", name=sentence)

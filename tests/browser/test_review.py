@@ -45,8 +45,10 @@ def test_papers_are_reviewed_by_keyboard(portal: Portal, browser: Browser, brows
         first = page.locator("h1").inner_text()
         page.keyboard.press("Alt+ArrowDown")
         expect(page.locator(".review-way strong")).to_have_text("2 of 2")
+        page.wait_for_load_state()  # its script takes the next key
         page.keyboard.press("Alt+ArrowUp")
         expect(page.locator("h1")).to_have_text(first)
+        page.wait_for_load_state()
 
         press_until_focused(page, "Return with a note")
         page.keyboard.press("Enter")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, click_through
 from tests.browser.test_refusals import sessions_of
 
 pytestmark = pytest.mark.browser
@@ -125,30 +125,40 @@ def words(screen: Page):
     return screen.locator(".screen-words")
 
 
+def press(page: Page, key: str) -> None:
+    """Presses a key that opens a page, and waits until the next key is taken there."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def press_button(page: Page, name: str, **how: bool) -> None:
+    click_through(page.get_by_role("button", name=name, **how))
+
+
 def test_screen_follows_what_the_operator_decides_by_keyboard(opened):
     screen = opened(EXPERT, "room/", viewport={"width": 1920, "height": 1080})
     operator = opened(OPERATOR, "my/room/operate/")
     expect(screen.locator(".screen-nothing")).to_contain_text("proposal 1")
 
-    operator.keyboard.press("s")
-    expect(words(screen)).to_have_text("Offices should answer, [by name,] in time.", timeout=5_000)
+    press(operator, "s")
+    expect(words(screen)).to_have_text("Offices should answer, [by name,] in time.")
 
-    operator.keyboard.press("e")
+    press(operator, "e")
     field = operator.get_by_label("Text")
     field.fill("Offices should answer, [by name,] within a month.")  # its letters are no shortcuts
-    operator.get_by_role("button", name="Save as a new version").click()
-    expect(words(screen)).to_have_text("Offices should answer, [by name,] within a month.", timeout=5_000)
-    operator.keyboard.press("c")
-    expect(words(screen).locator("ins")).to_have_text("within a month", timeout=5_000)
+    press_button(operator, "Save as a new version")
+    expect(words(screen)).to_have_text("Offices should answer, [by name,] within a month.")
+    press(operator, "c")
+    expect(words(screen).locator("ins")).to_have_text("within a month")
 
-    operator.keyboard.press("a")
+    press(operator, "a")
     operator.get_by_label("Lift the brackets: the words stay").check()
-    operator.get_by_role("button", name="Adopt", exact=True).click()
-    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted", timeout=5_000)
+    press_button(operator, "Adopt", exact=True)
+    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted")
     expect(screen.locator(".is-newest")).to_contain_text("Offices should answer, by name, within a month.")
 
-    operator.keyboard.press("u")
-    expect(screen.locator(".screen-state")).to_have_text("under consideration", timeout=5_000)
+    press(operator, "u")
+    expect(screen.locator(".screen-state")).to_have_text("under consideration")
 
 
 def test_screen_says_since_when_the_line_is_down(opened):
@@ -170,11 +180,11 @@ def test_operator_needs_no_scripts_and_what_is_typed_is_not_replaced(opened):
     typing = opened(OPERATOR, "my/room/operate/?proposal=3&open=drop")
     typing.get_by_label("Why it is not adopted").fill("It was said elsewhere.")
 
-    plain.get_by_role("button", name="Show on the screen").click()
-    plain.get_by_role("button", name="Adopt in these words").click()
+    press_button(plain, "Show on the screen")
+    press_button(plain, "Adopt in these words")
     expect(plain.locator(".room-undo")).to_contain_text("Proposal 2: adopted")
 
-    expect(typing.locator(".room-side")).to_contain_text("Radio should be paid for.", timeout=5_000)
+    expect(typing.locator(".room-side")).to_contain_text("Radio should be paid for.")
     expect(typing.get_by_label("Why it is not adopted")).to_have_value("It was said elsewhere.")
     typing.get_by_role("button", name="Record as not adopted").click()
     expect(typing.locator(".room-undo")).to_contain_text("Proposal 3: not adopted")
@@ -207,14 +217,14 @@ def propose(phone: Page, kind: str, text: str, addressee: str = "") -> None:
 def decide_both(operator: Page, screen: Page, page: str) -> None:
     """Leaves the second proposal open, adopts the first, and then the second without its brackets."""
     operator.goto(f"{page}?proposal=2")
-    operator.get_by_role("button", name="Leave open").click()
-    expect(screen.locator(".screen-side")).to_contain_text("Silence is an answer", timeout=5_000)
+    press_button(operator, "Leave open")
+    expect(screen.locator(".screen-side")).to_contain_text("Silence is an answer")
     operator.goto(f"{page}?proposal=1")
-    operator.get_by_role("button", name="Adopt in these words").click()
-    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted", timeout=5_000)
+    press_button(operator, "Adopt in these words")
+    expect(screen.locator(".screen-adopted")).to_contain_text("Proposal 1 adopted")
     operator.goto(f"{page}?proposal=2&open=settle")
     operator.get_by_label("Lift the brackets: the words stay").check()
-    operator.get_by_role("button", name="Adopt", exact=True).click()
+    press_button(operator, "Adopt", exact=True)
     expect(operator.locator(".room-undo")).to_contain_text("Proposal 2: adopted")
 
 
@@ -224,16 +234,20 @@ def test_five_people_agree_on_what_the_report_then_says(opened, portal):
     expect(proposer.locator("main")).to_contain_text("Sent as proposal 1.")
     observer = opened(OBSERVER, "my/room/", FIVE, **PHONE)
     propose(observer, "Conclusion", "Silence is an answer [of a kind].")
+    expect(observer.locator("main")).to_contain_text("Sent as proposal 2.")
+    proposer.wait_for_load_state()
     assert proposer.evaluate("document.documentElement.scrollWidth") <= 375
 
     screen = opened(THIRD, "room/", FIVE, viewport={"width": 1024, "height": 768})
     operator = opened(OPERATOR, "my/room/operate/?proposal=1", FIVE, java_script_enabled=False)
-    operator.get_by_role("button", name="Show on the screen").click()
-    expect(words(screen)).to_have_text("Governments should answer in time.", timeout=5_000)
+    press_button(operator, "Show on the screen")
+    expect(words(screen)).to_have_text("Governments should answer in time.")
 
     second, third = opened(SECOND, "my/room/", FIVE, **PHONE), opened(THIRD, "my/room/", FIVE, **PHONE)
     second.get_by_role("button", name="Agree with proposal 1, version 1").click()
     third.get_by_role("button", name="Object to proposal 1, version 1").click()
+    expect(second.locator(".room-own")).to_have_text("You agree with version 1.")
+    expect(third.locator(".room-own")).to_have_text("You object to version 1.")
     expect(observer.get_by_role("button", name="Agree")).to_have_count(0)
     observer.get_by_role("link", name="Suggest wording for proposal 1").click()
     observer.get_by_label("Your wording").fill("Governments should answer within two months.")
@@ -242,9 +256,9 @@ def test_five_people_agree_on_what_the_report_then_says(opened, portal):
 
     operator.reload()
     expect(operator.locator("#select-1, .is-selected").first).to_contain_text("1 agrees, 1 objects, 1 suggestion")
-    operator.get_by_role("button", name="Make it version 2").click()
-    expect(words(screen)).to_have_text("Governments should answer within two months.", timeout=5_000)
-    expect(second.locator(".room-again")).to_contain_text("Please answer again.", timeout=5_000)
+    press_button(operator, "Make it version 2")
+    expect(words(screen)).to_have_text("Governments should answer within two months.")
+    expect(second.locator(".room-again")).to_contain_text("Please answer again.")
     second.get_by_role("button", name="Agree with proposal 1, version 2").click()
     expect(second.locator(".room-own")).to_have_text("You agree with version 2.")
 

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, enrol, sign_in_with_password
+from tests.browser.conftest import Portal, click_through, enrol, sign_in_with_password
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +90,7 @@ def test_report_and_meeting_are_typed_on_by_an_organizer(portal: Portal, window:
     (password, codes), (meeting, report) = account, rows
     sign_in_with_password(window, portal, ORGANIZER, password)
     window.get_by_label("Code").first.fill(codes.pop())
-    window.get_by_role("button", name="Sign in", exact=True).click()
+    click_through(window.get_by_role("button", name="Sign in", exact=True))
     fields = {f"meetings/meeting/{meeting}": "id_summary", f"reports/report/{report}": "id_disclaimer"}
     for path, field in fields.items():
         text = f"{TEXT} {'With' if window.has_scripts else 'Without'} scripts."
@@ -119,11 +119,11 @@ def test_own_page_is_typed_on_by_a_participant(portal: Portal, window: Page, lin
     profile = f"{portal.url}/meetings/e-participation-2013/my/profile/"
     window.goto(links[GUEST])
     if (accept := window.get_by_role("button", name="Accept the invitation")).is_visible():
-        accept.click()
+        click_through(accept)
     else:
         window.goto(profile)
         sign_in_by_code(portal, window, window.locator("main"), address)
-        window.goto(profile)
+        window.wait_for_url(profile)
     window.goto(profile)
     text = f"{TEXT} {'With' if window.has_scripts else 'Without'} scripts."
     window.get_by_label("Biography", exact=False).first.fill(text)
@@ -144,7 +144,7 @@ def test_end_of_the_session_is_announced_and_put_off(
     with browser.new_context(**browser_context_args) as context:
         page = context.new_page()
         page.goto(links[36])
-        page.get_by_role("button", name="Accept the invitation").click()
+        click_through(page.get_by_role("button", name="Accept the invitation"))
         page.clock.install()
         page.goto(f"{portal.url}/meetings/e-participation-2013/my/profile/")
         [key] = [cookie["value"] for cookie in context.cookies() if cookie["name"].endswith("sessionid")]
