@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.test_people import MEETING
@@ -57,7 +57,7 @@ def offsets(page: Page) -> list[int]:
 
 def require_receipt(page: Page, portal: Portal, paper: Path, number: int) -> None:
     """The receipt on the page and by mail names the hash of the very file, and what was typed went with it."""
-    expect(page.get_by_role("heading", name="Your paper has been received")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Your paper has been received")).to_be_visible()
     sha256 = hashlib.sha256(paper.read_bytes()).hexdigest()
     assert page.locator("dd code").inner_text() == sha256
     assert sha256 in portal.mail_to(f"guest{number}@example.org", "your paper has been received")
@@ -86,7 +86,7 @@ def test_upload_goes_on_after_the_line_broke_and_the_page_was_closed(
 
         choose(page, portal, paper)
 
-        expect(page.get_by_text("Checked: the file arrived unchanged.")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Checked: the file arrived unchanged.")).to_be_visible()
         assert sent == [2 * PART, 3 * PART, 4 * PART, 5 * PART]
         require_receipt(page, portal, paper, 31)
 
@@ -97,13 +97,21 @@ def test_upload_waits_while_the_browser_is_offline_or_paused(
     with browser.new_context(**browser_context_args) as context:
         page = context.new_page()
         accept(page, links[32])
-        page.on("response", lambda answer: context.set_offline(answer.request.method == "PATCH" and not waited))
-        waited = []
+        sent = offsets(page)
+
+        def cut_at_the_second_part(route: Route) -> None:
+            if len(sent) == 2:
+                context.set_offline(True)
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route(PARTS, cut_at_the_second_part)
         choose(page, portal, paper)
         expect(page.locator(".upload-state")).to_contain_text(BROKE)
         page.get_by_role("button", name="Pause").click()
         expect(page.locator(".upload-state")).to_have_text("Paused. What has arrived is kept.")
-        waited.append(True)
+        page.unroute(PARTS)
         context.set_offline(False)
 
         page.get_by_role("button", name="Go on").click()
