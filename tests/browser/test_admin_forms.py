@@ -101,6 +101,7 @@ def test_bar_hides_no_field_that_has_the_focus(portal: Portal, context, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{portal.url}/admin/meetings/meeting/2/change/")
     page.locator("#id_title").focus()
+    expect(page.locator(".draft-state")).to_be_attached()  # the bar grows by the script that comes with the focus
 
     hidden = []
     for _ in range(40):

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, wait_until
 
 pytestmark = pytest.mark.browser
 PREPARE = """
@@ -58,9 +58,9 @@ def scene(portal: Portal) -> dict[str, str]:
 
 
 @contextmanager
-def killed_at_the_end(browser_type: BrowserType, arguments: dict, context_arguments: dict) -> Iterator[BrowserContext]:
+def killed_at_the_end(launch_browser: Callable[[], Browser], context_arguments: dict) -> Iterator[BrowserContext]:
     """A browser of its own, which is killed without a chance to say anything."""
-    browser = browser_type.launch(**arguments)
+    browser = launch_browser()
     processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     [own] = [process["id"] for process in processes if process["type"] == "browser"]
     try:
@@ -99,8 +99,8 @@ def state(page: Page, form: str):
     return page.locator(f"form:has({FIELDS[form].split(' >> ')[0]}) .draft-state").first
 
 
-def test_killed_browser_loses_nothing_typed(browser_type, browser_type_launch_args, browser_context_args, opened):
-    start = browser_type, browser_type_launch_args, browser_context_args
+def test_killed_browser_loses_nothing_typed(launch_browser, browser_context_args, opened):
+    start = launch_browser, browser_context_args
     with killed_at_the_end(*start) as context:
         for form in FIELDS:
             page = opened(context, form)
@@ -115,6 +115,7 @@ def test_killed_browser_loses_nothing_typed(browser_type, browser_type_launch_ar
             notice = page.get_by_role("region", name="What you typed").filter(visible=True)
             expect(notice).to_contain_text(re.compile(r"We kept what you typed at \d\d:\d\d"))
             expect(page.locator(FIELDS[form])).not_to_have_value(f"Typed into the {form}.")
+            expect(state(page, form)).to_be_attached()  # without the script the link opens another page
             notice.get_by_role("link", name="Restore", exact=True).click()
             expect(page.locator(FIELDS[form])).to_have_value(f"Typed into the {form}.")
             expect(page.get_by_text("restored, not saved", exact=True)).to_be_visible()
@@ -130,7 +131,8 @@ def test_broken_line_and_leaving_lose_nothing_typed(context: BrowserContext, ope
     page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.dismiss()))
     write(page, "profile", "Typed on the train")
 
-    page.close(run_before_unload=True)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     expect(state(page, "profile")).to_have_text("1 field changed · not kept yet")
     assert questions == ["beforeunload"]
     context.set_offline(True)
@@ -144,7 +146,7 @@ def test_broken_line_and_leaving_lose_nothing_typed(context: BrowserContext, ope
     notice = again.get_by_role("region", name="What you typed").filter(visible=True)
     expect(notice).to_contain_text("Typed on the train")
     expect(state(again, "profile")).to_be_attached()
-    again.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('draft:'))")
+    wait_until(again, "!Object.keys(localStorage).some((name) => name.startsWith('draft:'))")
     with again.expect_response("**/drafts/"):
         notice.get_by_role("button", name="Discard").click()
     again.reload()
@@ -161,6 +163,7 @@ def test_what_this_browser_kept_goes_after_a_day_and_at_sign_out(context: Browse
         page.evaluate(put, [name, age])
 
     page.reload()
+    expect(state(page, "profile")).to_be_attached()
     after_a_day = page.evaluate("Object.keys(localStorage).sort()")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{portal.url}/")
