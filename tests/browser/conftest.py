@@ -51,6 +51,11 @@ with calendar_at(datetime(2013, 7, 10, 8, tzinfo=UTC)):
         actions.invite_participant(participant=guest, by=None)
     send_due_messages()
 """
+FETCHED = """() => {
+  const fetched = new Set(performance.getEntriesByType("resource").map(({ name }) => name));
+  const wanted = [...document.scripts].map(({ src }) => src).filter(Boolean);
+  return !document.querySelector("template[data-when-used]") && wanted.every((src) => fetched.has(src));
+}"""
 PATIENCE = 60_000  # milliseconds: the machine may be slow, and has other tests to run
 TO_START = 600  # seconds until a portal with an empty data folder is ready
 TO_STOP = 120  # seconds; supervise.py itself gives its children 12, and the broker as many
@@ -123,6 +128,11 @@ def wait_until(page: Page, script: str, argument: object = None) -> None:
         if time.monotonic() > end:
             raise AssertionError(f"This did not become true: {script}")
         page.wait_for_timeout(50)
+
+
+def wait_for_scripts(page: Page) -> None:
+    """Waits for the scripts that a page fetches once one of its forms is used."""
+    wait_until(page, FETCHED)
 
 
 def sign_in_with_password(page: Page, portal: Portal, address: str, password: str) -> None:

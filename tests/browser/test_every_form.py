@@ -13,7 +13,7 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Error, Page
 
 from egm_portal.adminkit.conflicts.forms import FILE_AGAIN
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, wait_for_scripts
 from tests.browser.test_people import PHONE
 from tests.browser.test_refusals import sessions_of
 from tests.refusing_forms import REFUSED, SENT
@@ -121,18 +121,20 @@ def test_every_refusal_is_seen_and_heard_first(
                 send(page, route, SENT[sent])
                 found[route, sent] = faults(page, seen)
             if page.locator(FILES).count():
-                send(page, route, None)
+                send(page, route, None, scripts)
                 found[route, "file"] = faults(page, seen)
                 assert page.locator(f"{FILES}[aria-invalid=true]").count(), route
 
     assert {each: wrong for each, wrong in found.items() if wrong} == {}
 
 
-def send(page: Page, route: str, typed: str | None) -> None:
+def send(page: Page, route: str, typed: str | None, scripts: bool = False) -> None:
     """Sends the form of this route with `typed` in its fields, or with a file, and waits for the refusal."""
     places = [place for place, path in enumerate(page.evaluate(ACTIONS)) if resolve(path).view_name == route]
     if typed is None:
         page.locator(FILES).first.set_input_files(NO_PDF)
+        if scripts and not page.locator("main .error-summary").count():  # which comes with its script
+            wait_for_scripts(page)
     page.evaluate(FILL, [places[0], typed])
     page.keyboard.press("Enter")
     try:

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, click_through, enrol, sign_in_with_password, wait_until
+from tests.browser.conftest import Portal, click_through, enrol, sign_in_with_password, wait_for_scripts, wait_until
 from tests.factories import make_pdf
 
 pytestmark = pytest.mark.browser
@@ -116,6 +116,7 @@ def upload(portal: Portal, expert: Page, tmp_path: Path) -> None:
     expert.get_by_label("Title", exact=True).fill(TITLE)
     expert.get_by_label(re.compile("I agree that my paper is published")).check()
     expert.locator("#id_file").set_input_files(wrong)
+    wait_for_scripts(expert)
     expert.get_by_role("button", name="Send the paper").click()
     expect(expert.locator("#id_file_error")).to_contain_text("This Word document is damaged and cannot be opened")
     expect(expert.get_by_label("Title", exact=True)).to_have_value(TITLE)

@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests import factories
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, wait_for_scripts
 from tests.browser.test_accessibility import RULES, violations
 from tests.browser.test_people import MEETING, PHONE
 
@@ -81,6 +81,8 @@ def test_refusal_is_seen_and_heard_first(
         page.locator("#id_title").fill("Typed with care")
         refused = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"no PDF"}
         page.locator("#id_file").set_input_files(refused)
+        if scripts:
+            wait_for_scripts(page)
         page.get_by_role("button", name="Send the paper").click()
         require_summary(page, "Your paper: This is neither a PDF nor a Word document (.docx).")
         require_no_fault(page, scripts)
@@ -114,6 +116,7 @@ def test_file_that_never_arrives_is_told_in_the_same_way(
         page.goto(f"{portal.url}{MEETING}my/")
         page.locator("#id_title").fill("Typed with care")
         page.locator("#id_file").set_input_files(large)
+        wait_for_scripts(page)
 
         page.get_by_role("button", name="Send the paper").click()
 
