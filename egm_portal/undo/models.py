@@ -79,6 +79,13 @@ class Change(models.Model):
     def changed(self, model: type[Model]) -> list[ChangedRow]:
         return [row for row in self.changed_rows if row.model is model]
 
+    @property
+    def deleted_row(self) -> ChangedRow | None:
+        """The row for which the verb was chosen, if the verb deleted it."""
+        # Rows of other models may have the same id.
+        own = (row for row in self.changed(apps.get_model(self.model)) if row.pk == self.row_id)
+        return next((row for row in own if row.after is None), None)
+
 
 def _found(model: type[Model], pk: int, locked: bool) -> Model | None:
     rows = model._base_manager.filter(pk=pk)

@@ -22,14 +22,13 @@ def refusal_to_undo(change: Change, row: Model | None, written: Sequence[tuple[C
     # What was mailed can be undone until an e-mail leaves, however long that takes.
     if change.mails_leave_at is None and real_now() >= change.until:
         return TOO_LATE
-    is_own = any(row is None and changed.pk == change.row_id and changed.after is None for changed, _ in written)
     is_as_left = all(
         changed.after is now
         if changed.after is None or now is None
         else changed.after.items() <= values_of(now).items()
         for changed, now in written
     )
-    if not is_as_left or not (row or is_own):
+    if not is_as_left or not (row or change.deleted_row):
         return CHANGED_SINCE
     undoings = undoings_of(apps.get_model(change.model))
     return next(filter(None, (undoing.refusal(row, change) for undoing in undoings)), "")

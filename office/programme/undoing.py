@@ -89,5 +89,4 @@ def _title(change: Change, editor: Editor) -> str:
     found = next((shown.item.title for shown in items if shown.item.pk == change.row_id), "")
     if change.model == Item._meta.label_lower and found:
         return found
-    gone = [row for row in change.changed_rows if row.pk == change.row_id and row.after is None]
-    return str(gone[0].before["title"]) if gone else "It"
+    return str(change.deleted_row.before["title"]) if change.deleted_row else "It"

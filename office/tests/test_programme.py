@@ -189,6 +189,21 @@ def test_script_gets_only_new_times_of_sessions_that_follow(at_desk, screen, pro
     }
 
 
+@pytest.mark.embedded
+def test_removed_session_is_named_and_comes_back_with_an_officer_of_its_id(at_desk, screen, programme, expert):
+    removed = Session.objects.get(title="A")
+    Officer.objects.create(pk=removed.pk, meeting=programme, session=removed, participant=expert, role="rapporteur")
+    before = order()
+    press(at_desk, screen, f"remove:{row('A')}")
+
+    shown = at_desk.get(screen)
+    (undo,) = html.fromstring(shown.text).xpath("//button[@name='undo']/@value")
+    at_desk.post(screen, {"undo": undo})
+
+    assert "“A” was removed. Its items are under “Not yet scheduled”." in text_of(shown)
+    assert (order(), Officer.objects.get().session) == (before, removed)
+
+
 def test_script_gets_the_whole_programme_when_a_session_moves_back(at_desk, screen):
     press(at_desk, screen, f"move:{row('A')}", "end:2013-07-25", headers=FRAGMENT)
     (undo,) = html.fromstring(at_desk.get(screen).text).xpath("//button[@name='undo']/@value")
