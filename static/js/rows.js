@@ -19,6 +19,8 @@
 
   function add(group) {
     const [prefix, rows, empty] = [group.dataset.rows, rowsOf(group), group.querySelector(":scope > .empty-form")];
+    // Those without a position would come after the new row, which has one.
+    if (rows.some(positionOf)) inOrder(group).forEach((each, number) => { positionOf(each).value ||= number + 1; });
     const row = empty.cloneNode(true);
     row.classList.remove("empty-form");
     renumber(row, prefix, rows.length);
@@ -57,7 +59,9 @@
     group.querySelector("[role=status]").textContent = `Now ${to + 1} of ${rows.length}.`;
   }
 
-  const inOrder = (group) => rowsOf(group).sort((one, other) => positionOf(one).value - positionOf(other).value);
+  // A row without a position is saved as the last.
+  const place = (row) => Number(positionOf(row).value) || Number.MAX_SAFE_INTEGER;
+  const inOrder = (group) => rowsOf(group).sort((one, other) => place(one) - place(other));
 
   // Rows stand where their position says, in the eyes and for the keyboard; their names in the form stay.
   function prepare(group) {

@@ -19,6 +19,13 @@ from tests import factories
 meeting = Meeting.objects.get(slug="e-participation-2013")
 print("recommendation", factories.make_recommendation(meeting).pk)
 """
+NEW_MEETING = f"""
+from egm_portal.meetings.models import User
+from tests import factories
+meeting = factories.make_meeting(public_from=None)
+factories.make_member(meeting, User.objects.get(email="{ORGANIZER}"))
+print("meeting", meeting.pk)
+"""
 CUT_OFF = """
 () => [...document.querySelectorAll(".form-row :is(input, select, textarea)")].filter((field) => {
   const [own, row] = [field, field.closest(".form-row")].map((element) => element.getBoundingClientRect());
@@ -82,6 +89,22 @@ def test_sections_are_moved_added_and_taken_back_by_keyboard(portal: Portal, con
         page.get_by_role("button", name="Save", exact=True).click()
 
     assert names.all_inner_texts()[:2] == [second, first]
+
+
+def test_sections_of_a_new_aide_memoire_stay_in_the_order_in_which_they_are_typed(portal: Portal, context):
+    page = organizer_at(portal, context)
+    meeting = re.search(r"^meeting (\d+)$", portal.manage("shell", "-c", NEW_MEETING), re.MULTILINE)[1]
+    page.goto(f"{portal.url}/admin/meetings/meeting/{meeting}/aide-memoire/")
+    for number, heading in enumerate(("Background", "Objectives", "Venue")):
+        if number:
+            page.get_by_role("link", name="Add another section").click()
+        page.locator(f"[name=aide_memoire-{number}-heading]").fill(heading)
+        page.locator(f"[name=aide_memoire-{number}-body]").fill(f"{heading} in short.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+
+    names = page.locator(".inline-related:not(.empty-form) .section-name")
+    assert names.all_inner_texts() == ["Background", "Objectives", "Venue"]
 
 
 def test_words_beside_a_day_follow_what_is_typed(portal: Portal, context):
