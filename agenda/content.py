@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from agenda.kinds import KINDS, KindInfo
 from agenda.roles import Role
 from egm_portal.stored_json import StoredFormats
 
@@ -71,6 +72,11 @@ class FrozenSession:
     summary: str = ""
     officers: list[FrozenPerson] = field(default_factory=list)
     items: list[FrozenItem] = field(default_factory=list)
+
+    @property
+    def info(self) -> KindInfo:
+        """What depends on its kind."""
+        return KINDS[self.kind]
 
     @cached_property
     def start(self) -> datetime:

@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from agenda.addresses import session_address
 from agenda.calendars import session_uid
-from agenda.models import Programme, Session
+from agenda.models import Programme
 from agenda.queries import ShownProgramme, ShownSession
 from agenda.release_cache import parsed
 from egm_portal.mail.links import absolute
@@ -30,7 +30,7 @@ def programme_calendar(meeting: Meeting, programme: ShownProgramme | None) -> Ca
     gone = {}  # as in the newest release that had them
     for release in Programme.objects.public().filter(meeting=meeting).select_related("meeting")[1:]:
         for session in parsed(release).sessions:
-            if session.number and session.kind != Session.Kind.BREAK and session.number not in shown:
+            if session.number and session.info.is_numbered and session.number not in shown:
                 gone.setdefault(session.number, session)
     for number, session in gone.items():
         event = _made(meeting, number, summary=session.title, start=session.start, end=session.end)

@@ -177,13 +177,12 @@ def added_documents(meeting: Meeting) -> AddedDocuments:
 
 def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DaySession], list[str]]:
     """The sessions, and the rooms if there are several: each session then names its own, also that of the meeting."""
-    held = [session for session in sessions if session.kind != Session.Kind.BREAK]
+    held = [session for session in sessions if session.info.is_held]
     rooms = list(dict.fromkeys(session.room or meeting.room for session in held))
     if len(rooms) < 2:
         return sessions, []
     named = [
-        session if session.kind == Session.Kind.BREAK else replace(session, room=session.room or meeting.room)
-        for session in sessions
+        replace(session, room=session.room or meeting.room) if session.info.is_held else session for session in sessions
     ]
     return named, rooms
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from agenda.changes.sentences import Sentence
 from agenda.day.delays import Span
-from agenda.models import Programme, Session
+from agenda.kinds import KINDS, KindInfo
+from agenda.models import Programme
 from agenda.roles import NOUNS, Role
 from agenda.submission_targets import SubmissionTarget
 from papers.models import Document
@@ -68,6 +69,11 @@ class ShownSession:
     documents: list[Document] = field(default_factory=list)
 
     @property
+    def info(self) -> KindInfo:
+        """What depends on its kind."""
+        return KINDS[self.kind]
+
+    @property
     def chairs(self) -> list[Participant]:
         return next((shown.people for shown in self.officers if shown.role == Role.CHAIR), [])
 
@@ -118,13 +124,13 @@ class ShownProgramme:
     @property
     def sessions(self) -> list[ShownSession]:
         """Every session in order of time, without the breaks."""
-        return [session for day in self.days for session in day.sessions if session.kind != Session.Kind.BREAK]
+        return [session for day in self.days for session in day.sessions if session.info.is_held]
 
     def in_room(self, room: str) -> "ShownProgramme":
         """The sessions in this room, and the breaks."""
         days = []
         for day in self.days:
-            here = [each for each in day.sessions if each.room == room or each.kind == Session.Kind.BREAK]
+            here = [each for each in day.sessions if each.room == room or not each.info.is_held]
             if any(each.room == room for each in here):
                 days.append(replace(day, sessions=here))
         return replace(self, days=days)

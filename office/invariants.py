@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from agenda.changes import facts
 from agenda.content import with_other_ids
+from agenda.kinds import kinds_where
 from agenda.models import (
     AcceptedConflict,
     DayChange,
@@ -109,7 +110,8 @@ def programme() -> Iterator[str]:
     Accepted conflicts are found by their values, and who takes an item on the day takes part in the meeting.
     """
     assigned = SessionNumber.objects.filter(session_pk=OuterRef("pk"), number=OuterRef("number"))
-    sound = Q(kind=Session.Kind.BREAK, number=None) | (~Q(kind=Session.Kind.BREAK) & Exists(assigned))
+    numbered = kinds_where(lambda info: info.is_numbered)
+    sound = Q(number=None) & ~Q(kind__in=numbered) | Q(Exists(assigned), kind__in=numbered)
     for session in Session.objects.exclude(sound):
         yield f"Session {session.pk} (“{session}”) has the number {session.number}, which was not assigned to it."
     of_item = Coalesce("item__session__meeting", "item__unscheduled_in")

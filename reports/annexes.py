@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.formats import date_format
 
-from agenda.models import Programme, Session
+from agenda.models import Programme
 from agenda.queries import ShownItem, ShownSession
 from egm_portal.text.bodies import in_full
 from papers.kinds import KINDS, Kind
@@ -41,7 +41,7 @@ def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
                 for shown in session.officers
             )
             title = Cell(session.title, below=note)
-            rows.append(Row([Cell(_time(session, zone)), title], leads=session.kind != Session.Kind.BREAK))
+            rows.append(Row([Cell(_time(session, zone)), title], leads=session.info.is_held))
             for item in session.items:
                 speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])
                 rows.append(Row([Cell(_time(item, zone)), Cell(item.title, below=speakers)]))

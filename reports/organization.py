@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 
-from agenda.models import Officer, Session
+from agenda import kinds
+from agenda.models import Officer
 from agenda.queries import ShownProgramme, ShownSession
 from egm_portal.meetings.models import Meeting
 from papers.kinds import KINDS
@@ -16,10 +17,6 @@ from reports import numerals
 from reports.content import Division, Paragraph, Part, generated, plain
 
 HEADING = "Organization of work"
-SESSIONS = {
-    Session.Kind.PLENARY: ("plenary meeting", "plenary meetings"),
-    Session.Kind.SESSION: ("session", "sessions"),
-}
 
 
 @dataclass(frozen=True)
@@ -98,11 +95,11 @@ def programme_of_work(facts: Facts) -> list[Paragraph]:
     if not facts.sessions:
         return [generated("sessions", "No programme of work was issued.")]
     counts = Counter(session.kind for session in facts.sessions)
-    sessions = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
+    series = [(counts[kind], *info.report_noun) for kind, info in kinds.KINDS.items() if counts[kind]]
     days = numerals.quantity(len(facts.programme.days), "day", "days")
-    held = f"The Meeting held {sessions} over {days}. The programme of work is contained in annex\u00a0II."
-    opening = generated("sessions", held)
-    titles = [session.title for session in facts.sessions if session.kind == Session.Kind.SESSION]
+    held = f"The Meeting held {numerals.quantities(series)} over {days}."
+    opening = generated("sessions", f"{held} The programme of work is contained in annex\u00a0II.")
+    titles = [session.title for session in facts.sessions if session.info.has_section]
     if len(titles) == 1:
         return [opening, generated("subjects", f"The session was devoted to “{titles[0]}”.")]
     intro = "The sessions were devoted to the following subjects:"

@@ -25,7 +25,7 @@ def number_sessions(*, meeting: Meeting) -> None:
     changed, new = [], []
     for session in Session.objects.filter(meeting=meeting):
         before, session.number = session.number, None
-        if session.kind != Session.Kind.BREAK:
+        if session.info.is_numbered:
             session.number = assigned.get(session.pk) or next(free)
             if session.pk not in assigned:
                 new.append(SessionNumber(meeting=meeting, number=session.number, session_pk=session.pk))

@@ -129,7 +129,7 @@ def _moved_sessions(both: Comparison) -> dict[int, list[Fact]]:
     found: dict[int, list[Fact]] = {}
     for shift, group in groups.items():
         # Breaks that moved with sessions are not worth a word.
-        sessions = [session for session in group if session.kind != "break"] or group
+        sessions = [session for session in group if session.info.is_held] or group
         people = [person for session in sessions for person in _moved_with(both, session, shift)]
         first = sessions[0]
         if len(sessions) == 1:

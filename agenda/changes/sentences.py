@@ -10,7 +10,8 @@ from agenda.changes.facts import Fact, facts_of
 from agenda.changes.people import PeoplePhrases
 from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_time, quoted
 from agenda.changes.readers import Readers
-from agenda.models import Programme, Session
+from agenda.kinds import KINDS
+from agenda.models import Programme
 from agenda.roles import NOUNS, Role
 from egm_portal.meetings.models import Meeting
 
@@ -96,7 +97,7 @@ class Writer:
     _item_renamed = _session_renamed
 
     def _session_kind(self, fact: Fact) -> list:
-        old, new = (Session.Kind(side["kind"]).label.lower() for side in (fact.old, fact.new))
+        old, new = (KINDS[side["kind"]].noun.singular for side in (fact.old, fact.new))
         return (
             "Changed",
             Phrase(self._title(fact), TITLE),

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from agenda.content import FrozenSession
-from agenda.models import Session
 
 MIN_BREAK = timedelta(minutes=10)
 """A longer break is shortened to no less than this; a shorter one stays as it is."""
@@ -91,18 +90,18 @@ def _held(
             start, late = session.start + late, late - _absorbed(session, late)
             spans[session.session] = Span(start, session.end + late)
         before = session
-        speaking = speaking if session.kind == Session.Kind.BREAK or session.session in called_off else session
+        speaking = session if session.info.is_held and session.session not in called_off else speaking
     return DelayedSessions(spans, left_over)
 
 
 def _absorbed(session: FrozenSession, late: timedelta) -> timedelta:
     """How much of the delay is absorbed by this session: nothing, unless it is a break that is long enough."""
-    if session.kind != Session.Kind.BREAK:
+    if not session.info.absorbs_delay:
         return NONE
     return min(late, max(session.end - session.start - MIN_BREAK, NONE))
 
 
 def _prolong_break(before: FrozenSession | None, start: datetime, late: timedelta, spans: dict[int, Span]) -> None:
     """A break lasts until the session after it begins."""
-    if before and before.kind == Session.Kind.BREAK and before.end == start:
+    if before and before.info.absorbs_delay and before.end == start:
         spans[before.session] = Span(spans[before.session].starts_at, start + late)

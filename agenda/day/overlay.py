@@ -9,7 +9,7 @@ from typing import Protocol
 
 from agenda.content import FrozenItem, FrozenPerson, FrozenSession
 from agenda.day.delays import LeftOver, Span, delayed
-from agenda.models import DayChange, Session
+from agenda.models import DayChange
 from agenda.roles import Role
 from egm_portal.meetings.models import Meeting
 
@@ -124,13 +124,13 @@ def _rows(sessions: Sequence[FrozenSession], days: dict[int, date], main_room: s
     ordered = sorted(sessions, key=lambda session: (days[session.session], session.start))
     for _, members in groupby(ordered, key=lambda session: days[session.session]):
         of_day = list(members)
-        rooms = [each.room or main_room for each in of_day if each.kind != Session.Kind.BREAK]
+        rooms = [each.room or main_room for each in of_day if each.info.is_held]
         # A break without a room is everybody's, and its times are those of the main room.
         main = main_room if main_room in rooms else next(iter(rooms), main_room)
-        place = {each.session: each.room or (main if each.kind == Session.Kind.BREAK else main_room) for each in of_day}
+        place = {each.session: each.room or (main_room if each.info.is_held else main) for each in of_day}
         for room in dict.fromkeys(place.values()):
             own = {pk for pk, its_room in place.items() if its_room == room}
-            common = [each for each in of_day if each.kind == Session.Kind.BREAK and not each.room]
+            common = [each for each in of_day if not each.info.is_held and not each.room]
             yield Row([each for each in of_day if each.session in own or each in common], own)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.template.defaultfilters import pluralize
 
 from agenda.day.overlay import DaySession, Overlay
-from agenda.models import DayChange, Session
+from agenda.models import DayChange
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,13 @@ def _sentence(change: DayChange, overlay: Overlay, zone: ZoneInfo) -> str:
 def _absorbing(late: DaySession, overlay: Overlay, zone: ZoneInfo) -> Iterator[str]:
     day = _planned(late).astimezone(zone).date()
     for session in sorted(overlay.sessions, key=_planned):
-        is_break = session.kind == Session.Kind.BREAK
         if _planned(session) <= _planned(late) or _planned(session).astimezone(zone).date() != day:
             continue
-        if is_break and session.released:
+        if session.info.absorbs_delay and session.released:
             planned = session.released.ends_at - session.released.starts_at
             if shorter := int(planned.total_seconds() // 60) - session.minutes:
                 yield f"{session.title} is {shorter} minute{pluralize(shorter)} shorter"
-        elif not is_break and session.room == late.room and not session.is_called_off and not session.released:
+        elif session.info.is_held and session.room == late.room and not session.is_called_off and not session.released:
             if session.is_pinned:
                 yield f"“{session.title}” keeps its fixed start"
             return

@@ -8,6 +8,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from agenda import kinds
+from agenda.kinds import KINDS, KindInfo
 from agenda.models.documents import ItemDocument
 from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from agenda.severities import Rule
@@ -25,10 +27,7 @@ class Session(models.Model):
     the others when the one before them ends. `starts_at` holds the result for both (`agenda.timing`).
     """
 
-    class Kind(models.TextChoices):
-        PLENARY = "plenary", "Plenary"
-        SESSION = "session", "Session"
-        BREAK = "break", "Break"
+    Kind = kinds.Kind
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="sessions")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SESSION)
@@ -80,6 +79,11 @@ class Session(models.Model):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def info(self) -> KindInfo:
+        """What depends on its kind."""
+        return KINDS[self.kind]
 
 
 class ProgrammeDraft(models.Model):

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from agenda.content import FrozenItem
 from agenda.day.overlay import DaySession, Overlay
-from agenda.models import Session
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from participants.models import Participant
@@ -39,8 +38,8 @@ def refusal_to_delay(session: DaySession | None, meeting: Meeting, at: datetime)
 
 def refusal_to_call_off(session: DaySession | None, at: datetime) -> str:
     """Why the session cannot be called off, or an empty string; one that already was may be again."""
-    if session and session.kind == Session.Kind.BREAK:
-        return "A break cannot be called off."
+    if session and not session.info.is_held:
+        return f"A {session.info.noun.singular} cannot be called off."
     return _refusal_to_change_session(session, at)
 
 

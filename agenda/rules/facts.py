@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from agenda.models import Session
+from agenda.kinds import KINDS, Kind, KindInfo
 from agenda.roles import NOUNS, Role
 from papers.models import Paper
 from participants.models import Participant
@@ -57,15 +57,16 @@ class SessionFacts:
     title: str
     starts_at: datetime
     minutes: int
-    kind: str = Session.Kind.SESSION
+    kind: str = Kind.SESSION
     room: str = ""
     is_pinned: bool = True
     people: list[RoleFacts] = field(default_factory=list)
     items: list[ItemFacts] = field(default_factory=list)
 
     @property
-    def is_break(self) -> bool:
-        return self.kind == Session.Kind.BREAK
+    def info(self) -> KindInfo:
+        """What depends on its kind."""
+        return KINDS[self.kind]
 
     @property
     def has_chair(self) -> bool:

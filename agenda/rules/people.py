@@ -31,7 +31,7 @@ def in_two_places(facts: ProgrammeFacts) -> Iterator[Conflict]:
     """
     slots: dict[int, list[Slot]] = defaultdict(list)
     for slot in facts.slots:
-        is_there = not slot.session.is_break and facts.people[slot.person].status not in LEFT
+        is_there = slot.session.info.is_held and facts.people[slot.person].status not in LEFT
         # Items that take too long are a conflict of their session, and not of the one after it too.
         if is_there and slot.starts_at < slot.session.ends_at:
             slots[slot.person].append(slot)
@@ -118,7 +118,7 @@ def odd_hours(facts: ProgrammeFacts) -> Iterator[Conflict]:
     """People who take part online, where it is before 07:00 or after 22:00 while they are needed."""
     for slot in facts.slots:
         person = facts.people[slot.person]
-        if not person.is_online or not person.time_zone or slot.session.is_break or person.status in LEFT:
+        if not person.is_online or not person.time_zone or not slot.session.info.is_held or person.status in LEFT:
             continue
         zone = ZoneInfo(person.time_zone)
         starts, ends = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from agenda.content import FrozenSession
-from agenda.models import Programme, Session
+from agenda.models import Programme
 from agenda.rules.conflicts import Conflict
 from egm_portal.meetings.models import Meeting
 
@@ -76,6 +76,6 @@ def refusal_to_publish_release(release: Programme, newest: Programme | None) -> 
 
 def last_session_ends_at(meeting: Meeting, sessions: Sequence[FrozenSession]) -> datetime:
     """When the last of these frozen sessions ends; 24:00 of the last day if they do not reach that day."""
-    ends_at = max((session.end for session in sessions if session.kind != Session.Kind.BREAK), default=meeting.ends_at)
+    ends_at = max((session.end for session in sessions if session.info.is_held), default=meeting.ends_at)
     # A programme that stops earlier is incomplete, or the meeting was moved to later days after its release.
     return ends_at if ends_at > meeting.last_day_starts_at else meeting.ends_at

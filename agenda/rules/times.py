@@ -6,7 +6,6 @@ from itertools import groupby, pairwise
 
 from django.utils.formats import date_format
 
-from agenda.models import Session
 from agenda.rules.conflicts import Conflict, Remedy, of_sessions, stored
 from agenda.rules.facts import ProgrammeFacts, SessionFacts
 from agenda.severities import Rule
@@ -56,7 +55,7 @@ def room_used_twice(facts: ProgrammeFacts) -> Iterator[Conflict]:
 
     So many sessions give no more conflicts than there are sessions, however they overlap.
     """
-    sessions = [session for session in facts.sessions if not session.is_break]
+    sessions = [session for session in facts.sessions if session.info.is_held]
     for key, in_room in groupby(sorted(sessions, key=lambda row: (facts.room_key(row), row.starts_at)), facts.room_key):
         latest = None
         for session in in_room:
@@ -83,13 +82,13 @@ def late_start(facts: ProgrammeFacts) -> Iterator[Conflict]:
     Two sessions are a room used twice.
     """
     # A long break, such as the registration, goes on beside the sessions.
-    long = [row for row in facts.sessions if row.is_break and row.ends_at - row.starts_at >= ALONGSIDE]
+    long = [row for row in facts.sessions if not row.info.is_held and row.ends_at - row.starts_at >= ALONGSIDE]
     sessions = [session for session in facts.sessions if session not in long]
     for _, in_room in groupby(sorted(sessions, key=lambda row: (facts.room_key(row), row.starts_at)), facts.room_key):
         for before, after in pairwise(in_room):
-            is_late = before.ends_at > after.starts_at and before.is_break != after.is_break
+            is_late = before.ends_at > after.starts_at and before.info.is_held != after.info.is_held
             # A session within a break was put there, such as a drafting group over lunch.
-            if is_late and not (before.is_break and after.ends_at <= before.ends_at):
+            if is_late and (before.info.is_held or after.ends_at > before.ends_at):
                 start = facts.hour(before.ends_at)
                 yield of_sessions(
                     Rule.LATE_START,
@@ -129,7 +128,7 @@ def items_too_long(facts: ProgrammeFacts) -> Iterator[Conflict]:
 def without_chair(facts: ProgrammeFacts) -> Iterator[Conflict]:
     """Sessions over which nobody presides. The chair of the meeting presides over its plenaries."""
     for session in facts.sessions:
-        is_presided = session.has_chair or (session.kind == Session.Kind.PLENARY and facts.has_chair)
-        if not session.is_break and not is_presided:
+        is_presided = session.has_chair or (session.info.is_chaired_by_meeting and facts.has_chair)
+        if session.info.wants_chair and not is_presided:
             remedy = Remedy(Remedy.Kind.CHOOSE, "Choose a chair")
             yield of_sessions(Rule.NO_CHAIR, [session], f"{session.label} has no chair.", remedy)

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from agenda.actions import number_sessions, release_programme
 from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
+from agenda.kinds import KINDS
 from agenda.models import Item, Programme, Session
 from agenda.queries import working_programme
 from agenda.release_cache import parsed
@@ -34,8 +35,7 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
             FrozenSession(
                 **pick(row, "kind", "title", "minutes", "room", "summary"),
                 session=session,
-                # Breaks have no number.
-                number=None if row["kind"] == Session.Kind.BREAK else number,
+                number=number if KINDS[row["kind"]].is_numbered else None,
                 starts_at=starts_at(load, row).isoformat(),
                 officers=[FrozenPerson(*person) for person in people_of(load, row, SESSION_KEYS)],
                 items=[_frozen_item(load, item, items.get((session, item["title"]))) for item in row["items"]],

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from agenda.content import FrozenSession
-from agenda.models import Session
+from agenda.kinds import KINDS
 from agenda.rules import last_session_ends_at
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import run_rendering
@@ -32,7 +32,7 @@ def check_report(folder: Folder, root: Location) -> None:
     for name in ("cleared_at", "issued_at"):
         if held_until and folder.report[name] and folder.report[name] < held_until:
             location.at(name).add_mistake("It comes before the end of the meeting’s last session.")
-    headings = {session["title"] for session in folder.sessions if session["kind"] == Session.Kind.SESSION}
+    headings = {session["title"] for session in folder.sessions if KINDS[session["kind"]].has_section}
     for number, section in enumerate(folder.sections, start=1):
         here = location.at(f"section {number}, heading")
         is_discussion = section["chapter"] == Section.Chapter.DISCUSSION

@@ -92,8 +92,8 @@ class ShownSession:
         return f"?session={self.session.pk}#{self.row}"
 
     @property
-    def is_break(self) -> bool:
-        return self.session.kind == Session.Kind.BREAK
+    def is_held(self) -> bool:
+        return self.session.info.is_held
 
     @property
     def hours(self) -> str:

@@ -194,7 +194,7 @@ def item_places(editor: Editor, own: ShownSession | None, item: Item | None) -> 
         options = []
         for shown in day.sessions:
             session = shown.session
-            if shown.is_break:
+            if not shown.is_held:
                 continue
             others = [row.item for row in shown.items if row.item != item]
             if shown is own:

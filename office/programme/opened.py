@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 
 from agenda import actions
 from agenda.actions.drafts import lock_draft
+from agenda.kinds import KINDS
 from agenda.models import Item, ItemPerson, Officer, Session
 from agenda.order import days_of
 from egm_portal.adminkit.conflicts import lock_row
@@ -55,10 +56,9 @@ def opened_by(request: HttpRequest, editor: Editor) -> Opened | None:
     if asked.get("add") == "item":
         session = found(Session.objects.filter(meeting=meeting), _id(asked["in"])) if "in" in asked else None
         return _item(request, editor, Item(session=session, unscheduled_in=None if session else meeting))
-    if asked.get("add") in ("session", "break"):
-        is_break = asked["add"] == "break"
-        kind, minutes = (Session.Kind.BREAK, 20) if is_break else (Session.Kind.SESSION, 90)
-        session = Session(meeting=meeting, kind=kind, minutes=minutes, title="Coffee" if is_break else "")
+    if asked.get("add") in Session.Kind:
+        info = KINDS[asked["add"]]
+        session = Session(meeting=meeting, kind=asked["add"], minutes=info.usual_minutes, title=info.usual_title)
         session.room = session.joining_link = ""  # otherwise what the database would write
         day = next((shown for shown in editor.days if str(shown.day) == asked.get("day")), None)
         return _session(request, editor, session, day)
@@ -142,7 +142,7 @@ def _session(request: HttpRequest, editor: Editor, session: Session, at_end_of: 
     if session.pk:
         key = f"session-{session.pk}"
         return Opened("session", key, form, partial(_change_session, form, request.user), key, session.title, True)
-    title = "New break" if session.kind == Session.Kind.BREAK else "New session"
+    title = f"New {session.info.noun.singular}"
     save, row = partial(_add_session, form, request.user), at_end_of.row if at_end_of else ""
     return Opened("session", row, form, save, f"new-{session.kind}-{meeting.pk}", title, is_new=True)
 

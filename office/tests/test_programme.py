@@ -8,6 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda import actions
+from agenda.kinds import KINDS, Kind
 from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.programme_pdf import request_programme_pdfs
 from egm_portal.meetings.models import StaffRole
@@ -187,6 +188,15 @@ def test_script_gets_only_new_times_of_sessions_that_follow(at_desk, screen, pro
         f"time-{row('D')}": "12:00-13:00",
         f"time-{row('Item of D')}": "12:00",
     }
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_form_for_each_kind_opens_with_its_usual_length(at_desk, screen, kind):
+    opened = at_desk.get(f"{screen}?add={kind}")
+
+    form = forms.fields_of_form(opened.text, "programme-panel")
+    assert (form["kind"], form["minutes"]) == (kind, str(KINDS[kind].usual_minutes))
+    assert f"New {KINDS[kind].noun.singular}" in text_of(opened)
 
 
 @pytest.mark.embedded

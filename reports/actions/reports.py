@@ -48,7 +48,7 @@ def start_report(*, meeting: Meeting) -> Report:
         discussed=[
             (session.title, session.session if session.session in present else None)
             for session in overlay_of(release, meeting).held
-            if session.kind == Session.Kind.SESSION
+            if session.info.has_section
         ],
     )
     return report

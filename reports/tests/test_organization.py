@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from agenda.kinds import KINDS, Kind, KindInfo
 from agenda.models import Officer, Programme
 from agenda.queries import ShownDay, ShownProgramme, ShownRole, ShownSession
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.nouns import Noun
 from papers.models import Document
 from participants.models import Participant
 from reports import organization
@@ -150,6 +152,26 @@ def test_programme_of_plenary_meetings_alone():
 
     assert texts(organization.programme_of_work(held)) == [
         "The Meeting held two plenary meetings over one day. The programme of work is contained in annex II."
+    ]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_programme_of_each_kind_says_what_was_held(kind):
+    info = KINDS[kind]
+    held = f"The Meeting held one {info.report_noun.singular} over one day. The programme of work is contained in"
+    subject = ["The session was devoted to “Theme 1”."] if info.has_section else []
+
+    told = texts(organization.programme_of_work(facts(programme=programme(session(1, kind)))))
+
+    assert told == ([f"{held} annex II.", *subject] if info.is_held else ["No programme of work was issued."])
+
+
+def test_kind_that_only_the_table_has_is_counted_by_its_noun(monkeypatch):
+    monkeypatch.setitem(KINDS, "visit", KindInfo(noun=Noun("field visit", "field visits")))
+    held = facts(programme=programme(session(1, "visit"), session(2, "visit")))
+
+    assert texts(organization.programme_of_work(held)) == [
+        "The Meeting held two field visits over one day. The programme of work is contained in annex II."
     ]
 
 

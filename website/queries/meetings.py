@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from agenda.day.now import NowAndNext, now_and_next
-from agenda.models import Programme, Session
+from agenda.models import Programme
 from agenda.queries import ShownDay, released_programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
@@ -78,7 +78,7 @@ def overview(meeting: Meeting, reader) -> Overview:
     """What a meeting's page shows: seven queries, three of them for the programme."""
     programme = released_programme(meeting)
     days = [
-        replace(day, sessions=[session for session in day.sessions if session.kind != Session.Kind.BREAK])
+        replace(day, sessions=[session for session in day.sessions if session.info.is_held])
         for day in (programme.days if programme else [])
     ]
     rows = library(meeting, reader)

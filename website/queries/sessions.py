@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from agenda.addresses import session_address
-from agenda.models import Programme, Session, SessionNumber
+from agenda.models import Programme, SessionNumber
 from agenda.queries import ShownProgramme, ShownSession, released_programme
 from agenda.release_cache import parsed
 from egm_portal.meetings.models import Meeting
@@ -38,7 +38,7 @@ def session_page(meeting: Meeting, number: int, reader) -> SessionPage | None:
     session = sessions[place]
     return SessionPage(
         session=session,
-        kind=Session.Kind(session.kind).label,
+        kind=session.info.noun.heading(1),
         release=programme.release,
         rows=_rows(session, meeting, reader),
         before=sessions[place - 1] if place else None,

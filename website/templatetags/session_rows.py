@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agenda.addresses import session_address
 from agenda.day.now import NowAndNext
-from agenda.models import Session
 from agenda.queries import ShownSession
 from agenda.templatetags.programme import NOW, ProgrammeRows, time_of_day
 from egm_portal.meetings.models import Meeting
@@ -25,15 +24,14 @@ def session_rows(sessions: list[ShownSession], meeting: Meeting, now: NowAndNext
 
 
 def _row(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> str:
-    is_break = session.kind == Session.Kind.BREAK
-    names = ["pause" if is_break else "called-off" if session.is_called_off else ""]
+    names = ["called-off" if session.is_called_off else "" if session.info.is_held else "pause"]
     names += ["running"] if rows.is_running(session) else []
     state = f' class="{" ".join(filter(None, names))}"' if any(names) else ""
     times = "-".join(time_of_day(at, rows.zone) for at in (session.starts_at, session.ends_at))
-    if is_break:
-        content = f'<span dir="auto">{escape(session.title)}</span>{_on_the_day(session, meeting, rows)}'
-    else:
+    if session.info.is_held:
         content = "".join(_parts(session, meeting, rows))
+    else:
+        content = f'<span dir="auto">{escape(session.title)}</span>{_on_the_day(session, meeting, rows)}'
     return f'<li{state}><span class="when">{times}</span><div>{content}</div></li>'
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.actions import number_sessions, release_programme
+from agenda.kinds import KINDS, Kind
 from agenda.models import Session
 from egm_portal.clock import calendar_at
 from reports.actions import set_room
@@ -47,6 +48,18 @@ def test_page_names_everything_of_the_session(client, world):
     links = page.xpath("//main//@href")
     assert {archive_of(world.session), world.published.document.get_absolute_url()} <= set(links)
     assert f"{reverse('website:agenda', args=[world.meeting.slug])}#s-{world.session.number}" in links
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_programme_heads_what_is_held_and_links_what_has_a_number(client, meeting, kind):
+    session = factories.make_session(meeting=meeting, kind=kind)
+    release_programme(meeting=meeting, kind="provisional", by=None)
+
+    page = html.fromstring(client.get(reverse("website:agenda", args=[meeting.slug])).text)
+    links = page.xpath(f"//a[normalize-space()='{session.title}']/@href")
+
+    assert bool(page.xpath("//li/div/h3")) == KINDS[kind].is_held
+    assert links == ([page_of(session)] if KINDS[kind].is_numbered else [])
 
 
 def test_page_says_to_programs_where_it_stands(client, world):

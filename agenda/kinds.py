@@ -1,0 +1,68 @@
+"""What depends on the kind of a session: its noun, and what is asked of it on the day, in rules and in the report.
+
+A new kind is a member of `Kind`, an entry of `KINDS` and a migration.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import models
+
+from egm_portal.text.nouns import Noun
+
+
+class Kind(models.TextChoices):
+    PLENARY = "plenary", "Plenary"
+    SESSION = "session", "Session"
+    BREAK = "break", "Break"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindInfo:
+    """What is true of one kind; a default is true of most."""
+
+    noun: Noun
+    counted_as: Noun | None = None
+    """What the report counts it as, if that is not `noun`: "The Meeting held one plenary meeting"."""
+    is_held: bool = True
+    """Whether people meet in its room. What is not held has no items, is nobody's in particular and cannot be called
+    off; without a room it is that of all rooms."""
+    is_numbered: bool = True
+    """Whether it has a number, and with it an address, an event in calendars, notes and attendance."""
+    absorbs_delay: bool = False
+    """Whether it is shortened when what comes before it takes longer."""
+    wants_chair: bool = True
+    """Whether it is a conflict that nobody presides."""
+    is_chaired_by_meeting: bool = False
+    """Whether the chair of the meeting presides, if nobody else does."""
+    has_section: bool = False
+    """Whether the report names it as a subject, and summarizes its discussion in a section."""
+    usual_minutes: int = 90
+    usual_title: str = ""
+
+    @property
+    def report_noun(self) -> Noun:
+        return self.counted_as or self.noun
+
+
+KINDS: dict[str, KindInfo] = {
+    Kind.PLENARY: KindInfo(
+        noun=Noun("plenary", "plenaries"),
+        counted_as=Noun("plenary meeting", "plenary meetings"),
+        is_chaired_by_meeting=True,
+    ),
+    Kind.SESSION: KindInfo(noun=Noun("session", "sessions"), has_section=True),
+    Kind.BREAK: KindInfo(
+        noun=Noun("break", "breaks"),
+        is_held=False,
+        is_numbered=False,
+        absorbs_delay=True,
+        wants_chair=False,
+        usual_minutes=20,
+        usual_title="Coffee",
+    ),
+}
+
+
+def kinds_where(holds: Callable[[KindInfo], object]) -> list[Kind]:
+    return [kind for kind in Kind if holds(KINDS[kind])]
