@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import count
 
 from agenda.kinds import KINDS, KindInfo
 from agenda.roles import Role
@@ -58,7 +59,7 @@ class FrozenSession:
     """A session, or a break, which has no number.
 
     `session` is the id of its row in the working draft, `starts_at` an instant in ISO 8601. Without a room it is in
-    that of the meeting.
+    that of the meeting. `label` is what is printed of it before its title.
     """
 
     session: int
@@ -72,11 +73,16 @@ class FrozenSession:
     summary: str = ""
     officers: list[FrozenPerson] = field(default_factory=list)
     items: list[FrozenItem] = field(default_factory=list)
+    label: str = ""
 
     @property
     def info(self) -> KindInfo:
         """What depends on its kind."""
         return KINDS[self.kind]
+
+    @property
+    def heading(self) -> str:
+        return self.info.heading(self.label, self.title)
 
     @cached_property
     def start(self) -> datetime:
@@ -110,7 +116,15 @@ class ProgrammeContent:
     sessions: list[FrozenSession]
 
 
-FORMATS = StoredFormats(ProgrammeContent)
+def _with_labels(content: dict) -> dict:
+    """The second format, in which sessions have labels: as in the draft, working sessions are counted."""
+    number, sessions = count(1), []
+    for session in content["sessions"]:
+        sessions.append(session | {"label": str(next(number)) if session["kind"] == "session" else ""})
+    return content | {"sessions": sessions}
+
+
+FORMATS = StoredFormats(ProgrammeContent, steps=[_with_labels])
 
 
 def with_other_ids(content: dict, people: dict[int, int], papers: dict[int, int]) -> dict:

@@ -3,6 +3,7 @@
 A new kind is a member of `Kind`, an entry of `KINDS` and a migration.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ class KindInfo:
     off; without a room it is that of all rooms."""
     is_numbered: bool = True
     """Whether it has a number, and with it an address, an event in calendars, notes and attendance."""
+    is_counted: bool = False
+    """Whether its label counts it among the others of its kind: "Session 2"."""
     absorbs_delay: bool = False
     """Whether it is shortened when what comes before it takes longer."""
     wants_chair: bool = True
@@ -44,6 +47,16 @@ class KindInfo:
     def report_noun(self) -> Noun:
         return self.counted_as or self.noun
 
+    def heading(self, label: str, title: str) -> str:
+        """ "Session 2: Open information"; the title alone without a label, or if it begins with these words itself."""
+        words = f"{self.noun.heading(1)} {label}"
+        is_said = re.match(rf"{re.escape(words)}(?!\w)", title, re.IGNORECASE)
+        return f"{words}: {title}" if label and not is_said else title
+
+    def name(self, label: str, title: str) -> str:
+        """In a sentence: "session 2", or the title in quotation marks."""
+        return f"{self.noun.singular} {label}" if label else f"“{title}”"
+
 
 KINDS: dict[str, KindInfo] = {
     Kind.PLENARY: KindInfo(
@@ -51,7 +64,7 @@ KINDS: dict[str, KindInfo] = {
         counted_as=Noun("plenary meeting", "plenary meetings"),
         is_chaired_by_meeting=True,
     ),
-    Kind.SESSION: KindInfo(noun=Noun("session", "sessions"), has_section=True),
+    Kind.SESSION: KindInfo(noun=Noun("session", "sessions"), is_counted=True, has_section=True),
     Kind.BREAK: KindInfo(
         noun=Noun("break", "breaks"),
         is_held=False,

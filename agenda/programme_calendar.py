@@ -33,7 +33,7 @@ def programme_calendar(meeting: Meeting, programme: ShownProgramme | None) -> Ca
             if session.number and session.info.is_numbered and session.number not in shown:
                 gone.setdefault(session.number, session)
     for number, session in gone.items():
-        event = _made(meeting, number, summary=session.title, start=session.start, end=session.end)
+        event = _made(meeting, number, summary=session.heading, start=session.start, end=session.end)
         event.add("status", "CANCELLED")
         calendar.add_component(event)
     return calendar
@@ -44,7 +44,7 @@ def _event(meeting: Meeting, session: ShownSession) -> Event:
     event = _made(
         meeting,
         session.number,
-        summary=session.title,
+        summary=session.heading,
         start=session.starts_at,
         end=session.ends_at,
         location=location_of(meeting, session.room),

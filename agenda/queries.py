@@ -52,6 +52,7 @@ def _frozen(session: Session) -> FrozenSession:
         starts_at=session.starts_at.isoformat(),
         minutes=session.minutes,
         number=session.number,
+        label=session.label,
         room=session.room,
         is_pinned=session.is_pinned,
         summary=session.summary,
@@ -206,6 +207,7 @@ def _shown(session: DaySession, people: dict, papers: dict, documents: dict, add
         )
     return ShownSession(
         number=session.number,
+        label=session.label,
         kind=session.kind,
         title=session.title,
         summary=session.summary,

@@ -67,11 +67,16 @@ class ShownSession:
     released: Span | None = None
     is_called_off: bool = False
     documents: list[Document] = field(default_factory=list)
+    label: str = ""
 
     @property
     def info(self) -> KindInfo:
         """What depends on its kind."""
         return KINDS[self.kind]
+
+    @property
+    def heading(self) -> str:
+        return self.info.heading(self.label, self.title)
 
     @property
     def chairs(self) -> list[Participant]:

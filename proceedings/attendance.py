@@ -51,6 +51,9 @@ def attendance_table(meeting: Meeting) -> Iterator[tuple[str, ...]]:
     rows = [(presence.session_number, presence.participant, presence) for presence in presences]
     for number, person, presence in sorted(rows, key=lambda row: (row[0].number, natural_sort_key(row[1].name))):
         session = sessions.get(number.session_pk)
-        title, day = (session.title, dates.day_and_hour(session.starts_at, meeting.time_zone)) if session else ("", "")
+        label, title, day = "", "", ""
+        if session:
+            label, title = session.label, session.title
+            day = dates.day_and_hour(session.starts_at, meeting.time_zone)
         labels = person.country, person.get_role_display(), presence.get_attendance_display()
-        yield str(number.number), title, day, person.name, *labels
+        yield label, title, day, person.name, *labels

@@ -16,10 +16,15 @@ from proceedings.models import SessionNotes
 
 @dataclass(frozen=True)
 class NotedSession:
-    """A session with its number, as the working draft has it; a deleted one has its number only."""
+    """A session with its number, as the working draft has it; a deleted one has its number only.
+
+    `heading` has what is printed before the title, `name` is how a sentence names it.
+    """
 
     number: int
-    title: str
+    title: str = "A session that was deleted"
+    heading: str = title
+    name: str = "a session that was deleted"
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     has_notes: bool = False
@@ -44,12 +49,14 @@ def noted_sessions(meeting: Meeting) -> list[NotedSession]:
     sessions = Session.objects.filter(meeting=meeting, number__isnull=False)
     noted = SessionNotes.objects.filter(session_number__meeting=meeting)
     with_notes = set(noted.values_list("session_number__number", flat=True))
-    found = [
-        NotedSession(each.number, each.title, each.starts_at, each.ends_at, each.number in with_notes)
-        for each in sessions
-    ]
+    found = [_noted(each, has_notes=each.number in with_notes) for each in sessions]
     deleted = sorted(with_notes - {each.number for each in found})
-    return found + [NotedSession(number, "A session that was deleted", has_notes=True) for number in deleted]
+    return found + [NotedSession(number, has_notes=True) for number in deleted]
+
+
+def _noted(session: Session, *, has_notes: bool = False) -> NotedSession:
+    names = session.title, session.heading, session.name
+    return NotedSession(session.number, *names, session.starts_at, session.ends_at, has_notes)
 
 
 def sessions_to_note(participant: Participant) -> list[NotedSession]:
@@ -60,7 +67,7 @@ def sessions_to_note(participant: Participant) -> list[NotedSession]:
     sessions = Session.objects.filter(meeting=participant.meeting, number__isnull=False)
     if all(office.session_id for office in offices):
         sessions = sessions.filter(pk__in=[office.session_id for office in offices])
-    return [NotedSession(each.number, each.title, each.starts_at, each.ends_at) for each in sessions]
+    return [_noted(each) for each in sessions]
 
 
 def may_note(offices: Iterable[Officer], number: SessionNumber) -> bool:

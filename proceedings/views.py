@@ -46,7 +46,7 @@ class NotesWorkspace:
 
     @property
     def session(self) -> queries.NotedSession:
-        deleted = queries.NotedSession(self.number.number, "A session that was deleted")
+        deleted = queries.NotedSession(self.number.number)
         return next((each for each in self.sessions if each.number == self.number.number), deleted)
 
     def url(self, name: str) -> str:
@@ -58,7 +58,7 @@ class NotesWorkspace:
             first = (f"Programme of {self.meeting.short_title}", programme)
         else:
             first = (self.meeting.short_title, reverse("my:meeting", args=[self.meeting.slug]))
-        return [first, (f"Notes of session {self.number.number}", self.url("notes") if last else "")] + [
+        return [first, (f"Notes of {self.session.name}", self.url("notes") if last else "")] + [
             (label, "") for label in last
         ]
 

@@ -40,7 +40,7 @@ def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
                 f"{shown.heading}: {numerals.joined([organization.named(person) for person in shown.people])}"
                 for shown in session.officers
             )
-            title = Cell(session.title, below=note)
+            title = Cell(session.heading, below=note)
             rows.append(Row([Cell(_time(session, zone)), title], leads=session.info.is_held))
             for item in session.items:
                 speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])

@@ -240,7 +240,7 @@ def make_session(**changes) -> Session:
     session = Session.objects.create(meeting=meeting, **values | changes)
     Item.objects.create(session=session, title="Discussion", minutes=30)
     number_sessions(meeting=meeting)
-    session.refresh_from_db(fields=["number"])
+    session.refresh_from_db(fields=["number", "label"])
     return session
 
 

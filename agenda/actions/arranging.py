@@ -18,6 +18,7 @@ from agenda.actions.drafts import (
 )
 from agenda.actions.items import SESSION_IS_GONE, People
 from agenda.actions.sessions import number_sessions
+from agenda.labels import counted, labels_by_count
 from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.order import anchor, by_segments, days_of, join, leave, place_among, positions, usual_start
 from agenda.timing import computed_starts
@@ -39,6 +40,7 @@ class _Arrangement:
         for session in self.sessions:
             session.meeting = meeting
         self.was = {session.pk: values_of(session) for session in self.sessions}
+        self.labelled_by_count = counted(self.sessions)
 
     def own(self, session: Session) -> Session:
         for row in self.sessions:
@@ -75,13 +77,19 @@ class _Arrangement:
         session.position = position
 
     def write(self) -> list[ChangedRow | None]:
-        """Computes when each starts, and writes what changed."""
+        """Computes when each starts and which labels follow from that, and writes what changed."""
         self.sessions.sort(key=lambda session: session.position)
         for session, start in zip(self.sessions, computed_starts(self.sessions), strict=True):
             session.starts_at = start
         changed = [row for row in self.sessions if values_of(row) != self.was[row.pk]]
-        Session.objects.bulk_update(changed, ["position", "is_pinned", "starts_at"])
-        return [changed_row(row, self.was[row.pk]) for row in changed]
+        rows = [changed_row(row, self.was[row.pk]) for row in changed]
+        # Labels that are counted are no part of the change: who undoes it has them counted again.
+        labels = labels_by_count(self.sessions)
+        relabelled = [row for row in self.sessions if row.pk in self.labelled_by_count and row.label != labels[row.pk]]
+        for row in relabelled:
+            row.label = labels[row.pk]
+        Session.objects.bulk_update({*changed, *relabelled}, ["position", "is_pinned", "starts_at", "label"])
+        return rows
 
 
 @transaction.atomic
@@ -133,6 +141,8 @@ def change_session(
     room = values.pop("room", session.room)
     for name, value in values.items():
         setattr(session, name, value)
+    if "label" in values:
+        arrangement.labelled_by_count.discard(session.pk)
     if room != session.room:
         _change_room(arrangement, session, room)
     _fix_start(arrangement, session, starts_at)
@@ -169,6 +179,7 @@ def add_session(
     session.save()
     arrangement.sessions.append(session)
     arrangement.was[session.pk] = values_of(session)
+    arrangement.labelled_by_count |= set() if session.label else {session.pk}
     arrangement.sessions.sort(key=lambda row: row.position)
     _fix_start(arrangement, session, starts_at)
     _set_officers(meeting, session, officers)

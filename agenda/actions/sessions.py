@@ -1,14 +1,16 @@
 """Numbers, order and times of the sessions of the working draft."""
 
+from collections.abc import Collection
 from itertools import count
 
 from django.db import transaction
 
+from agenda.labels import counted, labels_by_count
 from agenda.models import Session, SessionNumber
 from agenda.timing import computed_starts, pins_by_time
 from egm_portal.meetings.models import Meeting
 
-__all__ = ["number_sessions", "order_by_time", "set_times"]
+__all__ = ["count_labels", "number_sessions", "order_by_time", "set_times"]
 
 
 @transaction.atomic
@@ -16,24 +18,41 @@ def number_sessions(*, meeting: Meeting) -> None:
     """Numbers the sessions of the working draft that have no number, in order of time, after the highest number so far.
 
     A number is never reused, whatever becomes of its session. A break has none; one that becomes a session again gets
-    back the number that it had.
+    back the number that it had. Working sessions that get a number are labelled by counting, unless they have a label.
     """
     # Two saves of sessions at once would both take the next free number: the meeting's row makes them wait.
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     assigned = dict(SessionNumber.objects.filter(meeting=meeting).values_list("session_pk", "number"))
     free = count(max(assigned.values(), default=0) + 1)
     changed, new = [], []
-    for session in Session.objects.filter(meeting=meeting):
-        before, session.number = session.number, None
+    sessions = list(Session.objects.filter(meeting=meeting))
+    relabelled = counted(session for session in sessions if session.pk in assigned)
+    relabelled |= {session.pk for session in sessions if session.pk not in assigned and not session.label}
+    labels = labels_by_count(sessions)
+    for session in sessions:
+        before, session.number = (session.number, session.label), None
+        if session.pk in relabelled:
+            session.label = labels[session.pk]
         if session.info.is_numbered:
             session.number = assigned.get(session.pk) or next(free)
             if session.pk not in assigned:
                 new.append(SessionNumber(meeting=meeting, number=session.number, session_pk=session.pk))
-        if session.number != before:
+        if (session.number, session.label) != before:
             changed.append(session)
     # Addresses contain the numbers, and keep their meaning when sessions move (docs/decisions/0062).
     SessionNumber.objects.bulk_create(new)
-    Session.objects.bulk_update(changed, ["number"])
+    Session.objects.bulk_update(changed, ["number", "label"])
+
+
+@transaction.atomic
+def count_labels(*, meeting: Meeting, sessions: Collection[int]) -> None:
+    """Labels these sessions again, after something in the order of the draft has changed."""
+    rows = list(Session.objects.filter(meeting=meeting))
+    labels = labels_by_count(rows)
+    changed = [row for row in rows if row.pk in sessions and row.label != labels[row.pk]]
+    for row in changed:
+        row.label = labels[row.pk]
+    Session.objects.bulk_update(changed, ["label"])
 
 
 @transaction.atomic

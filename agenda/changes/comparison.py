@@ -160,6 +160,7 @@ def _session_facts(both: Comparison, old: FrozenSession, session: FrozenSession)
     compared = [
         (ChangeKind.SESSION_RENAMED, "title", officers),
         (ChangeKind.SESSION_KIND, "kind", officers),
+        (ChangeKind.SESSION_LABEL, "label", []),
         (ChangeKind.SESSION_LENGTH, "minutes", officers),
         (ChangeKind.SESSION_ROOM, "room", everybody),
     ]

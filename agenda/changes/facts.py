@@ -21,6 +21,7 @@ class ChangeKind(StrEnum):
     SESSION_LENGTH = "session_length"
     SESSION_RENAMED = "session_renamed"
     SESSION_KIND = "session_kind"
+    SESSION_LABEL = "session_label"
     SESSION_ROOM = "session_room"
     SESSION_OFFICERS = "session_officers"
     SESSION_SUMMARY = "session_summary"
@@ -68,7 +69,12 @@ class Changes:
     facts: list[Any]
 
 
-FORMATS = StoredFormats(Changes)
+def _with_labels(data: dict) -> dict:
+    """The second format, in which facts can be of a new kind, SESSION_LABEL."""
+    return data
+
+
+FORMATS = StoredFormats(Changes, steps=[_with_labels])
 
 
 def stored(facts: list[Fact]) -> dict:

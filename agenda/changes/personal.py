@@ -57,11 +57,11 @@ def slots_of(sessions: Iterable[FrozenSession], participant: int) -> list[Slot]:
     """Everything in which this person has a role, in the order of the programme."""
     slots = []
     for session in sessions:
-        where = {"session": session.title, "number": session.number, "room": session.room}
+        where = {"session": session.heading, "number": session.number, "room": session.room}
         slots += [
             Slot(
                 Role(person.role),
-                session.title,
+                session.heading,
                 **where,
                 starts_at=session.start,
                 ends_at=session.end,

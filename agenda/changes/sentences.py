@@ -108,6 +108,13 @@ class Writer:
             ".",
         )
 
+    def _session_label(self, fact: Fact) -> list:
+        title, old, new = Phrase(self._title(fact), TITLE), fact.old["label"], fact.new["label"]
+        if not new:
+            return "Number", title, " no longer has the number ", Phrase(old, OLD), "."
+        instead = [" instead of ", Phrase(old, OLD)] if old else []
+        return "Number", title, " has the number ", Phrase(new, NEW), *instead, "."
+
     def _session_room(self, fact: Fact) -> list:
         old, new = (side["room"] or self.meeting.room or "the meeting’s room" for side in (fact.old, fact.new))
         return (

@@ -37,6 +37,15 @@ class Session(models.Model):
         editable=False,
         help_text="Part of the session’s address: assigned once and never reused. Breaks have none.",
     )
+    label = models.CharField(
+        "number",
+        max_length=12,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Printed before the title, such as 2 or III. Working sessions are counted; other sessions have none.",
+        validators=[validate_one_line],
+    )
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField("length in minutes", validators=[MinValueValidator(5)])
@@ -84,6 +93,15 @@ class Session(models.Model):
     def info(self) -> KindInfo:
         """What depends on its kind."""
         return KINDS[self.kind]
+
+    @property
+    def heading(self) -> str:
+        return self.info.heading(self.label, self.title)
+
+    @property
+    def name(self) -> str:
+        """How a sentence names it."""
+        return self.info.name(self.label, self.title)
 
 
 class ProgrammeDraft(models.Model):

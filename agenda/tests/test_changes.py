@@ -86,6 +86,12 @@ CHANGES = {
         "“Session 1” is now a plenary, no longer a session.",
         [3],
     ),
+    ChangeKind.SESSION_LABEL: (
+        replace(PLAIN, label="2"),
+        replace(PLAIN, label="III"),
+        "“Session 1” has the number III instead of 2.",
+        [],
+    ),
     ChangeKind.SESSION_ROOM: (
         PLAIN,
         replace(PLAIN, room="Room K"),

@@ -210,7 +210,7 @@ def test_programmes_calendar_cancels_a_session_called_off(meeting, day, morning)
     calendar = programme_calendar(meeting, queries.released_programme(meeting))
 
     states = {str(each["summary"]): str(each.get("status")) for each in calendar.walk("VEVENT")}
-    assert (states["Consultation"], states["Costs"]) == ("CONFIRMED", "CANCELLED")
+    assert (states["Session 1: Consultation"], states["Session 2: Costs"]) == ("CONFIRMED", "CANCELLED")
 
 
 def test_changes_lapse_with_the_session_that_a_new_release_no_longer_has(meeting, day, morning):

@@ -73,7 +73,7 @@ def test_sessions_and_deadline_are_events(client, meeting, session):
     found = events(answer.content)
     assert set(found) == {f"session-{session.number}-{meeting.pk}", f"paper-due-{meeting.pk}"}
     event = found[f"session-{session.number}-{meeting.pk}"]
-    assert (event["SUMMARY"], event["STATUS"]) == ("Consultation and decision", "CONFIRMED")
+    assert (event["SUMMARY"], event["STATUS"]) == ("Session 1: Consultation and decision", "CONFIRMED")
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (NINE, NINE + timedelta(minutes=90))
     assert event["DTSTART"].params["TZID"] == "Europe/Zurich"
     assert event["LOCATION"] == "ITU Headquarters, Room L, Geneva, Switzerland"
@@ -117,7 +117,7 @@ def test_unchanged_calendar_is_answered_with_304_from_one_query(client, meeting,
 
     assert again.status_code == 304
     changed = events(public(client, meeting).content)[f"session-{session.number}-{meeting.pk}"]
-    assert changed["SUMMARY"] == "Decision"
+    assert changed["SUMMARY"] == "Session 1: Decision"
     before = events(first.content)[f"session-{session.number}-{meeting.pk}"]
     assert (changed["UID"], changed["SEQUENCE"] > before["SEQUENCE"]) == (before["UID"], True)
 
@@ -140,7 +140,7 @@ def test_khal_updates_what_it_has_and_doubles_nothing(client, meeting, session, 
         khal("import", "--batch", path)
     lines = khal("list", "--format", "{start-time} {title}", "2013-07-24", "1d").splitlines()
 
-    assert [line for line in lines if "Consultation" in line] == ["10:00 Consultation and decision"]
+    assert [line for line in lines if "Consultation" in line] == ["10:00 Session 1: Consultation and decision"]
 
 
 def test_own_slot_has_the_identity_of_its_session(client, meeting, session, expert):

@@ -64,12 +64,12 @@ def test_each_person_concerned_reads_only_what_concerns_them(meeting, session, e
 
     release(meeting, Notify.CONCERNED)
 
-    talk = "on Wednesday, 24 July 2013, 12:00-12:30, in “Consultation”, no longer at 11:00."
+    talk = "on Wednesday, 24 July 2013, 12:00-12:30, in “Session 1: Consultation”, no longer at 11:00."
     whole = "on Wednesday, 24 July 2013, 12:00-13:30"
     assert {to: lines(text) for to, text in texts().items()} == {
-        expert.email: [f"You are rapporteur of “Consultation” {whole}.", f"You present “A talk” {talk}"],
+        expert.email: [f"You are rapporteur of “Session 1: Consultation” {whole}.", f"You present “A talk” {talk}"],
         other_expert.email: [
-            f"You chair “Consultation” {whole}, no longer at 11:00.",
+            f"You chair “Session 1: Consultation” {whole}, no longer at 11:00.",
             f"{expert.name} is rapporteur of “Consultation”.",
         ],
     }
@@ -105,7 +105,7 @@ def test_first_release_tells_everybody_who_has_a_part_what_it_is(meeting, expert
     release(meeting, Notify.CONCERNED)
 
     assert lines(texts()[expert.email]) == [
-        "You present “Discussion” on Wednesday, 24 July 2013, 11:00-11:30, in “Consultation”."
+        "You present “Discussion” on Wednesday, 24 July 2013, 11:00-11:30, in “Session 1: Consultation”."
     ]
 
 

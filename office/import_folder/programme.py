@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agenda.actions import number_sessions, order_by_time
+from agenda.actions import count_labels, number_sessions, order_by_time
+from agenda.labels import counted
 from agenda.models import Item, ItemDocument, ItemPerson, Officer, Session
 from agenda.roles import ORDER, Role
 from egm_portal.text.local_time import is_skipped
@@ -72,8 +73,9 @@ def load_programme(load: Load) -> None:
 
     A session is recognized by its kind and title, an item by its title; others on the portal stay.
     """
-    known = defaultdict(list)
-    for session in Session.objects.filter(meeting=load.meeting).order_by("starts_at"):
+    known, sessions = defaultdict(list), list(Session.objects.filter(meeting=load.meeting).order_by("starts_at"))
+    labelled_by_count = counted(sessions)
+    for session in sessions:
         known[session.kind, session.title].append(session)
     loaded = []
     for row in load.folder.sessions:
@@ -82,6 +84,7 @@ def load_programme(load: Load) -> None:
     # A session keeps its number in every release (decision 0062), also one that was renamed.
     number_sessions(meeting=load.meeting)
     order_by_time(meeting=load.meeting)
+    count_labels(meeting=load.meeting, sessions=labelled_by_count)
     numbers = dict(Session.objects.filter(meeting=load.meeting).values_list("pk", "number"))
     for session, names in zip(loaded, identities(load.folder.sessions), strict=True):
         load.sessions |= dict.fromkeys(names, (session.pk, numbers[session.pk]))
@@ -111,6 +114,7 @@ def starts_at(load: Load, row: dict) -> datetime:
 
 def _load_session(load: Load, row: dict, session: Session) -> Session:
     values = pick(row, "kind", "title", "minutes", "room", "joining_link", "summary")
+    values |= {} if row["label"] is None else {"label": row["label"]}
     load.save("Sessions", session, values | {"starts_at": starts_at(load, row)})
     items = {item.title: item for item in Item.objects.filter(session=session)}
     for position, item_row in enumerate(row["items"], start=1):

@@ -1,11 +1,12 @@
 """The releases of a programme, each with what it said then."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 
-from agenda.actions import number_sessions, release_programme
+from agenda.actions import count_labels, number_sessions, release_programme
 from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
 from agenda.kinds import KINDS
+from agenda.labels import counted
 from agenda.models import Item, Programme, Session
 from agenda.queries import working_programme
 from agenda.release_cache import parsed
@@ -35,6 +36,7 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
             FrozenSession(
                 **pick(row, "kind", "title", "minutes", "room", "summary"),
                 session=session,
+                label=row["label"],
                 number=number if KINDS[row["kind"]].is_numbered else None,
                 starts_at=starts_at(load, row).isoformat(),
                 officers=[FrozenPerson(*person) for person in people_of(load, row, SESSION_KEYS)],
@@ -42,6 +44,12 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
             )
         )
     frozen.sort(key=lambda session: session.start)
+    number = count(1)
+    by_count = [str(next(number)) if session.info.is_counted else "" for session in frozen]
+    frozen = [
+        replace(session, label=label if session.label is None else session.label)
+        for session, label in zip(frozen, by_count, strict=True)
+    ]
     follows = [False, *(before.end == session.start for before, session in pairwise(frozen))]
     return [replace(session, is_pinned=not follow) for session, follow in zip(frozen, follows, strict=True)]
 
@@ -73,6 +81,7 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
     names = identities(rows)
     for row, its_names in zip(rows, names, strict=True):
         if not any(name in load.sessions for name in its_names):
+            labelled_by_count = counted(Session.objects.filter(meeting=load.meeting))
             values = pick(row, "kind", "title", "minutes") | {"starts_at": starts_at(load, row)}
             session = Session.objects.create(meeting=load.meeting, **values)
             number_sessions(meeting=load.meeting)
@@ -80,4 +89,5 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
             load.sessions |= dict.fromkeys(its_names, (session.pk, session.number))
             # Its number stays assigned (decision 0062).
             session.delete()
+            count_labels(meeting=load.meeting, sessions=labelled_by_count)
     return [next(load.sessions[name] for name in its_names if name in load.sessions) for its_names in names]

@@ -99,6 +99,7 @@ AGENDA: Table = {
 SESSION: Table = {
     "key": optional(text, None),
     "kind": Key(model_field(Session, "kind")),
+    "label": optional(model_field(Session, "label"), None),
     "title": Key(model_field(Session, "title")),
     "starts_at": Key(local_time),
     "minutes": Key(model_field(Session, "minutes")),

@@ -77,7 +77,7 @@ class AttendancePages(admin.ModelAdmin):
         here = next((place for place, session in enumerate(sessions) if session.number == number), None)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Attendance at session {number}",
+            "title": f"Attendance at {'a deleted session' if here is None else sessions[here].name}",
             "opts": self.opts,
             "meeting": meeting,
             "session": None if here is None else sessions[here],

@@ -143,9 +143,12 @@ class SessionForm(PlacedForm):
 
     class Meta:
         model = Session
-        fields = ["kind", "title", "minutes", "room", "joining_link", "summary"]
+        fields = ["kind", "label", "title", "minutes", "room", "joining_link", "summary"]
         labels = {"minutes": "Minutes"}
-        help_texts = {"room": "Leave empty for the room of the meeting."}
+        help_texts = {
+            "label": "Printed before the title, such as 2 or III. Working sessions are counted by themselves.",
+            "room": "Leave empty for the room of the meeting.",
+        }
         field_classes = {"summary": LongTextField}
         widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
 

@@ -92,7 +92,20 @@ def test_table_of_all_sessions_holds_no_formula(at_desk, number, expert, organiz
 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0] == ["session", "title", "day", "name", "country", "category", "attendance"]
+    assert rows[1][:2] == ["1", "The cost of being heard"]
     assert rows[1][3:] == ["'=1+1", "Country A", "Expert", "Online"]
+
+
+def test_page_is_named_by_what_is_printed_of_the_session(at_desk, meeting, number):
+    plenary = factories.make_session(meeting=meeting, title="Closing", kind="plenary")
+    second = factories.make_session(meeting=meeting, title="Next steps")
+    titles = [
+        html.fromstring(at_desk.get(page(SessionNumber.objects.get(session_pk=session.pk))).text).xpath("//h1")[0].text
+        for session in (plenary, second)
+    ]
+
+    assert (plenary.number, second.number) == (2, 3)
+    assert titles == ["Attendance at “Closing”", "Attendance at session 2"]
 
 
 @pytest.mark.parametrize("people", [1, 3])

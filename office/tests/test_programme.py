@@ -199,6 +199,21 @@ def test_form_for_each_kind_opens_with_its_usual_length(at_desk, screen, kind):
     assert f"New {KINDS[kind].noun.singular}" in text_of(opened)
 
 
+def test_number_is_typed_and_stands_before_the_title(at_desk, screen):
+    address = f"{screen}?session={row('B').partition('-')[2]}"
+    before = html.fromstring(at_desk.get(screen).text).xpath("//p[@class='pe-people']/text()")
+    at_desk.post(address, panel(at_desk.get(address)) | {"label": "II"})
+
+    after = html.fromstring(at_desk.get(screen).text).xpath("//p[@class='pe-people']/text()")
+    said = [[text.strip() for text in texts if "Session" in text] for texts in (before, after)]
+    assert said == [["Session 1 ·", "Session 2 ·"], ["Session 1 ·", "Session II ·"]]
+    assert list(Session.objects.order_by("starts_at").values_list("number", "label")) == [
+        (1, "1"),
+        (None, ""),
+        (2, "II"),
+    ]
+
+
 @pytest.mark.embedded
 def test_removed_session_is_named_and_comes_back_with_an_officer_of_its_id(at_desk, screen, programme, expert):
     removed = Session.objects.get(title="A")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.actions import release_programme
-from agenda.models import Officer
+from agenda.models import Officer, SessionNumber
 from egm_portal.clock import calendar_at
 from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import StaffRole
@@ -53,6 +53,21 @@ def test_rapporteur_writes_notes(client, rapporteur, number):
     assert "The cost of being heard" in words(page)
     assert f"Version 1, 10 July 2013, 09:00 (Geneva), by {rapporteur.formal_name}" in words(page)
     assert rapporteur.email not in words(page)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("session", "session 1"), ("plenary", "“The cost of being heard”")])
+def test_notes_are_named_by_what_is_printed_of_the_session(client, meeting, organizer, kind, name):
+    factories.make_session(meeting=meeting, title="Opening", kind="plenary")
+    session = factories.make_session(meeting=meeting, title="The cost of being heard", kind=kind)
+    number = SessionNumber.objects.get(session_pk=session.pk)
+    client.force_login(organizer)
+
+    page = html.fromstring(client.get(address(number)).text)
+
+    assert page.xpath("//p[@class='kicker']/text()") == [f"Notes of {name}"]
+    assert page.xpath("//title/text()")[0].strip().startswith(f"Notes of {name}: ")
+    headings = [" ".join(each.text_content().split()) for each in page.xpath("//aside//li/*[self::strong or self::a]")]
+    assert headings == ["Opening", session.heading]
 
 
 def test_nothing_is_saved_twice(client, rapporteur, number):

@@ -59,12 +59,12 @@ class ProposalForm(forms.Form):
         ]
         # The sessions of the released programme, by their numbers, which stay.
         programme = released_programme(meeting)
-        titles = {session.number: session.title for session in programme.sessions} if programme else {}
+        titles = {session.number: session.heading for session in programme.sessions} if programme else {}
         titles.pop(None, None)
         sessions = self.fields["session_number"]
         sessions.queryset = SessionNumber.objects.filter(meeting=meeting, number__in=titles)
         sessions.to_field_name = "number"
-        sessions.label_from_instance = lambda row: f"{row.number}. {titles[row.number]}"
+        sessions.label_from_instance = lambda row: titles[row.number]
 
     def _ask_for_evidence(self, number: int, documents: DocumentQuerySet) -> None:
         sent = sum(evidence in self.data for evidence, _ in NAMES_OF_EVIDENCE)

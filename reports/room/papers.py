@@ -47,7 +47,7 @@ class Paper:
 def proposals_paper(meeting: Meeting) -> Paper:
     """What the meeting has still to decide, in the order of the queue: six queries."""
     room, programme = room_of(meeting), released_programme(meeting)
-    sessions = {session.number: session.title for session in programme.sessions} if programme else {}
+    sessions = {session.number: session.heading for session in programme.sessions} if programme else {}
     entries = [
         Entry(row.proposal_number, _heading(row), row.text, list(_facts(row, room, sessions)))
         for row in proposals_of(meeting).undecided().prefetch_related("shown_evidence__authors")
@@ -92,7 +92,7 @@ def _facts(row: Recommendation, room: Room, sessions: dict[int | None, str]) -> 
         line = objectives[row.objective - 1] if row.objective <= len(objectives) else ""
         yield "Objective", f"{row.objective}. {line}".strip()
     if row.session_number and row.session_number.number in sessions:
-        yield "Session", f"{row.session_number.number}. {sessions[row.session_number.number]}"
+        yield "Session", sessions[row.session_number.number]
     for document in row.shown_evidence:
         pages = row.evidence_pages.get(str(document.pk), "")
         author, title = author_of(document), f"“{document.title}”"

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
+from agenda.models import Session
 from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import newest_version
 from proceedings.models import SessionNotes
@@ -92,7 +93,7 @@ def digest(*values: object) -> str:
 class Material:
     """The notes of the session that a section is about."""
 
-    number: int
+    session: Session
     text: str
 
 
@@ -103,4 +104,4 @@ def material_of(section: Section, workspace: Workspace, user: User) -> Material 
     of_session = {"session_number__meeting": workspace.meeting, "session_number__number": section.session.number}
     notes = SessionNotes.objects.filter(**of_session).select_related("text").first()
     newest = newest_version(notes.text) if notes else None
-    return Material(section.session.number, newest.text) if newest and newest.text.strip() else None
+    return Material(section.session, newest.text) if newest and newest.text.strip() else None

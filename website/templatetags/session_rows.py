@@ -45,7 +45,7 @@ def _on_the_day(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) ->
 
 def _parts(session: ShownSession, meeting: Meeting, rows: ProgrammeRows) -> Iterator[str]:
     """What a session says below and beside its times, as HTML."""
-    title = escape(session.title)
+    title = escape(session.heading)
     if session.number:
         page = session_address(meeting.slug, session.number)
         yield f'<h3 id="s-{session.number}" dir="auto"><a href="{page}">{title}</a></h3>'

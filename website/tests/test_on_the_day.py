@@ -66,7 +66,7 @@ def test_page_says_what_is_on_and_what_is_next(client, meeting, day, instant, ex
         ("24 09:30", ["Opening"]),
         ("24 11:05", ["Coffee"]),
         ("24 11:45", ["Talk 1"]),
-        ("24 12:05", ["Consultation"]),
+        ("24 12:05", ["Session 1: Consultation"]),
         ("24 16:00", []),
     ],
 )
@@ -158,7 +158,7 @@ def test_own_page_follows_the_delay(client, meeting, day):
 def test_calendars_follow_the_delay_at_once_and_are_unchanged_after(client, meeting, day):
     address = make_calendar_address(user=meeting.participants.get(name="Expert 1").user)
     paths = {urlsplit(calendar_link(address)).path: "Talk 1"}
-    paths[reverse("website:agenda_calendar", args=[meeting.slug])] = "Consultation"
+    paths[reverse("website:agenda_calendar", args=[meeting.slug])] = "Session 1: Consultation"
 
     for path, title in paths.items():
         before, etag = calendar_at_address(client, path, title, "24 11:04")

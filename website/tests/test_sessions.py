@@ -56,7 +56,7 @@ def test_programme_heads_what_is_held_and_links_what_has_a_number(client, meetin
     release_programme(meeting=meeting, kind="provisional", by=None)
 
     page = html.fromstring(client.get(reverse("website:agenda", args=[meeting.slug])).text)
-    links = page.xpath(f"//a[normalize-space()='{session.title}']/@href")
+    links = page.xpath(f"//a[normalize-space()='{session.heading}']/@href")
 
     assert bool(page.xpath("//li/div/h3")) == KINDS[kind].is_held
     assert links == ([page_of(session)] if KINDS[kind].is_numbered else [])

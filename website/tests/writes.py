@@ -499,6 +499,10 @@ ACTIONS = {
         w.meeting.sessions.create(title="New", starts_at=TODAY, minutes=30),
         agenda.actions.number_sessions(meeting=w.meeting),
     ),
+    "count_labels": lambda w: (
+        w.meeting.sessions.update(label=""),
+        agenda.actions.count_labels(meeting=w.meeting, sessions=w.meeting.sessions.values_list("pk", flat=True)),
+    ),
     "order_by_time": lambda w: agenda.actions.order_by_time(meeting=w.meeting),
     "set_times": lambda w: agenda.actions.set_times(meeting=w.meeting),
     "accept_conflicts": lambda w: (
