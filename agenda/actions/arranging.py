@@ -18,7 +18,7 @@ from agenda.actions.drafts import (
 )
 from agenda.actions.items import SESSION_IS_GONE, People
 from agenda.actions.sessions import number_sessions
-from agenda.labels import counted, labels_by_count
+from agenda.labels import labelled_by_count, labels_by_count
 from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.order import anchor, by_segments, days_of, join, leave, place_among, positions, usual_start
 from agenda.timing import computed_starts
@@ -40,7 +40,7 @@ class _Arrangement:
         for session in self.sessions:
             session.meeting = meeting
         self.was = {session.pk: values_of(session) for session in self.sessions}
-        self.labelled_by_count = counted(self.sessions)
+        self.to_label = labelled_by_count(self.sessions)
 
     def own(self, session: Session) -> Session:
         for row in self.sessions:
@@ -84,8 +84,8 @@ class _Arrangement:
         changed = [row for row in self.sessions if values_of(row) != self.was[row.pk]]
         rows = [changed_row(row, self.was[row.pk]) for row in changed]
         # Labels that are counted are no part of the change: who undoes it has them counted again.
-        labels = labels_by_count(self.sessions)
-        relabelled = [row for row in self.sessions if row.pk in self.labelled_by_count and row.label != labels[row.pk]]
+        labels = labels_by_count(self.sessions, self.to_label)
+        relabelled = [row for row in self.sessions if row.pk in self.to_label and row.label != labels[row.pk]]
         for row in relabelled:
             row.label = labels[row.pk]
         Session.objects.bulk_update({*changed, *relabelled}, ["position", "is_pinned", "starts_at", "label"])
@@ -142,7 +142,7 @@ def change_session(
     for name, value in values.items():
         setattr(session, name, value)
     if "label" in values:
-        arrangement.labelled_by_count.discard(session.pk)
+        arrangement.to_label.discard(session.pk)
     if room != session.room:
         _change_room(arrangement, session, room)
     _fix_start(arrangement, session, starts_at)
@@ -179,7 +179,7 @@ def add_session(
     session.save()
     arrangement.sessions.append(session)
     arrangement.was[session.pk] = values_of(session)
-    arrangement.labelled_by_count |= set() if session.label else {session.pk}
+    arrangement.to_label |= set() if session.label else {session.pk}
     arrangement.sessions.sort(key=lambda row: row.position)
     _fix_start(arrangement, session, starts_at)
     _set_officers(meeting, session, officers)

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.formats import date_format
 
 from agenda.actions.sessions import count_labels, set_times
-from agenda.labels import counted
+from agenda.labels import labelled_by_count
 from agenda.models import Item, ProgrammeDraft, Session
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
@@ -102,13 +102,13 @@ def finish_edit(
 def undo_edit(*, change: Change, by: User | None) -> None:
     """Undoes a change of the draft, unless somebody has changed the same rows since; raises NotAllowed."""
     draft = lock_draft(meeting=change.meeting)
-    labelled_by_count = counted(Session.objects.filter(meeting=change.meeting))
+    to_label = labelled_by_count(Session.objects.filter(meeting=change.meeting))
     undo_change(change=change)
     marks = {"moved_in": draft.version + 1, "moved_at": portal_now(), "moved_by": by}
     for model in (Session, Item):
         model.objects.filter(pk__in=[row.pk for row in change.changed(model)]).update(**marks)
     set_times(meeting=change.meeting)
-    count_labels(meeting=change.meeting, sessions=labelled_by_count)
+    count_labels(meeting=change.meeting, sessions=to_label)
     draft.version += 1
     draft.save(update_fields=["version"])
 

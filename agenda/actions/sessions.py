@@ -5,7 +5,7 @@ from itertools import count
 
 from django.db import transaction
 
-from agenda.labels import counted, labels_by_count
+from agenda.labels import labelled_by_count, labels_by_count
 from agenda.models import Session, SessionNumber
 from agenda.timing import computed_starts, pins_by_time
 from egm_portal.meetings.models import Meeting
@@ -26,12 +26,12 @@ def number_sessions(*, meeting: Meeting) -> None:
     free = count(max(assigned.values(), default=0) + 1)
     changed, new = [], []
     sessions = list(Session.objects.filter(meeting=meeting))
-    relabelled = counted(session for session in sessions if session.pk in assigned)
-    relabelled |= {session.pk for session in sessions if session.pk not in assigned and not session.label}
-    labels = labels_by_count(sessions)
+    to_label = labelled_by_count(session for session in sessions if session.pk in assigned)
+    to_label |= {session.pk for session in sessions if session.pk not in assigned and not session.label}
+    labels = labels_by_count(sessions, to_label)
     for session in sessions:
         before, session.number = (session.number, session.label), None
-        if session.pk in relabelled:
+        if session.pk in to_label:
             session.label = labels[session.pk]
         if session.info.is_numbered:
             session.number = assigned.get(session.pk) or next(free)
@@ -48,7 +48,7 @@ def number_sessions(*, meeting: Meeting) -> None:
 def count_labels(*, meeting: Meeting, sessions: Collection[int]) -> None:
     """Labels these sessions again, after something in the order of the draft has changed."""
     rows = list(Session.objects.filter(meeting=meeting))
-    labels = labels_by_count(rows)
+    labels = labels_by_count(rows, sessions)
     changed = [row for row in rows if row.pk in sessions and row.label != labels[row.pk]]
     for row in changed:
         row.label = labels[row.pk]

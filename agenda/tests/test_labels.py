@@ -91,6 +91,13 @@ def test_label_that_was_chosen_stays(programme, organizer):
     assert labels() == {"Opening": "I", "B": "1", "A": "III", "Coffee": ""}
 
 
+def test_working_session_without_a_label_is_left_out(programme, organizer):
+    actions.change_session(session=session("A"), label="", by=organizer)
+    actions.add_session(meeting=programme, day=DAY, title="C", kind="session", minutes=30, by=organizer)
+
+    assert labels() == {"Opening": "", "A": "", "Coffee": "", "B": "1", "C": "2"}
+
+
 def test_label_follows_the_kind(programme, organizer):
     actions.change_session(session=session("A"), kind="plenary", by=organizer)
 

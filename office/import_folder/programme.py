@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agenda.actions import count_labels, number_sessions, order_by_time
-from agenda.labels import counted
+from agenda.labels import labelled_by_count
 from agenda.models import Item, ItemDocument, ItemPerson, Officer, Session
 from agenda.roles import ORDER, Role
 from egm_portal.text.local_time import is_skipped
@@ -74,7 +74,7 @@ def load_programme(load: Load) -> None:
     A session is recognized by its kind and title, an item by its title; others on the portal stay.
     """
     known, sessions = defaultdict(list), list(Session.objects.filter(meeting=load.meeting).order_by("starts_at"))
-    labelled_by_count = counted(sessions)
+    to_label, before = labelled_by_count(sessions), {session.pk for session in sessions}
     for session in sessions:
         known[session.kind, session.title].append(session)
     loaded = []
@@ -84,7 +84,7 @@ def load_programme(load: Load) -> None:
     # A session keeps its number in every release (decision 0062), also one that was renamed.
     number_sessions(meeting=load.meeting)
     order_by_time(meeting=load.meeting)
-    count_labels(meeting=load.meeting, sessions=labelled_by_count)
+    _label(load, loaded, to_label | {session.pk for session in loaded} - before)
     numbers = dict(Session.objects.filter(meeting=load.meeting).values_list("pk", "number"))
     for session, names in zip(loaded, identities(load.folder.sessions), strict=True):
         load.sessions |= dict.fromkeys(names, (session.pk, numbers[session.pk]))
@@ -94,6 +94,18 @@ def load_programme(load: Load) -> None:
     _load_officers(load, None, named)
     for extra in [session for sessions in known.values() for session in sessions]:
         load.report.note(f"“{extra}” is in the programme on the portal but not in the folder: not removed.")
+
+
+def _label(load: Load, loaded: list[Session], to_label: set[int]) -> None:
+    """Counts these sessions, apart from those for which the folder has a label."""
+    chosen = {
+        session.pk: row["label"]
+        for session, row in zip(loaded, load.folder.sessions, strict=True)
+        if row["label"] is not None
+    }
+    for pk, label in chosen.items():
+        Session.objects.filter(pk=pk).update(label=label)
+    count_labels(meeting=load.meeting, sessions=to_label - chosen.keys())
 
 
 def identities(rows: list[dict]) -> list[list[Identity]]:
@@ -114,7 +126,6 @@ def starts_at(load: Load, row: dict) -> datetime:
 
 def _load_session(load: Load, row: dict, session: Session) -> Session:
     values = pick(row, "kind", "title", "minutes", "room", "joining_link", "summary")
-    values |= {} if row["label"] is None else {"label": row["label"]}
     load.save("Sessions", session, values | {"starts_at": starts_at(load, row)})
     items = {item.title: item for item in Item.objects.filter(session=session)}
     for position, item_row in enumerate(row["items"], start=1):

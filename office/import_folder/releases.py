@@ -6,7 +6,7 @@ from itertools import count, pairwise
 from agenda.actions import count_labels, number_sessions, release_programme
 from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
 from agenda.kinds import KINDS
-from agenda.labels import counted
+from agenda.labels import labelled_by_count
 from agenda.models import Item, Programme, Session
 from agenda.queries import working_programme
 from agenda.release_cache import parsed
@@ -44,14 +44,18 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
             )
         )
     frozen.sort(key=lambda session: session.start)
-    number = count(1)
-    by_count = [str(next(number)) if session.info.is_counted else "" for session in frozen]
-    frozen = [
-        replace(session, label=label if session.label is None else session.label)
-        for session, label in zip(frozen, by_count, strict=True)
-    ]
+    frozen = _labelled(frozen)
     follows = [False, *(before.end == session.start for before, session in pairwise(frozen))]
     return [replace(session, is_pinned=not follow) for session, follow in zip(frozen, follows, strict=True)]
+
+
+def _labelled(sessions: list[FrozenSession]) -> list[FrozenSession]:
+    """The sessions, in order of time, with labels counted for those of which the folder says none."""
+    number, labelled = count(1), []
+    for session in sessions:
+        by_count = str(next(number)) if session.info.is_counted and session.label != "" else ""
+        labelled.append(replace(session, label=by_count) if session.label is None else session)
+    return labelled
 
 
 def _frozen_item(load: Load, row: dict, item: Item | None) -> FrozenItem:
@@ -81,7 +85,7 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
     names = identities(rows)
     for row, its_names in zip(rows, names, strict=True):
         if not any(name in load.sessions for name in its_names):
-            labelled_by_count = counted(Session.objects.filter(meeting=load.meeting))
+            to_label = labelled_by_count(Session.objects.filter(meeting=load.meeting))
             values = pick(row, "kind", "title", "minutes") | {"starts_at": starts_at(load, row)}
             session = Session.objects.create(meeting=load.meeting, **values)
             number_sessions(meeting=load.meeting)
@@ -89,5 +93,5 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
             load.sessions |= dict.fromkeys(its_names, (session.pk, session.number))
             # Its number stays assigned (decision 0062).
             session.delete()
-            count_labels(meeting=load.meeting, sessions=labelled_by_count)
+            count_labels(meeting=load.meeting, sessions=to_label)
     return [next(load.sessions[name] for name in its_names if name in load.sessions) for its_names in names]

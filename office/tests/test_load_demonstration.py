@@ -50,6 +50,8 @@ def _assert_open_meeting() -> None:
     assert meeting.phase(TODAY) == Meeting.Phase.PAPERS_OPEN
     assert meeting.papers_due == datetime(2013, 7, 15, 22, tzinfo=UTC)
     assert meeting.aide_memoire.count() == 8
+    labels = dict(meeting.sessions.filter(kind="session").values_list("title", "label"))
+    assert [labels[title] for title in ("Drafting group: conclusions", "Work, skills and income")] == ["", "5"]
     assert Counter(experts.values_list("status", flat=True)) == {
         "accepted": 7,
         "declined": 1,

@@ -115,6 +115,20 @@ minutes = 60
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("line", "labels"), [("", ["1", "2"]), ('label = ""', ["", "1"]), ('label = "A"', ["A", "2"])])
+def test_sessions_are_counted_unless_the_folder_says_what_is_printed(folder, line, labels):
+    replace(folder, "agenda.toml", 'kind = "session"', f'kind = "session"\n{line}')
+    later = '[[session]]\nkind = "session"\ntitle = "Later"\nstarts_at = "2013-07-24T15:00"\nminutes = 30\n\n'
+    replace(folder, "agenda.toml", "[[officer]]", f"{later}[[officer]]")
+
+    load(folder)
+
+    assert list(Session.objects.order_by("starts_at").values_list("label", flat=True)) == labels
+    assert [session.label for session in parsed(Programme.objects.get()).sessions] == labels
+    assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
+
+
+@pytest.mark.django_db
 def test_release_says_what_its_own_file_says(folder):
     (folder / "before.toml").write_text(BEFORE, encoding="utf-8")
     replace(folder, "agenda.toml", 'kind = "session"', 'key = "consultation"\nkind = "session"')
