@@ -12,7 +12,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.actions import set_role
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole, User
-from egm_portal.text.local_time import shift_days
+from egm_portal.text.wall_clock import shift_days
 from reminders.models import ReminderRule
 
 # Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address. A link

@@ -8,6 +8,7 @@ from django.forms.widgets import Script
 from django.utils.formats import date_format
 
 from egm_portal.text import dates
+from egm_portal.text.wall_clock import both_in_words, which_of
 
 SCRIPT = Script("js/day_in_words.js", defer=True)
 
@@ -68,8 +69,20 @@ class DescribedWidget(forms.MultiWidget):
         return context
 
 
+class WhichTime(forms.RadioSelect):
+    """Which of two is meant; empty if the page has not asked."""
+
+    template_name = "text/which_time.html"
+
+    def value_from_datadict(self, data, files, name: str) -> str:
+        return data.get(name) or ""
+
+
 class LocalDateTimeWidget(Confirmed, DescribedWidget):
-    """A day and a time, followed by the day in words and the place whose clocks are meant."""
+    """A day and a time, followed by the day in words and the place whose clocks are meant.
+
+    Where clocks show that time twice it asks which of the two is meant.
+    """
 
     template_name = "text/local_datetime.html"
     zone, place, ends_day = "UTC", "UTC", False
@@ -80,18 +93,24 @@ class LocalDateTimeWidget(Confirmed, DescribedWidget):
     def __init__(self, attrs: dict | None = None) -> None:
         day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": "Day"})
         hour = forms.TextInput(attrs={"size": 5, "maxlength": 5, "placeholder": "18:00", "aria-label": "Time"})
-        super().__init__({"day": day, "hour": hour}, attrs)
+        super().__init__({"day": day, "hour": hour, "which": WhichTime}, attrs)
 
     def decompress(self, value: datetime | None) -> list[str]:
         if value is None:
-            return ["", ""]
+            return ["", "", ""]
+        which = which_of(value, ZoneInfo(self.zone))
         if self.ends_day:
-            return [dates.day_of_deadline(value, self.zone).isoformat(), dates.hour_of_deadline(value, self.zone)]
+            day, hour = dates.day_of_deadline(value, self.zone), dates.hour_of_deadline(value, self.zone)
+            return [day.isoformat(), hour, which]
         local = value.astimezone(ZoneInfo(self.zone))
-        return [local.date().isoformat(), date_format(local, "TIME_FORMAT")]
+        return [local.date().isoformat(), date_format(local, "TIME_FORMAT"), which]
 
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        parts = value if isinstance(value, list | tuple) else self.decompress(value)
+        day, hour, *_ = parts
+        self.widgets[2].choices = both = both_in_words(str(day or ""), str(hour or ""), ZoneInfo(self.zone))
         context = super().get_context(name, value, attrs)
-        day, _ = context["widget"]["subwidgets"]
-        context["widget"] |= {"place": self.place, "words": day_in_words(day["value"])}
+        *inputs, which = context["widget"]["subwidgets"]
+        context["widget"]["subwidgets"] = [*inputs, which] if both else inputs
+        context["widget"] |= {"place": self.place, "words": day_in_words(inputs[0]["value"])}
         return context

@@ -8,7 +8,7 @@ from agenda.actions import count_labels, number_sessions, order_by_time
 from agenda.labels import labelled_by_count
 from agenda.models import Item, ItemDocument, ItemPerson, Officer, Session
 from agenda.roles import ORDER, Role
-from egm_portal.text.local_time import is_skipped
+from egm_portal.text.wall_clock import is_skipped
 from office.import_folder.folder import Folder
 from office.import_folder.mistakes import Location
 from office.import_folder.participants import check_addresses

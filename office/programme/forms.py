@@ -10,8 +10,17 @@ from agenda.roles import ITEM_ROLES, NOUNS, SESSION_ROLES, Role
 from egm_portal.adminkit.choosing import Options, SeveralChosenField
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.meetings.models import Meeting
-from egm_portal.text.local_time import InvalidHour, LocalDateTimeField, NonexistentHour, to_instant
+from egm_portal.text.date_widgets import WhichTime
+from egm_portal.text.local_time import LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.wall_clock import (
+    InvalidHour,
+    NonexistentHour,
+    RepeatedHour,
+    both_in_words,
+    to_instant,
+    which_of,
+)
 from office.programme.commands import WAITING
 from office.programme.data import Editor, ShownSession, weekday
 from papers.models import Paper
@@ -127,6 +136,8 @@ class SessionForm(PlacedForm):
     """One session or break; `start` is a fixed start, without which it follows the one before it."""
 
     roles = SESSION_ROLES
+    # Before the start, which is cleaned with it.
+    which = forms.CharField(required=False, label="Which of the two", widget=WhichTime)
     start = forms.CharField(
         required=False,
         max_length=5,
@@ -159,6 +170,10 @@ class SessionForm(PlacedForm):
         session = self.instance
         if session.pk and session.is_pinned:
             self.initial["start"] = date_format(session.starts_at.astimezone(meeting.zone), "H:i")
+            self.initial["which"] = which_of(session.starts_at, meeting.zone)
+        both = both_in_words(str(day or ""), str(self["start"].value() or ""), meeting.zone)
+        self.fields["which"].widget.choices = both
+        self.comes_twice = bool(both)
 
     @property
     def has_more(self) -> bool:
@@ -175,15 +190,17 @@ class SessionForm(PlacedForm):
         typed, session = self.cleaned_data["start"].strip(), self.instance
         if not typed:
             return None
-        if session.pk and session.is_pinned and "start" not in self.changed_data:
+        if session.pk and session.is_pinned and not {"start", "which"}.intersection(self.changed_data):
             return session.starts_at
         messages = LocalDateTimeField.default_error_messages
         try:
-            return to_instant(self.day, typed, self.meeting.zone)
+            return to_instant(self.day, typed, self.meeting.zone, self.cleaned_data.get("which", ""))
         except InvalidHour:
             raise forms.ValidationError(messages["hour"], code="hour") from None
         except NonexistentHour:
             raise forms.ValidationError(messages["skipped"], code="skipped") from None
+        except RepeatedHour:
+            raise forms.ValidationError(messages["repeated"], code="repeated") from None
 
 
 def ordinal(place: int) -> str:

@@ -15,7 +15,7 @@ from evaluation.tests.answers import answered
 from participants.actions import withdraw_participant
 from reminders.kinds import KINDS
 from tests import factories
-from tests.forms import opened
+from tests.forms import opened, shown_in
 
 NEW = {
     "title": "Ageing and the city",
@@ -115,6 +115,24 @@ def test_the_end_of_the_evaluation_is_set_until_results_were_shown(at_desk, meet
     assert (saved.status_code, meeting.evaluation_until) == (302, datetime(2013, 8, 8, 22, tzinfo=UTC))
     assert "The results have been shown: the evaluation cannot be opened again." in refused.text
     assert "5 people have answered; 4 are asked at present." in shown.text
+
+
+@pytest.mark.parametrize(("chosen", "hour"), [("first", 0), ("second", 1)])
+def test_deadline_that_clocks_show_twice_is_asked_about_beside_its_field(at_desk, meeting, chosen, hour):
+    meeting.starts_on = meeting.ends_on = date(2013, 10, 28)
+    meeting.save()
+    address = reverse("admin:meetings_meeting_papers", args=[meeting.pk])
+    typed = {"papers_due_day": "2013-10-27", "papers_due_hour": "02:30", "pages_max": "12"}
+
+    asked = at_desk.post(address, opened(at_desk, address, "meeting") | typed)
+    again = shown_in(asked.text, "meeting")
+    saved = at_desk.post(address, again | {"papers_due_which": chosen})
+
+    meeting.refresh_from_db()
+    assert typed.items() <= again.items()
+    assert "The clocks go back that night and show this time twice." in asked.text
+    assert saved.status_code == 302
+    assert (meeting.papers_due, meeting.pages_max) == (datetime(2013, 10, 27, hour, 30, tzinfo=UTC), 12)
 
 
 @pytest.mark.parametrize("name", ["papers", "aide-memoire", "contacts"])

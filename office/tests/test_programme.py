@@ -1,6 +1,6 @@
 """The programme's screen: what it shows, what its buttons and forms do, and what it says when others were quicker."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
@@ -197,6 +197,28 @@ def test_form_for_each_kind_opens_with_its_usual_length(at_desk, screen, kind):
     form = forms.fields_of_form(opened.text, "programme-panel")
     assert (form["kind"], form["minutes"]) == (kind, str(KINDS[kind].usual_minutes))
     assert f"New {KINDS[kind].noun.singular}" in text_of(opened)
+
+
+@pytest.mark.parametrize(("chosen", "hour"), [("first", 0), ("second", 1)])
+def test_start_that_comes_twice_is_asked_about_and_nothing_is_lost(at_desk, meeting, screen, chosen, hour):
+    Session.objects.all().delete()
+    meeting.starts_on = meeting.ends_on = date(2013, 10, 27)
+    meeting.save()
+    address = f"{screen}?add=session&day=2013-10-27"
+    typed = panel(at_desk.get(address)) | {"title": "Night watch", "start": "02:30"}
+
+    asked = at_desk.post(address, typed)
+    again = panel(asked)
+    page = html.fromstring(asked.text)
+    saved = at_desk.post(address, again | {"which": chosen})
+
+    assert (asked.status_code, again["title"], again["start"]) == (422, "Night watch", "02:30")
+    assert "show this time twice. Choose which of the two is meant." in text_of(asked)
+    assert page.xpath("//input[@name='which']/@value") == ["first", "second"]
+    assert saved.status_code == 302
+    assert Session.objects.get().starts_at == datetime(2013, 10, 27, hour, 30, tzinfo=UTC)
+    edit = at_desk.get(f"{screen}?session={Session.objects.get().pk}")
+    assert panel(edit)["which"] == chosen
 
 
 def test_number_is_typed_and_stands_before_the_title(at_desk, screen):

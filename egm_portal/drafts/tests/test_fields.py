@@ -33,7 +33,7 @@ class Everything(forms.Form):
 
 
 def test_secrets_files_and_private_fields_are_never_kept():
-    assert control_names([Everything()]) == ("title", "kind", "tags", "agreed", "due_day", "due_hour")
+    assert control_names([Everything()]) == ("title", "kind", "tags", "agreed", "due_day", "due_hour", "due_which")
 
 
 @pytest.mark.parametrize("form", [AuthenticationForm, CodeForm, PaperFileForm, PhotoForm, AdminPasswordChangeForm])

@@ -3,7 +3,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from egm_portal.text.local_time import InvalidHour, NonexistentHour, shift_days, to_instant
+from egm_portal.text.wall_clock import (
+    FIRST,
+    SECOND,
+    InvalidHour,
+    NonexistentHour,
+    RepeatedHour,
+    both_in_words,
+    shift_days,
+    to_instant,
+    which_of,
+)
 
 GENEVA = ZoneInfo("Europe/Zurich")
 
@@ -15,13 +25,42 @@ GENEVA = ZoneInfo("Europe/Zurich")
         (date(2013, 7, 15), "18:00", "America/New_York", datetime(2013, 7, 15, 22, tzinfo=UTC)),
         (date(2013, 7, 15), " 9.05 ", "UTC", datetime(2013, 7, 15, 9, 5, tzinfo=UTC)),
         (date(2013, 12, 31), "24:00", "UTC", datetime(2014, 1, 1, tzinfo=UTC)),
-        (date(2013, 10, 27), "02:30", "Europe/Zurich", datetime(2013, 10, 27, 0, 30, tzinfo=UTC)),
         (date(2013, 7, 15), "12:00", "Pacific/Kiritimati", datetime(2013, 7, 14, 22, tzinfo=UTC)),
         (date(2013, 7, 15), "12:00", "Etc/GMT+12", datetime(2013, 7, 16, tzinfo=UTC)),
     ],
 )
 def test_instant_is_what_clocks_show(day, hour, zone, instant):
     assert to_instant(day, hour, ZoneInfo(zone)) == instant
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "zone", "offsets"),
+    [
+        (date(2013, 10, 27), "02:30", "Europe/Zurich", ("UTC+2", "UTC+1")),
+        (date(2013, 11, 3), "1:00", "America/New_York", ("UTC-4", "UTC-5")),
+        (date(2013, 11, 2), "24:00", "America/Havana", ("UTC-4", "UTC-5")),
+        (date(2013, 4, 7), "01:45", "Australia/Lord_Howe", ("UTC+11", "UTC+10:30")),
+    ],
+)
+def test_hour_that_clocks_show_twice_is_asked_about(day, hour, zone, offsets):
+    zone = ZoneInfo(zone)
+
+    with pytest.raises(RepeatedHour):
+        to_instant(day, hour, zone)
+    first, second = (to_instant(day, hour, zone, which) for which in (FIRST, SECOND))
+
+    assert first < second
+    assert [which_of(instant, zone) for instant in (first, second)] == [FIRST, SECOND]
+    words = [f"the first, {offsets[0]}", f"the second, {offsets[1]}"]
+    assert both_in_words(str(day), hour, zone) == list(zip((FIRST, SECOND), words, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [("2013-10-27", "01:59"), ("2013-10-27", "03:00"), ("2013-03-31", "02:30"), ("", "02:30"), ("2013-10-27", "noon")],
+)
+def test_nothing_is_asked_about_other_times(day, hour):
+    assert both_in_words(day, hour, GENEVA) == []
 
 
 @pytest.mark.parametrize("hour", ["", "9", "24:01", "25:00", "12:60", "noon", "12:00:30", "١٢:00"])
