@@ -6,9 +6,15 @@ class AgendaConfig(AppConfig):
     verbose_name = "Programme"
 
     def ready(self) -> None:
-        from agenda import programme_pdf
-        from agenda.models import DayChange, ItemDocument, Programme, SessionDocument
+        from agenda import content, programme_pdf, rules
+        from agenda.changes.facts import facts_of
+        from agenda.models import AcceptedConflict, DayChange, ItemDocument, Programme, SessionDocument
         from egm_portal.meetings import revision
+        from egm_portal.stored_json import register_column
+
+        register_column(Programme.objects.all, "content", content.FORMATS.restored)
+        register_column(Programme.objects.all, "changes", facts_of)
+        register_column(AcceptedConflict.objects.all, "values", rules.FORMATS.restored)
 
         revision.increment_on_change(Programme, lambda programme: programme.meeting_id)
         revision.increment_on_change(DayChange, lambda change: change.meeting_id)

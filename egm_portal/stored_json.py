@@ -2,15 +2,23 @@
 
 The JSON says `"format": n`. However the dataclass changes later, every format that was ever written can be read: newer
 fields have defaults, removed ones are ignored, and any other change is a step from one format to the next. One example
-of each format is kept with the tests of its package.
+of each format is kept with the tests of its package, and stays as it is (`tests/test_stored_examples.py`).
+
+Each column of such JSON is registered, so that the checks of the portal read every row.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache, lru_cache, partial
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
+
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+
+EARLIER_KEY = "form"
+"""What the number of the format was called until 27 November 2026: rows of that time still have it."""
 
 Step = Callable[[dict], dict]  # from the JSON of one format to that of the next
 
@@ -50,13 +58,47 @@ class StoredFormats:
 
     def restored(self, data: dict) -> Any:
         """The value from JSON of any format that was ever written; raises UnknownFormat for any other."""
-        number = data.get("format")
+        number = data.get("format", data.get(EARLIER_KEY))
         if number not in range(1, self.present + 1):
             known = f"this version of the portal reads formats 1 to {self.present}"
             raise UnknownFormat(f"{self.kind.__name__} was stored in format {number}, and {known}. Upgrade the portal.")
         for step in self.steps[number - 1 :]:
             data = step(data)
         return restored(self.kind, data)
+
+
+@dataclass(frozen=True)
+class StoredColumn:
+    """Rows that keep JSON in this column, and what makes the value of it."""
+
+    rows: Callable[[], QuerySet]
+    name: str
+    read: Callable[[dict], Any]
+
+    def unreadable(self) -> Iterator[str]:
+        """A sentence for each row that cannot be read."""
+        for row in self.rows().order_by("pk").iterator(chunk_size=100):
+            if reason := reason_unreadable(self.read, getattr(row, self.name)):
+                yield f"{capfirst(row._meta.verbose_name)} {row.pk} (“{row}”): its {self.name} cannot be read. {reason}"
+
+
+def reason_unreadable(read: Callable[[dict], Any], data: Any) -> str:
+    """Why what a row keeps cannot be read, in a sentence, or nothing."""
+    try:
+        read(data)
+    except UnknownFormat as refusal:
+        return str(refusal)
+    except Exception as error:  # other JSON raises whatever reading it makes of it
+        return f"It is not what its format says ({type(error).__name__}: {error})."
+    return ""
+
+
+COLUMNS: list[StoredColumn] = []
+
+
+def register_column(rows: Callable[[], QuerySet], name: str, read: Callable[[dict], Any]) -> None:
+    """Registers a column, in the `apps.py` of its package: `rows` are those that have such JSON."""
+    COLUMNS.append(StoredColumn(rows, name, read))
 
 
 def restored(kind: type, data: dict) -> Any:

@@ -12,9 +12,13 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.template.defaultfilters import pluralize
 
+from agenda.changes.facts import facts_of
+from agenda.content import FORMATS
+from agenda.models import Programme
 from egm_portal.celery import app
 from egm_portal.clock import real_now
 from egm_portal.mail.models import Message
+from egm_portal.stored_json import reason_unreadable
 from egm_portal.text.sizes import file_size
 from office.models import Heartbeat
 
@@ -39,7 +43,7 @@ def failing_parts() -> list[str]:
         missing = len(_migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations()))
         if missing:
             sentences.append(f"{missing} migration{pluralize(missing, ' has,s have')} not been applied.")
-        sentences += [_outbox(), *_queues()]
+        sentences += [_outbox(), *_queues(), _newest_release()]
     try:
         with app.connection_for_write(connect_timeout=BROKER_LIMIT) as broker:
             broker.default_channel.client.ping()
@@ -79,6 +83,18 @@ def _queues() -> list[str]:
         f"The queue “{queue}” has had no heartbeat for 5 minutes: its worker or beat is stopped or overloaded."
         for queue in sorted(queues - alive)
     ]
+
+
+def _newest_release() -> str:
+    """Pages of the newest programme would fail. `check_invariants` reads every row, and says why."""
+    try:
+        release = Programme.objects.order_by("-released_at", "-pk").first()
+    except DatabaseError:
+        return "The releases of programmes cannot be read."
+    if release is None:
+        return ""
+    unread = reason_unreadable(FORMATS.restored, release.content) or reason_unreadable(facts_of, release.changes)
+    return f"The newest release of a programme, number {release.pk}, cannot be read by this version." if unread else ""
 
 
 def _is_writable(folder: Path) -> bool:

@@ -7,12 +7,22 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.meetings import revision
+        from egm_portal.stored_json import register_column
         from papers import embargoes
         from papers.files import storage
         from papers.search import index_updates
-        from reports import search_entries
-        from reports.models import CitingDocument, Issue, Report, WordImport
+        from reports import content, search_entries
+        from reports.corrigendum import CORRIGENDUM_FORMATS
+        from reports.models import CitingDocument, Issue, Report, Round, WordImport
         from reports.models.clearances import ClearanceFile
+        from reports.word import comments, imported
+
+        corrigenda = Issue.objects.filter(kind=Issue.Kind.CORRIGENDUM)
+        register_column(Issue.objects.with_content, "content", content.FORMATS.restored)
+        register_column(corrigenda.all, "content", CORRIGENDUM_FORMATS.restored)
+        register_column(Round.objects.all, "content", content.FORMATS.restored)
+        register_column(WordImport.objects.exclude(found={}).all, "found", imported.FORMATS.restored)
+        register_column(WordImport.objects.exclude(comments__isnull=True).all, "comments", comments.WAITING.restored)
 
         index_updates.register_passages(search_entries.index_every_report, search_entries.index_due_reports)
         embargoes.register(Issue.objects.ends_of_embargo)

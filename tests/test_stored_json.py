@@ -37,6 +37,10 @@ def test_every_format_is_read(data):
     assert FORMATS.restored(data) == Book("Found")
 
 
+def test_number_of_the_format_is_read_under_its_earlier_name():
+    assert FORMATS.restored({"form": 2, "name": "Found"}) == Book("Found")
+
+
 def test_what_is_written_is_read_again():
     one, two = Chapter("One", "I"), Chapter("Two")
     book = Book("Found", [one, two], 12, cover=one, shelves=[[one], [], [two, one]], sequel=Book("Lost", cover=two))

@@ -14,9 +14,9 @@ from agenda.release_cache import parsed
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-EXAMPLES = {
-    number: Path(__file__).with_name("formats") / f"release-{number}.json" for number in range(1, FORMATS.present + 1)
-}
+FOLDER = Path(__file__).with_name("formats")
+EXAMPLES = {number: FOLDER / f"release-{number}.json" for number in range(1, FORMATS.present + 1)}
+EXAMPLES |= {"called form": FOLDER / "release-1-called-form.json"}
 HEADINGS = [
     "Opening plenary",
     "Session 1: Consultation and decision",

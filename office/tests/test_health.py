@@ -6,6 +6,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 
+from agenda.actions import release_programme
+from agenda.models import Programme
 from egm_portal.clock import real_now
 from egm_portal.mail.models import Message
 from office import health, tasks
@@ -129,6 +131,17 @@ def test_beat_asks_every_queue_for_a_sign_of_life(settings):
     ]
 
     assert sorted(asked) == [([queue], queue) for queue in sorted(routed)]
+
+
+def test_newest_release_that_cannot_be_read_is_named(meeting):
+    factories.make_session(meeting=meeting)
+    earlier, newest = (release_programme(meeting=meeting, kind="provisional", by=None) for _ in range(2))
+    Programme.objects.filter(pk=earlier.pk).update(content={"format": 99, "sessions": []})
+    sound = failing()
+    Programme.objects.filter(pk=newest.pk).update(content={"format": 99, "sessions": []})
+
+    assert sound == []
+    assert failing() == [f"The newest release of a programme, number {newest.pk}, cannot be read by this version."]
 
 
 def test_only_get_and_head_are_answered(client, db):

@@ -1,15 +1,22 @@
+from datetime import timedelta
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.urls import reverse
 
-from agenda.models import AcceptedConflict, Session, SessionNumber
+from agenda.actions import release_programme
+from agenda.models import AcceptedConflict, Programme, Session, SessionNumber
 from egm_portal.adminkit.history import entries_of
+from egm_portal.clock import portal_now
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant
 from proceedings.actions import save_notes
 from proceedings.models import Presence
+from reports.actions import start_report
+from reports.models import Issue, Round
 from tests import factories
 
 
@@ -83,6 +90,55 @@ def test_number_that_was_not_given_is_found(meeting):
     assert list(findings()) == [
         f"Session {session.pk} (“{session}”) has the number 7, which was not assigned to it.",
     ]
+
+
+def test_stored_json_that_cannot_be_read_is_named(meeting):
+    factories.make_session(meeting=meeting)
+    factories.accept_open_conflicts(meeting)
+    release = release_programme(meeting=meeting, kind="provisional", by=None)
+    report = start_report(meeting=meeting)
+    closes_at = portal_now() + timedelta(days=1)
+    round_ = Round.objects.create(report=report, number=1, closes_at=closes_at, content={"format": 99})
+    issue = Issue.objects.create(
+        report=report,
+        kind="original",
+        content={"format": 1},
+        document=factories.make_document(meeting=meeting),
+        issued_at=closes_at,
+    )
+    sound = [sentence for sentence in findings() if "cannot be read" in sentence and "Programme" in sentence]
+    Programme.objects.update(content={"format": 99}, changes={"sessions": []})
+    AcceptedConflict.objects.update(values={"format": 99})
+
+    told = [sentence for sentence in findings() if "cannot be read" in sentence]
+
+    accepted = AcceptedConflict.objects.get()
+    missing = "It is not what its format says (TypeError: "
+    newer = "was stored in format 99, and this version of the portal reads formats 1 to"
+    begins = [
+        f"Release {release.pk} (“{release}”): its content cannot be read. ProgrammeContent {newer} 2. Upgrade the",
+        f"Release {release.pk} (“{release}”): its changes cannot be read. Changes was stored in format None",
+        f"Accepted conflict {accepted.pk} (“{accepted}”): its values cannot be read. Values {newer} 1. Upgrade",
+        f"Issue {issue.pk} (“{issue}”): its content cannot be read. {missing}",
+        f"Round {round_.pk} (“{round_}”): its content cannot be read. ReportContent {newer} 1. Upgrade the portal.",
+    ]
+    assert sound == []
+    assert [sentence[: len(begin)] for sentence, begin in zip(sorted(told), sorted(begins), strict=True)] == sorted(
+        begins
+    )
+
+
+@pytest.mark.parametrize("key", ["format", "form"])
+def test_release_with_the_earlier_name_of_its_format_is_sound_and_shown(client, meeting, key):
+    factories.make_session(meeting=meeting)
+    release = release_programme(meeting=meeting, kind="provisional", by=None)
+    for name in ("content", "changes"):
+        stored = getattr(release, name)
+        setattr(release, name, {key: stored["format"], **{each: stored[each] for each in stored if each != "format"}})
+    release.save()
+
+    assert list(findings()) == []
+    assert client.get(reverse("website:agenda", args=[meeting.slug])).status_code == 200
 
 
 def test_accepted_conflict_with_the_fingerprint_of_others_is_found(meeting):

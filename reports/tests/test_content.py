@@ -10,9 +10,9 @@ from lxml import html
 from reports.content import FORMATS
 from reports.report_pdf import printable
 
-EXAMPLES = {
-    number: Path(__file__).with_name("formats") / f"issued-{number}.json" for number in range(1, FORMATS.present + 1)
-}
+FOLDER = Path(__file__).with_name("formats")
+EXAMPLES = {number: FOLDER / f"issued-{number}.json" for number in range(1, FORMATS.present + 1)}
+EXAMPLES |= {"called form": FOLDER / "issued-1-called-form.json"}
 
 
 def example(number):
