@@ -34,6 +34,7 @@ class Check:
     stops: frozenset[str] = frozenset()
     advises: frozenset[str] = frozenset()
     yields_to_reason = False  # whether a verb that it stops is possible all the same, with a reason that is kept
+    passed_over = ""  # what the history then says of it: "Issued without the answer of an office"
     of_text = False  # whether it is about the text on the portal, which a report that was made elsewhere has not
     table = ""  # the name of what the report's page shows below it
 
@@ -115,12 +116,36 @@ class OfficesHaveCleared(Check):
     what = "All offices have cleared"
     stops = frozenset({"clear", "issue"})
     yields_to_reason = True
+    passed_over = "without the answer of an office"
     table = "offices"
 
     def problem(self, report: Report, at: datetime) -> str:
         rows = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).open(at)
         offices = clearance_rules.open_offices(list(rows.values_list("office", flat=True)))
         return offices and f"{offices} Without an answer, a reason is needed."
+
+
+class NothingIsLeftOpen(Check):
+    what = "No proposal is left open"
+    stops, advises = frozenset({"issue"}), frozenset({"clear"})
+    yields_to_reason = True
+    passed_over = "with a proposal left open"
+
+    def concerns(self, report: Report) -> bool:
+        return not report.is_reissue  # its words are those that were issued
+
+    def problem(self, report: Report, at: datetime) -> str:
+        if not self.concerns(report):
+            return ""
+        rows = Recommendation.objects.filter(meeting=report.meeting_id, state=Recommendation.State.LEFT_OPEN)
+        numbers = [str(number) for number in rows.order_by("proposal_number").values_list("proposal_number", flat=True)]
+        if not numbers:
+            return ""
+        are, them = ("Proposals {} are", "them") if len(numbers) > 1 else ("Proposal {} is", "it")
+        return (
+            f"{are.format(joined(numbers))} left open, and not printed. Settle {them} in the room while the report is "
+            "in draft, or give a reason."
+        )
 
 
 class OfficesWereAsked(Check):
@@ -282,6 +307,7 @@ CHECKS = (
     CommentsAreClosed(),
     CommentsAreAnswered(),
     OfficesHaveCleared(),
+    NothingIsLeftOpen(),
     SymbolIsUnique(),
     SymbolIsSettled(),
     AdoptedHaveNumbers(),

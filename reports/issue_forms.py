@@ -49,9 +49,9 @@ class ConfirmedForm(forms.Form):
 
 def reason_field() -> LongTextField:
     return LongTextField(
-        label="Reason for going on without an answer",
+        label="Reason for issuing it all the same",
         max_length=2000,
-        help_text="It is kept in the record of each office.",
+        help_text="It is kept in the history of the report, and in the record of each office without an answer.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

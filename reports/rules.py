@@ -6,9 +6,10 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
-from reports.checks import CHECKS, Finding
+from reports.checks import CHECKS, Check, Finding
 from reports.issuing import finished_rendering
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Report
+from reports.numerals import joined
 from reports.room.open_words import open_words
 from reports.writing_rules import refusal_to_write
 
@@ -261,9 +262,18 @@ def refusal_to_undo_revision(report: Report) -> str:
 
 def needs_reason(verb: str, report: Report, at: datetime | None = None) -> str:
     """What is wrong with the report if the verb is possible with a reason only; otherwise nothing."""
+    return " ".join(problem for _, problem in _yielding(verb, report, at))
+
+
+def passed_over(verb: str, report: Report, at: datetime | None = None) -> str:
+    """What the reason for the verb is about: "without the answer of an office and with a proposal left open"."""
+    return joined([check.passed_over for check, _ in _yielding(verb, report, at)])
+
+
+def _yielding(verb: str, report: Report, at: datetime | None) -> list[tuple[Check, str]]:
     at = at or portal_now()
-    yielding = (check.problem(report, at) for check in CHECKS if check.yields_to_reason and verb in check.stops)
-    return next(filter(None, yielding), "")
+    checks = [check for check in CHECKS if check.yields_to_reason and verb in check.stops]
+    return [(check, problem) for check in checks if (problem := check.problem(report, at))]
 
 
 def advice_before(verb: str, report: Report, at: datetime | None = None) -> list[str]:

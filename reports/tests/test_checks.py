@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
 
 from agenda.actions import release_programme
 from agenda.models import Session
@@ -11,7 +13,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from reports import actions, rules
 from reports.models import Recommendation, Report
-from tests.factories import make_circulated_report, make_document, make_recommendation, make_session
+from tests.factories import make_circulated_report, make_clearance, make_document, make_recommendation, make_session
 
 AFTER = datetime(2013, 8, 12, 8, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -23,6 +25,7 @@ STOPS = {
     ("Comments are closed", "issue"),
     ("All offices have cleared", "clear"),
     ("All offices have cleared", "issue"),
+    ("No proposal is left open", "issue"),
     ("All comments are answered", "circulate"),
     ("All comments are answered", "clear"),
     ("All comments are answered", "issue"),
@@ -35,6 +38,7 @@ STOPS = {
     ("This PDF has been read", "issue"),
 }
 ADVISES = {
+    ("No proposal is left open", "clear"),
     ("The meeting is over", "circulate"),
     ("No other document has its symbol", "circulate"),
     ("No other document has its symbol", "clear"),
@@ -129,6 +133,43 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
         closed = rules.refusal_to("clear", in_state(report, "circulated"))
 
     assert (ended, closed) == ("", "")
+
+
+def test_proposal_that_is_left_open_stops_the_issue_unless_a_reason_is_typed(at_desk, report, ready):
+    first, second = (make_recommendation(report.meeting, text=f"Governments could do {number}.") for number in (1, 2))
+    for proposal in (first, second):
+        actions.leave_recommendation_open(recommendation=proposal)
+    issuing = reverse("reports:issue", args=[report.meeting.slug])
+    typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": report.meeting.short_title}
+    with calendar_at(AFTER):
+        advice = rules.advice_before("clear", report)
+        report = actions.change_state(report=report, state="cleared")
+        ready(report)
+        shown = at_desk.get(issuing)
+        with pytest.raises(actions.NotAllowed, match="^Proposals 1 and 2 are left open, and not printed. Settle them"):
+            actions.issue_report(report=report, by=None)
+        refused = at_desk.post(issuing, typed)
+        at_desk.post(issuing, typed | {"issue-reason": "They go to the Commission."})
+
+    assert advice[0].startswith("Proposals 1 and 2 are left open")
+    (row,) = [row for row in shown.context["page"].open if row.finding.what == "No proposal is left open"]
+    assert row.link == ("The room", reverse("reports:room", args=[report.meeting.slug]))
+    assert refused.context["form"].errors == {"reason": ["This field is required."]}
+    report.refresh_from_db()
+    assert report.state == "issued"
+    logged = LogEntry.objects.filter(content_type__model="report").values_list("change_message", flat=True)
+    assert list(logged) == ["Issued with a proposal left open: They go to the Commission."]
+
+
+def test_one_reason_is_asked_for_all_that_yields_to_it(report):
+    actions.leave_recommendation_open(recommendation=make_recommendation(report.meeting))
+    make_clearance(report.meeting, office="ITU")
+    report = in_state(report, "cleared")
+
+    assert rules.passed_over("issue", report) == "without the answer of an office and with a proposal left open"
+    asked = rules.needs_reason("issue", report)
+    assert "No answer yet from ITU." in asked
+    assert "Proposal 1 is left open, and not printed." in asked
 
 
 def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):

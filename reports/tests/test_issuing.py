@@ -206,11 +206,11 @@ def test_page_names_what_is_open_and_takes_the_confirmation(screen, cleared, unr
     unticked = send("read", sha256=unread.sha256)
     ticked = send("read", sha256=unread.sha256, has_read="on")
 
-    assert "8 of 9 done" in before
+    assert "9 of 10 done" in before
     assert "Open: This PDF has been read Nobody has confirmed having read the one page of this PDF." in before
     assert (unticked.status_code, ticked.status_code) == (422, 302)
     assert "Tick this once you have read all of it." in unticked.text
-    assert "Read by" in words(read()) and "9 of 9 done" in words(read())
+    assert "Read by" in words(read()) and "10 of 10 done" in words(read())
 
 
 def test_report_is_issued_by_typing_its_short_title(screen, cleared, ready):

@@ -168,6 +168,7 @@ def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
 def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
     form, entries = page.form, page.rows.adopted
     reason = form.cleaned_data.get("reason", "")
+    passed_over = rules.passed_over("issue", page.workspace.report)
     actions.issue_made_elsewhere(
         report=page.workspace.report,
         file=form.cleaned_data["file"],
@@ -177,7 +178,7 @@ def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
         by=request.user,
         reason=reason,
     )
-    logged = f"Issued without the answer of an office: {reason}" if reason else "Issued from a PDF made elsewhere."
+    logged = f"Issued {passed_over}: {reason}" if reason else "Issued from a PDF made elsewhere."
     log_rows(rows=[page.workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
     messages.success(request, "The report has been issued.")
     return redirect("reports:issue", page.workspace.meeting.slug)

@@ -138,6 +138,7 @@ def _links(report: Report) -> dict[type, tuple[str, str]]:
         checks.SymbolIsUnique: cover,
         checks.OfficesHaveCleared: clearances,
         checks.OfficesWereAsked: clearances,
+        checks.NothingIsLeftOpen: ("The room", reverse("reports:room", args=[slug])),
         checks.OfficesHavePresentText: clearances,
         checks.NoEmptySections: outline,
         checks.HasOpeningStatements: outline,
@@ -227,7 +228,7 @@ def _issued(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     said = (
         "The report is final, and becomes public at the time that you chose." if at else "The report has been issued."
     )
-    logged = f"Issued without the answer of an office: {reason}" if reason else "Issued."
+    logged = f"Issued {rules.passed_over('issue', workspace.report)}: {reason}" if reason else "Issued."
     return _acted(
         request, workspace, partial(actions.issue_report, by=request.user, reason=reason, at=at), said, logged
     )
