@@ -56,6 +56,11 @@ def assign_request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
     return middleware
 
 
+def present_request() -> HttpRequest | None:
+    """The request that is being answered; None outside one, as in a command."""
+    return _request.get()
+
+
 def request_id() -> str | None:
     """The id of the present request; None outside one, as in a command."""
     return getattr(_request.get(), "request_id", None)

@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from agenda.calendars import own_calendar
 from egm_portal import secret_links
+from egm_portal.left_out import each_shown
 from egm_portal.mail.links import absolute
 from my import actions
 from my.models import CalendarAddress
@@ -43,8 +44,8 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 def _calendar_of(address: CalendarAddress) -> Calendar:
     """All meetings in one calendar, with each time zone once."""
     whole, zones = None, set()
-    for participant in own_participations(address.user):
-        part = own_calendar(participant, stamp=participant.meeting.revised_at)
+    own = own_participations(address.user)
+    for part in each_shown(own, lambda participant: own_calendar(participant, stamp=participant.meeting.revised_at)):
         if whole is None:
             whole = part
             zones = {zone["TZID"] for zone in part.walk("VTIMEZONE")}

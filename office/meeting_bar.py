@@ -15,6 +15,7 @@ from agenda.open_conflicts import OpenConflicts, open_conflicts, with_draft_stat
 from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
+from egm_portal.left_out import each_shown
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
 from office.admin_urls import board_url, change_url, list_url, programme_url, release_url, review_url
@@ -119,7 +120,9 @@ def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet, *, with_confli
 
 
 def _bars(request: HttpRequest, meetings: Iterable[Meeting], *, with_conflicts: bool = True) -> list[MeetingBar]:
-    at, meetings = portal_now(), list(meetings)
+    at = portal_now()
+    # The templates print its phase and the times of its zone.
+    meetings = each_shown(meetings, lambda meeting: (meeting.phase(at), meeting)[1])
     # Nobody resolves the conflicts of a meeting that is over.
     judged = [meeting for meeting in meetings if with_conflicts and at < meeting.ends_at]
     read: dict[int, OpenConflicts] = getattr(request, "open_conflicts", {})  # by a page that shows them itself

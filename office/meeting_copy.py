@@ -1,6 +1,6 @@
 """A copy of a meeting: its structure and texts on new dates, without people, papers or releases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Model
@@ -12,6 +12,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.actions import set_role
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole, User
+from egm_portal.text import years
 from egm_portal.text.wall_clock import shift_days
 from reminders.models import ReminderRule
 
@@ -45,22 +46,27 @@ KEPT_OF_ITEMS = ["position", "title", "minutes", "slides_expected"]
 def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, starts_on: date, by: User) -> Meeting:
     """A copy that is not public, with `by` as its organizer; every date keeps its distance from the first day.
 
-    Raises NotAllowed where a date would leave the calendar.
+    Raises NotAllowed where a date would leave the years that dates can have.
     """
     days = (starts_on - meeting.starts_on).days
-    try:
-        copy = Meeting.objects.create(
-            **{name: getattr(meeting, name) for name in KEPT},
-            title=title,
-            short_title=short_title,
-            slug=slug,
-            starts_on=starts_on,
-            ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
-            **{name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
-        )
-        _copy_rows(meeting, copy, days)
-    except OverflowError:
-        raise NotAllowed("A date of the meeting would leave the calendar: nothing was copied.") from None
+    ends_on = meeting.ends_on + timedelta(days=days)
+    moved = {name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))}
+    sessions = [
+        shift_days(session.starts_at, days, meeting.zone) for session in Session.objects.filter(meeting=meeting)
+    ]
+    if not all(years.FIRST_YEAR <= at.year <= years.LAST_YEAR for at in (ends_on, *moved.values(), *sessions)):
+        years_allowed = f"{years.FIRST_YEAR} to {years.LAST_YEAR}"
+        raise NotAllowed(f"A date of the meeting would be outside the years {years_allowed}: nothing was copied.")
+    copy = Meeting.objects.create(
+        **{name: getattr(meeting, name) for name in KEPT},
+        title=title,
+        short_title=short_title,
+        slug=slug,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        **moved,
+    )
+    _copy_rows(meeting, copy, days)
     if not by.is_superuser:
         set_role(meeting=copy, user=by, role=StaffRole.ORGANIZER, by=by)
     return copy

@@ -19,6 +19,7 @@ from agenda.models import Session
 from egm_portal.adminkit.cells import choice_tag, tag
 from egm_portal.adminkit.lists.screens import MAX_CHARACTERS, MAX_WORDS
 from egm_portal.adminkit.scope import MeetingScopedAdmin
+from egm_portal.left_out import each_shown
 from egm_portal.mail.models import Message
 from egm_portal.mail.rules import TINTS
 from egm_portal.meetings.models import Meeting
@@ -99,7 +100,7 @@ class SearchSource:
         return Group(
             source=self,
             count=shown[0].in_all if shown else 0,
-            rows=[self.found(request, screen, row, text.split()) for row in shown],
+            rows=each_shown(shown, lambda row: self.found(request, screen, row, text.split())),
             url=f"{address}?{urlencode(parameters)}",
         )
 

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from django.db.models import Q
 
 from egm_portal.clock import portal_now
+from egm_portal.left_out import each_shown
 from egm_portal.mail.models import Message
 from participants.models import Participant
 from reminders.kinds import KINDS, Kind, owed_by_kind
@@ -30,7 +31,11 @@ def all_due(now: datetime) -> Iterator[Due]:
     commented = Report.objects.open_for_comments(now).values("meeting")
     active_meetings = Q(meeting__ends_on__gt=(now - ACTIVE_AFTER_END).date()) | Q(meeting__in=commented)
     by_kind: dict[str, dict[int, list[ReminderRule]]] = defaultdict(lambda: defaultdict(list))
-    for rule in ReminderRule.objects.filter(active_meetings, active=True).select_related("meeting"):
+    rules = list(ReminderRule.objects.filter(active_meetings, active=True).select_related("meeting"))
+    # A meeting whose days have no instants must not stop the reminders of the others.
+    meetings = {rule.meeting_id: rule.meeting for rule in rules}.values()
+    datable = {pk for pk, _ in each_shown(meetings, lambda meeting: (meeting.pk, meeting.phase_instants()))}
+    for rule in (rule for rule in rules if rule.meeting_id in datable):
         by_kind[rule.kind][rule.meeting_id].append(rule)
     for kind in KINDS.values():
         if by_meeting := by_kind.get(kind.name):

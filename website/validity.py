@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
@@ -14,6 +15,7 @@ from agenda.queries import newest_public_release
 from agenda.release_cache import parsed
 from egm_portal.clock import next_midnight, portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
+from egm_portal.left_out import each_shown
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 
@@ -73,7 +75,7 @@ def of_meeting(meeting: Meeting, at: datetime) -> Validity:
 def of_portal(at: datetime) -> Validity:
     """The validity at `at` of pages that name the meetings: one query. They show no documents and no programmes."""
     meetings = list(Meeting.objects.all())
-    instants = [instant for meeting in meetings for instant in meeting.phase_instants()]
+    instants = chain.from_iterable(each_shown(meetings, Meeting.phase_instants))
     return _validity(max((meeting.revised_at for meeting in meetings), default=at), instants, at)
 
 

@@ -16,6 +16,7 @@ from agenda.severities import Rule
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_one_line
+from egm_portal.text.years import years_are_plausible
 from papers.models import Document, Paper, Submission
 from participants.models import Participant
 
@@ -80,6 +81,7 @@ class Session(models.Model):
                 violation_error_message="A session must last at least five minutes.",
             ),
             models.UniqueConstraint(fields=["meeting", "number"], name="session_number_once"),
+            years_are_plausible("session", instants=("starts_at",)),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ from egm_portal.text.date_widgets import DayWidget, LocalDateTimeWidget
 from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.years import DayField
 
 
 @contextmanager
@@ -52,7 +53,7 @@ class MeetingScoped(NoRelatedPopups):
     never_drafted: tuple[str, ...] = ()  # fields of which drafts keep nothing
     formfield_overrides = {
         models.DateTimeField: {"form_class": LocalDateTimeField, "widget": LocalDateTimeWidget},
-        models.DateField: {"widget": DayWidget},
+        models.DateField: {"form_class": DayField, "widget": DayWidget},
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {
             "form_class": LongTextField,

@@ -9,6 +9,7 @@ from django import forms
 from egm_portal.clock import portal_now
 from egm_portal.text.date_widgets import LocalDateTimeWidget
 from egm_portal.text.wall_clock import InvalidHour, NonexistentHour, RepeatedHour, to_instant
+from egm_portal.text.years import DayField
 
 
 class LocalDateTimeField(forms.MultiValueField):
@@ -28,8 +29,7 @@ class LocalDateTimeField(forms.MultiValueField):
     }
 
     def __init__(self, **kwargs) -> None:
-        day = forms.DateField(required=False, error_messages={"invalid": "Enter the day as 2013-07-15."})
-        parts = (day, forms.CharField(required=False), forms.CharField(required=False))
+        parts = (DayField(required=False), forms.CharField(required=False), forms.CharField(required=False))
         super().__init__(parts, require_all_fields=False, **kwargs)
         self.zone, self.stored = "UTC", None
         self.widget.ends_day = self.ends_day

@@ -12,9 +12,9 @@ from egm_portal.adminkit.conflicts.words import in_words
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.meetings.models import FormerSlug, Meeting, User
-from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
 from egm_portal.text.validators import validate_zone
+from egm_portal.text.years import DayField
 from egm_portal.text.zones import zone_choices
 from evaluation.queries import answers_of
 from evaluation.rules import refusal_to_move_end
@@ -158,9 +158,8 @@ class CopyForm(VerbForm):
     title = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"size": 60}))
     short_title = forms.CharField(max_length=80)
     slug = forms.SlugField(label="Address", max_length=80, help_text="The last part of the meeting’s address.")
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label="First day",
-        widget=DayWidget,
         help_text="Sessions and deadlines are moved by the same number of days. Check them afterwards.",
     )
 

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import CharField, Choices, Model, TextField
 
+from egm_portal.text import years
 from egm_portal.text.validators import validate_plain_address
 from office.import_folder.mistakes import Location
 from papers.languages import Language
 
+D = TypeVar("D", date, datetime)
 Reader = Callable[[object], object]
 """Returns the value of what a file has; raises ValueError with a sentence."""
 
@@ -160,7 +163,7 @@ def day(raw: object) -> date:
     # A datetime is a date too.
     if isinstance(raw, datetime) or not isinstance(raw, date):
         raise ValueError(f"{raw} is not a date such as 2013-07-24.")
-    return raw
+    return _in_plausible_year(raw)
 
 
 def instant(raw: object) -> datetime:
@@ -168,7 +171,7 @@ def instant(raw: object) -> datetime:
     moment = _as_datetime(raw)
     if moment is None or moment.tzinfo is None:
         raise ValueError(f"{raw} is not an instant such as 2013-07-15T22:00:00Z.")
-    return moment.astimezone(UTC)
+    return _in_plausible_year(moment).astimezone(UTC)
 
 
 def local_time(raw: object) -> datetime:
@@ -176,7 +179,13 @@ def local_time(raw: object) -> datetime:
     moment = _as_datetime(raw)
     if moment is None or moment.tzinfo is not None:
         raise ValueError(f"{raw} is not a local time such as 2013-07-24T09:30.")
-    return moment
+    return _in_plausible_year(moment)
+
+
+def _in_plausible_year(raw: D) -> D:
+    if not years.FIRST_YEAR <= raw.year <= years.LAST_YEAR:
+        raise ValueError(f"{raw} is not in a year from {years.FIRST_YEAR} to {years.LAST_YEAR}.")
+    return raw
 
 
 def _as_datetime(raw: object) -> datetime | None:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from agenda import actions
 from agenda.models import Item, Session
 from agenda.order import days_of
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.text.years import validate_year
 from egm_portal.undo.models import Change
 from papers.models import Paper
 
@@ -47,9 +49,11 @@ class Place:
         side, kind, pk, within, whole, side_of_day, day, _ = found.groups()
         if day:
             try:
-                return cls(side_of_day, day=date.fromisoformat(day))
-            except ValueError:
+                place = cls(side_of_day, day=date.fromisoformat(day))
+                validate_year(place.day)
+            except (ValueError, ValidationError):
                 raise Http404 from None
+            return place
         if whole:
             return cls("end", session=int(whole))
         return cls(side, **{kind: int(pk)}, within=within and int(within)) if side else cls(WAITING)

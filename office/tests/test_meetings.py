@@ -277,12 +277,12 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
 
 def test_copy_beyond_the_calendar_is_refused_with_a_sentence(at_desk, filled_meeting):
     address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
-    typed = {"title": "Next", "short_title": "Next", "slug": "next-9999", "starts_on": "9999-12-31"}
+    typed = {"title": "Next", "short_title": "Next", "slug": "next-2199", "starts_on": "2199-12-31"}
 
     page = at_desk.post(address, typed, follow=True)
 
-    assert "A date of the meeting would leave the calendar: nothing was copied." in page.text
-    assert not Meeting.objects.filter(slug="next-9999").exists()
+    assert "A date of the meeting would be outside the years 1945 to 2199: nothing was copied." in page.text
+    assert not Meeting.objects.filter(slug="next-2199").exists()
 
 
 def test_copy_has_a_short_title_that_no_other_of_ones_meetings_has(at_desk, meeting, organizer):

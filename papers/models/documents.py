@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_outside_address
+from egm_portal.text.years import years_are_plausible
 from papers import embargoes, kinds
 from papers.states import states_where
 from participants.models import Participant
@@ -220,6 +221,7 @@ class Document(models.Model):
                 name="document_withdrawal_has_a_reason",
                 violation_error_message="A withdrawn document needs a reason to show to readers.",
             ),
+            years_are_plausible("document", days=("issued_on",), instants=("publish_at",)),
         ]
 
     def __str__(self) -> str:

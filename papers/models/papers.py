@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from egm_portal.clock import portal_now
+from egm_portal.text.years import years_are_plausible
 from papers import states
 from papers.kinds import KINDS, kinds_where
 from papers.models.documents import Document, assisted_by
@@ -114,6 +115,7 @@ class Paper(models.Model):
                 condition=Q(document__isnull=False) | Q(state__in=[states.State.AWAITED, *states.NOT_EXPECTED]),
                 name="paper_submitted_has_a_document",
             ),
+            years_are_plausible("paper", instants=("own_due_at",)),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +147,7 @@ class Extension(models.Model):
 
     class Meta:
         ordering = ["paper", "until"]
+        constraints = [years_are_plausible("extension", instants=("until",))]
 
     def __str__(self) -> str:
         return f"Extension of {self.paper}"

@@ -9,10 +9,10 @@ from django.db.models import Max
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.meetings.models import Meeting
-from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.folding import folded
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import non_empty_lines
+from egm_portal.text.years import DayField
 from papers.file_types import PDF_OR_WORD
 from papers.forms import PaperFileForm
 from reports.clearances import rules as clearance_rules
@@ -31,11 +31,6 @@ SUGGESTED = 12
 def office_name(typed: str) -> str:
     """The name without needless spaces, and without characters that turn the direction of writing."""
     return " ".join("".join(sign for sign in typed if sign.isprintable() or sign.isspace()).split())
-
-
-class DayField(forms.DateField):
-    widget = DayWidget
-    default_error_messages = {"invalid": "Enter the day as 2013-07-15."}
 
 
 class OfficesField(LongTextField):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from egm_portal.clock import portal_now
+from egm_portal.text.years import years_are_plausible
 from reports.models.recommendations import Recommendation
 from reports.text.addresses import Addresses
 
@@ -30,6 +31,7 @@ class CitingDocument(models.Model):
         ordering = ["recommendation", "-dated_on", "pk"]
         verbose_name = "citing document"
         constraints = [
+            years_are_plausible("citing_document", days=("dated_on",)),
             models.CheckConstraint(
                 condition=~Q(symbol="") | ~Q(address=""),
                 name="citing_document_can_be_found",

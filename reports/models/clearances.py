@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.years import years_are_plausible
 from papers.file_types import ENDINGS
 from reports.models.reports import settled_state
 
@@ -119,6 +120,7 @@ class Clearance(models.Model):
                 name="clearance_office_once",
                 violation_error_message="This office is in the list already.",
             ),
+            years_are_plausible("clearance", days=("sent_on", "answered_on"), instants=("due_at",)),
             models.CheckConstraint(
                 condition=Q(state="awaited", answered_on__isnull=True)
                 | (~Q(state="awaited") & Q(answered_on__isnull=False)),

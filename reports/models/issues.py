@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
+from egm_portal.text.years import years_are_plausible
 from papers.models import Document
 from reports.models.reports import Report
 
@@ -84,6 +85,7 @@ class Issue(models.Model):
                 name="issue_has_its_own_document",
                 violation_error_message="This document belongs to another issue.",
             ),
+            years_are_plausible("issue", instants=("issued_at",)),
             models.CheckConstraint(
                 condition=Q(kind="original", number=0) | (~Q(kind="original") & Q(number__gt=0)),
                 name="issue_original_has_no_number",

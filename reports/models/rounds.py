@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from egm_portal.clock import portal_now
+from egm_portal.text.years import years_are_plausible
 from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
 from reports.models.reports import Report
@@ -64,6 +65,7 @@ class Round(models.Model):
                 name="round_closes_after_it_opens",
                 violation_error_message="A round cannot close before it opens.",
             ),
+            years_are_plausible("round", instants=("closes_at",)),
             models.CheckConstraint(
                 condition=Q(told_at__isnull=True) | Q(told_at__gte=F("closes_at")),
                 name="round_authors_told_after_it_closes",

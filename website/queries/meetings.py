@@ -7,6 +7,7 @@ from agenda.day.now import NowAndNext, now_and_next
 from agenda.models import Programme
 from agenda.queries import ShownDay, released_programme
 from egm_portal.clock import portal_now
+from egm_portal.left_out import each_shown
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS, Kind
@@ -64,14 +65,19 @@ class Overview:
 
 
 def front_page(reader) -> FrontPage:
-    rows = [MeetingRow(meeting, PhaseTexts(meeting)) for meeting in Meeting.objects.visible_to(reader)]
+    rows = _rows(reader)
     coming = [row for row in rows if not row.says.is_over]
     return FrontPage(coming=coming[::-1], past=[row for row in rows if row.says.is_over])
 
 
 def meetings_by_year(reader) -> list[Year]:
-    rows = [MeetingRow(meeting, PhaseTexts(meeting)) for meeting in Meeting.objects.visible_to(reader)]
-    return [Year(year, list(members)) for year, members in groupby(rows, key=lambda row: row.meeting.starts_on.year)]
+    years = groupby(_rows(reader), key=lambda row: row.meeting.starts_on.year)
+    return [Year(year, list(members)) for year, members in years]
+
+
+def _rows(reader) -> list[MeetingRow]:
+    meetings = Meeting.objects.visible_to(reader)
+    return each_shown(meetings, lambda meeting: MeetingRow(meeting, PhaseTexts(meeting)))
 
 
 def overview(meeting: Meeting, reader) -> Overview:

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
+from egm_portal.left_out import each_shown
 from egm_portal.text.dates import date_range
 from papers.models import PageText, SearchEntry
 from papers.search.engines import find
@@ -146,7 +147,7 @@ def search(text: str, reader, page: str = "1") -> Results:
     wanted = {(version, first + line): (version, first) for (version, first), line in best.items() if line is not None}
     these = reduce(or_, (Q(version=version, number=number) for version, number in wanted), Q(pk__in=()))
     pages = {wanted[page.version_id, page.number]: page for page in PageText.objects.filter(these)}
-    rows = [Row.of(entry, question, pages.get((entry.version_id, entry.first_page))) for entry in entries]
+    rows = each_shown(entries, lambda entry: Row.of(entry, question, pages.get((entry.version_id, entry.first_page))))
     return Results(page=shown, is_cut=found.is_cut, rows=rows)
 
 

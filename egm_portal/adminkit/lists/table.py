@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from egm_portal.left_out import each_shown
+
 
 @dataclass(frozen=True)
 class Column:
@@ -72,8 +74,8 @@ def table_of(
     columns, values = columns_of(changelist), values_of(changelist)
     linked = changelist.list_display_links or [columns[0].name]
     forms = {form.instance.pk: form for form in changelist.formset.forms} if changelist.formset else {}
-    rows = []
-    for row in changelist.result_list:
+
+    def shown(row: Model) -> Row:
         form = forms.get(row.pk)
         url = f"{changelist.url_for_result(row)}?{changelist.preserved_filters}".removesuffix("?")
         cells = [
@@ -83,8 +85,9 @@ def table_of(
             for column in columns
         ]
         verbs = verbs_of(row)
-        rows.append(Row(row, cells, verbs, form, links_of(row, verbs)))
-    return Table(columns, rows)
+        return Row(row, cells, verbs, form, links_of(row, verbs))
+
+    return Table(columns, each_shown(changelist.result_list, shown))
 
 
 def columns_of(changelist: ChangeList) -> list[Column]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models.roles import Membership, StaffRole
 from egm_portal.text.validators import validate_one_line, validate_outside_address, validate_zone
+from egm_portal.text.years import years_are_plausible
 
 
 class PortalRevision(models.Model):
@@ -135,6 +136,11 @@ class Meeting(models.Model):
                 condition=Q(experts_max__gte=F("experts_min")),
                 name="meeting_experts_in_order",
                 violation_error_message="The maximum number of experts is below the minimum.",
+            ),
+            years_are_plausible(
+                "meeting",
+                days=("starts_on", "ends_on"),
+                instants=("public_from", "papers_from", "papers_due", "concept_paper_due", "evaluation_until"),
             ),
         ]
 
