@@ -148,6 +148,13 @@ def _consent_missing(context: Mapping) -> str:
     return f"It can be published once you consent to its publication on your personal page:\n\n{page}"
 
 
+def _replaced_deadline(context: Mapping) -> str:
+    due_at = context["paper"].due_at
+    if due_at in (None, context["until"]):
+        return ""
+    return f"This date replaces the deadline of {deadline_of(due_at, context['meeting'])} for your paper."
+
+
 TITLE = Placeholder("the title of the paper", lambda context: context["paper"].document.title)
 CONSENT = Placeholder("the sentence that asks for consent to publication, where it is missing", _consent_missing)
 NOTE = Placeholder(
@@ -158,6 +165,8 @@ UNTIL = Placeholder(
     lambda context: deadline_of(context["until"], context["meeting"]),
     required=True,
 )
+
+REPLACED = Placeholder("the sentence that names the deadline which this date replaces", _replaced_deadline)
 
 SENT = Placeholder("what was sent: “slides” or “statement”", lambda context: context["noun"])
 SENT_TITLE = Placeholder("the title of what was sent", lambda context: context["submission"].document.title)
@@ -194,9 +203,7 @@ def _example(participant_id: int) -> dict:
     paper = papers.expected().select_related("participant__meeting", "document").first()
     if paper is None:
         raise registry.NoExample("This person has sent no paper and would not receive this e-mail.")
-    extension = paper.extensions.order_by("until").last()
-    until = rules.last_moment(paper.due_at, extension.until if extension else None)
-    return _context(paper) | {"until": until, "version": paper.document.versions.originals().last()}
+    return _context(paper) | {"until": rules.deadline_of(paper), "version": paper.document.versions.originals().last()}
 
 
 def _example_of_verdict(participant_id: int) -> dict:
@@ -226,7 +233,7 @@ registry.register(
         name="papers/returned",
         description="A paper was returned with a note",
         short="revision requested",
-        placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
+        placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL, "replaced": REPLACED},
         example=_example,
         delay=Delay.VERB,
     ),

@@ -16,12 +16,16 @@ from papers.states import Standing
 
 @dataclass(frozen=True)
 class OwedPaper:
-    """A paper with its versions, the newest first, the deadline that applies, and how far it is."""
+    """A paper with its versions, the newest first, the deadline that applies, and how far it is.
+
+    `is_revision` if that deadline is the date with which the paper was returned.
+    """
 
     paper: Paper
     versions: list[Version]
     deadline: datetime | None
     extended: bool
+    is_revision: bool
     in_time: str | None
     can_describe: bool
     standing: Standing
@@ -62,15 +66,17 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
 
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
-    extended_until, versions = rules.extended_until(paper), rules.files_of(paper)
-    deadline, at = rules.last_moment(paper.due_at, extended_until), at or portal_now()
+    versions, at = rules.files_of(paper), at or portal_now()
+    due_at, extended_until = rules.dates_of(paper)
+    deadline, is_revision = rules.last_moment(due_at, extended_until), rules.is_due_for_revision(paper)
     return OwedPaper(
         paper=paper,
         versions=versions,
         deadline=deadline,
-        extended=bool(extended_until) and deadline == extended_until,
+        extended=bool(extended_until) and deadline == extended_until and not is_revision,
+        is_revision=is_revision,
         can_describe=rules.can_describe(paper),
-        in_time=rules.timeliness(paper.due_at, extended_until, at),
+        in_time=rules.timeliness(due_at, extended_until, at),
         standing=standing_of(paper, versions[0] if versions else None, deadline, at),
     )
 

@@ -3,13 +3,15 @@
 One long module: a verb of papers and its counterpart of documents and submissions are compared with each other.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
+from egm_portal.text.dates import deadline
 from papers.advice import ADD_A_PDF, obstacle_to, obstacle_to_readers
 from papers.kinds import KINDS
-from papers.models import Document, Paper, Submission, Version
+from papers.models import Document, Extension, Paper, Submission, Version
 
 GRACE = timedelta(minutes=15)
 HELD = timedelta(hours=24)
@@ -112,6 +114,33 @@ def last_moment(due_at: datetime | None, extended_until: datetime | None) -> dat
     return max((moment for moment in (due_at, extended_until) if moment), default=None)
 
 
+def dates_of(paper: Paper, extensions: Iterable[Extension] | None = None) -> tuple[datetime | None, datetime | None]:
+    """The deadline of the paper and until when it is extended, of which `last_moment` applies.
+
+    The date with which a paper is returned replaces those before it, also later ones: it is the one that the author was
+    told. What is set after that, also for all papers, counts if it is later. `extensions` are those that count.
+    """
+    given = sorted(paper.extensions.all() if extensions is None else extensions, key=lambda extension: extension.pk)
+    returned = next((extension for extension in reversed(given) if extension.replaces), None)
+    due_at = paper.due_at
+    if returned:
+        given = given[given.index(returned) :]
+        if due_at is None or due_at <= returned.replaces:
+            due_at = min(due_at or returned.until, returned.until)
+    return due_at, max((extension.until for extension in given), default=None)
+
+
+def deadline_of(paper: Paper) -> datetime | None:
+    """The deadline that applies to the paper, of which list, page, e-mails and reminders tell; None without one."""
+    return last_moment(*dates_of(paper))
+
+
+def is_due_for_revision(paper: Paper) -> bool:
+    """Whether the deadline that applies is the date with which the paper was returned."""
+    returned = [extension for extension in paper.extensions.all() if extension.replaces]
+    return bool(returned) and max(returned, key=lambda extension: extension.pk).until == deadline_of(paper)
+
+
 def timeliness(due_at: datetime | None, extended_until: datetime | None, at: datetime) -> str | None:
     """How timely a file is that came at `at`; None when it is too late even to be held."""
     if due_at is None:
@@ -172,12 +201,6 @@ def newest_that_counts(paper: Paper) -> Version | None:
     return next((file for file in files_of(paper) if file.counts), None)
 
 
-def extended_until(paper: Paper) -> datetime | None:
-    if hasattr(paper, "newest_extension"):  # lists have read it for all rows at once
-        return paper.newest_extension
-    return max((extension.until for extension in paper.extensions.all()), default=None)
-
-
 def refusal_to_accept(paper: Paper) -> str:
     if paper.state != _S.AWAITED and not can_become(paper, _S.ACCEPTED):
         return f"{paper.get_state_display()}: there is nothing to accept."
@@ -206,6 +229,14 @@ def refusal_to_extend(paper: Paper) -> str:
     return "" if paper.due_at else "It has no deadline."
 
 
+def refusal_to_extend_until(paper: Paper, until: datetime) -> str:
+    holds = deadline_of(paper)
+    if holds is None or until > holds:
+        return ""
+    meeting = paper.participant.meeting
+    return f"{deadline(holds, meeting.time_zone)} ({meeting.city}) holds; choose a later time."
+
+
 def refusal_to_take_held_file(paper: Paper) -> str:
     if not takes_files(paper):
         return NOT_EXPECTED
@@ -224,7 +255,7 @@ def refusal_to_check_again(version: Version | None) -> str:
 def refusal_to_receive(paper: Paper, at: datetime | None = None) -> str:
     if not takes_files(paper):
         return NOT_EXPECTED
-    in_time = timeliness(paper.due_at, extended_until(paper), at or portal_now())
+    in_time = timeliness(*dates_of(paper), at or portal_now())
     return "" if in_time else DEADLINE_PASSED
 
 

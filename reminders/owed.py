@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
@@ -56,14 +56,13 @@ def unsent_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
     """Papers that are awaited, and those that were returned and whose revision is."""
     papers = Paper.objects.missing().filter(participant__in=people)
     papers = papers.select_related("participant__meeting", "document")
-    extended = {"extended_until": Max("extensions__until"), "extended_at": Max("extensions__allowed_at")}
-    for paper in papers.annotate(**extended):
-        meeting, deadline = paper.participant.meeting, rules.last_moment(paper.due_at, paper.extended_until)
+    for paper in papers.prefetch_related("extensions"):
+        meeting, deadline = paper.participant.meeting, rules.deadline_of(paper)
         if deadline:
             # After the deadline a reminder is useful until the meeting begins, or as long as a late file is kept.
             closes_at = max(rules.last_kept(deadline), meeting.starts_at)
             closing_day = day_of_deadline(deadline, meeting.time_zone)
-            since = max(paper.state_at, paper.extended_at or paper.state_at)
+            since = max([paper.state_at, *(extension.allowed_at for extension in paper.extensions.all())])
             yield Owed(paper.participant, paper, closing_day, deadline, closes_at, since=since)
 
 

@@ -34,9 +34,9 @@ class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
 
     def get_queryset(self, request):
         versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
-        papers = Prefetch("papers", Paper.objects.with_extension().select_related("participant__meeting", "document"))
+        papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
         people = with_owed_slides(super().get_queryset(request).with_bounces())
-        return people.prefetch_related(papers, versions)
+        return people.prefetch_related(papers, "papers__extensions", versions)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:

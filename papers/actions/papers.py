@@ -218,7 +218,8 @@ def accept_paper(*, paper: Paper) -> None:
 def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -> None:
     paper = locked_paper(paper)
     refuse_if(rules.refusal_to_return(paper))
-    Extension.objects.create(paper=paper, until=until, reason=note, allowed_by=by)
+    replaces = paper.due_at or until
+    Extension.objects.create(paper=paper, until=until, replaces=replaces, reason=note, allowed_by=by)
     paper.return_note = note
     become(paper, Paper.State.RETURNED)
     mail.paper_returned(paper, until)
@@ -227,7 +228,7 @@ def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -
 @transaction.atomic
 def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None) -> Extension:
     paper = locked_paper(paper)
-    refuse_if(rules.refusal_to_extend(paper))
+    refuse_if(rules.refusal_to_extend(paper) or rules.refusal_to_extend_until(paper, until))
     return Extension.objects.create(paper=paper, until=until, reason=reason, allowed_by=by)
 
 
@@ -241,7 +242,7 @@ def withdraw_paper(*, paper: Paper) -> None:
 def _timeliness_columns(paper: Paper, newest: Version | None, at: datetime) -> dict:
     """How timely a file is that arrives at `at`, as columns of its version; raises TooLate if it is not even held."""
     extensions = list(Extension.objects.filter(paper=paper))
-    timeliness = rules.timeliness(paper.due_at, max((extension.until for extension in extensions), default=None), at)
+    timeliness = rules.timeliness(*rules.dates_of(paper, extensions), at)
     if timeliness is None:
         raise TooLate
     if timeliness == Version.Timeliness.EXTENDED and newest and newest.verdict:

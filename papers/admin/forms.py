@@ -11,6 +11,7 @@ from egm_portal.adminkit.verbs import NoteForm, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, validate_future
 from egm_portal.text.long_texts import LongTextField
+from papers import rules
 from papers.admin.document_files import ACCEPTED, DocumentFileForm, OneFileForm, also_taken, file_types_of
 from papers.forms import PaperFileForm
 from papers.kinds import KINDS
@@ -38,6 +39,13 @@ class ExtensionForm(_NewDateForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+
+    def clean_until(self) -> datetime:
+        until = self.cleaned_data["until"]
+        for paper in self.rows:
+            if refusal := rules.refusal_to_extend_until(paper, until):
+                raise forms.ValidationError(f"{paper.participant}: {refusal}" if len(self.rows) > 1 else refusal)
+        return until
 
 
 class UploadForm(VerbForm, PaperFileForm):

@@ -80,7 +80,10 @@ class Return(FileVerb):
     role = StaffRole.ORGANIZER
     name = "return"
     label = "Return with a note"
-    explanation = "The authors receive an e-mail with your note, and can send a new file until the date that you set."
+    explanation = (
+        "The authors receive an e-mail with your note, and can send a new file until the date that you set, "
+        "which replaces the deadline of the paper."
+    )
     past = "Returned"
     form = ReturnForm
     touched = staticmethod(rows_of_decision)
@@ -96,7 +99,10 @@ class ExtendDeadline(Verb):
     role = StaffRole.EDITOR
     name = "more-time"
     label = "Extend the deadline"
-    explanation = "Files are accepted until the new time. The old date stays visible. No e-mail is sent."
+    explanation = (
+        "Files are accepted until the new time, which is later than the present one. The old date stays visible. No "
+        "e-mail is sent."
+    )
     past = "Deadline extended"
     form = ExtensionForm
     is_rare = True

@@ -42,6 +42,12 @@ class ExtensionInline(ReadOnly, MeetingScopedInline):
         return "the portal" if extension.version_id else str(extension.allowed_by or "-")
 
 
+def _due(owed: queries.OwedPaper, when: SafeString | str) -> SafeString | str:
+    if owed.is_revision:
+        return format_html("{}, for the revision", when)
+    return format_html("{}, extended", when) if owed.extended else when
+
+
 class PaperAdmin(MeetingScopedAdmin):
     meeting_path = "participant__meeting"
     choice_related = ("participant", "document")
@@ -110,8 +116,7 @@ class PaperAdmin(MeetingScopedAdmin):
     @admin.display(description="due")
     def due_in_short(self, paper: Paper) -> SafeString:
         owed = queries.owed_paper(paper)
-        when = short_time(owed.deadline, paper.participant.meeting, ends_day=True)
-        return format_html("{}, extended", when) if owed.extended else when
+        return _due(owed, short_time(owed.deadline, paper.participant.meeting, ends_day=True))
 
     @admin.display(description="received")
     def received_in_short(self, paper: Paper) -> SafeString:
@@ -125,8 +130,7 @@ class PaperAdmin(MeetingScopedAdmin):
     @admin.display(description="due")
     def due(self, paper: Paper) -> str:
         owed = queries.owed_paper(paper)
-        when = local(owed.deadline, paper.participant.meeting, ends_day=True)
-        return format_html("{}, extended", when) if owed.extended else when
+        return _due(owed, local(owed.deadline, paper.participant.meeting, ends_day=True))
 
     @admin.display(description="received")
     def received(self, paper: Paper) -> str:

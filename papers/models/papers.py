@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from egm_portal.clock import portal_now
@@ -46,19 +46,22 @@ class PaperQuerySet(models.QuerySet):
         concept = When(kind__in=early, then="participant__meeting__concept_paper_due")
         due_at = Coalesce("own_due_at", Case(concept), "participant__meeting__papers_due")
         extended = Extension.objects.filter(paper=OuterRef("pk"))
-        asked = self.filter(state__in=Paper.OWED).annotate(counted_due_at=due_at)
-        has_passed = Q(counted_due_at__lt=at) | (Q(counted_due_at=None) & Exists(extended))
-        return asked.filter(has_passed, ~Exists(extended.filter(until__gte=at)))
+        returned = extended.filter(replaces__isnull=False).order_by("-pk")
+        asked = self.filter(state__in=Paper.OWED).annotate(
+            counted_due_at=due_at,
+            returned_in=Subquery(returned.values("pk")[:1]),
+            replaced_due_at=Subquery(returned.values("replaces")[:1]),
+        )
+        # As in `rules.dates_of`.
+        has_passed = Q(counted_due_at__lt=at) | Q(counted_due_at__lte=F("replaced_due_at"))
+        has_passed |= Q(counted_due_at=None) & Exists(extended)
+        counting = extended.filter(pk__gte=Coalesce(OuterRef("returned_in"), 0))
+        return asked.filter(has_passed, ~Exists(counting.filter(until__gte=at)))
 
     def with_newest(self, versions: VersionQuerySet) -> "PaperQuerySet":
         newest = Version.objects.originals().filter(document=OuterRef("document")).order_by("-number")
         newest = newest.values("pk")[:1]
         return self.filter(Exists(versions.filter(document=OuterRef("document"), pk=Subquery(newest))))
-
-    def with_extension(self) -> "PaperQuerySet":
-        """Annotated with `newest_extension`: until when the deadline was extended, or None."""
-        newest = Extension.objects.filter(paper=OuterRef("pk")).order_by("-until")
-        return self.annotate(newest_extension=Subquery(newest.values("until")[:1]))
 
     def assisted_by(self, user) -> "PaperQuerySet":
         return self.filter(assisted_by(user))
@@ -129,10 +132,18 @@ class Paper(models.Model):
 
 
 class Extension(models.Model):
-    """More time for one paper: a row of its own, so that the old date stays visible."""
+    """Another date for one paper: a row of its own, so that the old date stays visible.
+
+    It adds time; one with which a paper is returned `replaces` the dates before it (`rules.dates_of`).
+    """
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="extensions")
     until = models.DateTimeField()
+    replaces = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="The deadline when the paper was returned, or the date of the return where there was none.",
+    )
     reason = models.TextField(max_length=5000)
     allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     allowed_at = models.DateTimeField(default=portal_now)

@@ -308,10 +308,11 @@ def test_looks_have_a_fixed_number_of_queries(crowd, count, django_assert_num_qu
     crowd(count)
     run_at(TWELFTH - DAY)
 
-    to_look = 1 + len(KINDS) + 1  # rules, what is owed of each kind, and the information notes
+    # Rules, what is owed of each kind, the information notes, and the extensions of missing papers and of revisions.
+    to_look = 1 + len(KINDS) + 1 + 2
     with django_assert_num_queries(to_look):  # nothing is due
         assert run_at(TWELFTH - HOUR) == 0
-    with django_assert_num_queries(to_look + 1 + 12):  # the ledger, and the batch in one transaction
+    with django_assert_num_queries(to_look + 1 + 13):  # the ledger, and the batch in one transaction
         assert run_at(TWELFTH) == count
 
 

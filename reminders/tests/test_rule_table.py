@@ -136,7 +136,8 @@ def test_table_has_a_fixed_number_of_queries(meeting, make_rule, today, count, d
             factories.make_participant(meeting=meeting, status="invited")
 
     sources = {kind.source for kind in KINDS.values()}
-    with django_assert_num_queries(4 + len(sources)):  # the rules, what each sent, bounces and the information notes
+    # The rules, what each sent, bounces, the information notes, and the extensions of papers.
+    with django_assert_num_queries(5 + len(sources)):
         rule_groups(ReminderRule.objects.filter(meeting=meeting), meeting)
 
 
