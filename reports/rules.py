@@ -1,6 +1,7 @@
 """What may happen to a report and to a recommendation. No writes here, and no request."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -49,7 +50,21 @@ RECOMMENDATION_TINTS = {
     _S.MERGED: "accent",
 }
 UNDONE_WITHIN = timedelta(minutes=1)
+ADOPTED_WORDS = (
+    "The meeting has adopted this proposal: its words were not changed. Undo or reconsider the decision to change them."
+)
 CHANGED_MEANWHILE = "Somebody else changed this proposal meanwhile: nothing was changed. Read it as it is now."
+
+
+class Seen(NamedTuple):
+    """The version and the state of a proposal on the page on which somebody writes about it."""
+
+    version: int
+    state: str
+
+    @classmethod
+    def of(cls, recommendation: Recommendation) -> "Seen":
+        return cls(recommendation.version, recommendation.state)
 
 
 BEING_REVISED = "The report has been issued, and is being revised."
@@ -89,6 +104,16 @@ def refusal_of_words(text: str) -> str:
     if len(text) > MAX_RECOMMENDATION:
         return f"A conclusion or recommendation has up to {MAX_RECOMMENDATION:,} characters."
     return "" if text.strip() else "Write the text of the conclusion or recommendation."
+
+
+def refusal_of_seen(recommendation: Recommendation, seen: Seen | None) -> str:
+    """Why nothing is written about what somebody has seen, or nothing; None is of the portal itself."""
+    return CHANGED_MEANWHILE if seen and seen != Seen.of(recommendation) else ""
+
+
+def refusal_to_reword(recommendation: Recommendation, *, changes_adopted: bool = False) -> str:
+    """Why its words cannot be changed, or nothing; those that the meeting has adopted only by whoever means these."""
+    return ADOPTED_WORDS if recommendation.state == _S.ADOPTED and not changes_adopted else ""
 
 
 def refusal_to_adopt(recommendation: Recommendation, *, settles_words: bool = False) -> str:

@@ -307,9 +307,9 @@ def make_recommendation(meeting: Meeting, state: str = "proposed", **changes) ->
     }
     made = reports.propose_recommendation(meeting=meeting, **values | changes)
     if state == "adopted":
-        return reports.adopt_recommendation(recommendation=made)
+        return reports.adopt_recommendation(recommendation=made, seen=None)
     if state == "dropped":
-        return reports.drop_recommendation(recommendation=made, reason="Said in another one.")
+        return reports.drop_recommendation(recommendation=made, seen=None, reason="Said in another one.")
     return made
 
 

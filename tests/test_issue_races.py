@@ -75,7 +75,7 @@ def test_report_is_issued_or_put_in_draft_and_never_both(cleared, now):
 def test_everything_adopted_while_the_report_is_cleared_has_a_number(meeting, now):
     report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
     rows = [factories.make_recommendation(meeting, text=f"Do {number}.") for number in range(10)]
-    adopting = [partial(actions.adopt_recommendation, recommendation=row) for row in rows]
+    adopting = [partial(actions.adopt_recommendation, seen=None, recommendation=row) for row in rows]
 
     outcomes = at_once([*adopting, partial(actions.change_state, report=report, state="cleared")], at=now)
 

@@ -13,6 +13,7 @@ from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes
 from reports.actions import comment_on_draft, reword_recommendation, save_section, start_report, write_section
+from reports.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
@@ -194,7 +195,7 @@ def test_copy_holds_the_sections_that_one_wrote(client, meeting, expert, organiz
 
 def test_copy_holds_the_recommendations_that_one_worded(client, meeting, expert, organizer):
     proposal = factories.make_recommendation(meeting, text="Answer every claim.", by=expert)
-    reword_recommendation(recommendation=proposal, text="Canary of others.", based_on=Base(1), by=organizer)
+    reword_recommendation(recommendation=proposal, text="Canary of others.", seen=Seen(1, "proposed"), by=organizer)
     client.force_login(expert.user)
 
     copied = json.loads(client.get(reverse("my:export")).text)

@@ -55,11 +55,13 @@ def load_recommendations(load: Load) -> None:
                 load.report.add(THINGS, "proposed")
             if recommendation.state == _S.PROPOSED and row["state"] != _S.PROPOSED:
                 if row["state"] == _S.ADOPTED:
-                    recommendation = actions.adopt_recommendation(recommendation=recommendation)
+                    recommendation = actions.adopt_recommendation(recommendation=recommendation, seen=None)
                 elif row["state"] == _S.DROPPED:
-                    recommendation = actions.drop_recommendation(recommendation=recommendation, reason=row["reason"])
+                    recommendation = actions.drop_recommendation(
+                        recommendation=recommendation, seen=None, reason=row["reason"]
+                    )
                 else:
                     into = loaded.get(row["merged_into"])
-                    recommendation = actions.merge_recommendation(recommendation=recommendation, into=into)
+                    recommendation = actions.merge_recommendation(recommendation=recommendation, seen=None, into=into)
                 load.report.add(THINGS, row["state"])
         loaded[row["key"]] = recommendation

@@ -15,7 +15,6 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base
 from evaluation.models import Respondent, Results, no_answers
 from office.erasure import erase_person
 from office.invariants import findings
@@ -38,6 +37,7 @@ from reports.actions import (
 )
 from reports.clearances.rules import today_in
 from reports.models import Recommendation, Report
+from reports.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
@@ -115,7 +115,7 @@ def circulate_a_report(person):
     comment_on_draft(round=round_, paragraph="", text=f"{NAME} did not say so.", by=other)
     comment_on_draft(round=round_, paragraph="", text=f"I, {NAME}, did.", by=person)
     proposal = factories.make_recommendation(person.meeting)
-    drop_recommendation(recommendation=proposal, reason=f"{NAME} ({ADDRESS}) was against it.")
+    drop_recommendation(recommendation=proposal, seen=None, reason=f"{NAME} ({ADDRESS}) was against it.")
 
 
 def keep_drafts(person, organizer):
@@ -402,8 +402,9 @@ def test_words_of_an_issued_report_keep_the_names_that_are_printed(meeting, orga
     adopted = factories.make_recommendation(meeting, text=words[0])
     for number, text in enumerate(words[1:], start=1):
         if number == 3:
-            adopt_recommendation(recommendation=adopted)
-        reword_recommendation(recommendation=adopted, text=text, based_on=Base(number), by=organizer)
+            adopt_recommendation(recommendation=adopted, seen=None)
+        seen = Seen(number, "adopted" if number == 3 else "proposed")
+        reword_recommendation(recommendation=adopted, text=text, seen=seen, by=organizer, changes_adopted=True)
     factories.make_recommendation(meeting, "dropped", text=words[0])
     report = start_report(meeting=meeting)
     Report.objects.filter(pk=report.pk).update(state="issued", dated_on="2013-09-01")

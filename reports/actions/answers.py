@@ -16,6 +16,7 @@ from reports.models import Comment, Report
 from reports.rounds import rules
 from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.rounds.wordings import with_wording
+from reports.rules import Seen as Shown
 
 __all__ = ["Seen", "accept_comment", "answer_comments", "open_comment_again"]
 
@@ -138,8 +139,8 @@ def _write(report: Report, present: PresentParagraph, words: str, by: User) -> T
         named = {present.wording.start: present.wording.key}
         based_on = Base.of(present.version)
         return save_section(section=present.section, text=text, based_on=based_on, by=by, named=named)
-    based_on = Base(present.recommendation.version)
-    return reword_recommendation(recommendation=present.recommendation, text=words, based_on=based_on, by=by)
+    row = present.recommendation
+    return reword_recommendation(recommendation=row, text=words, seen=Shown.of(row), by=by, changes_adopted=True)
 
 
 def _answered(comment: Comment, state: str, answer: str, by: User) -> Comment:

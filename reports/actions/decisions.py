@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from reports.actions.recommendations import locked_in_room, propose_recommendati
 from reports.actions.screen import clear_if_shown, increment_counter, locked_room, record
 from reports.models import Recommendation, RecordEntry, Report, Room
 from reports.room.open_words import lifted, open_words, removed
+from reports.rules import Seen
 
 __all__ = [
     "adopt_block",
@@ -34,30 +35,19 @@ SETTLED = {"lift": lifted, "remove": removed}
 """What becomes of words in brackets when their proposal is adopted: the words stay, or go with the brackets."""
 
 
-class Seen(NamedTuple):
-    """The version and the state of a proposal on the page on which somebody decided about it."""
-
-    version: int
-    state: str
-
-    @classmethod
-    def of(cls, recommendation: Recommendation) -> "Seen":
-        return cls(recommendation.version, recommendation.state)
-
-
 @transaction.atomic
 def adopt_recommendation(
     *,
     recommendation: Recommendation,
-    seen: Seen | None = None,
+    seen: Seen | None,
     brackets: Literal["", "lift", "remove"] = "",
     by: User | None = None,
     at: datetime | None = None,
 ) -> Recommendation:
     """Adopts the newest version of its words, or that without `brackets`; raises NotAllowed.
 
-    With `seen`, a second request for the same adoption changes nothing, and one for what others changed meanwhile is
-    refused. With `at`, the outcome is one that is typed afterwards.
+    `seen` is what its page showed: a second request for the same adoption changes nothing, and one for what others
+    changed meanwhile is refused. With `at`, the outcome is one that is typed afterwards.
     """
     room, recommendation = locked_in_room(recommendation)
     if seen and _is_decided(recommendation, _S.ADOPTED, seen, more_versions=1 if brackets else 0):
@@ -100,7 +90,7 @@ def record_adopted(*, meeting: Meeting, entries: Iterable[dict], at: datetime, b
     for entry in entries:
         if (entry["kind"], entry["addressee"], entry["text"]) not in known:
             proposal = propose_recommendation(meeting=meeting, written_by=by, **entry)
-            recorded.append(adopt_recommendation(recommendation=proposal, by=by, at=at))
+            recorded.append(adopt_recommendation(recommendation=proposal, seen=None, by=by, at=at))
     return recorded
 
 
@@ -117,7 +107,7 @@ def record_printed(*, report: Report, entries: Iterable[dict], at: datetime, by:
 
 @transaction.atomic
 def leave_recommendation_open(
-    *, recommendation: Recommendation, seen: Seen | None = None, by: User | None = None, at: datetime | None = None
+    *, recommendation: Recommendation, seen: Seen | None, by: User | None = None, at: datetime | None = None
 ) -> Recommendation:
     """Leaves it to the circulation of the report; `seen` and `at` are those of `adopt_recommendation`."""
     room, recommendation = locked_in_room(recommendation)
@@ -132,7 +122,7 @@ def drop_recommendation(
     *,
     recommendation: Recommendation,
     reason: str,
-    seen: Seen | None = None,
+    seen: Seen | None,
     by: User | None = None,
     at: datetime | None = None,
 ) -> Recommendation:
@@ -147,16 +137,18 @@ def drop_recommendation(
 
 
 @transaction.atomic
-def reconsider_recommendation(*, recommendation: Recommendation, by: User | None = None) -> Recommendation:
+def reconsider_recommendation(
+    *, recommendation: Recommendation, seen: Seen | None, by: User | None = None
+) -> Recommendation:
     room, recommendation = locked_in_room(recommendation)
-    refuse_if(rules.refusal_to_reconsider(recommendation))
+    refuse_if(rules.refusal_to_reconsider(recommendation) or rules.refusal_of_seen(recommendation, seen))
     clear_if_shown(room, recommendation, by)
     return _become(room, recommendation, _S.PROPOSED, by)
 
 
 @transaction.atomic
 def merge_recommendation(
-    *, recommendation: Recommendation, into: Recommendation, seen: Seen | None = None, by: User | None = None
+    *, recommendation: Recommendation, into: Recommendation, seen: Seen | None, by: User | None = None
 ) -> Recommendation:
     """Merges the proposal into another, which takes over its supporters and its evidence."""
     _, into = locked_in_room(into)
@@ -175,23 +167,24 @@ def merge_recommendation(
 
 @transaction.atomic
 def merge_block(
-    *, recommendations: Iterable[tuple[Recommendation, Seen]], into: Recommendation, by: User | None
+    *, recommendations: Iterable[tuple[Recommendation, Seen]], into: tuple[Recommendation, Seen], by: User | None
 ) -> list[Recommendation]:
-    """Merges all of them into another, or none; raises NotAllowed."""
+    """Merges all of them into another as it was seen, or none; raises NotAllowed."""
+    remaining, seen_remaining = into
+    _, present = locked_in_room(remaining)
+    refuse_if(rules.refusal_of_seen(present, seen_remaining))
     return [
-        merge_recommendation(recommendation=recommendation, into=into, seen=seen, by=by)
+        merge_recommendation(recommendation=recommendation, into=remaining, seen=seen, by=by)
         for recommendation, seen in recommendations
     ]
 
 
 @transaction.atomic
-def undo_decision(
-    *, recommendation: Recommendation, seen: Seen | None = None, by: User | None = None
-) -> Recommendation:
+def undo_decision(*, recommendation: Recommendation, seen: Seen | None, by: User | None = None) -> Recommendation:
     """Returns it to the state before the decision, within a minute, with the brackets that were lifted.
 
-    Evidence and supporters that another took over from a merged one stay there. Raises NotAllowed, also with `seen` for
-    what others decided meanwhile.
+    Evidence and supporters that another took over from a merged one stay there. Raises NotAllowed, also for what others
+    decided since it was `seen`.
     """
     room, recommendation = locked_in_room(recommendation)
     # In this order: whoever presses twice reads that there is nothing to undo, not that somebody else was faster.
@@ -208,8 +201,8 @@ def undo_decision(
 
 
 def _refusal_of_base(recommendation: Recommendation, seen: Seen | None, at: datetime | None = None) -> str:
-    if seen and seen != Seen.of(recommendation):
-        return rules.CHANGED_MEANWHILE
+    if refusal := rules.refusal_of_seen(recommendation, seen):
+        return refusal
     return rules.refusal_of_time(recommendation.meeting, at) if at else ""
 
 

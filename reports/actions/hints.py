@@ -11,6 +11,7 @@ from reports.actions.sections import locked_report, rename_section, save_section
 from reports.house_style import Hint
 from reports.house_style.places import applied, applied_to_heading
 from reports.models import IgnoredHint, Recommendation, Report, Section
+from reports.rules import Seen
 
 __all__ = ["apply_hint", "apply_hint_to_recommendation", "ignore_hint", "unignore_hint"]
 
@@ -41,7 +42,8 @@ def apply_hint_to_recommendation(
     newest = newest_version(recommendation.wording)
     refuse_if("" if newest and Base.of(newest) == based_on else CHANGED)
     text = _required(applied(newest.text, hint))
-    reword_recommendation(recommendation=recommendation, text=text, based_on=based_on, by=by)
+    seen = Seen(based_on.number, recommendation.state)
+    reword_recommendation(recommendation=recommendation, text=text, seen=seen, by=by, changes_adopted=True)
 
 
 def _required(text: str | None) -> str:

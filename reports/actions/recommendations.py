@@ -14,6 +14,7 @@ from participants.models import Participant
 from reports import rules
 from reports.actions.screen import increment_counter, locked_room, record_new_words
 from reports.models import Recommendation, Room
+from reports.rules import Seen
 
 __all__ = [
     "delete_recommendation",
@@ -97,21 +98,29 @@ def reword_recommendation(
     *,
     recommendation: Recommendation,
     text: str,
-    based_on: Base,
+    seen: Seen,
     by: User | None,
+    changes_adopted: bool = False,
     restored_from: int | None = None,
 ) -> TextVersion:
-    """Saves other words as the next version, written from `based_on`; the adopted ones stay a version of their own.
+    """Saves other words as the next version of what was seen; the adopted ones stay a version of their own.
 
-    Raises NotAllowed if somebody else saved other words meanwhile, or if the report no longer takes any. The same words
-    from the same version, sent once more, change nothing.
+    Raises NotAllowed if somebody else saved other words or decided meanwhile, if the meeting has adopted the words,
+    unless the caller `changes_adopted` words, or if the report no longer takes any. The same words from the same
+    version, sent once more, change nothing.
     """
     room, recommendation = locked_in_room(recommendation)
-    if recommendation.version == based_on.number + 1 and recommendation.text == text:
+    if recommendation.version == seen.version + 1 and recommendation.text == text:
         return TextVersion.objects.get(versioned_text=recommendation.wording, number=recommendation.version)
     refuse_if(rules.refusal_to_propose(recommendation.meeting_id) or rules.refusal_of_words(text))
+    refuse_if(rules.refusal_to_reword(recommendation, changes_adopted=changes_adopted))
+    refuse_if(rules.refusal_of_seen(recommendation, seen))
     saved = save_version(
-        versioned_text=recommendation.wording, text=text, based_on=based_on, by=by, restored_from=restored_from
+        versioned_text=recommendation.wording,
+        text=text,
+        based_on=Base(seen.version),
+        by=by,
+        restored_from=restored_from,
     )
     if saved.number != recommendation.version:
         record_new_words(room, recommendation, saved.number, by)
@@ -121,12 +130,17 @@ def reword_recommendation(
 
 @transaction.atomic
 def restore_recommendation(
-    *, recommendation: Recommendation, number: int, based_on: Base, by: User | None
+    *, recommendation: Recommendation, number: int, seen: Seen, by: User | None, changes_adopted: bool = False
 ) -> TextVersion:
     """Saves the words of version `number` as the newest; raises NotAllowed as `reword_recommendation` does."""
     earlier = TextVersion.objects.get(versioned_text=recommendation.wording_id, number=number)
     return reword_recommendation(
-        recommendation=recommendation, text=earlier.text, based_on=based_on, by=by, restored_from=number
+        recommendation=recommendation,
+        text=earlier.text,
+        seen=seen,
+        by=by,
+        changes_adopted=changes_adopted,
+        restored_from=number,
     )
 
 

@@ -16,7 +16,7 @@ from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.printing import kind_of
 from reports.room.shared_screen import forget_rooms
-from reports.rules import refusal_to_propose
+from reports.rules import Seen, refusal_of_seen, refusal_to_propose
 
 __all__ = [
     "clear_screen",
@@ -98,9 +98,11 @@ def clear_if_shown(room: Room, recommendation: Recommendation, by: User | None) 
 
 @transaction.atomic
 def show_recommendation(
-    *, recommendation: Recommendation, by: User | None, with_changes: bool | None = None
+    *, recommendation: Recommendation, seen: Seen | None, by: User | None, with_changes: bool | None = None
 ) -> Recommendation:
     """Puts the proposal on the screen, where it is under consideration unless it is adopted; raises NotAllowed.
+
+    Nobody shows other words than those that they have `seen`; what is on the screen already stays there.
 
     What was on the screen and is undecided returns to where it stood.
     """
@@ -110,6 +112,7 @@ def show_recommendation(
     marks = room.with_changes if with_changes is None else with_changes
     if (room.shows, room.proposal_id, room.with_changes) == (Room.Shows.PROPOSAL, found.pk, marks):
         return found
+    refuse_if(refusal_of_seen(found, seen))
     room.with_changes = marks
     if room.proposal_id != found.pk:
         _take_off(room)

@@ -21,6 +21,7 @@ from reports.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from reports.room import rules
 from reports.room.queries import evidence_shown_to, facts_of, stamp_of_facts
 from reports.room.rules import Act
+from reports.rules import Seen, refusal_of_seen
 
 __all__ = [
     "accept_suggestion",
@@ -89,7 +90,8 @@ def change_own_proposal(
     refuse_if(_refusal_of_owner(participant, recommendation) or rules.refusal_to_change_own(recommendation))
     is_as_seen = not seen or seen == stamp_of_facts(recommendation)
     before = facts_of(recommendation)
-    reword_recommendation(recommendation=recommendation, text=text, based_on=based_on, by=participant.user)
+    as_shown = Seen(based_on.number, Recommendation.State.PROPOSED)
+    reword_recommendation(recommendation=recommendation, text=text, seen=as_shown, by=participant.user)
     for name, value in fields.items():
         setattr(recommendation, name, value)
     recommendation.save()
@@ -103,11 +105,12 @@ def change_own_proposal(
 
 
 @transaction.atomic
-def withdraw_proposal(*, participant: Participant, recommendation: Recommendation) -> None:
-    """Deletes a proposal of one's own until it is under consideration; its number is not used again."""
+def withdraw_proposal(*, participant: Participant, recommendation: Recommendation, seen: Seen) -> None:
+    """Deletes a proposal of one's own, as it was seen, until it is under consideration; nobody gets its number."""
     room, recommendation = locked_in_room(recommendation)
     _refuse_unless_may(room, participant, Act.PROPOSE)
     refuse_if(_refusal_of_owner(participant, recommendation) or rules.refusal_to_change_own(recommendation))
+    refuse_if(refusal_of_seen(recommendation, seen))
     delete_recommendation(recommendation=recommendation)
 
 
@@ -133,12 +136,12 @@ def answer_recommendation(
 
 
 @transaction.atomic
-def take_back_answer(*, participant: Participant, recommendation: Recommendation) -> None:
-    """Deletes one's own answer to the newest version, until the proposal is decided."""
+def take_back_answer(*, participant: Participant, recommendation: Recommendation, version: int) -> None:
+    """Deletes one's own answer to this version, until another follows or the proposal is decided."""
     room, recommendation = locked_in_room(recommendation)
     _refuse_unless_may(room, participant, Act.DECIDE)
-    refuse_if(rules.refusal_to_answer(recommendation, recommendation.version))
-    own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=recommendation.version)
+    refuse_if(rules.refusal_to_answer(recommendation, version))
+    own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=version)
     if own.delete()[0]:
         increment_replies(room)
 
@@ -163,7 +166,7 @@ def suggest_for_version(
 
 
 @transaction.atomic
-def accept_suggestion(*, suggestion: Suggestion, by: User | None) -> Suggestion:
+def accept_suggestion(*, suggestion: Suggestion, seen: Seen, by: User | None) -> Suggestion:
     """Makes the suggested wording the next version, which is asked about again; raises NotAllowed."""
     room, recommendation = locked_in_room(suggestion.recommendation)
     suggestion = Suggestion.objects.select_for_update(no_key=True).get(pk=suggestion.pk)
@@ -171,7 +174,7 @@ def accept_suggestion(*, suggestion: Suggestion, by: User | None) -> Suggestion:
         return suggestion
     refuse_if(rules.refusal_to_accept(suggestion, recommendation))
     suggestion.accepted_as = reword_recommendation(
-        recommendation=recommendation, text=suggestion.text, based_on=Base(suggestion.version), by=by
+        recommendation=recommendation, text=suggestion.text, seen=seen, by=by
     )
     suggestion.state = Suggestion.State.ACCEPTED
     suggestion.save()
@@ -179,10 +182,11 @@ def accept_suggestion(*, suggestion: Suggestion, by: User | None) -> Suggestion:
 
 
 @transaction.atomic
-def ignore_suggestion(*, suggestion: Suggestion) -> Suggestion:
-    room, _ = locked_in_room(suggestion.recommendation)
+def ignore_suggestion(*, suggestion: Suggestion, seen: Seen) -> Suggestion:
+    room, recommendation = locked_in_room(suggestion.recommendation)
     suggestion = Suggestion.objects.select_for_update(no_key=True).get(pk=suggestion.pk)
     if suggestion.state == Suggestion.State.OPEN:
+        refuse_if(refusal_of_seen(recommendation, seen))
         suggestion.state = Suggestion.State.IGNORED
         suggestion.save()
         increment_replies(room)

@@ -17,6 +17,7 @@ from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import add_section, locked_report, rename_section, save_section
 from reports.actions.word_comments import take_comments
 from reports.models import Recommendation, Report, Section, WordImport
+from reports.rules import Seen
 from reports.word import rules
 from reports.word.comments import TakenComment
 from reports.word.imported import FORMATS, ImportedComment
@@ -145,7 +146,7 @@ def _write(review: Review, by: User) -> Collection[int]:
         rename_section(section=sections[section], heading=heading)
     for key, text in review.new_recommendations().items():
         row = Recommendation.objects.get(pk=key.removeprefix("rec-"), meeting=review.report.meeting_id)
-        reword_recommendation(recommendation=row, text=text, based_on=Base(row.version), by=by)
+        reword_recommendation(recommendation=row, text=text, seen=Seen.of(row), by=by, changes_adopted=True)
     return texts.keys()
 
 

@@ -91,7 +91,7 @@ class Merge(Decision):
         return rules.refusal_to_merge(recommendation)
 
     def perform(self, recommendation: Recommendation, by: User, into: Recommendation) -> None:
-        actions.merge_recommendation(recommendation=recommendation, into=into, by=by)
+        actions.merge_recommendation(recommendation=recommendation, into=into, seen=Seen.of(recommendation), by=by)
 
 
 class LeaveOpen(Decision):
@@ -143,4 +143,4 @@ class Reconsider(Decision):
         return rules.refusal_to_reconsider(recommendation)
 
     def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.reconsider_recommendation(recommendation=recommendation, by=by)
+        actions.reconsider_recommendation(recommendation=recommendation, seen=Seen.of(recommendation), by=by)

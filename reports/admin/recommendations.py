@@ -11,18 +11,19 @@ from django.utils.safestring import SafeString
 
 from agenda.models import SessionNumber
 from egm_portal.adminkit.cells import choice_tag
+from egm_portal.adminkit.conflicts.shown_values import Shown
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.lists.chips import ChipFilter, state_chips
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base
 from egm_portal.versioned_texts.forms import PlainTextField
 from reports import actions, rules
 from reports.actions.screen import locked_room
 from reports.admin.decisions import Adopt, Drop, LeaveOpen, Merge, Reconsider
 from reports.models import MAX_RECOMMENDATION, Recommendation, Report
 from reports.room.addressees import addressees_of
+from reports.rules import Seen
 
 _S = Recommendation.State
 
@@ -31,6 +32,7 @@ OF_THE_MEETING = ("session_number", "evidence", "proposed_by", "supporters")
 """Fields whose choices belong to the meeting: they are offered once it is known."""
 
 
+STATE = "state of the proposal"  # among the values that a page remembers, which are called by the names of fields
 WRITTEN_AT_FIRST = ("kind", "addressee", "short_title", "objective", "session_number", "position")
 
 
@@ -57,6 +59,20 @@ class RecommendationForm(MeetingRowForm):
         if "kind" in self.fields and (issued := rules.refusal_to_change_kind(self.instance)):
             # Not left out of the form, which would not compare the addressee with it.
             self.fields["kind"].disabled, self.fields["kind"].help_text = True, issued
+
+    def shows(self) -> Shown:
+        shown = super().shows()
+        shown.values[STATE] = self.instance.state
+        return shown
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        decided = self.seen and self.seen.values.get(STATE, self.instance.state) != self.instance.state
+        if decided and "text" in self.changed_data and "text" not in self.errors:
+            state = self.instance.get_state_display().lower()
+            sentence = f"While you were writing, the state became “{state}”. Check the text, then save again."
+            self.add_error("text", forms.ValidationError(sentence, code="decided"))
+        return cleaned
 
     def clean_meeting(self):
         meeting = self.cleaned_data["meeting"]
@@ -174,8 +190,9 @@ class RecommendationAdmin(MeetingScopedAdmin):
         super().save_model(request, obj, form, change)
         if "text" in form.changed_data:
             # The form has compared what its page showed with the newest version, and holds the row.
-            based_on = Base(obj.version)
-            actions.reword_recommendation(recommendation=obj, text=text, based_on=based_on, by=request.user)
+            actions.reword_recommendation(
+                recommendation=obj, text=text, seen=Seen.of(obj), by=request.user, changes_adopted=True
+            )
         if set(form.changed_data) - {"text"}:
             actions.refresh_room(meeting=obj.meeting)
 

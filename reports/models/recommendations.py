@@ -201,9 +201,18 @@ class Recommendation(models.Model):
         return f"rec-{self.pk}"
 
     @property
+    def words(self) -> str:
+        """What the room shows: of what was adopted the adopted words, even if the text was edited since."""
+        return self.adopted_text or self.text
+
+    @property
+    def version_of_words(self) -> int:
+        return self.adopted_version or self.version
+
+    @property
     def title(self) -> str:
         """Its short title, or else its first words."""
-        words = self.text.split()
+        words = self.words.split()
         first = " ".join(words[:FIRST_WORDS])
         return self.short_title or (f"{first} …" if len(words) > FIRST_WORDS else first)
 

@@ -155,7 +155,7 @@ class Screen:
     @cached_property
     def changes(self) -> Comparison | None:
         """How the text on the screen differs from the version before it, if that is marked and there was one."""
-        return compare(self.text_before, self.proposal.text) if self.text_before is not None else None
+        return compare(self.text_before, self.proposal.words) if self.text_before is not None else None
 
     @property
     def following(self) -> list[Recommendation]:
@@ -180,8 +180,8 @@ def screen_of(meeting: Meeting) -> Screen:
 
 
 def text_before(proposal: Recommendation) -> str | None:
-    """The words of the version before the newest one; None of a first version. One query."""
-    earlier = TextVersion.objects.filter(versioned_text=proposal.wording_id, number=proposal.version - 1)
+    """The words of the version before the one that is shown; None of a first version. One query."""
+    earlier = TextVersion.objects.filter(versioned_text=proposal.wording_id, number=proposal.version_of_words - 1)
     return earlier.values_list("text", flat=True).first()
 
 

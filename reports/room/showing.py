@@ -51,17 +51,17 @@ class ShownScreen:
 
     @property
     def size(self) -> str:
-        return size_of(self.proposal.text)
+        return size_of(self.proposal.words)
 
     @property
     def changes(self) -> SafeString:
         """The text with its changes marked, if the screen marks them and there was a version before."""
         before = self.screen.text_before
-        return SafeString() if before is None else with_changes(before, self.proposal.text)
+        return SafeString() if before is None else with_changes(before, self.proposal.words)
 
     @property
     def has_open_words(self) -> bool:
-        return bool(open_words(self.proposal.text))
+        return bool(open_words(self.proposal.words))
 
     @cached_property
     def stances(self) -> Stances | None:

@@ -6,12 +6,12 @@ from django.core.files.storage import default_storage
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
-from egm_portal.versioned_texts.actions import Base
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from papers.models import Document, Version
 from reports import actions
 from reports.models import Issue, Recommendation, Section
 from reports.queries import report_content
+from reports.rules import Seen
 from reports.tests.conftest import text_of
 from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
 
@@ -183,7 +183,7 @@ def test_adopt_and_reconsider(meeting):
         adopted = make_recommendation(meeting, "adopted")
     assert (adopted.state, adopted.adopted_at) == ("adopted", ISSUE)
 
-    again = actions.reconsider_recommendation(recommendation=adopted)
+    again = actions.reconsider_recommendation(recommendation=adopted, seen=None)
 
     assert (again.state, again.adopted_at) == ("proposed", None)
 
@@ -193,7 +193,7 @@ def test_merge_hands_evidence_and_supporters_on(meeting, expert):
     one.supporters.add(expert)
     one.evidence.add(make_document(meeting=meeting))
 
-    merged = actions.merge_recommendation(recommendation=one, into=other)
+    merged = actions.merge_recommendation(recommendation=one, seen=None, into=other)
 
     assert (merged.state, merged.merged_into) == ("merged", other)
     assert (list(other.supporters.all()), other.evidence.count()) == ([expert], 1)
@@ -203,14 +203,14 @@ def test_merge_into_what_was_dropped_is_refused(meeting):
     one, dropped = make_recommendation(meeting), make_recommendation(meeting, "dropped", text="Wait.")
 
     with pytest.raises(actions.NotAllowed, match="cannot be merged into “Wait.”: nothing was changed."):
-        actions.merge_recommendation(recommendation=one, into=dropped)
+        actions.merge_recommendation(recommendation=one, seen=None, into=dropped)
 
 
 def test_what_was_dropped_is_not_adopted(meeting):
     dropped = make_recommendation(meeting, "dropped", text="Wait.")
 
     with pytest.raises(actions.NotAllowed, match="^Not adopted.$"):
-        actions.adopt_recommendation(recommendation=dropped)
+        actions.adopt_recommendation(recommendation=dropped, seen=None)
 
 
 def test_recommendations_stand_once_the_report_is_cleared(report):
@@ -218,13 +218,16 @@ def test_recommendations_stand_once_the_report_is_cleared(report):
     actions.change_state(report=report, state="cleared")
 
     with pytest.raises(actions.NotAllowed, match="Put it in draft first."):
-        actions.adopt_recommendation(recommendation=recommendation)
+        actions.adopt_recommendation(recommendation=recommendation, seen=None)
 
     assert Recommendation.objects.get().state == "proposed"
 
 
 def reworded(recommendation, text, based_on=1, by=None):
-    return actions.reword_recommendation(recommendation=recommendation, text=text, based_on=Base(based_on), by=by)
+    seen = Seen(based_on, recommendation.state)
+    return actions.reword_recommendation(
+        recommendation=recommendation, text=text, seen=seen, by=by, changes_adopted=True
+    )
 
 
 def versions_of(recommendation):
@@ -266,7 +269,7 @@ def test_recommendation_is_reworded_from_the_version_that_was_seen(report, organ
 
     made = Recommendation.objects.get()
     assert (made.text, made.version) == ("Answer within a month.", 2)
-    with pytest.raises(actions.NotAllowed, match="Somebody else saved this text meanwhile."):
+    with pytest.raises(actions.NotAllowed, match="Somebody else changed this proposal meanwhile"):
         reworded(made, "Else.")
     assert versions_of(made)[1:] == [(2, "Answer within a month.", organizer.pk, None)]
 
@@ -289,9 +292,9 @@ def test_newest_version_is_adopted_and_reconsidering_forgets_which(meeting):
     made = make_recommendation(meeting)
     reworded(made, "Answer within a month.")
 
-    actions.adopt_recommendation(recommendation=made)
+    actions.adopt_recommendation(recommendation=made, seen=None)
     adopted = Recommendation.objects.get()
-    actions.reconsider_recommendation(recommendation=made)
+    actions.reconsider_recommendation(recommendation=made, seen=None)
 
     again = Recommendation.objects.get()
     assert (adopted.adopted_version, adopted.adopted_text) == (2, "Answer within a month.")
@@ -302,11 +305,11 @@ def test_earlier_words_are_restored_as_the_newest_version(meeting, organizer):
     made = make_recommendation(meeting, text="One.")
     reworded(made, "Two.")
 
-    actions.restore_recommendation(recommendation=made, number=1, based_on=Base(2), by=organizer)
+    actions.restore_recommendation(recommendation=made, number=1, seen=Seen(2, "proposed"), by=organizer)
 
     assert versions_of(made) == [(1, "One.", None, None), (2, "Two.", None, None), (3, "One.", organizer.pk, 1)]
-    with pytest.raises(actions.NotAllowed, match="Somebody else saved this text meanwhile."):
-        actions.restore_recommendation(recommendation=made, number=2, based_on=Base(2), by=organizer)
+    with pytest.raises(actions.NotAllowed, match="Somebody else changed this proposal meanwhile"):
+        actions.restore_recommendation(recommendation=made, number=2, seen=Seen(2, "proposed"), by=organizer)
 
 
 def test_proposal_is_deleted_with_its_words_and_a_decided_one_is_not(meeting):

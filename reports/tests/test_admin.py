@@ -4,11 +4,11 @@ from lxml import html
 
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
-from egm_portal.versioned_texts.actions import Base
 from egm_portal.versioned_texts.models import VersionedText
 from office import organizers
 from reports import actions
 from reports.models import Recommendation, Report, Section
+from reports.rules import Seen
 from tests.factories import (
     make_conclusion,
     make_document,
@@ -205,7 +205,7 @@ def test_decision_is_asked_again_if_somebody_has_changed_the_words_since(client,
     client.force_login(organizer)
     asked = html.fromstring(client.get(verb("adopt", recommendation)).content)
     form = {field.get("name"): field.get("value") for field in asked.xpath("//input[@type='hidden']")}
-    actions.reword_recommendation(recommendation=recommendation, text="Answer all.", based_on=Base(1), by=None)
+    actions.reword_recommendation(recommendation=recommendation, text="Answer all.", seen=Seen(1, "proposed"), by=None)
 
     again = client.post(verb("adopt", recommendation), form)
 

@@ -10,6 +10,7 @@ from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import actions
 from reports.house_style import check
 from reports.models import IgnoredHint, ParagraphKey, Recommendation, Report, Section
+from reports.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -368,7 +369,7 @@ def recommendation(report):
     row = actions.propose_recommendation(
         meeting=report.meeting, kind="recommendation", addressee="governments", text="Offices should organise labor."
     )
-    return actions.adopt_recommendation(recommendation=row)
+    return actions.adopt_recommendation(recommendation=row, seen=None)
 
 
 def test_hint_about_a_recommendation_is_applied_undone_and_ignored(client, report, recommendation):
@@ -399,7 +400,8 @@ def test_hint_about_a_recommendation_is_applied_undone_and_ignored(client, repor
 
 def test_recommendation_that_somebody_else_reworded_is_not_changed(report, recommendation):
     [organise, _] = check(recommendation.text)
-    actions.reword_recommendation(recommendation=recommendation, text="Other labor.", based_on=Base(1), by=None)
+    words = {"text": "Other labor.", "seen": Seen.of(recommendation), "changes_adopted": True}
+    actions.reword_recommendation(recommendation=recommendation, by=None, **words)
 
     with pytest.raises(NotAllowed, match="The text has changed since it was checked"):
         actions.apply_hint_to_recommendation(recommendation=recommendation, hint=organise, based_on=Base(1), by=None)

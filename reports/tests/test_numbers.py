@@ -55,7 +55,7 @@ def test_reopened_report_numbers_anew_until_it_is_issued(report, adopted):
     actions.change_state(report=report, state=_S.CLEARED)
     actions.change_state(report=report, state=_S.DRAFT)
     assert numbers() == []
-    actions.reconsider_recommendation(recommendation=adopted["early"])
+    actions.reconsider_recommendation(recommendation=adopted["early"], seen=None)
 
     actions.change_state(report=report, state=_S.CLEARED)
 
@@ -67,7 +67,7 @@ def test_what_was_issued_keeps_its_number_and_what_is_new_follows(report, adopte
     issued = actions.issue_report(report=report, by=None)
     # As a revision reopens it.
     Report.objects.filter(pk=issued.pk).update(state=_S.DRAFT, dated_on=None)
-    actions.reconsider_recommendation(recommendation=adopted["early"])
+    actions.reconsider_recommendation(recommendation=adopted["early"], seen=None)
     make_recommendation(report.meeting, "adopted", text="Begin.", position=0)
 
     number_recommendations(Report.objects.get(pk=issued.pk))

@@ -100,9 +100,9 @@ def test_decision_on_what_somebody_else_decided_is_refused(operator, desk, propo
 
 def test_undo_of_what_somebody_else_decided_meanwhile_is_refused(operator, desk, meeting):
     row = factories.make_recommendation(meeting)
-    left_open = actions.leave_recommendation_open(recommendation=row)
+    left_open = actions.leave_recommendation_open(recommendation=row, seen=None)
     seen = {"proposal": row.pk, "version": 1, "state": left_open.state, "select": 1}
-    actions.adopt_recommendation(recommendation=row)
+    actions.adopt_recommendation(recommendation=row, seen=None)
 
     refused = operator.post(desk, seen | {"do": "undo"})
 

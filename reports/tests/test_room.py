@@ -74,10 +74,10 @@ def test_number_of_a_proposal_is_never_used_again(meeting):
 
 
 def test_what_is_shown_is_under_consideration_until_something_else_is(meeting, proposal):
-    other = actions.leave_recommendation_open(recommendation=factories.make_recommendation(meeting))
+    other = actions.leave_recommendation_open(recommendation=factories.make_recommendation(meeting), seen=None)
 
-    actions.show_recommendation(recommendation=other, by=None)
-    actions.show_recommendation(recommendation=proposal, by=None)
+    actions.show_recommendation(recommendation=other, seen=None, by=None)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
     before = states(meeting)
     actions.show_adopted(meeting=meeting, by=None)
 
@@ -93,9 +93,9 @@ def test_what_is_shown_is_under_consideration_until_something_else_is(meeting, p
 
 def test_open_words_are_settled_before_adoption(proposal):
     with pytest.raises(NotAllowed, match=r"^Words are still open: \[by a named office,\]. Lift the brackets"):
-        actions.adopt_recommendation(recommendation=proposal)
+        actions.adopt_recommendation(recommendation=proposal, seen=None)
 
-    adopted = actions.adopt_recommendation(recommendation=proposal, brackets="lift")
+    adopted = actions.adopt_recommendation(recommendation=proposal, seen=None, brackets="lift")
 
     assert (adopted.version, adopted.adopted_version, adopted.adopted_text) == (
         2,
@@ -105,33 +105,36 @@ def test_open_words_are_settled_before_adoption(proposal):
 
 
 def test_undo_returns_the_state_and_the_brackets_within_a_minute(meeting, proposal):
-    shown = actions.show_recommendation(recommendation=proposal, by=None)
-    actions.adopt_recommendation(recommendation=shown, brackets="remove")
+    shown = actions.show_recommendation(recommendation=proposal, seen=None, by=None)
+    actions.adopt_recommendation(recommendation=shown, seen=None, brackets="remove")
 
-    actions.undo_decision(recommendation=proposal)
+    actions.undo_decision(recommendation=proposal, seen=None)
 
     row = fresh(proposal)
     assert (row.state, row.text, row.version, row.adopted_at) == ("considered", OPEN_TEXT, 3, None)
-    dropped = actions.drop_recommendation(recommendation=row, reason="Said elsewhere.")
+    dropped = actions.drop_recommendation(recommendation=row, seen=None, reason="Said elsewhere.")
     with calendar_at(portal_now() + LATER), pytest.raises(NotAllowed, match="can be undone for a minute"):
-        actions.undo_decision(recommendation=dropped)
+        actions.undo_decision(recommendation=dropped, seen=None)
 
 
 def test_undo_leaves_words_whose_brackets_somebody_lifted_before_the_adoption(meeting):
     row = factories.make_recommendation(meeting, text="[All] States should answer.")
-    actions.reword_recommendation(recommendation=row, text="All States should answer.", based_on=Base(1), by=None)
-    actions.adopt_recommendation(recommendation=row, brackets="lift")
+    actions.reword_recommendation(
+        recommendation=row, text="All States should answer.", seen=Seen(1, "proposed"), by=None
+    )
+    actions.adopt_recommendation(recommendation=row, seen=None, brackets="lift")
 
-    undone = actions.undo_decision(recommendation=row)
+    undone = actions.undo_decision(recommendation=row, seen=None)
 
     assert (undone.state, undone.text, undone.version) == ("proposed", "All States should answer.", 2)
 
 
 def test_undo_leaves_words_that_were_edited_after_the_adoption(meeting, proposal):
-    actions.adopt_recommendation(recommendation=proposal, brackets="lift")
-    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(2), by=None)
+    actions.adopt_recommendation(recommendation=proposal, seen=None, brackets="lift")
+    words = {"text": "Answer.", "seen": Seen(2, "adopted"), "changes_adopted": True}
+    actions.reword_recommendation(recommendation=proposal, by=None, **words)
 
-    undone = actions.undo_decision(recommendation=proposal)
+    undone = actions.undo_decision(recommendation=proposal, seen=None)
 
     assert (undone.state, undone.text, undone.version) == ("proposed", "Answer.", 3)
 
@@ -139,12 +142,12 @@ def test_undo_leaves_words_that_were_edited_after_the_adoption(meeting, proposal
 @pytest.mark.parametrize("is_taken_off_first", [True, False])
 def test_what_was_left_open_is_so_again_when_its_adoption_is_undone(meeting, is_taken_off_first):
     row = factories.make_recommendation(meeting)
-    actions.leave_recommendation_open(recommendation=row)
-    actions.show_recommendation(recommendation=row, by=None)
-    actions.adopt_recommendation(recommendation=row)
+    actions.leave_recommendation_open(recommendation=row, seen=None)
+    actions.show_recommendation(recommendation=row, seen=None, by=None)
+    actions.adopt_recommendation(recommendation=row, seen=None)
     steps = [
         partial(actions.clear_screen, meeting=meeting, by=None),
-        partial(actions.undo_decision, recommendation=row),
+        partial(actions.undo_decision, seen=None, recommendation=row),
     ]
 
     for step in steps if is_taken_off_first else reversed(steps):
@@ -165,7 +168,7 @@ def test_decisions_are_undone_only_as_the_table_says(meeting, state, before):
 
 
 def test_adoption_sent_again_changes_nothing_and_one_of_other_words_is_refused(meeting, proposal):
-    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", seen=Seen(1, "proposed"), by=None)
     row = fresh(proposal)
     stale, seen = Seen(1, "proposed"), Seen.of(row)
     with pytest.raises(NotAllowed, match="^Somebody else changed this proposal meanwhile"):
@@ -182,7 +185,9 @@ def test_adoption_sent_again_changes_nothing_and_one_of_other_words_is_refused(m
 
 def test_words_sent_again_are_one_version(proposal):
     for _ in range(2):
-        saved = actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
+        saved = actions.reword_recommendation(
+            recommendation=proposal, text="Answer.", seen=Seen(1, "proposed"), by=None
+        )
 
     assert (saved.number, fresh(proposal).version) == (2, 2)
 
@@ -194,7 +199,7 @@ def test_block_is_adopted_as_a_whole_or_not_at_all(meeting, proposal):
         actions.adopt_block(recommendations=block, by=None)
     assert states(meeting) == {1: "proposed", 2: "proposed"}
 
-    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", seen=Seen(1, "proposed"), by=None)
     actions.adopt_block(recommendations=[block[0], (proposal, Seen(2, "proposed"))], by=None)
 
     assert states(meeting) == {1: "adopted", 2: "adopted"}
@@ -204,7 +209,7 @@ def test_outcome_typed_afterwards_has_both_times(meeting, organizer):
     happened = portal_now() - timedelta(hours=2)
     row = factories.make_recommendation(meeting)
 
-    adopted = actions.adopt_recommendation(recommendation=row, by=organizer, at=happened)
+    adopted = actions.adopt_recommendation(recommendation=row, seen=None, by=organizer, at=happened)
 
     assert (adopted.adopted_at, adopted.typed_at) == (happened, portal_now())
     entry = RecordEntry.objects.get()
@@ -212,15 +217,15 @@ def test_outcome_typed_afterwards_has_both_times(meeting, organizer):
     for wrong, sentence in [(timedelta(minutes=1), "still to come"), (-timedelta(days=9), "had not begun")]:
         with pytest.raises(NotAllowed, match=sentence):
             actions.leave_recommendation_open(
-                recommendation=factories.make_recommendation(meeting), at=portal_now() + wrong
+                recommendation=factories.make_recommendation(meeting), seen=None, at=portal_now() + wrong
             )
 
 
 def test_not_adopting_needs_a_reason(proposal):
     with pytest.raises(NotAllowed, match="^Say why it was not adopted"):
-        actions.drop_recommendation(recommendation=proposal, reason=" ")
+        actions.drop_recommendation(recommendation=proposal, seen=None, reason=" ")
 
-    assert actions.drop_recommendation(recommendation=proposal, reason="Too costly.").reason == "Too costly."
+    assert actions.drop_recommendation(recommendation=proposal, seen=None, reason="Too costly.").reason == "Too costly."
 
 
 def test_queue_is_ordered_by_hand(meeting):
@@ -264,7 +269,7 @@ def test_an_expert_answers_a_version_and_is_asked_again_by_the_next(meeting, exp
         actions.answer_recommendation(**answer, version=1, answer="agrees")
     assert (Stance.objects.count(), counter(meeting), Room.objects.get().replies) == (1, count_before, 1)
 
-    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", seen=Seen(1, "proposed"), by=None)
 
     with pytest.raises(NotAllowed, match="^The text has been changed: read version 2, then answer again.$"):
         actions.answer_recommendation(**answer, version=1, answer="objects")
@@ -275,13 +280,13 @@ def test_an_expert_answers_a_version_and_is_asked_again_by_the_next(meeting, exp
 def test_answer_is_taken_back_until_adoption_and_not_counted_after_withdrawal(meeting, expert):
     row = factories.make_recommendation(meeting)
     actions.answer_recommendation(participant=expert, recommendation=row, version=1, answer="objects", words="Why?")
-    actions.take_back_answer(participant=expert, recommendation=row)
+    actions.take_back_answer(participant=expert, recommendation=row, version=row.version)
     assert not Stance.objects.exists()
     actions.answer_recommendation(participant=expert, recommendation=row, version=1, answer="agrees")
 
-    actions.adopt_recommendation(recommendation=row)
+    actions.adopt_recommendation(recommendation=row, seen=None)
     with pytest.raises(NotAllowed, match="^Adopted: it can no longer be answered.$"):
-        actions.take_back_answer(participant=expert, recommendation=row)
+        actions.take_back_answer(participant=expert, recommendation=row, version=row.version)
     type(expert).objects.filter(pk=expert.pk).update(status="withdrawn")
 
     assert queries.stances_on([fresh(row)])[row.pk].agree == []
@@ -297,7 +302,7 @@ def test_suggestion_becomes_the_next_version_of_the_text_that_it_is_for(meeting,
         suggestion = actions.suggest_for_version(**values, text="Answer <b>all</b>.", reason="Shorter.")
 
     for _ in range(2):
-        actions.accept_suggestion(suggestion=suggestion, by=organizer)
+        actions.accept_suggestion(suggestion=suggestion, seen=Seen.of(fresh(proposal)), by=organizer)
 
     row, suggestion = fresh(proposal), Suggestion.objects.get()
     assert (row.text, row.version, suggestion.state, suggestion.accepted_as.author) == (
@@ -308,9 +313,9 @@ def test_suggestion_becomes_the_next_version_of_the_text_that_it_is_for(meeting,
     )
     other = factories.make_participant(meeting=meeting, status="accepted", role="observer")
     late = actions.suggest_for_version(participant=other, recommendation=proposal, version=2, text="Answer soon.")
-    actions.reword_recommendation(recommendation=proposal, text="Answer now.", based_on=Base(2), by=organizer)
+    actions.reword_recommendation(recommendation=proposal, text="Answer now.", seen=Seen(2, "proposed"), by=organizer)
     with pytest.raises(NotAllowed, match="^This wording is for version 2, which has been changed since"):
-        actions.accept_suggestion(suggestion=late, by=organizer)
+        actions.accept_suggestion(suggestion=late, seen=Seen.of(fresh(proposal)), by=organizer)
 
 
 def test_own_proposal_is_made_once_and_changed_until_it_is_shown(meeting, expert):
@@ -325,13 +330,13 @@ def test_own_proposal_is_made_once_and_changed_until_it_is_shown(meeting, expert
     own = {"participant": expert, "recommendation": made[0]}
     actions.change_own_proposal(**own, text="Answer all.", based_on=Base(1), short_title="Answers")
 
-    row = actions.show_recommendation(recommendation=fresh(made[0]), by=None)
+    row = actions.show_recommendation(recommendation=fresh(made[0]), seen=None, by=None)
 
     # The document is not published: whoever may not see it, does not remove it either.
     assert (row.text, row.title, row.evidence_pages) == ("Answer all.", "Answers", {str(document.pk): "5-6"})
     for refused in (
         lambda: actions.change_own_proposal(**own, text="Else.", based_on=Base(2)),
-        lambda: actions.withdraw_proposal(**own),
+        lambda: actions.withdraw_proposal(**own, seen=Seen.of(row)),
     ):
         with pytest.raises(NotAllowed, match="^It is under consideration"):
             refused()
@@ -381,10 +386,10 @@ def test_officers_and_organizers_operate_and_see_who_agrees(meeting, expert, org
 
 
 def test_record_has_the_words_as_they_were_and_nobodys_answers(meeting, expert, proposal):
-    actions.show_recommendation(recommendation=proposal, by=None)
-    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", seen=Seen(1, "considered"), by=None)
     actions.answer_recommendation(participant=expert, recommendation=proposal, version=2, answer="objects", words="No")
-    actions.adopt_recommendation(recommendation=proposal)
+    actions.adopt_recommendation(recommendation=proposal, seen=None)
 
     record = queries.record_of(meeting)
 
@@ -396,9 +401,9 @@ def test_record_has_the_words_as_they_were_and_nobodys_answers(meeting, expert, 
 
 
 def test_record_has_the_reason_of_each_decision(meeting, proposal):
-    actions.drop_recommendation(recommendation=proposal, reason="Too early.")
-    actions.reconsider_recommendation(recommendation=proposal)
-    actions.drop_recommendation(recommendation=proposal, reason="Said elsewhere.")
+    actions.drop_recommendation(recommendation=proposal, seen=None, reason="Too early.")
+    actions.reconsider_recommendation(recommendation=proposal, seen=None)
+    actions.drop_recommendation(recommendation=proposal, seen=None, reason="Said elsewhere.")
 
     record = queries.record_of(meeting)
 
@@ -412,9 +417,9 @@ def test_record_has_the_reason_of_each_decision(meeting, proposal):
 def test_the_room_never_increments_the_revision_of_public_pages(meeting, expert, proposal):
     before = type(meeting).objects.values_list("revision", flat=True).get(pk=meeting.pk)
 
-    actions.show_recommendation(recommendation=proposal, by=None)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
     actions.answer_recommendation(participant=expert, recommendation=proposal, version=1, answer="agrees")
-    actions.adopt_recommendation(recommendation=proposal, brackets="lift")
+    actions.adopt_recommendation(recommendation=proposal, seen=None, brackets="lift")
 
     assert type(meeting).objects.values_list("revision", flat=True).get(pk=meeting.pk) == before
 
@@ -424,7 +429,7 @@ def test_screen_takes_the_same_queries_with_more_proposals(meeting, django_asser
     for _ in range(2):
         row = factories.make_recommendation(meeting)
         row.evidence.add(document)
-    actions.show_recommendation(recommendation=row, by=None, with_changes=True)
+    actions.show_recommendation(recommendation=row, seen=None, by=None, with_changes=True)
     factories.make_conclusion(meeting)
 
     with django_assert_num_queries(6):

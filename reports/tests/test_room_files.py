@@ -14,9 +14,9 @@ from agenda.models import Officer, SessionNumber
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf import actions as pdf
-from egm_portal.versioned_texts.actions import Base
 from reports import actions
 from reports.room.papers import PAPERS, proposals_paper
+from reports.rules import Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_lists_cost_the_same_with_more_proposals(meeting, expert, rows, django_a
         evidence = {factories.make_paper("published", meeting=meeting).document: "6"}
         row = {"participant": expert, "kind": "conclusion", "text": f"It was concluded {number}.", "evidence": evidence}
         adopted = actions.propose_as_participant(**row)
-        actions.adopt_recommendation(recommendation=adopted)
+        actions.adopt_recommendation(recommendation=adopted, seen=None)
         actions.propose_as_participant(**row)
 
     with django_assert_num_queries(5):
@@ -111,12 +111,14 @@ def test_what_was_adopted_is_printed_with_its_time_until_it_changes(client, meet
 
 
 def test_record_says_what_was_shown_and_decided_in_which_words_and_by_whom(client, meeting, organizer, proposal):
-    actions.show_recommendation(recommendation=proposal, by=organizer)
-    actions.reword_recommendation(recommendation=proposal, text="Answer [soon].", based_on=Base(1), by=organizer)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=organizer)
+    actions.reword_recommendation(
+        recommendation=proposal, text="Answer [soon].", seen=Seen(1, "considered"), by=organizer
+    )
     earlier = meeting.starts_at + timedelta(hours=2)
-    actions.adopt_recommendation(recommendation=proposal, brackets="lift", by=organizer, at=earlier)
+    actions.adopt_recommendation(recommendation=proposal, seen=None, brackets="lift", by=organizer, at=earlier)
     dropped = factories.make_recommendation(meeting, text="Ask again.")
-    actions.drop_recommendation(recommendation=dropped, reason="Said elsewhere.", by=None)
+    actions.drop_recommendation(recommendation=dropped, seen=None, reason="Said elsewhere.", by=None)
     client.force_login(organizer)
 
     page = html.fromstring(client.get(address("room_record", meeting)).text)
@@ -148,7 +150,7 @@ def test_record_is_for_officers_of_the_meeting_and_those_who_work_on_it(client, 
 
 
 def test_versions_are_linked_only_where_the_reader_may_open_them(client, meeting, expert, proposal):
-    actions.show_recommendation(recommendation=proposal, by=None)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
     Officer.objects.create(meeting=meeting, role="chair", participant=expert)
     editor = factories.make_organizer(meeting, role=StaffRole.EDITOR)
     versions = address("recommendation_versions", meeting, proposal.pk)

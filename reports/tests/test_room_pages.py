@@ -11,13 +11,12 @@ from lxml import html
 from agenda.actions import release_programme
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
-from egm_portal.versioned_texts.actions import Base
 from papers.actions import publish_document
 from reports import actions
 from reports.models import Recommendation, Room, Stance, Suggestion
 from reports.room.papers import proposals_paper
 from reports.room.shared_screen import forget_rooms
-from reports.rules import refusal_to_delete_recommendation
+from reports.rules import Seen, refusal_to_delete_recommendation
 from tests import factories
 from tests.forms import fields_of_form
 
@@ -54,14 +53,14 @@ def answer(reader, meeting, given, version=1):
 
 def test_expert_agrees_and_is_asked_again_once_the_text_has_changed(reader, meeting, proposal):
     assert "You agree with version 1 of proposal 1." in answer(reader, meeting, "agrees")
-    actions.reword_recommendation(recommendation=proposal, text="Answer.", based_on=Base(1), by=None)
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", seen=Seen(1, "proposed"), by=None)
 
     page = reader.get(address("room", meeting)).text
 
     assert "The text has been changed since your answer. Please answer again." in page
     assert "read version 2, then answer again" in answer(reader, meeting, "objects")
     assert "You object to version 2 of proposal 1." in answer(reader, meeting, "objects", version=2)
-    assert "Your answer to proposal 1 has been taken back." in answer(reader, meeting, "undo")
+    assert "Your answer to proposal 1 has been taken back." in answer(reader, meeting, "undo", version=2)
     assert [stance.version for stance in Stance.objects.all()] == [1]
 
 
@@ -69,7 +68,7 @@ def test_page_shows_words_as_they_were_typed_and_nobodys_answers(reader, meeting
     actions.answer_recommendation(
         participant=other_expert, recommendation=proposal, version=1, answer="objects", words="The canary"
     )
-    actions.show_recommendation(recommendation=proposal, by=None)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
 
     page = reader.get(address("room", meeting)).text
 
@@ -84,7 +83,7 @@ def test_news_are_asked_for_with_the_state_of_the_room(reader, meeting, proposal
     with django_assert_num_queries(1):  # for all telephones that ask within half a second
         unchanged = [reader.get(path, headers={"if-none-match": etag}) for _ in range(2)]
 
-    actions.adopt_recommendation(recommendation=proposal, brackets="lift")
+    actions.adopt_recommendation(recommendation=proposal, seen=None, brackets="lift")
     changed = reader.get(path, headers={"if-none-match": etag})
 
     assert [(each.status_code, each.content) for each in unchanged] == [(304, b"")] * 2
@@ -151,7 +150,7 @@ def test_what_an_organizer_corrects_in_the_administration_reaches_the_room(at_de
 
 def test_news_are_told_to_nobody_else(client, reader, meeting, proposal, outsider):
     path = address("room_news", meeting)
-    actions.show_recommendation(recommendation=proposal, by=None)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
     etags = [f'"{Room.objects.get().counter}"', reader.get(path).headers["ETag"].replace("a", "b")]
     reader.logout()
 
@@ -243,10 +242,10 @@ def test_own_proposal_is_changed_and_withdrawn_on_its_page(reader, meeting, expe
 
     changed = reader.post(path, {"kind": "conclusion", "text": "Silence answers.", "based_on": 1}, follow=True)
     stale = reader.post(path, {"kind": "conclusion", "text": "Else.", "based_on": 1})
-    withdrawn = reader.post(path, {"withdraw": "yes"}, follow=True)
+    withdrawn = reader.post(path, {"withdraw": "yes", "based_on": "2"}, follow=True)
 
     assert "Proposal 1 has been changed." in changed.text
-    assert "Somebody else saved this text meanwhile." in stale.text
+    assert "Somebody else changed this proposal meanwhile" in stale.text
     assert "Proposal 1 has been withdrawn." in withdrawn.text
     assert not Recommendation.objects.exists()
 
@@ -272,7 +271,7 @@ def test_own_proposal_overwrites_nothing_that_an_organizer_has_changed(reader, m
 def test_proposal_into_which_another_was_merged_can_be_neither_withdrawn_nor_deleted(reader, meeting, expert):
     own = actions.propose_as_participant(participant=expert, kind="conclusion", text="Silence is an answer.")
     other = factories.make_conclusion(meeting, state="proposed")
-    actions.merge_recommendation(recommendation=other, into=own, by=None)
+    actions.merge_recommendation(recommendation=other, seen=None, into=own, by=None)
 
     page = reader.post(address("room_change", meeting, 1), {"withdraw": "yes"}).text
 
@@ -319,7 +318,7 @@ def test_after_the_meeting_nothing_is_offered_and_what_was_typed_stays(reader, m
 
 
 def test_what_was_adopted_is_a_csv_file(reader, meeting, proposal):
-    actions.adopt_recommendation(recommendation=proposal, brackets="lift")
+    actions.adopt_recommendation(recommendation=proposal, seen=None, brackets="lift")
     factories.make_conclusion(meeting, text="=1+1")
 
     answer = reader.get(address("room_adopted", meeting))

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
-from egm_portal.versioned_texts.actions import Base
 from office.erasure import erase_person
 from office.merging.actions import merge_participants
 from participants.models import Participant
@@ -13,6 +12,7 @@ from reports import actions
 from reports.models import Recommendation, Room
 from reports.room.links import screen_link
 from reports.room.words import size_of
+from reports.rules import Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def screen(meeting):
 @pytest.fixture
 def proposal(meeting):
     proposal = factories.make_recommendation(meeting, text="Answer <everybody>, [in time].", short_title="Answers")
-    actions.show_recommendation(recommendation=proposal, by=None)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
     return proposal
 
 
@@ -66,7 +66,7 @@ def test_screen_tells_names_and_numbers_where_the_meeting_wants_it(client, scree
 
 def test_screen_marks_changes(client, screen, meeting, organizer, proposal):
     actions.reword_recommendation(
-        recommendation=proposal, text="Answer everybody.", based_on=Base(proposal.version), by=organizer
+        recommendation=proposal, text="Answer everybody.", seen=Seen(1, "considered"), by=organizer
     )
     actions.set_screen(meeting=meeting, with_changes=True, is_dark=True, by=organizer)
     client.force_login(organizer)
@@ -78,7 +78,7 @@ def test_screen_marks_changes(client, screen, meeting, organizer, proposal):
 
 
 def test_list_of_what_was_adopted_is_shown_by_addressee(client, screen, meeting, organizer, proposal):
-    actions.adopt_recommendation(recommendation=proposal, brackets="lift", by=organizer)
+    actions.adopt_recommendation(recommendation=proposal, seen=None, brackets="lift", by=organizer)
     actions.show_adopted(meeting=meeting, by=organizer)
     client.force_login(organizer)
 

@@ -130,7 +130,7 @@ def test_proposals_are_checked_where_they_are_read(report):
     ):
         actions.propose_recommendation(meeting=report.meeting, text=text, kind=kind, addressee=addressee)
     dropped = actions.propose_recommendation(meeting=report.meeting, text="Of vigor.", kind="conclusion")
-    actions.drop_recommendation(recommendation=dropped, reason="It repeats another.")
+    actions.drop_recommendation(recommendation=dropped, seen=None, reason="It repeats another.")
     write(report, "further", "CSOs and ITU.", "More")
 
     checks = [(each.title, [hint.words for hint in each.open]) for each in hints_of_report(report, True) if each.open]

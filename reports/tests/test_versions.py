@@ -13,6 +13,7 @@ from reports.actions import delete_report, restore_paragraph, reword_recommendat
 from reports.comparing import compare_sections
 from reports.models import Recommendation, Report, Section
 from reports.preview import Place
+from reports.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -148,7 +149,8 @@ def test_readers_and_settled_reports_restore_nothing(client, section, organizer,
 def adopted(report, organizer):
     """A recommendation whose words were edited after their adoption."""
     made = factories.make_recommendation(report.meeting, "adopted", text="Anser every claim. Name a date.", by=None)
-    reword_recommendation(recommendation=made, text="Answer every claim. Name a date.", based_on=Base(1), by=organizer)
+    text = "Answer every claim. Name a date."
+    reword_recommendation(recommendation=made, text=text, seen=Seen.of(made), by=organizer, changes_adopted=True)
     return Recommendation.objects.get()
 
 
@@ -174,7 +176,7 @@ def test_versions_of_a_recommendation_are_compared_word_by_word(client, adopted,
 def test_version_of_a_recommendation_is_restored(client, adopted, organizer):
     client.force_login(organizer)
 
-    restored = client.post(page_of(adopted), {"restore": "1", "newest": "2"}, follow=True)
+    restored = client.post(page_of(adopted), {"restore": "1", "newest": "2", "state": "adopted"}, follow=True)
 
     row = Recommendation.objects.get()
     assert "The text of version 1 is now version 3." in restored.text
@@ -193,14 +195,14 @@ def test_version_that_a_recommendation_has_not_is_not_found(client, adopted, org
 def test_version_of_a_recommendation_is_restored_from_the_newest_that_was_seen(client, adopted, organizer):
     client.force_login(organizer)
 
-    refused = client.post(page_of(adopted), {"restore": "1", "newest": "1"}, follow=True)
+    refused = client.post(page_of(adopted), {"restore": "1", "newest": "1", "state": "adopted"}, follow=True)
 
-    assert "Somebody else saved this text meanwhile." in refused.text
+    assert "Somebody else changed this proposal meanwhile" in refused.text
     assert Recommendation.objects.get().version == 2
 
 
 def test_viewers_restore_no_words_and_a_settled_report_takes_none(client, adopted, organizer):
-    sent = {"restore": "1", "newest": "2"}
+    sent = {"restore": "1", "newest": "2", "state": "adopted"}
     client.force_login(factories.make_organizer(adopted.meeting, role="viewer"))
     assert client.post(page_of(adopted), sent).status_code == 403
     client.force_login(organizer)

@@ -8,10 +8,9 @@ from django.http import QueryDict
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base
 from reports import actions
-from reports.actions.decisions import Seen
-from reports.models import Recommendation, Room, Suggestion
+from reports.models import Recommendation, Room, Stance, Suggestion
+from reports.rules import Seen
 
 GONE = "The proposal is no longer there: nothing was changed."
 _S = Recommendation.State
@@ -58,7 +57,7 @@ class Operation:
 
 
 def _show(operation: Operation) -> str:
-    actions.show_recommendation(recommendation=operation.about, by=operation.by)
+    actions.show_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by)
     return ""
 
 
@@ -66,10 +65,10 @@ def _edit(operation: Operation) -> str:
     saved = actions.reword_recommendation(
         recommendation=operation.about,
         text=operation.values["text"],
-        based_on=Base(operation.values["version"]),
+        seen=operation.seen,
         by=operation.by,
     )
-    return f"{operation.name}: version {saved.number} saved. Participants are asked about it again."
+    return f"{operation.name}: version {saved.number} saved.{_who_is_asked(operation.about)}"
 
 
 def _add_view(operation: Operation) -> str:
@@ -79,10 +78,16 @@ def _add_view(operation: Operation) -> str:
     saved = actions.reword_recommendation(
         recommendation=operation.about,
         text=f"{text} {view}",
-        based_on=Base(operation.values["version"]),
+        seen=operation.seen,
         by=operation.by,
     )
-    return f"{operation.name}: the view stands in version {saved.number}. Participants are asked about it again."
+    return f"{operation.name}: the view stands in version {saved.number}.{_who_is_asked(operation.about)}"
+
+
+def _who_is_asked(proposal: Recommendation) -> str:
+    """The sentence about those who have answered to an earlier version; empty if nobody has."""
+    has_answers = Stance.objects.filter(recommendation=proposal).exists()
+    return " Those who have agreed or objected are asked again." if has_answers else ""
 
 
 def _decide(act: Callable, *names: str) -> Callable[[Operation], str]:
@@ -116,12 +121,12 @@ def _undo(operation: Operation) -> str:
 
 
 def _accept(operation: Operation) -> str:
-    accepted = actions.accept_suggestion(suggestion=operation.suggestion(), by=operation.by)
+    accepted = actions.accept_suggestion(suggestion=operation.suggestion(), seen=operation.seen, by=operation.by)
     return f"{operation.name} has the suggested wording, as version {accepted.accepted_as.number}."
 
 
 def _ignore(operation: Operation) -> str:
-    actions.ignore_suggestion(suggestion=operation.suggestion())
+    actions.ignore_suggestion(suggestion=operation.suggestion(), seen=operation.seen)
     return ""
 
 
@@ -133,13 +138,13 @@ def _block(operation: Operation) -> str:
 def _merge(operation: Operation) -> str:
     """Merges those that the page has listed into the one that was chosen among them."""
     rows = operation.several("block")
-    into = next((row for row, _ in rows if str(row.pk) == operation.data.get("into")), None)
+    into = next(((row, seen) for row, seen in rows if str(row.pk) == operation.data.get("into")), None)
     if into is None:
         raise NotAllowed("Choose the proposal that remains.")
-    merged = [(row, seen) for row, seen in rows if row != into]
+    merged = [(row, seen) for row, seen in rows if row != into[0]]
     actions.merge_block(recommendations=merged, into=into, by=operation.by)
     numbers = ", ".join(str(row.proposal_number) for row, _ in merged)
-    return f"Merged into proposal {into.proposal_number}: {numbers}."
+    return f"Merged into proposal {into[0].proposal_number}: {numbers}."
 
 
 def _move(places: int) -> Callable[[Operation], str]:

@@ -133,7 +133,8 @@ class Opened:
 
 def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: ProposalForm | None) -> Opened:
     name = request.POST.get("do", "") if form else request.GET.get("open", "")
-    if form is None and name in FORMS and page.proposal:
+    is_open = page.proposal and page.proposal.state != Recommendation.State.ADOPTED
+    if form is None and name in FORMS and is_open:
         form = _form(name, visitor, proposal=page.proposal)
     ticked = [int(number) for number in request.GET.getlist("ticked") if is_id(number)]
     return Opened(name if name in FORMS or name in OPENED else "", form, page.numbered(ticked))

@@ -28,7 +28,7 @@ from reports.room import queries, rules
 from reports.room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
 from reports.room.rules import Act
 from reports.room.shared_screen import followed_room, shared_screen
-from reports.rules import refusal_to_propose
+from reports.rules import Seen, refusal_to_propose
 from reports.views.screen import known_etags
 
 
@@ -123,8 +123,8 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     given, version = request.POST.get("answer", ""), request.POST.get("version", "")
     own = {"participant": found.participant, "recommendation": proposal}
     try:
-        if given == "undo":
-            actions.take_back_answer(**own)
+        if given == "undo" and is_id(version):
+            actions.take_back_answer(**own, version=int(version))
             sentence = f"Your answer to proposal {number} has been taken back."
         elif given in Stance.Answer.values and is_id(version):
             actions.answer_recommendation(**own, version=int(version), answer=given)
@@ -172,7 +172,9 @@ def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
     def send(form: ProposalForm) -> str:
         if "withdraw" in request.POST:
-            actions.withdraw_proposal(**own)
+            number_seen = request.POST.get("based_on", "")
+            seen = Seen(int(number_seen) if is_id(number_seen) else 0, Recommendation.State.PROPOSED)
+            actions.withdraw_proposal(**own, seen=seen)
             return f"Proposal {number} has been withdrawn."
         based_on = Base(int(request.POST["based_on"]) if is_id(request.POST.get("based_on", "")) else 0)
         seen = request.POST.get("seen", "")

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.choice import chosen_versions, version_to_restore
@@ -21,6 +22,7 @@ from reports import actions
 from reports.comparing import compare_sections
 from reports.models import Recommendation, Section
 from reports.preview import Place
+from reports.rules import Seen
 from reports.views.section_page import SectionPage
 from reports.views.workspace import Workspace, section_of, workspace_of
 
@@ -54,11 +56,18 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
     rows = Recommendation.objects.filter(meeting=workspace.meeting).select_related("wording")
     found = get_object_or_404(rows, pk=recommendation)
     if request.method == "POST":
-        restore = partial(actions.restore_recommendation, recommendation=found)
+
+        def restore(number: int, based_on: Base, by: User) -> TextVersion:
+            seen = Seen(based_on.number, request.POST.get("state", ""))
+            return actions.restore_recommendation(
+                recommendation=found, number=number, seen=seen, by=by, changes_adopted=True
+            )
+
         return _restored(request, workspace, found.wording, restore, request.path)
     context = {
         "action": reverse("reports:recommendation_versions", args=[slug, found.pk]),
         "adopted": found.adopted_version,
+        "state": found.state,
         "check": reverse("reports:check_recommendation", args=[slug, found.pk]),
         "current": "Recommendations",
         "trail": workspace.trail((f"Versions of a {found.get_kind_display().lower()}", "")),

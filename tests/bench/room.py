@@ -130,7 +130,7 @@ def _adopted_in_turn(proposals: list) -> dict[int, float]:
     adopted = {}
     for proposal in proposals:
         time.sleep(BETWEEN)
-        actions.adopt_recommendation(recommendation=proposal)
+        actions.adopt_recommendation(recommendation=proposal, seen=None)
         adopted[proposal.proposal_number] = time.monotonic()
     return adopted
 

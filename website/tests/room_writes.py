@@ -10,6 +10,8 @@ from reports.actions.decisions import Seen
 from reports.models import Recommendation
 from tests import factories
 
+PROPOSED = Seen(1, "proposed")
+
 
 def proposed(world, **changes):
     values = {"kind": Recommendation.Kind.CONCLUSION, "text": "Something was concluded."}
@@ -17,11 +19,13 @@ def proposed(world, **changes):
 
 
 def decided(world, decide, **changes):
-    return decide(recommendation=proposed(world), **changes)
+    row = proposed(world)
+    return decide(recommendation=row, seen=Seen.of(row), **changes)
 
 
 def undone(world):
-    actions.undo_decision(recommendation=decided(world, actions.adopt_recommendation))
+    row = decided(world, actions.adopt_recommendation)
+    actions.undo_decision(recommendation=row, seen=Seen.of(row))
 
 
 def adopted_as_block(world):
@@ -31,7 +35,7 @@ def adopted_as_block(world):
 
 def merged_as_block(world):
     into, row = proposed(world), proposed(world)
-    actions.merge_block(recommendations=[(row, Seen.of(row))], into=into, by=None)
+    actions.merge_block(recommendations=[(row, Seen.of(row))], into=(into, Seen.of(into)), by=None)
 
 
 def recorded_afterwards(world):
@@ -52,7 +56,7 @@ suggested = partial(by_expert, act=actions.suggest_for_version, version=1, text=
 
 def taken_back(world):
     stance = by_expert(world, actions.answer_recommendation, version=1, answer="agrees")
-    actions.take_back_answer(participant=stance.participant, recommendation=stance.recommendation)
+    actions.take_back_answer(participant=stance.participant, recommendation=stance.recommendation, version=1)
 
 
 ROOM = {
@@ -77,10 +81,10 @@ ROOM = {
     "refresh_room": lambda w: actions.refresh_room(meeting=w.meeting),
     "propose_as_participant": lambda w: by_expert(w, lambda participant, recommendation: None),
     "change_own_proposal": lambda w: by_expert(w, actions.change_own_proposal, text="Else.", based_on=Base(1)),
-    "withdraw_proposal": lambda w: by_expert(w, actions.withdraw_proposal),
+    "withdraw_proposal": lambda w: by_expert(w, actions.withdraw_proposal, seen=PROPOSED),
     "answer_recommendation": lambda w: by_expert(w, actions.answer_recommendation, version=1, answer="agrees"),
     "take_back_answer": taken_back,
     "suggest_for_version": suggested,
-    "accept_suggestion": lambda w: actions.accept_suggestion(suggestion=suggested(w), by=None),
-    "ignore_suggestion": lambda w: actions.ignore_suggestion(suggestion=suggested(w)),
+    "accept_suggestion": lambda w: actions.accept_suggestion(suggestion=suggested(w), seen=PROPOSED, by=None),
+    "ignore_suggestion": lambda w: actions.ignore_suggestion(suggestion=suggested(w), seen=PROPOSED),
 }

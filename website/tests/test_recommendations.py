@@ -11,12 +11,12 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
-from egm_portal.versioned_texts.actions import Base
 from papers import actions as papers
 from papers.models import Document
 from reports import actions
 from reports.content import FORMATS, adopted_paragraphs
 from reports.models import Issue, Recommendation, Report
+from reports.rules import Seen
 from tests import factories
 from website.tests.conftest import text
 
@@ -42,9 +42,8 @@ def cleared(meeting, paper):
     factories.make_conclusion(meeting, text="Silence is an answer too.")
     first = factories.make_recommendation(meeting, "adopted", text="Answer each claim. A date is named.", objective=2)
     first.evidence.add(paper)
-    actions.reword_recommendation(
-        recommendation=first, text="Answer every claim. A date should be named.", based_on=Base(1), by=None
-    )
+    words = {"text": "Answer every claim. A date should be named.", "seen": Seen.of(first), "changes_adopted": True}
+    actions.reword_recommendation(recommendation=first, by=None, **words)
     factories.make_recommendation(meeting, "adopted", text="Publish it.", addressee="civil_society")
     report = actions.set_no_symbol(report=actions.start_report(meeting=meeting))
     actions.write_section(report=report, chapter="introduction", body="The meeting was convened.")

@@ -48,12 +48,13 @@ from reports.clearances.files import StoredFile
 from reports.house_style import check
 from reports.models import Correction, Issue, Recommendation, Report, WordImport
 from reports.patches import Patch
+from reports.rules import Seen
 from reports.word.comments import WAITING, TakenComment, TakenComments
 from reports.word.imported import ImportedComment
 from reports.word.review import review_of
 from tests import factories
 from tests.factories import TODAY
-from website.tests.room_writes import ROOM, decided, proposed
+from website.tests.room_writes import ROOM, proposed
 
 LATER = TODAY + timedelta(days=3)
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
@@ -276,20 +277,25 @@ def taken_by_another(world):
     agenda.actions.change_speaker(meeting=world.meeting, item=item, participant=participant, by=None)
 
 
+def extended(w):
+    until = w.awaited.due_at + timedelta(days=1)
+    papers.actions.extend_paper(paper=w.awaited, until=until, reason="Ill.", by=None)
+
+
 def reworded(w):
     made = proposed(w)
-    return reports.actions.reword_recommendation(recommendation=made, text="Else.", based_on=Base(1), by=None)
+    return reports.actions.reword_recommendation(recommendation=made, text="Else.", seen=Seen(1, "proposed"), by=None)
 
 
 def restored_recommendation(w):
     reworded(w)
     made = Recommendation.objects.get()
-    reports.actions.restore_recommendation(recommendation=made, number=1, based_on=Base(2), by=None)
+    reports.actions.restore_recommendation(recommendation=made, number=1, seen=Seen(2, "proposed"), by=None)
 
 
 def reconsidered(world):
-    adopted = reports.actions.adopt_recommendation(recommendation=proposed(world))
-    reports.actions.reconsider_recommendation(recommendation=adopted)
+    adopted = reports.actions.adopt_recommendation(recommendation=proposed(world), seen=None)
+    reports.actions.reconsider_recommendation(recommendation=adopted, seen=None)
 
 
 def taken_late(world):
@@ -489,7 +495,7 @@ ACTIONS = {
         papers.actions.accept_paper(paper=w.published),
     ),
     "return_paper": lambda w: papers.actions.return_paper(paper=w.submitted, note="Shorter.", until=LATER, by=None),
-    "extend_paper": lambda w: papers.actions.extend_paper(paper=w.awaited, until=LATER, reason="Ill.", by=None),
+    "extend_paper": extended,
     "withdraw_paper": lambda w: papers.actions.withdraw_paper(paper=w.submitted),
     "expect_paper": lambda w: (
         papers.actions.withdraw_paper(paper=w.submitted),
@@ -697,6 +703,6 @@ ACTIONS = {
     "reconsider_recommendation": reconsidered,
     "reword_recommendation": reworded,
     "restore_recommendation": restored_recommendation,
-    "delete_recommendation": lambda w: decided(w, reports.actions.delete_recommendation),
+    "delete_recommendation": lambda w: reports.actions.delete_recommendation(recommendation=proposed(w)),
     **ROOM,
 }
