@@ -49,8 +49,9 @@ def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
     if facts.programme is None:
         release = "No programme of work was issued."
     else:
+        # A report prints the programme as it was held, whatever the last release was called before.
         shown = facts.programme.release
-        release = "" if shown.kind == Programme.Kind.FINAL and not shown.revision else f"{shown}."
+        release = f"{shown}." if shown.kind == Programme.Kind.FINAL and shown.revision else ""
     return Annex("programme", "Programme of work", _sentence(release), tables)
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from agenda.queries import held_until
+from agenda.models import Programme
+from agenda.queries import held_until, newest_public_release
 from egm_portal.text import dates
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
+from proceedings.attendance import attended_meeting
 from reports.clearances import rules as clearance_rules
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
@@ -113,7 +115,7 @@ class CommentsAreAnswered(Check):
 
 
 class OfficesHaveCleared(Check):
-    what = "All offices have cleared"
+    what = "No clearance is outstanding"
     stops = frozenset({"clear", "issue"})
     yields_to_reason = True
     passed_over = "without the answer of an office"
@@ -271,6 +273,25 @@ class NoEmptyAnnexes(Check):
         return f"Nothing is listed in {joined(empty)}." if empty else ""
 
 
+class AttendanceIsRecorded(Check):
+    what = "It is recorded who attended"
+    of_text = True
+    advises = frozenset({"circulate", "clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        return "" if attended_meeting(report.meeting) else NO_ATTENDANCE
+
+
+class FinalProgrammeIsReleased(Check):
+    what = "The final programme is released"
+    of_text = True
+    advises = frozenset({"clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        newest = newest_public_release(report.meeting, at)
+        return NO_FINAL_PROGRAMME if newest and newest.kind == Programme.Kind.PROVISIONAL else ""
+
+
 class FollowsHouseStyle(Check):
     what = "No hint on house style is open"
     of_text = True
@@ -299,6 +320,8 @@ def _empty(report: Report, *chapters: Section.Chapter) -> str:
 
 NO_PDF = "There is no finished PDF of the present text. Generate and read it before you issue the report."
 NO_OFFICE = "No office is on the clearance list. If one has to clear the report, send it there first."
+NO_ATTENDANCE = "Nobody has recorded who attended: the report does not say how many did."
+NO_FINAL_PROGRAMME = "Only a provisional programme was released. The report prints it as the programme of work."
 NO_SYMBOL = "The report has no symbol. Enter one before it is cleared, or set that it has none."
 
 # One table for actions, verbs and the report's page (docs/decisions/0064).
@@ -318,6 +341,8 @@ CHECKS = (
     OfficesHavePresentText(),
     HasOpeningStatements(),
     NoEmptyAnnexes(),
+    AttendanceIsRecorded(),
+    FinalProgrammeIsReleased(),
     FollowsHouseStyle(),
 )
 """What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""

@@ -4,10 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from agenda import kinds
 from agenda.models import Officer
 from agenda.queries import ShownProgramme, ShownSession
+from agenda.roles import Role as Office
 from egm_portal.meetings.models import Meeting
 from papers.kinds import KINDS
 from papers.models import Document
@@ -36,32 +38,24 @@ class Facts:
 
 
 def chapter(facts: Facts, written: list[Division]) -> Division:
-    """Chapter II (Editorial Manual: organization of work): A to D from portal data, the rest as written."""
-    return Division(
-        HEADING,
-        divisions=[
-            Division("Participation", participation(facts)),
-            Division("Documentation", documentation(facts)),
-            Division("Programme of work", programme_of_work(facts)),
-            Division("Election of officers", election_of_officers(facts)),
-            *written,
-        ],
-    )
+    """Chapter II (Editorial Manual: organization of work): first from portal data, the rest as written."""
+    divisions = [
+        Division("Participation", participation(facts)),
+        Division("Documentation", documentation(facts)),
+        Division("Programme of work", programme_of_work(facts)),
+    ]
+    if found := officers(facts):
+        is_election = any(officer.how == Officer.How.ELECTED for officer in _present(facts))
+        divisions.append(Division("Election of officers" if is_election else "Officers", found))
+    return Division(HEADING, divisions=[*divisions, *written])
 
 
 def participation(facts: Facts) -> list[Paragraph]:
     opening = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
-    present = facts.participants if facts.attended is None else facts.attended
-    if not present:
+    if not facts.participants and not facts.attended:
         return [generated("opening", f"{opening} No participation was recorded.")]
-    counts = Counter(person.role for person in present)
-    attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
-    sentences = [f"It was attended by {attended}."]
-    countries = {person.country for person in present if person.role == Role.EXPERT and person.country}
-    if len(countries) > 1:
-        sentences.append(f"The experts came from {numerals.in_words(len(countries))} countries.")
-    if facts.attended is None and facts.sessions:
-        sentences.append("Attendance at individual sessions was not recorded.")
+    # How many attended is told only if somebody has recorded it: to accept an invitation is not to come.
+    sentences = _attendance(facts.attended) if facts.attended else []
     agreed = sum(1 for person in facts.participants if person.list_consent)
     if agreed == len(facts.participants):
         sentences.append("The list of participants is contained in annex\u00a0I.")
@@ -70,6 +64,16 @@ def participation(facts: Facts) -> list[Paragraph]:
     else:
         sentences.append("No participants agreed to be named in this report.")
     return [generated("opening", opening), generated("attendance", " ".join(sentences))]
+
+
+def _attendance(present: list[Participant]) -> list[str]:
+    counts = Counter(person.role for person in present)
+    attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
+    sentences = [f"It was attended by {attended}."]
+    countries = {person.country for person in present if person.role == Role.EXPERT and person.country}
+    if len(countries) > 1:
+        sentences.append(f"The experts came from {numerals.in_words(len(countries))} countries.")
+    return sentences
 
 
 def _on_days(meeting: Meeting) -> str:
@@ -106,17 +110,48 @@ def programme_of_work(facts: Facts) -> list[Paragraph]:
     return [opening, generated("subjects", intro, listed(titles))] if titles else [opening]
 
 
-def election_of_officers(facts: Facts) -> list[Paragraph]:
-    elected = []
-    for officer in facts.officers:
-        # Officers of the meeting come from the working draft, and so may include people who did not agree to be named.
+def officers(facts: Facts) -> list[Paragraph]:
+    """Who was elected, who served and who facilitated, of those who were there; then the officers of the sessions.
+
+    An election is told only where it is recorded. A facilitator or consultant is engaged by the United Nations.
+    """
+    elected, served, facilitated = [], [], []
+    for officer in _present(facts):
         person = officer.participant
+        # Officers of the meeting come from the working draft, and so may include people who did not agree to be named.
         may_be_named = person.list_consent and person.status == Participant.Status.ACCEPTED
-        elected.append(
-            f"{named(person) if may_be_named else 'one of its participants'} as {officer.get_role_display()}"
-        )
-    election = f"The Meeting elected {numerals.joined(elected)}." if elected else "The Meeting elected no officers."
-    paragraphs = [generated("officers", election)]
+        who = named(person) if may_be_named else "a participant"
+        if officer.role == Office.FACILITATOR:
+            facilitated.append(_facilitation(facts, person, who if may_be_named else ""))
+        elif officer.how == Officer.How.ELECTED and may_be_named:
+            elected.append(f"{who} as {officer.get_role_display()}")
+        else:
+            served.append(f"{who}{'' if served else ' served'} as {officer.get_role_display()}")
+    sentences = [f"The Meeting elected {numerals.joined(elected)}."] if elected else []
+    if served:
+        sentences.append(capfirst(f"{numerals.joined(served)}."))
+    text = " ".join([*sentences, *facilitated])
+    return ([generated("officers", text)] if text else []) + _officers_of_sessions(facts)
+
+
+def _present(facts: Facts) -> list[Officer]:
+    """The officers of the meeting who were there, as far as attendance was recorded."""
+    if facts.attended is None:
+        return [row for row in facts.officers if row.participant.status == Participant.Status.ACCEPTED]
+    return [row for row in facts.officers if row.participant in facts.attended]
+
+
+def _facilitation(facts: Facts, person: Participant, name: str) -> str:
+    if not name:
+        return "A participant facilitated the discussion."
+    consultant = f"{person.formal_name}, consultant," if person.role == Role.CONSULTANT else name
+    papers = (document for document in facts.documents if document.kind == Document.Kind.CONCEPT_PAPER)
+    is_author = any(author.participant_id == person.pk for document in papers for author in document.authors.all())
+    return f"{consultant} facilitated the discussion{' and prepared the concept paper' if is_author else ''}."
+
+
+def _officers_of_sessions(facts: Facts) -> list[Paragraph]:
+    paragraphs = []
     officers = []
     for session in facts.sessions:
         if names := [

@@ -21,6 +21,7 @@ from agenda.actions.sessions import number_sessions
 from agenda.labels import labelled_by_count, labels_by_count
 from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.order import anchor, by_segments, days_of, join, leave, place_among, positions, usual_start
+from agenda.roles import Role
 from agenda.timing import computed_starts
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
@@ -211,11 +212,27 @@ def remove_session(*, session: Session, seen: int | None = None, by: User | None
 
 
 @transaction.atomic
-def change_officers(*, meeting: Meeting, officers: People, by: User | None) -> Change | None:
-    """Says who has a role in the meeting as a whole; returns None if nothing changed."""
+def change_officers(*, meeting: Meeting, officers: People, by: User | None, how: str | None = None) -> Change | None:
+    """Says who has a role in the meeting as a whole, and `how` they came to it; returns None if nothing changed.
+
+    Without `how`, that of those who stay is kept. A facilitator is never elected.
+    """
     draft = lock_draft(meeting=meeting)
     rows = _set_officers(meeting, None, officers)
+    if how is not None:
+        rows += _set_how(meeting, how)
     return finish_edit(draft, row=meeting, verb="change-officers", by=by, rows=rows) if rows else None
+
+
+def _set_how(meeting: Meeting, how: str) -> list[ChangedRow]:
+    rows = []
+    for officer in Officer.objects.filter(meeting=meeting, session=None).exclude(role=Role.FACILITATOR):
+        was = values_of(officer)
+        officer.how = how
+        if changed := changed_row(officer, was):
+            officer.save(update_fields=["how"])
+            rows.append(changed)
+    return rows
 
 
 def _change_room(arrangement: _Arrangement, session: Session, room: str) -> None:

@@ -230,14 +230,24 @@ class ItemPerson(models.Model):
 class Officer(models.Model):
     """Somebody with a role in one session, or in the meeting when no session is named: chair, rapporteur …"""
 
+    class How(models.TextChoices):
+        ELECTED = "elected", "Elected by the meeting"
+        DESIGNATED = "designated", "Designated by the organizers"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="officers")
     session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="officers")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=12, choices=[(role.value, role.label) for role in SESSION_ROLES])
+    how = models.CharField(max_length=10, choices=How, blank=True, default="", db_default="")  # empty: not recorded
 
     class Meta:
         ordering = ["meeting", "session", "role", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(how="elected", role="facilitator"),
+                name="officer_facilitator_is_not_elected",
+                violation_error_message="A facilitator is engaged by the United Nations, and is not elected.",
+            ),
             models.UniqueConstraint(
                 fields=["session", "role", "participant"],
                 condition=Q(session__isnull=False),

@@ -48,8 +48,8 @@ class MeetingPage:
 
 ADD = MeetingPage(
     "Add a meeting",
-    "What must be known now; the rest follows on the next pages. Only its organizers see the meeting until it is "
-    "announced.",
+    "The essentials; you can add the rest later. Until the meeting is announced, only those who work on it see its "
+    "pages.",
     [
         ("Name", {"fields": ["title", "short_title"]}),
         ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),

@@ -121,7 +121,11 @@ ITEM: Table = {
     "paper": optional(text, None),
     "slides_expected": optional(boolean, False),
 }
-OFFICER: Table = {"role": Key(model_field(Officer, "role")), "participant": Key(email)}
+OFFICER: Table = {
+    "role": Key(model_field(Officer, "role")),
+    "participant": Key(email),
+    "how": optional(model_field(Officer, "how")),
+}
 RELEASE: Table = {
     "label": Key(model_field(Programme, "kind")),
     "released_at": Key(instant),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import forms
 from django.utils.formats import date_format
 
-from agenda.models import Item, Session
+from agenda.models import Item, Officer, Session
 from agenda.roles import ITEM_ROLES, NOUNS, SESSION_ROLES, Role
 from egm_portal.adminkit.choosing import Options, SeveralChosenField
 from egm_portal.adminkit.conflicts import ConflictForm
@@ -56,10 +56,20 @@ class OfficersForm(PeopleForm):
     """Who has a role in the meeting as a whole."""
 
     roles = SESSION_ROLES[:-1]
+    how = forms.ChoiceField(
+        choices=[("", "Not recorded"), *Officer.How.choices],
+        required=False,
+        label="How they came to office",
+        help_text="For the report. A facilitator is engaged by the United Nations, and never elected.",
+    )
 
     class Meta:
         model = Meeting
         fields = ()
+
+    def __init__(self, *args, how: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["how"] = how
 
 
 class PlacedForm(PeopleForm):

@@ -191,11 +191,13 @@ def _order(meeting: Meeting) -> tuple[list[Session], dict[Session, date]]:
 
 
 def _officers(request: HttpRequest, meeting: Meeting) -> Opened:
-    stored = _stored(Officer.objects.filter(meeting=meeting, session=None))
-    form = OfficersForm(_posted(request), instance=meeting, stored=stored, **_people(request, meeting))
+    rows = Officer.objects.filter(meeting=meeting, session=None)
+    how = rows.exclude(how="").values_list("how", flat=True).first() or ""
+    form = OfficersForm(_posted(request), instance=meeting, stored=_stored(rows), how=how, **_people(request, meeting))
 
     def save(seen: int | None) -> str:
-        actions.change_officers(meeting=meeting, officers=form.people(), by=request.user)
+        how = form.cleaned_data["how"]
+        actions.change_officers(meeting=meeting, officers=form.people(), how=how, by=request.user)
         return "programme-officers"
 
     return Opened("officers", "", form, save, f"officers-{meeting.pk}", "Officers of the meeting")

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from lxml import html
 
@@ -13,6 +14,7 @@ from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.programme_pdf import request_programme_pdfs
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_waiting_renderings
+from egm_portal.undo.models import Change
 from tests import factories, forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -420,6 +422,20 @@ def test_officers_of_the_meeting_have_their_place(at_desk, screen, programme):
 
     assert Officer.objects.get().participant == chair
     assert f"Chair: {chair}" in text_of(at_desk.get(screen))
+
+
+def test_election_of_officers_is_recorded_and_undone_but_not_of_a_facilitator(at_desk, screen, programme):
+    chair, consultant = (factories.make_participant(meeting=programme, status="accepted") for _ in range(2))
+    address = f"{screen}?officers"
+    at_desk.post(address, panel(at_desk.get(address)) | {"chair": str(chair), "facilitator": str(consultant)})
+
+    at_desk.post(address, panel(at_desk.get(address)) | {"how": "elected"})
+
+    assert dict(Officer.objects.values_list("role", "how")) == {"chair": "elected", "facilitator": ""}
+    actions.undo_edit(change=Change.objects.latest("pk"), by=None)
+    assert dict(Officer.objects.values_list("role", "how")) == {"chair": "", "facilitator": ""}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Officer.objects.update(how="elected")
 
 
 def test_two_people_who_name_officers_keep_what_each_named(at_desk, screen, programme):

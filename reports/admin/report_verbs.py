@@ -54,7 +54,7 @@ class PutInDraft(ReportVerb):
     role = StaffRole.EDITOR
     name = "draft"
     label = "Put in draft"
-    explanation = "The report can be written or corrected. Only the organizers see it."
+    explanation = "The report can be written or corrected. Those who write it and those who work on the meeting see it."
     past = "Put in draft"
 
     def role_for(self, report: Report) -> StaffRole:

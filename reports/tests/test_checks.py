@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from agenda.actions import release_programme
-from agenda.models import Session
+from agenda.models import Programme, Session
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from reports import actions, rules
@@ -23,8 +23,8 @@ STOPS = {
     ("Comments are closed", "circulate"),
     ("Comments are closed", "clear"),
     ("Comments are closed", "issue"),
-    ("All offices have cleared", "clear"),
-    ("All offices have cleared", "issue"),
+    ("No clearance is outstanding", "clear"),
+    ("No clearance is outstanding", "issue"),
     ("No proposal is left open", "issue"),
     ("All comments are answered", "circulate"),
     ("All comments are answered", "clear"),
@@ -54,6 +54,11 @@ ADVISES = {
     ("The opening statements are summarized", "issue"),
     ("Each annex lists something", "clear"),
     ("Each annex lists something", "issue"),
+    ("It is recorded who attended", "circulate"),
+    ("It is recorded who attended", "clear"),
+    ("It is recorded who attended", "issue"),
+    ("The final programme is released", "clear"),
+    ("The final programme is released", "issue"),
     ("No hint on house style is open", "circulate"),
     ("No hint on house style is open", "clear"),
     ("No hint on house style is open", "issue"),
@@ -184,8 +189,19 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
             "Nothing is listed in annex I (List of participants), annex II (Programme of work) "
             "and annex III (List of documents)."
         ),
+        "Nobody has recorded who attended: the report does not say how many did.",
         "1 hint on house style is open in “Introduction”.",
     ]
+
+
+def test_report_with_a_provisional_programme_is_advised_against(meeting, report):
+    make_session(meeting=meeting)
+    release_programme(meeting=meeting, kind="provisional", by=None)
+    provisional = rules.advice_before("clear", report)
+    Programme.objects.update(kind="final")
+
+    sentence = "Only a provisional programme was released. The report prints it as the programme of work."
+    assert (sentence in provisional, sentence in rules.advice_before("clear", report)) == (True, False)
 
 
 def test_symbol_of_another_document_advises_first_and_stops_at_last(report, ready):
@@ -213,6 +229,7 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
         ("It was sent to an office for clearance", False),
         ("The opening statements are summarized", False),
         ("Each annex lists something", False),
+        ("It is recorded who attended", False),
     ]
     assert open_[0].problem and not open_[-1].problem
     assert [finding.what for finding in done if finding.problem and finding.stops] == []

@@ -86,7 +86,9 @@ def test_days_of_the_meeting(first, last, days):
     ],
 )
 def test_participation(participants, sentence):
-    assert texts(organization.participation(facts(participants=participants)))[1:] == [sentence]
+    found = organization.participation(facts(participants=participants, attended=participants))
+
+    assert texts(found)[1:] == [sentence]
 
 
 def test_those_who_were_in_a_session_are_counted():
@@ -97,13 +99,10 @@ def test_those_who_were_in_a_session_are_counted():
     assert counted[1].startswith("It was attended by one expert. The list")
 
 
-def test_report_says_that_nobody_recorded_who_was_in_the_sessions():
+def test_nobody_is_said_to_have_attended_where_nobody_recorded_it():
     found = texts(organization.participation(facts(participants=[person()], programme=programme(session()))))
 
-    assert found[1] == (
-        "It was attended by one expert. Attendance at individual sessions was not recorded. "
-        "The list of participants is contained in annex I."
-    )
+    assert found[1] == "The list of participants is contained in annex I."
 
 
 def test_participation_of_nobody():
@@ -188,30 +187,72 @@ def test_programme_of_many_sessions():
 
 
 def test_no_officers():
-    assert texts(organization.election_of_officers(facts())) == ["The Meeting elected no officers."]
+    chapter = organization.chapter(facts(), [])
 
-
-def test_officers_are_named_with_their_consent():
-    chair, rapporteur = person(1), person(2, consent=False)
-    officers = [Officer(participant=chair, role="chair"), Officer(participant=rapporteur, role="rapporteur")]
-
-    assert texts(organization.election_of_officers(facts(officers=officers))) == [
-        "The Meeting elected Ms. Expert 1 (Country A) as Chair and one of its participants as Rapporteur."
+    assert organization.officers(facts()) == []
+    assert [division.heading for division in chapter.divisions] == [
+        "Participation",
+        "Documentation",
+        "Programme of work",
     ]
+
+
+CHAIR, RAPPORTEUR, CONSULTANT = person(1), person(2), person(3, "consultant")
+
+
+def office(participant, role, how="") -> Officer:
+    return Officer(participant=participant, role=role, how=how)
+
+
+@pytest.mark.parametrize(
+    ("officers", "heading", "sentence"),
+    [
+        (
+            [office(CHAIR, "chair", "elected"), office(RAPPORTEUR, "rapporteur", "elected")],
+            "Election of officers",
+            "The Meeting elected Ms. Expert 1 (Country A) as Chair and Ms. Expert 2 (Country A) as Rapporteur.",
+        ),
+        (
+            [office(CHAIR, "chair"), office(RAPPORTEUR, "rapporteur", "designated")],
+            "Officers",
+            "Ms. Expert 1 (Country A) served as Chair and Ms. Expert 2 (Country A) as Rapporteur.",
+        ),
+        (
+            [office(CHAIR, "chair", "elected"), office(person(4, consent=False), "rapporteur", "elected")],
+            "Election of officers",
+            "The Meeting elected Ms. Expert 1 (Country A) as Chair. A participant served as Rapporteur.",
+        ),
+        (
+            [office(CHAIR, "chair"), office(CONSULTANT, "facilitator")],
+            "Officers",
+            "Ms. Expert 1 (Country A) served as Chair. Ms. Expert 3, consultant, facilitated the discussion.",
+        ),
+    ],
+)
+def test_only_a_recorded_election_is_told_and_no_facilitator_is_elected(officers, heading, sentence):
+    found = organization.chapter(facts(officers=officers), []).divisions[-1]
+
+    assert (found.heading, texts(found.paragraphs)) == (heading, [sentence])
+
+
+def test_officer_who_did_not_attend_is_not_named():
+    officers = [office(CHAIR, "chair", "elected"), office(RAPPORTEUR, "rapporteur")]
+
+    found = texts(organization.officers(facts(officers=officers, attended=[RAPPORTEUR])))
+
+    assert found == ["Ms. Expert 2 (Country A) served as Rapporteur."]
 
 
 def test_officers_of_one_session():
     held = facts(programme=programme(session(chair=person(1)), session(2)))
 
-    assert texts(organization.election_of_officers(held))[1:] == [
-        "The session “Theme 1” had Ms. Expert 1 (Country A) as chair."
-    ]
+    assert texts(organization.officers(held)) == ["The session “Theme 1” had Ms. Expert 1 (Country A) as chair."]
 
 
 def test_officers_of_many_sessions():
     led = [session(1, chair=person(1), rapporteur=person(2)), session(2, rapporteur=person(3, country=""))]
 
-    assert texts(organization.election_of_officers(facts(programme=programme(*led))))[1:] == [
+    assert texts(organization.officers(facts(programme=programme(*led)))) == [
         "The officers of the sessions were as follows:",
         "(a) “Theme 1”: Ms. Expert 1 (Country A) as chair and Ms. Expert 2 (Country A) as rapporteur;",
         "(b) “Theme 2”: Ms. Expert 3 as rapporteur.",

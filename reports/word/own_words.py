@@ -14,6 +14,7 @@ GENERATED_HEADINGS = {
     "documentation",
     "programme of work",
     "election of officers",
+    "officers",
     "summary of the discussion",
     "conclusions and recommendations",
     "list of participants",

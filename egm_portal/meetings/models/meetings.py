@@ -92,7 +92,7 @@ class Meeting(models.Model):
     convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One per line.")
     objectives = models.TextField(max_length=10_000, blank=True, help_text="One per line.")
     public_from = models.DateTimeField(
-        "announced on", null=True, blank=True, help_text="Until then, only its organizers see it."
+        "announced on", null=True, blank=True, help_text="Until then, only those who work on the meeting see its pages."
     )
     papers_from = models.DateTimeField("papers are received from", null=True, blank=True)
     papers_due = models.DateTimeField("papers are due", null=True, blank=True)
