@@ -203,7 +203,10 @@ def _example(participant_id: int) -> dict:
     paper = papers.expected().select_related("participant__meeting", "document").first()
     if paper is None:
         raise registry.NoExample("This person has sent no paper and would not receive this e-mail.")
-    return _context(paper) | {"until": rules.deadline_of(paper), "version": paper.document.versions.originals().last()}
+    return _context(paper) | {
+        "until": rules.dates_of(paper).deadline,
+        "version": paper.document.versions.originals().last(),
+    }
 
 
 def _example_of_verdict(participant_id: int) -> dict:

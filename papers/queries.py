@@ -67,16 +67,16 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
     versions, at = rules.files_of(paper), at or portal_now()
-    due_at, extended_until = rules.dates_of(paper)
-    deadline, is_revision = rules.last_moment(due_at, extended_until), rules.is_due_for_revision(paper)
+    dates = rules.dates_of(paper)
+    deadline, until = dates.deadline, dates.extended_until
     return OwedPaper(
         paper=paper,
         versions=versions,
         deadline=deadline,
-        extended=bool(extended_until) and deadline == extended_until and not is_revision,
-        is_revision=is_revision,
+        extended=bool(until) and deadline == until and not dates.is_return,
+        is_revision=dates.is_return,
         can_describe=rules.can_describe(paper),
-        in_time=rules.timeliness(due_at, extended_until, at),
+        in_time=rules.timeliness(dates.due_at, until, at),
         standing=standing_of(paper, versions[0] if versions else None, deadline, at),
     )
 

@@ -63,7 +63,7 @@ def _example(participant_id: int) -> dict:
     """The context of a reminder to this participant; raises registry.NoExample if none would be sent."""
     papers = Paper.objects.missing().filter(participant=participant_id).prefetch_related("extensions")
     paper = papers.select_related("participant__meeting", "document").first()
-    deadline = rules.deadline_of(paper) if paper else None
+    deadline = rules.dates_of(paper).deadline if paper else None
     if deadline is None:
         raise registry.NoExample("No paper is expected from this person, who would not receive this e-mail.")
     return _context(paper, deadline)

@@ -4,6 +4,7 @@ One long module: a verb of papers and its counterpart of documents and submissio
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
@@ -114,11 +115,25 @@ def last_moment(due_at: datetime | None, extended_until: datetime | None) -> dat
     return max((moment for moment in (due_at, extended_until) if moment), default=None)
 
 
-def dates_of(paper: Paper, extensions: Iterable[Extension] | None = None) -> tuple[datetime | None, datetime | None]:
-    """The deadline of the paper and until when it is extended, of which `last_moment` applies.
+@dataclass(frozen=True)
+class Dates:
+    """The deadline of a paper and until when it is extended; `is_return` if the author was told it with a return."""
+
+    due_at: datetime | None
+    extended_until: datetime | None
+    is_return: bool = False
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The one that applies, of which list, page, e-mails and reminders tell; None without one."""
+        return last_moment(self.due_at, self.extended_until)
+
+
+def dates_of(paper: Paper, extensions: Iterable[Extension] | None = None) -> Dates:
+    """The dates of the paper, by the `extensions` that count: all of them.
 
     The date with which a paper is returned replaces those before it, also later ones: it is the one that the author was
-    told. What is set after that, also for all papers, counts if it is later. `extensions` are those that count.
+    told. What is set after that, also for all papers, counts if it is later.
     """
     given = sorted(paper.extensions.all() if extensions is None else extensions, key=lambda extension: extension.pk)
     returned = next((extension for extension in reversed(given) if extension.replaces), None)
@@ -127,18 +142,8 @@ def dates_of(paper: Paper, extensions: Iterable[Extension] | None = None) -> tup
         given = given[given.index(returned) :]
         if due_at is None or due_at <= returned.replaces:
             due_at = min(due_at or returned.until, returned.until)
-    return due_at, max((extension.until for extension in given), default=None)
-
-
-def deadline_of(paper: Paper) -> datetime | None:
-    """The deadline that applies to the paper, of which list, page, e-mails and reminders tell; None without one."""
-    return last_moment(*dates_of(paper))
-
-
-def is_due_for_revision(paper: Paper) -> bool:
-    """Whether the deadline that applies is the date with which the paper was returned."""
-    returned = [extension for extension in paper.extensions.all() if extension.replaces]
-    return bool(returned) and max(returned, key=lambda extension: extension.pk).until == deadline_of(paper)
+    until = max((extension.until for extension in given), default=None)
+    return Dates(due_at, until, bool(returned) and returned.until == last_moment(due_at, until))
 
 
 def timeliness(due_at: datetime | None, extended_until: datetime | None, at: datetime) -> str | None:
@@ -230,7 +235,7 @@ def refusal_to_extend(paper: Paper) -> str:
 
 
 def refusal_to_extend_until(paper: Paper, until: datetime) -> str:
-    holds = deadline_of(paper)
+    holds = dates_of(paper).deadline
     if holds is None or until > holds:
         return ""
     meeting = paper.participant.meeting
@@ -255,7 +260,8 @@ def refusal_to_check_again(version: Version | None) -> str:
 def refusal_to_receive(paper: Paper, at: datetime | None = None) -> str:
     if not takes_files(paper):
         return NOT_EXPECTED
-    in_time = timeliness(*dates_of(paper), at or portal_now())
+    dates = dates_of(paper)
+    in_time = timeliness(dates.due_at, dates.extended_until, at or portal_now())
     return "" if in_time else DEADLINE_PASSED
 
 

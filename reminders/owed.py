@@ -57,7 +57,7 @@ def unsent_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
     papers = Paper.objects.missing().filter(participant__in=people)
     papers = papers.select_related("participant__meeting", "document")
     for paper in papers.prefetch_related("extensions"):
-        meeting, deadline = paper.participant.meeting, rules.deadline_of(paper)
+        meeting, deadline = paper.participant.meeting, rules.dates_of(paper).deadline
         if deadline:
             # After the deadline a reminder is useful until the meeting begins, or as long as a late file is kept.
             closes_at = max(rules.last_kept(deadline), meeting.starts_at)

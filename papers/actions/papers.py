@@ -242,7 +242,8 @@ def withdraw_paper(*, paper: Paper) -> None:
 def _timeliness_columns(paper: Paper, newest: Version | None, at: datetime) -> dict:
     """How timely a file is that arrives at `at`, as columns of its version; raises TooLate if it is not even held."""
     extensions = list(Extension.objects.filter(paper=paper))
-    timeliness = rules.timeliness(*rules.dates_of(paper, extensions), at)
+    dates = rules.dates_of(paper, extensions)
+    timeliness = rules.timeliness(dates.due_at, dates.extended_until, at)
     if timeliness is None:
         raise TooLate
     if timeliness == Version.Timeliness.EXTENDED and newest and newest.verdict:

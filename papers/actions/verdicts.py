@@ -66,7 +66,7 @@ def mail_verdict(paper: Paper, version: Version) -> None:
     extensions = Extension.objects.filter(paper=paper)
     # Whether a file that came late may be replaced is for the organizers to decide.
     if not (version.is_late or extensions.filter(version=version).exists()):
-        deadline = rules.last_moment(*rules.dates_of(paper, extensions.filter(version=None)))
+        deadline = rules.dates_of(paper, extensions.filter(version=None)).deadline
         until = rules.time_after_verdict(deadline, _last(extensions.exclude(version=None)), portal_now())
         if until:
             reason = f"Version {version.number}. This became known after it was received: {verdict_on(version)}"

@@ -80,7 +80,7 @@ def test_a_revision_is_as_timely_as_that_date_says(returned, at, timeliness):
 def test_more_time_after_the_return_counts(returned):
     actions.extend_paper(paper=returned, until=EARLIER + DAY, reason="Illness.", by=None)
 
-    assert rules.deadline_of(fresh(returned)) == EARLIER + DAY
+    assert rules.dates_of(fresh(returned)).deadline == EARLIER + DAY
 
 
 @pytest.mark.embedded
@@ -92,7 +92,7 @@ def test_a_new_general_deadline_moves_it_only_if_it_is_later(returned, moved, ho
 
     paper = fresh(returned)
 
-    assert rules.deadline_of(paper) == holds
+    assert rules.dates_of(paper).deadline == holds
     assert in_standing(Paper.objects.all(), Standing.OVERDUE, holds + SECOND).get() == paper
     assert not in_standing(Paper.objects.all(), Standing.OVERDUE, holds).exists()
 
@@ -102,7 +102,7 @@ def test_of_two_returns_the_second_holds(returned):
         actions.receive_paper(paper=returned, file=factories.make_pdf_file(5, "revised"), by=None)
         actions.return_paper(paper=fresh(returned), note="Again.", until=EARLIER - DAY, by=None)
 
-    assert rules.deadline_of(fresh(returned)) == EARLIER - DAY
+    assert rules.dates_of(fresh(returned)).deadline == EARLIER - DAY
 
 
 def test_a_paper_without_a_deadline_is_due_at_the_date_of_its_return(meeting):
@@ -112,7 +112,7 @@ def test_a_paper_without_a_deadline_is_due_at_the_date_of_its_return(meeting):
 
     actions.return_paper(paper=paper, note="Shorter.", until=EARLIER, by=None)
 
-    assert rules.dates_of(fresh(paper)) == (EARLIER, EARLIER)
+    assert rules.dates_of(fresh(paper)) == rules.Dates(EARLIER, EARLIER, is_return=True)
     assert standing_of(fresh(paper), None, EARLIER, EARLIER + SECOND) == Standing.OVERDUE
 
 
