@@ -28,6 +28,12 @@ def portal_now() -> datetime:
     return _pinned.get() or real_now() + timedelta(seconds=settings.PORTAL_OFFSET)
 
 
+def by_calendar(instant: datetime) -> datetime:
+    """What the portal's calendar shows at a real instant: no page shows the times of two clocks."""
+    pinned = _pinned.get()
+    return instant + (pinned - real_now() if pinned else timedelta(seconds=settings.PORTAL_OFFSET))
+
+
 @contextmanager
 def calendar_at(instant: datetime) -> Iterator[None]:
     """Holds the portal's calendar at `instant` (aware): for tests, and for loading what has happened."""

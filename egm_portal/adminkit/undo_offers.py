@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from egm_portal.clock import real_now
+from egm_portal.clock import by_calendar, real_now
 from egm_portal.undo.models import Change
 from egm_portal.undo.registry import mails_of
 from egm_portal.undo.rules import refusal_to_undo
@@ -61,7 +61,7 @@ def undo_url(change: Change) -> str:
 def _sentence(change: Change, together: list[Change]) -> str:
     """Until when the change can be undone, which is the first of those that were made `together`."""
     meeting = change.meeting
-    hour = f"{date_format(change.until.astimezone(meeting.zone), 'H:i:s')} ({meeting.city})"
+    hour = f"{date_format(by_calendar(change.until).astimezone(meeting.zone), 'H:i:s')} ({meeting.city})"
     if not change.mails_leave_at:
         return f"Undo is possible until {hour}."
     count = mails_of(together)

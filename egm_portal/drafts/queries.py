@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.text import get_text_list
@@ -14,6 +13,7 @@ from django.utils.text import get_text_list
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.formsets import ConflictRows
 from egm_portal.adminkit.conflicts.shown_values import NAME, fingerprint_of_posted
+from egm_portal.clock import by_calendar
 from egm_portal.drafts.fields import DraftField, control_names, fields_of_page, in_words, label_of_missing
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place
@@ -49,7 +49,7 @@ class PageDraft:
 
     @property
     def kept_at_by_calendar(self) -> datetime:
-        return self.draft.kept_at + timedelta(seconds=settings.PORTAL_OFFSET)
+        return by_calendar(self.draft.kept_at)
 
     @property
     def restoring_page(self) -> str:

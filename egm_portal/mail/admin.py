@@ -9,11 +9,12 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import at_hour, choice_tag, tag
+from egm_portal.adminkit.cells import at_hour, choice_tag, local, tag
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter, state_chips
 from egm_portal.adminkit.lists.filters import PeriodFilter
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.adminkit.verbs import Verb
+from egm_portal.clock import by_calendar
 from egm_portal.mail import actions, registry, rules
 from egm_portal.mail.forms import MailTemplateForm
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
@@ -97,8 +98,8 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
         "queued_at",
         "sent_at",
         "attempts",
-        "next_attempt_at",
-        "not_after",
+        "next_attempt",
+        "last_moment",
         "message_id",
     ]
     readonly_fields = fields
@@ -112,10 +113,18 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
 
     def get_fields(self, request, obj=None) -> list[str]:
         ended = obj is not None and obj.state not in (_S.QUEUED, _S.CLAIMED)
-        return [name for name in self.fields if not (ended and name == "next_attempt_at")]
+        return [name for name in self.fields if not (ended and name == "next_attempt")]
 
     def may_change_states(self, request, row=None) -> bool:
         return request.user.has_perm("mail.change_message")
+
+    @admin.display(description="next attempt")
+    def next_attempt(self, message: Message) -> str:
+        return local(by_calendar(message.next_attempt_at), message.meeting)
+
+    @admin.display(description="not sent after")
+    def last_moment(self, message: Message) -> str:
+        return local(message.not_after and by_calendar(message.not_after), message.meeting)
 
     @admin.display(description="to", ordering="to")
     def recipient(self, message: Message) -> str:
