@@ -67,8 +67,7 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
         **moved,
     )
     _copy_rows(meeting, copy, days)
-    if not by.is_superuser:
-        set_role(meeting=copy, user=by, role=StaffRole.ORGANIZER, by=by)
+    set_role(meeting=copy, user=by, role=StaffRole.ORGANIZER, by=by)
     return copy
 
 

@@ -127,8 +127,8 @@ class MeetingAdmin(
                 event_after_commit("withdrawn", meeting=obj.pk)
         if slug != obj.slug:
             actions.change_meeting_slug(meeting=obj, slug=slug)
-        # Otherwise the organizer would not see the meeting that was just created.
-        if not change and not request.user.is_superuser:
+        # Also a superuser, who sees it anyway: lists, verbs and mails ask whose meeting it is.
+        if not change:
             actions.set_role(meeting=obj, user=request.user, role=StaffRole.ORGANIZER, by=request.user)
 
     def save_formset(self, request, form, formset, change: bool) -> None:

@@ -12,6 +12,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import FormerSlug, Meeting
 from evaluation.tests.answers import answered
+from office.organizers import make_organizer
 from participants.actions import withdraw_participant
 from reminders.kinds import KINDS
 from tests import factories
@@ -327,3 +328,17 @@ def test_copy_refuses_an_address_that_is_taken(at_desk, meeting):
 
     assert page.status_code == 422
     assert page.context["form"].errors == {"slug": ["Another meeting has, or had, this address. Choose another one."]}
+
+
+def test_superuser_who_adds_or_copies_a_meeting_is_its_organizer_and_sends_its_aide_memoire(client, filled_meeting):
+    superuser = make_organizer(email="root@example.org", password="a long enough password", superuser=True)
+    client.force_login(superuser)
+    typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
+
+    client.post(reverse("admin:meetings_meeting_add"), NEW)
+    client.post(reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}", typed)
+
+    added = Meeting.objects.exclude(pk=filled_meeting.pk)
+    assert [factories.organizers_of(meeting) for meeting in added] == [[superuser], [superuser]]
+    page = client.get(reverse("admin:reports_clearance_changelist"), {"meeting": added[0].pk})
+    assert "Send the aide-memoire" in page.text
