@@ -86,6 +86,8 @@ class KindInfo:
     """Whether it was written for the meeting: it is listed with the papers, and with the day it was received."""
     has_own_place: bool = False
     """Whether the meeting's page shows it in a place of its own, apart from the other documents."""
+    can_be_owed: bool = False
+    """Whether organizers can ask a participant for one."""
     owed_by: Role | None = None
     """The role whose participants owe one as soon as they accept."""
     is_due_early: bool = False
@@ -108,10 +110,13 @@ KINDS: dict[str, KindInfo] = {
         footnoted_as="paper prepared for",
         is_paper=True,
         has_own_place=True,
+        can_be_owed=True,
         owed_by=Role.CONSULTANT,
         is_due_early=True,
     ),
-    Kind.BACKGROUND: KindInfo(noun=Noun("background paper", "background papers"), footnoted_as="paper prepared for"),
+    Kind.BACKGROUND: KindInfo(
+        noun=Noun("background paper", "background papers"), footnoted_as="paper prepared for", can_be_owed=True
+    ),
     Kind.UN_DOCUMENT: KindInfo(noun=Noun("United Nations document", "United Nations documents")),
     Kind.PUBLICATION: KindInfo(noun=Noun("publication", "publications")),
     Kind.INFORMATION_NOTE: KindInfo(noun=Noun("information note", "information notes")),
@@ -125,6 +130,7 @@ KINDS: dict[str, KindInfo] = {
         needs_consent=True,
         is_paper=True,
         has_own_place=True,
+        can_be_owed=True,
         owed_by=Role.EXPERT,
         has_page_limits=True,
     ),

@@ -1,5 +1,7 @@
 """The languages of documents and their files."""
 
+from operator import itemgetter
+
 from django.conf.locale import LANG_INFO
 from django.db import models
 
@@ -23,6 +25,56 @@ OWN_NAMES = {
     Language.RUSSIAN: "Русский",
     Language.SPANISH: "Español",
 }
+
+
+MORE = {
+    "am": "Amharic",
+    "ay": "Aymara",
+    "bi": "Bislama",
+    "dv": "Dhivehi",
+    "dz": "Dzongkha",
+    "fj": "Fijian",
+    "gn": "Guarani",
+    "ha": "Hausa",
+    "ht": "Haitian Creole",
+    "ku": "Kurdish",
+    "ln": "Lingala",
+    "lo": "Lao",
+    "mg": "Malagasy",
+    "mi": "Maori",
+    "mt": "Maltese",
+    "ny": "Chichewa",
+    "om": "Oromo",
+    "ps": "Pashto",
+    "qu": "Quechua",
+    "rn": "Kirundi",
+    "rw": "Kinyarwanda",
+    "sg": "Sango",
+    "si": "Sinhala",
+    "sm": "Samoan",
+    "sn": "Shona",
+    "so": "Somali",
+    "ss": "Swazi",
+    "st": "Southern Sotho",
+    "ti": "Tigrinya",
+    "tl": "Tagalog",
+    "tn": "Tswana",
+    "to": "Tongan",
+    "wo": "Wolof",
+    "xh": "Xhosa",
+    "yo": "Yoruba",
+    "zu": "Zulu",
+}
+"""Languages of Member States that Django does not name, by their codes of ISO 639-1."""
+
+
+def language_choices(stored: str = "") -> list[tuple[str, str]]:
+    """The languages that a document can be in by their names, those of the United Nations first; and the one stored."""
+    official = [(language.value, language.label) for language in sorted(Language, key=lambda one: one.label)]
+    named = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info and "-" not in code} | MORE
+    others = sorted(((code, name) for code, name in named.items() if code not in Language.values), key=itemgetter(1))
+    choices = [*official, *others]
+    return choices if stored in dict(choices) or not stored else [*choices, (stored, native_name(stored))]
 
 
 def primary(code: str) -> str:

@@ -14,8 +14,8 @@ from egm_portal.text.long_texts import LongTextField
 from papers import rules
 from papers.admin.document_files import ACCEPTED, DocumentFileForm, OneFileForm, also_taken, file_types_of
 from papers.forms import PaperFileForm
-from papers.kinds import KINDS
-from papers.languages import Language, native_name, primary
+from papers.kinds import KINDS, Kind, kinds_where
+from papers.languages import Language, language_choices, native_name, primary
 from papers.models import Document, Paper
 
 
@@ -145,6 +145,13 @@ class PaperForm(MeetingRowForm):
         fields = ["participant", "kind", "own_due_at"]
         field_classes = {"own_due_at": DeadlineField}
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            # One that was asked for before keeps its kind.
+            offered = [*kinds_where(lambda kind: kind.can_be_owed), self.instance.kind]
+            self.fields["kind"].choices = [(kind.value, kind.label) for kind in Kind if kind in offered]
+
 
 class DocumentForm(MeetingRowForm, DocumentFileForm):
     """A document; a new one may have its first file, which `file_form` has checked before the form's transaction."""
@@ -175,10 +182,14 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             "errata_note",
         ]
         labels = {"abstract": "Abstract or summary"}
-        help_texts = {"related": "Each document is listed on the other’s page."}
+        widgets = {"language": forms.Select}
+        help_texts = {"language": "", "related": "Each document is listed on the other’s page."}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if language := self.fields.get("language"):
+            language.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
+            language.widget.choices = language_choices(str(self["language"].value() or ""))
         if self.instance.pk:
             self.fields.pop("file", None)
         else:
@@ -203,6 +214,8 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
 
     def clean_language(self) -> str:
         language = self.cleaned_data["language"]
+        if language not in dict(language_choices(self.initial.get("language", ""))):
+            raise forms.ValidationError("Choose a language from the list.")
         if self.instance.pk and self.instance.versions.filter(language=primary(language)).exists():
             raise forms.ValidationError(
                 f"There is a translation into this language, {native_name(language)}. "

@@ -168,7 +168,7 @@ def test_new_paper_is_awaited(at_desk, meeting):
     speaker = factories.make_participant(meeting=meeting, status="accepted")
     typed = {
         "participant": str(speaker),
-        "kind": "presentation",
+        "kind": "background",
         "own_due_at_day": "2013-07-22",
         "own_due_at_hour": "24:00",
     }
@@ -176,8 +176,41 @@ def test_new_paper_is_awaited(at_desk, meeting):
     response = at_desk.post(reverse("admin:papers_paper_add"), typed)
 
     assert response.status_code == 302
-    paper = Paper.objects.get(participant=speaker, kind="presentation")
+    paper = Paper.objects.get(participant=speaker, kind="background")
     assert (paper.state, paper.own_due_at) == ("awaited", datetime(2013, 7, 22, 22, tzinfo=UTC))
+
+
+def options(page, name: str) -> dict[str, str]:
+    found = html.fromstring(page.text).xpath(f"//select[@name='{name}']/option")
+    return {option.get("value"): option.text for option in found}
+
+
+def test_paper_is_of_a_kind_of_papers_or_keeps_the_one_that_it_has(at_desk, meeting):
+    speaker = factories.make_participant(meeting=meeting, status="accepted")
+    typed = {"participant": str(speaker), "kind": "aide_memoire"}
+    asked = factories.make_paper(meeting=meeting, kind="statement")
+
+    refused = at_desk.post(reverse("admin:papers_paper_add"), typed)
+
+    assert list(options(refused, "kind")) == ["concept_paper", "background", "expert_paper"]
+    assert (refused.status_code, Paper.objects.filter(kind="aide_memoire").exists()) == (200, False)
+    kept = at_desk.get(reverse("admin:papers_paper_change", args=[asked.pk]))
+    assert "statement" in options(kept, "kind")
+
+
+def test_language_of_a_document_is_chosen_from_those_of_the_united_nations_first(at_desk, meeting):
+    document = factories.make_document(meeting=meeting, language="fr-CA")
+    page = reverse("admin:papers_document_change", args=[document.pk])
+
+    added, stored = at_desk.get(reverse("admin:papers_document_add")), at_desk.get(page)
+    refused = at_desk.post(reverse("admin:papers_document_add"), DOCUMENT | {"meeting": meeting.pk, "language": "xx"})
+
+    offered = options(added, "language")
+    assert list(offered)[:6] == ["ar", "zh", "en", "fr", "ru", "es"]
+    assert (offered["pt"], offered["sw"], offered["am"]) == ("Portuguese", "Swahili", "Amharic")
+    assert options(stored, "language")["fr-CA"] == "Français"
+    assert "Choose a language from the list." in refused.text
+    assert not Document.objects.filter(language="xx").exists()
 
 
 DOCUMENT = {
