@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from agenda.actions import number_sessions
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from egm_portal.versioned_texts.actions import newest_version
+from participants.models import Participant
 from reports import actions
 from reports.models import Report, Section, Writer
 from reports.tests.conftest import AUGUST
@@ -249,3 +251,24 @@ def test_report_is_locked_before_its_section(client, section, organizer):
 
     locked = [re.search(r'FROM "(\w+)"', query["sql"])[1] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
     assert locked[:2] == ["reports_report", "reports_section"]
+
+
+@pytest.mark.parametrize("office", ["consultant", "rapporteur", "writer", ""])
+def test_those_who_write_the_report_find_it_on_their_page_and_beside_notes(client, meeting, expert, report, office):
+    Participant.objects.filter(pk=expert.pk).update(role="consultant" if office == "consultant" else "expert")
+    if office == "rapporteur":
+        Officer.objects.create(meeting=meeting, participant=expert, role="rapporteur")
+    if office == "writer":
+        Writer.objects.create(report=report, participant=expert)
+    session = factories.make_session(meeting=meeting)
+    Officer.objects.create(meeting=meeting, session=session, participant=expert, role="rapporteur")
+    number_sessions(meeting=meeting)
+    client.force_login(expert.user)
+    session.refresh_from_db()
+    pages = [reverse("my:meeting", args=[meeting.slug])]
+    pages.append(reverse("proceedings:notes", args=[meeting.slug, session.number]))
+
+    links = [html.fromstring(client.get(page).text).xpath("//a[@id='write-report']/@href") for page in pages]
+
+    assert links == [[reverse("reports:outline", args=[meeting.slug])] if office else []] * 2
+    assert not office or client.get(links[0][0]).status_code == 200

@@ -1,0 +1,16 @@
+"""The way to the report for those who write it, on pages of other packages."""
+
+from django import template
+
+from egm_portal.meetings.models import Meeting, User
+from reports.models import Report
+from reports.writing_rules import is_writer
+
+register = template.Library()
+
+
+@register.simple_tag
+def report_to_write(user: User, meeting: Meeting) -> Report | None:
+    """The report of the meeting, if the user writes it as a participant: at most four queries."""
+    report = Report.objects.filter(meeting=meeting).first()
+    return report if report and is_writer(user, report) else None
