@@ -9,7 +9,7 @@ from egm_portal.text.years import bring_within
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agenda", "0001_initial"),
+        ("agenda", "0002_session_labels"),
         ("meetings", "0003_years_are_plausible"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

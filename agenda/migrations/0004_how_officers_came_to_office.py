@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agenda", "0002_years_are_plausible"),
+        ("agenda", "0003_years_are_plausible"),
         ("meetings", "0004_how_officers_came_to_office"),
         ("participants", "0001_initial"),
     ]
