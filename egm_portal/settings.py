@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "egm_portal.adminkit.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "my.sign_in.carry_through.CarryThroughSignIn",
+    "my.sign_in.sessions.ask_for_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -327,19 +328,19 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "my.sign_in.codes.CodeForm",
     "login": "my.sign_in.forms.LoginForm",
     "request_login_code": "my.sign_in.forms.RequestCodeForm",
-    "reset_password": "my.sign_in.forms.ResetPasswordForm",
+    "confirm_reauthentication_code": "my.sign_in.codes.CodeForm",
 }
 ACCOUNT_RATE_LIMITS = {  # besides allauth's own; those of one network (ip) suffice for a conference room
     "login": "300/300s/ip",
     "login_failed": "60/300s/ip,5/300s/key",
-    "reset_password": "60/300s/ip,5/m/key",
     "new_invitation_link": "300/300s/ip,3/h/key",
     "request_login_code": None,  # my.sign_in.limits
 }
 ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, my.sign_in.sessions says
-PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 0  # allauth would take any method for it; my.sign_in.adapter asks for the right one
 ACCOUNT_LOGOUT_REDIRECT_URL = "website:front"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address that nginx saw, not nginx's own
+MFA_ADAPTER = "my.sign_in.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "100/300s/ip"}

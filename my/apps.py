@@ -6,11 +6,21 @@ class MyConfig(AppConfig):
     label = "my"
 
     def ready(self) -> None:
-        from allauth.mfa.signals import authentication_failed, authenticator_added
-        from django.contrib.auth.signals import user_logged_in
+        from allauth.account import signals as account
+        from allauth.mfa import signals as mfa
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from my.sign_in.sessions import count_new_factor, note_beginning, note_failure
+        from my.sign_in import factors, sessions
 
-        user_logged_in.connect(note_beginning, dispatch_uid="sessions begin")
-        authenticator_added.connect(count_new_factor, dispatch_uid="factors count")
-        authentication_failed.connect(note_failure, dispatch_uid="factors fail")
+        for signal, receiver in [
+            (user_logged_in, sessions.note_beginning),
+            (user_logged_out, sessions.note_end),
+            (account.authentication_step_completed, sessions.note_step),
+            (account.email_confirmed, sessions.note_confirmed_address),
+            (account.password_changed, sessions.note_new_password),
+            (account.password_set, sessions.note_new_password),
+            (mfa.authenticator_added, sessions.count_new_factor),
+            (mfa.authenticator_removed, factors.note_removed_factor),
+            (mfa.authentication_failed, sessions.note_failure),
+        ]:
+            signal.connect(receiver, dispatch_uid=receiver.__name__)

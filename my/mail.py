@@ -15,7 +15,5 @@ def code_in(message: Message) -> str:
 
 register(
     Kind("my/sign_in_code", "Sign-in code", slots={"code": code_in}),
-    Kind("my/password_reset", "Link for an organizer to set a new password"),
-    Kind("my/password_refused", "An organizer without a second factor cannot set a password by e-mail"),
     Kind("my/notice", "Notice about the security of an account"),
 )

@@ -1,11 +1,14 @@
 from django.urls import path
 
 from my import calendar, personal_data, profile, views
-from my.sign_in import session_state
+from my.sign_in import overview, session_state
 
 app_name = "my"
 urlpatterns = [
     path("accounts/session/", session_state.session_state, name="session"),
+    path("accounts/how-i-sign-in/", overview.overview, name="sign_in"),
+    path("accounts/how-i-sign-in/remove-password/", overview.remove_password, name="remove_password"),
+    path("accounts/how-i-sign-in/sign-out-everywhere/", overview.sign_out_everywhere, name="sign_out_everywhere"),
     path("my/", views.meetings, name="list"),
     path("my/calendar/", calendar.calendar_address, name="calendar_address"),
     path("my/calendar/<str:token>.ics", calendar.calendar, name="calendar"),

@@ -9,10 +9,14 @@ class OfficeConfig(AppConfig):
     verbose_name = "Organizers' office"
 
     def ready(self) -> None:
+        from allauth.account.signals import authentication_step_completed
+
+        from office.first_factor import note_factor
         from office.history import keep_history
         from office.organizers import update_group
 
         keep_history()
+        authentication_step_completed.connect(note_factor, dispatch_uid="office.note_factor")
 
         # Each app creates its permissions after its migrations, and django.contrib.auth comes after all of ours.
         post_migrate.connect(update_group, sender=apps.get_app_config("auth"), dispatch_uid="office.update_group")

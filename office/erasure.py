@@ -1,7 +1,6 @@
 """Erasing a person in every meeting. Published documents stay."""
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -16,6 +15,7 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.contact_actions import delete_contact_messages
 from egm_portal.mail.models import Bounce, ContactMessage, Message
+from egm_portal.meetings.actions import remove_means_of_signing_in
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
@@ -139,11 +139,10 @@ def _erase_accounts(person: Person) -> None:
         # An address belongs to one account.
         address = person.replacement if place == 0 else f"also-{user.pk}-{person.replacement}"
         user.name, user.email, user.is_active, user.last_login = "", address, False, None
-        user.set_unusable_password()
-        user.save()
+        remove_means_of_signing_in(user=user)
         user.groups.clear()
         # The row stays, since histories and files refer to it, but nobody can sign in.
-        for model in (EmailAddress, Authenticator, FormDraft, WriterPresence):
+        for model in (EmailAddress, FormDraft, WriterPresence):
             model.objects.filter(user=user).delete()
     if not ids:
         return

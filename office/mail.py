@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core import signing
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from egm_portal.clock import real_now
 from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
@@ -106,48 +107,90 @@ def _context(participant: Participant, letter: Letter) -> dict:
 
 
 _WITH_ARTICLE = {StaffRole.ORGANIZER: "an organizer", StaffRole.EDITOR: "an editor", StaffRole.VIEWER: "a viewer"}
-CONFIRMATION_LIFE = timedelta(days=14)
-_CONFIRMATION = "office address"  # the salt of the links by which new people confirm their address
+_FIRST_FACTOR = "office first factor"  # the salt of the links that set up a second factor
 
 
-def _confirmation_link(message: Message) -> str:
-    # Computed when the mail leaves: organizers can read the stored text, and must not confirm for somebody else.
-    token = signing.dumps([message.about["user"], message.to.lower()], salt=_CONFIRMATION)
-    return absolute(reverse("office:confirm_address", args=[token]))
+def _first_factor_link(message: Message) -> str:
+    # Computed when the mail leaves: organizers can read the stored text, and must not set it up for somebody else.
+    user = User.objects.get(pk=message.about["user"])
+    if user.first_factor_until is None:
+        return absolute(reverse("admin:index"))
+    token = signing.dumps(_signed(user), salt=_FIRST_FACTOR)
+    return absolute(reverse("office:first_factor", args=[token]))
 
 
-def is_confirmation_of(user: User, token: str) -> bool:
-    """Whether the token is from a mail to this user at their present address, and not too old."""
+def _signed(user: User) -> list:
+    return [user.pk, user.email.lower(), int(user.first_factor_until.timestamp())]
+
+
+def is_link_of(user: User, token: str) -> bool:
+    """Whether the token is from the newest mail to this user at their present address, and still valid."""
+    if not user.is_staff or user.first_factor_until is None or user.first_factor_until <= real_now():
+        return False
     try:
-        signed = signing.loads(token, salt=_CONFIRMATION, max_age=CONFIRMATION_LIFE)
+        return signing.loads(token, salt=_FIRST_FACTOR) == _signed(user)
     except signing.BadSignature:
         return False
-    return signed == [user.pk, user.email.lower()]
 
 
 ADDED = registry.Kind(
     name="office/added",
     description="A person was added to those who work on a meeting",
-    slots={"link": _confirmation_link},
+    slots={"link": _first_factor_link},
+)
+FIRST_FACTOR = registry.Kind(
+    name="office/first_factor",
+    description="The link with which somebody sets up a second factor",
+    slots={"link": _first_factor_link},
+)
+FACTOR_SET_UP = registry.Kind(
+    name="office/factor_set_up", description="Somebody’s second factor opens the administration from now on"
 )
 
 
-def member_added(membership: Membership, *, by: User, is_new: bool) -> Message | None:
+def member_added(membership: Membership, *, by: User | None) -> Message | None:
+    user = membership.user
     return actions.queue_message(
         kind=ADDED.name,
-        to=membership.user.email,
-        to_name=membership.user.name,
+        to=user.email,
+        to_name=user.name,
         meeting=membership.meeting,
-        about={"user": membership.user_id},
+        about={"user": user.pk},
         context={
             "by": by,
             "meeting": membership.meeting,
             "role": _WITH_ARTICLE[StaffRole(membership.role)],
-            "is_new": is_new,
-            "days": CONFIRMATION_LIFE.days,
+            "until": user.first_factor_until if settings.SECOND_FACTOR_REQUIRED else None,
         },
         dedup_key=f"added:{membership.pk}",
     )
 
 
-registry.register(LETTER, ADDED)
+def send_first_factor_link(user: User) -> Message | None:
+    """Mails the link by itself: again, or because a superuser allows another second factor."""
+    return actions.queue_message(
+        kind=FIRST_FACTOR.name,
+        to=user.email,
+        to_name=user.name,
+        about={"user": user.pk},
+        context={"until": user.first_factor_until},
+        dedup_key=f"first factor:{uuid4()}",
+        not_after=user.first_factor_until,
+    )
+
+
+def tell_of_factor(user: User, *, is_removed: bool = False) -> None:
+    """Tells the user, and whoever gave them a role, that their second factor was set up, or removed."""
+    rows = Membership.objects.filter(user=user, added_by__is_active=True).select_related("added_by", "meeting")
+    for to, membership in [(user, None), *((row.added_by, row) for row in rows)]:
+        actions.queue_message(
+            kind=FACTOR_SET_UP.name,
+            to=to.email,
+            to_name=to.name,
+            meeting=membership and membership.meeting,
+            context={"user": user, "membership": membership, "is_removed": is_removed},
+            dedup_key=f"factor:{uuid4()}",
+        )
+
+
+registry.register(LETTER, ADDED, FIRST_FACTOR, FACTOR_SET_UP)

@@ -19,7 +19,7 @@ from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
 from egm_portal.text.validators import validate_plain_address
-from office.members import Added, add_member, change_role, locked_members, refusal_to_change, remove_member
+from office.members import add_member, change_role, locked_members, refusal_to_change, remove_member
 
 MAY = [
     ("See the meeting in the administration", StaffRole.VIEWER),
@@ -55,7 +55,7 @@ class AddForm(forms.Form):
         max_length=254,
         required=False,
         validators=[validate_plain_address],
-        help_text="If it has no account yet, one is created.",
+        help_text="They sign in with a code by e-mail; a link to set up a second factor is mailed to them.",
     )
     role = forms.ChoiceField(choices=StaffRole, initial=StaffRole.VIEWER, help_text="Can be changed later.")
 
@@ -113,10 +113,7 @@ class MemberPages(admin.ModelAdmin):
             transaction.set_rollback(is_refused)
         if is_refused:
             return self._members_page(request, meeting, roles, new)
-        messages.success(request, "Saved." if added is None else f"Added: {added.user}.")
-        if added and added.password:
-            # The password is shown once, and never stored: so the page is not one to which a redirect leads.
-            return self._members_page(request, meeting, added=added)
+        messages.success(request, "Saved." if added is None else f"Added: {added}.")
         return redirect("admin:meetings_meeting_organizers", meeting.pk)
 
     def remove_organizer(self, request: HttpRequest, pk: int, member: int) -> HttpResponse:
@@ -150,7 +147,7 @@ class MemberPages(admin.ModelAdmin):
         return TemplateResponse(request, "office/member_remove.html", context, status=status)
 
     def _members_page(
-        self, request: HttpRequest, meeting: Meeting, roles=None, new: AddForm | None = None, added: Added | None = None
+        self, request: HttpRequest, meeting: Meeting, roles=None, new: AddForm | None = None
     ) -> HttpResponse:
         may_set = has_role(request, StaffRole.ORGANIZER, meeting.pk)
         roles, new = roles or Roles(queryset=_members(meeting)), new or AddForm(label_suffix="")
@@ -166,7 +163,6 @@ class MemberPages(admin.ModelAdmin):
             "may_set": may_set,
             "has_fields": any("role" in form.fields for form in roles),
             "conflicts": conflicts,
-            "added": added,
             "may": [(words, [role in lowest.and_higher for role in reversed(StaffRole)]) for words, lowest in MAY],
         }
         status = 422 if any(form.errors for form in (*roles, new)) else 200
@@ -179,7 +175,7 @@ def _members(meeting: Meeting) -> QuerySet:
     return Membership.objects.filter(meeting=meeting).select_related("user", "added_by", "meeting").order_by("pk")
 
 
-def _save(roles: ConflictListFormSet, new: AddForm, meeting: Meeting, by: User) -> Added | None:
+def _save(roles: ConflictListFormSet, new: AddForm, meeting: Meeting, by: User) -> User | None:
     """Changes the roles that were chosen, and adds who was typed; notes what is refused in its form."""
     changed = [form for form in roles if "role" in form.changed_data]
     # First whoever becomes an organizer, last oneself: so one of two organizers can hand over in one go.

@@ -1,9 +1,5 @@
 """Who works on a meeting, and in which role: organizers alone change it, and one of them always remains."""
 
-import secrets
-from dataclasses import dataclass
-
-from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE
 from django.db import transaction
 
@@ -13,27 +9,10 @@ from egm_portal.meetings.actions import get_or_create_user, set_role
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
 from office import mail
 from office.organizers import give_access, take_access
-from participants import accounts
-from participants.models import Participant
-
-SPOKEN = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and figures that nobody mistakes for another."""
 
 NO_LONGER = "You are no longer an organizer of this meeting."
 HAS_A_ROLE = "This person already has a role in the meeting: change it in the table."
 CLOSED = "This account is closed. Ask whoever runs the portal to open it, then add the person again."
-NEEDED_ELSEWHERE = (
-    "This address belongs to an account without access to the administration. Ask whoever runs the portal to give it "
-    "access, then add the person here."
-)
-
-
-@dataclass(frozen=True)
-class Added:
-    """Somebody who was added; `password` is that of a new account, to be handed over, or empty."""
-
-    user: User
-    password: str
 
 
 def refusal_to_change(membership: Membership, members: list[Membership], by: User) -> str:
@@ -53,25 +32,19 @@ def locked_members(meeting: Meeting) -> list[Membership]:
 
 
 @transaction.atomic
-def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> Added:
-    """Gives the person with this address a role, and access to the administration if they have none.
+def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> User:
+    """Gives the person with this address a role, which changes nothing about how they sign in.
 
     Raises NotAllowed.
     """
     _refuse_others(locked_members(meeting), by)
     user = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
     refuse_if(refusal_to_add(user, meeting))
-    password = ""
-    if user is None or not user.is_staff:
-        # Four groups of four letters and figures: 79 bits that can be told by telephone.
-        password = "-".join("".join(secrets.choice(SPOKEN) for _ in range(4)) for _ in range(4))
-        user = give_access(user=user or get_or_create_user(email=email), password=password)
-        # Until they confirm it, it is only said to be theirs: see `get_or_create_user`.
-        EmailAddress.objects.filter(user=user).update(verified=False)
+    user = give_access(user=get_or_create_user(email=email))
     membership = set_role(meeting=meeting, user=user, role=role, by=by)
-    mail.member_added(membership, by=by, is_new=bool(password))
+    mail.member_added(membership, by=by)
     _log(meeting, by, f"{user} was added as {role.label.lower()}.")
-    return Added(user, password)
+    return user
 
 
 @transaction.atomic
@@ -124,11 +97,7 @@ def refusal_to_add(user: User | None, meeting: Meeting) -> str:
         return ""
     if Membership.objects.filter(meeting=meeting, user=user).exists():
         return HAS_A_ROLE
-    if not user.is_active:
-        return CLOSED
-    # Whoever adds somebody learns the first password: it must open nothing but this meeting, which they see already.
-    elsewhere = Participant.objects.filter(user=user).exclude(meeting=meeting).exists()
-    return NEEDED_ELSEWHERE if not user.is_staff and (elsewhere or accounts.has_other_use(user)) else ""
+    return "" if user.is_active else CLOSED
 
 
 def _log(meeting: Meeting, by: User, sentence: str) -> None:

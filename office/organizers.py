@@ -1,12 +1,11 @@
 """Organizers, and their group with its permissions in the administration, which each migration updates."""
 
-from allauth.mfa.models import Authenticator
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from egm_portal.meetings.actions import get_or_create_user, revoke_password_and_sessions
+from egm_portal.meetings.actions import get_or_create_user, open_first_factor, remove_means_of_signing_in
 from egm_portal.meetings.models import User
 
 GROUP = "Organizers"
@@ -47,33 +46,40 @@ MAY: dict[str, tuple[str, ...]] = {
 
 
 @transaction.atomic
-def make_organizer(*, email: str, password: str, name: str = "", superuser: bool = False) -> User:
-    """Makes the user with this address an organizer, without a meeting yet, who signs in with this password."""
+def make_organizer(*, email: str, name: str = "") -> User:
+    """Opens the administration to the user with this address, without a meeting yet."""
     user = get_or_create_user(email=email, name=name)
     user.name = name or user.name
-    user.is_superuser = user.is_superuser or superuser
-    return give_access(user=user, password=password)
+    return give_access(user=user)
 
 
-def give_access(*, user: User, password: str) -> User:
-    """Opens the administration to the user, who signs in with this password."""
-    user.is_staff = True
+@transaction.atomic
+def make_superuser(*, email: str, password: str, name: str = "", lost_second_factor: bool = False) -> User:
+    """Makes the user a superuser, who sets up the first second factor in a session opened with this password."""
+    user = get_or_create_user(email=email, name=name)
+    if lost_second_factor or not user.is_superuser:
+        # What the user set up before, with access to the mailbox alone, must not open every meeting.
+        remove_means_of_signing_in(user=user)
+    user.name, user.is_superuser = name or user.name, True
     user.set_password(password)
+    return give_access(user=user)
+
+
+def give_access(*, user: User) -> User:
+    """Opens the administration to the user: with their second factor, or the first one that a mailed link sets up."""
+    user.is_staff = True
     user.save()
     user.groups.add(Group.objects.get(name=GROUP))
+    if not user.is_superuser:
+        open_first_factor(user=user)
     return user
 
 
 def take_access(*, user: User) -> None:
-    """Closes the administration to the user, and ends their password and sessions. The second factor stays theirs."""
-    user.is_staff = False
+    """Closes the administration to the user, who signs in as before."""
+    user.is_staff, user.first_factor_until = False, None
+    user.save()
     user.groups.remove(Group.objects.get(name=GROUP))
-    revoke_password_and_sessions(user=user)
-
-
-def remove_second_factor(*, user: User) -> None:
-    """Deletes a lost second factor and its recovery codes; the next sign-in asks for a new one."""
-    Authenticator.objects.filter(user=user).delete()
 
 
 def update_group(sender, using: str, apps: Apps = installed, **kwargs) -> None:

@@ -3,10 +3,7 @@
 from dataclasses import replace
 
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -22,9 +19,9 @@ from django.views.decorators.cache import never_cache
 
 from egm_portal.adminkit.roles import has_role, meeting_or_404
 from egm_portal.meetings.models import Meeting, StaffRole
-from egm_portal.meetings.second_factor import has_second_factor
 from office.admin_urls import export_url, leads_to_row, needed_role
 from office.board import board_of, may_see_boards
+from office.first_factor import missing_factor
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
 from office.search_pages import search
@@ -65,7 +62,10 @@ class PortalAdminSite(AdminSite):
         super().register(shown, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and has_second_factor(request, request.user)
+        is_open = super().has_permission(request) and request.user.has_second_factor
+        if is_open:
+            request.user.used_role = True
+        return is_open
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
@@ -77,13 +77,9 @@ class PortalAdminSite(AdminSite):
         back = request.GET.get("next") or reverse("admin:index")
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
-        if is_mfa_enabled(request.user):
+        if request.user.second_factor_confirmed_at:
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
-        if EmailAddress.objects.filter(user=request.user, verified=False).exists():
-            # allauth sets up no second factor before: neither a mailbox nor the first password alone opens the account.
-            return TemplateResponse(request, "office/confirm_first.html")
-        messages.info(request, "Organizers sign in with a second factor. Please set one up to continue.")
-        return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
+        return missing_factor(request, back)
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """The overview of the reader's only meeting, or a list of their meetings."""

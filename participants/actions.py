@@ -202,7 +202,9 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
         if is_needed_elsewhere(user, participant) or others.exists():
             participant.user = get_or_create_user(email=email, name=participant.name)
         else:
+            former = user.email
             change_user_email(user=user, email=email)
+            mail.address_changed(former)
     participant.save()
     if participant.status == Participant.Status.INVITED and not rules.refusal_to_record_invitation(participant):
         _invite(participant, by)

@@ -1,6 +1,7 @@
 """The mails of this package, each named as a fact."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
@@ -18,6 +19,7 @@ from participants.roles import ROLES
 
 INVITATION = "participants/invitation"
 LETTER_READY = "participants/letter_ready"
+ADDRESS_CHANGED = "participants/address_changed"
 
 
 def invitation_sent(invitation: Invitation, again: datetime | None = None, *, personal: str = "") -> Message | None:
@@ -165,7 +167,13 @@ def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
     return [calendars.calendar_file(participant, stamp=message.queued_at) for participant in accepted]
 
 
+def address_changed(former: str) -> Message | None:
+    """Tells a former address that it no longer opens the account."""
+    return actions.queue_message(kind=ADDRESS_CHANGED, to=former, context={}, dedup_key=f"address changed:{uuid4()}")
+
+
 registry.register(
+    registry.Kind(name=ADDRESS_CHANGED, description="Somebody’s address was changed: to the former address"),
     registry.Kind(
         name=INVITATION,
         description="Invitation, with the link to reply",

@@ -77,11 +77,7 @@ def _accepted(request: HttpRequest, token: str, action: Callable[..., Participan
         participant = action(invitation=found, list_consent=form.cleaned_data["list_consent"], attendance=attendance)
     except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
-    # Whoever has the link has the mailbox, as with a code by mail. A mailbox must not open the administration, so
-    # organizers sign in as always (docs/decisions/0009).
-    if participant.user.is_staff:
-        messages.success(request, "Thank you for accepting. Sign in to open your personal page.")
-        return redirect("account_login")
+    # Whoever has the link has the mailbox, as with a code by mail. The screens of a role ask for a second factor.
     login(request, participant.user, backend=SIGNED_IN_BY)
     messages.success(request, "Thank you for accepting. This is your page. It shows what we need from you and when.")
     return redirect("my:meeting", participant.meeting.slug)

@@ -89,7 +89,9 @@ def make_user(**changes) -> User:
 def make_organizer(*meetings: Meeting, role: StaffRole = StaffRole.ORGANIZER) -> User:
     """Somebody who may use the administration and has this role in these meetings."""
     email = f"person{next(_number)}@example.org"
-    user = organizers.make_organizer(email=email, password="a long enough password")
+    user = organizers.make_organizer(email=email)
+    user.set_password("a long enough password")
+    user.save()
     for meeting in meetings:
         make_member(meeting, user, role)
     return user

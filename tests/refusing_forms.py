@@ -40,10 +40,9 @@ ADMIN = {
     "reports_report": "add change circulate extend send",
 }
 SITE = {
-    "account_change_password": "superuser",
+    "account_reauthenticate": "superuser",
     "account_login": "anonymous",
     "account_request_login_code": "anonymous",
-    "account_reset_password": "anonymous",
     "evaluation:answer": "expert",
     "my:erasure": "expert",
     "my:profile": "expert",

@@ -37,14 +37,14 @@ def scene(meeting, organizer):
         request_list_pdfs()
         factories.make_printed(Rendering.objects.get(kind=LIST.kind))
         token = tokens.invitation_token(guest.invitations.get())
-        accounts = [reverse(f"account_{name}") for name in ("login", "logout", "request_login_code", "reset_password")]
+        accounts = [reverse(f"account_{name}") for name in ("login", "logout", "request_login_code")]
         yield {
             "anonymous": (
                 None,
                 ["/", reverse("participants:invitation", args=[token]), reverse("participants:new_link"), *accounts],
             ),
-            "expert": (paper.participant.user, ["/", reverse("my:list"), reverse("mfa_index"), *accounts]),
-            "organizer": (organizer, ["/", reverse("admin:index"), reverse("mfa_index"), *accounts]),
+            "expert": (paper.participant.user, ["/", reverse("my:list"), reverse("my:sign_in"), *accounts]),
+            "organizer": (organizer, ["/", reverse("admin:index"), reverse("my:sign_in"), *accounts]),
         }
 
 

@@ -35,11 +35,14 @@ def has_role(request: HttpRequest, role: StaffRole, meeting: int | None = None) 
     If not, the page of error 403 says so, should it follow.
     """
     if request.user.is_superuser and request.user.acts_as_staff:
+        request.user.used_role = True
         return True
     roles = roles_of(request)
     found = [roles.get(meeting)] if meeting else roles.values()
     is_found = any(own.includes(role) for own in found if own)
-    if not is_found:
+    if is_found:
+        request.user.used_role = True
+    else:
         request.lacks_role_in = meeting
     return is_found
 

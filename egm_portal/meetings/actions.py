@@ -1,12 +1,15 @@
 import math
 from collections.abc import Iterable
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F
 
+from egm_portal.clock import real_now
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, Membership, StaffRole, User
+from egm_portal.security_events import event_after_commit
 
 
 @transaction.atomic
@@ -18,16 +21,15 @@ def get_or_create_user(*, email: str, name: str = "") -> User:
         user = User.objects.create_user(email, name=name)
         EmailAddress.objects.create(user=user, **_verified(user))
     else:
-        if EmailAddress.objects.filter(user=user, email__iexact=email, verified=False).exists():
-            # An organizer has named this address and knows the first password. It must not open what comes now.
-            Authenticator.objects.filter(user=user).delete()
-            revoke_password_and_sessions(user=user)
         verify_address(user=user)
     return user
 
 
 def verify_address(*, user: User) -> None:
     """Makes the user's present address the only one that allauth knows, verified and primary."""
+    if EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=False).exists():
+        # Nobody has proved the address so far. What was set up meanwhile must not open what comes now.
+        remove_means_of_signing_in(user=user)
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
     values = _verified(user)
     EmailAddress.objects.update_or_create(user=user, email=values.pop("email"), defaults=values)
@@ -41,16 +43,45 @@ def _verified(user: User) -> dict:
 def change_user_email(*, user: User, email: str) -> None:
     """Changes the user's address, and ends what the old one may have opened: sessions, password, second factor."""
     user.email = email.lower()
-    user.set_unusable_password()
-    user.save()
-    Authenticator.objects.filter(user=user).delete()
+    remove_means_of_signing_in(user=user)
     verify_address(user=user)
 
 
-def revoke_password_and_sessions(*, user: User) -> None:
-    # Called before a user gains rights, which a session that a mailbox alone opened must not get.
+def remove_means_of_signing_in(*, user: User) -> None:
+    """Removes whatever has opened the account but its address: call it wherever an account may have changed hands.
+
+    Password, authenticator apps, passkeys and recovery codes; sessions and known browsers end with the password, also
+    where there was none (`AbstractBaseUser.get_session_auth_hash`).
+    """
+    Authenticator.objects.filter(user=user).delete()
+    user.second_factor_confirmed_at = user.first_factor_until = None
     user.set_unusable_password()
     user.save()
+    event_after_commit("credentials_removed", account=user.pk)
+
+
+FIRST_FACTOR_LIFE = timedelta(days=7)
+
+
+def open_first_factor(*, user: User) -> bool:
+    """Lets the user set up, or confirm, the second factor by a mailed link for seven days, if none counts yet."""
+    if user.second_factor_confirmed_at:
+        return False
+    user.first_factor_until = real_now() + FIRST_FACTOR_LIFE
+    user.save(update_fields=["first_factor_until"])
+    return True
+
+
+def end_confirmation(*, user: User) -> None:
+    """No second factor of the user opens a role any more, until one is confirmed."""
+    user.second_factor_confirmed_at = None
+    user.save(update_fields=["second_factor_confirmed_at"])
+
+
+def confirm_second_factor(*, user: User) -> None:
+    """From now on the second factors of the user open the screens of their roles."""
+    user.second_factor_confirmed_at, user.first_factor_until = real_now(), None
+    user.save(update_fields=["second_factor_confirmed_at", "first_factor_until"])
 
 
 @transaction.atomic

@@ -32,11 +32,9 @@ STEPS = {
     "account_confirm_login_code",
     "account_reauthenticate",
     "admin:login",
-    "mfa_authenticate",
     "mfa_login_webauthn",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
-    "mfa_activate_totp",
 }
 """Pages of the sign-in, by the names of their routes."""
 
@@ -154,7 +152,7 @@ def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     is_genuine = getattr(request, "csrf_processing_done", False)
     if not (is_genuine and _is_outside_sign_in(request) and _redirects_to_step(response)):
         return False
-    # Public pages redirect for other reasons: an invitation that was accepted may lead to the sign-in too.
+    # Public pages redirect for other reasons.
     if not getattr(request.resolver_match.func, "login_required", True):
         return False
     user = request.user
@@ -168,7 +166,10 @@ def _is_of_earlier_page(request: HttpRequest) -> bool:
 
 
 def _is_outside_sign_in(request: HttpRequest) -> bool:
-    return not request.resolver_match.view_name.startswith(("account_", "mfa_", "admin:log"))
+    # Nothing is typed into the forms of one's own account.
+    return not request.resolver_match.view_name.startswith(
+        ("account_", "mfa_", "admin:log", "office:", "my:remove_password", "my:sign_out")
+    )
 
 
 def _redirects_to_step(response: HttpResponse) -> bool:

@@ -9,9 +9,15 @@ from allauth.account.forms import ConfirmLoginCodeForm
 from django.forms import Form, ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from egm_portal.allauth_internals import LoginByCodeStage, LoginStage, normalize_user_code
+from egm_portal.allauth_internals import (
+    ConfirmReauthenticationCodeView,
+    LoginByCodeStage,
+    LoginStage,
+    normalize_user_code,
+)
 from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
+from egm_portal.meetings.actions import verify_address
 from egm_portal.meetings.models import User
 from egm_portal.security_events import security_event
 from my import actions
@@ -51,8 +57,8 @@ class RequestCode(views.RequestLoginCodeView):
         return super().form_valid(form)
 
 
-class ConfirmCode(views.ConfirmLoginCodeView):
-    """Accepts the code in any browser that has requested one."""
+class _CodeOfAccount:
+    """Accepts the code in any browser that has requested one. Mixed into allauth's views of the second step."""
 
     def form_valid(self, form: Form) -> HttpResponse:
         if self._action == "resend":
@@ -64,7 +70,9 @@ class ConfirmCode(views.ConfirmLoginCodeView):
         except LimitReached as limit:
             security_event("limit_hit", user=user.pk, limit=str(limit))
         else:
-            if is_correct:
+            # Not left to allauth, which verifies an address before it asks whether the account may be opened.
+            if is_correct and user.is_active and email.lower() == user.email.lower():
+                verify_address(user=user)
                 return super().form_valid(form)
             security_event("sign_in_failed", user=_id(user), method="code")
         form.add_error("code", NOT_ACCEPTED)
@@ -73,6 +81,14 @@ class ConfirmCode(views.ConfirmLoginCodeView):
     def form_invalid(self, form: Form) -> HttpResponse:
         security_event("sign_in_failed", user=_id(self._process.user), method="code")
         return super().form_invalid(form)
+
+
+class ConfirmCode(_CodeOfAccount, views.ConfirmLoginCodeView):
+    """The second step of the sign-in."""
+
+
+class ConfirmAgain(_CodeOfAccount, ConfirmReauthenticationCodeView):
+    """The same for somebody who is signed in, before they change how they sign in."""
 
 
 def share_of(request: HttpRequest, user: User) -> actions.Share:

@@ -15,9 +15,3 @@ class RequestCodeForm(forms.RequestLoginCodeForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EMAIL
-
-
-class ResetPasswordForm(forms.ResetPasswordForm):
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = EMAIL

@@ -1,30 +1,31 @@
-"""How long sessions last, which pages of the account are for staff, and what a sign-in stores in the browser."""
+"""How long sessions last, and what a sign-in stores in the browser."""
 
 import time
 from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from egm_portal.allauth_internals import record_authentication
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import User
-from egm_portal.meetings.second_factor import has_second_factor
+from egm_portal.meetings.second_factor import USED, has_second_factor, role_seconds_left
 from egm_portal.security_events import security_event
 from my.sign_in import known_browsers
 from my.sign_in.earlier_tokens import remember_earlier_token
 
-IDLE = {False: 12 * 3600, True: 30 * 60}
-MAX_AGE = {False: 7 * 24 * 3600, True: 12 * 3600}
-"""Seconds for which a session lasts without a request, and in total; True is staff (ASVS 7.3.1 and 7.3.2)."""
+IDLE = 12 * 3600
+MAX_AGE = 7 * 24 * 3600
+"""Seconds for which a session lasts without a request, and in total (ASVS 7.3.1 and 7.3.2). A role changes neither."""
 
 WRITTEN_EVERY = 60  # seconds: a session is not written at each request
-
-OF_STAFF = ("account_set_password", "account_change_password")
-"""Pages of the account for staff only, as are all of allauth.mfa: participants have no password."""
 
 
 class SessionLimits:
@@ -47,16 +48,25 @@ class SessionLimits:
                 request.session.set_expiry(seconds_left(request) or WRITTEN_EVERY)
             else:
                 move_end(request)
+                note_use_of_role(request)
         if user := getattr(request, "signed_in_user", None):
             known_browsers.remember(response, user)
         return response
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        name = request.resolver_match.url_name or ""
-        for_staff = name in OF_STAFF or name.startswith("mfa_")
-        if for_staff and request.user.is_authenticated and not request.user.is_staff:
-            return redirect("my:list")
-        return None
+
+def ask_for_second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that asks for the second factor where a page is refused for want of it alone, perhaps."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code not in (403, 404) or not has_session_cookie(request):
+            return response
+        is_polling = request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") != "document"
+        if is_polling or not (request.user.is_authenticated and request.user.lacked_second_factor):
+            return response
+        return redirect(f"{reverse('admin:login')}?{urlencode({'next': request.get_full_path()})}")
+
+    return middleware
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -69,29 +79,65 @@ class LoginRequired(LoginRequiredMiddleware):
 
 def move_end(request: HttpRequest) -> None:
     """Sets the session to expire after its idle time from now, but not later than its total time allows."""
-    session, staff, now = request.session, request.user.is_staff, int(time.time())
+    session, now = request.session, int(time.time())
     began = session.setdefault("began", now)
     if session.modified or now - session.get("seen", 0) >= WRITTEN_EVERY:
         session["seen"] = now
-        left = min(IDLE[staff], began + MAX_AGE[staff] - now)
+        left = min(IDLE, began + MAX_AGE - now)
         session["ends"] = now + left
         session.set_expiry(left) if left > 0 else session.flush()
 
 
+def note_use_of_role(request: HttpRequest) -> None:
+    """Keeps the screens of a role open for longer, if this request was to one of them."""
+    now = int(time.time())
+    if shows_role(request) and now - request.session.get(USED, 0) >= WRITTEN_EVERY:
+        request.session[USED] = now
+
+
 def seconds_left(request: HttpRequest) -> int:
-    """The seconds until the session ends if there is no further request."""
-    return max(0, request.session.get("ends", 0) - int(time.time()))
+    """The seconds until the session ends if there is no further request; on a screen of a role, until that closes."""
+    left = max(0, request.session.get("ends", 0) - int(time.time()))
+    return min(left, role_seconds_left(request, request.user)) if shows_role(request) else left
 
 
 def seconds_left_after(request: HttpRequest) -> int:
-    """The same once this request has been answered."""
-    staff, now = request.user.is_staff, int(time.time())
-    if now - request.session.get("seen", 0) < WRITTEN_EVERY:
-        return seconds_left(request)
-    return min(IDLE[staff], request.session.get("began", now) + MAX_AGE[staff] - now)
+    """The same once this request has been answered, which keeps both open for longer."""
+    session, now = request.session, int(time.time())
+    left = max(0, session.get("ends", 0) - now)
+    if now - session.get("seen", 0) >= WRITTEN_EVERY:
+        left = min(IDLE, session.get("began", now) + MAX_AGE - now)
+    if not shows_role(request):
+        return left
+    used = session.get(USED, 0)
+    return min(left, role_seconds_left(request, request.user, now if now - used >= WRITTEN_EVERY else used))
+
+
+def shows_role(request: HttpRequest) -> bool:
+    """Whether the request is to a screen of a role, which a second factor keeps open."""
+    return settings.SECOND_FACTOR_REQUIRED and request.user.used_role
+
+
+def note_end(sender, request: HttpRequest, user: User | None, **kwargs) -> None:
+    if user:
+        security_event("sign_out", user=user.pk)
+
+
+def note_confirmed_address(sender, request: HttpRequest, email_address: EmailAddress, **kwargs) -> None:
+    security_event("address_confirmed", user=email_address.user_id)
+
+
+def note_step(sender, request: HttpRequest, user: User, method: str, **facts) -> None:
+    if facts.get("reauthenticated"):
+        security_event("reauthenticated", user=user.pk, method=facts.get("type", method))
+
+
+def note_new_password(sender, request: HttpRequest, user: User, **kwargs) -> None:
+    security_event("credential_added", user=user.pk, method="password")
 
 
 def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs) -> None:
+    security_event("credential_added", user=user.pk, method=authenticator.type)
     # A session in which an app or a key was added counts as signed in with it: it has just been used.
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

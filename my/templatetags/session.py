@@ -3,7 +3,7 @@
 from django import template
 from django.template import Context
 
-from my.sign_in.sessions import seconds_left_after
+from my.sign_in.sessions import seconds_left_after, shows_role
 
 register = template.Library()
 
@@ -14,4 +14,5 @@ def session_end(context: Context) -> dict[str, object]:
     reader = context.get("reader")
     if not reader:
         return {}
-    return {"reader": reader, "seconds_left": seconds_left_after(context["request"])}
+    request = context["request"]
+    return {"reader": reader, "seconds_left": seconds_left_after(request), "shows_role": shows_role(request)}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings.actions import confirm_second_factor
 
 PASSWORD = "a long enough password"
 
@@ -66,9 +67,10 @@ def end_sessions():
 
 
 def add_app(user):
-    """An authenticator app for the account; a function that shows its digits."""
+    """An authenticator app that opens the roles of the account; a function that shows its digits."""
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(user, secret)
+    confirm_second_factor(user=user)
     counter = totp.yield_hotp_counters_from_time()
 
     def digits():
@@ -83,7 +85,7 @@ def sign_in_with_password(browser, user, digits=None):
     browser.send(reverse("account_login"), login=user.email, password=PASSWORD)
     if digits:
         browser.follow()
-        browser.send(reverse("mfa_authenticate"), code=digits())
+        browser.send(reverse("mfa_reauthenticate"), code=digits())
 
 
 def sign_in_with_code(browser, user):

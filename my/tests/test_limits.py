@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from egm_portal.constant_time import MIN_SECONDS
-from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from my.sign_in import sessions
 from participants.actions import change_email
@@ -56,12 +55,11 @@ def code_for(client, email):
 
 
 @pytest.mark.embedded
-def test_session_ends_half_an_hour_or_twelve_hours_after_the_last_page(client, organizer, expert):
+def test_session_ends_twelve_hours_after_the_last_page_with_a_role_too(client, organizer, expert):
     of_expert = signed_in(Client(), expert.user).session
     of_organizer = signed_in(client, organizer).session
 
-    assert of_expert.get_expiry_age() == 12 * HOUR
-    assert of_organizer.get_expiry_age() == HOUR / 2
+    assert (of_expert.get_expiry_age(), of_organizer.get_expiry_age()) == (12 * HOUR, 12 * HOUR)
 
 
 @pytest.mark.embedded
@@ -79,10 +77,10 @@ def test_page_after_a_minute_moves_the_end(client, organizer):
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize(("who", "longest"), [("organizer", 12 * HOUR), ("expert", 7 * 24 * HOUR)])
-def test_session_in_use_ends_all_the_same(client, organizer, expert, who, longest):
+@pytest.mark.parametrize("who", ["organizer", "expert"])
+def test_session_in_use_ends_all_the_same(client, organizer, expert, who):
     signed_in(client, organizer if who == "organizer" else expert.user)
-    move_back(client, began=longest - 60, seen=HOUR)
+    move_back(client, began=7 * 24 * HOUR - 60, seen=HOUR)
     client.get(reverse("my:list"))
     left = client.session.get_expiry_age()
     move_back(client, began=120, seen=HOUR)
@@ -100,13 +98,13 @@ def test_reader_gets_no_session(client, meeting):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_sign_in_and_reset_take_the_same_time_for_everybody(client, expert, held_back, known):
+def test_sign_in_takes_the_same_time_for_everybody(client, expert, held_back, known):
     asked = {"email": expert.email if known else "no@example.org", "code": "1" * 8}
 
-    for page in (ASK, CONFIRM, reverse("account_reset_password")):
+    for page in (ASK, CONFIRM):
         client.post(page, asked)
 
-    assert held_back == [MIN_SECONDS] * 3
+    assert held_back == [MIN_SECONDS] * 2
 
 
 @pytest.mark.embedded
@@ -114,10 +112,9 @@ def test_code_sent_to_a_former_address_opens_nothing(client, expert, organizer):
     code = code_for(client, expert.email)
     change_email(participant=expert, email="moved@example.org", by=organizer)
 
-    page = client.post(CONFIRM, {"code": code}, follow=True)
+    page = client.post(CONFIRM, {"code": code})
 
-    assert page.redirect_chain[-1][0] == reverse("account_login")
-    assert "no longer in use" in page.content.decode()
+    assert "This code was not accepted." in page.text
     assert not page.context["user"].is_authenticated
 
 
@@ -128,48 +125,6 @@ def test_passkey_added_from_a_former_address_ends_with_it(expert, organizer):
     change_email(participant=expert, email="moved@example.org", by=organizer)
 
     assert not Authenticator.objects.exists()
-
-
-@pytest.mark.parametrize("name", ["account_set_password", "account_change_password", "mfa_index", "mfa_activate_totp"])
-def test_participants_have_no_password_and_no_second_factor(client, expert, organizer, name):
-    as_expert = signed_in(Client(), expert.user).get(reverse(name))
-    as_organizer = signed_in(client, organizer).get(reverse(name), follow=True)
-
-    assert as_expert.url == reverse("my:list")
-    assert as_organizer.redirect_chain == [] or as_organizer.redirect_chain[0][0].startswith("/accounts/")
-
-
-@pytest.mark.embedded
-def test_participant_who_asks_for_a_password_gets_no_mail(client, expert):
-    Message.objects.all().delete()
-
-    response = client.post(reverse("account_reset_password"), {"email": expert.email})
-
-    assert response.url == reverse("account_reset_password_done")
-    assert not Message.objects.exists()
-
-
-def test_mailbox_alone_opens_no_organizers_account(client, organizer, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    code = code_for(client, organizer.email)
-
-    by_code = client.post(CONFIRM, {"code": code}, follow=True)
-    client.post(reverse("account_reset_password"), {"email": organizer.email})
-    by_password = client.post(reverse("account_login"), {"login": organizer.email, "password": PASSWORD})
-
-    assert "with the password that they were given" in by_code.content.decode()
-    assert not by_code.context["user"].is_authenticated
-    assert Message.objects.order_by("-pk").first().kind == "my/password_refused"
-    assert by_password.url == reverse("admin:index")
-
-
-def test_organizer_with_a_second_factor_sets_a_password_by_mail(client, organizer, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    Authenticator.objects.create(user=organizer, type=Authenticator.Type.TOTP, data={})
-
-    client.post(reverse("account_reset_password"), {"email": organizer.email})
-
-    assert Message.objects.order_by("-pk").first().kind == "my/password_reset"
 
 
 def test_organizer_of_the_demonstration_needs_no_second_factor(client, meeting):
@@ -194,7 +149,7 @@ def test_question_about_the_session_does_not_prolong_it(client, organizer):
     response, state = state_of(client)
 
     assert (state["signed_in"], state["user"]) == (True, organizer.pk)
-    assert state["seconds_left"] == HOUR / 2 - 600
+    assert state["seconds_left"] == 12 * HOUR - 600
     assert client.session["ends"] == before
     assert "no-store" in response["Cache-Control"]
 
@@ -206,13 +161,13 @@ def test_button_to_stay_prolongs_the_session(client, organizer):
 
     _, state = state_of(client, "post")
 
-    assert state["seconds_left"] == client.session.get_expiry_age() == HOUR / 2
+    assert state["seconds_left"] == client.session.get_expiry_age() == 12 * HOUR
 
 
 @pytest.mark.embedded
 def test_longest_time_is_not_prolonged(client, organizer):
     signed_in(client, organizer)
-    move_back(client, began=12 * HOUR - 60, seen=600, ends=600)
+    move_back(client, began=7 * 24 * HOUR - 60, seen=600, ends=600)
 
     assert state_of(client, "post")[1]["seconds_left"] == 60
 

@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.meetings.models import User
@@ -12,6 +13,12 @@ class UserForm(ConflictForm):
     class Meta:
         model = User
         fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
+
+    def clean_is_superuser(self) -> bool:
+        gains = self.cleaned_data["is_superuser"] and not self.instance.is_superuser
+        if gains and settings.SECOND_FACTOR_REQUIRED and not self.instance.second_factor_confirmed_at:
+            raise forms.ValidationError("This person must first set up a second factor.")
+        return self.cleaned_data["is_superuser"]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()

@@ -1,21 +1,25 @@
-from allauth.account.adapter import get_adapter
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.adminkit.lists.screens import ListScreen
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import User
 from office.admin.user_forms import UserForm
+from office.mail import send_first_factor_link
+from participants.mail import address_changed
 
 
 @admin.register(User)
 class UserAdmin(ConflictAdmin, ListScreen, DjangoUserAdmin):
-    """Users, for superusers only. A password is set on a page of its own."""
+    """Users, for superusers only. Passwords and second factors are set up by their owners alone."""
 
     form = add_form = UserForm
     add_form_template = None
@@ -51,31 +55,38 @@ class UserAdmin(ConflictAdmin, ListScreen, DjangoUserAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
+            former = form.initial["email"]
             actions.change_user_email(user=obj, email=obj.email)
-            self.message_user(request, "Their password no longer works: set a new one.", messages.WARNING)
-            return
+            address_changed(former)
+            self.message_user(request, "They have been signed out everywhere, and their second factors were removed.")
         actions.verify_address(user=obj)
-        # Their sessions may have begun with a code by mail, which is not enough for the administration.
-        gained = [name for name in ("is_staff", "is_superuser") if name in form.changed_data and getattr(obj, name)]
-        if change and gained:
-            actions.revoke_password_and_sessions(user=obj)
-            self.message_user(
-                request, "They have been signed out everywhere: set a password for them.", messages.WARNING
-            )
+        if obj.is_staff and not obj.is_superuser and {"is_staff", "email"} & set(form.changed_data):
+            self._send_link(obj)
+
+    def _send_link(self, user: User) -> None:
+        if actions.open_first_factor(user=user):
+            send_first_factor_link(user)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if change:
-            context["verb_links"] = [("Set a password", "../password/")]
+        if change and obj.is_staff and not obj.is_superuser:
+            context["verb_links"] = [("Allow another second factor", "../second-factor/")]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def user_change_password(self, request, id, form_url=""):
-        user = self.get_object(request, unquote(id))
-        # One's own password is changed on allauth's page, which asks for the present one.
-        if user == request.user:
-            return redirect("account_change_password")
-        with transaction.atomic():
-            response = super().user_change_password(request, id, form_url)
-            # Nobody's password changes without a notice to its owner.
-            if user and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk):
-                get_adapter().send_notification_mail("account/email/password_set", user)
-        return response
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.allow_second_factor)
+        routes = [route for route in super().get_urls() if route.name != "auth_user_password_change"]
+        return [path("<int:pk>/second-factor/", view, name="meetings_user_second_factor"), *routes]
+
+    def allow_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks, and then removes what was lost and mails the link that sets up another second factor."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=pk, is_staff=True, is_superuser=False)
+        if request.method == "POST":
+            with transaction.atomic():
+                actions.remove_means_of_signing_in(user=user)
+                self._send_link(user)
+            messages.success(request, f"A link to set up another second factor was sent to {user.email}.")
+            return redirect("admin:meetings_user_change", pk)
+        context = {**self.admin_site.each_context(request), "title": "Allow another second factor", "person": user}
+        return TemplateResponse(request, "office/allow_second_factor.html", context | {"opts": self.opts})

@@ -16,7 +16,7 @@ from egm_portal.clock import portal_now
 from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.models import Message
-from egm_portal.meetings.actions import revoke_password_and_sessions
+from egm_portal.meetings.actions import remove_means_of_signing_in
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import event_after_commit
@@ -73,7 +73,7 @@ def merge_participants(*, kept: Participant, absorbed: Participant, taken: Itera
             is_needed = former_user.is_staff or Participant.objects.filter(user=former_user).exists()
             if not (is_needed or has_other_use(former_user)):
                 # The account is never given to anybody.
-                revoke_password_and_sessions(user=former_user)
+                remove_means_of_signing_in(user=former_user)
     event_after_commit("participants_merged", participant=kept.pk, former=former, meeting=kept.meeting_id)
     return kept
 

@@ -1,18 +1,11 @@
 """Who works on a meeting: the page, and what stands behind it."""
 
-import re
-import time
-from urllib.parse import unquote, urlsplit
-
 import pytest
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
-from egm_portal.meetings.actions import get_or_create_user
 from egm_portal.meetings.models import Membership, StaffRole, User
 from office import members
 from office.mail import ADDED
@@ -171,47 +164,15 @@ def test_somebody_with_an_account_is_added(at_desk, meeting, organizer):
     assert other.check_password("a long enough password")
 
 
-def test_new_person_signs_in_with_the_password_that_is_shown_once(at_desk, meeting):
-    fields = opened(at_desk, meeting) | {"add-email": "Anna@Example.org", "add-role": VIEWER}
-
-    answer = at_desk.post(page(meeting), fields)
-    again = at_desk.get(page(meeting))
-
-    password = re.search(r"<code>([^<]+)</code>", answer.text)[1]
-    assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
-    assert "<code>" not in again.text
-    browser = Client()
-    signed_in = browser.post(reverse("account_login"), {"login": "anna@example.org", "password": password})
-    assert signed_in.status_code == 302
-    assert browser.get(reverse("admin:board", args=[meeting.slug])).status_code == 200
-    assert browser.get(reverse("admin:participants_participant_add")).status_code == 403
-
-
-def test_new_person_confirms_the_address_and_then_sets_up_a_second_factor(meeting, organizer, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    added = members.add_member(meeting=meeting, email="anna@example.org", role=VIEWER, by=organizer)
-    browser = Client()
-
-    browser.post(reverse("account_login"), {"login": "anna@example.org", "password": added.password})
-    first = browser.get(reverse("admin:board", args=[meeting.slug]), follow=True)
-    browser.post(urlsplit(ADDED.slots["link"](Message.objects.get(kind=ADDED.name))).path)
-    then = browser.get(reverse("admin:board", args=[meeting.slug]), follow=True)
-
-    assert "Confirm your address first" in first.text
-    assert reverse("mfa_activate_totp") in unquote(then.redirect_chain[-1][0])
-
-
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
         ("nobody", "Enter a valid email address."),
-        ("expert@example.org", "Ask whoever runs the portal to give it access"),
         ("colleague@example.org", "This account is closed."),
         ("editor@example.org", "This person already has a role in the meeting"),
     ],
 )
 def test_address_that_cannot_be_added_is_refused_beside_the_field(at_desk, meeting, editor, email, sentence):
-    factories.make_participant(status="accepted", email="expert@example.org")  # of another meeting
     closed = factories.make_organizer()
     User.objects.filter(pk=closed.pk).update(email="colleague@example.org", is_active=False)
     User.objects.filter(pk=editor.user_id).update(email="editor@example.org")
@@ -223,50 +184,6 @@ def test_address_that_cannot_be_added_is_refused_beside_the_field(at_desk, meeti
     assert sentence in answer.text and f'value="{email}"' in answer.text
 
 
-def test_first_password_opens_nothing_that_comes_to_the_account_later(meeting, organizer):
-    added = members.add_member(meeting=meeting, email="later@example.org", role=VIEWER, by=organizer)
-    Authenticator.objects.create(user=added.user, type=Authenticator.Type.TOTP, data={})
-
-    owner = get_or_create_user(email="later@example.org")
-
-    assert (owner, owner.has_usable_password()) == (added.user, False)
-    assert not Authenticator.objects.exists()
-    assert EmailAddress.objects.get(user=owner).verified
-
-
-def test_new_person_who_confirms_the_address_keeps_the_password(client, meeting, organizer):
-    added = members.add_member(meeting=meeting, email="anna@example.org", role=VIEWER, by=organizer)
-    message = Message.objects.get(kind=ADDED.name)
-    link = urlsplit(ADDED.slots["link"](message)).path
-    stranger = Client()
-    stranger.force_login(organizer)
-    client.force_login(added.user)
-
-    answers = [stranger.get(link).status_code, stranger.post(link).status_code, client.get(link).status_code]
-    before = EmailAddress.objects.get(user=added.user).verified
-    client.post(link)
-
-    assert (answers, before) == ([404, 404, 200], False)
-    assert get_or_create_user(email="anna@example.org").check_password(added.password)
-    assert added.password not in message.text and link not in message.text
-
-
-def test_link_of_another_address_or_of_long_ago_confirms_nothing(client, meeting, organizer, monkeypatch):
-    added = members.add_member(meeting=meeting, email="anna@example.org", role=VIEWER, by=organizer)
-    link = urlsplit(ADDED.slots["link"](Message.objects.get(kind=ADDED.name))).path
-    client.force_login(added.user)
-
-    answers = [client.get(link).status_code]
-    User.objects.filter(pk=added.user.pk).update(email="bella@example.org")
-    answers.append(client.get(link).status_code)
-    User.objects.filter(pk=added.user.pk).update(email="anna@example.org")
-    later = time.time() + 15 * 86_400
-    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
-    answers.append(client.get(link).status_code)
-
-    assert answers == [200, 404, 404]
-
-
 @pytest.mark.parametrize("is_new", [True, False])
 def test_person_who_is_added_is_told_by_whom_and_as_what(meeting, organizer, is_new):
     email = "anna@example.org" if is_new else factories.make_organizer().email
@@ -276,7 +193,22 @@ def test_person_who_is_added_is_told_by_whom_and_as_what(meeting, organizer, is_
     message = Message.objects.get(kind=ADDED.name)
     assert (message.to, message.meeting) == (email, meeting)
     assert f"{organizer} has made you an editor of the meeting {meeting.short_title}" in message.text
-    assert ("will tell you the password" in message.text) is is_new
+    assert "a code that is sent to it" in message.text and "password" not in message.text
+
+
+@pytest.mark.parametrize("is_elsewhere", [True, False])
+def test_participant_gets_a_role_and_keeps_the_session(at_desk, meeting, organizer, is_elsewhere):
+    person = factories.make_participant(status="accepted", **({} if is_elsewhere else {"meeting": meeting}))
+    browser = Client()
+    browser.force_login(person.user)
+
+    answer = at_desk.post(
+        page(meeting), opened(at_desk, meeting) | {"add-email": person.email, "add-role": VIEWER}, follow=True
+    )
+
+    assert role_of(person.user, meeting) == VIEWER
+    assert f"Added: {person.user}." in answer.text and "this password" not in answer.text
+    assert browser.get(reverse("my:meeting", args=[person.meeting.slug])).status_code == 200
 
 
 def test_removal_asks_first_and_works_at_the_next_request(at_desk, meeting, second):
@@ -312,15 +244,6 @@ def test_superuser_keeps_the_access(at_desk, meeting, second):
     assert User.objects.get(pk=second.user_id).is_staff
 
 
-def test_somebody_removed_can_be_added_again_with_a_new_password(at_desk, meeting, organizer, second):
-    members.remove_member(membership=second, by=organizer)
-
-    added = members.add_member(meeting=meeting, email=second.user.email, role=VIEWER, by=organizer)
-
-    assert added.user == second.user
-    assert added.user.is_staff and added.user.check_password(added.password)
-
-
 @pytest.mark.parametrize("role", [VIEWER, EDITOR])
 def test_others_may_leave_and_remove_nobody(client, meeting, second, role):
     own = factories.make_member(meeting, factories.make_organizer(), role)
@@ -343,15 +266,6 @@ def test_organizer_who_lost_the_role_meanwhile_changes_nothing(meeting, second, 
     ):
         with pytest.raises(NotAllowed, match="You are no longer an organizer of this meeting."):
             action()
-
-
-def test_participant_of_this_meeting_alone_is_added_with_a_password(meeting, organizer):
-    person = factories.make_participant(meeting=meeting, status="accepted", role="staff")
-
-    added = members.add_member(meeting=meeting, email=person.email, role=EDITOR, by=organizer)
-
-    assert (added.user, role_of(person.user, meeting)) == (person.user, EDITOR)
-    assert added.user.check_password(added.password)
 
 
 def test_name_with_markup_and_of_another_script_is_shown_as_text(at_desk, meeting):

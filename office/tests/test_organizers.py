@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from office.organizers import GROUP, MAY, update_group
 from tests import factories
@@ -33,16 +34,35 @@ def test_group_is_brought_back_into_step(db):
     assert names(group) == expected()
 
 
-def test_command_makes_an_organizer_who_can_sign_in(client, meeting, capsys):
-    call_command("make_organizer", "Anna@Example.org", "--name", "Anna", "--meeting", meeting.slug, "--generate")
+def test_command_makes_an_organizer_who_gets_a_link(meeting, capsys):
+    call_command("make_organizer", "Anna@Example.org", "--name", "Anna", "--meeting", meeting.slug)
+
+    anna = User.objects.get(email="anna@example.org")
+    assert "Password" not in capsys.readouterr().out
+    assert (anna.is_staff, anna.is_superuser, anna.name) == (True, False, "Anna")
+    assert [group.name for group in anna.groups.all()] == [GROUP]
+    assert not anna.has_usable_password()
+    assert anna.emailaddress_set.get().verified
+    assert factories.organizers_of(meeting) == [anna]
+    assert Message.objects.get().to == "anna@example.org"
+
+
+def test_command_makes_a_superuser_with_the_password_that_it_prints(db, capsys):
+    call_command("make_organizer", "anna@example.org", "--superuser", "--generate")
 
     password = re.search(r"Password: (\S+)", capsys.readouterr().out)[1]
     anna = User.objects.get(email="anna@example.org")
-    assert (anna.is_staff, anna.is_superuser, anna.name) == (True, False, "Anna")
-    assert [group.name for group in anna.groups.all()] == [GROUP]
-    assert anna.check_password(password)
-    assert anna.emailaddress_set.get().verified
-    assert factories.organizers_of(meeting) == [anna]
+    assert (anna.is_staff, anna.is_superuser, anna.check_password(password)) == (True, True, True)
+
+
+def test_what_opened_the_account_before_opens_nothing_as_a_superuser(client, organizer, capsys):
+    Authenticator.objects.create(user=organizer, type=Authenticator.Type.WEBAUTHN, data={})
+    client.force_login(organizer)
+
+    call_command("make_organizer", organizer.email, "--superuser", "--generate")
+
+    assert not Authenticator.objects.exists()
+    assert client.get(reverse("admin:index")).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -60,11 +80,13 @@ def test_command_names_what_is_wrong_and_changes_nothing(db, arguments, sentence
 
 
 def test_lost_second_factor_is_forgotten_with_its_sessions(client, organizer, capsys):
+    User.objects.filter(pk=organizer.pk).update(is_superuser=True)
+    organizer.refresh_from_db()
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
         Authenticator.objects.create(user=organizer, type=kind, data={})
     client.force_login(organizer)
 
-    call_command("make_organizer", organizer.email, "--lost-second-factor", "--generate")
+    call_command("make_organizer", organizer.email, "--superuser", "--lost-second-factor", "--generate")
 
     assert not Authenticator.objects.exists()
     assert client.get(reverse("admin:index")).status_code == 302

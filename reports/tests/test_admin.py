@@ -339,7 +339,7 @@ def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, r
 
 
 def test_deleting_a_report_deletes_every_version_of_its_text(client, report):
-    owner = organizers.make_organizer(email="owner@example.org", password="a long enough password", superuser=True)
+    owner = organizers.make_superuser(email="owner@example.org", password="a long enough password")
     client.force_login(owner)
 
     client.post(page("delete", report), {"post": "yes"})

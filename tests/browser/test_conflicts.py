@@ -16,11 +16,12 @@ SIGN_IN = """
 import json, time
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from egm_portal.clock import real_now
 from egm_portal.meetings.models import Meeting, Membership, User
 keys = []
 for number in (1, 2):
     user = User.objects.create_superuser(f"editor{number}@example.org", "a long enough password")
-    User.objects.filter(pk=user.pk).update(name=f"Editor {number}")
+    User.objects.filter(pk=user.pk).update(name=f"Editor {number}", second_factor_confirmed_at=real_now())
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

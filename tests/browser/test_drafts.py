@@ -19,15 +19,18 @@ import json, time
 from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from egm_portal.meetings.actions import confirm_second_factor
 from reports.actions import start_report
 from tests import factories
 
 def session_of(user):
+    if user.is_staff:
+        confirm_second_factor(user=user)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session["began"] = session["seen"] = int(time.time())
-    session["account_authentication_methods"] = [{"method": "mfa"}]
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return session.session_key

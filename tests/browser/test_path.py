@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, click_through, enrol, sign_in_with_password, wait_for_scripts, wait_until
+from tests.browser.conftest import Portal, click_through, enrol, wait_for_scripts, wait_until
 from tests.factories import make_pdf
 
 pytestmark = pytest.mark.browser
@@ -46,8 +46,7 @@ def organizer(browser: Browser, browser_context_args, portal: Portal):
     """The organizer's browser, signed in to the administration."""
     context = browser.new_context(**browser_context_args)
     page = watched(context.new_page())
-    sign_in_with_password(page, portal, "organizer@example.org", portal.password)
-    enrol(page, portal.password)
+    enrol(page, portal, "organizer@example.org", "empowerment-2012")
     expect(page.get_by_role("heading", name="Administration")).to_be_visible()
     yield page
     assert page.complaints == []

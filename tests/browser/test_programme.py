@@ -20,7 +20,7 @@ from office import organizers
 from egm_portal.meetings.actions import set_role
 meeting = factories.make_meeting(slug="{slug}", short_title="Two days")
 colleague = User.objects.filter(email="colleague@example.org").first() or organizers.make_organizer(
-    email="colleague@example.org", password="a long enough password"
+    email="colleague@example.org"
 )
 for user in (User.objects.get(email="organizer@example.org"), colleague):
     set_role(meeting=meeting, user=user, role="organizer")

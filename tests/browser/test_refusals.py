@@ -14,17 +14,21 @@ from tests.browser.test_people import MEETING, PHONE
 pytestmark = pytest.mark.browser
 EXPERT, WRITER = "expert7@example.org", "expert5@example.org"
 COOKIE = """
+import time
 from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from egm_portal.clock import real_now
+from egm_portal.meetings.actions import confirm_second_factor
 from egm_portal.meetings.models import User
 for email in {emails}:
     user = User.objects.get(email=email)
+    if user.is_staff and not user.second_factor_confirmed_at:
+        confirm_second_factor(user=user)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session["account_authentication_methods"] = [{{"method": "mfa"}}]
+    session["account_authentication_methods"] = [{{"method": "mfa", "at": time.time()}}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     print("session", email, settings.SESSION_COOKIE_NAME, session.session_key)

@@ -384,9 +384,9 @@ ACTIONS = {
     "change_user_email": lambda w: egm_portal.meetings.actions.change_user_email(
         user=w.speaker.user, email="moved@example.org"
     ),
-    "revoke_password_and_sessions": lambda w: egm_portal.meetings.actions.revoke_password_and_sessions(
-        user=w.organizer
-    ),
+    "remove_means_of_signing_in": lambda w: egm_portal.meetings.actions.remove_means_of_signing_in(user=w.organizer),
+    "open_first_factor": lambda w: egm_portal.meetings.actions.open_first_factor(user=w.organizer),
+    "confirm_second_factor": lambda w: egm_portal.meetings.actions.confirm_second_factor(user=w.organizer),
     "set_role": lambda w: factories.make_member(w.meeting, w.speaker.user, StaffRole.EDITOR),
     "keep_draft": typed,
     "discard_draft": lambda w: egm_portal.drafts.actions.discard_draft(place=typed(w)),

@@ -24,15 +24,24 @@ class Users(BaseUserManager):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in, by e-mail: an organizer with a password, a participant with a mailed code."""
+    """Somebody who signs in, with their e-mail address and a mailed code, whatever their role."""
 
     email = models.EmailField("e-mail address", unique=True, validators=[validate_plain_address])
     name = models.CharField(max_length=200, blank=True)
     is_staff = models.BooleanField("may use the administration", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=portal_now, editable=False)
+    # Real time, like all that a sign-in depends on.
+    second_factor_confirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="From then on the account’s second factors open its roles."
+    )
+    first_factor_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Until then the mailed link sets up the first second factor."
+    )
 
     has_second_factor = True  # no column: a property of the request's session, see second_factor.py
+    # No columns, but of a request: whether it is to a screen of a role, and whether a role was of no use without it.
+    used_role = lacked_second_factor = False
 
     objects = Users()
 
@@ -53,7 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def acts_as_staff(self) -> bool:
-        """Whether the user may use the administration, and signed in with the second factor if one is required."""
+        """Whether the user may use the administration, and has shown the second factor if one is required."""
+        self.lacked_second_factor = self.is_staff and not self.has_second_factor
         return self.is_staff and self.has_second_factor
 
     def get_full_name(self) -> str:

@@ -24,7 +24,9 @@ class Command(BaseCommand):
             organizer = User.objects.filter(email=ORGANIZER).first()
             if organizer is None:
                 password = secrets.token_urlsafe(15)
-                organizer = make_organizer(email=ORGANIZER, password=password, name="Organizer")
+                organizer = make_organizer(email=ORGANIZER, name="Organizer")
+                organizer.set_password(password)
+                organizer.save()
                 path = settings.DATA_DIR / "organizer-password"
                 path.unlink(missing_ok=True)
                 # Only its owner may read the file, from the instant at which it exists.

@@ -1,0 +1,59 @@
+"""“How I sign in”: everything that opens the reader's account, and how to remove each of it."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from egm_portal.meetings.models import User
+from egm_portal.security_events import security_event
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The address, second factors and password of the account."""
+    own = Authenticator.objects.filter(user=request.user).order_by("pk")
+    kinds = {kind: [each.wrap() for each in own if each.type == kind] for kind in Authenticator.Type.values}
+    context = {
+        "app": next(iter(kinds[Authenticator.Type.TOTP]), None),
+        "keys": kinds[Authenticator.Type.WEBAUTHN],
+        "recovery_codes": next(iter(kinds[Authenticator.Type.RECOVERY_CODES]), None),
+    }
+    return render(request, "my/sign_in.html", context)
+
+
+@require_POST
+@reauthentication_required(app="account")
+def remove_password(request: HttpRequest) -> HttpResponse:
+    """Removes the password; other sessions end, as after a change of it."""
+    user = request.user
+    if user.has_usable_password() and not user.is_superuser:
+        user.set_unusable_password()
+        user.save()
+        update_session_auth_hash(request, user)
+        security_event("credential_removed", user=user.pk, method="password")
+        get_adapter().send_notification_mail("my/password_removed", user)
+        messages.success(request, "Your password was removed. You sign in with a code by e-mail.")
+    return redirect("my:sign_in")
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Ends every session of the account."""
+    user = User.objects.get(pk=request.user.pk)
+    logout(request)  # otherwise this session would be written again
+    end_sessions(user)
+    security_event("sign_out", user=user.pk, everywhere=True)
+    return redirect("account_login")
+
+
+def end_sessions(user: User) -> None:
+    """Deletes the sessions of the user: Django finds those of one user only by reading all."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
