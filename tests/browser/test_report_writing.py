@@ -307,6 +307,16 @@ def close_at_once(page: Page) -> None:
     page.close(run_before_unload=False)
 
 
+def open_again(context: BrowserContext, portal: Portal, section: int) -> Page:
+    """The section in a new window, which offers the texts of those that are closed."""
+    page = context.new_page()
+    page.goto(f"{portal.url}/contact/")
+    # A window that was closed holds its text until the browser has noticed, and the section looks once.
+    wait_until(page, "navigator.locks.query().then(({ held }) => held.length === 0)")
+    page.goto(address(portal, section))
+    return page
+
+
 def test_lost_answers_lead_to_no_conflict_with_ones_own_words(portal, opened, section):
     page = opened(0)
     page.evaluate(ONLY_WHEN_ASKED)  # otherwise it saves before the answer can be lost, or before the button is pressed
@@ -322,8 +332,7 @@ def test_lost_answers_lead_to_no_conflict_with_ones_own_words(portal, opened, se
     expect_kept(page, " Four.")
     close_at_once(page)
 
-    page = page.context.new_page()
-    page.goto(address(portal, section))
+    page = open_again(page.context, portal, section)
     page.get_by_role("button", name="Use this text").click()
 
     expect_saved(page)
@@ -379,8 +388,7 @@ def test_text_that_was_not_chosen_outlives_a_failed_save(portal, opened, section
     expect(bar(second)).to_contain_text("No connection since")
     close_at_once(second)
 
-    again = second.context.new_page()
-    again.goto(address(portal, section))
+    again = open_again(second.context, portal, section)
     field(again).click()
 
     expect(again.locator("[data-report-bar][data-now=saved]")).to_be_visible()
@@ -408,8 +416,7 @@ def test_two_windows_of_one_person_keep_the_text_of_each(portal, opened, section
     for page in (second, first):
         close_at_once(page)
 
-    again = first.context.new_page()
-    again.goto(address(portal, section))
+    again = open_again(first.context, portal, section)
     for words in ("In another", "In one"):
         again.get_by_role("button", name="Use this text").click()
         expect(field(again)).to_have_value(re.compile(words))
