@@ -57,6 +57,10 @@ class Parts:
         if len(found) < len(days) or not all(day.sessions for day in found):
             return None
         whole = {row.pk for row in changed} | marked | editor.beside(change.row_id)
+        if editor.sessions[change.row_id].session.label:
+            # Between these days the sessions are counted again.
+            first, last = min(days), max(days)
+            whole |= {pk for pk, shown in editor.sessions.items() if shown.session.label and first <= shown.day <= last}
         at_ends = {pk for pk, shown in editor.sessions.items() if shown.is_first or shown.is_last or shown.begins_room}
         return cls(
             days=found,
