@@ -53,9 +53,9 @@ class LocalDateTimeField(forms.MultiValueField):
 
     def compress(self, parts: list) -> datetime | None:
         day, hour, which = parts or (None, "", "")
+        if self.required and not (day and hour):
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         if not day and not hour:
-            if self.required:
-                raise forms.ValidationError(self.error_messages["required"], code="required")
             return None
         if not day or not hour:
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")

@@ -200,7 +200,7 @@ def test_page_costs_a_fixed_number_of_queries(at_desk, expert, times, django_ass
         with calendar_at(LATER + timedelta(minutes=number)):
             change(at_desk, expert, title=f"Professor {number}")
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         at_desk.get(address(expert, "history"))
 
 

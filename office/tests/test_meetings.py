@@ -12,7 +12,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import FormerSlug, Meeting
 from evaluation.tests.answers import answered
-from office.organizers import make_organizer
+from office.organizers import make_superuser
 from participants.actions import withdraw_participant
 from reminders.kinds import KINDS
 from tests import factories
@@ -331,7 +331,7 @@ def test_copy_refuses_an_address_that_is_taken(at_desk, meeting):
 
 
 def test_superuser_who_adds_or_copies_a_meeting_is_its_organizer_and_sends_its_aide_memoire(client, filled_meeting):
-    superuser = make_organizer(email="root@example.org", password="a long enough password", superuser=True)
+    superuser = make_superuser(email="root@example.org", password="a long enough password")
     client.force_login(superuser)
     typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
 

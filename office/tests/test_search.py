@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 HEADINGS = [source.name for source in SOURCES]
-QUERIES = 23
+QUERIES = 24
 
 
 def search(client, q="", **parameters):

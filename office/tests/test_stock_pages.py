@@ -1,5 +1,7 @@
 """Which pages of Django's administration and of allauth are reached, and where the others lead."""
 
+import time
+
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
@@ -34,6 +36,11 @@ def test_stock_page_leads_to_the_one_with_limits_and_notices(at_desk, method, pa
 def test_wrong_passwords_are_counted(at_desk):
     page, typed = "/admin/password_change/", {"oldpassword": "wrong", "password1": NEW, "password2": NEW}
     form = at_desk.get(page)["Location"]
+    user = User.objects.get(pk=at_desk.session["_auth_user_id"])
+    session = at_desk.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
     answers = [at_desk.post(form, typed).status_code for _ in range(6)]
 

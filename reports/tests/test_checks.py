@@ -143,7 +143,7 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
 def test_proposal_that_is_left_open_stops_the_issue_unless_a_reason_is_typed(at_desk, report, ready):
     first, second = (make_recommendation(report.meeting, text=f"Governments could do {number}.") for number in (1, 2))
     for proposal in (first, second):
-        actions.leave_recommendation_open(recommendation=proposal)
+        actions.leave_recommendation_open(recommendation=proposal, seen=None)
     issuing = reverse("reports:issue", args=[report.meeting.slug])
     typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": report.meeting.short_title}
     with calendar_at(AFTER):
@@ -167,7 +167,7 @@ def test_proposal_that_is_left_open_stops_the_issue_unless_a_reason_is_typed(at_
 
 
 def test_one_reason_is_asked_for_all_that_yields_to_it(report):
-    actions.leave_recommendation_open(recommendation=make_recommendation(report.meeting))
+    actions.leave_recommendation_open(recommendation=make_recommendation(report.meeting), seen=None)
     make_clearance(report.meeting, office="ITU")
     report = in_state(report, "cleared")
 

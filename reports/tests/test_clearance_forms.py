@@ -114,7 +114,7 @@ def test_aide_memoire_is_sent_as_the_file_of_its_document(at_desk, meeting):
             {"sent_on": ["This day has not come yet. Enter the day on which the text was sent."]},
         ),
         ({"due_on": "2013-07-08"}, {"due_on": ["This is before 9 July 2013, when the text was sent."]}),
-        ({"due_on": "9999-12-31"}, {"due_on": ["This is more than a year after 9 July 2013, when the text was sent."]}),
+        ({"due_on": "9999-12-31"}, {"due_on": ["Enter a year from 1945 to 2199."]}),
         ({"note": "x" * 2001}, {"note": ["Up to 2,000 characters; you have 2,001."]}),
     ],
     ids=str,

@@ -38,7 +38,7 @@ def test_every_paragraph_of_the_draft_has_a_place_in_the_order_of_reading(report
     assert (last.key, last.heading) == (adopted.key, "IV. Recommendations: Governments")
     assert last.words == "Answer every claim.A date should be named."
     generated = [place for place in places if place.heading.startswith("II.")]
-    assert [place.key for place in generated] == ["gen-opening", "gen-documents", "gen-sessions", "gen-officers"]
+    assert [place.key for place in generated] == ["gen-opening", "gen-documents", "gen-sessions"]
 
 
 def test_generated_paragraphs_keep_their_keys_when_text_is_added_above(report):

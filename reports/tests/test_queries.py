@@ -294,7 +294,7 @@ def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
     (day,) = annex.tables
     assert day.heading == "Wednesday, 24 July 2013"
     assert day.rows == [
-        Row([Cell("11:00-12:30"), Cell("Access")], leads=True),
+        Row([Cell("11:00-12:30"), Cell("Session 1: Access")], leads=True),
         Row([Cell("11:00-11:30"), Cell("Discussion", below="Expert Z (Country A)")]),
     ]
 

@@ -103,7 +103,7 @@ def test_page_of_a_recommendation_tells_what_is_known_of_it(client, issued, pape
         "Governments",
         "19 September 2013 Geneva, in words that were edited afterwards",
         "2 To answer.",
-        "19 September 2013 Paragraph 10 of the report",
+        "19 September 2013 Paragraph 9 of the report",
     ]
     assert "As the meeting adopted it Answer each claim. A date is named." in words
     links = page.xpath("//main//a/@href")
@@ -111,7 +111,7 @@ def test_page_of_a_recommendation_tells_what_is_known_of_it(client, issued, pape
     assert reverse("papers:file", args=[paper.meeting.slug, paper.number, f"{paper.file_stem}.pdf"]) in links
     assert address_of(issued.meeting, "recommendation", 2) in page.xpath("//a[@rel='next']/@href")
     assert page.xpath("//a[@rel='prev']") == []
-    assert "24-25 July 2013, recommendation 1, para. 10." in words
+    assert "24-25 July 2013, recommendation 1, para. 9." in words
 
 
 def test_links_of_the_pages_and_of_the_report_lead_somewhere(client, issued):
@@ -190,7 +190,7 @@ def test_newest_issue_decides_the_words_and_what_it_leaves_out_stays(client, iss
     assert "no longer contains this recommendation" in text(gone)
     assert "Answer every claim." in text(gone)
     original = reverse("website:report_original", args=[issued.meeting.slug])
-    assert f"{original}#para-10" in html.fromstring(gone.content).xpath("//a/@href")
+    assert f"{original}#para-9" in html.fromstring(gone.content).xpath("//a/@href")
     assert "Publish it at once." in text(changed)
     assert "Publish it at once." in listed
     assert "Answer every claim." not in listed

@@ -386,6 +386,7 @@ ACTIONS = {
     ),
     "remove_means_of_signing_in": lambda w: egm_portal.meetings.actions.remove_means_of_signing_in(user=w.organizer),
     "open_first_factor": lambda w: egm_portal.meetings.actions.open_first_factor(user=w.organizer),
+    "end_confirmation": lambda w: egm_portal.meetings.actions.end_confirmation(user=w.organizer),
     "confirm_second_factor": lambda w: egm_portal.meetings.actions.confirm_second_factor(user=w.organizer),
     "set_role": lambda w: factories.make_member(w.meeting, w.speaker.user, StaffRole.EDITOR),
     "keep_draft": typed,
