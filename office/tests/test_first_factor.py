@@ -246,6 +246,17 @@ def test_superuser_needs_the_printed_password_once(client, capsys):
     assert not User.objects.get(pk=root.pk).has_usable_password()
 
 
+@pytest.mark.parametrize("has_key", [True, False])
+def test_page_names_a_key_only_to_those_who_have_one(client, anna, has_key):
+    set_up(client, anna)
+    if has_key:
+        Authenticator.objects.create(user=anna, type=Authenticator.Type.WEBAUTHN, data={})
+
+    page = client.get(reverse("mfa_reauthenticate"))
+
+    assert ("use your passkey or security key" in page.text) is has_key
+
+
 def test_second_app_needs_the_first(client, anna):
     set_up(client, anna)
     intruder = Client()
