@@ -21,6 +21,7 @@ EVENTS = (
     "sign_in",
     "sign_in_failed",
     "sign_out",
+    "sessions_ended",
     "reauthenticated",
     "address_confirmed",
     "credential_added",

@@ -1,9 +1,10 @@
-"""Every write about sign-in codes, which are mailed, tried and deleted, and about calendar addresses."""
+"""Every write about sign-in codes, which are mailed, tried and deleted, known browsers and calendar addresses."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from egm_portal import secret_links
@@ -13,7 +14,7 @@ from egm_portal.limits.models import LimitCounter
 from egm_portal.limits.networks import site_of
 from egm_portal.mail.actions import queue_message
 from egm_portal.meetings.models import User
-from my.models import CalendarAddress, SignInCode
+from my.models import BROWSER_LIFE, CalendarAddress, KnownBrowser, SignInCode
 from my.sign_in import limits
 
 RENEWED_AFTER = timedelta(minutes=10)
@@ -90,7 +91,8 @@ def use_code(*, share: Share, email: str, typed: str) -> bool:
 
 
 def delete_expired_codes() -> None:
-    """Deletes expired codes and counts. Safe to run twice."""
+    """Deletes expired codes and counts, and browsers that are no longer known. Safe to run twice."""
+    KnownBrowser.objects.filter(signed_in_at__lte=real_now() - BROWSER_LIFE).delete()
     SignInCode.objects.filter(expires_at__lte=real_now()).delete()
     LimitCounter.objects.filter(until__lte=real_now()).delete()
 
@@ -105,6 +107,23 @@ def _tries(share: Share) -> list[tuple[Limit, str]]:
     if share.known_browser:
         return own
     return [*own, (limits.DAILY_TRIES_OF_SITE, share.site), (limits.TRIES_OF_ACCOUNT, share.account)]
+
+
+def remember_browser(*, user: User, known: KnownBrowser | None, user_agent: str, session_key: str) -> KnownBrowser:
+    """Records the browser in which the user has just signed in: the `known` one, or another."""
+    facts = {"user_agent": user_agent[:300], "signed_in_at": real_now(), "session_key": session_key}
+    return KnownBrowser.objects.update_or_create(pk=known and known.pk, defaults={"user": user, **facts})[0]
+
+
+@transaction.atomic
+def forget_browser(*, browser: KnownBrowser) -> None:
+    """Forgets the browser and ends the session that began there last."""
+    Session.objects.filter(session_key=browser.session_key).delete()
+    browser.delete()
+
+
+def forget_browsers(*, user: User) -> None:
+    KnownBrowser.objects.filter(user=user).delete()
 
 
 def make_calendar_address(*, user: User) -> CalendarAddress:

@@ -10,6 +10,7 @@ class MyConfig(AppConfig):
         from allauth.mfa import signals as mfa
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
+        from egm_portal.meetings.actions import means_of_signing_in_removed
         from my.sign_in import factors, sessions
 
         for signal, receiver in [
@@ -22,5 +23,6 @@ class MyConfig(AppConfig):
             (mfa.authenticator_added, sessions.count_new_factor),
             (mfa.authenticator_removed, factors.note_removed_factor),
             (mfa.authentication_failed, sessions.note_failure),
+            (means_of_signing_in_removed, sessions.forget_means),
         ]:
             signal.connect(receiver, dispatch_uid=receiver.__name__)

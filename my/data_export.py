@@ -12,6 +12,7 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import Membership, User
 from evaluation.queries import has_answered
+from my.models import KnownBrowser
 from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
@@ -37,6 +38,10 @@ def data_of(user: User) -> dict:
     messages = Message.objects.filter(to__iexact=user.email).select_related("meeting").order_by("queued_at")
     return {
         "account": row(user, "email", "name", "is_active", "joined_at", "last_login"),
+        "browsers": [
+            row(browser, "user_agent", "signed_in_at")
+            for browser in KnownBrowser.objects.filter(user=user).order_by("pk")
+        ],
         "roles_in_meetings": [
             _with_meeting(membership, "role", "added_at")
             for membership in Membership.objects.filter(user=user).select_related("meeting").order_by("pk")

@@ -1,4 +1,4 @@
-"""Sign-in codes, and the addresses of personal calendars."""
+"""Sign-in codes, known browsers, and the addresses of personal calendars."""
 
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from egm_portal.clock import real_now
 from egm_portal.meetings.models import User
 
 CODE_LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+BROWSER_LIFE = timedelta(days=180)  # from the last sign-in
 CODE_DIGITS = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
 
 
@@ -68,6 +69,24 @@ class SignInCode(models.Model):
         secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         # A list, not a generator: all are compared, in the same time whichever matches.
         return any([constant_time_compare(typed, self.digits(email, secret)) for secret in secrets])
+
+
+class KnownBrowser(models.Model):
+    """A browser in which the user has signed in, and the session that began there last.
+
+    Its cookie opens nothing: see `my.sign_in.known_browsers`.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user_agent = models.CharField(max_length=300, blank=True)
+    signed_in_at = models.DateTimeField(default=real_now)
+    session_key = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["signed_in_at"], name="known_browser_signed_in_at")]
+
+    def __str__(self) -> str:
+        return f"Browser {self.pk}"
 
 
 class CalendarAddress(models.Model):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/how-i-sign-in/", overview.overview, name="sign_in"),
     path("accounts/how-i-sign-in/remove-password/", overview.remove_password, name="remove_password"),
     path("accounts/how-i-sign-in/sign-out-everywhere/", overview.sign_out_everywhere, name="sign_out_everywhere"),
+    path("accounts/how-i-sign-in/browsers/<int:pk>/forget/", overview.forget_browser, name="forget_browser"),
     path("my/", views.meetings, name="list"),
     path("my/calendar/", calendar.calendar_address, name="calendar_address"),
     path("my/calendar/<str:token>.ics", calendar.calendar, name="calendar"),

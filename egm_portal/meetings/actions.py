@@ -4,12 +4,17 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
+from django.dispatch import Signal
 
 from egm_portal.clock import real_now
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, Membership, StaffRole, User
 from egm_portal.security_events import event_after_commit
+
+# Sent with `user` in the transaction that removes every means of signing in: the account may have changed hands.
+means_of_signing_in_removed = Signal()
 
 
 @transaction.atomic
@@ -57,7 +62,16 @@ def remove_means_of_signing_in(*, user: User) -> None:
     user.second_factor_confirmed_at = user.first_factor_until = None
     user.set_unusable_password()
     user.save()
+    means_of_signing_in_removed.send(User, user=user)
     event_after_commit("credentials_removed", account=user.pk)
+
+
+def end_sessions(*, user: User) -> None:
+    """Deletes the sessions of the user: Django finds those of one user only by reading all."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+    event_after_commit("sessions_ended", account=user.pk)
 
 
 FIRST_FACTOR_LIFE = timedelta(days=7)

@@ -18,6 +18,7 @@ from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import USED, has_second_factor, role_seconds_left
 from egm_portal.security_events import security_event
+from my.actions import end_calendar_address, forget_browsers
 from my.sign_in import known_browsers
 from my.sign_in.earlier_tokens import remember_earlier_token
 
@@ -50,7 +51,7 @@ class SessionLimits:
                 move_end(request)
                 note_use_of_role(request)
         if user := getattr(request, "signed_in_user", None):
-            known_browsers.remember(response, user)
+            known_browsers.remember(request, response, user)
         return response
 
 
@@ -134,6 +135,9 @@ def note_step(sender, request: HttpRequest, user: User, method: str, **facts) ->
 
 def note_new_password(sender, request: HttpRequest, user: User, **kwargs) -> None:
     security_event("credential_added", user=user.pk, method="password")
+    # The other sessions have ended, and this one has another key.
+    forget_browsers(user=user)
+    request.signed_in_user = user
 
 
 def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs) -> None:
@@ -151,6 +155,12 @@ def note_beginning(sender, request: HttpRequest, user: User, **kwargs) -> None:
     user.has_second_factor = has_second_factor(request, user)
     methods = [record["method"] for record in get_authentication_records(request, user)]
     security_event("sign_in", user=user.pk, methods=methods or ["invitation"])
+
+
+def forget_means(sender, user: User, **kwargs) -> None:
+    """What was set up before the account may have changed hands must not open anything afterwards."""
+    forget_browsers(user=user)
+    end_calendar_address(user=user)
 
 
 def note_failure(sender, user: User, authenticator: Authenticator, **kwargs) -> None:

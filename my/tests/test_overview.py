@@ -1,6 +1,7 @@
 """“How I sign in”: what opens an account is shown to its owner, and removed by its owner alone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -8,8 +9,13 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from egm_portal.clock import real_now
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings.actions import change_user_email
+from my.calendar import calendar_link
+from my.models import CalendarAddress, KnownBrowser
+from my.tasks import delete_expired_codes
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "another long enough phrase"
@@ -82,3 +88,81 @@ def test_signing_out_everywhere_ends_every_session_of_the_account_and_no_other(o
 
     found = [each.get(PAGE).status_code for each in (own, other_browser, stranger)]
     assert found == [302, 302, 200]
+
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.1 Safari/605.1.15"
+
+
+def sign_in(email, user_agent=FIREFOX):
+    browser = Client(headers={"User-Agent": user_agent})
+    browser.post(reverse("account_request_login_code"), {"email": email})
+    browser.post(reverse("account_confirm_login_code"), {"code": mailed()})
+    return browser
+
+
+def shown(browser):
+    """The heading and the line of each browser on the page."""
+    text = re.sub(r"<[^>]+>", " ", browser.get(PAGE).text.partition('id="browsers"')[2])
+    return re.findall(r"(\w+ on [\w ]+?)(?: \((this browser)\))?\s+(Signed in|Signed out)", text)
+
+
+def test_page_lists_the_browsers_and_signs_one_of_them_out(expert, other_expert):
+    left_behind, present = sign_in(expert.email, SAFARI), sign_in(expert.email)
+    stranger = sign_in(other_expert.email)
+    both = shown(present)
+    theirs, present_one = KnownBrowser.objects.filter(user=expert.user).order_by("pk")
+
+    refused = stranger.post(reverse("my:forget_browser", args=[theirs.pk]))
+    is_unharmed = left_behind.get(PAGE).status_code == 200
+    present.post(reverse("my:forget_browser", args=[theirs.pk]))
+
+    assert both == [("Firefox on Windows", "this browser", "Signed in"), ("Safari on Mac OS X", "", "Signed in")]
+    assert (refused.status_code, is_unharmed) == (404, True)
+    assert left_behind.get(PAGE).status_code == 302
+    assert shown(present) == [("Firefox on Windows", "this browser", "Signed in")]
+    assert present.post(reverse("my:forget_browser", args=[present_one.pk]))["Location"] == reverse("account_login")
+    assert (present.get(PAGE).status_code, stranger.get(PAGE).status_code) == (302, 200)
+
+
+def test_browser_that_was_signed_out_is_still_known_until_it_is_forgotten(expert):
+    signed_out, present = sign_in(expert.email, SAFARI), sign_in(expert.email)
+    signed_out.post(reverse("account_logout"))
+    shown_before = shown(present)
+
+    signed_out.post(reverse("account_request_login_code"), {"email": expert.email})
+    signed_out.post(reverse("account_confirm_login_code"), {"code": mailed()})
+
+    assert shown_before[1] == ("Safari on Mac OS X", "", "Signed out")
+    assert KnownBrowser.objects.count() == 2
+    assert shown(signed_out)[0] == ("Safari on Mac OS X", "this browser", "Signed in")
+
+
+def test_new_password_forgets_the_other_browsers(expert):
+    other, present = sign_in(expert.email, SAFARI), sign_in(expert.email)
+
+    present.post(reverse("account_set_password"), {"password1": PASSWORD, "password2": PASSWORD})
+
+    assert shown(present) == [("Firefox on Windows", "this browser", "Signed in")]
+    assert other.get(PAGE).status_code == 302
+
+
+def test_browser_that_was_not_used_for_half_a_year_is_forgotten(expert):
+    sign_in(expert.email)
+    KnownBrowser.objects.update(signed_in_at=real_now() - timedelta(days=180))
+
+    delete_expired_codes()
+
+    assert not KnownBrowser.objects.exists()
+
+
+def test_changed_address_forgets_browsers_and_ends_the_address_of_the_calendar(expert, other_expert):
+    present = sign_in(expert.email)
+    present.post(reverse("my:calendar_address"))
+    address = calendar_link(CalendarAddress.objects.get(user=expert.user))
+    before = Client().get(address).status_code
+
+    change_user_email(user=expert.user, email="another@example.org")
+
+    assert (before, Client().get(address).status_code) == (200, 404)
+    assert not KnownBrowser.objects.filter(user=expert.user).exists()

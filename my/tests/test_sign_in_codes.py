@@ -217,7 +217,7 @@ def test_cookie_gives_no_share_once_it_is_not_the_accounts(expert, outsider, wha
     elif what == "other account":
         user = outsider
     else:
-        monkeypatch.setattr("my.sign_in.known_browsers.LIFE", timedelta(0))
+        monkeypatch.setattr("my.sign_in.known_browsers.BROWSER_LIFE", timedelta(0))
     try_wrong(share(user, "198.51.100.1"), limits.TRIES_OF_SHARE.times)
     code = SignInCode.objects.create(user=user).digits(user.email)
 

@@ -59,6 +59,9 @@ class UserAdmin(ConflictAdmin, ListScreen, DjangoUserAdmin):
             actions.change_user_email(user=obj, email=obj.email)
             address_changed(former)
             self.message_user(request, "They have been signed out everywhere, and their second factors were removed.")
+        if "is_active" in form.changed_data and not obj.is_active:
+            # They would go on when the account is opened again.
+            actions.end_sessions(user=obj)
         actions.verify_address(user=obj)
         if obj.is_staff and not obj.is_superuser and {"is_staff", "email"} & set(form.changed_data):
             self._send_link(obj)

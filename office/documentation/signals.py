@@ -13,9 +13,10 @@ from django.db.backends import signals as backend_signals
 from django.db.models import signals as model_signals
 from django.dispatch import Signal
 
+from egm_portal.meetings import actions as meeting_actions
 from participants import actions
 
-MODULES = (model_signals, backend_signals, auth_signals, account_signals, mfa_signals, actions)
+MODULES = (model_signals, backend_signals, auth_signals, account_signals, mfa_signals, meeting_actions, actions)
 TITLE = "| signal | sender | receiver |\n|---|---|---|"
 
 

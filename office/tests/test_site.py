@@ -254,6 +254,21 @@ def test_superuser_allows_another_second_factor(client, superuser, organizer):
     assert client.post(reverse("admin:meetings_user_second_factor", args=[superuser.pk])).status_code == 404
 
 
+def test_sessions_of_a_closed_account_do_not_return_with_it(client, superuser, organizer):
+    theirs = Client()
+    theirs.force_login(organizer)
+    client.force_login(superuser)
+
+    client.post(address_of(organizer), typed(organizer) | {"is_active": ""})
+    organizer.refresh_from_db()
+    was_open = organizer.is_active
+    client.post(address_of(organizer), typed(organizer, is_active="on"))
+
+    organizer.refresh_from_db()
+    assert (was_open, organizer.is_active) == (False, True)
+    assert theirs.get(reverse("my:list")).status_code == 302
+
+
 def address_of(user):
     return reverse("admin:meetings_user_change", args=[user.pk])
 
