@@ -57,7 +57,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _save_photo(request: HttpRequest, participant: Participant, form: PhotoForm) -> list[str]:
     if "remove" in request.POST:
-        profile_actions.remove_photo(participant=participant)
+        if participant.photo:
+            profile_actions.remove_photo(participant=participant)
         return ["Your photo has been removed."]
     if form.cleaned_data["photo"] is None:
         return []

@@ -81,6 +81,7 @@ def withdraw_comment(*, comment: Comment) -> None:
 def say_no_comments(*, round: Round, participant: Participant) -> None:
     """Records that the participant has nothing to say, so that they are not reminded; raises NotAllowed."""
     round = _open_round(round)
+    refuse_if(rules.HAS_COMMENTED if round.comments.filter(participant=participant).exists() else "")
     NoComments.objects.get_or_create(round=round, participant=participant)
 
 

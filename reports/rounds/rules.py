@@ -40,6 +40,7 @@ NO_WORDING = "Enter the wording that you suggest. To have the paragraph deleted,
 NOTHING_SAID = "Enter your comment."
 CHANGED = "The paragraph was changed meanwhile. Nothing was written: compare both texts first."
 GONE = "The paragraph has been deleted from the report: there is no text to write to."
+HAS_COMMENTED = "You have commented on the draft, so it cannot be noted that you have no comments."
 REPLIED = "Somebody has replied to this comment. Change it instead of withdrawing it."
 
 

@@ -230,6 +230,15 @@ def test_no_comments_is_said_and_taken_back(reader, page, round_, expert):
     assert (between, NoComments.objects.count()) == (expert, 0)
 
 
+def test_who_has_commented_does_not_say_that_there_are_no_comments(reader, page, round_, expert):
+    actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
+
+    answer = reader.post(page, {"say": "nothing"}, follow=True)
+
+    assert "You have commented on the draft" in answer.text
+    assert not NoComments.objects.exists()
+
+
 @pytest.mark.parametrize(("role", "status"), [(StaffRole.VIEWER, 404), (StaffRole.EDITOR, 302)])
 def test_who_prepares_the_meeting_comments_and_a_viewer_reads(client, page, meeting, role, status):
     user = factories.make_organizer(meeting, role=role)
