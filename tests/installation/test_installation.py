@@ -147,6 +147,34 @@ def test_every_answer_carries_the_whole_set_of_headers(visitor, method, path, st
     assert "<h1>" in answer.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/.git/HEAD",
+            "/.git/config",
+            "/.env",
+            "/.htaccess",
+            "/manage.py",
+            "/requirements.txt",
+            "/docker-compose.yml",
+        ),
+        *("/static/", "/static/css/", "/static/../.env", "/static/%2e%2e/.env", "/files/", "/media/", "/protected/"),
+        *("/server-status", "/nginx_status", "/metrics", "/debug/", "/__debug__/", "/api/", "/.well-known/"),
+    ],
+)
+def test_nothing_of_the_machine_is_served_and_no_version_told(visitor, path):
+    # Not through the session of the visitor, which resolves dots in the path.
+    asked = requests.Request("GET", f"https://{HOST}/").prepare()
+    asked.url = f"https://{HOST}{path}"
+
+    answer = visitor.session.send(asked, allow_redirects=False)
+
+    assert (answer.status_code, answer.headers["Server"]) in [(404, "nginx"), (400, "nginx")]
+    assert not {"X-Powered-By", "Via", "X-AspNet-Version", "X-Runtime"} & set(answer.headers)
+    assert not re.search(r"nginx/|Django/|Python/|granian", answer.text)
+
+
 def test_a_request_that_is_no_http_is_answered_with_a_page_too(installation):
     asked = subprocess.run(
         ["openssl", "s_client", "-connect", f"{HOST}:443", "-servername", HOST, "-quiet"],
