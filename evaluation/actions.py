@@ -26,7 +26,7 @@ def answer_evaluation(*, participant: Participant, answer: Mapping[str, str]) ->
 
 @transaction.atomic
 def record_answers(*, meeting: Meeting, answers: Iterable[Mapping[str, str]]) -> bool:
-    """Counts answers that were given elsewhere, nobody knows by whom; False if the meeting has answers already."""
+    """Counts answers that were given elsewhere, it is not known by whom; False if the meeting has answers already."""
     results = _results_of(_locked(meeting.pk))
     if results.answered:
         return False

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agenda.models import Officer
 from agenda.roles import Role
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, Membership
 from evaluation.models import Question, Rating, Respondent, Results
 from evaluation.rules import ROLES_ASKED, refusal_to_show_results
 from participants.models import Participant
@@ -27,8 +27,22 @@ def answers_of(meeting: Meeting) -> Results:
 
 
 def asked_among(people: QuerySet[Participant]) -> QuerySet[Participant]:
-    """Those of these people whom the evaluation of their meeting is for, if it has one."""
-    return people.attending().filter(role__in=ROLES_ASKED)
+    """Those of these people whom the evaluation of their meeting is for, if it has one.
+
+    Whoever prepares the meeting is not asked, nor those whose address was entered when the evaluation could be open
+    (by the day in UTC): with addresses of their own, organizers could make up the number that shows the results, and
+    know which answer is somebody else's.
+    """
+    prepares = Membership.objects.filter(meeting=OuterRef("meeting"), user__email__iexact=OuterRef("email"))
+    return people.attending().filter(
+        ~Exists(prepares), role__in=ROLES_ASKED, email_since__date__lt=F("meeting__ends_on")
+    )
+
+
+def is_asked(participant: Participant) -> bool:
+    """Whether the meeting has an evaluation, and it is for this participant."""
+    asked = asked_among(Participant.objects.filter(pk=participant.pk))
+    return participant.meeting.evaluation_until is not None and asked.exists()
 
 
 def people_asked(meeting: Meeting) -> int:

@@ -8,20 +8,19 @@ from django.utils.formats import date_format
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from participants.models import Participant
 from participants.roles import ROLES
 
 ENOUGH = 5
 """Of fewer answers, each could be guessed."""
 
 ROLES_ASKED = [role for role, info in ROLES.items() if info.evaluates]
-NOT_ASKED = "The evaluation is for those who take part in the meeting, except United Nations staff."
-ALREADY_ANSWERED = "You have answered already. An answer cannot be changed, because nobody knows which one is yours."
-
-
-def is_asked(participant: Participant) -> bool:
-    """Whether the meeting has an evaluation, and it is for this participant."""
-    return participant.meeting.evaluation_until is not None and participant.role in ROLES_ASKED
+NOT_ASKED = (
+    "The evaluation is for those who take part in the meeting, except United Nations staff and whoever prepares the "
+    "meeting here. Whose e-mail address was entered on the last day or later is not asked."
+)
+ALREADY_ANSWERED = (
+    "You have answered already. An answer cannot be changed, because the portal does not keep which one is yours."
+)
 
 
 def is_open(meeting: Meeting, at: datetime) -> bool:

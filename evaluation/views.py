@@ -26,7 +26,7 @@ from participants.queries import own_participation
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """The five questions, or why they cannot be answered; what was typed is shown again if it comes too late."""
     participant = own_participation(request.user, slug)
-    if not rules.is_asked(participant):
+    if not queries.is_asked(participant):
         raise NotYours
     meeting = participant.meeting
     is_answered = queries.has_answered(participant)

@@ -12,8 +12,8 @@ from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import assisted_items
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact
-from evaluation.queries import has_answered, is_rapporteur
-from evaluation.rules import is_asked, is_open
+from evaluation.queries import has_answered, is_asked, is_rapporteur
+from evaluation.rules import is_open
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
 from participants.models import Participant
@@ -70,7 +70,7 @@ def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
 def own_page(participant: Participant) -> OwnPage:
     """What the participant's personal page shows.
 
-    Ten queries, two more for a rapporteur of sessions, and two if there is an evaluation.
+    Ten queries, two more for a rapporteur of sessions, and two if there is an evaluation, one more while it is open.
     """
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
@@ -81,7 +81,7 @@ def own_page(participant: Participant) -> OwnPage:
     to_note, is_evaluated = sessions_to_note(participant), participant.meeting.evaluation_until is not None
     issues = Issue.objects.texts().filter(report__meeting=participant.meeting, issued_at__gt=portal_now())
     evaluation = None
-    if is_asked(participant) and is_open(participant.meeting, portal_now()):
+    if is_open(participant.meeting, portal_now()) and is_asked(participant):
         evaluation = OwnEvaluation(participant.meeting.evaluation_until, has_answered(participant))
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),

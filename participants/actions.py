@@ -196,7 +196,7 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
     refuse_if(rules.refusal_to_change_email(participant))
     refuse_if(rules.refusal_to_use_email(participant.meeting, email, participant))
     Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=portal_now())
-    participant.email = email
+    participant.email, participant.email_since = email, portal_now()
     if user := participant.user:
         others = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
         if is_needed_elsewhere(user, participant) or others.exists():

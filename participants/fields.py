@@ -53,6 +53,7 @@ FIELDS: dict[str, Use] = {
     "honorific": _PUBLIC,
     "name": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
     "email": U.EXPORTED | U.IMPORTED | U.ADMIN_SEARCH | U.HISTORY_MASKED | U.ERASED,
+    "email_since": NO_USE,
     "title": _PUBLIC | U.SITE_SEARCH,
     "affiliation": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
     "country": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,

@@ -8,12 +8,14 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from egm_portal.clock import calendar_at
+from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
 from evaluation.actions import answer_evaluation
 from evaluation.models import Question, Respondent, Results
+from evaluation.queries import people_asked
 from evaluation.rules import ALREADY_ANSWERED, NOT_ASKED
 from evaluation.tests.answers import answer
+from participants import actions as participants
 from participants.models import Participant
 from tests import factories
 
@@ -86,6 +88,26 @@ def test_who_is_no_longer_asked_cannot_answer(people, last_day, change):
             answer_evaluation(participant=people[0], answer=answer("poor"))
 
     assert (Results.objects.get().answered, Respondent.objects.get().participant) == (1, people[1])
+
+
+@pytest.mark.parametrize("how", ["added", "changed", "prepares"])
+def test_organizers_cannot_answer_with_addresses_of_their_own(evaluated, people, organizer, last_day, how):
+    added = factories.make_participant("accepted", meeting=evaluated, email="own@example.org")
+    with calendar_at(last_day - timedelta(days=1)):
+        participants.change_email(participant=people[0], email="corrected@example.org", by=organizer)
+    with calendar_at(last_day):
+        if how == "added":
+            Participant.objects.filter(pk=added.pk).update(email_since=portal_now())
+        elif how == "changed":
+            participants.change_email(participant=added, email="another@example.org", by=organizer)
+        else:
+            factories.make_member(evaluated, added.user)
+
+        answer_evaluation(participant=people[0], answer=answer("good"))
+        with pytest.raises(NotAllowed, match="entered on the last day"):
+            answer_evaluation(participant=added, answer=answer("poor"))
+
+    assert (people_asked(evaluated), Results.objects.get().answered) == (3, 1)
 
 
 def test_answers_are_taken_from_the_last_day_until_the_end(evaluated, people):

@@ -106,11 +106,20 @@ def test_what_the_other_entry_said_about_the_report_moves(meeting, expert, twin)
     round_ = factories.make_circulated_report(meeting).rounds.get()
     for person in (expert, twin):
         comment_on_draft(round=round_, paragraph="", text="Well done.", by=person)
-        say_no_comments(round=round_, participant=person)
 
     merge_participants(kept=expert, absorbed=twin)
 
     assert list(round_.comments.values_list("participant", flat=True)) == [expert.pk, expert.pk]
+    assert list(findings()) == []
+
+
+def test_that_both_had_no_comments_is_kept_once(meeting, expert, twin):
+    round_ = factories.make_circulated_report(meeting).rounds.get()
+    for person in (expert, twin):
+        say_no_comments(round=round_, participant=person)
+
+    merge_participants(kept=expert, absorbed=twin)
+
     assert round_.without_comments.get().participant == expert
     assert list(findings()) == []
 

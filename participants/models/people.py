@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
+from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_one_line, validate_plain_address, validate_zone
@@ -135,6 +136,9 @@ class Participant(models.Model):
         blank=True,
         validators=[validate_plain_address],
         help_text="Optional for a nomination; required for an invitation.",
+    )
+    email_since = models.DateTimeField(
+        "this address since", default=portal_now, editable=False, help_text="When it was entered; never published."
     )
     title = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
     affiliation = models.CharField(max_length=200, blank=True, validators=[validate_one_line])

@@ -385,6 +385,7 @@ ACTIONS = {
         user=w.speaker.user, email="moved@example.org"
     ),
     "remove_means_of_signing_in": lambda w: egm_portal.meetings.actions.remove_means_of_signing_in(user=w.organizer),
+    "end_sessions": lambda w: egm_portal.meetings.actions.end_sessions(user=w.organizer),
     "open_first_factor": lambda w: egm_portal.meetings.actions.open_first_factor(user=w.organizer),
     "end_confirmation": lambda w: egm_portal.meetings.actions.end_confirmation(user=w.organizer),
     "confirm_second_factor": lambda w: egm_portal.meetings.actions.confirm_second_factor(user=w.organizer),
