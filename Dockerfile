@@ -39,9 +39,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0750 /run/converter
-COPY --chmod=755 papers/files/converter /srv/converter
+COPY --chmod=755 papers/files/converter /srv/portal/papers/files/converter
+COPY --chmod=755 egm_portal/sandbox /srv/portal/egm_portal/sandbox
 USER portal
-CMD ["python3", "-I", "/srv/converter", "serve", "/run/converter/socket", "landlock", "container"]
+CMD ["python3", "-I", "/srv/portal/papers/files/converter", "serve", "/run/converter/socket", "landlock", "container"]
 
 FROM nginx:1.30.6-alpine AS nginx
 # nginx reads uploaded files through the group of the portal's user.

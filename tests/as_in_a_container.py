@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "papers/files/converter"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "egm_portal/sandbox"))
 
 import seccomp  # noqa: E402
 

@@ -17,6 +17,7 @@ from tests.compose import ROOT, services
 
 PORTAL = "10001"  # the user that the Dockerfile makes
 SYSTEM = ["usr", "bin", "sbin", "lib", "lib64", "etc", "var/lib", "var/cache", "dev/null", "dev/zero", "dev/urandom"]
+COPIED = ["papers/files/converter", "egm_portal/sandbox"]  # what the image has of the portal
 BEGIN = """
 set -eu
 root=$(mktemp -d)
@@ -44,7 +45,7 @@ def container(volume: Path, folders: list[Path], *, is_old: bool = False) -> lis
     converter = services()["converter"]
     network = ["--net"] if converter.get("network_mode") == "none" else []
     lines = [f"bind /{name} {name}" for name in SYSTEM]
-    lines.append(f"bind {ROOT / 'papers/files/converter'} srv/converter")
+    lines += [f"bind {ROOT / folder} srv/portal/{folder}" for folder in COPIED]
     lines += map(_tmpfs, converter["tmpfs"])
     lines += [f"bind {folder} {str(folder).strip('/')}" for folder in folders]
     lines += [f"bind {volume} {each['target'].strip('/')} rw" for each in converter["volumes"]]

@@ -61,7 +61,9 @@ def test_image_runs_what_the_compose_file_runs():
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8").split("AS converter")[1].split("FROM ")[0]
     command = services()["converter"]["command"]
 
-    assert f"COPY --chmod=755 papers/files/converter {command[2]}\n" in dockerfile
+    assert command[2] == f"/srv/portal/{compose_container.COPIED[0]}"
+    copies = [f"COPY --chmod=755 {folder} /srv/portal/{folder}" for folder in compose_container.COPIED]
+    assert [line for line in dockerfile.splitlines() if line.startswith("COPY")] == copies
     assert "CMD [" + ", ".join(f'"{word}"' for word in command) + "]\n" in dockerfile
     assert f"useradd --uid {compose_container.PORTAL} " in dockerfile
 

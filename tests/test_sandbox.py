@@ -10,8 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from egm_portal import fork_server
-from egm_portal.sandbox import Sandbox
+from egm_portal.sandbox import Sandbox, fork_server
 
 PROGRAM = """
 import os, resource, signal, sys, time

@@ -21,7 +21,7 @@ from papers.files.conversion import CONVERTER
 from papers.files.converter.outcome import MAX_DOCUMENT, MEMORY, SECONDS, Format, Outcome
 from tests import canaries, word_files
 
-sys.path.insert(0, str(CONVERTER))
+sys.path[:0] = [str(CONVERTER), str(CONVERTER.parents[2] / "egm_portal/sandbox")]
 
 import server  # noqa: E402
 
@@ -215,7 +215,7 @@ def test_container_does_not_count_where_something_is_open(office):
 @pytest.mark.parametrize("way", WAYS)
 def test_root_with_a_strict_umask_leaves_libreoffice_to_others(tmp_path, way):
     """LibreOffice makes the shared cache of extensions as root: nobody else may then start it."""
-    command = ["unshare", "--mount", "sh", "-euc", ROOT_FIRST, "sh", str(CONVERTER), way]
+    command = ["unshare", "--mount", "sh", "-euc", ROOT_FIRST, "sh", str(CONVERTER.parents[2]), way]
 
     done = subprocess.run(command, input=word_files.made(), capture_output=True)
 
@@ -227,13 +227,16 @@ cache=/var/spool/libreoffice/uno_packages/cache
 mount -t tmpfs -o mode=755 none /var/spool/libreoffice
 mount -t tmpfs -o mode=755 none /mnt
 mkdir -p $cache
-cp -r "$1" /mnt/converter
+program=/mnt/papers/files/converter
+mkdir -p /mnt/papers/files /mnt/egm_portal
+cp -r "$1/papers/files/converter" /mnt/papers/files
+cp -r "$1/egm_portal/sandbox" /mnt/egm_portal
 cat >/mnt/a.docx
 umask 077
-/usr/bin/python3 -I /mnt/converter convert word 60 "$2" </mnt/a.docx >/dev/null
+/usr/bin/python3 -I $program convert word 60 "$2" </mnt/a.docx >/dev/null
 test -z "$(ls $cache)"
 mkdir $cache/uno_packages # as an earlier version left it
-setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -I /mnt/converter convert word 60 "$2" </mnt/a.docx
+setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -I $program convert word 60 "$2" </mnt/a.docx
 """
 """What is mounted here is seen by nobody else."""
 

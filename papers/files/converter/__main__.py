@@ -15,14 +15,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-import launch
-import libreoffice
-import server
-import watch
-from confinement import ON_A_HOST
-from outcome import SECONDS, Format, Outcome
-from seccomp import prctl
+# What confines LibreOffice also confines the portal's parsers, and is beside this program in its image, too.
+sys.path.append(str(Path(__file__).resolve().parents[3] / "egm_portal/sandbox"))
+
+import launch  # noqa: E402
+import libreoffice  # noqa: E402
+import server  # noqa: E402
+import watch  # noqa: E402
+from confinement import ON_A_HOST  # noqa: E402
+from outcome import SECONDS, Format, Outcome  # noqa: E402
+from seccomp import prctl  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
 

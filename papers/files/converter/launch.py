@@ -1,14 +1,14 @@
 """Becomes LibreOffice, or another program, after giving up files, network and memory."""
 
-import itertools
 import os
 import resource
-import shutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import bubblewrap
+import capabilities
 import landlock
 import seccomp
 from outcome import MAX_PDF, MEMORY, SECONDS
@@ -23,9 +23,8 @@ READABLE = [
 """Programs, fonts and their descriptions: nothing that was written on this machine."""
 
 DEVICES = [Path("/dev/null"), Path("/dev/zero"), Path("/dev/urandom"), Path("/dev/random")]
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP = 1, 24
+PR_SET_PDEATHSIG = 1
 OPEN_FILES = 256
-BUBBLEWRAP = "--unshare-all --die-with-parent --new-session --cap-drop ALL".split()
 SOCKETS = Path("/tmp")  # noqa: S108 - where LibreOffice makes one, and cannot be told another place
 PRIVATE_TMP = "67108864"  # bytes
 
@@ -50,29 +49,20 @@ def limit() -> None:
 
 def in_bubblewrap(command: list[str], folder: Path) -> None:
     """Runs the command in its own namespaces, without network, and without other files and processes."""
-    bwrap = shutil.which("bwrap", path=os.defpath)
-    if bwrap is None:
-        raise FileNotFoundError("bwrap")
-    options = [*BUBBLEWRAP]
+    mounts = ["--proc", "/proc", "--size", PRIVATE_TMP, "--tmpfs", str(SOCKETS)]
+    options = ["--bind", str(folder), str(folder), "--chdir", str(folder)]
     if code := seccomp.program():
         file = os.memfd_create("filter", 0)  # without CLOEXEC: bubblewrap inherits it
         os.write(file, code)
         os.lseek(file, 0, os.SEEK_SET)
         options += ["--seccomp", str(file)]
-    options += ["--proc", "/proc", "--dev", "/dev", "--size", PRIVATE_TMP, "--tmpfs", str(SOCKETS)]
-    for path in readable_for(command):
-        if path.is_symlink():
-            options += ["--symlink", os.readlink(path), str(path)]
-        elif path.exists():
-            options += ["--ro-bind", str(path), str(path)]
-    options += ["--bind", str(folder), str(folder), "--chdir", str(folder)]
-    options += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    os.execv(bwrap, [bwrap, *options, "--", *command])  # noqa: S606
+    bwrap = bubblewrap.command(readable_for(command), mounts=mounts, options=options)
+    os.execv(bwrap[0], [*bwrap, *command])  # noqa: S606
 
 
 def under_landlock(command: list[str], folder: Path) -> None:
     """Runs the command in place, while the kernel refuses it every other file, and the network."""
-    drop_capabilities()
+    capabilities.drop()
     landlock.apply(_rights(folder, command))
     seccomp.apply()
     os.execv(command[0], command)  # noqa: S606
@@ -85,13 +75,6 @@ def _rights(folder: Path, command: list[str]) -> list[tuple[Path, int]]:
         (folder, landlock.TO_WRITE),
         (SOCKETS, landlock.MAKE_SOCKET),
     ]
-
-
-def drop_capabilities() -> None:
-    """Leaves root, who may run this, no more rights than other users, who have none to drop."""
-    with suppress(OSError):
-        for capability in itertools.count():
-            seccomp.prctl(PR_CAPBSET_DROP, capability)
 
 
 def in_container(command: list[str], folder: Path) -> None:

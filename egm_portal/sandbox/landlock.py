@@ -20,15 +20,24 @@ EVERY = (1 << 16) - 1
 KNOWN = {1: REFER - 1, 2: TRUNCATE - 1, 3: 2 * TRUNCATE - 1, 4: 2 * TRUNCATE - 1}
 """The rights to files that the first versions know; later ones know all. A right that no rule grants is refused."""
 
-TO_READ = EXECUTE | READ_FILE | READ_DIRECTORY
+TO_OPEN = READ_FILE | READ_DIRECTORY
+TO_READ = EXECUTE | TO_OPEN
 TO_USE = READ_FILE | WRITE_FILE
 TO_WRITE = EVERY & ~EXECUTE & ~REFER & ~DEVICES
 TCP, SCOPES = 0b11, 0b11  # to bind and connect, since version 4; sockets without a path, and signals, since 6
 
 
+def version() -> int:
+    """Of the kernel's Landlock; 0 if it has none."""
+    try:
+        return _version()
+    except OSError:
+        return 0
+
+
 def apply(rules: Iterable[tuple[Path, int]]) -> None:
     """Leaves this process only these rights to files, and no TCP if the kernel can refuse it; raises OSError."""
-    version = _call(CREATE_RULESET, None, 0, VERSION)
+    version = _version()
     known = KNOWN.get(version, EVERY)
     handled = struct.pack("=QQQ", known, TCP, SCOPES)[: 8 if version < 4 else 16 if version < 6 else 24]
     ruleset = _call(CREATE_RULESET, handled, len(handled), 0)
@@ -41,8 +50,12 @@ def apply(rules: Iterable[tuple[Path, int]]) -> None:
         os.close(ruleset)
 
 
+def _version() -> int:
+    return _call(CREATE_RULESET, None, 0, VERSION)
+
+
 def _permit(ruleset: int, path: Path, rights: int) -> None:
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, PermissionError):  # what this process cannot reach anyhow
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
             if not stat.S_ISDIR(os.fstat(descriptor).st_mode):

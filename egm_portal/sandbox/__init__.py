@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from egm_portal.fork_server import MAX_ANSWER
+from egm_portal.sandbox.fork_server import MAX_ANSWER
 
 FORK_SERVER = Path(__file__).with_name("fork_server.py")
 
