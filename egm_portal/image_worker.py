@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import resource
+from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
@@ -14,7 +15,7 @@ PROCESSOR_SECONDS = 15
 QUALITY, SMALL_QUALITY = 85, 70
 
 
-def main(path: str, cut: str, *numbers: str) -> None:
+def main(file: BinaryIO, cut: str, *numbers: str) -> None:
     """Prints the picture and the same small; or its pixels, if they are too many. `cut` may be "square"."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
@@ -22,7 +23,7 @@ def main(path: str, cut: str, *numbers: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most_pixels, side, small_side = map(int, numbers)
     Image.MAX_IMAGE_PIXELS = None  # counted here: Pillow only warns below twice its own limit
-    picture = Image.open(path, formats=["JPEG", "PNG", "WEBP"])
+    picture = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
     pixels = picture.width * picture.height
     if pixels > most_pixels:
         print(json.dumps({"pixels": pixels}))

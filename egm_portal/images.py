@@ -30,8 +30,9 @@ def reencode(path: str | Path, *, side: int, small_side: int, square: bool = Fal
 
     Raises Unreadable.
     """
-    arguments = [str(path), "square" if square else "whole", *map(str, (PIXELS, side, small_side))]
-    answer = SANDBOX.run(*arguments, seconds=SECONDS)
+    with open(path, "rb") as file:
+        numbers = map(str, (PIXELS, side, small_side))
+        answer = SANDBOX.run(file, "square" if square else "whole", *numbers, seconds=SECONDS)
     if not answer.finished:
         raise Unreadable("This file cannot be opened as a picture. Please send a JPEG, PNG or WebP file.")
     found = json.loads(answer.printed)

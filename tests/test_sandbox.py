@@ -1,7 +1,6 @@
 """Programs in a sandbox: each job alone, with its end known, and the next one unharmed."""
 
 import os
-import select
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from egm_portal.sandbox import Sandbox, fork_server
+from egm_portal import sandbox as sandboxes
+from egm_portal.sandbox import Sandbox
 
 PROGRAM = """
-import os, resource, signal, sys, time
+import ctypes, os, resource, signal, sys, time
 loaded_by = os.getpid()
 count = 0
 
@@ -38,18 +38,35 @@ def main(what, *words):
         print("second, after the first was heard:", wait_for(lambda: os.path.exists(words[0])))
         print("last words", end="")
     elif what == "forge":
-        with open(f"/proc/{os.getppid()}/fd/1", "wb") as line:
-            line.write((6).to_bytes(4) + b"forged" + bytes(8))
+        for number in range(3, 20):
+            try:
+                with open(f"/proc/{os.getppid()}/fd/{number}", "wb") as line:
+                    line.write((6).to_bytes(4) + b"forged" + bytes(8))
+                print("written into", number)
+            except OSError:
+                pass
     elif what == "meet":
-        open(f"{words[0]}/{words[1]}", "w").close()
-        print(wait_for(lambda: len(os.listdir(words[0])) == 4), loaded_by)
+        print(words[1], flush=True)
+        print(wait_for(lambda: all(os.path.exists(f"{words[0]}/{number}") for number in range(4))), loaded_by)
     elif what == "environment":
-        print(sorted(os.environ), open(f"/proc/{loaded_by}/environ").read())
+        print(dict(os.environ))
+    elif what == "copy":
+        words[1].write(words[0].read() + words[2].encode())
+    elif what == "stay":
+        print(os.getpid(), flush=True)
+        os.close(1)
+        time.sleep(600)
+    elif what == "leave":
+        print(os.getpid(), flush=True)
+        if os.fork() == 0:
+            os.setsid()
+            time.sleep(600)
+        os._exit(0)
     elif what == "wait":
         print(os.getpid(), flush=True)
         time.sleep(600)
     elif what == "die":
-        os.kill(os.getpid(), signal.SIGSEGV)
+        ctypes.string_at(0)
     elif what == "exit":
         os._exit(3)
     elif what == "memory":
@@ -133,18 +150,46 @@ def test_job_whose_line_is_not_taken_is_ended(sandbox):
     assert said(sandbox, "next")[:2] == ["next", "1"]
 
 
-def test_answer_that_a_job_forged_is_not_followed_by_answers_to_others(sandbox):
-    assert sandbox.run("forge", seconds=30).printed == b"forged"
-    # What the process itself says of the job comes after what the job forged.
-    assert select.select([sandbox._idle[0].process.stdout], [], [], 60)[0]
-
+def test_job_cannot_answer_in_place_of_the_fork_server(sandbox):
+    assert sandbox.run("forge", seconds=30).printed == b""
     assert [said(sandbox, word)[0] for word in ("one", "two")] == ["one", "two"]
+
+
+def test_nothing_of_a_job_is_left_that_could_answer_the_next_question(sandbox):
+    answer = sandbox.run("leave", seconds=30)
+
+    assert (answer.finished, answer.error_text[:15]) == (False, "PermissionError")
+    assert has_ended(int(answer.printed.split()[0]))
+
+
+def test_job_that_has_answered_and_stays_is_ended(sandbox, monkeypatch):
+    jobs, clock = [], SimpleNamespace(now=0.0)
+    monkeypatch.setattr("egm_portal.sandbox.time", SimpleNamespace(monotonic=lambda: clock.now))
+
+    def on_line(line):
+        jobs.append(int(line))
+        clock.now = 59.5
+
+    assert sandbox.run("stay", seconds=60, on_line=on_line).timed_out
+    assert has_ended(jobs[0])
+    assert said(sandbox, "next")[:2] == ["next", "1"]
+
+
+def test_job_reads_and_writes_the_files_that_it_is_given(sandbox, tmp_path):
+    (tmp_path / "given").write_bytes(b"given ")
+    (tmp_path / "written").write_bytes(b"what was there before")
+    with open(tmp_path / "given", "rb") as given, open(tmp_path / "written", "r+b") as written:
+        assert given.read() == b"given "  # the job reads it from its beginning all the same
+        answers = [sandbox.run("copy", given, written, word, seconds=30) for word in ("one", "two")]
+
+    assert [answer.finished for answer in answers] == [True, True]
+    assert (tmp_path / "written").read_bytes() == b"given two"
 
 
 def test_answer_is_bounded(sandbox):
     answer = sandbox.run("without end", seconds=120)
 
-    assert (len(answer.printed), answer.finished) == (fork_server.MAX_ANSWER, False)
+    assert (len(answer.printed), answer.finished) == (sandboxes.MAX_ANSWER, False)
 
 
 @pytest.mark.parametrize("what", ["die", "memory", "write to the line", "no such word with too few"])
@@ -199,9 +244,28 @@ def test_process_that_has_gone_is_replaced(sandbox):
     assert said(sandbox, "after")[:2] == ["after", "1"]
 
 
-def test_job_that_ends_its_parent_is_told_as_not_finished(sandbox):
-    assert not sandbox.run("end the parent", seconds=30).finished
-    assert said(sandbox, "after")[:2] == ["after", "1"]
+def test_job_cannot_end_its_parent(sandbox):
+    loaded_by = said(sandbox, "before")[-1]
+
+    assert sandbox.run("end the parent", seconds=30).error_text == "PermissionError(1, 'Operation not permitted')"
+    assert said(sandbox, "after") == ["after", "1", loaded_by]
+
+
+def test_job_ends_with_the_portal(sandbox):
+    """The portal may be killed: nobody is left then to end what runs for it."""
+    process = sandbox._start(time.monotonic() + 60)
+    jobs = []
+
+    def on_line(line):
+        jobs.append(int(line))
+        process._line.close()
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        process.run(("wait",), time.monotonic() + 60, on_line)
+
+    assert has_ended(jobs[0])
+    process.process.wait(30)
 
 
 @pytest.mark.parametrize("environment", [{}, {"LANG": "C.UTF-8", "FONTS": "there"}])
@@ -212,21 +276,23 @@ def test_job_sees_the_environment_that_it_is_given_and_no_secret(sandbox, monkey
     seen = given.run("environment", seconds=30).printed
     given.close()
 
-    assert (b"canary" in seen, b"FONTS=there" in seen) == (False, "FONTS" in environment)
+    assert (b"canary" in seen, b"'FONTS': 'there'" in seen) == (False, "FONTS" in environment)
 
 
 def test_jobs_run_beside_each_other(sandbox, tmp_path):
     """Each of the four ends well only if all of them have begun."""
-    (tmp_path / "met").mkdir()
+
+    def on_line(line):
+        (tmp_path / line.split()[0].decode()).touch()
 
     def met(number):
-        return sandbox.run("meet", str(tmp_path / "met"), str(number), seconds=30).printed.split()
+        return sandbox.run("meet", str(tmp_path), str(number), seconds=30, on_line=on_line).printed.split()
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(met, range(4)))
 
-    assert [all_are_there for all_are_there, _ in answers] == [b"True"] * 4
-    assert len({loaded_by for _, loaded_by in answers}) == len(sandbox._idle) == 4
+    assert [all_are_there for _, all_are_there, _ in answers] == [b"True"] * 4
+    assert len({loaded_by for *_, loaded_by in answers}) == len(sandbox._idle) == 4
 
 
 def test_fork_of_the_portal_does_not_talk_with_its_processes(sandbox):

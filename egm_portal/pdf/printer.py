@@ -4,7 +4,8 @@ import json
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -29,6 +30,7 @@ WALL_SECONDS = 240
 # The variables by which fonts and libraries are found. Everything else, above all the portal's secrets, stays out.
 VARIABLES = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
 
+PICTURES = "pictures"  # the name of the file that has all pictures of a document
 SHARED_STYLESHEETS = ("paper_tokens.css", "paper.css")
 
 TOO_LONG = (
@@ -80,18 +82,18 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
     """
     base_url = f"{settings.SITE_URL}/"
     with TemporaryDirectory(prefix="renderer-") as folder:
+        places = _copied(printable, Path(folder, PICTURES))
         job = {
             "title": printable.title,
             "html": printable.html,
             "stylesheets": _stylesheets(printable),
             "base_url": base_url,
-            "files": {urljoin(base_url, address): name for address, name in _copied(printable, Path(folder))},
-            "target": str(target),
+            "files": {urljoin(base_url, address): place for address, place in places.items()},
             "memory": MEMORY,
             "seconds": PROCESSOR_SECONDS,
         }
         try:
-            result, answer, warnings = _run(job, Path(folder), report)
+            result, answer, warnings = _run(job, Path(folder), target, report)
         except BaseException:
             target.unlink(missing_ok=True)  # the process may have finished before it was ended
             raise
@@ -105,15 +107,19 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
     )
 
 
-def _copied(printable: Printable, folder: Path) -> Iterator[tuple[str, str]]:
-    """The address of each file of the document, with the name of its copy in the folder."""
-    for number, (address, name) in enumerate(printable.files.items()):
-        try:
-            with default_storage.open(name) as file, (folder / f"file-{number}").open("wb") as copy:
-                copyfileobj(file, copy)
-        except FileNotFoundError:
-            raise PrintingFailed(FILE_MISSING.format(address.rpartition("/")[2])) from None
-        yield address, f"file-{number}"
+def _copied(printable: Printable, path: Path) -> dict[str, tuple[int, int]]:
+    """Copies the files of the document into one: the address of each, and where it begins and ends there."""
+    places = {}
+    with path.open("wb") as copies:
+        for address, name in printable.files.items():
+            begins = copies.tell()
+            try:
+                with default_storage.open(name) as file:
+                    copyfileobj(file, copies)
+            except FileNotFoundError:
+                raise PrintingFailed(FILE_MISSING.format(address.rpartition("/")[2])) from None
+            places[address] = begins, copies.tell()
+    return places
 
 
 def _reason(result: dict, answer: Answer) -> str:
@@ -124,7 +130,7 @@ def _reason(result: dict, answer: Answer) -> str:
     return TOO_LARGE if answer.status < 0 or answer.status == OUT_OF_MEMORY else FAULT
 
 
-def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[dict, Answer, str]:
+def _run(job: dict, folder: Path, target: Path, report: Callable[[str, int], None]) -> tuple[dict, Answer, str]:
     """What the renderer has told, its answer and its warnings."""
     result: dict = {}
 
@@ -138,11 +144,12 @@ def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[d
         else:
             result.update(event)
 
-    job_file, log = folder / "job.json", folder / "log"
-    job_file.write_text(json.dumps(job), encoding="utf-8")
-    log.touch()
-    answer = PRINTER.run(str(job_file), str(log), seconds=WALL_SECONDS, on_line=on_line)
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 4000))
-        warnings = file.read().decode(errors="replace").strip()
+    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    with ExitStack() as opened:
+        read = [opened.enter_context(open(folder / name, "rb")) for name in ("job.json", PICTURES)]
+        layout, log = (opened.enter_context(open(folder / name, "w+b")) for name in ("layout.pdf", "log"))
+        pdf = opened.enter_context(open(target, "w+b"))
+        answer = PRINTER.run(*read, layout, pdf, log, seconds=WALL_SECONDS, on_line=on_line)
+        log.seek(max(0, log.seek(0, os.SEEK_END) - 4000))
+        warnings = log.read().decode(errors="replace").strip()
     return result, answer, warnings or ("" if answer.timed_out else answer.error_text)

@@ -1,27 +1,34 @@
-"""Runs a program in processes of its own: one fork for each job.
+"""Runs a program that reads hostile files where it reaches nothing but them: one fork for each job.
 
-Parsers of hostile files crash and run away, and so can the PDF renderer; in a process of its own each hurts only
-itself. Starting Python and loading them costs five times what most jobs do, so a fork server (`fork_server.py`) loads
-the program once, and each job runs in a fork of it, which sees nothing of the jobs before.
+Parsers of hostile files crash, run away and are taken over, and so can the PDF renderer. Starting Python and loading
+them costs five times what most jobs do, so a fork server (`fork_server.py`) loads the program once, is confined, and
+each job runs in a fork of it, which sees nothing of the jobs before.
 """
 
 import atexit
 import json
+import logging
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO
 
-from egm_portal.sandbox.fork_server import MAX_ANSWER
+from django.conf import settings
 
 FORK_SERVER = Path(__file__).with_name("fork_server.py")
+MAX_ANSWER = 50_000_000  # bytes of an answer
+CHUNK = 65_536  # bytes
+WAYS, UNCONFINED = ("landlock", "bubblewrap"), "none"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,16 +62,20 @@ class TimedOut(Exception):
     """The job did not end in its time."""
 
 
+class Unconfined(Exception):
+    """Nothing on this machine keeps a program from everything else."""
+
+
 def ignore_line(line: bytes) -> None:
     """Does nothing with a line: the caller wants the whole answer."""
 
 
 class Sandbox:
-    """A program with a `main` that takes text arguments, and whose answer is what it prints.
+    """A program with a `main` that takes texts and open files, and whose answer is what it prints.
 
-    The program sets its own resource limits. Calls from several threads run at once, each in a fork server of its own;
-    one that has been idle for a minute ends. Its environment is empty unless `environment` returns one: a parser of
-    hostile files must not see the portal's secrets.
+    It can open nothing but its own program, libraries and fonts. It sets its own limits of memory and time. Calls from
+    several threads run at once, each in a fork server of its own; one that has been idle for a minute ends. Its
+    environment is empty unless `environment` returns one: a parser of hostile files must not see the portal's secrets.
     """
 
     def __init__(self, program: Path, environment: Callable[[], dict[str, str]] = dict) -> None:
@@ -76,8 +87,10 @@ class Sandbox:
         # A fork of the portal, such as a Celery worker, must not talk to its parent's fork servers.
         os.register_at_fork(after_in_child=self._idle.clear)
 
-    def run(self, *arguments: str, seconds: float, on_line: Callable[[bytes], None] = ignore_line) -> Answer:
+    def run(self, *arguments: str | BinaryIO, seconds: float, on_line: Callable[[bytes], None] = ignore_line) -> Answer:
         """What the program's `main` prints for these arguments; `on_line` gets each line as soon as it is printed.
+
+        A file among them is one there too, read from its beginning, and written anew if it was opened for that.
 
         A job that runs longer than `seconds` is ended with its fork server, and so is one whose `on_line` raises. A job
         whose fork server has ended is tried again, in the time that is left.
@@ -87,9 +100,12 @@ class Sandbox:
             while (process := self._take_idle()) is not None:
                 with suppress(ProcessDied):
                     return self._run_on(process, arguments, until, on_line)
-            return self._run_on(_ForkServer(self.program, self._environment()), arguments, until, on_line)
+            return self._run_on(self._start(until), arguments, until, on_line)
         except ProcessDied:
             return Answer(b"The fork server has ended.", 1)
+        except Unconfined:
+            logger.error("A file was not read, because nothing here confines what reads it: see docs/operators.md.")
+            return Answer(b"Nothing confines the program.", 1)
         except TimedOut:
             return Answer(f"It was ended after {seconds} s.".encode("ascii"), -signal.SIGKILL, timed_out=True)
 
@@ -97,12 +113,35 @@ class Sandbox:
         while (process := self._take_idle()) is not None:
             process.end()
 
+    def way(self, seconds: float = 60) -> str:
+        """How the program is confined here; raises Unconfined, ProcessDied or TimedOut."""
+        process = self._start(time.monotonic() + seconds)
+        process.end()
+        return process.way
+
     def _take_idle(self) -> "_ForkServer | None":
         with self._lock:
             return self._idle.pop() if self._idle else None
 
+    def _start(self, until: float) -> "_ForkServer":
+        """A fork server, confined by the first way that works; outside production also one that nothing confines."""
+        for way in WAYS if settings.PRODUCTION else (*WAYS, UNCONFINED):
+            process = _ForkServer(self.program, self._environment(), way)
+            try:
+                if process.is_confined(until):
+                    return process
+            except BaseException:
+                process.end()
+                raise
+            process.end()
+        raise Unconfined
+
     def _run_on(
-        self, process: "_ForkServer", arguments: tuple[str, ...], until: float, on_line: Callable[[bytes], None]
+        self,
+        process: "_ForkServer",
+        arguments: tuple[str | BinaryIO, ...],
+        until: float,
+        on_line: Callable[[bytes], None],
     ) -> Answer:
         try:
             answer = process.run(arguments, until, on_line)
@@ -117,56 +156,95 @@ class Sandbox:
 class _ForkServer:
     """One fork server, which has loaded the program and waits for jobs."""
 
-    def __init__(self, program: Path, environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", str(FORK_SERVER), str(program)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            bufsize=0,
-            start_new_session=True,
-        )
+    def __init__(self, program: Path, environment: dict[str, str], way: str) -> None:
+        self.way = way
+        self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", str(FORK_SERVER), str(program), way],
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,
+            )
 
-    def run(self, arguments: tuple[str, ...], until: float, on_line: Callable[[bytes], None]) -> Answer:
+    def is_confined(self, until: float) -> bool:
+        """Whether it has begun in this way; raises TimedOut, or ProcessDied if it has ended though the way works."""
+        try:
+            return self._status(until) == 0
+        except ProcessDied:
+            if self.way == UNCONFINED:
+                raise
+            return False
+
+    def run(self, arguments: tuple[str | BinaryIO, ...], until: float, on_line: Callable[[bytes], None]) -> Answer:
         """The answer; raises ProcessDied if the process has ended, and TimedOut at the monotonic time `until`.
 
-        A process that writes without being asked, or more than it may, has been taken over by a job: it counts as dead.
+        Each job has a pipe of its own for its answer, so that none can answer another's question.
         """
-        if select.select([self.process.stdout], [], [], 0)[0]:
-            raise ProcessDied
-        try:
-            self.process.stdin.write(json.dumps(arguments).encode("ascii") + b"\n")
-        except BrokenPipeError:
-            raise ProcessDied from None
+        files = [argument for argument in arguments if not isinstance(argument, str)]
+        for file in files:
+            file.seek(0)
+            if file.writable():
+                file.truncate()
+        request = json.dumps([argument if isinstance(argument, str) else None for argument in arguments])
+        with _pipe() as (reading, writing):
+            try:
+                socket.send_fds(self._line, [request.encode("ascii")], [writing.fileno(), *(f.fileno() for f in files)])
+            except (BrokenPipeError, ConnectionResetError):
+                raise ProcessDied from None
+            writing.close()
+            printed = self._printed(reading, until, on_line)
+        return Answer(printed, self._status(until) or int(len(printed) == MAX_ANSWER))
+
+    def _printed(self, answer: BinaryIO, until: float, on_line: Callable[[bytes], None]) -> bytes:
+        """What the job has printed, up to MAX_ANSWER; `on_line` gets each complete line."""
         printed, passed_on = bytearray(), 0
-        while length := self._number(until):
-            if not 0 < length <= MAX_ANSWER - len(printed):
-                raise ProcessDied
+        while len(printed) < MAX_ANSWER:
+            self._wait_for(answer, until)
+            chunk = answer.read(min(CHUNK, MAX_ANSWER - len(printed)))
+            if not chunk:
+                break
             searched = len(printed)
-            printed += self._read(until, length)
+            printed += chunk
             while end := printed.find(b"\n", searched) + 1:
                 on_line(bytes(printed[passed_on:end]))
                 passed_on = searched = end
-        return Answer(bytes(printed), self._number(until))
+        return bytes(printed)
 
-    def _number(self, until: float) -> int:
-        return int.from_bytes(self._read(until, 4), signed=True)
+    def _status(self, until: float) -> int:
+        self._wait_for(self._line, until)
+        try:
+            status = self._line.recv(4)
+        except ConnectionResetError:
+            status = b""
+        if not status:
+            raise ProcessDied
+        return int.from_bytes(status, signed=True)
 
-    def _read(self, until: float, length: int) -> bytes:
-        received = b""
-        while len(received) < length:
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
-                raise TimedOut
-            more = self.process.stdout.read(length - len(received))
-            if not more:
-                raise ProcessDied
-            received += more
-        return received
+    def _wait_for(self, source: BinaryIO | socket.socket, until: float) -> None:
+        """Returns when there is something to read; raises TimedOut, or ProcessDied if nothing will come any more."""
+        poll = select.poll()  # select() knows no descriptor above 1023
+        poll.register(self._line, 0)
+        poll.register(source, select.POLLIN)
+        left = until - time.monotonic()
+        ready = dict(poll.poll(left * 1000)) if left > 0 else {}
+        if not ready:
+            raise TimedOut
+        if source.fileno() not in ready:
+            raise ProcessDied
 
     def end(self) -> None:
-        # The job is a process of the same group.
+        # The job is a process of the same group, which it cannot leave.
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
+        self._line.close()
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    reading, writing = os.pipe()
+    with open(reading, "rb", buffering=0) as source, open(writing, "wb", buffering=0) as target:
+        yield source, target

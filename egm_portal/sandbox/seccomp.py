@@ -103,9 +103,18 @@ OF_ONE_PROCESS = {
     "process_madvise": (440, 440),
     "process_mrelease": (448, 448),
     # what stays after a process
+    "shmat": (30, 196),
+    "shmctl": (31, 195),
     "semget": (64, 190),
+    "semop": (65, 193),
+    "semctl": (66, 191),
+    "semtimedop": (220, 192),
     "msgget": (68, 186),
+    "msgsnd": (69, 189),
+    "msgrcv": (70, 188),
+    "msgctl": (71, 187),
     "mq_open": (240, 180),
+    "mq_unlink": (241, 181),
     # what changes a file that is open, or a path, and Landlock does not govern
     "fchmod": (91, 52),
     "fchown": (93, 55),

@@ -107,7 +107,8 @@ def draw_page(path: str | Path, page: int) -> bytes:
     if not _places.acquire(timeout=WAIT_SECONDS):
         return b""
     try:
-        answer = INSPECTOR.run(str(path), "", str(page), seconds=SECONDS)
+        with open(path, "rb") as file:
+            answer = INSPECTOR.run(file, "draw", str(page), seconds=SECONDS)
     finally:
         _places.release()
     head, _, picture = answer.printed.partition(b";base64,")
@@ -124,7 +125,8 @@ def _looked_into(path: str | Path) -> Inspection:
     if not _places.acquire(timeout=WAIT_SECONDS):
         return replace(WAITING, media_type=media_type)
     try:
-        answer = INSPECTOR.run(str(path), seconds=SECONDS)
+        with open(path, "rb") as file:
+            answer = INSPECTOR.run(file, seconds=SECONDS)
     finally:
         _places.release()
     if not answer.finished or len(answer.printed) > MAX_ANSWER:

@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 
 from django.conf import settings
 
@@ -18,10 +18,10 @@ class NotSanitized(Exception):
 
 def sanitize(path: str | Path) -> bytes:
     """The PDF at `path` without traces of its author and their computer; raises NotSanitized."""
-    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        target = Path(folder, "copy.pdf")
-        answer = INSPECTOR.run(str(path), str(target), seconds=SECONDS)
+    with open(path, "rb") as source, TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
+        answer = INSPECTOR.run(source, "copy", copy, seconds=SECONDS)
         if not answer.finished:
             logger.warning("A file could not be copied: %s", answer.printed.decode("utf-8", "replace")[-500:])
             raise NotSanitized
-        return target.read_bytes()
+        copy.seek(0)
+        return copy.read()

@@ -23,10 +23,9 @@ KINDS = (
 def media_type_of(path: Path) -> str:
     """What the file is looked into as; for an archive the inspector decides alike."""
     with path.open("rb") as file:
-        is_archive = file.read(len(ARCHIVE)) == ARCHIVE
-    if not is_archive:
-        return "application/pdf"
-    return PPTX if is_presentation(path) else DOCX
+        if file.read(len(ARCHIVE)) != ARCHIVE:
+            return "application/pdf"
+        return PPTX if is_presentation(file) else DOCX
 
 
 def word_against(path: Path) -> str:

@@ -56,9 +56,8 @@ def texts_of(path: str | Path) -> list[str] | None:
 
     None if time ran out before the limits of the process were reached: the machine was too busy.
     """
-    with Path(path).open("rb"):  # OSError for a file that is not there: only the process may fail silently
-        pass
-    answer = READER.run(str(path), seconds=SECONDS)
+    with Path(path).open("rb") as file:
+        answer = READER.run(file, seconds=SECONDS)
     if answer.timed_out:
         return None
     # A process that died may have left its last line incomplete.

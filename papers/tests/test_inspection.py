@@ -20,11 +20,11 @@ from tests.factories import make_pdf, make_pdf_file
 MILLION = 1_000_000
 IMPATIENT = """
 import runpy, sys
-program, file = sys.argv[1:]
+(program,) = sys.argv[1:]
 sys.path.insert(0, program)
 main = runpy.run_path(program + "/__main__.py")["main"]
 main.__globals__["PROCESSOR_SECONDS"] = 1
-main(file)
+main(sys.stdin.buffer)
 """
 HOSTILE = corpus.hostile() | damaged_files.hostile()
 
@@ -47,7 +47,7 @@ def spy(tmp_path, monkeypatch):
     path, programs = tmp_path / "spy.py", []
 
     def spied(work: str) -> None:
-        path.write_text(f"import json, os, time\n\ndef main(path):\n    {work}\n")
+        path.write_text(f"import json, os, time\n\ndef main(file):\n    {work}\n")
         programs.append(Sandbox(path))
         monkeypatch.setattr(inspection, "INSPECTOR", programs[-1])
 
@@ -192,8 +192,9 @@ def test_file_that_takes_too_much_of_a_processor_is_ended(tmp_path):
     (tmp_path / "file.pdf").write_bytes(corpus.heavy()["endless shading"])
     (tmp_path / "impatient.py").write_text(IMPATIENT)
 
-    program, file = inspection.INSPECTOR.program, tmp_path / "file.pdf"
-    run = subprocess.run([sys.executable, "-I", tmp_path / "impatient.py", program, file], env={}, check=False)
+    command = [sys.executable, "-I", tmp_path / "impatient.py", inspection.INSPECTOR.program]
+    with open(tmp_path / "file.pdf", "rb") as file:
+        run = subprocess.run(command, stdin=file, env={}, check=False)
 
     assert run.returncode == -signal.SIGKILL
 
@@ -205,14 +206,15 @@ def test_memory_of_an_inspection_ends_at_its_limit(tmp_path, spy):
         "import importlib.util as u\n"
         f"spec = u.spec_from_file_location('inspector', {str(inspection.INSPECTOR.program / '__main__.py')!r})\n"
         "inspector = u.module_from_spec(spec)\nspec.loader.exec_module(inspector)\n"
-        "def takes(path):\n    return {'taken': len(bytearray(int(open(path).read())))}\n"
+        "def takes(file):\n    return {'taken': len(bytearray(int(file.read())))}\n"
         "inspector.look_into = takes\nmain = inspector.main\n"
     )
     process = Sandbox(program)
     answers = {}
     for megabytes in (300, 512):
         (tmp_path / "file").write_text(str(megabytes * MILLION))
-        answers[megabytes] = process.run(str(tmp_path / "file"), seconds=30).finished
+        with open(tmp_path / "file", "rb") as file:
+            answers[megabytes] = process.run(file, seconds=30).finished
     process.close()
 
     assert answers == {300: True, 512: False}
@@ -220,17 +222,19 @@ def test_memory_of_an_inspection_ends_at_its_limit(tmp_path, spy):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
-def test_paper_that_took_too_much_is_tried_once_more_and_no_longer(paper, spy, tmp_path):
-    spy(f"open({str(tmp_path / 'looks')!r}, 'a').write('look '); os.abort()")
+def test_paper_that_took_too_much_is_tried_once_more_and_no_longer(paper, spy, monkeypatch):
+    spy("os.abort()")
+    looks, run = [], inspection.INSPECTOR.run
+    monkeypatch.setattr(inspection.INSPECTOR, "run", lambda *given, **how: looks.append(1) or run(*given, **how))
 
     version = actions.receive_paper(paper=paper, file=make_pdf_file(6), by=None).version
-    first = version.waits_for_check, (tmp_path / "looks").read_text()
+    first = version.waits_for_check, len(looks)
     actions.check_waiting()
     actions.check_waiting()
 
     version.refresh_from_db()
-    assert first == (True, "look ")
-    assert (version.checks, (tmp_path / "looks").read_text()) == (inspection.UNCHECKED.checks, "look look ")
+    assert first == (True, 1)
+    assert (version.checks, len(looks)) == (inspection.UNCHECKED.checks, 2)
 
 
 @pytest.mark.django_db

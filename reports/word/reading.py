@@ -44,7 +44,8 @@ def read_docx(
         else:
             last.update(event)
 
-    answer = READER.run(str(path), seconds=seconds, on_line=on_line)
+    with open(path, "rb") as file:
+        answer = READER.run(file, seconds=seconds, on_line=on_line)
     if "read" in last and answer.finished:
         return understood(last["read"])
     if "refused" not in last:

@@ -86,8 +86,9 @@ def _converted(path: Path) -> bytes:
 
 def measured(path: Path) -> tuple[dict, float, float]:
     """The answer of the process, the megabytes that it took at most, and its seconds of processor time."""
-    command = [sys.executable, "-I", MEASURED, sys.executable, "-I", str(INSPECTOR.program), str(path)]
-    run = subprocess.run(command, capture_output=True, env={}, check=False)
+    command = [sys.executable, "-I", MEASURED, sys.executable, "-I", str(INSPECTOR.program)]
+    with open(path, "rb") as file:
+        run = subprocess.run(command, stdin=file, capture_output=True, env={}, check=False)
     memory, worked = map(float, run.stderr.splitlines()[-1].split())
     return json.loads(run.stdout) if run.returncode == 0 else {"refused": "unchecked"}, memory / 1024, worked
 

@@ -1,7 +1,8 @@
 """Prints one document as a tagged PDF, within limits.
 
-A job is a JSON file; each line of standard output is a JSON object with a step, the number of pages at the end, or what
-went wrong. Warnings go to a log. `egm_portal.sandbox` runs `main` in a fork for each job.
+A job is a JSON file, with another that has its pictures one after the other; each line of standard output is a JSON
+object with a step, the number of pages at the end, or what went wrong. Warnings go to a log. `egm_portal.sandbox` runs
+`main` in a fork for each job.
 """
 
 import gc
@@ -11,9 +12,8 @@ import os
 import re
 import resource
 import sys
-import tempfile
 import traceback
-from pathlib import Path
+from typing import BinaryIO
 
 import footnotes
 import page_references
@@ -23,8 +23,13 @@ import shared_styles
 import tagging
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
+from weasyprint.text.ffi import fontconfig
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# While this program may still write: fonts that fontconfig has not seen are read for its cache. Pango would start a
+# thread, which the forks would not have.
+fontconfig.FcConfigDestroy(fontconfig.FcInitLoadConfigAndFonts())
 
 OUT_OF_MEMORY = 3  # the exit status
 LAYOUT_PAGE = re.compile(r"Step 5 - Creating layout - Page (\d+)")
@@ -39,12 +44,11 @@ STEPS = {
 }
 
 
-def main(job_file: str, log: str) -> None:
-    os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), 2)
-    folder = Path(job_file).parent
-    tempfile.tempdir = str(folder)  # fonts are unpacked there; the folder is deleted with the job
+def main(job: BinaryIO, pictures: BinaryIO, layout: BinaryIO, target: BinaryIO, log: BinaryIO) -> None:
+    """Prints the job into the target; the layout is the file of what is not yet complete."""
+    os.dup2(log.fileno(), 2)
     try:
-        run(json.loads(Path(job_file).read_text(encoding="utf-8")), folder)
+        run(json.load(job), pictures, layout, target)
     except RecursionError:
         send(failed="depth")
     except (MemoryError, SystemError):  # a C library that runs out of memory may fail without an exception
@@ -54,7 +58,7 @@ def main(job_file: str, log: str) -> None:
         raise
 
 
-def run(job: dict, folder: Path) -> None:
+def run(job: dict, pictures: BinaryIO, layout: BinaryIO, target: BinaryIO) -> None:
     limit(job["memory"], job["seconds"])
     logging.getLogger("weasyprint").setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
@@ -62,9 +66,9 @@ def run(job: dict, folder: Path) -> None:
     progress.setLevel(logging.INFO)
     progress.propagate = False
     progress.addHandler(ProgressHandler())
-    titles = print_document(job, folder)
+    titles = print_document(job, pictures, layout)
     send(step="Completing the structure", percent=94)
-    send(pages=complete(job["target"], titles))
+    send(pages=complete(layout, target, titles))
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -97,22 +101,31 @@ class ProgressHandler(logging.Handler):
 
 
 class OwnFilesOnly(URLFetcher):
-    """Fetches only what the document itself contains (data: URLs) and the files of the job, by their addresses."""
+    """Fetches only what the document itself contains (data: URLs) and the pictures of the job, by their addresses."""
 
-    def __init__(self, files: dict[str, Path]) -> None:
+    def __init__(self, places: dict[str, tuple[int, int]], pictures: BinaryIO) -> None:
         super().__init__(allowed_protocols=["data"], allow_redirects=False)
-        self._files = files
+        self._places, self._pictures = places, pictures
 
     def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
-        if url in self._files:
-            return URLFetcherResponse(url, self._files[url].read_bytes())
+        if url in self._places:
+            begins, ends = self._places[url]
+            self._pictures.seek(begins)
+            return URLFetcherResponse(url, self._pictures.read(ends - begins))
         return super().fetch(url, headers)
 
 
-def print_document(job: dict, folder: Path) -> dict[str, str]:
-    """Writes the PDF; returns the words of each place in it to which links may lead, by its anchor."""
-    fonts = FontConfiguration()
-    fetcher = OwnFilesOnly({url: folder / name for url, name in job["files"].items()})
+class InstalledFontsOnly(FontConfiguration):
+    """Leaves out fonts that a document brings along: they would have to be unpacked, and there is no place for that."""
+
+    def add_font_face(self, rule_descriptors: dict, url_fetcher: URLFetcher) -> None:
+        logging.getLogger("weasyprint").warning("A font of the document is not used.")
+
+
+def print_document(job: dict, pictures: BinaryIO, layout: BinaryIO) -> dict[str, str]:
+    """Writes the layout as a PDF; returns the words of each place in it to which links may lead, by its anchor."""
+    fonts = InstalledFontsOnly()
+    fetcher = OwnFilesOnly(job["files"], pictures)
     html = HTML(string=job["html"], base_url=job["base_url"], url_fetcher=fetcher)
     sheets = [
         CSS(string=sheet, base_url=job["base_url"], url_fetcher=fetcher, font_config=fonts)
@@ -128,7 +141,7 @@ def print_document(job: dict, folder: Path) -> dict[str, str]:
     gc.collect()  # what the layout of 300 pages leaves is as much as the PDF needs
     send(section="")  # whatever fails from here on fails in no section
     document.metadata.title = job["title"]
-    document.write_pdf(job["target"], finisher=forget_layout, pdf_variant="pdf/ua-1")
+    document.write_pdf(layout, finisher=forget_layout, pdf_variant="pdf/ua-1")
     places = (element for element in html.etree_element.iter() if element.get("id"))
     return {place.get("id"): " ".join("".join(place.itertext()).split()) for place in places}
 
@@ -139,9 +152,10 @@ def forget_layout(document: Document, pdf: object) -> None:
     gc.collect()
 
 
-def complete(path: str, titles: dict[str, str]) -> int:
-    """Completes the structure of the PDF; returns the number of pages."""
-    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+def complete(layout: BinaryIO, target: BinaryIO, titles: dict[str, str]) -> int:
+    """Writes the PDF with its structure completed; returns the number of pages."""
+    layout.flush()
+    with pikepdf.open(layout) as pdf:
         tagging.complete(pdf, titles)
-        pdf.save(path, deterministic_id=True)  # the same content is the same file
+        pdf.save(target, deterministic_id=True)  # the same content is the same file
         return len(pdf.pages)

@@ -325,8 +325,8 @@ def test_renderer_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_rend
     assert (f"SECRET_KEY={CANARY}" in environment, f"XDG_CACHE_HOME={tmp_path}" in environment) == (False, True)
 
 
-def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_renderer):
-    """WeasyPrint unpacks fonts into a folder, which it deletes when its process ends: a fork ends in another way."""
+def test_document_leaves_no_file_behind_and_brings_no_font(tmp_path, monkeypatch, fresh_renderer, caplog):
+    """WeasyPrint would unpack fonts into a folder, and the renderer can write into none."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
@@ -336,6 +336,7 @@ def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_renderer):
     printed(tmp_path / "x.pdf", page("<p style='font-family: f'>x</p>", font))
 
     assert list(temporary.iterdir()) == []
+    assert caplog.messages == ["renderer warned about 'Title': A font of the document is not used."]
 
 
 def test_complaints_of_the_renderer_and_of_its_libraries_are_logged(tmp_path, monkeypatch, caplog, fresh_renderer):
@@ -349,13 +350,14 @@ def test_complaints_of_the_renderer_and_of_its_libraries_are_logged(tmp_path, mo
     assert "Ignored `no-such-property: 1`" in said
 
 
-def test_fault_of_the_renderer_is_logged_and_the_next_document_is_printed(tmp_path, caplog):
-    with pytest.raises(printer.PrintingFailed, match="because of a fault in the portal"):
-        printed(tmp_path / "no such folder" / "x.pdf", page("<p>x</p>"))
+def test_fault_of_the_renderer_is_logged_and_the_next_document_is_printed(tmp_path, monkeypatch, caplog):
+    with monkeypatch.context() as patch, pytest.raises(printer.PrintingFailed, match="of a fault in the portal"):
+        patch.setattr(printer, "PROCESSOR_SECONDS", "no number")
+        printed(tmp_path / "x.pdf", page("<p>x</p>"))
 
     (said,) = caplog.messages
     assert said.startswith("renderer warned about 'Title': Traceback")
-    assert "FileNotFoundError" in said
+    assert "TypeError" in said
     assert printed(tmp_path / "x.pdf", page("<p>x</p>")) == 1
 
 

@@ -1,14 +1,14 @@
 """Inspects one file within limits, and prints as JSON what it found, or the code of the refusal.
 
-With a second path it writes the public file of the PDF there, and prints nothing. With the number of a page it prints
-that page as a large picture instead, in a data: address.
+Its other tasks are to copy, which writes the public file of the PDF into a second file and prints nothing, and to draw
+a page, which it prints as a large picture in a data: address.
 """
 
 import json
 import logging
 import resource
 import sys
-from pathlib import Path
+from typing import BinaryIO
 
 import contents
 import hostile
@@ -32,16 +32,17 @@ WIDTH = 108  # pixels of the picture: twice the width at which lists show it
 LARGE_WIDTH = 1280  # pixels: about twice the width at which the review shows a page
 
 
-def main(path: str, target: str = "", page: str = "") -> None:
-    """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`; with a target it prints nothing."""
-    if page:
-        return draw(path, int(page))
-    if target:
-        return copy(path, target)
+def main(file: BinaryIO, task: str = "inspect", *given: str | BinaryIO) -> None:
+    """Does one of the `TASKS`."""
+    TASKS[task](file, *given)
+
+
+def inspect(file: BinaryIO) -> None:
+    """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`."""
     limit(memory=MEMORY, seconds=PROCESSOR_SECONDS, written=0)
     logging.disable()  # what pikepdf repairs is noted in the checks
     try:
-        print(json.dumps(look_into(path)))
+        print(json.dumps(look_into(file)))
     except Refused as reason:
         print(json.dumps({"refused": str(reason)}))
 
@@ -53,12 +54,11 @@ def limit(*, memory: int, seconds: int, written: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def look_into(path: str) -> dict:
-    with open(path, "rb") as file:
-        if file.read(4) == ARCHIVE:
-            return slides.look_into(path) if is_presentation(Path(path)) else word.look_into(path)
+def look_into(file: BinaryIO) -> dict:
+    if file.read(4) == ARCHIVE:
+        return slides.look_into(file) if is_presentation(file) else word.look_into(file)
     try:
-        with pikepdf.open(path, inherit_page_attributes=False) as pdf:
+        with pikepdf.open(file, inherit_page_attributes=False) as pdf:
             warnings = [str(warning) for warning in pdf.get_warnings()]  # kept, because the call clears them
             streams.refuse_bad_streams(pdf, warnings)
             sizes.refuse_excess(pdf)
@@ -66,7 +66,7 @@ def look_into(path: str) -> dict:
             hostile.refuse_active_content(pdf, everything)
             structure = contents.of_structure(pdf, everything)
             structure["repaired"] |= bool(warnings)
-        return of_pages(path, structure)
+        return of_pages(file, structure)
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None
     except MemoryError:
@@ -75,8 +75,8 @@ def look_into(path: str) -> dict:
         raise Refused("damaged") from None
 
 
-def of_pages(path: str, structure: dict) -> dict:
-    document = pypdfium2.PdfDocument(path)
+def of_pages(file: BinaryIO, structure: dict) -> dict:
+    document = pypdfium2.PdfDocument(file)
     return {
         "pages": len(document),
         "first_page": picture(document[0], WIDTH),
@@ -84,18 +84,20 @@ def of_pages(path: str, structure: dict) -> dict:
     }
 
 
-def draw(path: str, page: int) -> None:
+def draw(file: BinaryIO, page: str) -> None:
     """Prints the page, counted from 1, as a picture; nothing for a very tall page."""
     limit(memory=MEMORY, seconds=PROCESSOR_SECONDS, written=0)
-    print(picture(pypdfium2.PdfDocument(path)[page - 1], LARGE_WIDTH, samples=1), end="")
+    print(picture(pypdfium2.PdfDocument(file)[int(page) - 1], LARGE_WIDTH, samples=1), end="")
 
 
-def copy(source: str, target: str) -> None:
+def copy(source: BinaryIO, target: BinaryIO) -> None:
     """Writes the public file; a file that cannot be sanitized ends the process with an error."""
     limit(memory=COPYING_MEMORY, seconds=COPYING_SECONDS, written=WRITTEN)
     logging.disable()
     write_copy(source, target)
 
 
+TASKS = {"inspect": inspect, "draw": draw, "copy": copy}
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.stdin.buffer)

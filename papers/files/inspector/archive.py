@@ -4,7 +4,6 @@ import re
 import stat
 import struct
 import zipfile
-from pathlib import Path
 from typing import BinaryIO
 
 from refused import Refused
@@ -22,13 +21,13 @@ OTHER_NAME = 0x7075  # an extra field with a second name, which some programs pr
 WEB_PAGE = re.compile(rb"<(!doctype|html|head|body|script|svg|\?php)", re.IGNORECASE)
 
 
-def refuse_hostile(path: str, archive: zipfile.ZipFile, most: int) -> None:
+def refuse_hostile(file: BinaryIO, archive: zipfile.ZipFile, most: int) -> None:
     """Raises Refused for an archive that is something else too, unpacks to too much, is locked or has unsafe names.
 
     So is one of more than `most` members.
     """
     members = archive.infolist()
-    _refuse_two_kinds(path, archive, members)
+    _refuse_two_kinds(file, archive, members)
     if any(member.flag_bits & ENCRYPTED for member in members):
         raise Refused("office_locked")
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
@@ -43,16 +42,15 @@ def refuse_hostile(path: str, archive: zipfile.ZipFile, most: int) -> None:
         raise Refused("office_unpacks")
     if any(member.file_size > min(ONE, max(SMALL, RATIO * member.compress_size)) for member in members):
         raise Refused("office_unpacks")
-    with Path(path).open("rb") as file:
-        _refuse_other_directory(file, members)
+    _refuse_other_directory(file, members)
 
 
-def _refuse_two_kinds(path: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+def _refuse_two_kinds(file: BinaryIO, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
     """Raises Refused for data before or after the archive, or in it, that other programs would open."""
-    with Path(path).open("rb") as file:
-        head = file.read(2048)
-        file.seek(-END.size, 2)
-        ends = file.read(4) == b"PK\x05\x06"
+    file.seek(0)
+    head = file.read(2048)
+    file.seek(-END.size, 2)
+    ends = file.read(4) == b"PK\x05\x06"
     starts = min((member.header_offset for member in members), default=0) == 0
     if not (starts and ends) or archive.comment or b"%PDF-" in head or WEB_PAGE.search(head):
         raise Refused("office_two_kinds")

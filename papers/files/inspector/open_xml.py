@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import archive
 import metafiles
@@ -85,11 +86,11 @@ class Format:
 
 
 @contextmanager
-def harmless(path: str, form: Format) -> Iterator[tuple[zipfile.ZipFile, Package]]:
+def harmless(file: BinaryIO, form: Format) -> Iterator[tuple[zipfile.ZipFile, Package]]:
     """The document of this format, opened, once it was found to hold only text and pictures; raises Refused."""
     try:
-        with zipfile.ZipFile(path) as opened:
-            archive.refuse_hostile(path, opened, form.members)
+        with zipfile.ZipFile(file) as opened:
+            archive.refuse_hostile(file, opened, form.members)
             package = Package(opened)
             _refuse_active(opened, package, form)
             yield opened, package

@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from typing import BinaryIO
 
 import pikepdf
 from contents import FOLDER, properties_of, title_of
@@ -27,7 +28,7 @@ PHOTO = ("/DCTDecode", "/DCT")
 OF_THE_FILE = {"/Root", "/Size", "/Prev", "/XRefStm", "/Encrypt", "/Index", "/W", "/Type", "/Length"}
 
 
-def write_copy(source: str, target: str) -> None:
+def write_copy(source: BinaryIO, target: BinaryIO) -> None:
     """Writes the copy of the PDF, which has the same bytes each time.
 
     A signature would no longer be valid: its appearance is kept and the rest removed. Restrictions on printing and

@@ -2,7 +2,7 @@
 
 import re
 import struct
-from pathlib import Path
+from typing import BinaryIO
 
 RASTER = re.compile(
     rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP"
@@ -17,12 +17,11 @@ END = struct.Struct("<4s4H2LH")  # the record at the end of an archive (APPNOTE 
 LISTED = 4_000_000  # bytes of a list of members that are read: more than any presentation needs
 
 
-def is_presentation(path: Path) -> bool:
+def is_presentation(file: BinaryIO) -> bool:
     """Whether the archive lists the main part of a presentation: by its name alone, which every program gives it."""
-    with path.open("rb") as file:
-        if path.stat().st_size < END.size:
-            return False
-        end = file.seek(-END.size, 2)
-        *_, size, _, _ = END.unpack(file.read())
-        file.seek(max(0, end - size))
-        return b"ppt/presentation.xml" in file.read(min(size, LISTED)).lower()
+    if file.seek(0, 2) < END.size:
+        return False
+    end = file.seek(-END.size, 2)
+    *_, size, _, _ = END.unpack(file.read())
+    file.seek(max(0, end - size))
+    return b"ppt/presentation.xml" in file.read(min(size, LISTED)).lower()

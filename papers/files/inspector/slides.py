@@ -1,6 +1,7 @@
 """Checks a presentation of PowerPoint, and counts what its author sees and its readers do not."""
 
 import zipfile
+from typing import BinaryIO
 
 import open_xml
 from markup import read_markup
@@ -14,10 +15,10 @@ NO_NOTES = {"sldNum", "dt", "hdr", "ftr", "sldImg"}  # what the page of a slide'
 FALSE = {"0", "false"}
 
 
-def look_into(path: str) -> dict:
+def look_into(file: BinaryIO) -> dict:
     """What is known of a presentation before it is converted to PDF; raises Refused."""
     try:
-        with open_xml.harmless(path, PRESENTATION) as (opened, package):
+        with open_xml.harmless(file, PRESENTATION) as (opened, package):
             return {"pages": None, "first_page": "", "checks": _left_out(opened, package)}
     except Refused as reason:
         # What only Word documents have is no part of a presentation.

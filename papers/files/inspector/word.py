@@ -1,6 +1,7 @@
 """Checks a Word document: what only Word has, and its fields."""
 
 import re
+from typing import BinaryIO
 
 import open_xml
 from parts import refuse_link
@@ -12,9 +13,9 @@ NO_ADDRESS = {"\\l", "\\o", "\\t", "\\s"}  # after these switches of HYPERLINK c
 FETCHING = {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD", "DATA"}
 
 
-def look_into(path: str) -> dict:
+def look_into(file: BinaryIO) -> dict:
     """What is known of a Word document before it is converted to PDF, which is nothing; raises Refused."""
-    with open_xml.harmless(path, WORD):
+    with open_xml.harmless(file, WORD):
         return {"pages": None, "first_page": "", "checks": {}}
 
 

@@ -6,8 +6,8 @@ of reports: what a paragraph means is for `reports.word.interpretation`.
 
 import json
 import resource
-import sys
 import zipfile
+from typing import BinaryIO
 
 from body import Body
 from document import Document, TooMuch
@@ -17,13 +17,13 @@ MEMORY = 1_000_000_000  # bytes of address space
 PROCESSOR_SECONDS = 60
 
 
-def main(path: str) -> None:
+def main(file: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        with Document(path) as document:
+        with Document(file) as document:
             print(json.dumps({"read": Body(document, tell).read()}))
     except TooMuch as reason:
         print(json.dumps({"refused": str(reason)}))
@@ -35,7 +35,3 @@ def main(path: str) -> None:
 
 def tell(step: str, percent: int) -> None:
     print(json.dumps({"step": step, "percent": percent}), flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

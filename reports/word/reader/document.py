@@ -3,6 +3,7 @@
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from typing import BinaryIO
 from urllib.parse import unquote
 
 from lxml import etree
@@ -49,8 +50,8 @@ def below(node: etree._Element, *names: str) -> Iterator[etree._Element]:
 class Document:
     """A document, opened. Parts that it does not have are empty."""
 
-    def __init__(self, path: str) -> None:
-        self._archive = zipfile.ZipFile(path)
+    def __init__(self, file: BinaryIO) -> None:
+        self._archive = zipfile.ZipFile(file)
         self._names = {name.lower(): name for name in self._archive.namelist()}
         targets = self._relationships("")
         self.main = next(target for kind, target, _ in targets.values() if kind == "officeDocument")
