@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "egm_portal.meetings.apps.MeetingsConfig",
     "egm_portal.text.apps.TextConfig",
     "egm_portal.limits.apps.LimitsConfig",
+    "egm_portal.sandbox.apps.SandboxConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -14,10 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from egm_portal import images, sandbox
 from egm_portal.pdf import printer
 from egm_portal.sandbox import Sandbox
+from egm_portal.sandbox.checks import CONFINEMENT, SENTENCE
 from papers.files import inspection
 from papers.search import reading as search_reading
 from reports.word import reading as word_reading
@@ -135,7 +139,7 @@ def test_every_sandbox_is_looked_at_from_inside():
 
     assert made == {
         str(Path(module.__file__).relative_to(ROOT))
-        for module in (images, inspection, printer, search_reading, word_reading)
+        for module in (images, inspection, printer, search_reading, word_reading, sandbox.checks)
     }
 
 
@@ -156,6 +160,51 @@ def test_parsers_are_loaded_in_the_sandbox_alone():
     assert {place for place in NO_FOREIGN_BYTES if any(is_below(name, [place]) for name in loading)} == {
         *NO_FOREIGN_BYTES
     }
+
+
+@pytest.mark.parametrize(("is_production", "level"), [(True, checks.ERROR), (False, checks.WARNING)])
+def test_portal_that_nothing_confines_does_not_start_in_production(settings, monkeypatch, is_production, level):
+    settings.PRODUCTION = is_production
+    assert checks.run_checks(tags=[CONFINEMENT]) == []
+
+    monkeypatch.setattr(sandbox, "WAYS", ())
+
+    (found,) = checks.run_checks(tags=[CONFINEMENT])
+    assert (found.level, found.msg) == (level, SENTENCE)
+
+
+def test_start_asks_for_confinement(settings, monkeypatch):
+    settings.PRODUCTION = True
+    monkeypatch.setattr(sandbox, "WAYS", ())
+
+    with pytest.raises(SystemCheckError, match=SENTENCE):
+        call_command("prepare", skip_checks=False)
+
+
+def test_nothing_is_read_in_production_that_nothing_confines(settings, monkeypatch, tmp_path):
+    settings.PRODUCTION = True
+    monkeypatch.setattr(sandbox, "WAYS", ())
+    made = Sandbox(Path(looking_around.__file__))
+
+    answer = made.run("{}", seconds=60)
+
+    assert (answer.finished, answer.printed) == (False, b"Nothing confines the program.")
+
+
+@pytest.mark.parametrize("kernel", ["", "--old-kernel"])
+def test_check_finds_out_what_the_machine_has(tmp_path, kernel):
+    """Without namespaces there is Landlock, and on an old kernel nothing."""
+    within = [sys.executable, str(ROOT / "tests/as_in_a_container.py"), *filter(None, [kernel])]
+    environment = {
+        **{"PATH": os.environ["PATH"], "READ_DOT_ENV": "0", "DATA_DIR": str(tmp_path), "SECRET_KEY": "s" * 60},
+        **{"SITE_URL": "https://egm.example.org", "PORTAL_UNIT_EMAIL": "egm@example.org", "DATABASE_URL": "sqlite://"},
+        **{"BROKER_URL": "redis://127.0.0.1:1/0", "EMAIL_URL": "smtp://127.0.0.1:1"},
+    }
+    command = [*within, sys.executable, str(ROOT / "manage.py"), "check", "--tag", CONFINEMENT]
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+
+    assert (done.returncode, SENTENCE in done.stderr) == ((1, True) if kernel else (0, False)), done.stderr
 
 
 @pytest.fixture

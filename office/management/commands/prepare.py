@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.template.defaultfilters import pluralize
 
 from egm_portal.meetings.models import Meeting
+from egm_portal.sandbox.checks import CONFINEMENT
 
 BEFORE_THE_MIGRATIONS_BEGAN_AGAIN = {("papers", "0002_version_checks"), ("papers", "0002_firstserving")}
 """Each database from before has one of these migrations, and no later one has."""
@@ -21,7 +22,7 @@ BEFORE_THE_MIGRATIONS_BEGAN_AGAIN = {("papers", "0002_version_checks"), ("papers
 
 class Command(BaseCommand):
     help = "Brings the database up to date; with options also the static files, and the demonstration on a first start."
-    requires_system_checks = []
+    requires_system_checks = [CONFINEMENT]
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--static", action="store_true", help="collect the static files if they have changed")
