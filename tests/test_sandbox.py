@@ -222,6 +222,18 @@ def test_program_that_does_not_load_says_why(tmp_path):
     assert {answer.error_text for answer in answers} == {"ModuleNotFoundError(\"No module named 'no_such_module'\")"}
 
 
+def test_program_that_has_started_a_thread_does_not_run(tmp_path):
+    program = tmp_path / "program.py"
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    program.write_text(f"{thread}def main():\n    print('ran')\n", encoding="utf-8")
+    sandbox = Sandbox(program)
+
+    answer = sandbox.run(seconds=30)
+    sandbox.close()
+
+    assert (answer.finished, "has started a thread" in answer.error_text) == (False, True)
+
+
 def test_job_that_takes_too_long_is_ended(sandbox, monkeypatch):
     jobs, clock = [], SimpleNamespace(now=0.0)
     monkeypatch.setattr("egm_portal.sandbox.time", SimpleNamespace(monotonic=lambda: clock.now))

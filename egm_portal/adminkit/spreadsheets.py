@@ -3,25 +3,39 @@
 import codecs
 import csv
 import io
+import json
+import logging
 import re
 import unicodedata
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import openpyxl
+from django.conf import settings
 from django.utils.text import Truncator
 from import_export.formats.base_formats import Format
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from tablib import Dataset
 
 from egm_portal.adminkit.file_kinds import mistaken_kind
+from egm_portal.sandbox import Sandbox
 
 ROW_LIMIT = 5000
 COLUMN_LIMIT = 100
-UNPACKED_LIMIT = 10 * 1000 * 1000  # bytes: a workbook is a ZIP file, and a small one can unpack to gigabytes
+READER = Sandbox(Path(__file__).with_name("workbook_worker.py"))
+SECONDS = 20
+LARGE = "This workbook takes too long to be read. Delete what the import does not need, or save it as CSV."
+REFUSALS = {
+    "unpacks": "This workbook is larger than 10 MB when unpacked.",
+    "document_type": "This workbook has a document type (DTD), which no spreadsheet program writes. Save it again as "
+    "XLSX or CSV.",
+    "large": LARGE,
+    "damaged": "This workbook cannot be read. Save it again as XLSX or CSV.",
+}
+logger = logging.getLogger(__name__)
 CHOOSE = "Choose a CSV or XLSX file."
 # The encoding of Excel’s “CSV” on Windows in Western Europe and America; the file does not name it.
 GUESSED = "cp1252"
@@ -120,18 +134,7 @@ class Xlsx(TableFormat):
     def create_dataset(self, content: bytes) -> Dataset:
         """The table in the file; raises UnreadableFile."""
         _require_table(content)
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as parts:
-                if sum(part.file_size for part in parts.infolist()) > UNPACKED_LIMIT:
-                    raise UnreadableFile("This workbook is larger than 10 MB when unpacked.")
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            # The dimensions that a workbook states may be wrong, or a million rows.
-            rows = book.active.iter_rows(max_row=ROW_LIMIT + 2, max_col=COLUMN_LIMIT, values_only=True)
-            return _table([_cell_text(value) for value in row] for row in rows)
-        except UnreadableFile:
-            raise
-        except Exception:  # a broken part may raise anything in the parsers of ZIP and XML
-            raise UnreadableFile("This workbook cannot be read. Save it again as XLSX or CSV.") from None
+        return _table(_rows_of_workbook(content))
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
         return _workbook({"Table": _all_rows(dataset)})
@@ -187,12 +190,20 @@ def _all_rows(dataset: Dataset) -> Iterator[tuple]:
     yield from dataset
 
 
-def _cell_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _rows_of_workbook(content: bytes) -> list[list[str]]:
+    """The rows of the active sheet, read in the sandbox; raises UnreadableFile."""
+    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
+        copy.write(content)
+        copy.flush()
+        with open(copy.name, "rb") as file:
+            answer = READER.run(file, str(ROW_LIMIT + 2), str(COLUMN_LIMIT), seconds=SECONDS)
+    if not answer.finished:
+        logger.warning("A workbook could not be read: %s", answer.error_text[-500:])
+        raise UnreadableFile(LARGE)
+    found = json.loads(answer.printed)
+    if "refused" in found:
+        raise UnreadableFile(REFUSALS[found["refused"]])
+    return found["rows"]
 
 
 def _table(rows: Iterable[list[str]]) -> Dataset:

@@ -92,6 +92,9 @@ def load(program: Path) -> Callable[..., None]:
     spec = importlib.util.spec_from_file_location("program", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    with suppress(FileNotFoundError):  # in bubblewrap, which confines all threads of a process
+        if len(os.listdir("/proc/self/task")) > 1:
+            raise RuntimeError("The program has started a thread, which Landlock would not confine.")
     return module.main
 
 
@@ -104,8 +107,6 @@ def raising(failure: Exception) -> Callable[..., None]:
 
 def under_landlock(program: Path) -> None:
     """Keeps this process to what it may read, by Landlock; raises OSError or Unconfined where that is not possible."""
-    if len(os.listdir("/proc/self/task")) > 1:
-        raise Unconfined("Another thread would not be confined.")
     capabilities.drop()
     rules = [(path, landlock.TO_OPEN) for path in readable(program)]
     landlock.apply([*rules, *((Path(path), landlock.TO_USE) for path in DEVICES.split())])
