@@ -21,6 +21,7 @@ TYPES = (
 RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
 RELATION = '<Relationship Id="r{number}" Type="{kind}" Target="{target}"{mode}/>'
 BODY = '<w:document xmlns:w="{word}" xmlns:r="{kind}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+OUTSIDE = ' TargetMode="External"'
 HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 TEXT = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 SENTENCE = "The consultation changed the answer that the city gave. "
@@ -41,7 +42,7 @@ def made(
 ) -> bytes:
     """A Word document with this body; `relations` are kind, target and whether it is outside, of its main part."""
     written = [
-        RELATION.format(number=number, kind=_kind(kind), target=target, mode=' TargetMode="External"' * outside)
+        RELATION.format(number=number, kind=_kind(kind), target=target, mode=OUTSIDE * outside)
         for number, (kind, target, outside) in enumerate(relations, start=1)
     ]
     package = RELATION.format(number=0, kind=_kind("officeDocument"), target="word/document.xml", mode="")
@@ -162,6 +163,31 @@ def _bomb() -> bytes:
 
 def _bomb_of_many() -> bytes:
     return made(more={f"word/media/{number}.txt": b"x" for number in range(2100)})
+
+
+def with_links(*counts: int) -> bytes:
+    """A document of which each of the parts has so many links; the first is the main part."""
+    files = ("document", "header1", "header2")
+    parts = {}
+    for file, count in zip(files, counts, strict=False):
+        links = (
+            RELATION.format(
+                number=number, kind=_kind("hyperlink"), target=f"https://example.org/{number}", mode=OUTSIDE
+            )
+            for number in range(count)
+        )
+        parts[f"word/_rels/{file}.xml.rels"] = (HEADER + RELATIONS.format("".join(links))).encode()
+    return made(more=parts)
+
+
+def with_attributes(count: int) -> bytes:
+    """A document with a paragraph that has so many."""
+    return made("<w:p " + " ".join(f'a{number}="{number * 7919 % 100_003}"' for number in range(count)) + "/>")
+
+
+def with_types(count: int) -> bytes:
+    """A document that says of so many parts, which it does not have, what they are."""
+    return made(types="".join(_type(f"/word/{number * 7919 % 1_000_003}.xml", "text/xml") for number in range(count)))
 
 
 def _damaged() -> bytes:

@@ -61,7 +61,7 @@ OFFICE = {
     "make it begin with https: or mailto:, {saved}",
     "entities": f"This {{document}} refers to text outside it, or to text that multiplies itself. {AS_PDF}",
     "unpacks": "This {document} needs too much memory to be opened. Please make its pictures smaller, {saved}",
-    "members": f"This {{document}} has too many parts to be opened safely. {AS_PDF}",
+    "members": f"This {{document}} has too many parts or links to be opened safely. {AS_PDF}",
     "names": f"The parts of this {{document}} have names that are unsafe, or that occur twice. {AS_PDF}",
     "two_kinds": f"This file is both a {{document}} and something else. {AS_PDF}",
     "locked": "This {document} is protected by a password. Please save it without one, and upload that file.",

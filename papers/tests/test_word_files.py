@@ -1,5 +1,6 @@
 """Word documents are looked into before anything else opens them."""
 
+import os
 from threading import BoundedSemaphore
 
 import pytest
@@ -34,6 +35,30 @@ def test_hostile_and_broken_documents_are_refused_with_their_own_sentence(inspec
 
 def test_every_sentence_is_needed():
     assert {word for word, _ in word_corpus.hostile().values()} == set(WORD) | {"locked", "old_word", "archive"}
+
+
+@pytest.mark.parametrize(
+    ("code", "made", "accepted", "refused"),
+    [
+        ("word_members", word_files.with_links, (19_000,), (400_000,)),
+        ("word_members", word_files.with_links, (7_000, 7_000), (7_000, 7_000, 7_000)),
+        ("word_members", word_files.with_types, (19_000,), (200_000,)),
+        ("word_damaged", word_files.with_attributes, (1000,), (1001,)),
+        ("word_damaged", word_files.with_attributes, (1000,), (200_000,)),
+        ("word_damaged", word_files.with_attributes, (1000,), (3_000_000,)),
+    ],
+)
+def test_document_with_more_than_any_program_writes_is_refused_at_once(inspect, code, made, accepted, refused):
+    """Otherwise it would keep a processor for as long as it may, and so would each program that reads it after that."""
+    assert inspect(made(*accepted)).is_complete
+    with pytest.raises(inspection.Unreadable) as refusal:
+        inspect(made(*refused))
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("text", ['"' * 3_000_000, '\'a="b" ' * 400_000], ids=["quotes", "like attributes"])
+def test_long_text_with_quotes_is_no_long_tag(inspect, text):
+    assert inspect(word_files.made(word_files.TEXT.format(f"{text}{os.urandom(60_000).hex()}"))).is_complete
 
 
 def test_clean_documents_of_every_program_are_accepted(inspect, tmp_path):

@@ -15,6 +15,7 @@ from refused import Refused
 TYPES, RELATIONSHIPS = "/[content_types].xml", "application/vnd.openxmlformats-package.relationships+xml"
 OF_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types "
 OF_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships "
+ENTRIES = 20_000  # types of parts, or relationships of all: ten times what a document of 1,000 pages has
 PIECE = re.compile(r"/\[\d+\](\.last)?\.piece$")
 LEADS_OUT = re.compile(r"^[^/]*:|\\|^//")
 
@@ -43,6 +44,7 @@ class Package:
         self._overrides: dict[str, str] = {}
         read_markup(opened, self.parts[TYPES], _Entries(OF_TYPES + "Types", self._declare))
         self.relationships: dict[str, list[Relationship]] = {}  # of each part, and of the package, whose name is "/"
+        left = ENTRIES
         for name, info in self.parts.items():
             folder, _, file = name.rpartition("/")
             is_by_name = folder.endswith("/_rels") and file.endswith(".rels")
@@ -52,6 +54,9 @@ class Package:
                 found = _Relationships()
                 read_markup(opened, info, _Entries(OF_RELATIONSHIPS + "Relationships", found.add))
                 self.relationships[folder.removesuffix("_rels") + file.removesuffix(".rels")] = found.all
+                left -= len(found.all)
+                if left < 0:
+                    raise Refused("office_members")
 
     def content_type(self, name: str) -> str:
         file = name.rpartition("/")[2]
@@ -101,13 +106,16 @@ class _Entries:
     """Listens to a document that is a list of empty elements with attributes."""
 
     def __init__(self, root: str, take) -> None:
-        self._root, self._take, self._depth = root, take, 0
+        self._root, self._take, self._depth, self._left = root, take, 0, ENTRIES
 
     def begins(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > 2 or any(" " in key for key in attributes):
             raise Refused("office_damaged")
         if self._depth == 2:
+            self._left -= 1
+            if self._left < 0:
+                raise Refused("office_members")
             self._take(name, attributes)
         elif name != self._root:
             raise Refused("office_damaged")
