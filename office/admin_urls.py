@@ -75,8 +75,9 @@ def session_zip_url(session: Session) -> str:
 
 
 def leads_to_row(address: str) -> bool:
-    """Whether this is the page of a row or its review, on which different roles may do different things."""
-    return resolve(urlsplit(address).path).url_name.endswith(("_change", "_review"))
+    """Whether this is the page of a row, its review or its issue, on which different roles may do different things."""
+    name = resolve(urlsplit(address).path).url_name
+    return name == "issue" or name.endswith(("_change", "_review"))
 
 
 def needed_role(address: str) -> StaffRole:

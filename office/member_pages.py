@@ -157,7 +157,8 @@ class MemberPages(admin.ModelAdmin):
             "title": "Organizers",
             "opts": self.opts,
             "meeting": meeting,
-            "rows": [Row.of(form, roles, request.user) for form in roles],
+            # A role that somebody else has removed meanwhile, or that never was, is no row of the page.
+            "rows": [Row.of(form, roles, request.user) for form in roles if form.instance.pk],
             "roles": roles,
             "new": new,
             "may_set": may_set,
@@ -177,7 +178,7 @@ def _members(meeting: Meeting) -> QuerySet:
 
 def _save(roles: ConflictListFormSet, new: AddForm, meeting: Meeting, by: User) -> User | None:
     """Changes the roles that were chosen, and adds who was typed; notes what is refused in its form."""
-    changed = [form for form in roles if "role" in form.changed_data]
+    changed = [form for form in roles if form.instance.pk and "role" in form.changed_data]
     # First whoever becomes an organizer, last oneself: so one of two organizers can hand over in one go.
     changed.sort(key=lambda form: (form.cleaned_data["role"] != StaffRole.ORGANIZER, form.instance.user == by))
     for form in changed:

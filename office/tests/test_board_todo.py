@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from egm_portal.meetings.models import StaffRole
 from office.board import board_of
 from office.tests.boards import board_at, quiet, to_do
 from papers import actions as papers
@@ -14,6 +16,7 @@ from papers.models import Document, Paper, Version
 from reminders.actions import send_due_reminders
 from reminders.models import ReminderRule
 from reports import actions as reports
+from reports.models import Report
 from tests import factories
 
 
@@ -156,6 +159,31 @@ def test_report_is_not_cleared_before_the_last_session_has_ended(meeting):
     )
 
     assert (before, after) == ([], ["Clear"])
+
+
+def test_cleared_report_is_issued_on_its_own_page(client, meeting):
+    over = meeting.ends_at + timedelta(days=3)
+    factories.make_session(meeting=meeting)
+    with calendar_at(over):
+        reports.start_report(meeting=meeting)
+        for state in (Report.State.DRAFT, Report.State.CLEARED):
+            reports.change_state(report=meeting.report, state=state)
+            meeting.report.refresh_from_db()
+        page = reverse("reports:issue", args=[meeting.slug])
+        shown = {}
+        for role in (StaffRole.ORGANIZER, StaffRole.VIEWER):
+            client.force_login(factories.make_organizer(meeting, role=role))
+            [task] = [
+                task
+                for task in client.get(reverse("admin:board", args=[meeting.slug])).context["board"].tasks
+                if task.link == page
+            ]
+            shown[role] = task.what, task.rest, task.button
+
+    assert shown == {
+        StaffRole.ORGANIZER: ("The report", "is cleared.", "Issue"),
+        StaffRole.VIEWER: ("The report", "is cleared.", "Open"),
+    }
 
 
 def test_circulated_report_says_until_when_comments_are_taken(meeting):

@@ -143,6 +143,25 @@ def test_role_that_somebody_else_changed_meanwhile_is_asked_about(at_desk, meeti
     assert "changed something on this page" in answer.text
 
 
+def test_role_that_somebody_else_removed_meanwhile_is_no_row_and_stays_removed(at_desk, meeting, second, editor):
+    fields, user = opened(at_desk, meeting), editor.user
+    members.remove_member(membership=editor, by=second.user)
+
+    answer = at_desk.post(page(meeting), fields | {role_field(fields, second): EDITOR, "form-2-role": VIEWER})
+
+    assert answer.status_code == 409
+    assert user not in [row.membership.user for row in answer.context["rows"]]
+    assert role_of(user, meeting) is None
+
+
+@pytest.mark.parametrize("wrong", [{"form-0-id": "x"}, {"form-1-id": str(2**63)}, {"form-INITIAL_FORMS": "x"}])
+def test_form_that_names_other_rows_changes_nothing(at_desk, meeting, organizer, second, editor, wrong):
+    answer = at_desk.post(page(meeting), opened(at_desk, meeting) | {f"form-{n}-role": VIEWER for n in (0, 1)} | wrong)
+
+    assert answer.status_code < 500
+    assert [role_of(user, meeting) for user in (organizer, second.user)] == [ORGANIZER, ORGANIZER]
+
+
 def test_what_others_changed_meanwhile_stays(at_desk, meeting, second, editor):
     viewer = factories.make_member(meeting, factories.make_organizer(), VIEWER)
     fields = opened(at_desk, meeting)

@@ -45,4 +45,5 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display().lower()}"
+        # A form may still have the role of somebody whom another organizer has removed.
+        return f"{self.user if self.user_id else 'Somebody'}, {self.get_role_display().lower()}"

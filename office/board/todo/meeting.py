@@ -58,7 +58,10 @@ def report(facts: Facts) -> Iterator[Task]:
         if verb == "clear" and is_open_for_comments(report, facts.at):
             yield Task(what, f"{state}.", "Open", change_url(report))
         else:
-            yield Task(what, f"{state}.", button, verb_link(facts, verb, report))
+            # A report is issued on a page of its own, which is no verb's.
+            is_last = report.state == Report.State.CLEARED
+            link = reverse("reports:issue", args=[facts.meeting.slug]) if is_last else verb_link(facts, verb, report)
+            yield Task(what, f"{state}.", button, link)
 
 
 def comments(facts: Facts) -> Iterator[Task]:
