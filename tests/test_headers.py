@@ -248,3 +248,13 @@ def test_pages_that_nginx_shows_by_itself_are_written(nginx, settings):
     assert set(written) == set(re.findall(r"error_page .* /errors/(\S+);", nginx))
     assert [name for name, page in written.items() if "<h1>" not in page or portal.PORTAL_NAME not in page] == []
     assert "mailto:unit@example.net" in written["503.html"]
+
+
+def test_request_that_nginx_cannot_decode_is_no_outage(nginx):
+    """An unknown Transfer-Encoding (RFC 9112, section 6.1): to try again in half a minute would not help."""
+    pages = {}
+    for statuses, as_status, page in re.findall(r"error_page ([\d ]+?)(?: =(\d+))? /errors/(\d+)\.html;", nginx):
+        pages |= {status: (as_status or status, page) for status in statuses.split()}
+
+    assert pages["501"] == ("501", "400")
+    assert pages["502"] == ("503", "503")

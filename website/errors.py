@@ -6,7 +6,7 @@ import sys
 from pathlib import PurePath
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import DisallowedRedirect, RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -64,7 +64,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address redirects."""
-    if redirect := redirects.redirect_from_former_slug(request):
+    try:
+        redirect = redirects.redirect_from_former_slug(request)
+    except DisallowedRedirect as too_long:  # Django takes what this page raises for a fault of ours
+        return bad_request(request, too_long)
+    if redirect:
         return redirect
     # Whoever is signed in and asks for an address of a known pattern asks for what is not theirs, or no longer.
     is_hidden = bool(request.resolver_match) and has_session_cookie(request) and request.user.is_authenticated

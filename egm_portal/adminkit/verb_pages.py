@@ -140,7 +140,7 @@ class VerbPages(admin.ModelAdmin):
         context["verb_links"] = self.verb_links(request, obj) if change and obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def meeting_of(self, row: Model) -> Meeting:
+    def meeting_of(self, row: Model) -> Meeting | None:
         for name in self.meeting_path.split("__"):
             row = getattr(row, name)
         return row
@@ -156,7 +156,8 @@ class VerbPages(admin.ModelAdmin):
         if verb.for_superusers and not request.user.is_superuser:
             raise Http404
         rows = self._rows(request, verb, chosen)
-        meetings = {self.meeting_of(row).pk for row in rows}
+        # An e-mail may belong to none.
+        meetings = {meeting and meeting.pk for meeting in map(self.meeting_of, rows)}
         if len(meetings) == 1:
             request.edited_meeting = meetings.pop()
         elif verb.form:

@@ -24,7 +24,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
         if "discard" in request.POST:
             actions.discard_draft(place=place)
             then = request.POST.get("then", "")
-            return redirect(then if url_has_allowed_host_and_scheme(then, allowed_hosts=None) else "/")
+            # Only a path: anything else is no address, and Django would take it for the name of a route.
+            is_own = then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
+            return redirect(then if is_own else "/")
         draft = actions.keep_draft(place=place, values=_read(request.POST.get("values", "")))
     except WrongPlace:
         return JsonResponse({"refusal": "This page belongs to another account."}, status=400)

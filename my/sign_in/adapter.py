@@ -49,6 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):
         # allauth would keep the code in the browser's session. No entry matches an empty one.
         return ""
 
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # no address at all, such as http://[::1
+            return False
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         is_participant = Participant.objects.of_user(request.user).exists()
         return reverse("admin:index") if request.user.is_staff and not is_participant else reverse("my:list")

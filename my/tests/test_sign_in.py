@@ -43,6 +43,16 @@ def test_code_stands_in_no_row(client, expert):
     assert message.not_after is not None
 
 
+@pytest.mark.parametrize("target", ["http://[::1", "//[evil", "http://\u2100.example.org/"])
+def test_address_to_return_to_that_is_none_is_left_out(client, expert, target):
+    page = client.get(reverse("account_login"), {"next": target})
+    client.force_login(expert.user)
+    signed_in = client.get(reverse("account_login"), {"next": target})
+
+    assert page.status_code == 200
+    assert (signed_in.status_code, signed_in["Location"]) == (302, reverse("my:list"))
+
+
 def test_stranger_sees_the_same_and_gets_no_mail(client, expert):
     known = client.post(reverse("account_request_login_code"), {"email": expert.email})
     client.cookies.clear()

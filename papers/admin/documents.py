@@ -37,7 +37,8 @@ class VersionInline(ReadOnly, MeetingScopedInline):
 
     @admin.display(description="file")
     def file(self, version: Version) -> SafeString:
-        return download_link(version)
+        # A form that names another id than the page did has a row without a version.
+        return download_link(version) if version.pk else "-"
 
     @admin.display(description="language")
     def in_language(self, version: Version) -> str:

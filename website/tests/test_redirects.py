@@ -26,6 +26,14 @@ def test_former_address_leads_to_the_present_one(client, old):
         assert response["Cache-Control"] == "no-cache", name
 
 
+def test_former_address_with_a_query_that_no_redirect_can_have_is_refused(client, old):
+    path = reverse("website:meeting", args=[old])
+
+    longest, longer = (client.get(path, {"page": length * "x"}).status_code for length in (16_000, 17_000))
+
+    assert (longest, longer) == (301, 400)
+
+
 def test_former_address_of_a_file_leads_to_the_present_one(client, meeting, old):
     document = factories.make_document(meeting=meeting, access="public")
     papers.publish_document(document=document)

@@ -1,8 +1,11 @@
 """Screens of the administration that lock the row from reading to writing, and answer 409 if a choice is needed."""
 
+import re
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest
 from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from egm_portal.adminkit.conflicts.changes import note_changes
 from egm_portal.adminkit.conflicts.forms import ConflictForm, EditConflicts, conflicts_of, lock_row
 from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
+from egm_portal.text.ids import is_id
 
 CONFLICT = 409
+ROW_ID = re.compile(r"form-\d+-id")
+"""The hidden fields of a list's form, which name its rows."""
 
 
 class ConflictAdmin(admin.ModelAdmin):
@@ -53,6 +59,9 @@ class ConflictAdmin(admin.ModelAdmin):
         return changelist
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        # Django looks for all of them in one query, for which some numbers are too large.
+        if not all(is_id(value) for name, value in request.POST.items() if ROW_ID.fullmatch(name)):
+            raise BadRequest("The form names a row that cannot be.")
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
         formset = getattr(context.get("cl"), "formset", None)

@@ -197,6 +197,13 @@ def test_discarding_without_scripts_leads_back(at_desk, path):
     assert not FormDraft.objects.exists()
 
 
+@pytest.mark.parametrize("then", ["2013-07-24", "1:2", "admin:index", "//[evil", "/\\[", ""])
+def test_discarding_leads_to_the_front_page_if_the_form_names_no_address(at_desk, path, then):
+    sent = {"draft": token_on(at_desk.get(path)), "discard": "yes", "then": then}
+
+    assert at_desk.post(KEEP, sent)["Location"] == "/"
+
+
 def test_draft_that_says_what_is_saved_is_not_offered(at_desk, path):
     keep(at_desk, path, venue="ITU Headquarters")
 

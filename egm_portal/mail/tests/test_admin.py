@@ -96,10 +96,14 @@ def test_mail_of_another_meeting_is_out_of_reach(at_desk, queue):
     assert Message.objects.get().state == Message.State.QUEUED
 
 
-def test_message_of_no_meeting_opens_for_a_superuser(at_desk, organizer, queue):
+def test_message_of_no_meeting_opens_for_a_superuser_who_may_cancel_it(at_desk, organizer, queue):
     organizer.is_superuser = True
     organizer.save()
+    message = queue()
 
-    page = at_desk.get(reverse("admin:mail_message_change", args=[queue().pk]))
+    page = at_desk.get(reverse("admin:mail_message_change", args=[message.pk]))
+    asked = at_desk.get(page_of("cancel", message))
+    at_desk.post(page_of("cancel", message))
 
-    assert page.status_code == 200
+    assert (page.status_code, asked.status_code) == (200, 200)
+    assert Message.objects.get().state == Message.State.CANCELLED

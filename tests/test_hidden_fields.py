@@ -1,0 +1,54 @@
+"""Hidden fields of every form, sent with what no page of the portal writes into them: refused, and no fault."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.db import transaction
+from django.urls import resolve
+
+from tests.test_error_summary import filled, pages_with_forms, starts  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+NO_IDS = ["x", "\0", str(2**63), "9" * 5000]
+"""What stands in one of the hidden fields."""
+SHARED = {"_draft", "ids", "then", "post"}
+"""Fields that one part of the portal reads, whichever page they are on: they are tried on one."""
+
+
+def hidden_names(form):
+    return [
+        field.name for field in form.xpath(".//input[@type='hidden'][@name]") if field.name != "csrfmiddlewaretoken"
+    ]
+
+
+def answered(client, address, values):
+    """The status of the answer; nothing that it does is kept."""
+    with transaction.atomic():
+        response = client.post(address, values)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def test_hidden_fields_take_what_no_page_writes(client, starts):  # noqa: F811
+    client.raise_request_exception = False
+    tried, faults = set(), []
+    for user, pages in starts:
+        if user:
+            client.force_login(user)
+        for _, path, forms in pages_with_forms(client, pages):
+            for form in forms:
+                address = urljoin(path, form.get("action", ""))
+                for name in hidden_names(form):
+                    # Rows of one form have the same fields.
+                    route = "any" if name in SHARED else resolve(urlsplit(address).path).view_name
+                    field = route, re.sub(r"\d+", "#", name)
+                    if field in tried:
+                        continue
+                    tried.add(field)
+                    for value in NO_IDS:
+                        if answered(client, address, filled(form, "Words") | {name: value}) >= 500:
+                            faults.append((*field, value[:20]))
+
+    assert faults == []
+    assert len(tried) > 100
