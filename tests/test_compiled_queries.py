@@ -11,7 +11,7 @@ from agenda.models import Programme
 from agenda.queries import LISTED_PEOPLE, newest_public_release
 from egm_portal.clock import calendar_at
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
-from egm_portal.meetings.models import Meeting, PortalRevision
+from egm_portal.meetings.models import Meeting
 from papers import actions
 from papers.models import Document, PageText, Version
 from papers.search import engines
@@ -71,7 +71,7 @@ def test_revision_of_a_meeting_is_that_of_the_orm(documents):
 
 
 def test_revision_of_the_portal_is_that_of_the_orm(documents):
-    assert page_cache.PORTAL_REVISION.rows() == [(PortalRevision.objects.get().number,)]
+    assert page_cache.PORTAL_REVISION.rows() == list(Meeting.objects.portal_revision())
 
 
 def test_public_document_and_its_versions_are_those_of_the_orm(documents):

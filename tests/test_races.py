@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
+from django.db.models.signals import post_save
 from django.test import Client
 from django.urls import reverse
 
@@ -28,7 +29,7 @@ from egm_portal.adminkit.conflicts.shown_values import Shown, fingerprint
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Membership, StaffRole, User
+from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
 from egm_portal.undo.models import Change
 from evaluation.models import Respondent, Results
 from evaluation.tests.answers import answer
@@ -38,6 +39,7 @@ from office import members
 from office.erasure import erase_person
 from office.invariants import findings
 from office.merging.actions import merge_participants
+from office.tests.folders import load, make_folder
 from papers import actions as papers
 from papers.files import storage
 from papers.files.inspection import UNCHECKED, WAITING
@@ -207,6 +209,35 @@ def test_meeting_and_its_rules_that_are_saved_at_once_do_not_hold_each_other_up(
 
     assert statuses == [302] * 5
     assert set(ReminderRule.objects.values_list("days", flat=True)) == {-10, -11, -12, -13}
+
+
+def test_upload_does_not_wait_for_a_load_of_another_meeting(meeting, tmp_path):
+    paper = factories.make_paper(meeting=meeting)
+    loads, is_sent = Event(), Event()
+
+    def hold(sender, instance, created, **kwargs):
+        if instance.meeting_id != meeting.pk and created:
+            loads.set()
+            assert is_sent.wait(timeout=30), "The upload waits for what the load holds."
+
+    def load_other():
+        post_save.connect(hold, sender=Document)
+        try:
+            load(make_folder(tmp_path))
+        finally:
+            post_save.disconnect(hold, sender=Document)
+
+    def send():
+        assert loads.wait(timeout=60)
+        try:
+            return papers.receive_paper(paper=paper, file=factories.make_pdf_file(6), by=paper.participant.user)
+        finally:
+            is_sent.set()
+
+    loaded, receipt = at_once([load_other, send])
+
+    assert (loaded, type(receipt)) == (None, papers.Receipt)
+    assert Meeting.objects.filter(slug="small-2013").exists()
 
 
 def test_wishes_taken_back_and_erasures_do_not_hold_changes_up(meeting):

@@ -26,14 +26,14 @@ from django.views.decorators.http import require_safe
 from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.context import has_session_cookie
-from egm_portal.meetings.models import Meeting, PortalRevision
+from egm_portal.meetings.models import Meeting
 from website import validity as validities
 from website.validity import Validity
 
 MAX_PAGES = 500
 View = Callable[..., HttpResponse]
 
-PORTAL_REVISION = CompiledQuery(lambda: PortalRevision.objects.values_list("number"), examples=((), ()))
+PORTAL_REVISION = CompiledQuery(lambda: Meeting.objects.portal_revision(), examples=((), ()))
 MEETING_REVISION = CompiledQuery(
     lambda slug, at: Meeting.objects.public(at).filter(slug=slug).order_by().values_list("pk", "revision"),
     examples=(("one", A_DAY), ("another", ANOTHER_DAY)),
@@ -105,8 +105,8 @@ def portal_page(view: View) -> View:
             return _private(view(request))
         request.user = AnonymousUser()
         at = portal_now()
-        found = PORTAL_REVISION.rows()
-        return _cached(request, found[0] if found else (), at, lambda: (view(request), validities.of_portal(at)))
+        [revision] = PORTAL_REVISION.rows()
+        return _cached(request, revision, at, lambda: (view(request), validities.of_portal(at)))
 
     return login_not_required(require_safe(answer))
 

@@ -14,7 +14,7 @@ Write = Callable[[dict[Hashable, object]], None]
 class FollowUp(IntEnum):
     """The consequences of a change, in the order in which they are written and their rows are locked."""
 
-    # Documents are locked before their meeting, and meetings before the portal's revision: two orders would deadlock.
+    # Documents are locked before their meeting: two orders would be a deadlock.
     SEARCH_ENTRIES = 1
     REVISIONS = 2
 

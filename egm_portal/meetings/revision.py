@@ -1,4 +1,7 @@
-"""The revision under which pages are cached: incremented with every change to what the public may see."""
+"""The revision of a meeting, under which pages are cached: incremented with every change to what the public may see.
+
+That of the portal follows from those of its meetings (`Meeting.objects.portal_revision`).
+"""
 
 from collections.abc import Callable
 
@@ -7,17 +10,17 @@ from django.db.models import F, Model
 from django.db.models.signals import post_delete, post_save
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import Meeting, PortalRevision
+from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import FollowUp, follow_up
 
 
 def increment_revision(meeting_id: int | None) -> None:
-    """Increments the revision of the meeting and of the portal, in the transaction of the change."""
+    """Increments the revision of the meeting, in the transaction of the change."""
     increment_revisions({meeting_id})
 
 
 def increment_revisions(meetings: set[int | None]) -> None:
-    """Increments the revisions of these meetings and of the portal; what changes rows of several calls it once."""
+    """Increments the revisions of these meetings; what changes rows of several calls it once."""
     follow_up(FollowUp.REVISIONS, _increment, dict.fromkeys(meetings))
 
 
@@ -26,8 +29,6 @@ def _increment(meetings: dict[int | None, None]) -> None:
         # In one order: whoever saves or locks a meeting comes here holding its row, and two orders would be a deadlock.
         for meeting_id in sorted(filter(None, meetings)):
             Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
-        while not PortalRevision.objects.filter(pk=1).update(number=F("number") + 1):
-            PortalRevision.objects.bulk_create([PortalRevision(pk=1, number=0)], ignore_conflicts=True)
 
 
 def increment_on_change(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:

@@ -12,7 +12,7 @@ from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Officer, Session
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Meeting, PortalRevision, User
+from egm_portal.meetings.models import Meeting, User
 from papers.models import Document, Paper, Version
 from participants.models import Participant
 from reports.models import Recommendation, Report
@@ -123,4 +123,4 @@ def _fingerprint() -> tuple:
     counts = {model.__name__: model.objects.count() for model in (User, Participant, Document, Version, Message)}
     revisions = list(Meeting.objects.values_list("slug", "revision", "revised_at"))
     password = (settings.DATA_DIR / "organizer-password").read_text(encoding="ascii")
-    return counts, revisions, PortalRevision.objects.get().number, password
+    return counts, revisions, Meeting.objects.portal_revision().get(), password

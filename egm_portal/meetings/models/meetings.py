@@ -12,7 +12,7 @@ from egm_portal.text.years import years_are_plausible
 
 
 class PortalRevision(models.Model):
-    """One row: the revision of everything that the public may see."""
+    """The revision of the portal as the version before kept it; its table goes with the next version."""
 
     number = models.PositiveBigIntegerField(default=0)
 
@@ -21,6 +21,15 @@ class PortalRevision(models.Model):
 
 
 class MeetingQuerySet(models.QuerySet):
+    def portal_revision(self) -> "MeetingQuerySet":
+        """One row that differs after each change to what the public may see, in whichever meeting.
+
+        How many meetings there are, the newest, and the sum of their revisions. There is no row of the portal itself:
+        each change would lock it, and wait for whoever loads another meeting.
+        """
+        revision = {"meetings": models.Count("pk"), "newest": models.Max("pk"), "changes": models.Sum("revision")}
+        return self.order_by().values(portal=models.Value(1)).annotate(**revision).values_list(*revision)
+
     def public(self, at: datetime | None = None) -> "MeetingQuerySet":
         """Meetings that anybody may see at `at`, by default now in the portal's calendar."""
         return self.filter(public_from__lte=at or portal_now())

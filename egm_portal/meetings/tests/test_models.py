@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.actions import change_meeting_slug, get_or_create_user
-from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, PortalRevision, User
+from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, User
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -114,14 +114,36 @@ def test_address_of_a_user_is_held_once_whatever_its_case():
 
 def test_section_of_the_aide_memoire_increments_both_revisions():
     meeting = factories.make_meeting()
-    before, portal_before = meeting.revision, PortalRevision.objects.get().number
+    before, portal_before = meeting.revision, Meeting.objects.portal_revision().get()
     with calendar_at(factories.TODAY):
         AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Purpose", body="To meet.")
 
     meeting.refresh_from_db()
     assert meeting.revision > before
     assert meeting.revised_at == factories.TODAY
-    assert PortalRevision.objects.get().number > portal_before
+    assert Meeting.objects.portal_revision().get() != portal_before
+
+
+def test_revision_of_the_portal_is_never_the_same_again():
+    seen = [Meeting.objects.portal_revision().get()]
+
+    def note():
+        seen.append(Meeting.objects.portal_revision().get())
+
+    meetings = [factories.make_meeting() for _ in range(3)]
+    note()
+    for meeting in meetings:
+        meeting.save()
+        note()
+    for place in (1, 2):
+        meetings[place].delete()
+        note()
+    meetings.append(factories.make_meeting())
+    note()
+    meetings[0].delete()
+    note()
+
+    assert len(set(seen)) == len(seen)
 
 
 def test_moved_meeting_leaves_its_former_address():
