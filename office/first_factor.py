@@ -5,6 +5,8 @@ whoever reads somebody's mail later must not enrol one, nor count on one that wa
 link signs nobody in, and the page asks for a mailed code. A superuser's first one needs the printed password instead.
 """
 
+from datetime import timedelta
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -20,13 +22,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from egm_portal.clock import real_now
+from egm_portal.limits.counting import Limit
 from egm_portal.meetings.actions import confirm_second_factor, remove_means_of_signing_in
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import was_shown
-from egm_portal.security_events import event_after_commit
+from egm_portal.security_events import event_after_commit, security_event
 from office import mail
 
 FRESH = 15 * 60  # seconds: as long as a code is valid
+LINKS_TO_ACCOUNT = Limit("links for a second factor mailed again to one account", 3, timedelta(hours=1))
 FOLLOWED = "first_factor"  # of the session: the link that was followed
 
 
@@ -92,8 +96,12 @@ def send_link_again(request: HttpRequest) -> HttpResponse:
     """Mails the link again while it is valid."""
     user = request.user
     if user.first_factor_until and user.first_factor_until > real_now():
-        mail.send_first_factor_link(user)
-        messages.success(request, f"The link was sent to {user.email} again.")
+        if LINKS_TO_ACCOUNT.take(str(user.pk)):
+            mail.send_first_factor_link(user)
+            messages.success(request, f"The link was sent to {user.email} again.")
+        else:
+            security_event("limit_hit", limit=LINKS_TO_ACCOUNT.name)
+            messages.error(request, f"The link was sent to {user.email} several times. Please try again in an hour.")
     return redirect("admin:login")
 
 

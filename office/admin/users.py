@@ -63,7 +63,7 @@ class UserAdmin(ConflictAdmin, ListScreen, DjangoUserAdmin):
             # They would go on when the account is opened again.
             actions.end_sessions(user=obj)
         actions.verify_address(user=obj)
-        if obj.is_staff and not obj.is_superuser and {"is_staff", "email"} & set(form.changed_data):
+        if obj.is_staff and not obj.is_superuser and {"is_staff", "is_superuser", "email"} & set(form.changed_data):
             self._send_link(obj)
 
     def _send_link(self, user: User) -> None:

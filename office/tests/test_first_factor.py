@@ -213,6 +213,15 @@ def test_link_is_sent_again_while_it_is_valid(client, anna):
     assert client.get(reverse("office:send_first_factor")).status_code == 405
 
 
+def test_link_is_not_sent_again_and_again(client, anna):
+    sign_in(client, anna)
+
+    answers = [client.post(reverse("office:send_first_factor"), follow=True) for _ in range(4)]
+
+    assert "was sent to" in answers[2].text and "Please try again in an hour." in answers[3].text
+    assert Message.objects.filter(kind=FIRST_FACTOR.name).count() == 3
+
+
 def test_holder_who_did_not_set_it_up_ends_it_with_one_press(client, meeting, anna):
     set_up(client, anna)
     owner = Client()

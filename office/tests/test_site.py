@@ -254,6 +254,16 @@ def test_superuser_allows_another_second_factor(client, superuser, organizer):
     assert client.post(reverse("admin:meetings_user_second_factor", args=[superuser.pk])).status_code == 404
 
 
+def test_superuser_who_becomes_staff_without_a_second_factor_gets_the_link(client, superuser, organizer):
+    organizer.is_superuser = True
+    organizer.save()
+    client.force_login(superuser)
+
+    client.post(address_of(organizer), typed(organizer))
+
+    assert Message.objects.get(kind="office/first_factor").to == organizer.email
+
+
 def test_sessions_of_a_closed_account_do_not_return_with_it(client, superuser, organizer):
     theirs = Client()
     theirs.force_login(organizer)
