@@ -30,7 +30,7 @@ MAX_FOLDER = 80  # bytes; the path of a socket may have 107
 WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 16 --no-ws --http 1 --log-level error"
 NICE = ["nice", "-n", "10"]  # readers and authors come before background tasks
 WORKER_OPTIONS = (
-    "worker -Q mail,pdf,files --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
+    "worker -Q mail,pdf,files --concurrency 3 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
 )
 
 

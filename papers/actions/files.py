@@ -174,7 +174,8 @@ def public_columns(kept: Version | storage.KeptFile, media_type: str) -> dict:
 
 
 def _converted(version: Version) -> dict:
-    with conversion.converted(storage.path_of(version.stored_name), version.media_type) as (pdf, found):
+    path, sender = storage.path_of(version.stored_name), version.uploaded_by_id or 0
+    with conversion.converted(path, version.media_type, sender=sender) as (pdf, found):
         try:
             copy = storage.keep(ContentFile(sanitizing.sanitize(pdf)))
         except sanitizing.NotSanitized:

@@ -8,19 +8,20 @@ import fcntl
 import logging
 import os
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 
 from papers.file_types import DOCX, PPTX
 from papers.files import inspection
-from papers.files.converter.outcome import MAX_DOCUMENT, MAX_PDF, SECONDS, Format, Outcome
+from papers.files.converter.outcome import CONVERSIONS, MAX_DOCUMENT, MAX_PDF, SECONDS, Format, Outcome
 
 CONVERTER = Path(__file__).with_name("converter")
 FORMATS = {DOCX: Format.WORD, PPTX: Format.SLIDES}
@@ -33,7 +34,7 @@ class NotConverted(Exception):
 
 
 class Busy(Exception):
-    """Another document is being converted, or the converter does not answer: this one is tried again."""
+    """Other documents are being converted, or the converter does not answer: this one is tried again."""
 
 
 class Died(Busy):
@@ -41,17 +42,14 @@ class Died(Busy):
 
 
 @contextmanager
-def converted(path: str | Path, media_type: str = DOCX) -> Iterator[tuple[Path, inspection.Inspection]]:
+def converted(
+    path: str | Path, media_type: str = DOCX, *, sender: int = 0
+) -> Iterator[tuple[Path, inspection.Inspection]]:
     """The PDF of the document at `path`, which exists inside the context, and what the inspection found in it.
 
-    Raises NotConverted, Busy while another document is being converted on this machine, or Died.
+    Raises NotConverted, Busy while there is no place for this `sender` (an account, or 0), or Died.
     """
-    lock_file = settings.FILE_UPLOAD_TEMP_DIR / "converting"
-    with open(lock_file, "w", encoding="ascii") as lock, TemporaryDirectory(prefix="egm-pdf-") as folder:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy from None
+    with place_for(sender), TemporaryDirectory(prefix="egm-pdf-") as folder:
         pdf = Path(folder) / "paper.pdf"
         with open(path, "rb") as document, open(pdf, "wb") as target:
             convert = _over_socket if settings.CONVERTER_SOCKET else _in_process
@@ -62,6 +60,28 @@ def converted(path: str | Path, media_type: str = DOCX) -> Iterator[tuple[Path, 
             logger.warning("No PDF was made of a document: %s", outcome.name)
             raise NotConverted(outcome.name.lower())
         yield pdf, _inspected(pdf)
+
+
+@contextmanager
+def place_for(sender: int) -> Iterator[None]:
+    """One of the CONVERSIONS on this machine, of which nobody has two; raises Busy.
+
+    Otherwise the slow documents of one person would hold up those of everybody else.
+    """
+    with open(settings.FILE_UPLOAD_TEMP_DIR / "converting", "wb") as locks:
+        if not _locked(locks, CONVERSIONS + sender) or not any(_locked(locks, place) for place in range(CONVERSIONS)):
+            raise Busy
+        yield
+
+
+def _locked(file: IO[bytes], byte: int) -> bool:
+    """Locks one byte of the file, which need not have so many, until it is closed; returns whether it was free."""
+    lock = struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, byte, 1, 0)
+    try:
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)  # of this file as it was opened, and so of a thread, too
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def _inspected(pdf: Path) -> inspection.Inspection:

@@ -314,17 +314,22 @@ def test_incomplete_request_does_not_block_others(converter, office):
         assert half.makefile("rb").read()[9:] == b"whole"
 
 
-def test_server_converts_one_document_at_a_time(converter, office, tmp_path):
+def test_server_converts_another_document_beside_a_slow_one(converter, office, tmp_path):
     mark = f"{os.getpid()}.9"
-    address = converter(office(f"sleep 2{mark}; cp paper.docx paper.pdf"))
-    with socket.socket(socket.AF_UNIX) as first:
+    address = converter(office(f"if grep -q slow paper.docx; then sleep 2{mark}; fi; cp paper.docx paper.pdf"))
+    with socket.socket(socket.AF_UNIX) as first, socket.socket(socket.AF_UNIX) as second:
         first.connect(address)
-        first.sendall(asking(b"first"))
+        first.sendall(asking(b"slow"))
         _wait_until(lambda: _sleepers(mark))
 
-        assert ask(address, asking(b"second"))[0] == Outcome.BUSY
+        assert ask(address, asking(b"another"))[9:] == b"another"
 
-    # Its client has gone; what was begun for it ends with the server.
+        second.connect(address)
+        second.sendall(asking(b"slow"))
+        _wait_until(lambda: len(_sleepers(mark)) == 2)
+        assert ask(address, asking(b"third"))[0] == Outcome.BUSY
+
+    # Their clients have gone; what was begun for them ends with the server.
 
 
 def test_slow_client_is_left(office, monkeypatch):

@@ -1,14 +1,13 @@
 """A Word document from its upload to the PDF for readers."""
 
 import base64
-import fcntl
 import hashlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -350,10 +349,13 @@ def test_conversion_that_failed_is_tried_again_on_wish(at_desk, paper, version, 
     assert (version.pages, "unprepared" in version.checks) == (3, False)
 
 
-def test_while_one_is_converted_another_waits(version, office, settings):
+@pytest.mark.parametrize("others", [["own"], [-1, -2]], ids=["another of the same person", "two of others"])
+def test_document_waits_for_a_place_of_its_own(version, office, others):
     office(makes_a_pdf(factories.make_pdf(3)))
-    with open(settings.FILE_UPLOAD_TEMP_DIR / "converting", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    senders = [version.uploaded_by_id if other == "own" else version.uploaded_by_id - other for other in others]
+    with ExitStack() as held:
+        for sender in senders:
+            held.enter_context(conversion.place_for(sender))
         tasks.prepare_version(version.pk)
         version.refresh_from_db()
         waits = version.public_name, version.checks
@@ -362,4 +364,13 @@ def test_while_one_is_converted_another_waits(version, office, settings):
 
     version.refresh_from_db()
     assert waits == ("", {})
+    assert version.pages == 3
+
+
+def test_document_is_converted_beside_a_slow_one_of_somebody_else(version, office):
+    office(makes_a_pdf(factories.make_pdf(3)))
+    with conversion.place_for(version.uploaded_by_id + 1):
+        tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
     assert version.pages == 3

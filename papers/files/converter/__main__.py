@@ -3,7 +3,7 @@
     convert FORMAT [SECONDS [WAY...]]
                                   of a document on standard input (word, slides), onto standard output; the exit status
                                   is an Outcome
-    serve SOCKET [WAY...]         of each document that comes over the Unix socket, one at a time
+    serve SOCKET [WAY...]         of each document that comes over the Unix socket, two at once
     ask SOCKET                    exit status 0 when a server answers there
     launch WAY FOLDER COMMAND     for its own use
 

@@ -5,6 +5,7 @@ from enum import IntEnum
 MAX_DOCUMENT = 200_000_000  # bytes of a document
 MAX_PDF = 400_000_000  # bytes
 SECONDS = 60  # of one conversion
+CONVERSIONS = 2  # at once: a slow document holds up no others
 MEMORY = 1_500_000_000  # bytes
 
 
@@ -29,4 +30,4 @@ class Outcome(IntEnum):
     UNCONFINED = 6
     """LibreOffice could not be kept from the files of this machine, so it was not started."""
     BUSY = 7
-    """Another document is being converted, or the machine has no room for this one: it is tried again."""
+    """As many documents as may be are being converted, or the machine has no room for this one: it is tried again."""

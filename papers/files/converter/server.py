@@ -14,14 +14,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
-from outcome import MAX_DOCUMENT, SECONDS, Format, Outcome
+from outcome import CONVERSIONS, MAX_DOCUMENT, SECONDS, Format, Outcome
 from seccomp import prctl
 
 PROGRAM = Path(__file__).parent
-CONNECTIONS = 4  # at once; the portal needs one
+CONNECTIONS = 2 * CONVERSIONS  # at once; the portal needs half of them
 TRANSFER_SECONDS = 30  # to receive a document, and to send a PDF
 TIMEOUT = SECONDS + 30  # for a conversion, which should end itself before
 PIECE = 1_000_000  # bytes
@@ -29,7 +29,7 @@ PR_SET_DUMPABLE = 4
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Converts one document at a time, each in a process of its own; other requests are answered BUSY.
+    """Converts CONVERSIONS documents at once, each in a process of its own; other requests are answered BUSY.
 
     Connections beyond CONNECTIONS are closed without an answer.
     """
@@ -40,7 +40,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     def __init__(self, address: str, confined_by: tuple[str, ...]) -> None:
         super().__init__(address, Conversation)
         self.confined_by = confined_by
-        self.converting = Lock()
+        self.conversions = BoundedSemaphore(CONVERSIONS)
         self.connections = BoundedSemaphore(CONNECTIONS)
 
     def process_request(self, request: socket.socket, client_address: object) -> None:
@@ -56,7 +56,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             self.connections.release()
 
     def convert(self, form: Format, document: BinaryIO, pdf: BinaryIO) -> Outcome:
-        if not self.converting.acquire(blocking=False):
+        if not self.conversions.acquire(blocking=False):
             return Outcome.BUSY
         try:
             command = [
@@ -72,7 +72,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         except subprocess.TimeoutExpired:
             return Outcome.SLOW
         finally:
-            self.converting.release()
+            self.conversions.release()
         return Outcome(status) if status in set(Outcome) else Outcome.FAILED
 
 
