@@ -17,18 +17,22 @@ import pytest
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from PIL import Image
+from tablib import Dataset
 
 from egm_portal import images, sandbox
 from egm_portal.adminkit import spreadsheets
 from egm_portal.pdf import printer
+from egm_portal.pdf.registry import Printable
 from egm_portal.sandbox import Sandbox
 from egm_portal.sandbox.checks import CONFINEMENT, SENTENCE
-from papers.files import inspection
+from papers.files import inspection, sanitizing
 from papers.search import reading as search_reading
 from reports.word import reading as word_reading
-from tests import looking_around
+from tests import looking_around, word_files
 from tests.compose import ROOT
 from tests.compose_container import PORTAL
+from tests.factories import make_pdf
 
 BY_BUBBLEWRAP = pytest.mark.skipif(
     shutil.which("bwrap") is None
@@ -325,3 +329,42 @@ def _python(become: list[str]) -> str:
     asks = "import os, sys; sys.exit(not os.access(sys.executable, os.X_OK))"
     works = subprocess.run([*become, sys.executable, "-c", asks], capture_output=True).returncode == 0
     return sys.executable if works else "/usr/bin/python3"
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """Has every program start in this way alone."""
+
+    def confined(way: str) -> None:
+        monkeypatch.setattr(sandbox, "WAYS", (way,))
+        for program in PROGRAMS.values():
+            program.close()
+
+    yield confined
+    for program in PROGRAMS.values():
+        program.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_program_does_its_work_confined(tmp_path, settings, only, way):
+    settings.PRODUCTION = True
+    only(way)
+    (tmp_path / "paper.pdf").write_bytes(make_pdf(3))
+    (tmp_path / "report.docx").write_bytes(word_files.clean()["long"])
+    Image.new("RGB", (20, 20)).save(tmp_path / "photo.png")
+    book = spreadsheets.Xlsx().export_data(Dataset(["Expert 1"], headers=["name"]))
+    html = "<!DOCTYPE html><html lang=en><title>x</title><p>Words, 词, كلمات</p></html>"
+
+    pages = printer.print_pdf(
+        Printable(html=html, title="x", stylesheets=()), target=tmp_path / "x.pdf", report=lambda *step: None
+    )
+
+    assert pages == 1
+    assert inspection.inspect_file(tmp_path / "paper.pdf").pages == 3
+    assert inspection.inspect_file(tmp_path / "report.docx").is_complete
+    assert inspection.draw_page(tmp_path / "paper.pdf", 2)[:4] == b"RIFF"
+    assert sanitizing.sanitize(tmp_path / "paper.pdf").startswith(b"%PDF-")
+    assert len(search_reading.texts_of(tmp_path / "paper.pdf")) == 3
+    assert word_reading.read_docx(tmp_path / "report.docx")
+    assert images.reencode(tmp_path / "photo.png", side=100, small_side=10).content[:4] == b"RIFF"
+    assert spreadsheets.Xlsx().create_dataset(book)["name"] == ["Expert 1"]
