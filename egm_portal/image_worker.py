@@ -15,22 +15,28 @@ PROCESSOR_SECONDS = 15
 QUALITY, SMALL_QUALITY = 85, 70
 
 
-def main(file: BinaryIO, cut: str, *numbers: str) -> None:
-    """Prints the picture and the same small; or its pixels, if they are too many. `cut` may be "square"."""
+def main(file: BinaryIO, task: str, *numbers: str) -> None:
+    """Prints the picture "whole" or cut "square", or as "jpeg"."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    most_pixels, side, small_side = map(int, numbers)
     Image.MAX_IMAGE_PIXELS = None  # counted here: Pillow only warns below twice its own limit
     picture = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
+    if task == "jpeg":
+        print(json.dumps({"picture": encoded(picture.convert("RGB"), "JPEG", QUALITY)}))
+    else:
+        print(json.dumps(reduced(picture, *map(int, numbers), square=task == "square")))
+
+
+def reduced(picture: Image.Image, most_pixels: int, side: int, small_side: int, *, square: bool) -> dict:
+    """The picture and the same small; or its pixels, if they are too many."""
     pixels = picture.width * picture.height
     if pixels > most_pixels:
-        print(json.dumps({"pixels": pixels}))
-        return
+        return {"pixels": pixels}
     picture.draft("RGB", (2 * side, 2 * side))
-    whole = upright(picture, side, square=cut == "square")
-    print(json.dumps({"picture": webp(whole, side, QUALITY), "small": webp(whole, small_side, SMALL_QUALITY)}))
+    whole = upright(picture, side, square=square)
+    return {"picture": webp(whole, side, QUALITY), "small": webp(whole, small_side, SMALL_QUALITY)}
 
 
 def upright(picture: Image.Image, side: int, *, square: bool) -> Image.Image:
@@ -47,8 +53,12 @@ def upright(picture: Image.Image, side: int, *, square: bool) -> Image.Image:
 
 def webp(whole: Image.Image, side: int, quality: int) -> str:
     """The picture with sides of this length at most as WebP without metadata, in base64."""
-    out = io.BytesIO()
     bare = Image.frombytes("RGB", whole.size, whole.tobytes())
     bare.thumbnail((side, side))
-    bare.save(out, "WEBP", quality=quality)
+    return encoded(bare, "WEBP", quality)
+
+
+def encoded(picture: Image.Image, form: str, quality: int) -> str:
+    out = io.BytesIO()
+    picture.save(out, form, quality=quality)
     return base64.b64encode(out.getvalue()).decode()
