@@ -291,7 +291,7 @@ def test_plan_and_release_cost_the_same_for_many(meeting, session, count, django
 
     with django_assert_num_queries(14):
         plan = plan_release(meeting)
-    with django_assert_num_queries(59):
+    with django_assert_num_queries(58):
         actions.release_draft(
             meeting=meeting, kind="provisional", state=plan.state, notify=Notify.EVERYBODY, by=None, batch=uuid4()
         )
