@@ -25,7 +25,17 @@ from reports.queries import recommendations_worded_by, sections_written_by
 from reports.rounds.queries import comments_by
 
 SECRETS = {"password", "nonce"}
-ROWS_OF_OTHERS = {"meeting", "user", "participant", "paper", "document", "invited_by", "uploaded_by", "allowed_by"}
+ROWS_OF_OTHERS = {
+    "meeting",
+    "user",
+    "participant",
+    "paper",
+    "document",
+    "invited_by",
+    "uploaded_by",
+    "looked_by",
+    "allowed_by",
+}
 PICTURES = {"small_photo", "first_page"}
 OF_DOCUMENT = ["title", "abstract", "keywords", "licence", "publication_consent", "publish_at"]
 # Secrets open accounts and invitations, and rows of others are not the person's own data.

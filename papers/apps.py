@@ -11,12 +11,14 @@ class PapersConfig(AppConfig):
         settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 
         from egm_portal.meetings import revision
-        from papers import actions
+        from egm_portal.stored_json import register_column
+        from papers import actions, omissions
         from papers.models import Author, Document, Paper, Version
         from papers.search import index_updates
         from participants import accounts
         from participants.actions import accepted
 
+        register_column(Version.objects.exclude(omissions=None).all, "omissions", omissions.restored)
         index_updates.connect()  # before the revisions: a document is locked before its meeting, as everywhere
         revision.increment_on_change(Document, lambda document: document.meeting_id)
         revision.increment_on_change(Version, lambda version: version.document.meeting_id)

@@ -12,6 +12,7 @@ from agenda import content as programmes
 from agenda import rules
 from agenda.changes.facts import facts_of
 from egm_portal.stored_json import COLUMNS
+from papers import omissions
 from reports import content as reports
 from reports.corrigendum import CORRIGENDUM_FORMATS
 from reports.word import imported
@@ -26,6 +27,7 @@ EXAMPLES = {
     "agenda/tests/formats/release-1-called-form.json": "5c3005e2d1e6cd8e291fef915350862a",
     "agenda/tests/formats/release-1.json": "8886c572e666863656fdd96fd193b159",
     "agenda/tests/formats/release-2.json": "930e702410a8f8a2a742beab8aa1740d",
+    "papers/tests/formats/left-out-1.json": "c03050f015fc86bab95a32d97d899a06",
     "reports/tests/formats/corrigendum-1-called-form.json": "79d42d9602bfa5fa22252d5c845ee45a",
     "reports/tests/formats/corrigendum-1.json": "f48b6f7c65c33dd330ad675e358cd686",
     "reports/tests/formats/issued-1-called-form.json": "ba8bbfaad48c8ae28f6e0c6ae3e96258",
@@ -39,6 +41,7 @@ READ = {
     "conflict": rules.FORMATS.restored,
     "corrigendum": CORRIGENDUM_FORMATS.restored,
     "issued": reports.FORMATS.restored,
+    "left-out": omissions.restored,
     "release": programmes.FORMATS.restored,
     "word-import": imported.FORMATS.restored,
 }

@@ -3,14 +3,17 @@
 import logging
 import time
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import F
 
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.tasks import wake_after_commit
-from papers import rules
+from papers import omissions, rules
 from papers.actions.states import make_current
 from papers.actions.verdicts import keep_checks
 from papers.files import conversion, images, inspection, sanitizing, scanning, storage
@@ -169,19 +172,32 @@ def public_columns(kept: Version | storage.KeptFile, media_type: str) -> dict:
         return {"public_name": kept.stored_name, "public_sha256": kept.sha256, "public_size": kept.size}
     if media_type != "application/pdf":
         raise sanitizing.NotSanitized
-    copy = storage.keep(ContentFile(sanitizing.sanitize(storage.path_of(kept.stored_name))))
-    return {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
+    return _columns_of(sanitizing.sanitize(storage.path_of(kept.stored_name)))
 
 
 def _converted(version: Version) -> dict:
-    path, sender = storage.path_of(version.stored_name), version.uploaded_by_id or 0
-    with conversion.converted(path, version.media_type, sender=sender) as (pdf, found):
+    """The same of a document that is converted: what readers are not to get is left out before."""
+    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         try:
-            copy = storage.keep(ContentFile(sanitizing.sanitize(pdf)))
+            document = sanitizing.sanitize(storage.path_of(version.stored_name))
+            clean = Path(folder, "document")
+            clean.write_bytes(document.content)
+            sender = version.uploaded_by_id or 0
+            with conversion.converted(clean, version.media_type, sender=sender) as (pdf, found):
+                columns = _columns_of(sanitizing.sanitize(pdf), document.left_out)
         except sanitizing.NotSanitized:
             raise conversion.NotConverted("failed") from None
-    public = {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
-    return public | {"pages": found.pages, "first_page": found.first_page, "checks": version.checks | found.checks}
+    return columns | {"pages": found.pages, "first_page": found.first_page, "checks": version.checks | found.checks}
+
+
+def _columns_of(copy: sanitizing.Copy, left_out: list[dict] | None = None) -> dict:
+    kept = storage.keep(ContentFile(copy.content))
+    return {
+        "public_name": kept.stored_name,
+        "public_sha256": kept.sha256,
+        "public_size": kept.size,
+        "omissions": omissions.stored(copy.left_out if left_out is None else left_out),
+    }
 
 
 def _write_public_file(version: Version, columns: dict, instead_of: str = "") -> None:

@@ -1,6 +1,8 @@
-"""The sanitized copy of a PDF for readers, made in a sandbox: a hostile file takes down only that process."""
+"""What readers get of a file, made in a sandbox: a hostile file takes down only that process."""
 
+import json
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -16,12 +18,23 @@ class NotSanitized(Exception):
     """No copy could be made: it took too long or too much memory, or the file is damaged."""
 
 
-def sanitize(path: str | Path) -> bytes:
-    """The PDF at `path` without traces of its author and their computer; raises NotSanitized."""
+@dataclass(frozen=True)
+class Copy:
+    """A file without what its readers are not to get, and what was left out, as `papers.omissions` stores it."""
+
+    content: bytes
+    left_out: list[dict]
+
+
+def sanitize(path: str | Path) -> Copy:
+    """The file at `path` as its readers get it, without traces of its author and their computer; raises NotSanitized.
+
+    Of a Word document or presentation it is what is converted to PDF.
+    """
     with open(path, "rb") as source, TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
         answer = INSPECTOR.run(source, "copy", copy, seconds=SECONDS)
         if not answer.finished:
             logger.warning("A file could not be copied: %s", answer.printed.decode("utf-8", "replace")[-500:])
             raise NotSanitized
         copy.seek(0)
-        return copy.read()
+        return Copy(copy.read(), json.loads(answer.printed))

@@ -11,6 +11,7 @@ from egm_portal.clock import portal_now
 from papers.file_types import CONVERTED, ENDINGS
 from papers.languages import Language
 from papers.models.documents import Document
+from papers.omissions import Omission, change_the_text, restored
 
 CLOSING = ["quarantined", "refused"]
 """In the checks of a file that nobody gets: a virus, or the code of a refusal (`papers.files.refusal_messages`)."""
@@ -117,6 +118,21 @@ class Version(models.Model):
     public_sha256 = models.CharField("SHA-256 of the public file", max_length=64, blank=True, default="")
     public_size = models.PositiveBigIntegerField(null=True, blank=True, help_text="Bytes.")
     first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
+    omissions = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="What its public file leaves out: `papers.omissions`; empty until that is known.",
+    )
+    looked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the author or an organizer confirmed having seen what is left out.",
+    )
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     checks = models.JSONField(
         default=dict, blank=True, help_text="What the inspection found: `papers.files.inspection`."
     )
@@ -232,6 +248,16 @@ class Version(models.Model):
     @property
     def is_readable(self) -> bool:
         return bool(self.public_name) or not (self.is_converted or self.is_closed)
+
+    @property
+    def left_out(self) -> list[Omission]:
+        """What its public file leaves out; nothing as long as that is not known."""
+        return restored(self.omissions)
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether its public file differs from what its author sees, and nobody has confirmed having seen that."""
+        return self.looked_at is None and bool(self.public_name) and change_the_text(self.left_out)
 
     @property
     def shown_size(self) -> int:

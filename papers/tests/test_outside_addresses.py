@@ -74,7 +74,7 @@ def public_file(tmp_path):
         path = tmp_path / "came.pdf"
         path.write_bytes(corpus.changed(change))
         assert inspection.inspect_file(path).is_complete
-        return pikepdf.open(BytesIO(sanitizing.sanitize(path)))
+        return pikepdf.open(BytesIO(sanitizing.sanitize(path).content))
 
     return copied
 
@@ -87,7 +87,7 @@ def test_pdf_and_word_document_with_such_a_link_are_taken(public_file, tmp_path,
     pdf = public_file(lambda pdf: link_to(pdf, address))
 
     assert inspection.inspect_file(path).is_complete
-    assert ("/A" in pdf.pages[0].Annots[0]) == (address in PUBLIC)
+    assert any("/A" in link for link in pdf.pages[0].Annots) == (address in PUBLIC)
 
 
 @pytest.mark.parametrize("address", REFUSED)
@@ -157,8 +157,8 @@ def test_streams_in_place_of_dictionaries_leave_the_public_file_alike(public_fil
     """PDFium reads the dictionary of a stream where a dictionary is expected."""
     pdf = public_file(_with_streams)
 
-    page, annotation = pdf.pages[0].obj, pdf.pages[0].Annots[0]
-    assert ("/A" in annotation, "/T" in annotation, "/Base" in pdf.Root.URI) == (False, False, False)
+    page = pdf.pages[0].obj
+    assert (list(page.Annots), "/Base" in pdf.Root.URI) == ([], False)
     assert [key for key in ("/F", "/UF") if key in page.Odd or key in page.Named] == []
 
 

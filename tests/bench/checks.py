@@ -70,7 +70,7 @@ def _copied(path: Path, name: str, data: bytes) -> bool:
     path.write_bytes(data)
     begun, is_pdf = time.perf_counter(), data.startswith(b"%PDF-")
     try:
-        copy = sanitizing.sanitize(path) if is_pdf else _converted(path)
+        copy = sanitizing.sanitize(path).content if is_pdf else _converted(path)
     except (sanitizing.NotSanitized, conversion.NotConverted) as reason:
         print(f"{name[:32]:33}no copy: {reason}")
         return str(reason) == "no_program"
@@ -81,7 +81,7 @@ def _copied(path: Path, name: str, data: bytes) -> bool:
 
 def _converted(path: Path) -> bytes:
     with conversion.converted(path) as (pdf, _):
-        return sanitizing.sanitize(pdf)
+        return sanitizing.sanitize(pdf).content
 
 
 def measured(path: Path) -> tuple[dict, float, float]:

@@ -1,13 +1,15 @@
 """Inspects one file within limits, and prints as JSON what it found, or the code of the refusal.
 
-Its other tasks are to copy, which writes the public file of the PDF into a second file and prints nothing, and to draw
-a page, which it prints as a large picture in a data: address.
+Its other tasks are to copy, which writes what readers get of it into a second file and prints what that leaves out, and
+to draw a page, which it prints as a large picture in a data: address. What readers get of a PDF is its public file, of
+a document of Word or PowerPoint the one that is converted.
 """
 
 import json
 import logging
 import resource
 import sys
+from types import ModuleType
 from typing import BinaryIO
 
 import contents
@@ -55,8 +57,8 @@ def limit(*, memory: int, seconds: int, written: int) -> None:
 
 
 def look_into(file: BinaryIO) -> dict:
-    if file.read(4) == ARCHIVE:
-        return slides.look_into(file) if is_presentation(file) else word.look_into(file)
+    if program := office_program(file):
+        return program.look_into(file)
     try:
         with pikepdf.open(file, inherit_page_attributes=False) as pdf:
             warnings = [str(warning) for warning in pdf.get_warnings()]  # kept, because the call clears them
@@ -91,10 +93,18 @@ def draw(file: BinaryIO, page: str) -> None:
 
 
 def copy(source: BinaryIO, target: BinaryIO) -> None:
-    """Writes the public file; a file that cannot be sanitized ends the process with an error."""
+    """Writes what readers get; a file of which no copy can be made ends the process with an error."""
     limit(memory=COPYING_MEMORY, seconds=COPYING_SECONDS, written=WRITTEN)
     logging.disable()
-    write_copy(source, target)
+    program = office_program(source)
+    print(json.dumps(program.write_copy(source, target) if program else write_copy(source, target)))
+
+
+def office_program(file: BinaryIO) -> ModuleType | None:
+    """The module for documents of the program that wrote the archive; None for a PDF."""
+    if file.read(4) != ARCHIVE:
+        return None
+    return slides if is_presentation(file) else word
 
 
 TASKS = {"inspect": inspect, "draw": draw, "copy": copy}

@@ -35,7 +35,7 @@ class Package:
 
     def __init__(self, opened: zipfile.ZipFile) -> None:
         """Raises Refused if programs could understand the description of the parts in different ways."""
-        self.parts = {name: info for info in opened.infolist() if (name := _part_name(info))}
+        self.parts = {name: info for info in opened.infolist() if (name := part_name(info))}
         if len(self.parts) < sum(1 for info in opened.infolist() if not info.is_dir()):
             raise Refused("office_names")
         if TYPES not in self.parts or "/_rels/.rels" not in self.parts:
@@ -128,7 +128,7 @@ class _Entries:
             raise Refused("office_damaged")
 
 
-def _part_name(info: zipfile.ZipInfo) -> str:
+def part_name(info: zipfile.ZipInfo) -> str:
     """The name of the part that the member is; empty for a folder."""
     if info.is_dir():
         if info.file_size:

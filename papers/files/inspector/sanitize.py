@@ -5,9 +5,11 @@ from html import escape
 from typing import BinaryIO
 
 import pikepdf
+from annotations import remove_annotations
 from contents import FOLDER, properties_of, title_of
 from jpeg import without_traces
 from links import Link, judged
+from omissions import Omissions
 from pikepdf import Array, Dictionary, Name, String
 from streams import filters_of, unpacked
 from walk import address_in, dictionaries, is_dictionary
@@ -28,8 +30,8 @@ PHOTO = ("/DCTDecode", "/DCT")
 OF_THE_FILE = {"/Root", "/Size", "/Prev", "/XRefStm", "/Encrypt", "/Index", "/W", "/Type", "/Length"}
 
 
-def write_copy(source: BinaryIO, target: BinaryIO) -> None:
-    """Writes the copy of the PDF, which has the same bytes each time.
+def write_copy(source: BinaryIO, target: BinaryIO) -> list[dict]:
+    """Writes the copy of the PDF, which has the same bytes each time, and returns what it leaves out.
 
     A signature would no longer be valid: its appearance is kept and the rest removed. Restrictions on printing and
     copying are removed too, because they keep screen readers out.
@@ -37,6 +39,8 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> None:
     with pikepdf.open(source) as pdf:
         title = title_of(properties_of(pdf))
         packet = _packet(pdf, title)
+        omissions = Omissions()
+        remove_annotations(pdf, source, omissions)
         for dictionary in list(dictionaries(pdf)):
             _strip(dictionary)
         for key in SIGNED:
@@ -48,6 +52,7 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> None:
         if packet:
             pdf.Root.Metadata = pdf.make_stream(packet, Dictionary(Type=Name.Metadata, Subtype=Name.XML))
         pdf.save(target, encryption=False, deterministic_id=True, fix_metadata_version=False)
+    return omissions.all()
 
 
 def _packet(pdf: pikepdf.Pdf, title: str) -> bytes:

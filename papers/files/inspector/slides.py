@@ -4,7 +4,9 @@ import zipfile
 from typing import BinaryIO
 
 import open_xml
+import slides_copy
 from markup import read_markup
+from office_copy import OfficeCopy
 from package import Package
 from refused import Refused
 
@@ -23,6 +25,15 @@ def look_into(file: BinaryIO) -> dict:
     except Refused as reason:
         # What only Word documents have is no part of a presentation.
         raise Refused("slides_part" if str(reason).startswith("word_") else str(reason)) from None
+
+
+def write_copy(file: BinaryIO, target: BinaryIO) -> list[dict]:
+    """Writes the presentation as its readers get it, and returns what that leaves out; raises Refused."""
+    with open_xml.harmless(file, PRESENTATION) as (opened, package):
+        copy = OfficeCopy(opened, package)
+        slides_copy.clean(copy)
+        copy.write(target)
+    return copy.omissions.all()
 
 
 def _left_out(opened: zipfile.ZipFile, package: Package) -> dict:

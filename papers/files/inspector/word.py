@@ -1,9 +1,12 @@
 """Checks a Word document: what only Word has, and its fields."""
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import open_xml
+import word_copy
+from office_copy import OfficeCopy
 from parts import refuse_link
 from refused import Refused
 
@@ -19,6 +22,29 @@ def look_into(file: BinaryIO) -> dict:
         return {"pages": None, "first_page": "", "checks": {}}
 
 
+def write_copy(file: BinaryIO, target: BinaryIO) -> list[dict]:
+    """Writes the document as its readers get it, and returns what that leaves out; raises Refused."""
+    with open_xml.harmless(file, WORD) as (opened, package):
+        copy = OfficeCopy(opened, package)
+        word_copy.clean(copy, addresses_in)
+        copy.write(target)
+    return copy.omissions.all()
+
+
+def addresses_in(instruction: str) -> Iterator[str]:
+    """The addresses to which a field with this instruction leads; only HYPERLINK leads anywhere."""
+    name, *_ = instruction.replace('"', " ").split() or [""]
+    if name.upper() != "HYPERLINK":
+        return
+    arguments = (quoted or bare for quoted, bare in ARGUMENT.findall(re.sub("[“”„]", '"', instruction)))
+    next(arguments)  # the name of the field
+    for argument in arguments:
+        if argument.lower() in NO_ADDRESS:
+            next(arguments, "")
+        elif not argument.startswith("\\"):
+            yield argument
+
+
 class WordFormat(open_xml.Format):
     def judge_field(self, instruction: str) -> None:
         words = instruction.replace('"', " ").split()
@@ -29,14 +55,8 @@ class WordFormat(open_xml.Format):
             raise Refused("word_printer")
         if name in FETCHING:
             raise Refused("word_fetching_field")
-        if name == "HYPERLINK":
-            arguments = (quoted or bare for quoted, bare in ARGUMENT.findall(re.sub("[“”„]", '"', instruction)))
-            next(arguments)  # the name of the field
-            for argument in arguments:
-                if argument.lower() in NO_ADDRESS:
-                    next(arguments, "")
-                elif not argument.startswith("\\"):
-                    refuse_link(argument)
+        for address in addresses_in(instruction):
+            refuse_link(address)
 
 
 WORD = WordFormat(

@@ -1,0 +1,89 @@
+"""Leaves in a presentation what its readers get: slides that are shown, without notes, comments and hidden shapes."""
+
+from links import Link, judged
+from lxml import etree
+from office_copy import OfficeCopy, remove
+from omissions import joined
+
+FALSE = {"0", "false"}
+NO_NOTES = {"sldNum", "dt", "hdr", "ftr", "sldImg"}  # what the page of a slide's notes shows besides them
+REMARKS = ("comments", "commentauthors", "authors")
+
+
+def clean(copy: OfficeCopy) -> None:
+    slides = _slides(copy)
+    for number, name in enumerate(slides, start=1):
+        root = copy.root(name)
+        if root.get("show", "1") in FALSE:
+            copy.omissions.add("hidden_slides", _text(root), page=number)
+            _remove_slide(copy, name)
+            continue
+        for notes in copy.parts_of_kind(name, "notesslide"):
+            if words := _notes(copy.root(notes)):
+                copy.omissions.add("notes", words, page=number)
+        for comments in copy.parts_of_kind(name, "comments"):
+            if count := len(list(copy.root(comments).iter("{*}cm"))):
+                copy.omissions.add("comments", page=number, count=count)
+        _remove_hidden_shapes(root, copy, number)
+        _remove_links(root, name, copy, number)
+        copy.unlink_all(name, "notesslide", "comments")
+    copy.unlink_all(copy.main, *REMARKS)
+    copy.leave_out_tables_of_charts()
+
+
+def _slides(copy: OfficeCopy) -> list[str]:
+    """The slides in the order in which the presentation shows them."""
+    by_identifier = {each.identifier: each for each in copy.relationships(copy.main, "slide")}
+    names = []
+    for entry in copy.root(copy.main).iter("{*}sldId"):
+        for key, value in entry.attrib.items():
+            if key.startswith("{") and value in by_identifier:
+                names.append(copy.package.led_to(copy.main, by_identifier[value]))
+    return [name for name in dict.fromkeys(names) if name in copy.package.parts]
+
+
+def _remove_slide(copy: OfficeCopy, name: str) -> None:
+    """Leaves out a slide, its notes and comments; links to it lead nowhere then."""
+    copy.unlink_all(name, "notesslide", "comments")
+    for relationship in copy.relationships(copy.main, "slide"):
+        if copy.package.led_to(copy.main, relationship) == name:
+            for entry in list(copy.root(copy.main).iter("{*}sldId", "{*}sld")):
+                if relationship.identifier in entry.attrib.values():
+                    remove(entry)
+            copy.unlink(copy.main, relationship)
+
+
+def _notes(root: etree._Element) -> str:
+    texts = []
+    for shape in root.iter("{*}sp"):
+        places = {each.get("type", "") for each in shape.iter("{*}ph")}
+        if not places & NO_NOTES:
+            texts.append(_text(shape))
+    return " ".join(filter(None, map(str.strip, texts)))
+
+
+def _remove_hidden_shapes(root: etree._Element, copy: OfficeCopy, number: int) -> None:
+    for properties in list(root.iter("{*}cNvPr")):
+        if properties.get("hidden", "0") not in FALSE and (shape := properties.getparent().getparent()) is not None:
+            copy.omissions.add("hidden_text", _text(shape), page=number)
+            remove(shape)
+
+
+def _remove_links(root: etree._Element, name: str, copy: OfficeCopy, number: int) -> None:
+    left_out = {
+        each.identifier: each
+        for each in copy.relationships(name, "hyperlink")
+        if each.is_external and judged(each.target) is not Link.PUBLIC
+    }
+    for element in list(root.iter("{*}hlinkClick", "{*}hlinkHover", "{*}hlinkMouseOver")):
+        found = [left_out[value] for value in element.attrib.values() if value in left_out]
+        if found:
+            run = element.getparent().getparent()
+            copy.omissions.add("links", _text(run), address=found[0].target, page=number)
+            remove(element)
+    for relationship in left_out.values():
+        copy.unlink(name, relationship)
+
+
+def _text(element: etree._Element) -> str:
+    return joined(f"{each.text or ''} " for each in element.iter("{*}t"))

@@ -1,0 +1,206 @@
+"""Leaves in a Word document what its readers get: changes accepted, without comments and hidden text (ECMA-376-1, 17).
+
+Each part with text is cleaned in the same way: the document, headers and footers, notes, and text boxes within them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from hidden_text import HiddenText, is_on
+from links import Link, judged
+from lxml import etree
+from office_copy import OfficeCopy, remove, unwrap
+from omissions import joined
+from tracked_changes import accept_changes
+from word_names import WORD, is_shown_once, local_name, of_word, words_in
+
+REMARKS = ("comments", "commentsextended", "commentsids", "commentsextensible", "people", "documenttasks")
+TEXTS = ("header", "footer", "footnotes", "endnotes")
+ANCHORS = ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef")
+CONTAINERS = {"drawing", "pict", "object"}
+
+
+def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> None:
+    """Rewrites all parts; `addresses_in` returns the addresses to which a field with this instruction leads."""
+    styles = copy.parts_of_kind(copy.main, "styles")
+    hidden = HiddenText(copy.root(styles[0]) if styles else None)
+    anchors: dict[str, str] = {}
+    for name in [copy.main, *copy.parts_of_kind(copy.main, *TEXTS)]:
+        root = copy.root(name)
+        accept_changes(root, copy.omissions)
+        anchors |= _anchored(root)
+        _remove_anchors(root)
+        _remove_hidden(root, hidden, copy)
+        _remove_links(root, name, copy, addresses_in)
+    _leave_out_comments(copy, anchors)
+    _leave_out_template(copy)
+    copy.leave_out_tables_of_charts()
+
+
+def _anchored(root: etree._Element) -> dict[str, str]:
+    """The words to which each comment belongs, by its number."""
+    found: dict[str, list[str]] = {}
+    begun: set[str] = set()
+    for element in of_word(root, "commentRangeStart", "commentRangeEnd", "commentReference", "t"):
+        name, number = local_name(element), _attribute(element, "id")
+        if name == "commentRangeStart":
+            begun.add(number)
+        elif name == "commentRangeEnd":
+            begun.discard(number)
+        elif name == "t":
+            for each in begun:
+                found.setdefault(each, []).append(element.text or "")
+    return {number: joined(texts) for number, texts in found.items()}
+
+
+def _remove_anchors(root: etree._Element) -> None:
+    for element in of_word(root, *ANCHORS):
+        run = element.getparent()
+        remove(element)
+        if local_name(run) == "r" and all(local_name(child) == "rPr" for child in run):
+            remove(run)
+
+
+def _leave_out_comments(copy: OfficeCopy, anchors: dict[str, str]) -> None:
+    for name in copy.parts_of_kind(copy.main, "comments"):
+        for comment in of_word(copy.root(name), "comment"):
+            copy.omissions.add("comments", anchors.get(_attribute(comment, "id"), ""))
+    copy.unlink_all(copy.main, *REMARKS)
+
+
+def _remove_hidden(root: etree._Element, hidden: HiddenText, copy: OfficeCopy) -> None:
+    for row in of_word(root, "hidden"):
+        if local_name(row.getparent()) == "trPr" and is_on(row):
+            _tell_hidden(row.getparent().getparent(), copy)
+            _remove_row(row.getparent().getparent())
+    for drawing in list(root.iter("{*}docPr")):
+        if drawing.get("hidden", "0") not in ("0", "false", "off"):
+            _remove_drawing(drawing, copy)
+    for shape in list(root.iter("{urn:schemas-microsoft-com:vml}*")):
+        style = "".join(shape.get("style", "").lower().split())
+        if "visibility:hidden" in style or "mso-hide:all" in style:
+            _remove_drawing(shape, copy)
+    for passage in hidden.passages(root):
+        if is_shown_once(passage[0]):
+            copy.omissions.add("hidden_text", joined(map(words_in, passage)))
+        for run in passage:
+            _empty(run)
+    hidden.remove_empty_paragraphs(root)
+
+
+def _empty(run: etree._Element) -> None:
+    """Removes what the run shows; marks of fields stay, because others may belong to them."""
+    for child in list(run):
+        if local_name(child) not in ("rPr", "fldChar", "instrText"):
+            run.remove(child)
+
+
+def _tell_hidden(element: etree._Element, copy: OfficeCopy) -> None:
+    if is_shown_once(element):
+        copy.omissions.add("hidden_text", words_in(element))
+
+
+def _remove_drawing(element: etree._Element, copy: OfficeCopy) -> None:
+    holders = [each for each in element.iterancestors() if local_name(each) in CONTAINERS]
+    if holders:
+        _tell_hidden(holders[0], copy)
+        remove(holders[0])
+
+
+def _remove_row(row: etree._Element) -> None:
+    table = row.getparent()
+    remove(row)
+    if table is not None and not of_word(table, "tr"):
+        remove(table)
+
+
+def _remove_links(root: etree._Element, name: str, copy: OfficeCopy, addresses_in) -> None:
+    left_out = {
+        each.identifier: each
+        for each in copy.relationships(name, "hyperlink")
+        if each.is_external and judged(each.target) is not Link.PUBLIC
+    }
+    for element in list(root.iter(etree.Element)):
+        for key, value in element.attrib.items():
+            if value in left_out and "elationships" in key:
+                # A drawing has its text beside the link, a run within it.
+                told = words_in(element) or _attribute(element, "tooltip")
+                _tell_link(element, told, left_out[value].target, copy)
+                unwrap(element) if local_name(element) == "hyperlink" else remove(element)
+                break
+        else:
+            address = element.get("href", "")
+            if address and etree.QName(element).namespace not in WORD and judged(address) is not Link.PUBLIC:
+                _tell_link(element, words_in(element), address, copy)
+                del element.attrib["href"]
+    for relationship in left_out.values():
+        copy.unlink(name, relationship)
+    _remove_fields(root, copy, addresses_in)
+
+
+def _remove_fields(root: etree._Element, copy: OfficeCopy, addresses_in) -> None:
+    """Removes fields that lead elsewhere than to a page or a mail, and keeps the text that they show."""
+    for element in of_word(root, "fldSimple"):
+        if address := _left_out_address(addresses_in(_attribute(element, "instr"))):
+            _tell_link(element, words_in(element), address, copy)
+            unwrap(element)
+    begun: list[_Field] = []
+    for element in of_word(root, "fldChar", "instrText", "t"):
+        mark = _attribute(element, "fldCharType")
+        if mark == "begin":
+            begun.append(_Field())
+        if begun:
+            begun[-1].add(element, mark)
+        if begun and mark == "end":
+            ended = begun.pop()
+            _remove_field(ended, copy, addresses_in)
+            if begun:  # what a field shows is part of what the one around it shows
+                begun[-1].shown += ended.shown
+
+
+@dataclass
+class _Field:
+    """A field with its marks, its instruction, and the text that it shows."""
+
+    marks: list[etree._Element] = field(default_factory=list)
+    instruction: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    is_shown: bool = False
+
+    def add(self, element: etree._Element, mark: str) -> None:
+        if local_name(element) == "t":
+            self.shown += [element.text or ""] if self.is_shown else []
+            return
+        self.marks.append(element)
+        self.is_shown |= mark == "separate"
+        if local_name(element) == "instrText":
+            self.instruction.append(element.text or "")
+
+
+def _remove_field(found: _Field, copy: OfficeCopy, addresses_in) -> None:
+    if address := _left_out_address(addresses_in("".join(found.instruction))):
+        _tell_link(found.marks[0], joined(found.shown), address, copy)
+        for mark in found.marks:
+            remove(mark)
+
+
+def _tell_link(element: etree._Element, words: str, address: str, copy: OfficeCopy) -> None:
+    if is_shown_once(element):
+        copy.omissions.add("links", words, address=address)
+
+
+def _left_out_address(addresses: Iterable[str]) -> str:
+    return next((address for address in addresses if judged(address) is not Link.PUBLIC), "")
+
+
+def _leave_out_template(copy: OfficeCopy) -> None:
+    for settings in copy.parts_of_kind(copy.main, "settings"):
+        for relationship in copy.relationships(settings, "attachedtemplate"):
+            copy.unlink(settings, relationship)
+            copy.omissions.add("template", address=relationship.target)
+        for element in of_word(copy.root(settings), "attachedTemplate", "trackRevisions"):
+            remove(element)
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), "")

@@ -1,0 +1,34 @@
+"""Elements of Word by their local names, in the transitional and the strict namespace."""
+
+from lxml import etree
+from omissions import joined
+
+WORD = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+}
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+def local_name(element: etree._Element | None) -> str:
+    """The local name of an element of Word; empty for one of another namespace."""
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    name = etree.QName(element)
+    return name.localname if name.namespace in WORD else ""
+
+
+def of_word(root: etree._Element, *names: str) -> list[etree._Element]:
+    """The elements with one of these names, in the order of the text."""
+    return list(root.iter(*(f"{{{space}}}{name}" for space in WORD for name in names)))
+
+
+def words_in(element: etree._Element) -> str:
+    """So much of the text within the element as can be told, also of what was deleted from it."""
+    texts = of_word(element, "t", "delText") or element.iter("{*}t")
+    return joined(each.text or "" for each in texts)
+
+
+def is_shown_once(element: etree._Element) -> bool:
+    """Whether the element is to be counted: of two branches of AlternateContent, each program shows one."""
+    return next(element.iterancestors(FALLBACK), None) is None

@@ -1,0 +1,225 @@
+"""What readers get of a file that comes from a round of comments: nothing of what was meant for its author."""
+
+import shutil
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from lxml import etree
+
+from papers import actions, tasks
+from papers.files import sanitizing
+from papers.models import Document
+from tests import corpus, reviewed_files, word_files
+from tests.reviewed_files import FIELD, deleted, inserted, paragraph, run, word_of
+
+NEEDS_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+STYLED, BY_STYLE = '<w:pPr><w:pStyle w:val="P"/></w:pPr>', '<w:rPr><w:rStyle w:val="Q"/></w:rPr>'
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """The copy of these bytes, and how often it leaves out each kind."""
+
+    def copy(data: bytes) -> tuple[bytes, dict[str, int]]:
+        path = tmp_path / "came"
+        path.write_bytes(data)
+        made = sanitizing.sanitize(path)
+        return made.content, {each["kind"]: each["count"] for each in made.left_out}
+
+    return copy
+
+
+def words_of(document: bytes, name: str = "word/document.xml") -> list[str]:
+    """The text of each paragraph that has any."""
+    root = etree.fromstring(word_files.parts_of(document)[name])
+    texts = ("".join(each.itertext()).strip() for each in root.iter(f"{{{word_files.WORD}}}p"))
+    return [text for text in texts if text]
+
+
+def places_of(path, data: bytes) -> dict[str, list[dict]]:
+    path.write_bytes(data)
+    return {each["kind"]: each["places"] for each in sanitizing.sanitize(path).left_out}
+
+
+def unpacked(pdf: bytes) -> bytes:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        opened.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            compress_streams=False,
+        )
+    return out.getvalue().replace(b"\0", b"")
+
+
+def test_word_document_loses_what_was_meant_for_its_author(copied):
+    came = reviewed_files.reviewed_word()
+
+    copy, counts = copied(came)
+
+    assert b"Secret" in b"".join(word_files.parts_of(came).values())
+    assert b"Secret" not in b"".join(word_files.parts_of(copy).values())
+    assert counts == {
+        "deletions": 6,
+        "moves": 1,
+        "insertions": 1,
+        "comments": 1,
+        "hidden_text": 2,
+    }
+
+
+def test_changes_are_accepted_as_word_does(copied):
+    copy, _ = copied(reviewed_files.reviewed_word())
+
+    assert words_of(copy) == [
+        "The city asked. Everybody answered.",
+        "First half, second half.",
+        "the commented words",
+        "Moved sentence.",
+        "Seen.",
+        "Cell that stays",
+        "Noted.",
+        "BoxBox",
+        "Box",
+        "Box",
+    ]
+    assert words_of(copy, "word/footnotes.xml") == ["Note"]
+    assert words_of(copy, "word/header.xml") == ["Header"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            paragraph(run("a"), '<w:del w:id="1"/>') + paragraph(run("b"), '<w:del w:id="2"/>') + paragraph(run("c")),
+            ["abc"],
+        ),
+        (paragraph(run("a") + f'<w:ins w:id="1">{deleted("b")}{run("c")}</w:ins>'), ["ac"]),
+        (paragraph(run("a") + f'<w:ins w:id="1">{inserted("b")}</w:ins>'), ["ab"]),
+        (
+            paragraph(run("a", "<w:rPr><w:b/><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>")),
+            ["a"],
+        ),
+        (paragraph(run("a"), '<w:ins w:id="1"/>') + paragraph(run("b")), ["a", "b"]),
+        (f"<w:tbl><w:tr><w:trPr><w:ins/></w:trPr><w:tc>{paragraph(run('a'))}</w:tc></w:tr></w:tbl>", ["a"]),
+        (
+            f"<w:tbl><w:tr><w:tc>{paragraph(run('a'))}</w:tc><w:tc><w:tcPr><w:cellDel/></w:tcPr>{paragraph(run('b'))}"
+            "</w:tc></w:tr></w:tbl>",
+            ["a"],
+        ),
+        (f"<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph(run('a'))}</w:tc></w:tr></w:tbl>", []),
+        (paragraph(run("a", '<w:rPr><w:rStyle w:val="Q"/><w:vanish w:val="false"/></w:rPr>')), ["a"]),
+        (f"<w:p>{STYLED}{run('a')}</w:p>", []),
+        # Both styles hide it: the second shows it again.
+        (f"<w:p>{STYLED}{run('a', BY_STYLE)}</w:p>", ["a"]),
+    ],
+)
+def test_text_that_stays(copied, body, expected):
+    hides = "<w:rPr><w:vanish/></w:rPr>"
+    styles = (
+        f'<w:style w:type="character" w:styleId="Base">{hides}</w:style>'
+        '<w:style w:type="character" w:styleId="Q"><w:basedOn w:val="Base"/></w:style>'
+        f'<w:style w:type="paragraph" w:styleId="P">{hides}</w:style>'
+    )
+
+    copy, _ = copied(word_of(body, styles=styles))
+
+    assert words_of(copy) == expected
+
+
+def test_link_is_left_out_and_its_text_stays(copied, tmp_path):
+    body = '<w:p><w:hyperlink r:id="r1"><w:r><w:t>call us</w:t></w:r></w:hyperlink></w:p>' + paragraph(
+        FIELD.format('HYPERLINK "file:///C:\\notes.docx"', run("my notes"))
+        + FIELD.format('HYPERLINK "https://example.org/"', run("the site"))
+    )
+    came = word_files.made(body, (("hyperlink", "tel:+41227910000", True),))
+
+    copy, counts = copied(came)
+
+    assert words_of(copy) == ["call us", 'my notesHYPERLINK "https://example.org/"the site']
+    assert b"tel:" not in b"".join(word_files.parts_of(copy).values())
+    assert counts == {"links": 2}
+    assert places_of(tmp_path / "came", came)["links"] == [
+        {"page": None, "words": "call us", "address": "tel:+41227910000"},
+        {"page": None, "words": "my notes", "address": "file:///C:\\notes.docx"},
+    ]
+
+
+@pytest.mark.parametrize("name", word_files.clean())
+def test_clean_word_document_loses_nothing_that_readers_see(copied, name):
+    came = word_files.clean()[name]
+
+    copy, counts = copied(came)
+
+    assert words_of(copy) == (["PAGE shown"] if name == "deleted field" else words_of(came))
+    assert counts == ({"comments": 1} if name == "comments" else {})
+
+
+def test_presentation_loses_what_was_meant_for_its_author(copied, tmp_path):
+    came = reviewed_files.reviewed_slides()
+
+    copy, counts = copied(came)
+
+    assert b"Secret" in b"".join(word_files.parts_of(came).values())
+    assert b"Secret" not in b"".join(word_files.parts_of(copy).values())
+    assert counts == {"hidden_text": 1, "hidden_slides": 1, "notes": 2, "comments": 1}
+    assert [place["page"] for place in places_of(tmp_path / "came", came)["hidden_slides"]] == [2]
+
+
+def test_pdf_loses_remarks_and_keeps_links_and_forms(copied, tmp_path):
+    came = reviewed_files.annotated_pdf()
+
+    copy, counts = copied(came)
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        kept = [str(each.Subtype) for each in pdf.pages[0].Annots]
+        structure = pdf.Root.StructTreeRoot.K[0]
+        assert (kept, "/Alt" in structure, list(structure.K)) == (["/Link", "/Widget"], False, [])
+    assert b"Secret" in unpacked(came)
+    assert b"Secret" not in unpacked(copy)
+    assert counts == {"notes_on_pages": 1, "highlights": 2, "marks_on_pages": 2, "links": 1}
+    assert {place["page"] for places in places_of(tmp_path / "came", came).values() for place in places} == {1}
+
+
+def test_remark_on_two_pages_is_counted_once(copied):
+    def twice(pdf: pikepdf.Pdf) -> None:
+        reviewed_files.annotated(pdf)
+        pdf.pages[1].Annots = pikepdf.Array([pdf.pages[0].Annots[0]])
+
+    _, counts = copied(corpus.changed(twice))
+
+    assert counts["notes_on_pages"] == 1
+
+
+@NEEDS_LIBREOFFICE
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+@pytest.mark.parametrize(
+    ("name", "data", "shown"),
+    [
+        ("paper.docx", reviewed_files.reviewed_word(), ["Everybody answered.", "First half, second half.", "Noted."]),
+        ("slides.pptx", reviewed_files.reviewed_slides(), ["The first that is shown", "The second that is shown"]),
+    ],
+)
+def test_pdf_for_readers_has_nothing_of_it(paper, name, data, shown):
+    if name == "slides.pptx":
+        paper.kind = Document.Kind.PRESENTATION
+        paper.save()
+    file = ContentFile(data, name=name)
+    version = actions.receive_paper(paper=paper, file=file, by=paper.participant.user).version
+
+    tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    with default_storage.open(version.public_name) as file:
+        content = file.read()
+    text = " ".join(" ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)).split())
+    assert [words for words in shown if words not in text] == []
+    assert b"Secret" not in unpacked(content)
+    assert "Secret" not in text
+    assert {each.kind for each in version.left_out} >= {"comments", "hidden_text"}

@@ -1,0 +1,137 @@
+"""Files as they come from a round of comments: with tracked changes, remarks, hidden text and notes.
+
+Whatever begins with “Secret” is for the author and the colleagues alone.
+"""
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from tests import corpus, slide_files
+from tests.word_files import HEADER, KIND, WORD, made, packed, parts_of
+
+RUN = '<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>'
+OVERRIDE = '<Override PartName="/word/{}.xml" ContentType="{}{}+xml"/>'
+OF_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+HIDDEN = "<w:rPr><w:vanish/></w:rPr>"
+FIELD = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{}</w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+TEXT_BOX = (
+    '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice Requires="wps">{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent></w:r>'
+)
+
+
+def run(text: str, properties: str = "") -> str:
+    return RUN.format(properties, text)
+
+
+def paragraph(content: str, mark: str = "") -> str:
+    """A paragraph; `mark` is a change of its mark."""
+    return f"<w:p>{f'<w:pPr><w:rPr>{mark}</w:rPr></w:pPr>' if mark else ''}{content}</w:p>"
+
+
+def deleted(text: str) -> str:
+    text = run(text).replace("w:t>", "w:delText>").replace("<w:t ", "<w:delText ")
+    return f'<w:del w:id="1" w:author="A">{text}</w:del>'
+
+
+def inserted(text: str) -> str:
+    return f'<w:ins w:id="2" w:author="A">{run(text)}</w:ins>'
+
+
+def commented(number: int, text: str) -> str:
+    return (
+        f'<w:commentRangeStart w:id="{number}"/>{run(text)}<w:commentRangeEnd w:id="{number}"/>'
+        f'<w:r><w:commentReference w:id="{number}"/></w:r>'
+    )
+
+
+def word_of(body: str, relations=(), **parts: str) -> bytes:
+    """A Word document with this body, and these parts besides it."""
+    kinds = tuple((kind, f"{kind}.xml", False) for kind in parts)
+    types = "".join(OVERRIDE.format(kind, OF_WORD, kind) for kind in parts)
+    roots = {"header": "hdr", "footer": "ftr"}
+    more = {
+        f"word/{kind}.xml": f'{HEADER}<w:{roots.get(kind, kind)} xmlns:w="{WORD}" xmlns:r="{KIND}">{content}'
+        f"</w:{roots.get(kind, kind)}>".encode()
+        for kind, content in parts.items()
+    }
+    return made(body, (*kinds, *relations), more, types)
+
+
+def reviewed_word() -> bytes:
+    """A Word document of each kind of remark, in the text, a table, a note, a header and a text box."""
+    row = "<w:tr>{}<w:tc>{}</w:tc></w:tr>"
+    body = [
+        paragraph(run("The city asked. ") + deleted("Secretdeleted") + inserted("Everybody answered.")),
+        paragraph(run("First half, "), '<w:del w:id="3"/>'),
+        paragraph(run("second half.")),
+        paragraph(deleted("Secretparagraph"), '<w:del w:id="4"/>'),
+        paragraph(f'<w:moveFrom w:id="5">{run("Moved sentence.")}</w:moveFrom>', '<w:moveFrom w:id="6"/>'),
+        paragraph(commented(0, "the commented words")),
+        paragraph(f'<w:moveTo w:id="7">{run("Moved sentence.")}</w:moveTo>', '<w:moveTo w:id="8"/>'),
+        paragraph(run("Secrethidden", HIDDEN) + run("Seen.", '<w:rPr><w:vanish w:val="0"/></w:rPr>')),
+        paragraph(run("Secretbystyle", '<w:rPr><w:rStyle w:val="Quiet"/></w:rPr>')),
+        "<w:tbl>",
+        row.format("", paragraph(run("Cell that stays"))),
+        row.format('<w:trPr><w:del w:id="9"/></w:trPr>', paragraph(run("Secretrow"))),
+        "</w:tbl>",
+        paragraph(run("Noted.") + '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+        paragraph(TEXT_BOX.format(f"<w:txbxContent>{paragraph(deleted('Secretbox') + run('Box'))}</w:txbxContent>")),
+    ]
+    styles = '<w:style w:type="character" w:styleId="Quiet"><w:rPr><w:vanish/></w:rPr></w:style>'
+    return word_of(
+        "".join(body),
+        comments=f'<w:comment w:id="0" w:author="A">{paragraph(run("Secretcomment"))}</w:comment>',
+        footnotes=f'<w:footnote w:id="2">{paragraph(deleted("Secretnote") + run("Note"))}</w:footnote>',
+        header=paragraph(run("Header") + deleted("Secretheader")),
+        styles=styles,
+    )
+
+
+def reviewed_slides() -> bytes:
+    """A deck with two slides that are shown, and notes, comments, a hidden slide, a hidden shape."""
+    data = slide_files.revealing()
+    name = "ppt/slides/slide1.xml"
+    shape = slide_files.SHAPE.format(
+        number=77, place="body", runs=slide_files.RUN.format(properties="", text="Secretshape")
+    )
+    shape = shape.replace('name="Text"', 'name="Text" hidden="1"')
+    parts = parts_of(data)
+    return packed(parts | {name: parts[name].replace(b"</p:spTree>", shape.encode() + b"</p:spTree>")})
+
+
+def annotated(pdf: pikepdf.Pdf) -> None:
+    """Puts remarks of each kind, and links, onto the first page of a PDF, and names one in its structure."""
+    box, page = Array([10, 10, 90, 40]), pdf.pages[0]
+
+    def annotation(subtype: str, **entries) -> pikepdf.Object:
+        found = Dictionary(Type=Name.Annot, Subtype=Name(f"/{subtype}"), Rect=box, **entries)
+        return pdf.make_indirect(found)
+
+    web = Dictionary(S=Name.URI, URI=String("https://example.org/"))
+    telephone = Dictionary(S=Name.URI, URI=String("tel:+41227910000"))
+    note = annotation("Text", Contents=String("Secretsticky"), T=String("Erika"))
+    remarks = [
+        note,
+        annotation("Popup", Parent=note),
+        annotation("Highlight", Contents=String("Secrethighlight")),
+        annotation("StrikeOut"),
+        annotation("FreeText", Contents=String("Secrettyped"), DA=String("/Helv 9 Tf")),
+        annotation("Stamp", Contents=String("Secretstamp")),
+    ]
+    field = annotation("Widget", FT=Name.Tx, T=String("name"))
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+    page.Annots = Array([*remarks, annotation("Link", A=web), annotation("Link", A=telephone), field])
+    element = Dictionary(
+        Type=Name.StructElem, S=Name.Annot, Alt=String("Secretsticky"), K=Dictionary(Type=Name.OBJR, Obj=note)
+    )
+    pdf.Root.StructTreeRoot = pdf.make_indirect(
+        Dictionary(Type=Name.StructTreeRoot, K=Array([pdf.make_indirect(element)]))
+    )
+
+
+def annotated_pdf() -> bytes:
+    return corpus.changed(annotated)
