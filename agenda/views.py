@@ -95,7 +95,7 @@ def _save_consent(
 @require_safe
 def receipt(request: HttpRequest, slug: str, target: SubmissionTarget, path: str, version: int) -> HttpResponse:
     speaker_document = _speaker_document_or_404(request, slug, target, path)
-    versions = Version.objects.originals().select_related("document", "uploaded_by")
+    versions = Version.objects.originals().select_related("document", "uploaded_by", "looked_by")
     received = get_object_or_404(versions, document=speaker_document.document, number=version)
     return render(request, "agenda/receipt.html", _context(speaker_document) | {"version": received})
 

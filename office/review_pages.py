@@ -29,6 +29,7 @@ from office.review import (
     sessions_with_papers,
     state_choices,
 )
+from papers.admin.left_out import left_out_told
 from papers.advice import advice_on
 from papers.cells import download_link, publication_tag
 from papers.files import page_pictures
@@ -170,7 +171,7 @@ class ReviewPages(admin.ModelAdmin):
             "published": publication_tag(row.document) if row.paper.state == Paper.State.ACCEPTED else "",
             "files": [(version, download_link(version)) for version in row.owed.versions],
             "facts": facts_of_file(newest, row.paper) if newest else [],
-            "advice": advice_on(newest, row.paper) if newest else [],
+            "advice": [*advice_on(newest, row.paper), *left_out_told(newest)] if newest else [],
             "pictures": page_pictures.pages_drawn(newest) if newest else [],
             "text": first_text(newest) if newest else None,
             "decisions": decisions,

@@ -5,6 +5,7 @@ from django.utils.text import get_text_list
 from papers.files.refusal_messages import sentence_of
 from papers.kinds import KINDS
 from papers.models import Paper, Version
+from papers.omissions import sentences
 from papers.waiting import Queue, describe_wait
 
 LANGUAGES = {
@@ -129,11 +130,15 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
         fewest, most = paper.participant.meeting.pages_min, paper.participant.meeting.pages_max
         if not fewest <= version.pages <= most:
             length = [f"{_counted(version.pages, 'page')}; the meeting asks for {fewest} to {most}."]
-    return [*length, *left_out_of(version), *_advice_on_text(version), *properties]
+    # A version whose public file was made before that was recorded has only counts.
+    left_out = left_out_of(version) if version.omissions is None else []
+    return [*length, *left_out, *_advice_on_text(version), *properties]
 
 
 def left_out_of(version: Version) -> list[str]:
-    """What readers of a presentation do not get, in a sentence; none where they get everything."""
+    """What readers do not get, in a sentence; of a presentation also before its PDF is made."""
+    if version.omissions is not None:
+        return sentences(version.left_out)
     counts = {name: version.checks[name] for name in LEFT_OUT if version.checks.get(name)}
     parts = [LEFT_OUT[name][count > 1].format(f"{count:,}") for name, count in counts.items()]
     return [f"The PDF for readers does not contain {get_text_list(parts, 'and')}."] if parts else []

@@ -305,8 +305,48 @@ def refusal_to_return_submission(document: Document) -> str:
     return f"{submission.get_state_display()}: there is nothing to return."
 
 
+def files_to_publish(document: Document) -> list[Version]:
+    """The files that readers get once the document is published, in each language."""
+    newest = newest_file(document) if submission_of(document) else None
+    return [version for version in document.versions.all() if version.is_current or version == newest]
+
+
+def files_that_wait_for_a_look(document: Document) -> list[Version]:
+    """Files that organizers have added to a published document, and that differ from what readers get of them.
+
+    The newest in each language; those of papers are accepted, and those that participants send are approved.
+    """
+    newest: dict[str, Version] = {}
+    for version in sorted(document.versions.all(), key=lambda version: version.number):
+        if not version.is_closed:
+            newest[version.language] = version
+    is_reviewed = hasattr(document, "paper") or submission_of(document)
+    return [
+        version
+        for version in newest.values()
+        if version.current_from is None
+        and version.needs_a_look
+        and document.publish_at
+        and not (is_reviewed and not version.is_translation)
+    ]
+
+
+def files_to_approve(document: Document) -> list[Version]:
+    """The files that replace what readers get once an organizer approves them."""
+    newest = newest_file(document) if submission_of(document) else None
+    return [*([newest] if newest and not newest.is_current else []), *files_that_wait_for_a_look(document)]
+
+
+def refusal_to_look(version: Version) -> str:
+    if version.looked_at:
+        return "Somebody has confirmed this already."
+    return "" if version.needs_a_look else "Nothing of this file is left out for readers."
+
+
 def refusal_to_approve_file(document: Document) -> str:
-    """Why the newest file, which its author has sent since the publication, cannot replace what readers get."""
+    """Why the newest file, which was sent since the publication, cannot replace what readers get."""
+    if files_that_wait_for_a_look(document):
+        return ""
     submission, newest = submission_of(document), newest_file(document)
     if submission is None:
         return NOT_SENT
@@ -355,10 +395,17 @@ def becomes_current(version: Version) -> bool:
     document, submission = version.document, submission_of(version.document)
     if not version.public_name or version.current_from or hasattr(document, "paper"):
         return False
+    if waits_for_a_look(version, document):
+        return False
     if submission and document.publish_at and version.uploaded_by_id == submission.participant.user_id:
         return False
     later = document.versions.filter(language=version.language, number__gt=version.number)
     return not later.exists()
+
+
+def waits_for_a_look(version: Version, document: Document) -> bool:
+    """Whether readers would get the file at once, and nobody has seen what is left out of it."""
+    return version.needs_a_look and document.publish_at is not None and document.withdrawn_at is None
 
 
 def refusal_to_add_file(document: Document) -> str:

@@ -7,6 +7,7 @@ from egm_portal.undo.models import Change
 from papers import rules
 from papers.models import Document, Extension, FirstServing, Paper, Submission, Version
 
+OF_VERSION = ("current_from", "superseded_at", "looked_at", "looked_by")
 OF_PUBLICATION = ("access", "addressee", "publish_at", "withdrawn_at", "withdrawn_reason")
 
 
@@ -15,7 +16,7 @@ def rows_of_decision(paper: Paper) -> list[QuerySet]:
     return [
         Paper.objects.filter(pk=paper.pk).only("state", "state_at", "return_note").select_for_update(no_key=True),
         *(rows_of_publication(paper.document_id) if paper.document_id else []),
-        Version.objects.filter(document=paper.document_id).only("current_from", "superseded_at").order_by("pk"),
+        Version.objects.filter(document=paper.document_id).only(*OF_VERSION).order_by("pk"),
         Extension.objects.filter(paper=paper).only("pk"),
     ]
 
@@ -31,8 +32,8 @@ def rows_of_review(document: int) -> list[QuerySet]:
     return [
         *rows_of_publication(document),
         Submission.objects.filter(document=document).only("state", "state_at", "return_note"),
-        Version.objects.filter(document__submission__document=document)
-        .only("current_from", "superseded_at")
+        Version.objects.filter(Q(document=document) | Q(document__accompanies=document))
+        .only(*OF_VERSION)
         .order_by("pk"),
     ]
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/papers/<number:pk>/parts/", resumable_uploads.begin, name="begin_parts"),
     path("meetings/<slug:slug>/my/papers/<number:pk>/parts/<slug:token>/", resumable_uploads.parts, name="parts"),
     path("meetings/<slug:slug>/my/papers/<number:pk>/receipts/<number:version>/", papers.receipt, name="receipt"),
+    path("meetings/<slug:slug>/my/files/<number:number>/v<number:version>/looked/", papers.look, name="look"),
     path(
         "meetings/<slug:slug>/documents/<number:number>/v<number:version>/<str:file_name>",
         downloads.version,

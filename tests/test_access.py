@@ -116,6 +116,7 @@ ROWS = {
     "papers:csl_json": (DRAFT, NOT_THERE),
     "papers:upload": (("slug", "paper"), AUTHOR),
     "papers:receipt": (("slug", "paper", "version"), AUTHOR),
+    "papers:look": ((*DRAFT, "version"), AUTHOR_POST_ONLY),
     "papers:begin_parts": (("slug", "paper"), AUTHOR_POST_ONLY),
     "papers:parts": (("slug", "paper", "upload"), AUTHOR_POST_ONLY),
     "agenda:submit": (OWN_ITEM, AUTHOR),

@@ -41,7 +41,7 @@ def file_release(*, release: Programme, by: User | None) -> Document:
             document = _document_of(release)
             newest = document.versions.order_by("number").last()
             if newest is None or newest.sha256 != printed.sha256:
-                papers.add_version(document=document, file=file, by=by, ready=ready)
+                papers.add_version(document=document, file=file, by=by, ready=ready, is_shown=True)
     release.document = document
     return document
 

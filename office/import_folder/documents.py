@@ -14,6 +14,7 @@ from papers import actions, rules
 from papers.files.inspection import Unreadable
 from papers.languages import primary
 from papers.models import Document, Paper, Version
+from papers.omissions import sentences
 
 FILE = "documents/documents.toml"
 PRINTED = ("title", "abstract", "subjects", "corporate_author", "symbol", "language", "issued_on", "errata_note")
@@ -90,6 +91,8 @@ def load_documents(load: Load) -> None:
         if row["published_at"] is not None and document.publish_at is None:
             with name_in_refusals(document), backdated(row["published_at"]):
                 save_changes(document, pick(row, "access"))
+                for version in actions.look_at_files(document=document, by=load.by):
+                    load.report.note(f"“{document}”, {version.original_name}: {' '.join(sentences(version.left_out))}")
                 actions.publish_document(document=document)
             document.refresh_from_db()
             load.report.add("Documents", "published")

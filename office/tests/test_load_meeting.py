@@ -20,7 +20,7 @@ from participants import actions as participants
 from participants.models import Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reports.models import Recommendation, Report
-from tests import factories
+from tests import factories, reviewed_files
 
 
 @pytest.fixture
@@ -44,6 +44,19 @@ def test_translations_are_loaded_once(folder):
 
     note = Document.objects.get(title="Information note")
     assert [(version.number, version.language_code) for version in note.versions.current()] == [(1, "en"), (2, "fr")]
+
+
+@pytest.mark.django_db
+def test_what_is_left_out_of_a_published_file_is_told(folder):
+    organizer = factories.make_organizer()
+    (folder / "documents/paper.pdf").write_bytes(reviewed_files.annotated_pdf())
+
+    lines = load(folder, organizer=organizer.email)
+
+    (told,) = [line for line in lines if "paper.pdf" in line]
+    version = Version.objects.get(original_name="paper.pdf")
+    assert "paper.pdf: Readers do not get 1 sticky note, 2 marks" in told
+    assert (version.looked_by, version.document.is_published) == (organizer, True)
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from egm_portal.exceptions import NotAllowed as NotAllowed
 from papers.actions.assistants import *
 from papers.actions.documents import *
 from papers.actions.files import *
+from papers.actions.looks import *
 from papers.actions.papers import *
 from papers.actions.servings import *
 from papers.actions.submissions import *

@@ -16,6 +16,7 @@ from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
 from papers import rules
 from papers.actions.files import PREPARE, public_columns
+from papers.actions.looks import Look, record_look, require_look
 from papers.actions.states import make_current
 from papers.coauthors import Coauthor
 from papers.file_types import CONVERTED, FileTypes
@@ -89,11 +90,14 @@ def add_version(
     found: inspection.Inspection | None = None,
     ready: ReadyFile | None = None,
     language: str = "",
+    is_shown: bool = False,
 ) -> Version:
     """Adds a file that becomes the document's current one; raises inspection.Unreadable for one that may not.
 
     A PDF becomes it at once, another file once a worker has made its PDF.
     In another `language` than the document's it is a translation, and the files in other languages stay current.
+    Where the document is published, a file of which something is left out waits until an organizer has seen that,
+    unless it `is_shown`: the caller tells of it, or has made the file.
     `found` is the result of the inspection and `ready` that of `ready_file`, if these bytes have had them. Raises
     NotAllowed for a document that has an external address.
     """
@@ -103,7 +107,7 @@ def add_version(
         raise inspection.Unreadable(found.objection)
     refuse_other_type(found, KINDS[document.kind].file_types)
     ready = ready or _ready(kept, found.media_type)
-    return _added(document, ready, found, file.name, by, received_at or portal_now(), language)
+    return _added(document, ready, found, file.name, by, received_at or portal_now(), language, is_shown)
 
 
 def add_picture(
@@ -126,11 +130,21 @@ def add_picture(
 
 @transaction.atomic
 def _added(
-    document: Document, ready: ReadyFile, found: inspection.Inspection, name, by, received_at, language: str = ""
+    document: Document,
+    ready: ReadyFile,
+    found: inspection.Inspection,
+    name,
+    by,
+    received_at,
+    language: str = "",
+    is_shown: bool = False,
 ) -> Version:
     version = new_version(document, ready.kept, found, name, by, received_at, language=language, **ready.public)
-    refuse_if(rules.refusal_to_add_file(Document.objects.select_related("paper").get(pk=document.pk)))
-    if version.public_name:
+    present = Document.objects.select_related("paper").get(pk=document.pk)
+    refuse_if(rules.refusal_to_add_file(present))
+    if is_shown:
+        record_look([version], Look.at([version], by))
+    if version.public_name and not rules.waits_for_a_look(version, present):
         make_current(version)
     if document.publish_at:  # an organizer's file settles what the author has sent
         approved(document)
@@ -218,16 +232,21 @@ def add_correction(*, document: Document, kind: str, title: str = "") -> Documen
 
 
 @transaction.atomic
-def publish_document(*, document: Document, at: datetime | None = None) -> None:
-    """Publishes the document at `at` (now, if not given), together with the corrigenda and addenda that wait for it."""
+def publish_document(*, document: Document, at: datetime | None = None, look: Look | None = None) -> None:
+    """Publishes the document at `at` (now, if not given), together with the corrigenda and addenda that wait for it.
+
+    Raises NotAllowed where something is left out of their files that nobody has seen: the `look` does not have them.
+    """
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     prefetch_related_objects([document], Prefetch("versions", Version.objects.defer("first_page")))
     refuse_if(rules.refusal_to_publish(document, at))
+    require_look(rules.files_to_publish(document), look)
     if document.access == Document.Access.ORGANIZERS:
         document.access = KINDS[document.kind].readers
     # Their rows are locked before the first write locks the meeting, as when one of them is published by itself.
     waiting = Document.objects.waiting_for(document).order_by("pk")
     corrections = list(waiting.select_for_update(no_key=True))
+    require_look(Version.objects.current().filter(document__in=corrections), look)
     document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     document.save()
     newest = rules.newest_file(document) if rules.submission_of(document) else None

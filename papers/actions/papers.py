@@ -17,6 +17,7 @@ from egm_portal.tasks import wake_after_commit
 from papers import mail, rules
 from papers.actions.documents import add_document, new_version, refuse_other_type, set_coauthors
 from papers.actions.files import prepare_newest
+from papers.actions.looks import UNSEEN, Look, record_look
 from papers.actions.states import become, locked_paper, make_current
 from papers.actions.verdicts import mail_verdict
 from papers.coauthors import Coauthor
@@ -196,8 +197,10 @@ def describe_paper(
         set_coauthors(document, coauthors)
 
 
-def accept_paper(*, paper: Paper) -> None:
+def accept_paper(*, paper: Paper, look: Look | None = None) -> None:
     """Accepts the paper's newest file: it becomes the document's current file, which readers get once it is published.
+
+    Where they get it at once, raises NotAllowed if something is left out of it that the `look` does not have.
 
     Making its public file takes seconds, so callers that hold a transaction call `prepare_newest` before it.
     """
@@ -209,6 +212,9 @@ def accept_paper(*, paper: Paper) -> None:
         version = rules.newest_that_counts(paper)
         if not version.public_name:  # it came after the one that has just been prepared
             raise NotAllowed(f"{paper.participant.name} has just sent a new file. Review it before you accept it.")
+        record_look([version], look)
+        if rules.waits_for_a_look(version, paper.document):
+            raise NotAllowed(UNSEEN)
         make_current(version)
         become(paper, Paper.State.ACCEPTED)
         mail.paper_accepted(paper, version)

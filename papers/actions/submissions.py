@@ -10,6 +10,7 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from papers import mail, rules
 from papers.actions.documents import add_document, approved, new_version
+from papers.actions.looks import Look, require_look
 from papers.actions.papers import Receipt, receipt_of_new
 from papers.actions.states import make_current
 from papers.actions.verdicts import close_submission
@@ -76,11 +77,18 @@ def return_submission(*, document: Document, note: str) -> None:
 
 
 @transaction.atomic
-def approve_file(*, document: Document) -> None:
-    """Gives readers the newest file, which the author has sent since the document was published."""
-    document, _ = _locked(document)
+def approve_file(*, document: Document, look: Look | None = None) -> None:
+    """Gives readers the newest files: the one that the author has sent since, and those that waited for a look.
+
+    Raises NotAllowed where something is left out of one that the `look` does not have.
+    """
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    prefetch_related_objects([document], Prefetch("versions", Version.objects.defer("first_page")))
     refuse_if(rules.refusal_to_approve_file(document))
-    make_current(rules.newest_file(document))
+    files = rules.files_to_approve(document)
+    require_look(files, look)
+    for version in files:
+        make_current(version)
     approved(document)
 
 

@@ -14,8 +14,9 @@ from egm_portal.meetings.models import StaffRole, User
 from papers import actions, rules
 from papers.admin.document_files import SentFile
 from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, WithdrawalForm
+from papers.admin.left_out import left_out_advice, seen_of
 from papers.kinds import KINDS
-from papers.models import Document
+from papers.models import Document, Version
 from papers.undo import rows_of_review
 
 
@@ -42,6 +43,22 @@ class PublicationVerb(Verb):
         return withdrawal_url(document for document, reason in refused.items() if reason == rules.DOWNLOADED)
 
 
+class PublishingVerb(PublicationVerb):
+    """A verb that gives readers files; its page shows what is left out of them, so pressing its button is the look."""
+
+    def files(self, document: Document) -> list[Version]:
+        return rules.files_to_publish(document)
+
+    def seen(self, document: Document) -> str:
+        return seen_of(self.files(document))
+
+    def advice(self, document: Document) -> list[str]:
+        return left_out_advice(self.files(document))
+
+    def look(self, document: Document, by: User) -> actions.Look:
+        return actions.Look.at(self.files(document), by)
+
+
 def withdrawal_url(documents: Iterable[Document]) -> str:
     """The page that withdraws these documents from readers; empty without any."""
     ids = [document.pk for document in documents]
@@ -53,7 +70,8 @@ class AddFile(FileVerb):
     label = "Add a new file"
     explanation = (
         "The file becomes a new version or a translation under the same symbol. Readers get it at once if the "
-        "document is published."
+        "document is published, unless something is left out of it: then you see that first, under “Approve the new "
+        "file”."
     )
     past = "File added"
     form = NewVersionForm
@@ -66,7 +84,7 @@ class AddFile(FileVerb):
         sent.add_to(document, by, language)
 
 
-class Publish(PublicationVerb):
+class Publish(PublishingVerb):
     role = StaffRole.ORGANIZER
     name = "publish"
     label = "Publish"
@@ -81,15 +99,18 @@ class Publish(PublicationVerb):
         return _readers(document)
 
     def perform(self, document: Document, by: User, at: datetime | None) -> None:
-        actions.publish_document(document=document, at=at)
+        actions.publish_document(document=document, at=at, look=self.look(document, by))
 
 
-class ApproveFile(PublicationVerb):
+class ApproveFile(PublishingVerb):
     role = StaffRole.ORGANIZER
     name = "approve-file"
     label = "Approve the new file"
-    explanation = "Readers get the file that its author has sent since the document was published."
+    explanation = "Readers get the file that was added or sent since the document was published."
     past = "New file approved"
+
+    def files(self, document: Document) -> list[Version]:
+        return rules.files_to_approve(document)
 
     def refusal(self, document: Document) -> str:
         return rules.refusal_to_approve_file(document)
@@ -98,7 +119,7 @@ class ApproveFile(PublicationVerb):
         return _readers(document)
 
     def perform(self, document: Document, by: User) -> None:
-        actions.approve_file(document=document)
+        actions.approve_file(document=document, look=self.look(document, by))
 
 
 class ReturnToAuthor(PublicationVerb):
@@ -132,7 +153,8 @@ class AddCorrection(FileVerb):
         self.explanation = (
             f"The file becomes a document of its own, for the same readers, that {does} this one. Its symbol is made "
             "from the document’s. It is published together with the document, or at once if the "
-            "document has been published; the document’s page links to it."
+            "document has been published; the document’s page links to it. If something is left out of it for readers, "
+            "you are shown that before you publish it."
         )
 
     def refusal(self, document: Document) -> str:
@@ -146,7 +168,8 @@ class AddCorrection(FileVerb):
         correction = actions.add_correction(document=document, kind=self.kind, title=title)
         sent.add_to(correction, by)
         document.refresh_from_db()  # it is locked by now; while the file was read, somebody may have published it
-        if document.is_published or document.is_scheduled:
+        waits = any(version.needs_a_look for version in correction.versions.all())
+        if (document.is_published or document.is_scheduled) and not waits:
             actions.publish_document(document=correction, at=max(document.publish_at, portal_now()))
         return correction
 

@@ -53,7 +53,11 @@ class VersionInline(ReadOnly, MeetingScopedInline):
         if version.superseded_at:
             return "no longer"
         answer = "not yet" if version.current_from is None else "yes"
-        waits = "" if hasattr(version.document, "paper") else obstacle_to_readers(version)
+        is_of_paper = hasattr(version.document, "paper")
+        waits = "" if is_of_paper else obstacle_to_readers(version)
+        is_approved = not is_of_paper or version.is_translation  # those of papers are accepted
+        if is_approved and version.current_from is None and rules.waits_for_a_look(version, version.document):
+            waits = "It waits under “Approve the new file”."
         notes = [*filter(None, [waits]), *left_out_of(version)]
         return f"{answer}. {' '.join(notes)}" if notes else answer
 

@@ -13,8 +13,9 @@ from egm_portal.meetings.one_change import one_change
 from papers import actions, rules
 from papers.admin.document_verbs import withdrawal_url
 from papers.admin.forms import ExtensionForm, ReturnForm, UploadForm
+from papers.admin.left_out import left_out_advice, seen_of
 from papers.advice import length_of
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Version
 from papers.undo import rows_of_decision
 
 
@@ -36,6 +37,20 @@ class Acceptance(FileVerb):
     def prepare(self, paper: Paper, by: User) -> None:
         actions.prepare_newest(paper=paper)
 
+    def seen(self, paper: Paper) -> str:
+        return seen_of(self._files(paper))
+
+    def advice(self, paper: Paper) -> list[str]:
+        return left_out_advice(self._files(paper))
+
+    def look(self, paper: Paper, by: User) -> actions.Look:
+        """At what is left out, as it was shown: the page of a verb is asked for it before the file is prepared."""
+        return actions.Look.at(self._files(paper), by)
+
+    def _files(self, paper: Paper) -> list[Version]:
+        newest = rules.newest_that_counts(paper)
+        return [newest] if newest else []
+
     def instead_of_undoing(self, refused: Mapping[Paper, str]) -> str:
         return withdrawal_url(paper.document for paper, reason in refused.items() if reason == rules.DOWNLOADED)
 
@@ -54,7 +69,7 @@ class Accept(Acceptance):
         return rules.refusal_to_accept(paper)
 
     def perform(self, paper: Paper, by: User) -> None:
-        actions.accept_paper(paper=paper)
+        actions.accept_paper(paper=paper, look=self.look(paper, by))
 
 
 class AcceptAndPublish(Acceptance):
@@ -69,11 +84,11 @@ class AcceptAndPublish(Acceptance):
 
     def perform(self, paper: Paper, by: User) -> None:
         with transaction.atomic(), one_change():  # the meeting is locked after the document, as everywhere
-            actions.accept_paper(paper=paper)
+            actions.accept_paper(paper=paper, look=self.look(paper, by))
             # Somebody may have published or withdrawn it while the file was prepared.
             document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=paper.document_id)
             if not document.is_published:  # a file that replaces a published one keeps the date of publication
-                actions.publish_document(document=document)
+                actions.publish_document(document=document, look=self.look(paper, by))
 
 
 class Return(FileVerb):

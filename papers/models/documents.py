@@ -38,6 +38,13 @@ def _with_file() -> "DocumentQuerySet":
     return Document.objects.filter(versions__current_from__isnull=False, versions__superseded_at=None)
 
 
+def _sent_by(user) -> Q:
+    taking_part = Participant.objects.of_user(user)
+    helped = Participant.objects.filter(assisted_by(user, "papers__"))
+    own = Q(paper__participant__in=taking_part) | assisted_by(user, "paper__")
+    return own | Q(submission__participant__in=taking_part) | Q(submission__participant__in=helped)
+
+
 class DocumentQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None) -> "DocumentQuerySet":
         return self.filter(publish_at__lte=at or portal_now(), withdrawn_at__isnull=True)
@@ -106,11 +113,11 @@ class DocumentQuerySet(models.QuerySet):
         """Documents of which `user` may read every version: of meetings they organize, and what they submit."""
         if not user.is_authenticated:
             return self.none()
-        taking_part = Participant.objects.of_user(user)
-        own = Q(paper__participant__in=taking_part) | assisted_by(user, "paper__")
-        helped = Participant.objects.filter(assisted_by(user, "papers__"))
-        own |= Q(submission__participant__in=taking_part) | Q(submission__participant__in=helped)
-        return self.filter(Q(meeting__in=Meeting.objects.for_member(user).values("pk")) | own)
+        return self.filter(Q(meeting__in=Meeting.objects.for_member(user).values("pk")) | _sent_by(user))
+
+    def sent_by(self, user) -> "DocumentQuerySet":
+        """Documents that `user` submits, for themselves or for somebody who has named them."""
+        return self.filter(_sent_by(user))
 
     def visible_to(self, user, at: datetime | None = None) -> "DocumentQuerySet":
         """Documents that `user` may see: the public ones, and those of which they are organizer, author or reader."""

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.clock import portal_now
@@ -15,7 +16,7 @@ from egm_portal.text.sizes import file_size
 from papers import actions, queries, rules
 from papers.actions.uploads import too_many_today
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
-from papers.models import Paper, Upload, Version
+from papers.models import Document, Paper, Upload, Version
 from papers.views.resumable_uploads import Sent, own_paper, sent_file
 
 
@@ -125,9 +126,25 @@ def _save_forms(paper: Paper, details: PaperDetailsForm, assistant: AssistantFor
 @require_safe
 def receipt(request: HttpRequest, slug: str, pk: int, version: int) -> HttpResponse:
     paper = own_paper(request, slug, pk)
-    versions = Version.objects.select_related("document", "uploaded_by")
+    versions = Version.objects.select_related("document", "uploaded_by", "looked_by")
     received = get_object_or_404(versions, document=paper.document_id, number=version)
     return render(request, "papers/receipt.html", _context(request, paper) | {"version": received})
+
+
+@require_POST
+def look(request: HttpRequest, slug: str, number: int, version: int) -> HttpResponse:
+    """Records that the author, or whoever submits for them, has seen what readers get of their file."""
+    documents = Document.objects.sent_by(request.user).filter(meeting__slug=slug, number=number)
+    found = get_object_or_404(Version, document__in=documents, number=version)
+    try:
+        actions.confirm_look(version=found, by=request.user)
+    except actions.NotAllowed as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, "Thank you. The organizers see that you have looked at it.")
+    then = request.POST.get("then", "")
+    is_own = url_has_allowed_host_and_scheme(then, allowed_hosts=None)
+    return redirect(then if is_own else reverse("my:list"))
 
 
 def _details(request: HttpRequest, paper: Paper, data=None) -> PaperDetailsForm:

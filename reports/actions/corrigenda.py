@@ -85,7 +85,7 @@ def issue_corrigendum(*, issue: Issue, by: User | None) -> Issue:
     document.issued_on = now.astimezone(issue.report.meeting.zone).date()
     document.save(update_fields=["issued_on"])
     with rendering.file.open("rb") as file:
-        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
+        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by, is_shown=True)
     publish_document(document=document, at=now)
     issued = issue.report.issues.create(
         kind=Issue.Kind.CORRIGENDUM,

@@ -15,9 +15,10 @@ from egm_portal.meetings.models import User
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
-from papers.actions.documents import ready_file
-from papers.files.inspection import Inspection
+from papers.actions.documents import ReadyFile, ready_file
+from papers.files.inspection import Inspection, Unreadable
 from papers.models import Document
+from papers.omissions import Omission, restored, sentences
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import reopen_clearances, waive_clearances
@@ -42,6 +43,11 @@ __all__ = [
     "revise_report",
     "set_no_symbol",
 ]
+
+REMARKS = (
+    "Readers would not get all that you have read. {remarks} Please print it to a new PDF without remarks, and upload "
+    "that one."
+)
 
 
 @transaction.atomic
@@ -85,7 +91,7 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
         return _reissued(report, content, rendering, by)
     document = _document(report, content)
     with rendering.file.open("rb") as file:
-        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
+        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by, is_shown=True)
     report.rendering = rendering
     return _issued(report, content, document, at or now, by)
 
@@ -120,6 +126,8 @@ def issue_made_elsewhere(
     """
     # It takes a while, and is done before anything is locked.
     ready = ready_file(file, found.media_type)
+    if remarks := _remarks_in(ready):
+        raise Unreadable(REMARKS.format(remarks=" ".join(sentences(remarks))))
     with transaction.atomic():
         report = locked_report(report)
         refuse_if(rules.refusal_to_issue_elsewhere(report, has_reason=bool(reason.strip())))
@@ -130,12 +138,17 @@ def issue_made_elsewhere(
         number_recommendations(report, printed)
         content = made_elsewhere(report, printed)
         document = _document(report, content)
-        add_version(document=document, file=file, found=found, ready=ready, by=by)
+        add_version(document=document, file=file, found=found, ready=ready, by=by, is_shown=True)
         PdfReading.objects.get_or_create(
             report=report, sha256=ready.kept.sha256, defaults={"pages": found.pages, "read_by": by}
         )
         report.rendering = None
         return _issued(report, content, document, portal_now(), by)
+
+
+def _remarks_in(ready: ReadyFile) -> list[Omission]:
+    """What is left out of the PDF for its readers; the text of links stays."""
+    return [omission for omission in restored(ready.public["omissions"]) if omission.kind != "links"]
 
 
 def _recorded(report: Report, adopted: AdoptedElsewhere, by: User | None) -> dict[str, int]:
@@ -236,7 +249,8 @@ def _reissued(report: Report, content: ReportContent, rendering: Rendering, by: 
     now, earlier = portal_now(), report.issues.texts()[0]
     refuse_if("" if earlier.document.is_published else "Its document is not public: nothing was issued.")
     with rendering.file.open("rb") as file:
-        add_version(document=earlier.document, file=File(file, name=f"{earlier.document.file_stem}.pdf"), by=by)
+        name = f"{earlier.document.file_stem}.pdf"
+        add_version(document=earlier.document, file=File(file, name=name), by=by, is_shown=True)
     report.issues.create(
         kind=Issue.Kind.REISSUE,
         number=report.issues.reissues().count() + 1,

@@ -23,7 +23,7 @@ from reports.elsewhere_forms import ElsewhereForm
 from reports.models import Issue, PdfReading, Recommendation, Report
 from reports.room.afterwards_forms import LEAVE_OUT
 from reports.tests.test_akn import NAMES, SCHEMA
-from tests import word_files
+from tests import reviewed_files, word_files
 from tests.factories import make_clearance, make_conclusion, make_organizer, make_pdf, make_recommendation
 from tests.forms import fields_of_form
 
@@ -84,6 +84,14 @@ def sent_again(response, **changes):
 
 def words(client, address):
     return " ".join(html.fromstring(client.get(address).text).xpath("//main")[0].text_content().split())
+
+
+def test_pdf_with_remarks_that_readers_would_not_get_is_refused_at_its_field(client, screen, cleared):
+    response = client.post(screen, typed(cleared, reviewed_files.annotated_pdf()))
+
+    (error,) = response.context["form"].errors["file"]
+    assert error.startswith("Readers would not get all that you have read. Readers do not get 1 sticky note, 2 marks")
+    assert not Issue.objects.exists()
 
 
 def test_pdf_becomes_the_report_with_the_paragraphs_of_what_was_adopted(client, screen, cleared, organizer, expert):

@@ -213,8 +213,8 @@ def test_a_word_document_becomes_a_pdf_in_the_converter(installation, visitor, m
 
     visitor.send(visitor.get(address), "Send a new version", files={"file": word})
 
-    within(120, lambda: "Public PDF" in visitor.get(address).text)
-    made = re.search(r'href="([^"]+)">Public PDF', visitor.get(address).text)[1]
+    within(120, lambda: "What readers get (PDF)" in visitor.get(address).text)
+    made = re.search(r'href="([^"]+)">What readers get', visitor.get(address).text)[1]
     assert visitor.get(made).content.startswith(b"%PDF-")
 
 

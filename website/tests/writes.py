@@ -1,8 +1,10 @@
 """Every action of the portal, as something done to a world: what `test_never_stale` walks."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import F
 
@@ -52,7 +54,7 @@ from reports.rules import Seen
 from reports.word.comments import WAITING, TakenComment, TakenComments
 from reports.word.imported import ImportedComment
 from reports.word.review import review_of
-from tests import factories
+from tests import factories, reviewed_files
 from tests.factories import TODAY
 from website.tests.room_writes import ROOM, proposed
 
@@ -317,6 +319,15 @@ def unprepared(world):
     return papers.actions.receive_paper(paper=world.awaited, file=file, by=None).version
 
 
+def differing(world):
+    """A file of which something is left out for readers."""
+    file = File(BytesIO(reviewed_files.annotated_pdf()), name="annotated.pdf")
+    version = papers.actions.receive_paper(paper=world.awaited, file=file, by=None).version
+    papers.actions.prepare_version(version=version)
+    version.refresh_from_db()
+    return version
+
+
 def rendered_list(world):
     list_pdf.request_list_pdfs()
     run_waiting_renderings()
@@ -449,6 +460,8 @@ ACTIONS = {
     "add_version": lambda w: factories.make_version(w.document),
     "publish_document": lambda w: papers.actions.publish_document(document=w.accepted.document),
     "note_first_serving": lambda w: papers.actions.note_first_serving(versions=[w.document.versions.get().pk]),
+    "confirm_look": lambda w: papers.actions.confirm_look(version=differing(w), by=w.organizer),
+    "look_at_files": lambda w: papers.actions.look_at_files(document=differing(w).document, by=w.organizer),
     "withdraw_document": lambda w: papers.actions.withdraw_document(document=w.document, reason="A mistake."),
     "await_paper": lambda w: papers.actions.await_paper(participant=w.speaker, kind="concept_paper"),
     "await_paper_of": lambda w: papers.actions.await_paper_of(None, participant=w.speaker),

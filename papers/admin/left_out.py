@@ -1,0 +1,48 @@
+"""What is left out of files for readers, where organizers decide on them."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from papers.file_types import PPTX
+from papers.models import Version
+from papers.omissions import Line, added_lines, lines
+
+SEEN = "Its author sees it otherwise than readers do: by publishing the file you confirm that you have seen this."
+
+
+def left_out_advice(versions: Iterable[Version]) -> list[SafeString | str]:
+    """What to look at before readers get these files; nothing where nobody has to look."""
+    return [sentence for version in versions if version.needs_a_look for sentence in left_out_told(version)]
+
+
+def left_out_told(version: Version) -> list[SafeString | str]:
+    """What readers do not get of the file, with its places; then who has seen that, or that somebody has to."""
+    of_slides = version.media_type == PPTX
+    told: list[SafeString | str] = [
+        f"Readers do not get {in_one_line(line)}." for line in lines(version.left_out, of_slides=of_slides)
+    ]
+    told += [f"Readers get {in_one_line(line)}." for line in added_lines(version.left_out, of_slides=of_slides)]
+    if not told:
+        return []
+    if version.looked_at:
+        return [*told, f"{version.looked_by or 'Somebody'} has confirmed having seen what readers get."]
+    if version.needs_a_look:
+        where = [version.document.meeting.slug, version.document.number, version.number, version.file_name]
+        told.append(
+            format_html('{} <a href="{}">See what readers get</a>', SEEN, reverse("papers:version", args=where))
+        )
+    return told
+
+
+def in_one_line(line: Line) -> str:
+    places = "; ".join(line.places)
+    more = f"; and {line.more} more" if line.more and places else ""
+    return f"{line.text}: {places}{more}" if places else line.text
+
+
+def seen_of(versions: Iterable[Version]) -> str:
+    """What a page has shown of these files, so that its button counts as a look at nothing else."""
+    return ",".join(str(version.pk) for version in versions if version.needs_a_look)
