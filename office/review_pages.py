@@ -29,7 +29,7 @@ from office.review import (
     sessions_with_papers,
     state_choices,
 )
-from papers.admin.left_out import left_out_told
+from papers.admin.left_out import left_out_told, warning_of_original
 from papers.advice import advice_on
 from papers.cells import download_link, publication_tag
 from papers.files import page_pictures
@@ -171,7 +171,7 @@ class ReviewPages(admin.ModelAdmin):
             "published": publication_tag(row.document) if row.paper.state == Paper.State.ACCEPTED else "",
             "files": [(version, download_link(version)) for version in row.owed.versions],
             "facts": facts_of_file(newest, row.paper) if newest else [],
-            "advice": [*advice_on(newest, row.paper), *left_out_told(newest)] if newest else [],
+            "advice": _advice(newest, row.paper) if newest else [],
             "pictures": page_pictures.pages_drawn(newest) if newest else [],
             "text": first_text(newest) if newest else None,
             "decisions": decisions,
@@ -194,6 +194,10 @@ class ReviewPages(admin.ModelAdmin):
                 _decision(screen, request, verb, row.document, here) for verb in verbs if verb.name == "publish"
             ]
         return decisions
+
+
+def _advice(version: Version, paper: Paper) -> list[str]:
+    return [*advice_on(version, paper), *warning_of_original(version), *left_out_told(version)]
 
 
 def _verbs_for(screen: VerbPages, request: HttpRequest, row: Model) -> list[Verb]:

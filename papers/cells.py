@@ -64,6 +64,8 @@ def download_link(version: Version) -> SafeString:
         return format_html("{} (closed)", name)
     where = [document.meeting.slug, document.number, version.number]
     link = format_html('<a href="{}">{}</a>', reverse("papers:original", args=[*where, name]), name)
+    if version.checks.get("network"):
+        link = format_html("{} {}", tag("asks other computers", "warn"), link)
     if not (version.is_converted and version.public_name):
         return link
     address = reverse("papers:version", args=[*where, version.file_name])

@@ -51,7 +51,7 @@ def _with_links() -> dict[str, tuple[str, bytes]]:
         "ms-msdt:/id PCWDiagnostic",
         "search-ms:query=a",
         f"ms-word:ofe|u|{HTTP}",
-        "h323:a",
+        "search:query=a",
         "data:text/html,a",
         "%6aavascript:alert(1)",
         "view-source:http://a",

@@ -182,8 +182,8 @@ def _converted(version: Version) -> dict:
             document = sanitizing.sanitize(storage.path_of(version.stored_name))
             clean = Path(folder, "document")
             clean.write_bytes(document.content)
-            sender = version.uploaded_by_id or 0
-            with conversion.converted(clean, version.media_type, sender=sender) as (pdf, found):
+            how = {"sender": version.uploaded_by_id or 0, "has_charts": document.has_charts}
+            with conversion.converted(clean, version.media_type, **how) as (pdf, found):
                 columns = _columns_of(sanitizing.sanitize(pdf), document.left_out)
         except sanitizing.NotSanitized:
             raise conversion.NotConverted("failed") from None

@@ -5,12 +5,18 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 
 from papers.file_types import PPTX
 from papers.models import Version
 from papers.omissions import Line, added_lines, lines
 
 SEEN = "Its author sees it otherwise than readers do: by publishing the file you confirm that you have seen this."
+ASKS_OTHERS = (
+    "Its author’s file leads to {}. Whoever follows it in the original asks that computer, under their own name; a "
+    "template is asked for when the file is opened. Open the original only if you know the computer: readers’ PDF has "
+    "none of this."
+)
 
 
 def left_out_advice(versions: Iterable[Version]) -> list[SafeString | str]:
@@ -35,6 +41,12 @@ def left_out_told(version: Version) -> list[SafeString | str]:
             format_html('{} <a href="{}">See what readers get</a>', SEEN, reverse("papers:version", args=where))
         )
     return told
+
+
+def warning_of_original(version: Version) -> list[str]:
+    """What to know before the original is opened; nothing for most files."""
+    addresses = version.checks.get("network")
+    return [ASKS_OTHERS.format(get_text_list(addresses, "and"))] if addresses else []
 
 
 def in_one_line(line: Line) -> str:

@@ -16,7 +16,7 @@ from egm_portal.adminkit.scope import (
 from papers import actions, queries
 from papers.admin.filters import PaperChips, StatusFilter
 from papers.admin.forms import PaperForm
-from papers.admin.left_out import left_out_told
+from papers.admin.left_out import left_out_told, warning_of_original
 from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.cells import download_link, pages_with_advice, state_tag
@@ -155,7 +155,7 @@ class PaperAdmin(MeetingScopedAdmin):
         newest = queries.owed_paper(paper).newest
         if newest is None:
             return "-"
-        sentences = [*advice_on(newest, paper), *left_out_told(newest)]
+        sentences = [*advice_on(newest, paper), *warning_of_original(newest), *left_out_told(newest)]
         advice = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in sentences))
         return format_html("{}<ul>{}</ul>", facts_of(newest) or length_of(newest), advice)
 

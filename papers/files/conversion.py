@@ -24,7 +24,14 @@ from papers.files import inspection
 from papers.files.converter.outcome import CONVERSIONS, MAX_DOCUMENT, MAX_PDF, SECONDS, Format, Outcome
 
 CONVERTER = Path(__file__).with_name("converter")
-FORMATS = {DOCX: Format.WORD, PPTX: Format.SLIDES}
+FORMATS = {
+    (DOCX, False): Format.WORD,
+    (PPTX, False): Format.SLIDES,
+    (DOCX, True): Format.WORD_WITH_CHARTS,
+    (PPTX, True): Format.SLIDES_WITH_CHARTS,
+}
+"""By media type, and whether the document has charts."""
+
 PATIENCE = SECONDS + 60  # with the time to transfer the document and the PDF
 logger = logging.getLogger(__name__)
 
@@ -43,7 +50,7 @@ class Died(Busy):
 
 @contextmanager
 def converted(
-    path: str | Path, media_type: str = DOCX, *, sender: int = 0
+    path: str | Path, media_type: str = DOCX, *, sender: int = 0, has_charts: bool = False
 ) -> Iterator[tuple[Path, inspection.Inspection]]:
     """The PDF of the document at `path`, which exists inside the context, and what the inspection found in it.
 
@@ -53,7 +60,7 @@ def converted(
         pdf = Path(folder) / "paper.pdf"
         with open(path, "rb") as document, open(pdf, "wb") as target:
             convert = _over_socket if settings.CONVERTER_SOCKET else _in_process
-            outcome = convert(FORMATS[media_type], document, target)
+            outcome = convert(FORMATS[media_type, has_charts], document, target)
         if outcome is Outcome.BUSY:
             raise Busy
         if outcome is not Outcome.PDF:

@@ -134,7 +134,8 @@ def _looked_into(path: str | Path) -> Inspection:
         return replace(UNCHECKED, media_type=media_type)
     found = json.loads(answer.printed)
     if "refused" in found:
-        raise Unreadable(SENTENCES[found["refused"]], found["refused"])
+        code = found["refused"]
+        raise Unreadable(f"{SENTENCES[code]}{refusal_messages.place_of(code, found.get('page'))}", code)
     return Inspection(**found, media_type=media_type)
 
 

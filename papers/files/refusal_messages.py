@@ -30,7 +30,8 @@ ACTIVE = {
     f"document, or make it begin with https: or mailto:. {SAVE_AGAIN}",
 }
 BROKEN = {
-    "encrypted": "This PDF is protected by a password. Please save it without one, and upload that file.",
+    "encrypted": "This PDF is encrypted: it opens only with a password or a certificate. Please save it without "
+    "encryption, and upload that file.",
     "damaged": f"This PDF is damaged and cannot be opened. {SAVE_AGAIN}",
     "damaged_pages": "Parts of this PDF are damaged, so that pages would be empty or incomplete. This happens when a "
     f"file is transferred as text, or is changed on its way. {SAVE_AGAIN}",
@@ -50,8 +51,9 @@ OFFICE = {
     "macros": "This {document} contains macros, programs that would run on its readers’ computers. Please save it as a "
     "{document} without macros ({ending}), or as PDF, and upload that file.",
     "controls": "This {document} contains controls (ActiveX), which are programs. Please remove them, {saved}",
-    "embedded": "This {document} contains other files, such as the Excel table of a chart. Please put a picture in "
-    "their place, or save it as PDF, and upload that file.",
+    "embedded": "This {document} contains other files, such as an Excel table that was inserted as an object, or a "
+    "chart whose table holds more than figures. Please put a picture in their place, or save it as PDF, and upload "
+    "that file.",
     "picture": "A picture in this {document} is only linked, and would be fetched from elsewhere. Please insert the "
     "picture itself, {saved}",
     "linked": "This {document} is linked to another file, and would fetch its contents. Please break the link and keep "
@@ -64,7 +66,8 @@ OFFICE = {
     "members": f"This {{document}} has too many parts or links to be opened safely. {AS_PDF}",
     "names": f"The parts of this {{document}} have names that are unsafe, or that occur twice. {AS_PDF}",
     "two_kinds": f"This file is both a {{document}} and something else. {AS_PDF}",
-    "locked": "This {document} is protected by a password. Please save it without one, and upload that file.",
+    "locked": "This {document} is encrypted: it opens only with a password. Please save it without one, and upload "
+    "that file.",
     "no_text": "The main part of this {document} is missing, or there are two of them. Please open it in {program}, "
     "save it again, and upload that file.",
     "directory": "The list of parts in this {document} does not match what it contains. It may have been damaged on "
@@ -87,7 +90,7 @@ def _said_of(name: str, document: str, program: str, ending: str) -> dict[str, s
 WORD = _said_of("word", "Word document", "Word", ".docx") | {
     "word_chunk": "This Word document inserts another document when it is opened. Please copy that text into your "
     f"document, {SAVED}",
-    "word_template": "This Word document fetches a template from elsewhere when it is opened. Please choose the "
+    "word_template": "This Word document fetches a template from the web when it is opened. Please choose the "
     f"template “Normal” for it, {SAVED}",
     "word_frame": f"This Word document shows a page from elsewhere in a frame. Please remove the frame, {SAVED}",
     "word_dde": f"A field in this Word document would start a program (DDE). Please remove that field, {SAVED}",
@@ -107,7 +110,8 @@ SLIDES = _said_of("slides", "presentation", "PowerPoint", ".pptx") | {
     "as PDF, and upload that file.",
 }
 OTHER_KINDS = {
-    "locked": "This document is protected by a password. Please save it without one, and upload that file.",
+    "locked": "This document is encrypted: it opens only with a password, or for those to whom its author allows it. "
+    "Please save it without protection, and upload that file.",
     "old_word": "This is a Word document in an older format, or an RTF file. Please save it as a Word "
     "document (.docx) or as PDF, and upload that file.",
     "old_slides": "This is a presentation in an older format. Please save it as a presentation (.pptx) or as PDF, and "
@@ -125,6 +129,11 @@ OFFERED = dict.fromkeys([*WORD, "old_word", "archive", "other"], DOCX) | dict.fr
 
 EXPECTING_WORD = {"archive", "other"}
 """The codes whose sentences name a PDF and a Word document as all that was expected."""
+
+
+def place_of(code: str, page: int | None) -> str:
+    """On which page or slide it was found what a file is refused for, as a further sentence; empty if not known."""
+    return f" It is on {'slide' if code.startswith('slides_') else 'page'} {page}." if page else ""
 
 
 def too_large(size: int) -> str:

@@ -24,6 +24,7 @@ class Copy:
 
     content: bytes
     left_out: list[dict]
+    has_charts: bool = False
 
 
 def sanitize(path: str | Path) -> Copy:
@@ -37,4 +38,4 @@ def sanitize(path: str | Path) -> Copy:
             logger.warning("A file could not be copied: %s", answer.printed.decode("utf-8", "replace")[-500:])
             raise NotSanitized
         copy.seek(0)
-        return Copy(copy.read(), json.loads(answer.printed))
+        return Copy(copy.read(), **json.loads(answer.printed))

@@ -7,7 +7,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from papers.files import inspection, sanitizing
-from papers.files.inspector.links import Link, judged
+from papers.files.inspector.links import Link, is_on_network, judged
 from papers.files.refusal_messages import SENTENCES
 from tests import corpus, word_files
 from tests.damaged_files import HTTP, link_to
@@ -30,6 +30,20 @@ REMOVED = [
     "doi:10.1000/182",
     "DOI: 10.1000/182",
     "urn:isbn:0451450523",
+    # Readers do not get them, and they start nothing by themselves: programs for telephones and references, and slips.
+    "sip:erika@example.org",
+    "zotero://select/items/1",
+    "h323:a",
+    "a+b.c:d",
+    "htpp://example.org",
+    "http//:example.org",
+    "Email:a@example.org",
+    "URL:http://example.org",
+    "doi.x:10",
+    "www.example.org:80 /id",
+    "www.example.org:alert(1)",
+    "localhost:8080/a",
+    "metadata:a",
     "",
 ]
 REFUSED = [
@@ -38,23 +52,18 @@ REFUSED = [
     "\u200bJavaScript:alert(1)",
     "%6aavascript:alert(1)",
     "java\u00adscript:alert(1)",
+    "“javascript:alert(1)",
+    "URL:javascript:alert(1)",
     "vbscript:a",
     "data:text/html,a",
     "ms-msdt:/id",
     "search-ms:query=a",
+    "search:query=a",
     "ms-word:ofe|u|https://example.org/a",
-    "h323:a",
-    "a+b.c:d",
-    "www.example.org:alert(1)",
-    "www.example.org:80 /id",
     "ms.x:1/ id",
     "ms.x:1/%20id",
     "microsoft.windows.camera:1/",
-    "localhost:8080/a",
-    "htpp://example.org",
-    "Email:a@example.org",
-    "URL:http://example.org",
-    "doi.x:10",
+    "view-source:http://a",
     "blob:https://example.org/a",
 ]
 
@@ -64,6 +73,26 @@ REFUSED = [
 )
 def test_scheme_decides_about_a_link(addresses, verdict):
     assert [address for address in addresses if judged(address) is not verdict] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("\\\\host\\share\\paper.docx", True),
+        ("//host/share", True),
+        ("file://host/share/a", True),
+        ("file:////host/share", True),
+        ("file:///\\\\host\\share", True),
+        ("file:\\\\host\\share", True),
+        ("file:///C:/Users/erika/paper.docx", False),
+        ("file://localhost/C:/a", False),
+        ("C:\\a", False),
+        ("/home/a", False),
+        ("https://host/a", False),
+    ],
+)
+def test_address_on_another_computer_is_known(address, expected):
+    assert is_on_network(address) == expected
 
 
 @pytest.fixture
@@ -101,7 +130,7 @@ def test_pdf_and_word_document_with_such_a_link_are_refused(tmp_path, address):
     with pytest.raises(inspection.Unreadable) as of_word:
         inspection.inspect_file(word)
 
-    assert str(of_pdf.value) in (SENTENCES["link"], SENTENCES["javascript"])
+    assert str(of_pdf.value) in [f"{SENTENCES[code]} It is on page 1." for code in ("link", "javascript")]
     assert str(of_word.value) == SENTENCES["word_link"]
 
 

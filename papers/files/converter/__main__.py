@@ -1,8 +1,8 @@
 """Converts documents to PDF, while LibreOffice sees nothing but the document. It knows nothing of the portal.
 
     convert FORMAT [SECONDS [WAY...]]
-                                  of a document on standard input (word, slides), onto standard output; the exit status
-                                  is an Outcome
+                                  of a document on standard input, onto standard output; the format is one of
+                                  `outcome.Format`, in lower case, and the exit status is an Outcome
     serve SOCKET [WAY...]         of each document that comes over the Unix socket, two at once
     ask SOCKET                    exit status 0 when a server answers there
     launch WAY FOLDER COMMAND     for its own use

@@ -21,14 +21,22 @@ PROFILE = Path(__file__).with_name("locked_profile.xcu")
 EXPORTED = dict.fromkeys(("UseTaggedPDF", "ExportBookmarks"), True)
 # What only their author should see stays out, whatever the defaults of a version are.
 LEFT_OUT = dict.fromkeys(("ExportNotes", "ExportNotesPages", "ExportOnlyNotesPages", "ExportHiddenSlides"), False)
+WORD = ("paper.docx", "MS Word 2007 XML", "writer_pdf_Export", EXPORTED)
+SLIDES = ("paper.pptx", "Impress MS PowerPoint 2007 XML", "impress_pdf_Export", EXPORTED | LEFT_OUT)
 FILTERS = {
-    Format.WORD: ("paper.docx", "MS Word 2007 XML", "writer_pdf_Export", EXPORTED),
-    Format.SLIDES: ("paper.pptx", "Impress MS PowerPoint 2007 XML", "impress_pdf_Export", EXPORTED | LEFT_OUT),
+    Format.WORD: WORD,
+    Format.SLIDES: SLIDES,
+    Format.WORD_WITH_CHARTS: WORD,
+    Format.SLIDES_WITH_CHARTS: SLIDES,
 }
 """The name of the file, the filter that opens it, and the one that exports it with its options."""
 
-INSTALLED = {Format.WORD: "writer.xcd", Format.SLIDES: "impress.xcd"}
-"""The file of an installation's registry that comes with the part of LibreOffice for this format."""
+INSTALLED = {"paper.docx": "writer.xcd", "paper.pptx": "impress.xcd"}
+"""The file of an installation's registry that comes with the part of LibreOffice for this file."""
+
+WITH_CHARTS = {Format.WORD_WITH_CHARTS, Format.SLIDES_WITH_CHARTS}
+NO_OBJECTS = b'oor:name="DisableActiveContent"'
+"""The setting that keeps LibreOffice from loading objects, of which charts are one kind."""
 
 PROFILE_FOLDER = "profile"
 NOWHERE = "http://127.0.0.1:9"
@@ -46,7 +54,7 @@ def convert(form: Format, document: BinaryIO, pdf: BinaryIO, seconds: float, way
     if not os.access(program, os.X_OK):
         program = os.path.realpath(script)
     registry = Path(program).parent.parent / "share/registry"
-    if registry.is_dir() and not (registry / INSTALLED[form]).exists():
+    if registry.is_dir() and not (registry / INSTALLED[FILTERS[form][0]]).exists():
         return Outcome.NO_PROGRAM
     with tempfile.TemporaryDirectory(prefix="egm-word-", ignore_cleanup_errors=True) as folder:
         command = _prepare(Path(folder), program, form, document)
@@ -64,7 +72,9 @@ def _prepare(folder: Path, program: str, form: Format, document: BinaryIO) -> li
     name, opening, exporting, wanted = FILTERS[form]
     profile, paper = folder / PROFILE_FOLDER, folder / name
     (profile / "user").mkdir(parents=True)
-    shutil.copyfile(PROFILE, profile / "user/registrymodifications.xcu")
+    settings = PROFILE.read_bytes().splitlines(keepends=True)
+    kept = [line for line in settings if form not in WITH_CHARTS or NO_OBJECTS not in line]
+    (profile / "user/registrymodifications.xcu").write_bytes(b"".join(kept))
     with open(paper, "xb") as copy:
         shutil.copyfileobj(document, copy)
         if copy.tell() > MAX_DOCUMENT:

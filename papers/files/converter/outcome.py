@@ -14,6 +14,8 @@ class Format(IntEnum):
 
     WORD = 0
     SLIDES = 1
+    WORD_WITH_CHARTS = 2
+    SLIDES_WITH_CHARTS = 3
 
 
 class Outcome(IntEnum):

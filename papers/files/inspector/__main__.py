@@ -7,6 +7,7 @@ a document of Word or PowerPoint the one that is converted.
 
 import json
 import logging
+import re
 import resource
 import sys
 from types import ModuleType
@@ -30,6 +31,7 @@ ARCHIVE = b"PK\x03\x04"
 MEMORY, COPYING_MEMORY = 512_000_000, 1_000_000_000  # bytes of address space
 PROCESSOR_SECONDS, COPYING_SECONDS = 10, 15
 WRITTEN = 400_000_000  # bytes of a copy
+ENCRYPTED = re.compile(r"encrypt|security handler|/Encrypt")  # by a certificate, or for another program
 WIDTH = 108  # pixels of the picture: twice the width at which lists show it
 LARGE_WIDTH = 1280  # pixels: about twice the width at which the review shows a page
 
@@ -46,7 +48,7 @@ def inspect(file: BinaryIO) -> None:
     try:
         print(json.dumps(look_into(file)))
     except Refused as reason:
-        print(json.dumps({"refused": str(reason)}))
+        print(json.dumps({"refused": str(reason)} | ({"page": reason.page} if reason.page else {})))
 
 
 def limit(*, memory: int, seconds: int, written: int) -> None:
@@ -71,9 +73,11 @@ def look_into(file: BinaryIO) -> dict:
         return of_pages(file, structure)
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None
+    except pikepdf.PdfError as error:
+        raise Refused("encrypted" if ENCRYPTED.search(str(error)) else "damaged") from None
     except MemoryError:
         raise Refused("unpacks") from None
-    except (pikepdf.PdfError, pypdfium2.PdfiumError, LookupError, AttributeError, TypeError, ValueError):
+    except (pypdfium2.PdfiumError, LookupError, AttributeError, TypeError, ValueError):
         raise Refused("damaged") from None
 
 

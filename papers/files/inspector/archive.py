@@ -24,7 +24,7 @@ WEB_PAGE = re.compile(rb"<(!doctype|html|head|body|script|svg|\?php)", re.IGNORE
 def refuse_hostile(file: BinaryIO, archive: zipfile.ZipFile, most: int) -> None:
     """Raises Refused for an archive that is something else too, unpacks to too much, is locked or has unsafe names.
 
-    So is one of more than `most` members.
+    So is one of more than `most` members. It was opened from this file.
     """
     members = archive.infolist()
     _refuse_two_kinds(file, archive, members)

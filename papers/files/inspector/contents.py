@@ -6,7 +6,9 @@ from collections import Counter
 import pikepdf
 import pypdfium2
 from language import language_of
-from links import Link, judged
+from links import NAMED as LINKS
+from links import Link, is_on_network, judged
+from omissions import ADDRESS
 from shown import shown
 from walk import address_in
 
@@ -23,7 +25,8 @@ NO_TITLE = re.compile(r"(microsoft \w+ - .*|untitled.*|.*\.(docx?|odt|rtf|tex|dv
 
 def of_structure(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> dict:
     properties = properties_of(pdf)
-    links = filter(None, map(address_in, everything))
+    links = list(filter(None, map(address_in, everything)))
+    network = list(dict.fromkeys(shown(address, ADDRESS) for address in links if is_on_network(address)))[:LINKS]
     removed = [address for address in links if judged(address) is Link.REMOVED]
     return {
         "fonts_missing": _fonts_missing(everything),
@@ -33,6 +36,7 @@ def of_structure(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> dict:
         "names_folder": any(map(FOLDER.search, [*properties.values(), *removed])),
         "restricted": pdf.is_encrypted,
         "repaired": bool(pdf.get_warnings()),
+        **({"network": network} if network else {}),
     }
 
 

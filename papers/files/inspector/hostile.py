@@ -45,12 +45,31 @@ def refuse_active_content(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) ->
         action = "other_file" if kind == "/Thread" and "/F" in dictionary else ACTIONS.get(kind)
         annotation = ANNOTATIONS.get(_name(dictionary, "/Subtype"))
         if code := action or annotation or _code_for_keys(dictionary):
-            raise Refused(code)
+            raise Refused(code, page=_page_of(pdf, dictionary))
         # A link leads somewhere by itself, or from the base that the file sets for relative ones (12.6.4.8).
         for address in (address_in(dictionary), address_in(dictionary, "/Base")):
             if address and judged(address) is Link.REFUSED:
                 runs = "".join(address.split()).lower().startswith(RUNNING)
-                raise Refused("javascript" if runs else "link")
+                raise Refused("javascript" if runs else "link", page=_page_of(pdf, dictionary))
+
+
+def _page_of(pdf: pikepdf.Pdf, found: pikepdf.Object) -> int | None:
+    """The page that has the dictionary, itself or as its annotation, or as what an annotation does; None for none."""
+    for number, page in enumerate(pdf.pages, start=1):
+        annotations = page.get("/Annots")
+        held = [page.obj, *(annotations if isinstance(annotations, pikepdf.Array) else ())]
+        for each in filter(is_dictionary, held):
+            inside = [each, *(value for _, value in each.items() if is_dictionary(value))]
+            deeper = [
+                value for one in inside[1:] if not one.is_indirect for _, value in one.items() if is_dictionary(value)
+            ]
+            if any(_is_same(found, one) for one in (*inside, *deeper)):
+                return number
+    return None
+
+
+def _is_same(one: pikepdf.Object, other: pikepdf.Object) -> bool:
+    return one.objgen == other.objgen if one.is_indirect or other.is_indirect else one == other
 
 
 def _code_for_keys(dictionary: pikepdf.Object) -> str:

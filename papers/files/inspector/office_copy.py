@@ -7,13 +7,12 @@ import zipfile
 from functools import cached_property
 from typing import BinaryIO
 
+from charts import CHARTS, TABLE
 from lxml import etree
 from omissions import Omissions
 from package import TYPES as CONTENT_TYPES
 from package import Package, Relationship, part_name
 
-EMBEDDED_TABLE = "package"
-CHARTS = ("drawingml.chart+xml", "chartex+xml")
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
 
 
@@ -65,11 +64,16 @@ class OfficeCopy:
         for name in self.package.parts:
             if not self.package.content_type(name).endswith(CHARTS):
                 continue
-            for relationship in self.relationships(name, EMBEDDED_TABLE):
+            for relationship in self.relationships(name, TABLE):
                 self.unlink(name, relationship)
                 self.omissions.add("chart_tables")
                 for element in list(self.root(name).iter("{*}externalData")):
                     element.getparent().remove(element)
+
+    def told(self) -> dict:
+        """What was left out, and whether there are charts, which are drawn only where that is asked for."""
+        charts = any(self.package.content_type(name).endswith(CHARTS) for name in self.package.parts)
+        return {"left_out": self.omissions.all(), "has_charts": charts}
 
     def write(self, target: BinaryIO) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:

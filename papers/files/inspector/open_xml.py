@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import archive
+import charts
 import metafiles
+from links import NAMED, is_on_network
 from markup import CHUNK
+from omissions import ADDRESS
 from package import RELATIONSHIPS, Package, Relationship
 from package import TYPES as CONTENT_TYPES
 from parts import read_part, refuse_link
 from refused import Refused
+from shown import shown
 from signatures import RASTER
 
 XML = {"application/xml", "text/xml", "application/vnd.openxmlformats-officedocument.vmldrawing"}
@@ -80,9 +84,16 @@ class Format:
     outside: Mapping[str, str]
     """What is fetched from elsewhere when the document is opened; other kinds have one code in common."""
 
-    def judge_field(self, instruction: str) -> None:
-        """Raises Refused for a field whose instruction does more than show something; only Word has fields."""
+    def judge_field(self, instruction: str) -> list[str]:
+        """The addresses to which a field with this instruction leads; only Word has fields.
+
+        Raises Refused for one that does more than show something.
+        """
         raise Refused("office_part")
+
+    def takes_outside(self, relationship: Relationship) -> bool:
+        """Whether a document may have this relationship to something outside, which its copy leaves out."""
+        return False
 
 
 @contextmanager
@@ -95,7 +106,7 @@ def harmless(file: BinaryIO, form: Format) -> Iterator[tuple[zipfile.ZipFile, Pa
             _refuse_active(opened, package, form)
             yield opened, package
     except Refused as reason:
-        raise Refused(str(reason).replace("office_", f"{form.name}_")) from None
+        raise Refused(str(reason).replace("office_", f"{form.name}_"), part=reason.part, page=reason.page) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise Refused(f"{form.name}_damaged") from None
     except MemoryError:
@@ -104,17 +115,50 @@ def harmless(file: BinaryIO, form: Format) -> Iterator[tuple[zipfile.ZipFile, Pa
 
 def _refuse_active(opened: zipfile.ZipFile, package: Package, form: Format) -> None:
     _refuse_without_text(package, form)
+    tables = tables_of_charts(package)
     for name in package.parts:
+        if name in tables:
+            continue
         _refuse_name(name)
         for sign, code in form.types.items():
             if sign in package.content_type(name):
                 raise Refused(code)
     for source, relationships in package.relationships.items():
         for relationship in relationships:
-            _refuse_relationship(package, source, relationship, form)
+            with found_in(source):
+                _refuse_relationship(package, source, relationship, form, tables)
     for name in package.parts:
-        if name != CONTENT_TYPES and package.content_type(name) != RELATIONSHIPS:
-            _refuse_part(opened, package, name, form)
+        with found_in(name):
+            if name in tables:
+                charts.refuse_hostile_table(opened.read(package.parts[name]))
+            elif name != CONTENT_TYPES and package.content_type(name) != RELATIONSHIPS:
+                _refuse_part(opened, package, name, form)
+
+
+@contextmanager
+def found_in(part: str) -> Iterator[None]:
+    """Says of what is refused in which part it was found."""
+    try:
+        yield
+    except Refused as reason:
+        reason.part = reason.part or part
+        raise
+
+
+def tables_of_charts(package: Package) -> set[str]:
+    """The workbooks from which charts were drawn, if nothing but charts leads to them."""
+    leading: dict[str, set[str]] = {}
+    for source, relationships in package.relationships.items():
+        for relationship in relationships:
+            if not relationship.is_external:
+                leading.setdefault(package.led_to(source, relationship), set()).add(
+                    relationship.kind if package.content_type(source).endswith(charts.CHARTS) else ""
+                )
+    return {
+        name
+        for name, kinds in leading.items()
+        if kinds == {charts.TABLE} and package.content_type(name) == charts.WORKBOOK and name in package.parts
+    }
 
 
 def _refuse_name(name: str) -> None:
@@ -128,15 +172,21 @@ def _refuse_name(name: str) -> None:
         raise Refused("office_embedded")
 
 
-def _refuse_relationship(package: Package, source: str, relationship: Relationship, form: Format) -> None:
+def _refuse_relationship(
+    package: Package, source: str, relationship: Relationship, form: Format, tables: set[str]
+) -> None:
     kind = relationship.kind
     if relationship.is_external and kind != "hyperlink":
+        if form.takes_outside(relationship):
+            return None
         raise Refused(form.outside.get(kind, "office_fetches"))
+    part = package.led_to(source, relationship)
+    if part in tables and not relationship.is_external:
+        return None
     if kind in form.kinds:
         raise Refused(form.kinds[kind])
     if kind == "hyperlink":
         return refuse_link(relationship.target)
-    part = package.led_to(source, relationship)
     is_unknown = kind not in form.known and part in package.parts
     if is_unknown or kind != form.opaque.get(package.content_type(part), kind):
         raise Refused("office_part")
@@ -161,7 +211,7 @@ def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str, form: For
     if declared in XML or declared.endswith("+xml"):
         kinds = {found.identifier: found.kind for found in package.relationships.get(name, ())}
         for instruction in read_part(opened, info, kinds):
-            form.judge_field(instruction)
+            package.addresses += form.judge_field(instruction)
     elif declared.startswith("image/") or declared == UNTYPED:
         with opened.open(info) as file:
             head = file.read(CHUNK)
@@ -172,3 +222,10 @@ def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str, form: For
                 pass
     elif declared not in form.opaque and (declared != SIGNED or info.file_size):
         raise Refused("office_part")
+
+
+def addresses_on_network(package: Package) -> list[str]:
+    """The first addresses of files on other computers to which the document leads."""
+    outside = (each.target for found in package.relationships.values() for each in found if each.is_external)
+    found = [shown(address, ADDRESS) for address in (*outside, *package.addresses) if is_on_network(address)]
+    return list(dict.fromkeys(found))[:NAMED]

@@ -40,6 +40,8 @@ class Package:
             raise Refused("office_names")
         if TYPES not in self.parts or "/_rels/.rels" not in self.parts:
             raise Refused("archive")
+        self.addresses: list[str] = []
+        """Those of the fields, once the parts have been read."""
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         read_markup(opened, self.parts[TYPES], _Entries(OF_TYPES + "Types", self._declare))

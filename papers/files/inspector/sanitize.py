@@ -30,7 +30,7 @@ PHOTO = ("/DCTDecode", "/DCT")
 OF_THE_FILE = {"/Root", "/Size", "/Prev", "/XRefStm", "/Encrypt", "/Index", "/W", "/Type", "/Length"}
 
 
-def write_copy(source: BinaryIO, target: BinaryIO) -> list[dict]:
+def write_copy(source: BinaryIO, target: BinaryIO) -> dict:
     """Writes the copy of the PDF, which has the same bytes each time, and returns what it leaves out.
 
     A signature would no longer be valid: its appearance is kept and the rest removed. Restrictions on printing and
@@ -52,7 +52,7 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> list[dict]:
         if packet:
             pdf.Root.Metadata = pdf.make_stream(packet, Dictionary(Type=Name.Metadata, Subtype=Name.XML))
         pdf.save(target, encryption=False, deterministic_id=True, fix_metadata_version=False)
-    return omissions.all()
+    return {"left_out": omissions.all()}
 
 
 def _packet(pdf: pikepdf.Pdf, title: str) -> bytes:

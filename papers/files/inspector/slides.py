@@ -1,6 +1,7 @@
 """Checks a presentation of PowerPoint, and counts what its author sees and its readers do not."""
 
 import zipfile
+import zlib
 from typing import BinaryIO
 
 import open_xml
@@ -15,30 +16,66 @@ SLIDES = 500
 
 NO_NOTES = {"sldNum", "dt", "hdr", "ftr", "sldImg"}  # what the page of a slide's notes shows besides them
 FALSE = {"0", "false"}
+MAIN_KIND = "officedocument"
 
 
 def look_into(file: BinaryIO) -> dict:
     """What is known of a presentation before it is converted to PDF; raises Refused."""
     try:
         with open_xml.harmless(file, PRESENTATION) as (opened, package):
-            return {"pages": None, "first_page": "", "checks": _left_out(opened, package)}
+            network = open_xml.addresses_on_network(package)
+            checks = _left_out(opened, package) | ({"network": network} if network else {})
+            return {"pages": None, "first_page": "", "checks": checks}
     except Refused as reason:
         # What only Word documents have is no part of a presentation.
-        raise Refused("slides_part" if str(reason).startswith("word_") else str(reason)) from None
+        code = "slides_part" if str(reason).startswith("word_") else str(reason)
+        raise Refused(code, page=_number_of(file, reason.part)) from None
 
 
-def write_copy(file: BinaryIO, target: BinaryIO) -> list[dict]:
+def _number_of(file: BinaryIO, part: str) -> int | None:
+    """The place of the slide in the presentation; None for another part, or where that cannot be told."""
+    if not part:
+        return None
+    try:
+        with zipfile.ZipFile(file) as opened:
+            package = Package(opened)
+            (main,) = (package.led_to("/", each) for each in package.relationships["/"] if each.kind == MAIN_KIND)
+            order = _Order()
+            read_markup(opened, package.parts[main], order)
+            slides = {each.identifier: package.led_to(main, each) for each in package.relationships[main]}
+    except (Refused, zipfile.BadZipFile, zlib.error, OSError, KeyError, ValueError):
+        return None
+    names = [slides.get(identifier) for identifier in order.identifiers]
+    return names.index(part) + 1 if part in names else None
+
+
+class _Order:
+    """Listens to the main part for the order of the slides."""
+
+    def __init__(self) -> None:
+        self.identifiers: list[str] = []
+
+    def begins(self, name: str, attributes: dict[str, str]) -> None:
+        if name.endswith(" sldId"):
+            self.identifiers += [value for key, value in attributes.items() if key.endswith(" id")]
+
+    def ends(self, name: str) -> None: ...
+
+    def text(self, text: str) -> None: ...
+
+
+def write_copy(file: BinaryIO, target: BinaryIO) -> dict:
     """Writes the presentation as its readers get it, and returns what that leaves out; raises Refused."""
     with open_xml.harmless(file, PRESENTATION) as (opened, package):
         copy = OfficeCopy(opened, package)
         slides_copy.clean(copy)
         copy.write(target)
-    return copy.omissions.all()
+    return copy.told()
 
 
 def _left_out(opened: zipfile.ZipFile, package: Package) -> dict:
     """How many slides are hidden, how many have notes, and how many comments there are; without what is zero."""
-    (main,) = (package.led_to("/", found) for found in package.relationships["/"] if found.kind == "officedocument")
+    (main,) = (package.led_to("/", found) for found in package.relationships["/"] if found.kind == MAIN_KIND)
     slides = _parts_of_kind(package, main, "slide")
     if len(slides) > SLIDES:
         raise Refused("office_members")

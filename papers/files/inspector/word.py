@@ -6,7 +6,9 @@ from typing import BinaryIO
 
 import open_xml
 import word_copy
+from links import is_on_disk
 from office_copy import OfficeCopy
+from package import Relationship
 from parts import refuse_link
 from refused import Refused
 
@@ -17,18 +19,19 @@ FETCHING = {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATAB
 
 
 def look_into(file: BinaryIO) -> dict:
-    """What is known of a Word document before it is converted to PDF, which is nothing; raises Refused."""
-    with open_xml.harmless(file, WORD):
-        return {"pages": None, "first_page": "", "checks": {}}
+    """What is known of a Word document before it is converted to PDF, which is little; raises Refused."""
+    with open_xml.harmless(file, WORD) as (_, package):
+        network = open_xml.addresses_on_network(package)
+        return {"pages": None, "first_page": "", "checks": {"network": network} if network else {}}
 
 
-def write_copy(file: BinaryIO, target: BinaryIO) -> list[dict]:
+def write_copy(file: BinaryIO, target: BinaryIO) -> dict:
     """Writes the document as its readers get it, and returns what that leaves out; raises Refused."""
     with open_xml.harmless(file, WORD) as (opened, package):
         copy = OfficeCopy(opened, package)
         word_copy.clean(copy, addresses_in)
         copy.write(target)
-    return copy.omissions.all()
+    return copy.told()
 
 
 def addresses_in(instruction: str) -> Iterator[str]:
@@ -46,7 +49,11 @@ def addresses_in(instruction: str) -> Iterator[str]:
 
 
 class WordFormat(open_xml.Format):
-    def judge_field(self, instruction: str) -> None:
+    def takes_outside(self, relationship: Relationship) -> bool:
+        # Offices have their own templates. One from the web could be another one tomorrow, with macros (T1221).
+        return relationship.kind == "attachedtemplate" and is_on_disk(relationship.target)
+
+    def judge_field(self, instruction: str) -> list[str]:
         words = instruction.replace('"', " ").split()
         name = words[0].upper() if words else ""
         if name in STARTING or (name == "QUOTE" and words[1:2] and words[1].isdigit()):
@@ -55,8 +62,10 @@ class WordFormat(open_xml.Format):
             raise Refused("word_printer")
         if name in FETCHING:
             raise Refused("word_fetching_field")
-        for address in addresses_in(instruction):
+        addresses = list(addresses_in(instruction))
+        for address in addresses:
             refuse_link(address)
+        return addresses
 
 
 WORD = WordFormat(

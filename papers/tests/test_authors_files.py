@@ -1,0 +1,229 @@
+"""Files as offices and their programs write them are taken; what readers must not get of them is left out and told."""
+
+import shutil
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from pikepdf import Array, Dictionary, Name, String
+
+from papers import actions, tasks
+from papers.files import inspection, sanitizing
+from papers.models import Document
+from tests import corpus, slide_corpus, slide_files, word_files
+from tests.authors_files import from_template, slides_with_chart, word_with_chart, workbook
+from tests.damaged_files import link_to
+
+LOCAL = [
+    "file:///C:\\Templates\\paper.dotm",
+    "C:\\Templates\\paper.dotx",
+    "file:///Volumes/Office/paper.dotx",
+    "a.dotx",
+]
+ON_THE_NETWORK = ["file:///\\\\server\\templates\\paper.dotx", "\\\\server\\templates\\paper.dotx"]
+
+
+@pytest.fixture
+def inspect(tmp_path):
+    def inspected(data: bytes) -> inspection.Inspection:
+        path = tmp_path / "file"
+        path.write_bytes(data)
+        return inspection.inspect_file(path)
+
+    return inspected
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """The copy of these bytes, and the places of each kind that it leaves out."""
+
+    def copy(data: bytes) -> tuple[bytes, dict[str, list[dict]]]:
+        path = tmp_path / "came"
+        path.write_bytes(data)
+        made = sanitizing.sanitize(path)
+        return made.content, {each["kind"]: each["places"] for each in made.left_out}
+
+    return copy
+
+
+def refused_code(inspect, data: bytes) -> str:
+    with pytest.raises(inspection.Unreadable) as refusal:
+        inspect(data)
+    return refusal.value.code
+
+
+@pytest.mark.parametrize("target", [*LOCAL, *ON_THE_NETWORK])
+def test_document_of_an_office_template_is_taken_and_its_address_left_out(inspect, copied, target):
+    came = from_template(target)
+
+    found = inspect(came)
+    copy, left_out = copied(came)
+
+    assert found.checks == ({"network": [target]} if target in ON_THE_NETWORK else {})
+    assert left_out == {"template": [{"page": None, "words": "", "address": target}]}
+    parts = word_files.parts_of(copy)
+    assert b"attachedTemplate" not in b"".join(parts.values())
+
+
+@pytest.mark.parametrize(
+    "target", ["http://example.org/a.dotm", "https://example.org/a.dotx", "ftp://example.org/a.dotm"]
+)
+def test_template_from_the_web_stays_refused(inspect, target):
+    """It could be another one tomorrow, with macros."""
+    assert refused_code(inspect, from_template(target)) == "word_template"
+
+
+@pytest.mark.parametrize("made", [word_with_chart, slides_with_chart])
+def test_chart_is_taken_and_its_table_left_out(inspect, copied, made):
+    came = made()
+
+    found = inspect(came)
+    copy, left_out = copied(came)
+
+    parts = word_files.parts_of(copy)
+    assert found.is_complete
+    assert list(left_out) == ["chart_tables"]
+    assert [name for name in parts if "embeddings" in name] == []
+    assert b"externalData" not in b"".join(parts.values())
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"no archive",
+        word_files.made(),
+        workbook(**{"xl/vbaProject.bin": b"data"}),
+        workbook(**{"xl/embeddings/oleObject1.bin": b"data"}),
+        workbook(**{"xl/externalLinks/externalLink1.xml": b'<externalLink><ddeLink ddeService="cmd"/></externalLink>'}),
+        workbook(**{"xl/a.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}),
+        workbook(**{"xl/media/image1.bmp": bytes(60_000_000)}),
+    ],
+    ids=["no archive", "Word document", "macros", "object", "DDE", "entity", "bomb"],
+)
+@pytest.mark.parametrize("made", [word_with_chart, slides_with_chart])
+def test_chart_whose_table_holds_more_stays_refused(inspect, made, table):
+    assert refused_code(inspect, made(table)) == f"{'word' if made is word_with_chart else 'slides'}_embedded"
+
+
+def test_workbook_to_which_something_else_leads_stays_refused(inspect):
+    parts = word_files.parts_of(word_with_chart())
+    rels = "word/_rels/document.xml.rels"
+    more = word_files.RELATION.format(
+        number=9, kind=f"{word_files.KIND}/package", target="embeddings/Microsoft_Excel_Sheet1.xlsx", mode=""
+    )
+    parts[rels] = parts[rels].replace(b"</Relationships>", more.encode() + b"</Relationships>")
+
+    assert refused_code(inspect, word_files.packed(parts)) == "word_embedded"
+
+
+@pytest.mark.parametrize("address", ["sip:erika@example.org", "zotero://select/items/1", "htp://example.org"])
+def test_link_of_another_scheme_is_left_out_and_told_with_its_words(inspect, copied, address):
+    body = '<w:p><w:hyperlink r:id="r1"><w:r><w:t>the words</w:t></w:r></w:hyperlink></w:p>'
+    came = word_files.made(body, (("hyperlink", address, True),))
+    deck = slide_files.deck(slide_corpus.CLICK.format("r2", ""), (("hyperlink", address, True),))
+
+    word, in_word = copied(came)
+    slides, on_slide = copied(deck)
+    pdf, in_pdf = copied(corpus.changed(lambda pdf: link_to(pdf, address)))
+
+    assert inspect(came).is_complete
+    assert in_word == {"links": [{"page": None, "words": "the words", "address": address}]}
+    assert on_slide["links"][0] | {"words": ""} == {"page": 1, "words": "", "address": address}
+    assert in_pdf["links"][0] | {"words": ""} == {"page": 1, "words": "", "address": address}
+    assert [address.encode() in each for each in (*map(_everything, (word, slides)), pdf)] == [False] * 3
+
+
+def _everything(document: bytes) -> bytes:
+    return b"".join(word_files.parts_of(document).values())
+
+
+def test_pdf_encrypted_for_a_certificate_is_called_encrypted(inspect):
+    data = corpus.changed(lambda pdf: None)
+    made = data.replace(b"/Root ", b"/Encrypt << /Filter /Adobe.PubSec /V 4 >> /Root ", 1)
+
+    with pytest.raises(inspection.Unreadable) as refusal:
+        inspect(made)
+
+    assert str(refusal.value).startswith("This PDF is encrypted: it opens only with a password or a certificate.")
+
+
+def test_refusal_names_the_page(inspect):
+    def acts_on_page_2(pdf: pikepdf.Pdf) -> None:
+        action = Dictionary(S=Name.Launch, F=String("a.exe"))
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)
+        pdf.pages[1].Annots = Array([link])
+
+    with pytest.raises(inspection.Unreadable) as refusal:
+        inspect(corpus.changed(acts_on_page_2))
+
+    assert str(refusal.value).endswith("save it as PDF again, and upload that file. It is on page 2.")
+
+
+def test_refusal_names_the_slide(inspect):
+    deck = slide_files.Deck()
+    for number in range(3):
+        shapes = slide_corpus.CLICK.format("", "ppaction://macro?name=a") if number == 1 else ""
+        deck.add_slide("A slide", shapes=shapes)
+    with pytest.raises(inspection.Unreadable) as refusal:
+        inspect(deck.packed())
+
+    assert str(refusal.value).endswith("It is on slide 2.")
+
+
+NETWORK_LINK = word_files.made(
+    '<w:p><w:hyperlink r:id="r1"><w:r><w:t>our share</w:t></w:r></w:hyperlink></w:p>',
+    (("hyperlink", "file:///\\\\server\\share\\a.docx", True),),
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        NETWORK_LINK,
+        word_files.made(word_files.field('HYPERLINK "file:///\\\\server\\share\\a.docx"')),
+        slide_files.deck(
+            slide_corpus.CLICK.format("r2", ""), (("hyperlink", "file:///\\\\server\\share\\a.docx", True),)
+        ),
+        corpus.changed(lambda pdf: link_to(pdf, "file:///\\\\server\\share\\a.docx")),
+    ],
+    ids=["Word", "field", "slides", "PDF"],
+)
+def test_address_on_another_computer_is_told_of(inspect, data):
+    assert inspect(data).checks["network"] == ["file:///\\\\server\\share\\a.docx"]
+
+
+@pytest.mark.usefixtures("today")
+def test_organizers_are_told_before_they_open_an_original_that_asks_another_computer(at_desk, meeting, paper):
+    file = ContentFile(NETWORK_LINK, name="paper.docx")
+    actions.receive_paper(paper=paper, file=file, by=paper.participant.user)
+
+    screens = [
+        reverse("admin:papers_paper_change", args=[paper.pk]),
+        reverse("admin:papers_paper_review", args=[meeting.slug]),
+        reverse("admin:papers_document_change", args=[Document.objects.get().pk]),
+    ]
+
+    told = ["asks other computers" in at_desk.get(screen).text for screen in screens]
+    advised = (
+        "Whoever follows it in the original asks that computer, under their own name" in at_desk.get(screens[1]).text
+    )
+    assert (told, advised) == ([True] * 3, True)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.usefixtures("today")
+def test_readers_see_the_chart_without_its_table(paper):
+    file = ContentFile(word_with_chart(), name="paper.docx")
+    version = actions.receive_paper(paper=paper, file=file, by=paper.participant.user).version
+
+    tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    with default_storage.open(version.public_name) as made:
+        text = pypdfium2.PdfDocument(made.read())[0].get_textpage().get_text_range()
+    assert ["Year 2011" in text, "Opinions" in text] == [True, True]
+    assert [omission.kind for omission in version.left_out] == ["chart_tables"]
+    assert not version.needs_a_look
