@@ -34,7 +34,7 @@ CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "-
 FROM debian:trixie-20260803-slim AS converter
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        python3 libreoffice-writer-nogui libreoffice-impress-nogui \
+        python3 libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-math-nogui \
         fonts-noto-core fonts-noto-cjk fonts-liberation fonts-crosextra-carlito \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin portal \

@@ -182,7 +182,7 @@ def _converted(version: Version) -> dict:
             document = sanitizing.sanitize(storage.path_of(version.stored_name))
             clean = Path(folder, "document")
             clean.write_bytes(document.content)
-            how = {"sender": version.uploaded_by_id or 0, "has_charts": document.has_charts}
+            how = {"sender": version.uploaded_by_id or 0, "has_objects": document.has_objects}
             with conversion.converted(clean, version.media_type, **how) as (pdf, found):
                 columns = _columns_of(sanitizing.sanitize(pdf), document.left_out)
         except sanitizing.NotSanitized:

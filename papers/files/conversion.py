@@ -27,10 +27,10 @@ CONVERTER = Path(__file__).with_name("converter")
 FORMATS = {
     (DOCX, False): Format.WORD,
     (PPTX, False): Format.SLIDES,
-    (DOCX, True): Format.WORD_WITH_CHARTS,
-    (PPTX, True): Format.SLIDES_WITH_CHARTS,
+    (DOCX, True): Format.WORD_WITH_OBJECTS,
+    (PPTX, True): Format.SLIDES_WITH_OBJECTS,
 }
-"""By media type, and whether the document has charts."""
+"""By media type, and whether the document has charts or formulas."""
 
 PATIENCE = SECONDS + 60  # with the time to transfer the document and the PDF
 logger = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Died(Busy):
 
 @contextmanager
 def converted(
-    path: str | Path, media_type: str = DOCX, *, sender: int = 0, has_charts: bool = False
+    path: str | Path, media_type: str = DOCX, *, sender: int = 0, has_objects: bool = False
 ) -> Iterator[tuple[Path, inspection.Inspection]]:
     """The PDF of the document at `path`, which exists inside the context, and what the inspection found in it.
 
@@ -60,7 +60,7 @@ def converted(
         pdf = Path(folder) / "paper.pdf"
         with open(path, "rb") as document, open(pdf, "wb") as target:
             convert = _over_socket if settings.CONVERTER_SOCKET else _in_process
-            outcome = convert(FORMATS[media_type, has_charts], document, target)
+            outcome = convert(FORMATS[media_type, has_objects], document, target)
         if outcome is Outcome.BUSY:
             raise Busy
         if outcome is not Outcome.PDF:

@@ -24,7 +24,7 @@ class Copy:
 
     content: bytes
     left_out: list[dict]
-    has_charts: bool = False
+    has_objects: bool = False
 
 
 def sanitize(path: str | Path) -> Copy:

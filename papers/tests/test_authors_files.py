@@ -1,6 +1,8 @@
 """Files as offices and their programs write them are taken; what readers must not get of them is left out and told."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -227,3 +229,46 @@ def test_readers_see_the_chart_without_its_table(paper):
     assert ["Year 2011" in text, "Opinions" in text] == [True, True]
     assert [omission.kind for omission in version.left_out] == ["chart_tables"]
     assert not version.needs_a_look
+
+
+FORMULA = (
+    '<w:p><w:r><w:t xml:space="preserve">Let </w:t></w:r><m:oMath '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>y=2</m:t></m:r>'
+    "<w:del><w:r><w:delText>+9</w:delText></w:r></w:del><w:ins><m:r><m:t>+3</m:t></m:r></w:ins></m:oMath></w:p>"
+)
+
+
+@pytest.mark.skipif(not Path("/usr/lib/libreoffice/share/registry/math.xcd").exists(), reason="LibreOffice has no Math")
+@pytest.mark.usefixtures("today")
+def test_readers_see_formulas(paper):
+    file = ContentFile(word_files.made(FORMULA), name="paper.docx")
+    version = actions.receive_paper(paper=paper, file=file, by=paper.participant.user).version
+
+    tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    with default_storage.open(version.public_name) as made:
+        text = pypdfium2.PdfDocument(made.read())[0].get_textpage().get_text_range()
+    assert "y=2+3" in "".join(text.split())
+
+
+@pytest.mark.usefixtures("today")
+def test_without_math_no_pdf_is_made_of_formulas(paper, tmp_path, monkeypatch):
+    program = tmp_path / "office/program/soffice"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    registry = tmp_path / "office/share/registry"
+    registry.mkdir(parents=True)
+    (registry / "writer.xcd").touch()
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    versions = [
+        actions.receive_paper(paper=paper, file=ContentFile(word_files.made(body), name="a.docx"), by=None).version
+        for body in (FORMULA, word_files.TEXT.format("No formula."))
+    ]
+
+    for version in versions:
+        tasks.prepare_version(version.pk)
+        version.refresh_from_db()
+
+    assert [version.checks["unprepared"] for version in versions] == ["no_program", "failed"]

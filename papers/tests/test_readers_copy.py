@@ -150,6 +150,16 @@ def test_link_is_left_out_and_its_text_stays(copied, tmp_path):
     ]
 
 
+def test_comment_is_told_with_its_words_across_paragraphs(tmp_path):
+    body = paragraph(f'<w:commentRangeStart w:id="0"/>{run("It begins here")}') + paragraph(
+        f'{run("and ends here.")}<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'
+    )
+
+    left_out = places_of(tmp_path / "came", word_of(body, comments='<w:comment w:id="0" w:author="A"/>'))
+
+    assert left_out["comments"] == [{"page": None, "words": "It begins here and ends here.", "address": ""}]
+
+
 @pytest.mark.parametrize("name", word_files.clean())
 def test_clean_word_document_loses_nothing_that_readers_see(copied, name):
     came = word_files.clean()[name]

@@ -26,17 +26,19 @@ SLIDES = ("paper.pptx", "Impress MS PowerPoint 2007 XML", "impress_pdf_Export", 
 FILTERS = {
     Format.WORD: WORD,
     Format.SLIDES: SLIDES,
-    Format.WORD_WITH_CHARTS: WORD,
-    Format.SLIDES_WITH_CHARTS: SLIDES,
+    Format.WORD_WITH_OBJECTS: WORD,
+    Format.SLIDES_WITH_OBJECTS: SLIDES,
 }
 """The name of the file, the filter that opens it, and the one that exports it with its options."""
 
 INSTALLED = {"paper.docx": "writer.xcd", "paper.pptx": "impress.xcd"}
 """The file of an installation's registry that comes with the part of LibreOffice for this file."""
 
-WITH_CHARTS = {Format.WORD_WITH_CHARTS, Format.SLIDES_WITH_CHARTS}
+FOR_FORMULAS = "math.xcd"  # without this part, they would be missing from the PDF
+
+WITH_OBJECTS = {Format.WORD_WITH_OBJECTS, Format.SLIDES_WITH_OBJECTS}
 NO_OBJECTS = b'oor:name="DisableActiveContent"'
-"""The setting that keeps LibreOffice from loading objects, of which charts are one kind."""
+"""The setting that keeps LibreOffice from loading objects, which charts and formulas are for it."""
 
 PROFILE_FOLDER = "profile"
 NOWHERE = "http://127.0.0.1:9"
@@ -54,7 +56,8 @@ def convert(form: Format, document: BinaryIO, pdf: BinaryIO, seconds: float, way
     if not os.access(program, os.X_OK):
         program = os.path.realpath(script)
     registry = Path(program).parent.parent / "share/registry"
-    if registry.is_dir() and not (registry / INSTALLED[FILTERS[form][0]]).exists():
+    needed = [INSTALLED[FILTERS[form][0]], *([FOR_FORMULAS] if form in WITH_OBJECTS else [])]
+    if registry.is_dir() and not all((registry / name).exists() for name in needed):
         return Outcome.NO_PROGRAM
     with tempfile.TemporaryDirectory(prefix="egm-word-", ignore_cleanup_errors=True) as folder:
         command = _prepare(Path(folder), program, form, document)
@@ -73,7 +76,7 @@ def _prepare(folder: Path, program: str, form: Format, document: BinaryIO) -> li
     profile, paper = folder / PROFILE_FOLDER, folder / name
     (profile / "user").mkdir(parents=True)
     settings = PROFILE.read_bytes().splitlines(keepends=True)
-    kept = [line for line in settings if form not in WITH_CHARTS or NO_OBJECTS not in line]
+    kept = [line for line in settings if form not in WITH_OBJECTS or NO_OBJECTS not in line]
     (profile / "user/registrymodifications.xcu").write_bytes(b"".join(kept))
     with open(paper, "xb") as copy:
         shutil.copyfileobj(document, copy)

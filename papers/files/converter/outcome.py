@@ -14,8 +14,9 @@ class Format(IntEnum):
 
     WORD = 0
     SLIDES = 1
-    WORD_WITH_CHARTS = 2
-    SLIDES_WITH_CHARTS = 3
+    WORD_WITH_OBJECTS = 2
+    """Charts or formulas, which LibreOffice loads as objects."""
+    SLIDES_WITH_OBJECTS = 3
 
 
 class Outcome(IntEnum):

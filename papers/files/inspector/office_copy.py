@@ -71,9 +71,10 @@ class OfficeCopy:
                     element.getparent().remove(element)
 
     def told(self) -> dict:
-        """What was left out, and whether there are charts, which are drawn only where that is asked for."""
+        """What was left out, and whether there are charts or formulas, which LibreOffice draws as objects."""
         charts = any(self.package.content_type(name).endswith(CHARTS) for name in self.package.parts)
-        return {"left_out": self.omissions.all(), "has_charts": charts}
+        formulas = any(next(root.iter("{*}oMath"), None) is not None for root in self._roots.values())
+        return {"left_out": self.omissions.all(), "has_objects": charts or formulas}
 
     def write(self, target: BinaryIO) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:

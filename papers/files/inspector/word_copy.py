@@ -41,15 +41,15 @@ def _anchored(root: etree._Element) -> dict[str, str]:
     """The words to which each comment belongs, by its number."""
     found: dict[str, list[str]] = {}
     begun: set[str] = set()
-    for element in of_word(root, "commentRangeStart", "commentRangeEnd", "commentReference", "t"):
+    for element in of_word(root, "commentRangeStart", "commentRangeEnd", "p", "t"):
         name, number = local_name(element), _attribute(element, "id")
         if name == "commentRangeStart":
             begun.add(number)
         elif name == "commentRangeEnd":
             begun.discard(number)
-        elif name == "t":
+        else:  # a paragraph comes before its text
             for each in begun:
-                found.setdefault(each, []).append(element.text or "")
+                found.setdefault(each, []).append(element.text or "" if name == "t" else " ")
     return {number: joined(texts) for number, texts in found.items()}
 
 
