@@ -54,8 +54,8 @@ KINDS = {
         "1 passage that was deleted with tracked changes", "{} passages that were deleted with tracked changes"
     ),
     "moves": Kind(
-        "1 passage at the place from which it was moved with tracked changes",
-        "{} passages at the places from which they were moved with tracked changes",
+        "1 passage at its former place: it was moved with tracked changes",
+        "{} passages at their former places: they were moved with tracked changes",
     ),
     "insertions": Kind(
         "1 passage that was inserted with tracked changes",

@@ -11,7 +11,7 @@ from papers.file_types import PPTX
 from papers.models import Version
 from papers.omissions import Line, added_lines, lines
 
-SEEN = "Its author sees it otherwise than readers do: by publishing the file you confirm that you have seen this."
+SEEN = "Readers see this file differently from its author. By accepting or publishing it you confirm having seen this."
 ASKS_OTHERS = (
     "Its author’s file leads to {}. Whoever follows it in the original asks that computer, under their own name; a "
     "template is asked for when the file is opened. Open the original only if you know the computer: readers’ PDF has "
@@ -28,9 +28,9 @@ def left_out_told(version: Version) -> list[SafeString | str]:
     """What readers do not get of the file, with its places; then who has seen that, or that somebody has to."""
     of_slides = version.media_type == PPTX
     told: list[SafeString | str] = [
-        f"Readers do not get {in_one_line(line)}." for line in lines(version.left_out, of_slides=of_slides)
+        _sentence("Readers do not get", line) for line in lines(version.left_out, of_slides=of_slides)
     ]
-    told += [f"Readers get {in_one_line(line)}." for line in added_lines(version.left_out, of_slides=of_slides)]
+    told += [_sentence("Readers get", line) for line in added_lines(version.left_out, of_slides=of_slides)]
     if not told:
         return []
     if version.looked_at:
@@ -49,10 +49,11 @@ def warning_of_original(version: Version) -> list[str]:
     return [ASKS_OTHERS.format(get_text_list(addresses, "and"))] if addresses else []
 
 
-def in_one_line(line: Line) -> str:
+def _sentence(beginning: str, line: Line) -> str:
     places = "; ".join(line.places)
     more = f"; and {line.more} more" if line.more and places else ""
-    return f"{line.text}: {places}{more}" if places else line.text
+    sentence = f"{beginning} {line.text}{f': {places}{more}' if places else ''}"
+    return sentence if sentence.endswith(".”") else f"{sentence}."
 
 
 def seen_of(versions: Iterable[Version]) -> str:
