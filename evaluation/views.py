@@ -42,6 +42,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("evaluation:answer", slug)
     context = {
         "meeting": meeting,
+        "participant": participant,
         "refusal": refusal,
         "is_answered": is_answered,
         "form": form if form.is_bound or not (refusal or is_answered) else None,

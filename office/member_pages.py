@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
@@ -16,7 +16,7 @@ from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.conflicts.forms import conflicts_of
 from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
 from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, RowRemoved
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
 from egm_portal.text.validators import validate_plain_address
 from office.members import add_member, change_role, locked_members, refusal_to_change, remove_member
@@ -70,7 +70,7 @@ class Row:
 
     @classmethod
     def of(cls, form: RoleForm, roles: ConflictListFormSet, reader: User) -> "Row":
-        members = [each.instance for each in roles]
+        members = [each.instance for each in roles if not each.is_deleted_by_others]
         refusal = "" if roles.is_bound else refusal_to_change(form.instance, members, reader)
         if refusal:
             del form.fields["role"]
@@ -118,7 +118,9 @@ class MemberPages(admin.ModelAdmin):
 
     def remove_organizer(self, request: HttpRequest, pk: int, member: int) -> HttpResponse:
         meeting = meeting_or_404(request, pk=pk)
-        membership = get_object_or_404(_members(meeting), pk=member)
+        membership = _members(meeting).filter(pk=member).first()
+        if membership is None:
+            raise RowRemoved(Membership, member)
         is_own = membership.user_id == request.user.pk
         if not is_own:
             require_role(request, StaffRole.ORGANIZER, meeting.pk)

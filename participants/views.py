@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.clock import portal_now
+from egm_portal.drafts.typed import Typed, in_words, typed_into
 from egm_portal.exceptions import NotAllowed
 from participants import actions, rules, tokens
 from participants.forms import AcceptForm, DeclineForm, NewLinkForm
@@ -98,13 +99,18 @@ def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm
 
 def _no_answer(request: HttpRequest, token: str, found: Invitation | None) -> HttpResponse:
     if found is None:
-        return render(request, "participants/link_wrong.html", {"new_link_form": NewLinkForm()}, status=404)
+        context = {"new_link_form": NewLinkForm(), "typed": _typed(request)}
+        return render(request, "participants/link_wrong.html", context, status=404)
     now = portal_now()
-    more = {"token": token, "is_over": now >= found.participant.meeting.ends_at}
+    more = {"token": token, "typed": _typed(request), "is_over": now >= found.participant.meeting.ends_at}
     if rules.can_change_mind(found, now):
         person = found.participant
         more["accept_form"] = AcceptForm(initial={"list_consent": person.list_consent}, participant=person)
     return _shown(request, f"participants/link_{found.state()}.html", found, status=410, **more)
+
+
+def _typed(request: HttpRequest) -> Typed:
+    return [(in_words(name), value) for name, value in typed_into(request)]
 
 
 def _shown(request: HttpRequest, template: str, found: Invitation, status: int = 200, **more) -> HttpResponse:

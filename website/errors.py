@@ -14,12 +14,13 @@ from django.template.loader import render_to_string
 
 from egm_portal.adminkit.roles import role_refusal
 from egm_portal.context import has_session_cookie
+from egm_portal.drafts.typed import in_words, typed_into
 from egm_portal.exceptions import NotYours
 from egm_portal.security_events import request_id, security_event
 from egm_portal.storage import StorageUnavailable
 from egm_portal.text.sizes import file_size
 from papers.files.storage import UploadTooBig
-from website import redirects
+from website import redirects, removed_rows
 
 logger = logging.getLogger(__name__)
 
@@ -63,18 +64,24 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for what is not there, or not there for this reader, 404; a meeting's former address redirects."""
+    """The page for what is not there, or not there for this reader, 404; a meeting's former address redirects.
+
+    To a form of which somebody removed the row, the answer is 410. Both pages have what was typed.
+    """
     try:
         redirect = redirects.redirect_from_former_slug(request)
     except DisallowedRedirect as too_long:  # Django takes what this page raises for a fault of ours
         return bad_request(request, too_long)
     if redirect:
         return redirect
+    if answer := removed_rows.answer(request, exception):
+        return answer
     # Whoever is signed in and asks for an address of a known pattern asks for what is not theirs, or no longer.
     is_hidden = bool(request.resolver_match) and has_session_cookie(request) and request.user.is_authenticated
     if is_hidden or isinstance(exception, NotYours):
         security_event("access_refused", status=404, route=_route(request))
-    return render(request, "404.html", status=404)
+    typed = [(in_words(name), value) for name, value in typed_into(request)]
+    return render(request, "404.html", {"typed": typed}, status=404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

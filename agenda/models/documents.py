@@ -30,7 +30,8 @@ class ItemDocument(models.Model):
 
     def clean(self) -> None:
         # No constraint can look into other tables; `check_invariants` finds what came past this.
-        if self.document.meeting_id != self.item.meeting_id:
+        # The item may be missing in a form: nobody chose one, or somebody has just deleted it.
+        if self.item_id and self.document.meeting_id != self.item.meeting_id:
             raise ValidationError({"document": "Choose a document of this meeting."})
 
 
@@ -55,5 +56,5 @@ class SessionDocument(models.Model):
         return str(self.document)
 
     def clean(self) -> None:
-        if self.document.meeting_id != self.session.meeting_id:
+        if self.session_id and self.document.meeting_id != self.session.meeting_id:
             raise ValidationError({"document": "Choose a document of this meeting."})

@@ -156,6 +156,10 @@ class VerbPages(admin.ModelAdmin):
         if verb.for_superusers and not request.user.is_superuser:
             raise Http404
         rows = self._rows(request, verb, chosen)
+        missing = len(set(chosen) & set(filter(is_id, chosen))) - len(rows)
+        if answered and missing:
+            sentence = f"Nothing was done to {missing} of those that you chose: somebody else removed them meanwhile."
+            self.message_user(request, sentence, messages.WARNING)
         # An e-mail may belong to none.
         meetings = {meeting and meeting.pk for meeting in map(self.meeting_of, rows)}
         if len(meetings) == 1:

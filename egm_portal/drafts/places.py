@@ -16,6 +16,7 @@ from egm_portal.meetings.models import User
 
 SALT = "egm_portal.drafts"
 ROW_OF_FORMSET = re.compile(r"-(?:pk|new)\d+-", re.ASCII)
+OPENED = "_opened"  # the field of a form of which no draft is kept
 MAX_ROW = FormDraft._meta.get_field("row").max_length
 
 

@@ -20,11 +20,12 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from egm_portal.drafts.typed import texts
 from egm_portal.meetings.second_factor import user_of
 from my.sign_in import known_browsers
 from my.sign_in.carried_fields import FIELD, ONLY_SHOW, CarriedFields, FieldsTooLarge, decrypt, fields_of, is_encrypted
 from my.sign_in.earlier_tokens import has_earlier_token
-from my.sign_in.filled_forms import fill, texts
+from my.sign_in.filled_forms import fill
 
 STEPS = {
     "account_login",

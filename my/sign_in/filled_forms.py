@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import normalize_newlines
 from lxml import html
 
+from egm_portal.drafts.typed import Typed
 from egm_portal.text.ids import is_id
 
 ROWS = "-TOTAL_FORMS"
@@ -20,11 +21,6 @@ MAX_ROWS = 1000  # Django's own limit on rows beyond those that a form shows
 BUTTONS = ("submit", "button", "image", "reset")
 NEVER_FILLED = (*BUTTONS, "password", "file")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # lxml refuses them
-NOT_TYPED = re.compile(r"^_|^initial-|_FORMS$|-id$|-choice$|(^|-)shown_\w+$|-__prefix__-")
-"""Names of hidden fields and choices of the page itself: what it showed, its rows, which of two texts to save."""
-
-Typed = list[tuple[str, str]]
-"""Names of fields and their values; a name may occur several times."""
 
 
 def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callable[[Typed], str]) -> str:
@@ -49,15 +45,6 @@ def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callabl
     left_over = [(name, value) for name in missing for value in typed.getlist(name)]
     document.get_element_by_id("content", document.body).insert(0, html.fragment_fromstring(notice(left_over)))
     return html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>")
-
-
-def texts(fields: Typed) -> Typed:
-    """Those of the fields that somebody may have typed, and would miss."""
-    return [
-        (name, value)
-        for name, value in fields
-        if value.strip() and value != "on" and not value.isdigit() and not NOT_TYPED.search(name)
-    ]
 
 
 def _form_with_action(document: html.HtmlElement, action: str, typed: MultiValueDict) -> html.FormElement | None:

@@ -14,6 +14,7 @@ from django.http import Http404
 from agenda import actions
 from agenda.models import Item, Session
 from agenda.order import days_of
+from egm_portal.exceptions import RowRemoved
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.years import validate_year
 from egm_portal.undo.models import Change
@@ -91,7 +92,7 @@ class Command:
 
 
 def perform(command: Command, meeting: Meeting) -> Change | None:
-    """Does it; returns None if nothing changed. Raises NotAllowed, and Http404 for rows of other meetings."""
+    """Does it; returns None if nothing changed. Raises NotAllowed, and RowRemoved for rows that the meeting has not."""
     performed: dict[str, Callable] = {"item": _item, "session": _session, "paper": _paper}
     return performed[command.kind](command, meeting)
 
@@ -139,7 +140,7 @@ def session_and_next(place: Place, meeting: Meeting, item: Item | None = None) -
         # Somebody moved it away meanwhile.
         return found(sessions, place.within), None
     if anchor is None:
-        raise Http404
+        raise RowRemoved(Item, place.item)
     if place.side == "before":
         return anchor.session, anchor
     siblings = Item.objects.filter(session=anchor.session, unscheduled_in=anchor.unscheduled_in)
@@ -152,7 +153,7 @@ def _session(command: Command, meeting: Meeting) -> Change | None:
     sessions = list(Session.objects.filter(meeting=meeting).order_by("position", "starts_at", "pk"))
     session = next((row for row in sessions if row.pk == command.pk), None)
     if session is None:
-        raise Http404
+        raise RowRemoved(Session, command.pk)
     session.meeting = meeting
     if command.verb in ("remove", "delete"):
         return actions.remove_session(session=session, seen=command.seen, by=command.by)
@@ -183,6 +184,8 @@ def day_and_next(
         of_day = [row for row in shown if days[row] == place.day and row != session]
         return place.day, next(iter(of_day), None) if place.side == "start" else None
     anchor = next((row for row in shown if row.pk == place.session), None)
+    if anchor is None and place.session:
+        raise RowRemoved(Session, place.session)
     if anchor is None:
         raise Http404
     if place.side == "before":
@@ -203,7 +206,8 @@ def _paper(command: Command, meeting: Meeting) -> Change | None:
 
 
 def found(rows, pk: int):
+    """The row of the meeting with this id; raises RowRemoved, to somebody who works on the meeting."""
     row = rows.filter(pk=pk).first()
     if row is None:
-        raise Http404
+        raise RowRemoved(rows.model, pk)
     return row

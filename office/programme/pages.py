@@ -21,7 +21,7 @@ from egm_portal.adminkit.conflicts.changes import note_changes
 from egm_portal.adminkit.conflicts.forms import EditConflicts, conflicts_of
 from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.automatic_requests import is_automatic
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
 from office.admin_urls import programme_url, release_url
@@ -88,6 +88,10 @@ class ProgrammePages(admin.ModelAdmin):
             return self._programme_page(request, meeting, asked=Asked(command, str(refusal)))
         except NotAllowed as refusal:
             return self._refused(request, meeting, str(refusal))
+        except RowRemoved as removed:
+            noun = removed.model._meta.verbose_name
+            sentence = f"Somebody else removed this {noun} after you had opened the page. Nothing was changed."
+            return self._refused(request, meeting, sentence)
         row = f"item-{change.row_id}" if change and command.kind == "paper" else command.row
         return self._after(request, meeting, row, change)
 

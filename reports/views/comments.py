@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.exceptions import NotAllowed, RowRemoved, refuse_if
 from egm_portal.meetings.models import User
 from reports import actions
 from reports.models import Comment, Round
@@ -74,7 +74,9 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     """One comment with its paragraph, as it was circulated and as it is now; POST answers it."""
     workspace = workspace_of(request, slug)
     threads = Comment.objects.threads().filter(round__report=workspace.report).select_related("round")
-    found = get_object_or_404(threads, pk=comment)
+    found = threads.filter(pk=comment).first()
+    if found is None:
+        raise RowRemoved(Comment, comment)
     table = Table(workspace.report, found.round)
     row = next(row for row in table.all_rows if row.comment.pk == comment)
     if request.method != "POST":

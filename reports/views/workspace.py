@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from egm_portal.adminkit.roles import has_role
-from egm_portal.exceptions import NotYours
+from egm_portal.exceptions import NotYours, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from reports import writing_rules
 from reports.models import Comment, Report, Section
@@ -84,8 +84,14 @@ class Workspace:
 
 
 def workspace_of(request: HttpRequest, slug: str) -> Workspace:
-    """The report of the meeting, for those who write it or work on the meeting; raises Http404 for others."""
-    report = get_object_or_404(Report.objects.select_related("meeting"), meeting__slug=slug)
+    """The report of the meeting, for those who write it or work on the meeting; raises Http404 for others.
+
+    Raises RowRemoved if there is none, to those who work on the meeting.
+    """
+    report = Report.objects.select_related("meeting").filter(meeting__slug=slug).first()
+    if report is None:
+        meeting = get_object_or_404(Meeting, slug=slug)
+        raise RowRemoved(Report, None) if has_role(request, StaffRole.VIEWER, meeting.pk) else Http404
     is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
     is_writer = has_role(request, StaffRole.EDITOR, report.meeting_id) or writing_rules.is_writer(request.user, report)
     if not (is_staff or is_writer):
@@ -96,8 +102,10 @@ def workspace_of(request: HttpRequest, slug: str) -> Workspace:
 
 
 def section_of(workspace: Workspace, pk: int) -> Section:
-    """The section of this report; raises Http404 for one that was deleted or belongs to another."""
+    """The section of this report; raises RowRemoved for one that was deleted or belongs to another."""
     sections = Section.objects.present().filter(report=workspace.report).select_related("text")
-    section = get_object_or_404(sections, pk=pk)
+    section = sections.filter(pk=pk).first()
+    if section is None:
+        raise RowRemoved(Section, pk)
     section.report = workspace.report
     return section

@@ -250,7 +250,7 @@
       sending.querySelectorAll("button").forEach((button) => { button.hidden = true; });
       say("All sent. The portal is reading the file.");
       const answer = await line.ask("POST", form.action, { body, patience: 0 });
-      const isPage = answer.status && (answer.status < 400 || [409, 422].includes(answer.status));
+      const isPage = answer.status && (answer.status < 400 || [409, 410, 422].includes(answer.status));
       if (isPage) {
         brought?.forget();
         return show(answer, input.files);

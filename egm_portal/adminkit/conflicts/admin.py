@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
 from django.db import connection
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from egm_portal.adminkit.conflicts.changes import note_changes
 from egm_portal.adminkit.conflicts.forms import ConflictForm, EditConflicts, conflicts_of, lock_row
@@ -31,6 +31,12 @@ class ConflictAdmin(admin.ModelAdmin):
             return row
         lock_row(row)
         return super().get_object(request, object_id, from_field)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts, object_id: str) -> HttpResponse:
+        if getattr(request, "sent_place", None):
+            # The page for what is not there has what was typed into the form; a redirect would lose it.
+            raise Http404
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def zone_of(self, row: Model) -> str:
         return settings.PORTAL_ZONE

@@ -24,6 +24,7 @@ ROW = "row"  # in place of a field's name, where one person deleted the row that
 THEIRS, MINE = "theirs", "mine"
 ASK = "Somebody else changed this while you were writing. Choose which to save."
 CLOSED = "This can no longer be changed. Copy your text if you need it, then choose the saved one."
+DELETED = "Somebody else deleted this while you were writing. Copy your text if you need it, then keep it deleted."
 FILE_AGAIN = "Please choose the file again: browsers do not keep it."
 
 
@@ -208,16 +209,19 @@ class ConflictForm(forms.ModelForm):
 
     def add_conflict(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
         label = self[name].label if name in self.fields else ""
-        if more.get("is_closed"):
+        if more.get("is_closed") and name != ROW:
             label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
         if self.prefix:
-            row_name = str(self.instance)
-            if self.is_deleted_by_others:  # there is no row, so the first thing that was typed names it
-                typed = [in_words(field, self[key].data) for key, field in self.compared_fields() if self[key].data]
-                row_name = typed[0].splitlines()[0] if typed else ""
-            row = f"{capfirst(self._meta.model._meta.verbose_name)} “{row_name}”"
+            row = f"{capfirst(self._meta.model._meta.verbose_name)} “{self._name_of_row()}”"
             label = f"{row}: {label}" if label else row
         self.conflicts[name] = EditConflict(self, name, label, theirs, mine, chosen, **more)
+
+    def _name_of_row(self) -> str:
+        if not self.is_deleted_by_others:
+            return str(self.instance)
+        # There is no row, and what it belonged to may be gone too: the first thing that was typed names it.
+        typed = [in_words(field, self[key].data) for key, field in self.compared_fields() if self[key].data]
+        return typed[0].splitlines()[0] if typed else ""
 
     def choice(self, name: str) -> str:
         """What was chosen for the field or the row, if that was asked: THEIRS, MINE, or empty."""
@@ -251,7 +255,7 @@ class ConflictForm(forms.ModelForm):
             if not conflict.chosen and name in cleaned and cleaned[name] == getattr(self.instance, name, self):
                 del self.conflicts[name]  # both changed it to the same
             elif not conflict.chosen:
-                sentence = CLOSED if conflict.is_closed else ASK
+                sentence = ASK if not conflict.is_closed else DELETED if conflict.deleted_by_others else CLOSED
                 self.add_error(name if name in self.fields else None, forms.ValidationError(sentence, code=CODE))
             elif isinstance(self.fields.get(name), forms.FileField) and conflict.chosen == MINE and not conflict.posted:
                 self.add_error(name, FILE_AGAIN)

@@ -18,6 +18,7 @@ class ConflictRows:
     """What both kinds of formsets do; a mixin for Django's."""
 
     is_closed = False  # whether the reader may no longer change the rows
+    can_restore = True  # whether a row that others deleted can be written again from what its form has
     _number_existing: int | None = None
 
     @cached_property
@@ -91,6 +92,9 @@ class ConflictRows:
     def _compare_without_row(self, form: ConflictForm, key: str) -> None:
         form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
         form.is_compared = True
+        if not key and not self.can_restore:
+            form.is_absent = True
+            return
         if not key:
             # A new row, which takes such a position when Django's script renumbers the forms.
             form.empty_permitted = True
@@ -103,8 +107,9 @@ class ConflictRows:
         if form.is_absent:
             return
         mine = form.words(touched or [name for name, _ in form.compared_fields()])
-        form.add_conflict(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
-        form.is_left_out = form.empty_permitted = form.choice(ROW) == THEIRS
+        chosen = form.choice(ROW) if self.can_restore or form.choice(ROW) == THEIRS else ""
+        form.add_conflict(ROW, mine=mine, chosen=chosen, deleted_by_others=True, is_closed=not self.can_restore)
+        form.is_left_out = form.empty_permitted = chosen == THEIRS
 
     def _is_marked_for_deletion(self, form: ConflictForm) -> bool:
         return self.can_delete and bool(form[DELETION_FIELD_NAME].data)
@@ -149,4 +154,6 @@ class ConflictFormSet(ConflictRows, forms.BaseInlineFormSet):
 
 
 class ConflictListFormSet(ConflictRows, forms.BaseModelFormSet):
-    """The rows of a list that are edited in place."""
+    """The rows of a list that are edited in place, with some of their fields only."""
+
+    can_restore = False

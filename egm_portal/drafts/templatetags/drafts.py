@@ -4,9 +4,11 @@ from django import forms, template
 from django.conf import settings
 from django.contrib.admin.helpers import InlineAdminFormSet
 from django.template import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from egm_portal.drafts.middleware import SAVED
-from egm_portal.drafts.places import row_key
+from egm_portal.drafts.places import OPENED, Place, row_key
 from egm_portal.drafts.queries import PageDraft, page_draft
 from egm_portal.text import dates
 
@@ -53,6 +55,13 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
         return None
     route = context.request.resolver_match.view_name
     return page_draft(context.request, route, row_key(context["ids"]), [context["form"]])
+
+
+@register.simple_tag(takes_context=True)
+def opened(context: RequestContext, sent_to: str, row: object) -> SafeString:
+    """In a form of which no draft is kept: the field that proves that its reader had it open, for this row."""
+    place = Place(context.request.user.pk, sent_to, row_key(row), ())
+    return format_html('<input type="hidden" name="{}" value="{}">', OPENED, place.token)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,139 @@
+"""The answer to a form whose row somebody removed while it was open: what was typed, who removed the row, what to do.
+
+It is for those who had the form open, as the signed place of its draft proves, or who may see all rows of its kind
+(`RowRemoved`). Others get the page for what does not exist, and cannot tell whether the row ever did.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from egm_portal.adminkit.removals import Removal, removal_of
+from egm_portal.drafts.places import OPENED, Place, WrongPlace
+from egm_portal.drafts.typed import Typed, in_words, typed_into
+from egm_portal.exceptions import RowRemoved
+from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
+from egm_portal.text.ids import is_id
+from papers.models import Paper
+from participants.models import Participant
+from proceedings.models import SessionNotes
+
+GONE = 410
+ROWS = {
+    "evaluation:answer": Participant,
+    "my:profile": Participant,
+    "papers:upload": Paper,
+    "proceedings:keep": SessionNotes,
+    "reports:room_afterwards": Meeting,
+    "website:contact": Meeting,
+}
+"""What the forms of the site are about, by the route that their drafts are named after."""
+
+
+@dataclass(frozen=True)
+class RemovedRow:
+    """The row of a form that is there no more."""
+
+    model: type[Model]
+    pk: object
+    request: HttpRequest
+
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def is_in_administration(self) -> bool:
+        return self.request.resolver_match.app_name == "admin"
+
+    @cached_property
+    def removal(self) -> Removal | None:
+        # Participants are not told which organizer it was.
+        return removal_of(self.model, self.pk) if self.is_in_administration else None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader removed it, in another window."""
+        return self.removal is not None and self.removal.by == str(self.request.user)
+
+    @property
+    def removed_at(self) -> str:
+        return dates.hour_and_day(self.removal.at, settings.PORTAL_ZONE) if self.removal else ""
+
+    @property
+    def next_page(self) -> tuple[str, str]:
+        """Where to go on: the words of the link, and its address."""
+        known = self.request.resolver_match.kwargs
+        if self.is_in_administration and "programme" in self.request.resolver_match.url_name:
+            return "Go to the programme", reverse(self.request.resolver_match.view_name, kwargs=known)
+        if self.is_in_administration and self.model in admin.site._registry:
+            opts = self.model._meta
+            address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+            return f"Go to the {opts.verbose_name_plural}", address
+        if self.is_in_administration:
+            return "Go to your meetings", reverse("admin:index")
+        if "slug" in known:
+            return "Go to the meeting", reverse("website:meeting", args=[known["slug"]])
+        return "Go to My meetings", reverse("my:list")
+
+    def labelled(self, typed: Typed) -> Typed:
+        return [(self._label(name), value) for name, value in typed]
+
+    def _label(self, name: str) -> str:
+        try:
+            return capfirst(str(self.model._meta.get_field(name).verbose_name))
+        except (FieldDoesNotExist, AttributeError):
+            return in_words(name)
+
+
+def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The page for a removed row, 410; None if the reader did not have its form open, or if the row is still there."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        return None
+    removed = _removed_row(request, exception)
+    if removed is None:
+        return None
+    context = {
+        "removed": removed,
+        "typed": removed.labelled(typed_into(request)),
+        "lost_files": bool(request.POST.get("upload")) or any(file.size for file in request.FILES.values()),
+    }
+    return render(request, "website/removed_row.html", context, status=GONE)
+
+
+def _removed_row(request: HttpRequest, exception: Exception) -> RemovedRow | None:
+    if isinstance(exception, RowRemoved):
+        return RemovedRow(exception.model, exception.pk, request)
+    place = getattr(request, "sent_place", None) or _place_without_draft(request)
+    if place is None or place.form_key != request.resolver_match.view_name:
+        return None
+    # Only the row of the form that was open: the address may name another, which is no business of this reader.
+    model, pks = _model_of(place.form_key), place.row_key.split(",")
+    if model is None or not all(map(is_id, pks)) or model._base_manager.filter(pk__in=pks).exists():
+        return None
+    return RemovedRow(model, pks[0], request)
+
+
+def _place_without_draft(request: HttpRequest) -> Place | None:
+    try:
+        return Place.from_token(request.POST.get(OPENED, ""), request.user)
+    except WrongPlace:
+        return None
+
+
+def _model_of(route: str) -> type[Model] | None:
+    screens = (model for model in admin.site._registry if route.startswith(f"admin:{_screen(model)}_"))
+    return ROWS.get(route) or next(screens, None)
+
+
+def _screen(model: type[Model]) -> str:
+    return f"{model._meta.app_label}_{model._meta.model_name}"
