@@ -20,6 +20,7 @@ MEETING = [
         "interpretation",
         "not_for_attribution",
         "public_from",
+        "withdrawn_at",
         "papers_from",
         "papers_due",
         "concept_paper_due",

@@ -28,7 +28,9 @@ SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 """What stands in each field when a form is sent."""
 ADMIN = {
     "mail_mailtemplate": "add change preview",
-    "meetings_meeting": "add aide-memoire change contacts copy evaluation organizers papers room send-aide-memoire",
+    "meetings_meeting": (
+        "add aide-memoire announce change contacts copy evaluation organizers papers room send-aide-memoire"
+    ),
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
@@ -68,6 +70,7 @@ REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.item
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
 TAKEN = {
     ("admin:meetings_meeting_aide-memoire", "nothing"),
+    ("admin:meetings_meeting_announce", "nothing"),
     ("admin:meetings_meeting_evaluation", "nothing"),
     ("admin:papers_document_publish", "nothing"),
     ("admin:papers_document_withdraw", "nonsense"),
@@ -179,6 +182,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     rows = {
         "mail_mailtemplate": wording.pk,
         "meetings_meeting": meeting.pk,
+        "meetings_meeting_announce": factories.make_meeting(public_from=None).pk,
         "meetings_user": author.user.pk,
         "papers_document": factories.make_document(meeting=meeting).pk,
         "papers_document_withdraw": factories.make_paper("published", participant=second).document.pk,

@@ -37,7 +37,12 @@ VERBS = {
     "mail_message": {"send-again": ORGANIZER, "cancel": ORGANIZER},
     "mail_bounce": {"clear": ORGANIZER},
     "mail_mailtemplate": {"preview": EDITOR},
-    "meetings_meeting": {"copy": ORGANIZER, "send-aide-memoire": EDITOR},
+    "meetings_meeting": {
+        "announce": ORGANIZER,
+        "withdraw-announcement": ORGANIZER,
+        "copy": ORGANIZER,
+        "send-aide-memoire": EDITOR,
+    },
     "agenda_programme": {"publish": ORGANIZER},
     "papers_document": {
         "add-file": EDITOR,

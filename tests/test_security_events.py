@@ -18,7 +18,7 @@ from agenda.actions import release_programme
 from egm_portal import constant_time
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.actions import confirm_second_factor
-from egm_portal.meetings.models import Membership, User
+from egm_portal.meetings.models import Meeting, Membership, User
 from egm_portal.security_events import EVENTS, security_event
 from my.sign_in import limits
 from papers.actions import publish_document, withdraw_document
@@ -27,7 +27,6 @@ from participants import tokens
 from participants.actions import invite_participant
 from reports.actions import request_report_rendering
 from tests import factories
-from tests.forms import opened
 from tests.test_words import PACKAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -383,17 +382,18 @@ def test_zip_of_a_meetings_papers_is_a_download_of_what_is_not_published(events,
     assert downloaded == [{"event": "unpublished_downloaded", "user": user, "meeting": meeting.pk, "files": 1}]
 
 
-def test_meeting_that_is_announced_no_longer_is_withdrawn(events, meeting):
+def test_announcement_and_its_withdrawal_are_events(events):
+    meeting = factories.make_meeting(public_from=None)
     superuser = User.objects.create_superuser("super@example.org", PASSWORD)
-    office, page = signed_in(superuser), reverse("admin:meetings_meeting_change", args=[meeting.pk])
-    typed = opened(office, page, "meeting")
-    typed |= {name: "" for name in typed if name.startswith("public_from")}
+    office, asked = signed_in(superuser), {"ids": meeting.pk}
 
-    changed = events(lambda: office.post(page, typed))
+    announced = events(lambda: office.post(reverse("admin:meetings_meeting_announce"), asked))
+    withdrawn = events(lambda: office.post(reverse("admin:meetings_meeting_withdraw-announcement"), asked))
 
-    assert [event for event in changed if event["event"] in ("published", "withdrawn")] == [
-        {"event": "withdrawn", "user": superuser.pk, "meeting": meeting.pk}
-    ]
+    about = {"user": superuser.pk, "meeting": meeting.pk}
+    at = Meeting.objects.get(pk=meeting.pk).withdrawn_from.isoformat()
+    assert announced == [{"event": "published", "at": at} | about]
+    assert withdrawn == [{"event": "withdrawn"} | about]
 
 
 def test_what_is_refused_was_not_published(events, meeting):

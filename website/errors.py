@@ -66,7 +66,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address redirects.
 
-    To a form of which somebody removed the row, the answer is 410. Both pages have what was typed.
+    One whose announcement was withdrawn answers 410, and so does a form of which somebody removed the row. The pages
+    for a form have what was typed.
     """
     try:
         redirect = redirects.redirect_from_former_slug(request)
@@ -74,7 +75,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         return bad_request(request, too_long)
     if redirect:
         return redirect
-    if answer := removed_rows.answer(request, exception):
+    if answer := redirects.withdrawn_announcement(request) or removed_rows.answer(request, exception):
         return answer
     # Whoever is signed in and asks for an address of a known pattern asks for what is not theirs, or no longer.
     is_hidden = bool(request.resolver_match) and has_session_cookie(request) and request.user.is_authenticated

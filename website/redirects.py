@@ -1,4 +1,4 @@
-"""Former addresses of meetings redirect to the present ones; those of sessions that are gone answer 410."""
+"""Former addresses of meetings redirect to the present ones; those of what is gone answer 410."""
 
 import re
 
@@ -25,6 +25,21 @@ def redirect_from_former_slug(request: HttpRequest) -> HttpResponse | None:
     if former is None:
         return None
     return moved(request.get_full_path().replace(found[0], f"/meetings/{former.meeting.slug}/", 1))
+
+
+def withdrawn_announcement(request: HttpRequest) -> HttpResponse | None:
+    """The page for a meeting whose announcement was withdrawn, 410, at all of its public addresses."""
+    found = BELOW_A_MEETING.match(request.path)
+    is_public_page = request.resolver_match is not None and request.resolver_match.app_name == "website"
+    if found is None or not is_public_page:
+        return None
+    meeting = Meeting.objects.withdrawn().filter(slug=found[1]).first()
+    if meeting is None:
+        return None
+    response = render(request, "website/announcement_withdrawn.html", {"meeting": meeting}, status=410)
+    if not has_session_cookie(request):
+        response.headers["Cache-Control"] = "no-cache"  # it may be announced again
+    return response
 
 
 def moved(address: str) -> HttpResponse:

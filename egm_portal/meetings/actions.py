@@ -1,6 +1,6 @@
 import math
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
 
-from egm_portal.clock import real_now
+from egm_portal.clock import portal_now, real_now
+from egm_portal.exceptions import refuse_if
+from egm_portal.meetings import rules
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, Membership, StaffRole, User
 from egm_portal.security_events import event_after_commit
 
@@ -96,6 +98,40 @@ def confirm_second_factor(*, user: User) -> None:
     """From now on the second factors of the user open the screens of their roles."""
     user.second_factor_confirmed_at, user.first_factor_until = real_now(), None
     user.save(update_fields=["second_factor_confirmed_at", "first_factor_until"])
+
+
+@transaction.atomic
+def announce_meeting(*, meeting: Meeting, at: datetime | None = None) -> None:
+    """Makes the meeting public at `at` (now), which may be moved as long as it is to come. Raises NotAllowed."""
+    locked = _locked(meeting)
+    refuse_if(rules.refusal_to_announce(locked, at))
+    now = portal_now()
+    _set_announcement(meeting, locked, public_from=at or now, announced_at=now)
+    event_after_commit("published", meeting=meeting.pk, at=meeting.public_from.isoformat())
+
+
+@transaction.atomic
+def end_announcement(*, meeting: Meeting) -> None:
+    """Takes the announcement back; once the meeting was public, its addresses answer 410 from now on.
+
+    Raises NotAllowed. Whoever calls it has asked what else of the meeting became public (`office.announcing`).
+    """
+    locked = _locked(meeting)
+    refuse_if(rules.refusal_to_withdraw_announcement(locked))
+    was_public = {"withdrawn_from": locked.public_from, "withdrawn_at": portal_now()} if locked.is_public else {}
+    _set_announcement(meeting, locked, public_from=None, announced_at=None, **was_public)
+    event_after_commit("withdrawn", meeting=meeting.pk)
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_for_update(no_key=True).order_by("pk").get(pk=meeting.pk)
+
+
+def _set_announcement(meeting: Meeting, locked: Meeting, **values: datetime | None) -> None:
+    for name, value in values.items():
+        setattr(locked, name, value)
+        setattr(meeting, name, value)  # which the caller goes on with
+    locked.save(update_fields=list(values))
 
 
 @transaction.atomic

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from egm_portal.adminkit.conflicts import ConflictForm
-from egm_portal.adminkit.conflicts.words import in_words
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.meetings.models import FormerSlug, Meeting, User
-from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
+from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.validators import validate_zone
 from egm_portal.text.years import DayField
 from egm_portal.text.zones import zone_choices
@@ -105,22 +104,6 @@ class MeetingForm(MeetingRowForm):
         if "short_title" in self.changed_data:
             refuse_taken_title(short_title, self.by, but=self.instance)
         return short_title
-
-    def compare(self) -> None:
-        super().compare()
-        # When others moved the meeting to another zone, it is not clear which one a typed time is in: the form asks.
-        if self.add_prefix("time_zone") in self.substituted:
-            local_times = [name for name, field in self.shown_fields() if isinstance(field, LocalDateTimeField)]
-            typed = set(self.names_touched()).intersection(local_times)
-            if typed and "time_zone" not in self.conflicts:
-                field, zone = self.fields["time_zone"], self["time_zone"]
-                del self.substituted[self.add_prefix("time_zone")]
-                theirs, mine = in_words(field, zone.initial), in_words(field, zone.data)
-                self.add_conflict("time_zone", theirs=theirs, mine=mine, chosen="", posted=zone.data)
-            else:
-                self.use_stored(*(name for name in local_times if name not in typed))
-        # The comparison may have changed the zone in which local times are read.
-        set_time_zone(self, *self.zone_and_place())
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -8,6 +8,7 @@ from agenda.models import Session
 from egm_portal.adminkit.conflicts import ConflictFormSet
 from egm_portal.adminkit.scope import ConflictInline
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.text import dates
 from evaluation.queries import answers_of, people_asked
 from office.admin.meeting_forms import SectionForm
 from papers.models import Paper
@@ -66,7 +67,7 @@ BASICS = MeetingPage(
         ("Online participation", {"fields": ["joining_link"]}),
         ("Notes of the sessions", {"fields": ["not_for_attribution"]}),
         ("Experts", {"fields": [("experts_min", "experts_max")]}),
-        ("Public page", {"fields": ["public_from", "slug"]}),
+        ("Public page", {"fields": ["slug"]}),
     ],
 )
 PAPERS = MeetingPage(
@@ -118,6 +119,8 @@ def _dependents(name: str, meeting: Meeting) -> str:
     if name == "Days":
         number = Session.objects.filter(meeting=meeting).count()
         return f"The {number} sessions and breaks of the programme lie within these days." if number > 1 else ""
+    if name == "Public page":
+        return _announcement(meeting)
     if name == "Experts":
         people = Participant.objects.filter(meeting=meeting, role=Participant.Role.EXPERT)
         number = people.filter(status=Participant.Status.ACCEPTED).count()
@@ -131,6 +134,17 @@ def _dependents(name: str, meeting: Meeting) -> str:
         number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
         return f"{number} paper{' is' if number == 1 else 's are'} outstanding."
     return ""
+
+
+def _announcement(meeting: Meeting) -> str:
+    state = meeting.announcement()
+    if meeting.public_from:
+        at = dates.day_and_hour(meeting.public_from, meeting.time_zone)
+        return f"{state.label} on {at} ({meeting.city})."
+    if state == Meeting.Announcement.WITHDRAWN:
+        at = dates.day_and_hour(meeting.withdrawn_at, meeting.time_zone)
+        return f"The announcement was withdrawn on {at} ({meeting.city}). The address says so to readers."
+    return "Not announced yet: only those who work on the meeting see its pages."
 
 
 def page_of(request: HttpRequest) -> MeetingPage:

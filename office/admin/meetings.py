@@ -16,8 +16,8 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import AideMemoireSection, Meeting, StaffRole, User
 from egm_portal.meetings.slugs import free_slug
-from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
+from office.admin.announcement import Announce, WithdrawAnnouncement
 from office.admin.meeting_forms import CopyForm, MeetingForm
 from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, described, page_of
 from office.admin_urls import board_url, list_url
@@ -65,7 +65,7 @@ class MeetingAdmin(
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"
-    verbs = (CopyMeeting(), SendAideMemoire())
+    verbs = (Announce(), WithdrawAnnouncement(), CopyMeeting(), SendAideMemoire())
     page_verbs = (ReleaseProgramme(),)
     form = MeetingForm
     list_display = ["short_title", "dates", "city", "phase", "due_in_short", "announced"]
@@ -83,11 +83,6 @@ class MeetingAdmin(
         form = super().get_form(request, obj, change=change, **kwargs)
         form.by = request.user
         return form
-
-    def get_readonly_fields(self, request, obj=None):
-        # The announcement publishes the meeting.
-        publishes = obj is None or self.has_role(request, StaffRole.ORGANIZER, obj)
-        return [*super().get_readonly_fields(request, obj), *([] if publishes else ["public_from"])]
 
     def has_add_permission(self, request) -> bool:
         # Who adds a meeting becomes its organizer: those who only edit or view others' do not.
@@ -119,12 +114,6 @@ class MeetingAdmin(
             # The new address is written by `change_meeting_slug`, which keeps the former one as a redirect.
             obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
         super().save_model(request, obj, form, change)
-        # Both are security events: they decide who can read the meeting's pages.
-        if "public_from" in form.changed_data:
-            if obj.public_from:
-                event_after_commit("published", meeting=obj.pk, at=obj.public_from.isoformat())
-            else:
-                event_after_commit("withdrawn", meeting=obj.pk)
         if slug != obj.slug:
             actions.change_meeting_slug(meeting=obj, slug=slug)
         # Also a superuser, who sees it anyway: lists, verbs and mails ask whose meeting it is.
@@ -148,6 +137,12 @@ class MeetingAdmin(
         context |= {"title": page.title, "subtitle": None, "lead": page.lead, "show_delete": page is BASICS}
         if obj and steps_are_open(obj):
             context["other_buttons"] = [("_next", "Save and continue")]
+        if page is BASICS and obj:
+            verbs = [
+                verb for verb in self.verbs_for(request, obj) if isinstance(verb, (Announce, WithdrawAnnouncement))
+            ]
+            offered = [verb for verb in verbs if not verb.refusal(obj)] if self.may_change_states(request, obj) else []
+            context["lead_links"] = [(verb.label, self.verb_url(verb, [obj.pk])) for verb in offered]
         if page is AIDE_MEMOIRE:
             clearances = list_url(Clearance, obj, kind__exact=ClearedText.AIDE_MEMOIRE)
             context["lead_links"] = [("Clearance of the aide-memoire", clearances)]

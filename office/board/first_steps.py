@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import list_url
+from office.admin_urls import board_url, list_url, verb_url
 from office.board.facts import Facts
 from office.settings_nav import SETTINGS
 from participants import rules
@@ -85,6 +85,10 @@ def _announcement(facts: Facts) -> str:
     return f"{refusal} It will be on {dates.day_and_hour(public_from, facts.meeting.time_zone)} ({facts.meeting.city})."
 
 
+def _announcement_page(meeting: Meeting) -> str:
+    return _SETTINGS["Basics"](meeting) if meeting.is_public else verb_url("announce", meeting, board_url(meeting))
+
+
 def _aide_memoire(facts: Facts) -> str:
     if not facts.prepared.has_aide_memoire:
         return "The invitation refers to it, and it is still empty."
@@ -127,6 +131,6 @@ STEPS = (
         lambda meeting: list_url(MailTemplate, meeting),
     ),
     Step("Participants", _people, lambda meeting: list_url(Participant, meeting), blocks=True),
-    Step("Announcement", _announcement, _SETTINGS["Basics"], blocks=True),
+    Step("Announcement", _announcement, _announcement_page, blocks=True),
 )
 """In the order in which a meeting is prepared."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from egm_portal.meetings import rules as meeting_rules
+from egm_portal.meetings.models import Meeting
 from papers import rules as paper_rules
 from papers.models import Document, Paper, Submission
 from participants import rules as participant_rules
@@ -14,6 +16,12 @@ from reports.rounds.rules import COMMENT_TRANSITIONS
 Table = Mapping[str, Mapping[str, str]]
 
 TABLES = [
+    (
+        "Announcement of a meeting",
+        Meeting.Announcement.NOT_ANNOUNCED,
+        meeting_rules.ANNOUNCEMENT_TRANSITIONS,
+        {},
+    ),
     ("Participant", Participant.Status.NOMINATED, participant_rules.TRANSITIONS, participant_rules.UNDO),
     ("Paper", Paper.State.AWAITED, paper_rules.TRANSITIONS, paper_rules.UNDO),
     (

@@ -29,6 +29,10 @@ def check_meeting(folder: Folder, root: Location) -> None:
 def load_meeting(load: Load) -> None:
     values = load.folder.meeting
     known = Meeting.objects.filter(slug=values["slug"]).first()
+    # What was announced stays so, whatever a folder that is loaded again says.
+    announced = known if known and known.announced_at else None
+    announcement = {"public_from": announced.public_from} if announced else {"announced_at": values["public_from"]}
+    values = values | announcement
     with backdated(values["public_from"] or portal_now()):
         load.meeting = known or Meeting()
         load.save("Meeting", load.meeting, values)

@@ -10,6 +10,7 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting
+from office.admin_urls import board_url, verb_url
 from office.board.first_steps import STEPS
 from office.tests.boards import board_at
 from participants import rules
@@ -141,7 +142,8 @@ def test_steps_that_are_done_are_left_out_and_begin_again_after_the_last(at_desk
     MailTemplate.objects.create(meeting=bare, kind="participants/invitation", subject="Come", text="{link}")
     factories.make_participant(meeting=bare)
 
-    assert save_and_continue(at_desk, bare, "contacts") == ("Announcement", settings_page("change", bare))
+    announcement = verb_url("announce", bare, board_url(bare))
+    assert save_and_continue(at_desk, bare, "contacts") == ("Announcement", announcement)
     Meeting.objects.filter(pk=bare.pk).update(public_from=factories.TODAY, venue="Palais des Nations")
     assert save_and_continue(at_desk, bare, "contacts") == ("Deadline for papers", settings_page("papers", bare))
 

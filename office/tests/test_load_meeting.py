@@ -319,6 +319,17 @@ def test_missing_folder_is_named(tmp_path):
 
 
 @pytest.mark.django_db
+def test_folder_that_is_loaded_again_takes_no_announcement_back(folder):
+    load(folder)
+    replace(folder, "meeting.toml", "public_from = 2013-06-03T07:00:00Z\n", "")
+
+    load(folder)
+
+    meeting = Meeting.objects.get()
+    assert meeting.public_from == meeting.announced_at == datetime(2013, 6, 3, 7, tzinfo=UTC)
+
+
+@pytest.mark.django_db
 def test_somebody_who_is_no_organizer_is_refused(folder):
     with pytest.raises(CommandError, match=r"^No organizer has the address nobody@example.org\.$"):
         load(folder, organizer="nobody@example.org")

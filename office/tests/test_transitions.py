@@ -22,6 +22,7 @@ def test_all_tables_are_drawn():
     text = transitions.diagrams()
 
     assert [line for line in text.splitlines() if line.startswith("**")] == [
+        "**Announcement of a meeting**",
         "**Participant**",
         "**Paper**",
         "**Publication of a document**",

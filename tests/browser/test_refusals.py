@@ -102,11 +102,15 @@ def test_refusal_is_seen_and_heard_first(
 
         context.add_cookies([cookies["organizer@example.org"]])
         page.goto(f"{portal.url}/admin/meetings/meeting/1/change/")
-        page.locator("#id_public_from_1").fill("25:00")
         page.locator("#id_title").fill("")
+        page.locator("#id_city").fill("")
         page.get_by_role("button", name="Save", exact=True).click()
-        hour = "Announced on: Enter the time as 18:00, or as 24:00 for the end of the day."
-        require_summary(page, "Title: This field is required.", hour)
+        require_summary(page, "Title: This field is required.", "City: This field is required.")
+        page.goto(f"{portal.url}/admin/meetings/meeting/1/papers/")
+        page.locator("#id_papers_due_1").fill("25:00")
+        page.get_by_role("button", name="Save", exact=True).click()
+        hour = "Papers are due: Enter the time as 18:00, or as 24:00 for the end of the day."
+        require_summary(page, hour)
 
 
 def test_file_that_never_arrives_is_told_in_the_same_way(

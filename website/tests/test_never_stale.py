@@ -24,6 +24,7 @@ import participants.profile_actions
 import participants.visa_letters.actions
 import reports.actions
 from egm_portal.clock import calendar_at, next_midnight
+from egm_portal.meetings.actions import end_announcement
 from egm_portal.meetings.models import Meeting
 from office.meeting_copy import copy_meeting
 from papers.models import Document
@@ -88,6 +89,15 @@ def test_issue_leaves_no_stale_page_on_its_day(world):
         filled = Filled(telling(world))
 
         assert filled.stale_after(lambda: reports.actions.issue_report(report=report, by=None)) == []
+
+
+def test_withdrawn_announcement_leaves_no_stale_page(world):
+    Meeting.objects.filter(pk=world.meeting.pk).update(public_from=TODAY)
+    filled = Filled(telling(world))
+
+    stale = filled.stale_after(lambda: end_announcement(meeting=world.meeting))
+
+    assert stale == []
 
 
 def test_walk_would_find_a_stale_page(world):

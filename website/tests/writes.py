@@ -406,6 +406,12 @@ ACTIONS = {
     "delete_old_drafts": lambda w: egm_portal.drafts.actions.delete_old_drafts(),
     "undo_change": published_and_undone,
     "delete_old_changes": lambda w: egm_portal.undo.actions.delete_old_changes(),
+    "announce_meeting": lambda w: egm_portal.meetings.actions.announce_meeting(
+        meeting=factories.make_meeting(public_from=None)
+    ),
+    "end_announcement": lambda w: egm_portal.meetings.actions.end_announcement(
+        meeting=factories.make_meeting(public_from=TODAY)
+    ),
     "change_meeting_slug": lambda w: egm_portal.meetings.actions.change_meeting_slug(meeting=w.meeting, slug="moved"),
     "arrange_sections": lambda w: egm_portal.meetings.actions.arrange_sections(
         meeting=w.meeting, moved=[AideMemoireSection(meeting=w.meeting, number=1, heading="New", body="Text.")]

@@ -34,6 +34,11 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings that anybody may see at `at`, by default now in the portal's calendar."""
         return self.filter(public_from__lte=at or portal_now())
 
+    def withdrawn(self, at: datetime | None = None) -> "MeetingQuerySet":
+        """Meetings that were public until their announcement was withdrawn, and are not public again at `at`."""
+        at = at or portal_now()
+        return self.filter(withdrawn_at__lte=at).filter(Q(public_from=None) | Q(public_from__gt=at))
+
     def for_member(self, user, role: StaffRole = StaffRole.VIEWER) -> "MeetingQuerySet":
         """The meetings in which `user` has this role or a higher one; all of them for a superuser."""
         if not user.is_authenticated or not user.acts_as_staff:
@@ -62,6 +67,12 @@ class Meeting(models.Model):
         IN_SESSION = "in_session", "In session"
         REPORT_PENDING = "report_pending", "Report in preparation"
         REPORT_ISSUED = "report_issued", "Report issued"
+
+    class Announcement(models.TextChoices):
+        NOT_ANNOUNCED = "not_announced", "Not announced"
+        SCHEDULED = "scheduled", "To be announced"
+        ANNOUNCED = "announced", "Announced"
+        WITHDRAWN = "withdrawn", "Announcement withdrawn"
 
     slug = models.SlugField("address", max_length=80, unique=True, help_text="The last part of the meeting's address.")
     title = models.CharField(max_length=300)
@@ -101,8 +112,18 @@ class Meeting(models.Model):
     convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One per line.")
     objectives = models.TextField(max_length=10_000, blank=True, help_text="One per line.")
     public_from = models.DateTimeField(
-        "announced on", null=True, blank=True, help_text="Until then, only those who work on the meeting see its pages."
+        "announced on",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Until then, only those who work on the meeting see its pages.",
     )
+    announced_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was announced, for now or for a later time."
+    )
+    # Of an announcement that was withdrawn: until it is announced again, the meeting's addresses answer 410.
+    withdrawn_from = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when it was public.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     papers_from = models.DateTimeField("papers are received from", null=True, blank=True)
     papers_due = models.DateTimeField("papers are due", null=True, blank=True)
     concept_paper_due = models.DateTimeField(
@@ -146,6 +167,16 @@ class Meeting(models.Model):
                 name="meeting_experts_in_order",
                 violation_error_message="The maximum number of experts is below the minimum.",
             ),
+            models.CheckConstraint(
+                condition=Q(announced_at=None) | Q(public_from__isnull=False),
+                name="meeting_announcement_is_withdrawn_by_its_verb",
+                violation_error_message="An announcement cannot be emptied: withdraw it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_from=None) | Q(withdrawn_at__gte=F("withdrawn_from")),
+                name="meeting_withdrawal_is_complete",
+                violation_error_message="An announcement is withdrawn after the meeting has become public.",
+            ),
             years_are_plausible(
                 "meeting",
                 days=("starts_on", "ends_on"),
@@ -168,6 +199,13 @@ class Meeting(models.Model):
     @property
     def is_public(self) -> bool:
         return self.public_from is not None and self.public_from <= portal_now()
+
+    def announcement(self, at: datetime | None = None) -> Announcement:
+        """How far the announcement is at `at`, by default now in the portal's calendar."""
+        if self.public_from is not None:
+            is_public = self.public_from <= (at or portal_now())
+            return self.Announcement.ANNOUNCED if is_public else self.Announcement.SCHEDULED
+        return self.Announcement.WITHDRAWN if self.withdrawn_at else self.Announcement.NOT_ANNOUNCED
 
     def get_absolute_url(self) -> str:
         return reverse("website:meeting", args=[self.slug])
