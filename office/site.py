@@ -24,6 +24,7 @@ from office.board import board_of, may_see_boards
 from office.first_factor import missing_factor
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
+from office.organizers import MAY
 from office.search_pages import search
 from office.waiting import waiting_tasks
 from participants.models import Participant
@@ -82,7 +83,7 @@ class PortalAdminSite(AdminSite):
         return missing_factor(request, back)
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """The overview of the reader's only meeting, or a list of their meetings."""
+        """The overview of the reader's only meeting, or a list of their meetings; before the first, how to add it."""
         bars = meeting_bars(request, Meeting.objects.for_member(request.user))
         if len(bars) == 1 and may_see_boards(request.user):
             request.edited_meeting = bars[0].meeting.pk
@@ -90,7 +91,21 @@ class PortalAdminSite(AdminSite):
         else:
             own = Meeting.objects.for_member(request.user)
             shown = {"own_meetings": bars, "tasks": waiting_tasks(own) if may_see_boards(request.user) else []}
+        may_add = self.get_model_admin(Meeting).has_add_permission(request)
+        shown |= {"may_add": may_add, "app_list": self._only_for_superusers(request)}
+        if may_add and not bars:
+            shown["title"] = "Add your first meeting"
         return super().index(request, shown | (extra_context or {}))
+
+    def _only_for_superusers(self, request: HttpRequest) -> list[dict]:
+        """The lists of what organizers see nothing of; they reach their own by the pages of a meeting."""
+        if not request.user.is_superuser:
+            return []
+        apps = [
+            app | {"models": [row for row in app["models"] if row["model"]._meta.label_lower not in MAY]}
+            for app in self.get_app_list(request)
+        ]
+        return [app for app in apps if app["models"]]
 
     def board(self, request: HttpRequest, slug: str) -> HttpResponse:
         meeting = meeting_or_404(request, slug=slug)

@@ -95,7 +95,11 @@ class Supervisor:
         self.environment["BROKER_URL"] = f"redis+socket://{socket}"
 
     def _prepare(self) -> bool:
-        options = ["--static", *(["--demonstration"] if self.demonstration else [])]
+        options = ["--static"]
+        if self.demonstration:
+            options.append("--demonstration")
+        elif not self.production:  # where somebody makes the first superuser with a password of their own
+            options.append("--superuser")
         preparation = Child("preparation", [sys.executable, "manage.py", "prepare", *options], self.environment)
         self.children = [preparation]
         preparation.start()

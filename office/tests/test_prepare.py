@@ -9,9 +9,12 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.urls import reverse
 
 from egm_portal import settings as read
+from egm_portal.meetings.models import User
 from office.management.commands import prepare
+from office.organizers import make_organizer
 
 
 @pytest.fixture
@@ -59,3 +62,37 @@ def test_database_from_before_the_migrations_began_again_is_refused_with_a_sente
 
     with pytest.raises(CommandError, match="Set DATA_DIR to another folder, or DATABASE_URL to an empty database"):
         call_command("prepare")
+
+
+@pytest.fixture
+def data_dir(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.mark.embedded
+@pytest.mark.django_db
+def test_new_portal_has_a_superuser_who_signs_in_with_the_printed_password(client, data_dir):
+    call_command("prepare", superuser=True)
+    call_command("prepare", superuser=True)
+
+    password = data_dir / "organizer-password"
+    user, typed = User.objects.get(), password.read_text(encoding="ascii").strip()
+    client.post(reverse("account_login"), {"login": user.email, "password": typed})
+    page = client.get(reverse("admin:index"))
+    assert (user.email, user.is_superuser, stat.S_IMODE(password.stat().st_mode)) == (
+        "organizer@example.org",
+        True,
+        0o600,
+    )
+    assert (page.status_code, page.context["title"]) == (200, "Add your first meeting")
+
+
+@pytest.mark.django_db
+def test_portal_that_somebody_can_open_gets_no_superuser(data_dir):
+    organizer = make_organizer(email="a@example.org")
+
+    call_command("prepare", superuser=True)
+
+    assert User.objects.get() == organizer
+    assert not (data_dir / "organizer-password").exists()

@@ -10,11 +10,12 @@ from django.contrib import admin
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.actions import confirm_second_factor
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from office.site import NOT_SHOWN
 from papers.actions import name_assistant
 from tests import factories
@@ -133,6 +134,37 @@ def test_front_page_lists_own_meetings_only(client, organizer, meeting, foreign_
     factories.make_member(second, organizer)
     bars = client.get(reverse("admin:index")).context["own_meetings"]
     assert [bar.meeting for bar in bars] == [meeting, second]
+
+
+@pytest.mark.parametrize("meetings", [0, 1, 2])
+def test_first_page_offers_to_add_a_meeting_and_no_lists(client, db, meetings):
+    client.force_login(factories.make_organizer(*(factories.make_meeting() for _ in range(meetings))))
+
+    page = client.get(reverse("admin:index"))
+
+    links = html.fromstring(page.text).xpath("//main//a | //*[@id='content']//a")
+    found = [link.text_content().strip() for link in links if link.get("href") == reverse("admin:meetings_meeting_add")]
+    assert found == ["Add a meeting"]
+    assert page.context["app_list"] == []
+    assert ("Nobody sees the meeting until you announce it" in page.text) == (meetings == 0)
+
+
+def test_viewer_of_others_meetings_is_not_offered_to_add_one(client, meeting):
+    client.force_login(factories.make_organizer(meeting, role=StaffRole.VIEWER))
+
+    page = client.get(reverse("admin:index"))
+
+    assert reverse("admin:meetings_meeting_add") not in page.text
+
+
+def test_superusers_have_a_list_of_what_only_they_maintain(client, meeting, superuser):
+    client.force_login(superuser)
+
+    page = client.get(reverse("admin:index"))
+
+    names = [row["object_name"] for app in page.context["app_list"] for row in app["models"]]
+    assert names == ["User"]
+    assert "Only for superusers" in page.text
 
 
 @pytest.mark.parametrize("name", ["user_changelist", "user_add"])

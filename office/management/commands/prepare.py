@@ -15,6 +15,7 @@ from django.template.defaultfilters import pluralize
 
 from egm_portal.meetings.models import Meeting
 from egm_portal.sandbox.checks import CONFINEMENT
+from office.printed_sign_in import make_first_superuser
 
 BEFORE_THE_MIGRATIONS_BEGAN_AGAIN = {("papers", "0002_version_checks"), ("papers", "0002_firstserving")}
 """Each database from before has one of these migrations, and no later one has."""
@@ -27,8 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--static", action="store_true", help="collect the static files if they have changed")
         parser.add_argument("--demonstration", action="store_true", help="load its meetings if there is no meeting")
+        parser.add_argument("--superuser", action="store_true", help="make one if nobody may open the administration")
 
-    def handle(self, *, static: bool, demonstration: bool, **options) -> None:
+    def handle(self, *, static: bool, demonstration: bool, superuser: bool, **options) -> None:
         executor = MigrationExecutor(connection)
         refuse_earlier_database(executor)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -46,6 +48,8 @@ class Command(BaseCommand):
             loading.touch()
             call_command("load_demonstration", verbosity=0)
             loading.unlink()
+        if superuser:
+            make_first_superuser()
 
     def collect_static(self) -> None:
         kept = settings.DATA_DIR / "static-fingerprint"
