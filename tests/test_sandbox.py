@@ -256,6 +256,19 @@ def test_process_that_has_gone_is_replaced(sandbox):
     assert said(sandbox, "after")[:2] == ["after", "1"]
 
 
+def test_program_that_ends_while_it_starts_is_not_started_unconfined(tmp_path, monkeypatch):
+    program = tmp_path / "program.py"
+    program.write_text("import os\nos._exit(0)\n", encoding="utf-8")
+    ways = []
+    start = sandboxes._ForkServer.__init__
+    monkeypatch.setattr(
+        sandboxes._ForkServer, "__init__", lambda server, *given: ways.append(given[-1]) or start(server, *given)
+    )
+
+    assert not Sandbox(program).run(seconds=30).finished
+    assert sandboxes.UNCONFINED not in ways
+
+
 def test_job_cannot_end_its_parent(sandbox):
     loaded_by = said(sandbox, "before")[-1]
 
