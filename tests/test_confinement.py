@@ -272,15 +272,20 @@ class Listeners:
             each.close()
 
 
-def looked(places: dict, way: str, monkeypatch, real: Path | None = None) -> tuple[list[str], bytes]:
-    """What a job could do that is started in this way, and what it has written; `real` is the program that it is."""
-    program = Path(places["program"])
+def look_from_inside(program: Path, real: Path | None) -> None:
+    """Makes a program of this folder that loads the real one and looks around."""
     if real and real.is_dir():
         shutil.copytree(real, program, dirs_exist_ok=True)
         (program / "__main__.py").rename(program / "real_program.py")
     elif real:
         shutil.copy(real, program / "real_program.py")
     shutil.copy(looking_around.__file__, program / "__main__.py")
+
+
+def looked(places: dict, way: str, monkeypatch, real: Path | None = None) -> tuple[list[str], bytes]:
+    """What a job could do that is started in this way, and what it has written; `real` is the program that it is."""
+    program = Path(places["program"])
+    look_from_inside(program, real)
     monkeypatch.setattr(sandbox, "WAYS", () if way == "none" else (way,))
     made = Sandbox(program, lambda: {"GIVEN": "environment"})
     with open(places["given"], "rb") as given, open(places["written"], "w+b") as written:

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 import re
 import stat
 import subprocess
@@ -18,6 +19,7 @@ from tests import word_files
 from tests.factories import make_pdf
 from tests.installation.browser import Visitor, link_in
 from tests.installation.conftest import HOST, make_certificate, within
+from tests.test_confinement import OF_ANY_USER, PROGRAMS, look_from_inside
 
 pytestmark = pytest.mark.installation
 
@@ -45,6 +47,37 @@ WHOLE_SET = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+LOOK = """
+import ctypes, json, os, socket
+from pathlib import Path
+from django.conf import settings
+from egm_portal import sandbox
+canary = ctypes.create_string_buffer(b"a secret of the portal")
+tcp, unix, abstract = (socket.socket(family) for family in (socket.AF_INET, socket.AF_UNIX, socket.AF_UNIX))
+tcp.bind(("127.0.0.1", 0))
+unix.bind(f"/tmp/looked-{os.getpid()}")
+abstract.bind(f"\\0looked-{os.getpid()}")
+for each in (tcp, unix, abstract):
+    each.listen()
+stored = settings.FILES_DIR / "looked-at"
+stored.write_bytes(b"secret words")
+places = {
+    "portal": os.getpid(), "address": ctypes.addressof(canary), "port": tcp.getsockname()[1],
+    "socket": unix.getsockname(), "abstract": f"looked-{os.getpid()}",
+    "secret": str(stored), "database": str(stored), "stored": str(stored), "settings": str(settings.BASE_DIR / "manage.py"),
+}
+if not CONFINED:
+    sandbox.WAYS, settings.PRODUCTION = (), False
+made = sandbox.Sandbox(Path(PROGRAM), lambda: {"GIVEN": "environment"})
+with open(stored, "rb") as given, open(f"/tmp/written-{os.getpid()}", "w+b") as written:
+    answer = made.run(json.dumps(places), given, written, seconds=60)
+    written.seek(0)
+    print(json.dumps([made.way(), answer.printed.decode().splitlines(), written.read().decode()]))
+made.close()
+stored.unlink()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +291,25 @@ def test_check_ready_says_ready_from_inside(installation):
     asked = installation.containers["web-1"].run("python", "manage.py", "check_ready", "--wait", "120")
 
     assert (asked.stdout, asked.returncode) == ("ready\n", 0)
+
+
+@pytest.mark.parametrize("name", [*PROGRAMS])
+def test_job_of_each_program_reaches_nothing_of_the_installation(installation, name):
+    """All of it belongs to the user of the image, as whom the jobs run."""
+    program = installation.root.path / "opt/looking" / str([*PROGRAMS].index(name))
+    program.mkdir(parents=True, exist_ok=True)
+    look_from_inside(program, PROGRAMS[name].program)
+
+    def looked(is_confined: bool) -> list:
+        inside = f"/{program.relative_to(installation.root.path)}"
+        code = LOOK.replace("PROGRAM", repr(inside), 1).replace("CONFINED", repr(is_confined), 1)
+        shown = installation.containers["web-1"].run("python", "manage.py", "shell", "--no-imports", "-c", code)
+        assert shown.returncode == 0, shown.stderr
+        return json.loads(shown.stdout.splitlines()[-1])
+
+    assert looked(is_confined=True) == ["landlock", [], "all were tried"]
+    way, found, tried = looked(is_confined=False)
+    assert (way, {*OF_ANY_USER} - {*found}, tried) == ("none", set(), "all were tried")
 
 
 def test_organizers_guide_is_part_of_the_image(installation):
