@@ -324,10 +324,10 @@ def files_that_wait_for_a_look(document: Document) -> list[Version]:
     return [
         version
         for version in newest.values()
-        if version.current_from is None
-        and version.needs_a_look
-        and document.publish_at
+        if document.publish_at
+        and version.current_from is None
         and not (is_reviewed and not version.is_translation)
+        and version.needs_a_look
     ]
 
 

@@ -113,6 +113,7 @@ def annotated(pdf: pikepdf.Pdf) -> None:
 
     web = Dictionary(S=Name.URI, URI=String("https://example.org/"))
     telephone = Dictionary(S=Name.URI, URI=String("tel:+41227910000"))
+    drawn = pdf.make_stream(b"0 0 80 30 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 80, 30]))
     note = annotation("Text", Contents=String("Secretsticky"), T=String("Erika"))
     remarks = [
         note,
@@ -120,7 +121,7 @@ def annotated(pdf: pikepdf.Pdf) -> None:
         annotation("Highlight", Contents=String("Secrethighlight")),
         annotation("StrikeOut"),
         annotation("FreeText", Contents=String("Secrettyped"), DA=String("/Helv 9 Tf")),
-        annotation("Stamp", Contents=String("Secretstamp")),
+        annotation("Stamp", Contents=String("Secretstamp"), AP=Dictionary(N=drawn)),
     ]
     field = annotation("Widget", FT=Name.Tx, T=String("name"))
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]))

@@ -195,13 +195,12 @@ def new_version(
         media_type=found.media_type,
         size=kept.size,
         pages=found.pages,
-        first_page=found.first_page,
         checks=found.checks,
         sha256=kept.sha256,
         stored_name=kept.stored_name,
         uploaded_by=by,
         received_at=received_at,
-        **fields,
+        **{"first_page": found.first_page} | fields,
     )
     if not version.public_name:
         wake_after_commit(PREPARE, version.pk)

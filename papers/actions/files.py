@@ -192,12 +192,13 @@ def _converted(version: Version) -> dict:
 
 def _columns_of(copy: sanitizing.Copy, left_out: list[dict] | None = None) -> dict:
     kept = storage.keep(ContentFile(copy.content))
-    return {
+    columns = {
         "public_name": kept.stored_name,
         "public_sha256": kept.sha256,
         "public_size": kept.size,
         "omissions": omissions.stored(copy.left_out if left_out is None else left_out),
     }
+    return columns | ({"first_page": copy.first_page} if copy.first_page else {})
 
 
 def _write_public_file(version: Version, columns: dict, instead_of: str = "") -> None:

@@ -25,6 +25,8 @@ class Copy:
     content: bytes
     left_out: list[dict]
     has_objects: bool = False
+    first_page: str = ""
+    """A picture of it, where that of the file as it came would show what was left out."""
 
 
 def sanitize(path: str | Path) -> Copy:

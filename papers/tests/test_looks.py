@@ -74,6 +74,17 @@ def test_paper_is_not_published_before_somebody_has_looked(paper, prepared):
     assert Document.objects.get(pk=prepared.document_id).is_published
 
 
+def test_picture_of_the_first_page_shows_no_remarks(version):
+    before = version.first_page
+
+    tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    assert before.startswith("data:image/webp;base64,")
+    assert version.first_page.startswith("data:image/webp;base64,")
+    assert version.first_page != before
+
+
 def test_file_without_remarks_needs_no_look(paper):
     actions.receive_paper(paper=paper, file=factories.make_pdf_file(3), by=None)
     paper.refresh_from_db()

@@ -101,7 +101,12 @@ def copy(source: BinaryIO, target: BinaryIO) -> None:
     limit(memory=COPYING_MEMORY, seconds=COPYING_SECONDS, written=WRITTEN)
     logging.disable()
     program = office_program(source)
-    print(json.dumps(program.write_copy(source, target) if program else write_copy(source, target)))
+    if program:
+        return print(json.dumps(program.write_copy(source, target)))
+    told = write_copy(source, target)
+    if told["left_out"]:  # the picture of the file as it came shows remarks, too
+        told["first_page"] = picture(pypdfium2.PdfDocument(target)[0], WIDTH)
+    return print(json.dumps(told))
 
 
 def office_program(file: BinaryIO) -> ModuleType | None:
