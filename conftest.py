@@ -86,7 +86,7 @@ def held_back(monkeypatch):
 def inspected_once(request, monkeypatch):
     """The same bytes are inspected and copied once in a run: each starts a process. Their own tests start them all."""
     if request.module.__name__.endswith(
-        ("test_inspection", "test_copying", "test_scanning", "test_verdicts", "test_word_files")
+        ("test_confinement", "test_copying", "test_inspection", "test_scanning", "test_verdicts", "test_word_files")
     ):
         return
     monkeypatch.setattr(inspection, "inspect_file", _remembered(inspection.inspect_file, INSPECTED))

@@ -66,7 +66,8 @@ stored.write_bytes(b"secret words")
 places = {
     "portal": os.getpid(), "address": ctypes.addressof(canary), "port": tcp.getsockname()[1],
     "socket": unix.getsockname(), "abstract": f"looked-{os.getpid()}",
-    "secret": str(stored), "database": str(stored), "stored": str(stored), "settings": str(settings.BASE_DIR / "manage.py"),
+    "secret": str(stored), "database": str(stored), "stored": str(stored),
+    "settings": str(settings.BASE_DIR / "manage.py"),
 }
 if not CONFINED:
     sandbox.WAYS, settings.PRODUCTION = (), False
