@@ -5,6 +5,7 @@ import hashlib
 import os
 from contextlib import nullcontext
 from pathlib import Path
+from threading import BoundedSemaphore
 from types import SimpleNamespace
 
 import pytest
@@ -16,7 +17,7 @@ from agenda.tests.days import released_day
 from agenda.tests.programmes import at
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
-from papers.files import inspection, sanitizing
+from papers.files import archives, inspection, sanitizing
 from reports.room.shared_screen import forget_rooms
 from tests import factories
 from tests.migrated import copied_database
@@ -108,6 +109,12 @@ def nothing_remembered():
     """Each test has rows of its own, also where they have the ids of others."""
     forget_open_conflicts()
     forget_rooms()
+
+
+@pytest.fixture(autouse=True)
+def no_archive_is_being_sent(monkeypatch):
+    """What a test did not read to its end counts in no other."""
+    monkeypatch.setattr(archives, "_free", BoundedSemaphore(archives.AT_ONCE))
 
 
 @pytest.fixture(autouse=True)

@@ -258,3 +258,18 @@ def test_request_that_nginx_cannot_decode_is_no_outage(nginx):
 
     assert pages["501"] == ("501", "400")
     assert pages["502"] == ("503", "503")
+
+
+def test_nginx_takes_archives_at_full_speed_and_only_some_of_them(nginx):
+    """What `script/bench downloads` measures."""
+    [rules] = re.findall(r"location ~ \\\.zip\$ \{(.*?)\n    \}", nginx, re.DOTALL)
+
+    lines = {line.strip() for line in rules.splitlines()}
+    assert {
+        "limit_conn archives_of_one 4;",
+        "limit_conn archives 10;",
+        "proxy_max_temp_file_size 2048m;",
+        "error_page 503 /errors/archives.html;",
+    } <= lines
+    assert "limit_conn_zone $binary_remote_addr zone=archives_of_one:10m;" in nginx
+    assert [line for line in lines if line.startswith("proxy_buffering")] == []

@@ -29,6 +29,7 @@ AWAY = (OperationalError, InterfaceError, StorageUnavailable)
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MAY_NOT_WRITE, NO_FOLDER = {errno.EACCES, errno.EPERM, errno.EROFS}, {errno.ENOENT, errno.ENOTDIR}
 RETRY_AFTER = 30  # seconds
+ARCHIVES_AFTER = 60  # seconds
 ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
 
 
@@ -47,14 +48,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _plain("400.html", status=400)
 
 
-def pages_of_proxy() -> dict[int, str]:
-    """The pages, by status, that a proxy shows when it cannot reach the portal, or must not."""
+def pages_of_proxy() -> dict[str, str]:
+    """The pages that a proxy shows when it cannot reach the portal, or must not, by the names of their files."""
     return {
-        400: _page("400.html"),
-        404: _page("errors/absent.html"),
-        413: _too_large(),
-        429: _page("errors/crowded.html"),
-        503: _page("errors/silent.html"),
+        "400": _page("400.html"),
+        "404": _page("errors/absent.html"),
+        "413": _too_large(),
+        "429": _page("errors/crowded.html"),
+        "503": _page("errors/silent.html"),
+        "archives": _page("errors/archives.html"),
     }
 
 
@@ -124,6 +126,14 @@ def records_away(request: HttpRequest, fault: Exception) -> HttpResponse:
     _log("database or store away, error", request, reason)
     response = _plain("503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def archives_busy(request: HttpRequest) -> HttpResponse:
+    """The page for a ZIP while as many are being sent as may be, 503."""
+    security_event("limit_hit", limit="archives")
+    response = _plain("errors/archives.html", status=503)
+    response.headers["Retry-After"] = str(ARCHIVES_AFTER)
     return response
 
 

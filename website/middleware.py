@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from egm_portal.context import has_session_cookie
 from egm_portal.text.ids import MAX_DIGITS
+from papers.files.archives import TooManyArchives
 from website import errors
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -62,7 +63,10 @@ def only_readable(get_response: View) -> View:
 
 
 class DatabaseAway:
-    """Answers 503 when a view cannot reach database or files; `errors.server_error` does so for middleware beneath."""
+    """Answers 503 when a view cannot reach database or files; `errors.server_error` does so for middleware beneath.
+
+    Also when as many archives are being sent as threads can be spared.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -71,5 +75,7 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The 503 page for errors of the database or the store itself; others go their way."""
+        """The 503 page for errors of the database or the store itself, and for archives; others go their way."""
+        if isinstance(exception, TooManyArchives):
+            return errors.archives_busy(request)
         return errors.records_away(request, exception) if isinstance(exception, errors.AWAY) else None

@@ -1,12 +1,14 @@
 """Files of several documents as one ZIP archive, which is streamed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
+from threading import BoundedSemaphore, Lock
 from unicodedata import normalize
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,10 +20,18 @@ from papers.actions import note_first_serving
 from papers.models import FirstServing, Paper, Version, VersionQuerySet
 
 MAX_NAME = 120  # characters of a name inside: with a folder's name before it, every system takes it
+AT_ONCE = 2
+"""Archives that one web server sends at once where no proxy takes them from it: each holds a thread, however slow its
+reader."""
+_free = BoundedSemaphore(AT_ONCE)
 UNSAFE = re.compile(r"[^\w.-]+")
 MISSING = (
     "These files are not available on the portal at present. Its operators can restore them from a backup:\n\n{}\n"
 )
+
+
+class TooManyArchives(Exception):
+    """As many archives as may be sent at once are being sent."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,8 @@ def archive(
 ) -> HttpResponse:
     """The files as an archive named `name`: uncompressed, so that its length is known before a file is read.
 
-    It is noted that `to_readers` they were served; raises Http404 if one of them has just ceased to be public.
+    It is noted that `to_readers` they were served; raises Http404 if one of them has just ceased to be public, and
+    TooManyArchives if too many are being sent.
     """
     listed = "\n".join(f"{member.name} {member.sha256}" for member in members)
     headers = {
@@ -92,7 +103,33 @@ def archive(
     if missing:
         stream.add(MISSING.format("\n".join(missing)), "missing-files.txt")
     headers["Content-Length"] = str(len(stream))
-    return StreamingHttpResponse(stream if request.method == "GET" else (), headers=headers)
+    if request.method != "GET":
+        return StreamingHttpResponse((), headers=headers)
+    # nginx takes each at full speed, and limits how many there are (docker/nginx/portal.conf.template).
+    return StreamingHttpResponse(stream if settings.X_ACCEL_PREFIX else _Sent(stream), headers=headers)
+
+
+class _Sent:
+    """An archive that counts among those being sent until it is closed; raises TooManyArchives."""
+
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._stream, self._free, self._lock, self._is_open = stream, _free, Lock(), False
+        if not self._free.acquire(blocking=False):
+            raise TooManyArchives
+        self._is_open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._stream
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Allows the next one. The server calls it when the reader has gone, also before the first byte."""
+        with self._lock:
+            if self._is_open:
+                self._is_open = False
+                self._free.release()
 
 
 def name_inside(version: Version, file_name: str) -> str:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from agenda.actions import release_programme
 from papers import actions
+from papers.files import archives
 from papers.models import Document
 from tests import factories
 
@@ -129,3 +130,34 @@ def test_archive_of_a_meeting_that_is_not_public_is_not_there(client, session):
     session.meeting.save()
 
     assert (before, client.get(address(session.meeting)).status_code) == (200, 404)
+
+
+def test_third_archive_at_once_waits_for_one_to_end(client, session):
+    present(session)
+    paths = [address(session.meeting)] * archives.AT_ONCE
+
+    sent = [client.get(path) for path in paths]
+    refused, asked = client.get(address(session.meeting)), client.head(address(session.meeting))
+    sent[0].close()  # by a reader who has gone before the first byte
+    after = client.get(address(session.meeting))
+    for response in (sent[1], after):
+        b"".join(response)
+        response.close()
+    last = [client.get(path) for path in paths]
+
+    assert [response.status_code for response in (*sent, after, *last)] == [200] * 5
+    assert (refused.status_code, refused["Retry-After"], asked.status_code) == (503, "60", 200)
+    assert "Each document can also be downloaded by itself" in refused.text
+    for response in last:
+        response.close()
+
+
+def test_archives_that_nginx_takes_are_not_counted(client, session, settings):
+    settings.X_ACCEL_PREFIX = "/protected/"
+    present(session)
+
+    sent = [client.get(address(session.meeting)) for _ in range(archives.AT_ONCE + 1)]
+
+    assert [response.status_code for response in sent] == [200] * 3
+    for response in sent:
+        response.close()

@@ -14,5 +14,5 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         folder = settings.DATA_DIR / "pages"
         folder.mkdir(parents=True, exist_ok=True)
-        for status, page in pages_of_proxy().items():
-            write_atomically(folder / f"{status}.html", [page.encode()])
+        for name, page in pages_of_proxy().items():
+            write_atomically(folder / f"{name}.html", [page.encode()])
