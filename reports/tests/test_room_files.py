@@ -14,6 +14,7 @@ from agenda.models import Officer, SessionNumber
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf import actions as pdf
+from egm_portal.pdf.models import Rendering
 from reports import actions
 from reports.room.papers import PAPERS, proposals_paper
 from reports.rules import Seen
@@ -162,3 +163,16 @@ def test_versions_are_linked_only_where_the_reader_may_open_them(client, meeting
     assert links(editor) == [False, False]
     actions.start_report(meeting=meeting)
     assert (links(editor), links(expert.user)) == ([True, True], [False, False])
+
+
+def test_viewer_has_no_pdf_of_a_list_generated(client, meeting, organizer):
+    address = reverse("reports:room_pdf", args=[meeting.slug, "adopted"])
+
+    statuses, has_button = {}, {}
+    for role in (StaffRole.VIEWER, StaffRole.EDITOR):
+        client.force_login(factories.make_organizer(meeting, role=role))
+        has_button[role] = "Generate the PDF" in client.get(address).text
+        statuses[role] = client.post(address).status_code, Rendering.objects.filter(kind="room-adopted").count()
+
+    assert has_button == {StaffRole.VIEWER: False, StaffRole.EDITOR: True}
+    assert statuses == {StaffRole.VIEWER: (403, 0), StaffRole.EDITOR: (302, 1)}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf import actions as pdf
 from egm_portal.pdf.models import Rendering
 from papers.file_types import DOCX
@@ -18,6 +19,7 @@ from reports.actions import Seen
 from reports.rounds.columns import COLUMNS
 from reports.rounds.printing import printable_comments
 from reports.tests.conftest import AUGUST, UNTIL
+from tests import factories
 from tests.pdf_checks import pass_the_checks
 
 CONVENED = "The meeting was convened."
@@ -236,3 +238,25 @@ def test_reader_without_a_round_gets_no_files(client, report, expert):
     client.force_login(expert.user)
 
     assert client.get(reverse("reports:circulated_docx", args=[report.meeting.slug])).status_code == 404
+
+
+def test_viewer_has_no_pdf_of_a_round_generated(client, meeting, round_, answered, expert):
+    draft = reverse("reports:pdf", args=[meeting.slug, "draft"])
+    comments = f"{reverse('reports:pdf', args=[meeting.slug, 'comments'])}?round=1"
+    Rendering.objects.all().delete()
+
+    statuses = {}
+    for role in (StaffRole.VIEWER, StaffRole.EDITOR):
+        client.force_login(factories.make_organizer(meeting, role=role))
+        for address in (draft, comments):
+            has_button = "Generate the PDF" in client.get(address).text
+            statuses[role, address] = has_button, client.post(address).status_code
+    Rendering.objects.all().delete()
+    client.force_login(expert.user)
+
+    assert statuses == {
+        (role, address): (may, 302 if may else 403)
+        for role, may in ((StaffRole.VIEWER, False), (StaffRole.EDITOR, True))
+        for address in (draft, comments)
+    }
+    assert client.post(draft).status_code == 302

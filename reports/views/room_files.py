@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import FileMissing, private_download, private_pdf
 from papers.file_types import DOCX
@@ -27,10 +29,15 @@ CSV = "text/csv; charset=utf-8"
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def pdf(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
-    """Where the PDF is, or how far it is; POST has it generated."""
+    """Where the PDF is, or how far it is; POST has it generated.
+
+    Not by viewers, who read what there is: generating it takes a worker.
+    """
     visitor = _visitor(request, slug, listed)
     meeting = visitor.meeting
     if request.method == "POST":
+        if visitor.participant is None:
+            require_role(request, StaffRole.EDITOR, meeting.pk)
         actions.request_room_rendering(meeting=meeting, listed=listed, by=request.user)
         return redirect("reports:room_pdf", slug, listed)
     paper = PAPERS[listed](meeting)
@@ -39,6 +46,7 @@ def pdf(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
         "paper": paper,
         "listed": listed,
         "rendering": present_list(listed, meeting),
+        "may_render": visitor.participant is not None or has_role(request, StaffRole.EDITOR, meeting.pk),
         "trail": [first_link(visitor), (paper.heading, "")],
     }
     return render(request, "reports/room/pdf.html", context)

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from egm_portal.adminkit.roles import require_role
 from egm_portal.automatic_requests import is_automatic
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Source
 from egm_portal.security_events import security_event
@@ -28,12 +30,16 @@ from reports.word.files import circulated_docx
 
 @dataclass(frozen=True)
 class Paper:
-    """One of the files of a round, which the reader may have, and the page on which the same can be read."""
+    """One of the files of a round, which the reader may have, and the page on which the same can be read.
+
+    `is_for_viewer`: the reader is no more than a viewer, who reads what there is.
+    """
 
     round: Round
     source: Source
     heading: str
     page: str
+    is_for_viewer: bool
 
     @property
     def name(self) -> str:
@@ -50,9 +56,11 @@ class Paper:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def pdf(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Where the PDF is, or how far it is; POST has it generated."""
+    """Where the PDF is, or how far it is; POST has it generated, which takes a worker: not by viewers."""
     paper = _paper(request, slug, kind)
     if request.method == "POST":
+        if paper.is_for_viewer:
+            require_role(request, StaffRole.EDITOR, paper.round.report.meeting_id)
         actions.request_round_rendering(round=paper.round, kind=paper.source.kind, by=request.user)
         return redirect(request.get_full_path())
     meeting = paper.round.report.meeting
@@ -61,6 +69,7 @@ def pdf(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "paper": paper,
         "rendering": paper.rendering,
         "kind": kind,
+        "may_render": not paper.is_for_viewer,
         "query": f"?round={paper.round.number}",
         "trail": [(meeting.short_title, reverse("my:meeting", args=[slug])), (paper.heading, paper.page), ("PDF", "")],
     }
@@ -115,16 +124,17 @@ def comments_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 def _paper(request: HttpRequest, slug: str, kind: str) -> Paper:
     """The file of this kind, for somebody who may have it; raises Http404."""
     if kind == "draft":
-        return Paper(
-            reader_of(request, slug).round, printing.DRAFT, "Draft report", reverse("reports:circulated", args=[slug])
-        )
+        reader, page = reader_of(request, slug), reverse("reports:circulated", args=[slug])
+        is_for_viewer = reader.participant is None and not reader.is_editor
+        return Paper(reader.round, printing.DRAFT, "Draft report", page, is_for_viewer)
     if kind != "comments":
         raise Http404
-    round_ = round_named(rounds_of(workspace_of(request, slug).report), request.GET.get("round", ""))
+    workspace = workspace_of(request, slug)
+    round_ = round_named(rounds_of(workspace.report), request.GET.get("round", ""))
     if round_ is None:
         raise Http404
     page = f"{reverse('reports:comments', args=[slug])}?round={round_.number}"
-    return Paper(round_, printing.COMMENTS, "Comments on the draft report", page)
+    return Paper(round_, printing.COMMENTS, "Comments on the draft report", page, not workspace.is_writer)
 
 
 def _download(paper: Paper, content: bytes, ending: str, media_type: str) -> HttpResponse:
