@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from egm_portal.constant_time import in_constant_time
 from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
-from egm_portal.mail.contact_actions import send_contact_message
+from egm_portal.mail.contact_actions import count_form, send_contact_message
 from egm_portal.meetings.models import Meeting
 from egm_portal.security_events import security_event
 from website.forms import ContactForm
@@ -68,10 +68,13 @@ def _answer(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
         return _shown(request, "website/contact.html", meeting, form=form)
     if not form.is_valid():
         return _shown(request, "website/contact.html", meeting, status=422, form=form)
-    # Programs fill in every field. They get the usual answer, so that they learn nothing (docs/decisions/0066).
-    if request.POST.get(HONEYPOT):
-        return _sent(meeting)
     try:
+        # Programs fill in every field. They get the usual answer, so that they learn nothing (docs/decisions/0066).
+        if request.POST.get(HONEYPOT):
+            count_form(sender=sender, network=network_of(request))
+            response = _sent(meeting)
+            response.tells_nothing = True
+            return response
         send_contact_message(meeting=meeting, sender=sender, network=network_of(request), **form.message)
     except LimitReached as limit:
         security_event("limit_hit", limit=str(limit))

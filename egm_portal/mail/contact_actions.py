@@ -1,6 +1,5 @@
 """Every write to the messages of the contact form."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
 from egm_portal.limits.counting import Limit, LimitReached
+from egm_portal.limits.networks import site_of
 from egm_portal.mail import contact_mails
 from egm_portal.mail.models import Bounce, ContactMessage, Message
 from egm_portal.meetings.models import Meeting, User
@@ -22,6 +22,10 @@ DAILY_MESSAGES_OF_NETWORK = Limit("contact messages from one network in a day", 
 # From all networks: as many as the people of a unit can still read.
 MESSAGES_TO_UNIT = Limit("contact messages to one unit", 200, _HOUR)
 DAILY_MESSAGES_TO_UNIT = Limit("contact messages to one unit in a day", 500, _DAY)
+# Once others have used these up, each network may still send a few: strangers must not close a unit's form. A hundred
+# networks would have to join for that, which is as much as the unit's mailbox can take.
+FEW_OF_NETWORK = Limit("contact messages from one network to a unit that others flood", 5, _DAY)
+MORE_TO_UNIT = Limit("contact messages to one unit that is flooded", 500, _DAY)
 # Whoever is signed in does not depend on the other limits, which strangers may have used up.
 MESSAGES_OF_ACCOUNT = Limit("contact messages of one account", 20, _HOUR)
 # Somebody may enter the address of a third person again and again.
@@ -37,9 +41,9 @@ def send_contact_message(
     A sender who is signed in gets a copy, anybody else an acknowledgement. A form that is sent twice within ten minutes
     reaches the unit once. Raises LimitReached.
     """
-    for limit, subject_of_limit in _limits(meeting, sender, network):
-        if not limit.take(subject_of_limit):
-            raise LimitReached(limit.name)
+    count_form(sender=sender, network=network)
+    if not sender:
+        _count_for_unit(str(meeting.pk) if meeting else "portal", site_of(network))
     values = {"meeting": meeting, "sender": sender, "name": name, "email": email, "subject": subject, "text": text}
     # The limits have locked their rows: of two that come together, the second finds the first here.
     earlier = ContactMessage.objects.filter(**values, sent_at__gt=portal_now() - SENT_TWICE_WITHIN).first()
@@ -58,15 +62,30 @@ def send_contact_message(
     return message
 
 
-def _limits(meeting: Meeting | None, sender: User | None, network: str) -> Iterator[tuple[Limit, str]]:
+@transaction.atomic
+def count_form(*, sender: User | None, network: str) -> None:
+    """Counts a form for whoever sends it, whatever becomes of it; raises LimitReached."""
     if sender:
-        yield MESSAGES_OF_ACCOUNT, str(sender.pk)
+        _take(MESSAGES_OF_ACCOUNT, str(sender.pk))
         return
-    unit = str(meeting.pk) if meeting else "portal"
-    yield MESSAGES_OF_NETWORK, network
-    yield DAILY_MESSAGES_OF_NETWORK, network
-    yield MESSAGES_TO_UNIT, unit
-    yield DAILY_MESSAGES_TO_UNIT, unit
+    # The whole site: whoever has one IPv6 network has many.
+    for limit in (MESSAGES_OF_NETWORK, DAILY_MESSAGES_OF_NETWORK):
+        _take(limit, site_of(network))
+
+
+def _count_for_unit(unit: str, site: str) -> None:
+    """Counts a message of a stranger for the unit that receives it; raises LimitReached."""
+    if MESSAGES_TO_UNIT.take(unit):
+        if DAILY_MESSAGES_TO_UNIT.take(unit):
+            return
+        MESSAGES_TO_UNIT.give_back(unit)
+    _take(FEW_OF_NETWORK, f"{unit} {site}")
+    _take(MORE_TO_UNIT, unit)
+
+
+def _take(limit: Limit, subject: str) -> None:
+    if not limit.take(subject):
+        raise LimitReached(limit.name)
 
 
 @transaction.atomic

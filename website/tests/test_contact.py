@@ -214,7 +214,41 @@ def test_answers_are_alike_and_held_back_until_the_same_instant(expert, organize
     answers.append(signed_in.post(path, TYPED))
 
     assert {(each.status_code, each.url, each.content) for each in answers} == {(303, answers[0].url, b"")}
-    assert held_back == [MIN_SECONDS] * 5
+    # The program holds no thread.
+    assert held_back == [MIN_SECONDS] * 4
+
+
+def test_program_is_counted_with_its_network_and_uses_up_nothing_of_the_unit(path, meeting, monkeypatch):
+    monkeypatch.setattr(contact_actions, "MESSAGES_OF_NETWORK", Limit("a few", 2, timedelta(hours=1)))
+    monkeypatch.setattr(contact_actions, "MESSAGES_TO_UNIT", Limit("a single one", 1, timedelta(hours=1)))
+    program = Client(REMOTE_ADDR="192.0.2.1")
+
+    answers = [program.post(path, TYPED | {"website": "filled"}).status_code for _ in range(4)]
+
+    assert answers == [303, 303, 429, 429]
+    assert not contact_actions.MESSAGES_TO_UNIT.is_spent(str(meeting.pk))
+
+
+@pytest.mark.parametrize("limit", ["MESSAGES_TO_UNIT", "DAILY_MESSAGES_TO_UNIT"])
+@pytest.mark.embedded
+def test_networks_that_flood_a_unit_do_not_close_its_form_to_others(path, monkeypatch, limit):
+    monkeypatch.setattr(contact_actions, limit, Limit(f"few {limit}", 4, timedelta(days=1)))
+    monkeypatch.setattr(contact_actions, "FEW_OF_NETWORK", Limit("fewer", 2, timedelta(days=1)))
+    monkeypatch.setattr(contact_actions, "MORE_TO_UNIT", Limit("cap", 5, timedelta(days=1)))
+
+    def told(network, times):
+        answers = [
+            Client(REMOTE_ADDR=network).post(path, TYPED | {"text": f"Message {n} from {network}"})
+            for n in range(times)
+        ]
+        return [answer.status_code for answer in answers]
+
+    flooded = told("2001:db8:1:1::1", 4) + told("2001:db8:1:2::1", 4)
+    elsewhere = told("192.0.2.1", 3) + told("192.0.2.2", 3)
+
+    assert flooded == [303] * 6 + [429] * 2
+    assert elsewhere == [303, 303, 429] + [303, 429, 429]
+    assert ContactMessage.objects.count() == 4 + 5
 
 
 @pytest.mark.parametrize(
@@ -225,6 +259,8 @@ def test_answers_are_alike_and_held_back_until_the_same_instant(expert, organize
 def test_too_many_messages_keep_the_text_and_say_what_to_do(client, meeting, path, monkeypatch, limit, expert):
     meeting.contacts.update(address="Room 1, New York")
     monkeypatch.setattr(contact_actions, limit, Limit(f"few {limit}", 1, timedelta(hours=1)))
+    monkeypatch.setattr(contact_actions, "MORE_TO_UNIT", Limit("one more", 1, timedelta(hours=1)))
+    contact_actions.MORE_TO_UNIT.take(str(meeting.pk))
     first = client.post(path, TYPED)
 
     refused = client.post(path, TYPED)

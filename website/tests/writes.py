@@ -24,6 +24,7 @@ from agenda.submissions import sent_for
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.drafts.places import Place
 from egm_portal.mail.contact_actions import (
+    count_form,
     delete_contact_messages,
     delete_old_contact_messages,
     send_contact_message,
@@ -387,6 +388,7 @@ def invitation_of(world):
 ACTIONS = {
     "merge_participants": lambda w: merge_participants(kept=w.speaker, absorbed=w.guest),
     "move_drafts": lambda w: move_drafts(former=w.guest.pk, kept=w.speaker),
+    "count_form": lambda w: count_form(sender=None, network="192.0.2.1"),
     "send_contact_message": contacted,
     "delete_contact_messages": lambda w: delete_contact_messages(ContactMessage.objects.filter(pk=contacted(w).pk)),
     "delete_old_contact_messages": lambda w: (contacted(w), delete_old_contact_messages()),
