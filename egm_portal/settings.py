@@ -244,7 +244,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "egm_portal.mail.tasks.send_due_messages", "schedule": 30.0},
-    "sweep renderings": {"task": "egm_portal.pdf.tasks.run_waiting_renderings", "schedule": 60.0},
+    "sweep renderings": {
+        "task": "egm_portal.pdf.tasks.run_waiting_renderings",
+        "schedule": 10.0,
+        "options": {"expires": 10},  # while a worker prints a long report, one in its queue is enough
+    },
     "check files": {"task": "papers.tasks.check_waiting", "schedule": 60.0},
     "prepare files": {"task": "papers.tasks.prepare_waiting", "schedule": 60.0},
     "sweep the search": {"task": "papers.tasks.index_waiting", "schedule": 60.0},

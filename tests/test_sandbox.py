@@ -136,6 +136,21 @@ def test_line_is_heard_as_soon_as_it_is_printed(sandbox, tmp_path):
     assert (answer.printed, answer.error_text) == (b"".join(heard) + b"last words", "last words")
 
 
+def test_pulse_is_felt_while_a_job_is_silent_and_may_end_it(sandbox, monkeypatch):
+    monkeypatch.setattr("egm_portal.sandbox.PULSE", 0.01)
+    felt = []
+
+    def on_pulse():
+        felt.append(len(felt))
+        if len(felt) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        sandbox.run("wait", seconds=600, on_pulse=on_pulse)
+
+    assert (felt, sandbox.run("say", "again", seconds=60).finished) == ([0, 1, 2], True)
+
+
 def test_job_whose_line_is_not_taken_is_ended(sandbox):
     jobs = []
 
@@ -287,7 +302,7 @@ def test_job_ends_with_the_portal(sandbox):
         raise LookupError
 
     with pytest.raises(LookupError):
-        process.run(("wait",), time.monotonic() + 60, on_line)
+        process.run(("wait",), sandboxes._Heard(time.monotonic() + 60, on_line))
 
     assert has_ended(jobs[0])
     process.process.wait(30)

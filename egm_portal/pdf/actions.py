@@ -3,7 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +25,9 @@ from egm_portal.tasks import wake_after_commit
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=300)  # longer than printer.WALL_SECONDS and storing the file
+LEASE = timedelta(seconds=15)  # renewed while a worker prints, so that another one soon takes up what it left behind
+RENEWED_AFTER = timedelta(seconds=3)
+TO_STORE = timedelta(seconds=90)  # for the file, which may go to a bucket
 ATTEMPTS = 3
 SWEEP_SECONDS = 60  # with one more rendering it stays below tasks.TIME_LIMIT
 REPORT_INTERVAL = 0.25  # seconds
@@ -136,7 +140,8 @@ def _print(rendering: Rendering) -> None:
     with TemporaryDirectory(prefix="rendering-") as folder:
         target = Path(folder) / "printed.pdf"
         try:
-            pages = printer.print_pdf(printable, target=target, report=_reporter(rendering))
+            report, on_pulse = _reporter(rendering), partial(_keep_lease, rendering)
+            pages = printer.print_pdf(printable, target=target, report=report, on_pulse=on_pulse)
             _finish(rendering, target, pages)
         except LeaseLost:
             logger.warning("rendering lost its lease rendering=%s", rendering.pk)
@@ -154,14 +159,28 @@ def _reporter(rendering: Rendering) -> Callable[[str, int], None]:
     def report(step: str, percent: int) -> None:
         nonlocal last_report
         if time.monotonic() - last_report >= REPORT_INTERVAL:
-            if not _leased(rendering).update(step=step, percent=percent):
-                raise LeaseLost
+            _renew(rendering, LEASE, step=step, percent=percent)
             last_report = time.monotonic()
 
     return report
 
 
+def _keep_lease(rendering: Rendering) -> None:
+    """Renews the lease if it is some seconds old; raises LeaseLost."""
+    if rendering.leased_until - real_now() < LEASE - RENEWED_AFTER:
+        _renew(rendering, LEASE)
+
+
+def _renew(rendering: Rendering, lease: timedelta, **progress: str | int) -> None:
+    until = real_now() + lease
+    if not _leased(rendering).update(leased_until=until, **progress):
+        raise LeaseLost
+    rendering.leased_until = until
+
+
 def _finish(rendering: Rendering, printed: Path, pages: int) -> None:
+    with suppress(LeaseLost):  # which is noticed again at the end
+        _renew(rendering, TO_STORE)
     with printed.open("rb") as content:
         digest = file_digest(content, "sha256").hexdigest()
         rendering.file.save(printed.name, File(content), save=False)

@@ -19,7 +19,7 @@ from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 
 from egm_portal.pdf.registry import Printable
-from egm_portal.sandbox import Answer, Sandbox
+from egm_portal.sandbox import Answer, Sandbox, no_pulse
 
 logger = logging.getLogger(__name__)
 
@@ -75,14 +75,20 @@ def _stylesheets(printable: Printable) -> list[str]:
     return texts
 
 
-def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int], None]) -> int:
+def print_pdf(
+    printable: Printable,
+    *,
+    target: Path,
+    report: Callable[[str, int], None],
+    on_pulse: Callable[[], None] = no_pulse,
+) -> int:
     """Writes the PDF to `target` and returns its number of pages; raises PrintingFailed.
 
-    `report` is called with each step in plain words and the percentage done.
+    `report` is called with each step in plain words and the percentage done, and `on_pulse` every second between them.
     """
     base_url = f"{settings.SITE_URL}/"
     with TemporaryDirectory(prefix="renderer-") as folder:
-        places = _copied(printable, Path(folder, PICTURES))
+        places = _copied(printable, Path(folder, PICTURES), on_pulse)
         job = {
             "title": printable.title,
             "html": printable.html,
@@ -93,7 +99,7 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
             "seconds": PROCESSOR_SECONDS,
         }
         try:
-            result, answer, warnings = _run(job, Path(folder), target, report)
+            result, answer, warnings = _run(job, Path(folder), target, report, on_pulse)
         except BaseException:
             target.unlink(missing_ok=True)  # the process may have finished before it was ended
             raise
@@ -107,11 +113,12 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
     )
 
 
-def _copied(printable: Printable, path: Path) -> dict[str, tuple[int, int]]:
+def _copied(printable: Printable, path: Path, on_pulse: Callable[[], None]) -> dict[str, tuple[int, int]]:
     """Copies the files of the document into one: the address of each, and where it begins and ends there."""
     places = {}
     with path.open("wb") as copies:
         for address, name in printable.files.items():
+            on_pulse()
             begins = copies.tell()
             try:
                 with default_storage.open(name) as file:
@@ -130,7 +137,9 @@ def _reason(result: dict, answer: Answer) -> str:
     return TOO_LARGE if answer.status < 0 or answer.status == OUT_OF_MEMORY else FAULT
 
 
-def _run(job: dict, folder: Path, target: Path, report: Callable[[str, int], None]) -> tuple[dict, Answer, str]:
+def _run(
+    job: dict, folder: Path, target: Path, report: Callable[[str, int], None], on_pulse: Callable[[], None]
+) -> tuple[dict, Answer, str]:
     """What the renderer has told, its answer and its warnings."""
     result: dict = {}
 
@@ -149,7 +158,7 @@ def _run(job: dict, folder: Path, target: Path, report: Callable[[str, int], Non
         read = [opened.enter_context(open(folder / name, "rb")) for name in ("job.json", PICTURES)]
         layout, log = (opened.enter_context(open(folder / name, "w+b")) for name in ("layout.pdf", "log"))
         pdf = opened.enter_context(open(target, "w+b"))
-        answer = PRINTER.run(*read, layout, pdf, log, seconds=WALL_SECONDS, on_line=on_line)
+        answer = PRINTER.run(*read, layout, pdf, log, seconds=WALL_SECONDS, on_line=on_line, on_pulse=on_pulse)
         log.seek(max(0, log.seek(0, os.SEEK_END) - 4000))
         warnings = log.read().decode(errors="replace").strip()
     return result, answer, warnings or ("" if answer.timed_out else answer.error_text)

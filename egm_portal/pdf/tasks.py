@@ -16,7 +16,7 @@ def render(rendering_id: int) -> None:
 
 @shared_task(time_limit=TIME_LIMIT)
 def run_waiting_renderings() -> None:
-    """Prints what waits, every minute, because a wake-up may get lost. It may run in parallel."""
+    """Prints what waits, every ten seconds, because a wake-up may get lost or a worker die. It may run in parallel."""
     actions.run_waiting_renderings()
 
 

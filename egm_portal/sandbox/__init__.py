@@ -27,6 +27,7 @@ from django.conf import settings
 FORK_SERVER = Path(__file__).with_name("fork_server.py")
 MAX_ANSWER = 50_000_000  # bytes of an answer
 CHUNK = 65_536  # bytes
+PULSE = 1.0  # seconds
 WAYS, UNCONFINED = ("landlock", "bubblewrap"), "none"
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,10 @@ def ignore_line(line: bytes) -> None:
     """Does nothing with a line: the caller wants the whole answer."""
 
 
+def no_pulse() -> None:
+    """Does nothing while a job runs."""
+
+
 class Sandbox:
     """A program with a `main` that takes texts and open files, and whose answer is what it prints.
 
@@ -87,20 +92,28 @@ class Sandbox:
         # A fork of the portal, such as a Celery worker, must not talk to its parent's fork servers.
         os.register_at_fork(after_in_child=self._idle.clear)
 
-    def run(self, *arguments: str | BinaryIO, seconds: float, on_line: Callable[[bytes], None] = ignore_line) -> Answer:
+    def run(
+        self,
+        *arguments: str | BinaryIO,
+        seconds: float,
+        on_line: Callable[[bytes], None] = ignore_line,
+        on_pulse: Callable[[], None] = no_pulse,
+    ) -> Answer:
         """What the program's `main` prints for these arguments; `on_line` gets each line as soon as it is printed.
 
         A file among them is one there too, read from its beginning, and written anew if it was opened for that.
 
-        A job that runs longer than `seconds` is ended with its fork server, and so is one whose `on_line` raises. A job
-        whose fork server has ended is tried again, in the time that is left.
+        `on_pulse` is called every second until then. A job that runs longer than `seconds` is ended with its fork
+        server, and so is one whose `on_line` or `on_pulse` raises. A job whose fork server has ended is tried again, in
+        the time that is left.
         """
         until = time.monotonic() + seconds
+        heard = _Heard(until, on_line, on_pulse)
         try:
             while (process := self._take_idle()) is not None:
                 with suppress(ProcessDied):
-                    return self._run_on(process, arguments, until, on_line)
-            return self._run_on(self._start(until), arguments, until, on_line)
+                    return self._run_on(process, arguments, heard)
+            return self._run_on(self._start(until), arguments, heard)
         except ProcessDied:
             return Answer(b"The fork server has ended.", 1)
         except Unconfined:
@@ -136,21 +149,24 @@ class Sandbox:
             process.end()
         raise Unconfined
 
-    def _run_on(
-        self,
-        process: "_ForkServer",
-        arguments: tuple[str | BinaryIO, ...],
-        until: float,
-        on_line: Callable[[bytes], None],
-    ) -> Answer:
+    def _run_on(self, process: "_ForkServer", arguments: tuple[str | BinaryIO, ...], heard: "_Heard") -> Answer:
         try:
-            answer = process.run(arguments, until, on_line)
+            answer = process.run(arguments, heard)
         except BaseException:
             process.end()
             raise
         with self._lock:
             self._idle.append(process)
         return answer
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """Until which monotonic time a job may run, and what is called meanwhile."""
+
+    until: float
+    on_line: Callable[[bytes], None] = ignore_line
+    on_pulse: Callable[[], None] = no_pulse
 
 
 class _ForkServer:
@@ -172,14 +188,14 @@ class _ForkServer:
     def is_confined(self, until: float) -> bool:
         """Whether it has begun in this way; raises TimedOut, or ProcessDied if it has ended for another reason."""
         try:
-            return self._status(until) == 0
+            return self._status(_Heard(until)) == 0
         except ProcessDied:
             if self.way == "bubblewrap":  # which is not here, or may not do what it has to
                 return False
             raise
 
-    def run(self, arguments: tuple[str | BinaryIO, ...], until: float, on_line: Callable[[bytes], None]) -> Answer:
-        """The answer; raises ProcessDied if the process has ended, and TimedOut at the monotonic time `until`.
+    def run(self, arguments: tuple[str | BinaryIO, ...], heard: _Heard) -> Answer:
+        """The answer; raises ProcessDied if the process has ended, and TimedOut once the time is over.
 
         Each job has a pipe of its own for its answer, so that none can answer another's question.
         """
@@ -195,26 +211,26 @@ class _ForkServer:
             except (BrokenPipeError, ConnectionResetError):
                 raise ProcessDied from None
             writing.close()
-            printed = self._printed(reading, until, on_line)
-        return Answer(printed, self._status(until) or int(len(printed) == MAX_ANSWER))
+            printed = self._printed(reading, heard)
+        return Answer(printed, self._status(heard) or int(len(printed) == MAX_ANSWER))
 
-    def _printed(self, answer: BinaryIO, until: float, on_line: Callable[[bytes], None]) -> bytes:
-        """What the job has printed, up to MAX_ANSWER; `on_line` gets each complete line."""
+    def _printed(self, answer: BinaryIO, heard: _Heard) -> bytes:
+        """What the job has printed, up to MAX_ANSWER; each complete line is passed on."""
         printed, passed_on = bytearray(), 0
         while len(printed) < MAX_ANSWER:
-            self._wait_for(answer, until)
+            self._wait_for(answer, heard)
             chunk = answer.read(min(CHUNK, MAX_ANSWER - len(printed)))
             if not chunk:
                 break
             searched = len(printed)
             printed += chunk
             while end := printed.find(b"\n", searched) + 1:
-                on_line(bytes(printed[passed_on:end]))
+                heard.on_line(bytes(printed[passed_on:end]))
                 passed_on = searched = end
         return bytes(printed)
 
-    def _status(self, until: float) -> int:
-        self._wait_for(self._line, until)
+    def _status(self, heard: _Heard) -> int:
+        self._wait_for(self._line, heard)
         try:
             status = self._line.recv(4)
         except ConnectionResetError:
@@ -223,15 +239,19 @@ class _ForkServer:
             raise ProcessDied
         return int.from_bytes(status, signed=True)
 
-    def _wait_for(self, source: BinaryIO | socket.socket, until: float) -> None:
+    def _wait_for(self, source: BinaryIO | socket.socket, heard: _Heard) -> None:
         """Returns when there is something to read; raises TimedOut, or ProcessDied if nothing will come any more."""
         poll = select.poll()  # select() knows no descriptor above 1023
         poll.register(self._line, 0)
         poll.register(source, select.POLLIN)
-        left = until - time.monotonic()
-        ready = dict(poll.poll(left * 1000)) if left > 0 else {}
-        if not ready:
-            raise TimedOut
+        ready: dict[int, int] = {}
+        while not ready:
+            left = heard.until - time.monotonic()
+            ready = dict(poll.poll(min(left, PULSE) * 1000)) if left > 0 else {}
+            if not ready and left <= PULSE:
+                raise TimedOut
+            if not ready:
+                heard.on_pulse()
         if source.fileno() not in ready:
             raise ProcessDied
 

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.db import connection, connections
 
+from egm_portal import sandbox
 from egm_portal.clock import calendar_at, real_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.pdf import actions, registry
@@ -149,6 +150,50 @@ def test_claimed_rendering_is_not_claimed_again_before_its_lease_ends(request_no
     third = actions._claimed(rendering.pk)
 
     assert (first.attempts, second, third.attempts) == (1, None, 2)
+
+
+def test_rendering_of_a_worker_that_died_is_taken_up_within_half_a_minute(request_note, settings):
+    claimed = actions._claimed(request_note().pk)
+
+    left = (claimed.leased_until - real_now()).total_seconds()
+
+    assert 0 < left + settings.CELERY_BEAT_SCHEDULE["sweep renderings"]["schedule"] < 30
+
+
+def test_worker_keeps_its_lease_while_it_prints(request_note, monkeypatch):
+    claimed = actions._claimed(request_note().pk)
+    begun = claimed.leased_until
+
+    actions._keep_lease(claimed)
+    young = Rendering.objects.get().leased_until
+    Rendering.objects.update(leased_until=begun - actions.RENEWED_AFTER)
+    claimed.leased_until = begun - actions.RENEWED_AFTER
+    actions._keep_lease(claimed)
+    renewed = Rendering.objects.get().leased_until
+    Rendering.objects.update(leased_until=begun + actions.LEASE)
+    claimed.leased_until -= actions.LEASE
+
+    assert (young, claimed.state) == (begun, State.RUNNING)
+    assert renewed > begun
+    with pytest.raises(actions.LeaseLost):
+        actions._keep_lease(claimed)
+
+
+def test_silent_printing_renews_the_lease(request_note, monkeypatch):
+    monkeypatch.setattr(sandbox, "PULSE", 0.001)
+    monkeypatch.setattr(actions, "RENEWED_AFTER", timedelta())
+    monkeypatch.setattr(actions, "REPORT_INTERVAL", float("inf"))
+    renewals = []
+
+    def note(execute, statement, *rest):
+        renewals.extend(["renewal"] * ('SET "leased_until"' in statement))
+        return execute(statement, *rest)
+
+    rendering = request_note()
+    with connection.execute_wrapper(note):
+        done = actions.run_rendering(rendering.pk)
+
+    assert (done.state, len(renewals) > 3) == (State.DONE, True)
 
 
 def test_running_rendering_is_given_back_as_it_stands(request_note):
