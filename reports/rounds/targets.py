@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import Http404, HttpRequest
 
+from egm_portal.exceptions import RowRemoved
 from egm_portal.text.ids import is_id
 from reports import actions
 from reports.models import Comment
@@ -80,9 +81,16 @@ def target_of(request: HttpRequest, draft: CirculatedDraft) -> Target | None:
 
 
 def comment_or_404(draft: CirculatedDraft, pk: str, *, must_be_own: bool) -> Comment:
-    """The comment with this id on the circulated draft report, of the reader if it `must_be_own`; raises Http404."""
-    found = next((row for row in draft.comments if is_id(pk) and row.pk == int(pk)), None)
-    if found is None or (must_be_own and not draft.reader.owns(found)):
+    """The comment with this id on the circulated draft report, of the reader if it `must_be_own`; raises Http404.
+
+    Raises RowRemoved for one that is not there: its author may have withdrawn it.
+    """
+    if not is_id(pk):
+        raise Http404
+    found = next((row for row in draft.comments if row.pk == int(pk)), None)
+    if found is None:
+        raise RowRemoved(Comment, pk)
+    if must_be_own and not draft.reader.owns(found):
         raise Http404
     found.round = draft.round
     return found

@@ -100,12 +100,25 @@ def test_markup_is_shown_as_it_was_typed(reader, page, paragraph):
     assert [typed in each for each in comments_on(answer)] == [True, True]
 
 
-@pytest.mark.parametrize("query", ["comment=zzzzzz", "suggest=gen-opening", "suggest=", "reply=999", "change=x"])
+@pytest.mark.parametrize("query", ["comment=zzzzzz", "suggest=gen-opening", "suggest=", "change=x"])
 def test_what_is_not_in_the_round_is_not_there(reader, page, query):
     assert [reader.get(f"{page}?{query}").status_code, reader.post(f"{page}?{query}", {"text": "?"}).status_code] == [
         404,
         404,
     ]
+
+
+def test_reply_to_a_comment_that_was_withdrawn_is_shown_again(reader, page, paragraph, round_, other_expert):
+    theirs = actions.comment_on_draft(round=round_, paragraph=paragraph, text="Who convened it?", by=other_expert)
+    path = f"{page}?reply={theirs.pk}"
+    assert reader.get(path).status_code == 200
+    actions.withdraw_comment(comment=theirs)
+
+    answer = reader.post(path, {"text": "The division convened it."})
+
+    assert (answer.status_code, reader.get(path).status_code) == (410, 404)
+    assert "This comment has been removed" in text(main(answer))
+    assert main(answer).xpath("string(//textarea)").strip() == "The division convened it."
 
 
 def test_comment_of_another_is_not_changed_nor_withdrawn(reader, page, paragraph, round_, other_expert):

@@ -250,6 +250,21 @@ def test_own_proposal_is_changed_and_withdrawn_on_its_page(reader, meeting, expe
     assert not Recommendation.objects.exists()
 
 
+def test_suggestion_for_a_proposal_that_was_withdrawn_is_shown_again(reader, meeting, other_expert):
+    theirs = actions.propose_as_participant(participant=other_expert, kind="conclusion", text="Silence is an answer.")
+    path = address("room_suggest", meeting, 1)
+    assert reader.get(path).status_code == 200
+    theirs.delete()
+
+    answer = reader.post(path, {"version": 1, "suggestion": "Silence answers.", "reason": "Shorter."})
+
+    assert answer.status_code == 410
+    assert [area.text.strip() for area in html.fromstring(answer.content).xpath("//textarea")] == [
+        "Silence answers.",
+        "Shorter.",
+    ]
+
+
 def test_own_proposal_overwrites_nothing_that_an_organizer_has_changed(reader, meeting, expert):
     own = actions.propose_as_participant(participant=expert, kind="conclusion", text="Silence is an answer.")
     path = address("room_change", meeting, 1)

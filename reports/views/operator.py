@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.automatic_requests import is_automatic
-from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.exceptions import NotAllowed, NotYours, RowRemoved
 from egm_portal.text.ids import is_id
 from proceedings.queries import author_names
 from reports.models import Recommendation, Room
@@ -93,7 +93,9 @@ def _perform(request: HttpRequest, visitor: Visitor, verb: str, form: ProposalFo
         raise NotAllowed("The page does not know this button. Load it again.")
     named = form.cleaned_data["proposal"] if form else request.POST.get("proposal", "")
     proposals = Recommendation.objects.filter(meeting=visitor.meeting)
-    proposal = get_object_or_404(proposals, pk=named) if is_id(str(named)) else None
+    proposal = proposals.filter(pk=named).first() if is_id(str(named)) else None
+    if proposal is None and named:
+        raise RowRemoved(Recommendation, named)
     return done(Operation(visitor.meeting, request.user, proposal, request.POST, form.cleaned_data if form else {}))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, RowRemoved
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base
@@ -61,10 +61,10 @@ class Visit:
         ]
 
     def proposal(self, number: int) -> Recommendation:
-        """The proposal with this number; raises Http404."""
+        """The proposal with this number; raises RowRemoved: whoever made it may have withdrawn it."""
         found = queries.proposals_of(self.meeting).filter(proposal_number=number).first()
         if found is None:
-            raise Http404
+            raise RowRemoved(Recommendation, number)
         return found
 
 
