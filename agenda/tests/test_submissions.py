@@ -20,7 +20,7 @@ from papers.file_types import PPTX
 from papers.models import Document, Submission, Upload, Version
 from participants.actions import withdraw_participant
 from participants.models import Participant
-from tests import factories, slide_files
+from tests import factories, reviewed_files, slide_files
 from tests.factories import TODAY, make_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -249,6 +249,24 @@ def test_author_is_told_what_readers_do_not_get(speaker, item):
     page = send(speaker, item, file)
 
     assert "The PDF for readers does not contain 1 hidden slide" in page.text
+
+
+def test_speaker_confirms_what_readers_get_before_it_is_published(speaker, item):
+    document = sent(speaker, item, pdf(reviewed_files.annotated_pdf()), publication_consent="on")
+    where = [item.session.meeting.slug, document.number, 1]
+    receipt = address(item, "slides", "receipt", 1)
+    with pytest.raises(NotAllowed, match="nobody has seen that yet"):
+        actions.publish_document(document=document)
+
+    shown = [speaker.get(page).text for page in (receipt, address(item))]
+    answer = speaker.post(reverse("papers:look", args=where), {"then": receipt}, follow=True)
+
+    actions.publish_document(document=document)
+    document.refresh_from_db()
+    assert ["1 sticky note" in text and "I have looked at it" in text for text in shown] == [True, True]
+    assert answer.redirect_chain == [(receipt, 302)]
+    assert "has confirmed having seen this" in answer.text
+    assert document.is_published
 
 
 def test_files_of_a_day_are_limited(speaker, item, settings):
