@@ -98,6 +98,7 @@ class ReviewPages(admin.ModelAdmin):
             "states": state_choices(rows, state),
             "state": state,
             "archives": _archives(meeting) if has_role(request, StaffRole.ORGANIZER, meeting.pk) else [],
+            "asking_others": sum(bool(row.newest and row.newest.checks.get("network")) for row in rows),
             "place": place + 1,
             "count": len(shown),
             "before": review_url(meeting, state, shown[place - 1].paper) if place else "",

@@ -213,6 +213,7 @@ def test_organizers_are_told_before_they_open_an_original_that_asks_another_comp
         "Whoever follows it in the original asks that computer, under their own name" in at_desk.get(screens[1]).text
     )
     assert (told, advised) == ([True] * 3, True)
+    assert "1 of the newest files leads to files on other computers." in at_desk.get(screens[1]).text
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
