@@ -44,14 +44,20 @@ def write_at(path: Path, offset: int, part: bytes) -> None:
 
     Raises EOFError when the file does not reach that far.
     """
-    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o640), "r+b") as file:
-        if file.seek(0, os.SEEK_END) < offset:
-            raise EOFError(f"{path} does not hold what was acknowledged.")
-        file.seek(offset)
-        file.truncate()
-        file.write(part)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o640), "r+b") as file:
+            if file.seek(0, os.SEEK_END) < offset:
+                raise EOFError(f"{path} does not hold what was acknowledged.")
+            file.seek(offset)
+            file.truncate()
+            file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        # Half a part would keep a full disk full.
+        if path.is_file():
+            os.truncate(path, offset)
+        raise
     if offset == 0:
         fsync_folder(path.parent)
 

@@ -35,6 +35,15 @@ class BoundedUpload(TemporaryFileUploadHandler):
         if content_length > settings.UPLOAD_LIMIT * 6 / 5:
             raise UploadTooBig("The request is longer than any upload may be.")
 
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError:
+            # Django closes only files that came before this one, which would go on filling the disk.
+            with suppress(OSError):
+                self.upload_interrupted()
+            raise
+
 
 @dataclass(frozen=True)
 class KeptFile:
