@@ -54,7 +54,7 @@ def test_telling_costs_the_same_for_many(meeting, report, people, django_assert_
     for _ in range(people):
         factories.make_participant(meeting=meeting, status="accepted")
 
-    with calendar_at(AUGUST), django_assert_num_queries(38):
+    with calendar_at(AUGUST), django_assert_num_queries(37):
         actions.circulate_report(report=report, comments_until=UNTIL)
 
     assert len(told()) == people
