@@ -49,7 +49,8 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
     if answer is not asked:
         return answer
     path = default_storage.path(name)
-    if settings.X_ACCEL_PREFIX:
+    # With a bucket the copy is on the disk of this host, and nginx may run on another.
+    if settings.X_ACCEL_PREFIX and not settings.FILES_URL:
         asked["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + name
         return asked
     try:

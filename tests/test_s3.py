@@ -106,6 +106,20 @@ def test_paper_goes_its_whole_way(files, today, meeting):
 
 
 @pytest.mark.django_db
+def test_host_without_a_copy_sends_the_file_itself_behind_nginx(files, address, today, meeting, settings):
+    """nginx may run on another host, whose disk has no copy either."""
+    settings.FILES_URL, settings.X_ACCEL_PREFIX = address, "/protected/"
+    paper = factories.make_paper("published", meeting=meeting)
+    version = paper.document.versions.get()
+    without_copies(files)
+
+    first = Client().get(f"{paper.document.get_absolute_url()}{version.file_name}")
+
+    assert (first.status_code, "X-Accel-Redirect" in first.headers) == (200, False)
+    assert b"".join(first.streaming_content).startswith(b"%PDF-")
+
+
+@pytest.mark.django_db
 def test_file_that_the_bucket_has_lost_is_found_out_and_told(files, today, meeting):
     paper = factories.make_paper("published", meeting=meeting)
     version = paper.document.versions.get()
