@@ -155,5 +155,5 @@ def test_conflict_beside_a_file_that_was_received_is_asked_about(
         second.get_by_role("button", name="Send the paper").click()
 
         expect(second.locator("main .error-summary")).to_contain_text("Nothing has been saved yet")
-        expect(second.get_by_text("Your file has been received.")).to_be_visible()
+        expect(second.get_by_text("Your file has been received. The details are not saved yet")).to_be_visible()
         expect(second.locator("#id_title")).to_have_value("Written second")
