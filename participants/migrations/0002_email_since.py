@@ -1,6 +1,6 @@
 import egm_portal.clock
 from django.db import migrations, models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 
 def since_the_invitation(apps, schema_editor):
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             model_name="participant",
             name="email_since",
             field=models.DateTimeField(
+                db_default=Now(),
                 default=egm_portal.clock.portal_now,
                 editable=False,
                 help_text="When it was entered; never published.",

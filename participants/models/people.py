@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
@@ -138,7 +138,11 @@ class Participant(models.Model):
         help_text="Optional for a nomination; required for an invitation.",
     )
     email_since = models.DateTimeField(
-        "this address since", default=portal_now, editable=False, help_text="When it was entered; never published."
+        "this address since",
+        default=portal_now,
+        db_default=Now(),  # for the version before, which does not know the column
+        editable=False,
+        help_text="When it was entered; never published.",
     )
     title = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
     affiliation = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
