@@ -45,7 +45,7 @@ HOSTILE_NAMES = [
     "javascript:alert(1)",
     "Expert, the first; the second",
     "Expert\u2028line",
-    "​",
+    "\u200bExpert whom zero width surrounds\u200b",
     "x" * 200,
 ]
 """Forty names, each of which must stay what it is: data."""

@@ -15,6 +15,7 @@ from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from agenda.severities import Rule
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_one_line
 from egm_portal.text.years import years_are_plausible
 from papers.models import Document, Paper, Submission
@@ -38,7 +39,7 @@ class Session(models.Model):
         editable=False,
         help_text="Part of the session’s address: assigned once and never reused. Breaks have none.",
     )
-    label = models.CharField(
+    label = LineField(
         "number",
         max_length=12,
         blank=True,
@@ -47,7 +48,7 @@ class Session(models.Model):
         help_text="Printed before the title, such as 2 or III. Working sessions are counted; other sessions have none.",
         validators=[validate_one_line],
     )
-    title = models.CharField(max_length=200)
+    title = LineField(max_length=200)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField("length in minutes", validators=[MinValueValidator(5)])
     is_pinned = models.BooleanField(
@@ -56,7 +57,7 @@ class Session(models.Model):
         help_text="Keeps its start when what comes before it takes longer. The first session of a day always does.",
     )
     position = models.PositiveSmallIntegerField(default=0, editable=False)
-    room = models.CharField(
+    room = LineField(
         max_length=100,
         blank=True,
         help_text="Leave empty for the room of the meeting. Sessions in other rooms can be parallel.",
@@ -168,7 +169,7 @@ class Item(models.Model):
         Meeting, on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="unscheduled_items"
     )
     position = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(max_length=300)
+    title = LineField(max_length=300)
     minutes = models.PositiveSmallIntegerField("length in minutes", default=15)
     people = models.ManyToManyField(Participant, through="ItemPerson", related_name="+", blank=True)
     paper = models.ForeignKey(Paper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -277,7 +278,7 @@ class AcceptedConflict(models.Model):
     rule = models.CharField(max_length=24, choices=Rule)
     values = models.JSONField()
     fingerprint = models.CharField(max_length=64)
-    reason = models.CharField("reason (optional)", max_length=300, blank=True, validators=[validate_one_line])
+    reason = LineField("reason (optional)", max_length=300, blank=True, validators=[validate_one_line])
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     accepted_at = models.DateTimeField(default=portal_now)
 

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
 from egm_portal.undo.models import Change
 
 
@@ -42,7 +43,7 @@ class Message(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=80)
     to = models.EmailField("recipient")
-    to_name = models.CharField("recipient's name", max_length=200, blank=True)
+    to_name = LineField("recipient's name", max_length=200, blank=True)
     reply_to = models.EmailField("replies go to")
     subject = models.TextField()
     text = models.TextField()
@@ -120,7 +121,7 @@ class MailTemplate(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField("e-mail", max_length=80)
-    subject = models.CharField(max_length=200)
+    subject = LineField(max_length=200)
     text = models.TextField(max_length=10_000)
 
     class Meta:
@@ -224,9 +225,9 @@ class ContactMessage(models.Model):
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    name = models.CharField(max_length=200)
+    name = LineField(max_length=200)
     email = models.EmailField("e-mail address")  # not verified unless there is a sender
-    subject = models.CharField(max_length=150, blank=True)
+    subject = LineField(max_length=150, blank=True)
     text = models.TextField("message")
     sent_at = models.DateTimeField("received", default=portal_now, db_index=True)
     mail = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

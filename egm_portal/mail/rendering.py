@@ -15,6 +15,7 @@ from egm_portal.mail import encryption, placeholders, registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.registry import Attachment, Kind
 from egm_portal.mail.text_of_html import text_of_html
+from egm_portal.text.lines import visible
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 
@@ -44,8 +45,8 @@ class Filled:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and control characters, which must not get into a header."""
-    return " ".join(_CONTROL_CHARACTERS.sub(" ", text).split())
+    """The text without line breaks, control characters and invisible ones, which must not get into a header."""
+    return " ".join(_CONTROL_CHARACTERS.sub(" ", visible(text)).split())
 
 
 def new_markers(names: Iterable[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_outside_address
 from egm_portal.text.years import years_are_plausible
 from papers import embargoes, kinds
@@ -162,14 +163,14 @@ class Document(models.Model):
         editable=False, help_text="Its number in the meeting's addresses; never used again."
     )
     kind = models.CharField(max_length=24, choices=Kind)
-    symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/ICT/2013/1; compared without case.")
-    title = models.CharField(max_length=300)
+    symbol = LineField(max_length=80, blank=True, help_text="Such as EGM/ICT/2013/1; compared without case.")
+    title = LineField(max_length=300)
     abstract = models.TextField(max_length=5000, blank=True)
-    subjects = models.CharField(
+    subjects = LineField(
         max_length=500, blank=True, help_text="Separated by commas, as a library would list them: ICT, social policy."
     )
-    keywords = models.CharField(max_length=300, blank=True, help_text="Separated by commas.")
-    corporate_author = models.CharField(max_length=200, blank=True)
+    keywords = LineField(max_length=300, blank=True, help_text="Separated by commas.")
+    corporate_author = LineField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en", help_text="A language code such as en, fr or ar.")
     issued_on = models.DateField("date issued", null=True, blank=True)
     access = models.CharField(max_length=12, choices=Access, default=Access.ORGANIZERS)
@@ -286,8 +287,8 @@ class Author(models.Model):
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="authors")
     participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=200)
-    country = models.CharField(max_length=100, blank=True)
+    name = LineField(max_length=200)
+    country = LineField(max_length=100, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from egm_portal.clock import real_now
+from egm_portal.text.lines import LineField
 from papers.models.papers import Paper
 
 
@@ -31,7 +32,7 @@ class Upload(models.Model):
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads")
     target = models.CharField(max_length=60, blank=True, help_text="What the file is for, if it is for no paper.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=255)
+    name = LineField(max_length=255)
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(help_text="Bytes, as the browser announced them.")
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="As the browser computed it, if it did.")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from egm_portal.clock import portal_now
+from egm_portal.text.lines import LineField
 from papers.file_types import CONVERTED, ENDINGS
 from papers.languages import Language
 from papers.models.documents import Document
@@ -103,7 +104,7 @@ class Version(models.Model):
         default="",
         help_text="Of a translation; empty for a file in the document's own language.",
     )
-    original_name = models.CharField(max_length=255)
+    original_name = LineField(max_length=255)
     media_type = models.CharField(max_length=100, default="application/pdf")
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     pages = models.PositiveIntegerField(null=True)

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from egm_portal.clock import portal_now
+from egm_portal.text.lines import LineField
 from participants.models.people import Participant
 
 
@@ -13,7 +14,7 @@ class FormerParticipant(models.Model):
 
     former_id = models.PositiveBigIntegerField("former id", unique=True)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="former")
-    name = models.CharField(max_length=200, blank=True)
+    name = LineField(max_length=200, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(default=portal_now)

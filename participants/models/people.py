@@ -11,6 +11,7 @@ from django.db.models.functions import Lower, Now
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_one_line, validate_plain_address, validate_zone
 from egm_portal.text.zones import zone_of_country
 from participants import roles
@@ -127,10 +128,10 @@ class Participant(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
     role = models.CharField(max_length=20, choices=Role, default=Role.EXPERT)
     status = models.CharField("state", max_length=12, choices=Status, default=Status.NOMINATED, editable=False)
-    honorific = models.CharField(
+    honorific = LineField(
         max_length=20, blank=True, validators=[validate_one_line], help_text="Mr., Ms., Dr. or as the person prefers."
     )
-    name = models.CharField(max_length=200, validators=[validate_one_line])
+    name = LineField(max_length=200, validators=[validate_one_line])
     email = models.EmailField(
         "e-mail address",
         blank=True,
@@ -144,13 +145,13 @@ class Participant(models.Model):
         editable=False,
         help_text="When it was entered; never published.",
     )
-    title = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
-    affiliation = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
-    country = models.CharField(max_length=100, blank=True, validators=[validate_one_line])
+    title = LineField(max_length=200, blank=True, validators=[validate_one_line])
+    affiliation = LineField(max_length=200, blank=True, validators=[validate_one_line])
+    country = LineField(max_length=100, blank=True, validators=[validate_one_line])
     region = models.CharField(
         max_length=20, choices=Region, blank=True, help_text="For regional balance; never published."
     )
-    field = models.CharField(
+    field = LineField(
         "field of work",
         max_length=100,
         blank=True,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from egm_portal.clock import portal_now
+from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
 from reports.models.recommendations import Recommendation
 from reports.text.addresses import Addresses
@@ -20,10 +21,10 @@ class CitingDocument(models.Model):
         related_name="citing_documents",
         verbose_name="conclusion or recommendation",
     )
-    title = models.CharField(max_length=300)
-    symbol = models.CharField(max_length=80, blank=True, help_text="Such as E/CN.5/2014/3.")
+    title = LineField(max_length=300)
+    symbol = LineField(max_length=80, blank=True, help_text="Such as E/CN.5/2014/3.")
     address = models.URLField(max_length=500, blank=True, help_text="Of a page that everybody can read.")
-    paragraph = models.CharField(max_length=20, blank=True, help_text="The number of the paragraph, such as 41.")
+    paragraph = LineField(max_length=20, blank=True, help_text="The number of the paragraph, such as 41.")
     dated_on = models.DateField("date of the document")
     added_at = models.DateTimeField(default=portal_now, editable=False)
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
 from papers.file_types import ENDINGS
 from reports.models.reports import settled_state
@@ -29,8 +30,8 @@ class ClearanceFile(models.Model):
     number = models.PositiveSmallIntegerField(
         null=True, help_text="Of the version that was sent; empty for a file that an office returned."
     )
-    description = models.CharField(max_length=200, blank=True)
-    original_name = models.CharField(max_length=255)
+    description = LineField(max_length=200, blank=True)
+    original_name = LineField(max_length=255)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     pages = models.PositiveIntegerField(null=True)
@@ -89,7 +90,7 @@ class Clearance(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="clearances")
     kind = models.CharField("text", max_length=12, choices=ClearedText, editable=False)
-    office = models.CharField(max_length=200)
+    office = LineField(max_length=200)
     state = models.CharField(max_length=12, choices=State, default=State.AWAITED, editable=False)
     # Deleted with the meeting, and not without it.
     version = models.ForeignKey(ClearanceFile, on_delete=models.RESTRICT, related_name="+", editable=False)

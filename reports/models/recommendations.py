@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from papers.models import Document
 from participants.models import Participant
@@ -25,7 +26,7 @@ class Addressee(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="addressees")
     key = models.CharField(max_length=16)
-    name = models.CharField(max_length=80)
+    name = LineField(max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -118,9 +119,7 @@ class Recommendation(models.Model):
     proposal_number = models.PositiveIntegerField(
         editable=False, help_text="Its number in the room: assigned once and never reused."
     )
-    short_title = models.CharField(
-        max_length=80, blank=True, default="", help_text="Otherwise its first words are shown."
-    )
+    short_title = LineField(max_length=80, blank=True, default="", help_text="Otherwise its first words are shown.")
     # The key of an addressee of the meeting.
     addressee = models.CharField(max_length=16, blank=True, help_text="Leave empty for a conclusion.")
     wording = models.OneToOneField(VersionedText, on_delete=models.CASCADE, related_name="+", editable=False)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
+from egm_portal.text.lines import LineField
 from participants.models import Participant
 
 DISCLAIMER = (
@@ -64,7 +65,7 @@ class Report(models.Model):
         RESTRICTED = "restricted", "Restricted"
 
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="report")
-    symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/2013/Report.")
+    symbol = LineField(max_length=80, blank=True, help_text="Such as EGM/2013/Report.")
     has_no_symbol = models.BooleanField(
         "it has no symbol",
         default=False,
@@ -88,7 +89,7 @@ class Report(models.Model):
         editable=False,
         help_text="What is prepared is the text that was issued, to be issued again for technical reasons.",
     )
-    title = models.CharField(max_length=300)
+    title = LineField(max_length=300)
     arrangement = models.CharField(max_length=20, choices=Arrangement, default=Arrangement.CONCLUSIONS_LAST)
     disclaimer = models.TextField(
         max_length=2000, blank=True, default=DISCLAIMER, help_text="A note at the foot of the cover."

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from egm_portal.clock import portal_now
+from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
 from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
@@ -111,13 +112,13 @@ class Comment(models.Model):
         NOTED = "noted", "noted"
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="comments")
-    paragraph = models.CharField(max_length=20, blank=True)
+    paragraph = LineField(max_length=20, blank=True)
     quote = models.TextField(blank=True)
     participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    name = models.CharField(max_length=200, blank=True, help_text="Of an author in a file whom the portal cannot find.")
+    name = LineField(max_length=200, blank=True, help_text="Of an author in a file whom the portal cannot find.")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMENT)
     text = models.TextField(max_length=MAX_COMMENT, blank=True)
     suggestion = models.TextField(max_length=MAX_WORDING, blank=True)

@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agenda.models import Session
+from egm_portal.text.lines import LineField
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from reports.models.reports import Report
 
@@ -53,7 +54,7 @@ class Section(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sections")
     chapter = models.CharField(max_length=20, choices=Chapter, default=Chapter.DISCUSSION)
     session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    heading = models.CharField(max_length=200, blank=True)
+    heading = LineField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
     text = models.OneToOneField(VersionedText, on_delete=models.PROTECT, related_name="+", editable=False)
     is_ready = models.BooleanField("ready", default=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from egm_portal.clock import portal_now
+from egm_portal.text.lines import LineField
 from reports.models.reports import Report
 from reports.models.sections import Section
 
@@ -48,7 +49,7 @@ class WordImport(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     # Of a document that was not made from the draft: none, if its headings say where its parts belong.
     section = models.ForeignKey(Section, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=255)
+    name = LineField(max_length=255)
     size = models.PositiveBigIntegerField(help_text="In bytes.")
     stored_name = models.CharField(max_length=100, blank=True)
     received_at = models.DateTimeField(default=portal_now)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models.roles import Membership, StaffRole
+from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_one_line, validate_outside_address, validate_zone
 from egm_portal.text.years import years_are_plausible
 
@@ -75,19 +76,19 @@ class Meeting(models.Model):
         WITHDRAWN = "withdrawn", "Announcement withdrawn"
 
     slug = models.SlugField("address", max_length=80, unique=True, help_text="The last part of the meeting's address.")
-    title = models.CharField(max_length=300)
-    short_title = models.CharField(max_length=80)
+    title = LineField(max_length=300)
+    short_title = LineField(max_length=80)
     alternative_titles = models.TextField(max_length=2000, blank=True, help_text="One per line.")
     summary = models.TextField(max_length=2000, blank=True, help_text="One or two sentences under the title.")
     starts_on = models.DateField("first day")
     ends_on = models.DateField("last day")
     time_zone = models.CharField(max_length=60, validators=[validate_zone], help_text="For example Europe/Zurich.")
-    city = models.CharField(max_length=100)
-    country = models.CharField(max_length=100)
-    venue = models.CharField(max_length=200, blank=True)
-    room = models.CharField(max_length=100, blank=True)
-    language = models.CharField(max_length=100, default="English")
-    interpretation = models.CharField(
+    city = LineField(max_length=100)
+    country = LineField(max_length=100)
+    venue = LineField(max_length=200, blank=True)
+    room = LineField(max_length=100, blank=True)
+    language = LineField(max_length=100, default="English")
+    interpretation = LineField(
         max_length=200,
         blank=True,
         default="",
@@ -108,7 +109,7 @@ class Meeting(models.Model):
         help_text="The notes of the sessions must not say who said something. Their page says so, and points at names.",
     )
     mandate = models.TextField(max_length=5000, blank=True)
-    parent_session = models.CharField(max_length=300, blank=True)
+    parent_session = LineField(max_length=300, blank=True)
     convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One per line.")
     objectives = models.TextField(max_length=10_000, blank=True, help_text="One per line.")
     public_from = models.DateTimeField(
@@ -277,7 +278,7 @@ class AideMemoireSection(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="aide_memoire")
     number = models.PositiveSmallIntegerField()
-    heading = models.CharField(max_length=200)
+    heading = LineField(max_length=200)
     body = models.TextField(max_length=50_000)
 
     class Meta:
@@ -300,8 +301,8 @@ class Contact(models.Model):
     """The unit responsible for a meeting. Its e-mail address receives replies and is not shown on pages."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="contacts")
-    unit = models.CharField(max_length=200)
-    department = models.CharField(max_length=200, blank=True)
+    unit = LineField(max_length=200)
+    department = LineField(max_length=200, blank=True)
     address = models.TextField("postal address", max_length=1000, blank=True)
     email = models.EmailField("e-mail address")
 

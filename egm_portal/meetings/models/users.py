@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from egm_portal.clock import portal_now
+from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_plain_address
 
 
@@ -27,7 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, with their e-mail address and a mailed code, whatever their role."""
 
     email = models.EmailField("e-mail address", unique=True, validators=[validate_plain_address])
-    name = models.CharField(max_length=200, blank=True)
+    name = LineField(max_length=200, blank=True)
     is_staff = models.BooleanField("may use the administration", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=portal_now, editable=False)
