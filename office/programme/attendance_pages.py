@@ -20,6 +20,7 @@ from proceedings.attendance import COLUMNS, Attendee, attendance_table, attendee
 ABSENT = "absent"
 CHOICES = [(ABSENT, "Absent"), *Participant.Attendance.choices]
 PREFIX = "person-"
+EVERYBODY = "everybody"  # the name of the button that records all who are expected
 ONE = "one"  # the name of a field with which the script sends one person's choice
 
 
@@ -70,6 +71,8 @@ class AttendancePages(admin.ModelAdmin):
         form = AttendanceForm(request.POST or None, people=people)
         if request.method == "POST":
             require_role(request, StaffRole.EDITOR, meeting.pk)
+            if form.is_valid() and EVERYBODY in request.POST:
+                return self._everybody(request, meeting, found, people, form)
             if form.is_valid():
                 record_attendance(session_number=found, changes=form.changes, by=request.user)
                 return self._recorded(request, meeting, found, form)
@@ -101,6 +104,21 @@ class AttendancePages(admin.ModelAdmin):
         name = f"{meeting.slug}-attendance.csv"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(table, content_type=Csv.content_type, headers=disposition)
+
+    def _everybody(
+        self,
+        request: HttpRequest,
+        meeting: Meeting,
+        number: SessionNumber,
+        people: list[Attendee],
+        form: AttendanceForm,
+    ) -> HttpResponse:
+        """Records what was changed on the page, and everybody else who is not recorded yet as they are expected."""
+        missing = {each.participant.pk: each.participant.attendance for each in people if not each.attended}
+        record_attendance(session_number=number, changes=missing | form.changes, by=request.user)
+        sentence = "Everybody is recorded as present. Change those who were not, or were there in another way."
+        self.message_user(request, sentence, messages.SUCCESS)
+        return redirect("admin:meetings_meeting_programme_attendance", meeting.pk, number.number)
 
     def _recorded(
         self, request: HttpRequest, meeting: Meeting, number: SessionNumber, form: AttendanceForm

@@ -44,6 +44,23 @@ def test_attendance_is_saved_with_one_button(at_desk, number, expert, other_expe
     assert recorded() == {expert.pk: "in_person", other_expert.pk: "online"}
 
 
+def test_everybody_who_is_expected_is_recorded_with_one_button(
+    at_desk, number, meeting, expert, other_expert, organizer
+):
+    absent = factories.make_participant("accepted", meeting=meeting)
+    for person in (expert, absent):
+        record_attendance(session_number=number, changes={person.pk: "in_person"}, by=organizer)
+    Participant.objects.filter(pk=other_expert.pk).update(attendance="online")
+    page_before = at_desk.get(page(number)).text
+    typed = sent(at_desk, number) | {f"person-{absent.pk}": "absent", "everybody": "yes"}
+
+    answer = at_desk.post(page(number), typed, follow=True)
+
+    assert "record them as expected" in page_before and "record them as expected" in answer.text
+    assert recorded() == {expert.pk: "in_person", other_expert.pk: "online"}
+    assert "Everybody is recorded as present." in answer.text
+
+
 @pytest.mark.embedded
 def test_two_who_record_at_once_lose_nothing(at_desk, number, expert, other_expert, organizer):
     typed = sent(at_desk, number) | {f"person-{expert.pk}": "in_person"}
