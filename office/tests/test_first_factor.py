@@ -199,7 +199,11 @@ def test_factor_from_before_the_role_counts_once_it_was_shown_after_the_link(cli
     assert before.status_code == 302
     assert shown["Location"].startswith(reverse("mfa_reauthenticate"))
     assert is_confirmed(person.user)
-    assert board(again, meeting).status_code == 200
+    page = board(again, meeting)
+    assert page.status_code == 200
+    # Only the screens of the role close; elsewhere the session goes on.
+    assert "You will be asked to sign in again at" in page.text and "signed out" not in page.text
+    assert "You will be signed out at" in again.get(reverse("my:list")).text
 
 
 def test_link_is_sent_again_while_it_is_valid(client, anna):

@@ -58,6 +58,7 @@ FETCHED = """() => {
 }"""
 PATIENCE = 60_000  # milliseconds: the machine may be slow, and has other tests to run
 TO_START = 600  # seconds until a portal with an empty data folder is ready
+OVER = re.compile("^(You have been signed out|Please sign in again)$")  # on a screen of a role, only that may be over
 TO_STOP = 120  # seconds; supervise.py itself gives its children 12, and the broker as many
 expect.set_options(timeout=PATIENCE)
 

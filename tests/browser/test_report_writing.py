@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import Portal, wait_until
+from tests.browser.conftest import OVER, Portal, wait_until
 from tests.browser.test_accessibility import REFLOW, RULES, faults, violations, visitor
 from tests.browser.test_refusals import sessions_of
 
@@ -271,7 +271,7 @@ def test_text_typed_after_the_session_is_kept_on_the_device(portal, opened, sect
     page.keyboard.insert_text(" Typed too late.")  # at once: the dialog would take the rest
 
     expect(bar(page)).to_contain_text("You have been signed out.")
-    expect(page.get_by_role("dialog", name="You have been signed out")).to_be_visible()
+    expect(page.get_by_role("dialog", name=OVER)).to_be_visible()
     assert page.evaluate("Object.values(localStorage).join()").count("Typed too late.") == 1
     assert stored(portal, section)[0] == BASE
 

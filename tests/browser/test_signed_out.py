@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, click_through, code_for, enrol, sign_in
+from tests.browser.conftest import OVER, Portal, click_through, code_for, enrol, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +68,7 @@ def end_session(portal: Portal, page: Page) -> None:
 
 def steps(page: Page):
     """Where the sign-in takes place: in the dialog over the form, or on pages of its own."""
-    return page.get_by_role("dialog", name="You have been signed out") if page.has_scripts else page.locator("main")
+    return page.get_by_role("dialog", name=OVER) if page.has_scripts else page.locator("main")
 
 
 def show_factor(place, code: str) -> None:
