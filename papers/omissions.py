@@ -85,8 +85,8 @@ KINDS = {
         changes_the_text=False,
     ),
     "chart_tables": Kind(
-        "the table from which 1 chart was drawn; the chart stays",
-        "the tables from which {} charts were drawn; the charts stay",
+        "the data table behind 1 chart; the chart itself stays",
+        "the data tables behind {} charts; the charts themselves stay",
         changes_the_text=False,
     ),
 }

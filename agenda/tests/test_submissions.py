@@ -263,9 +263,9 @@ def test_speaker_confirms_what_readers_get_before_it_is_published(speaker, item)
 
     actions.publish_document(document=document)
     document.refresh_from_db()
-    assert ["1 sticky note" in text and "I have looked at it" in text for text in shown] == [True, True]
+    assert ["1 sticky note" in text and "I have seen what readers get" in text for text in shown] == [True, True]
     assert answer.redirect_chain == [(receipt, 302)]
-    assert "has confirmed having seen this" in answer.text
+    assert "confirmed on" in answer.text
     assert document.is_published
 
 

@@ -206,8 +206,8 @@ def test_author_sees_what_is_left_out_and_confirms_it(author, paper, version):
     assert [told in text for text in shown] == [True, True]
     assert version.looked_by == paper.participant.user
     assert answer.request["PATH_INFO"] == pages[0]
-    assert "has confirmed having seen this, 10 July 2013" in words(answer)
-    assert "I have looked at it" not in words(answer)
+    assert "confirmed on 10 July 2013 having seen this" in words(answer)
+    assert "I have seen what readers get" not in words(answer)
 
 
 def test_only_whoever_submits_the_paper_confirms(client, organizer, other_expert, prepared):

@@ -150,14 +150,18 @@ def test_link_is_left_out_and_its_text_stays(copied, tmp_path):
     ]
 
 
-def test_comment_is_told_with_its_words_across_paragraphs(tmp_path):
-    body = paragraph(f'<w:commentRangeStart w:id="0"/>{run("It begins here")}') + paragraph(
-        f'{run("and ends here.")}<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'
+def test_comment_is_told_with_its_own_words(tmp_path):
+    """Not with those on which it comments: they stay."""
+    body = paragraph(
+        f'<w:commentRangeStart w:id="0"/>{run("It stays.")}<w:commentRangeEnd w:id="0"/>'
+        '<w:r><w:commentReference w:id="0"/></w:r>'
     )
+    words = paragraph(run("Is this so?")) + paragraph(run("Please check."))
+    comment = f'<w:comment w:id="0" w:author="A">{words}</w:comment>'
 
-    left_out = places_of(tmp_path / "came", word_of(body, comments='<w:comment w:id="0" w:author="A"/>'))
+    left_out = places_of(tmp_path / "came", word_of(body, comments=comment))
 
-    assert left_out["comments"] == [{"page": None, "words": "It begins here and ends here.", "address": ""}]
+    assert left_out["comments"] == [{"page": None, "words": "Is this so? Please check.", "address": ""}]
 
 
 @pytest.mark.parametrize("name", word_files.clean())

@@ -24,33 +24,15 @@ def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> Non
     """Rewrites all parts; `addresses_in` returns the addresses to which a field with this instruction leads."""
     styles = copy.parts_of_kind(copy.main, "styles")
     hidden = HiddenText(copy.root(styles[0]) if styles else None)
-    anchors: dict[str, str] = {}
     for name in [copy.main, *copy.parts_of_kind(copy.main, *TEXTS)]:
         root = copy.root(name)
         accept_changes(root, copy.omissions)
-        anchors |= _anchored(root)
         _remove_anchors(root)
         _remove_hidden(root, hidden, copy)
         _remove_links(root, name, copy, addresses_in)
-    _leave_out_comments(copy, anchors)
+    _leave_out_comments(copy)
     _leave_out_template(copy)
     copy.leave_out_tables_of_charts()
-
-
-def _anchored(root: etree._Element) -> dict[str, str]:
-    """The words to which each comment belongs, by its number."""
-    found: dict[str, list[str]] = {}
-    begun: set[str] = set()
-    for element in of_word(root, "commentRangeStart", "commentRangeEnd", "p", "t"):
-        name, number = local_name(element), _attribute(element, "id")
-        if name == "commentRangeStart":
-            begun.add(number)
-        elif name == "commentRangeEnd":
-            begun.discard(number)
-        else:  # a paragraph comes before its text
-            for each in begun:
-                found.setdefault(each, []).append(element.text or "" if name == "t" else " ")
-    return {number: joined(texts) for number, texts in found.items()}
 
 
 def _remove_anchors(root: etree._Element) -> None:
@@ -61,10 +43,12 @@ def _remove_anchors(root: etree._Element) -> None:
             remove(run)
 
 
-def _leave_out_comments(copy: OfficeCopy, anchors: dict[str, str]) -> None:
+def _leave_out_comments(copy: OfficeCopy) -> None:
     for name in copy.parts_of_kind(copy.main, "comments"):
         for comment in of_word(copy.root(name), "comment"):
-            copy.omissions.add("comments", anchors.get(_attribute(comment, "id"), ""))
+            # A paragraph comes before its text.
+            texts = (each.text or "" if local_name(each) == "t" else " " for each in of_word(comment, "p", "t"))
+            copy.omissions.add("comments", joined(texts))
     copy.unlink_all(copy.main, *REMARKS)
 
 
