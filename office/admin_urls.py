@@ -1,7 +1,7 @@
 """Addresses of the administration: a meeting's lists, and the pages and verbs of rows."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import admin
 from django.db.models import Model
@@ -31,6 +31,8 @@ def change_url(row: Model) -> str:
 
 
 def add_url(model: type[Model], meeting: Meeting, **filled: str) -> str:
+    if model is Session:
+        return f"{programme_url(meeting)}?{urlencode({'add': Session.Kind.SESSION} | filled)}#new"
     return f"{_admin_url(model, 'add')}?{urlencode({'meeting': meeting.pk} | filled)}"
 
 
@@ -82,14 +84,16 @@ def leads_to_row(address: str) -> bool:
 
 def needed_role(address: str) -> StaffRole:
     """The lowest role that may use this page of the administration: its verb's; editors add rows, viewers see."""
-    route = resolve(urlsplit(address).path).url_name
+    parts = urlsplit(address)
+    route = resolve(parts.path).url_name
     for screen in admin.site._registry.values():
         for verb in getattr(screen, "verbs", ()):
             if screen.verb_route(verb) == route:
                 return verb.role
     if route == "meetings_meeting_compare":
         return StaffRole.ORGANIZER
-    return StaffRole.EDITOR if route.endswith("_add") else StaffRole.VIEWER
+    is_adding = route.endswith("_add") or "add" in parse_qs(parts.query)  # a session: on the screen of the programme
+    return StaffRole.EDITOR if is_adding else StaffRole.VIEWER
 
 
 def _admin_url(model: type[Model], name: str, *args: int) -> str:

@@ -9,6 +9,7 @@ from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
+from office.admin_urls import needed_role
 from office.board import board_of
 from office.tests.boards import board_at, quiet, to_do
 from papers import actions as papers
@@ -136,6 +137,22 @@ def test_new_meeting_asks_for_information_note_and_programme(meeting):
         ("The information note", "has not been added yet.", "Add document"),
         ("The programme", "has no sessions yet.", "Add session"),
     ]
+
+
+def test_pages_of_what_a_new_meeting_asks_for_open_for_its_organizer(at_desk, organizer):
+    meeting = factories.make_meeting(public_from=None)
+    factories.make_member(meeting, organizer)
+    board = board_at(meeting)
+
+    links = [task.link for task in board.tasks] + [step.link for step in board.first_steps.rows]
+
+    assert {link: at_desk.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_viewer_is_not_led_to_adding_a_session(meeting):
+    add_session = next(task.link for task in board_at(meeting).tasks if task.button == "Add session")
+
+    assert needed_role(add_session) == StaffRole.EDITOR
 
 
 def test_report_is_next_when_the_meeting_is_over(meeting):
