@@ -70,7 +70,6 @@ REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.item
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
 TAKEN = {
     ("admin:meetings_meeting_aide-memoire", "nothing"),
-    ("admin:meetings_meeting_announce", "nothing"),
     ("admin:meetings_meeting_evaluation", "nothing"),
     ("admin:papers_document_publish", "nothing"),
     ("admin:papers_document_withdraw", "nonsense"),

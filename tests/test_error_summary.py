@@ -66,7 +66,8 @@ def filled(form, typed):
     """What a browser posts of the form when each of its fields is given `typed`, and nothing is chosen."""
     hidden = {field.name: field.value or "" for field in form.xpath(".//input[@type='hidden'][@name]")}
     fields = [field for field in form.inputs if field.name and field.get("type", "text") in TYPED]
-    buttons = form.xpath(".//*[@type='submit']/@name")
+    # The button that announces a meeting now takes nothing from the fields.
+    buttons = form.xpath(".//*[@type='submit'][not(@name='now')]/@name")
     pressed = "_save" if "_save" in buttons else next(iter(buttons), "")
     return hidden | {field.name: typed for field in fields if field.name not in hidden} | {pressed: "yes"}
 

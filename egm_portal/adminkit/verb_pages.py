@@ -126,7 +126,7 @@ class VerbPages(admin.ModelAdmin):
             return []
         then = self._change_url(row, request) if self.get_preserved_filters(request) else ""
         return [
-            (verb.label, self.verb_url(verb, [row.pk], then))
+            (verb.label_for(row), self.verb_url(verb, [row.pk], then))
             for verb in self.verbs_for(request, row)
             if not verb.refusal(row)
         ]
@@ -207,15 +207,17 @@ class VerbPages(admin.ModelAdmin):
 
     def _asking_page(self, request: HttpRequest, verb: Verb, choices: list[Choice], form, previews) -> HttpResponse:
         able = [choice for choice in choices if not choice.is_refused]
+        title = verb.label_for(choices[0].row) if len(choices) == 1 else verb.label
+        button = (form and form.button) or title
         context = {
             **self.admin_site.each_context(request),
-            "title": verb.label,
+            "title": title,
             "opts": self.opts,
             "verb": verb,
             "able": able,
             "refused": [choice for choice in choices if choice.is_refused],
             "address": reverse(f"admin:{self.verb_route(verb)}"),
-            "button": verb.label if len(able) < 2 else f"{verb.label}: {len(able)} {self.opts.verbose_name_plural}",
+            "button": button if len(able) < 2 else f"{button}: {len(able)} {self.opts.verbose_name_plural}",
             "ids": ",".join(str(choice.row.pk) for choice in able),
             "form": form,
             "previews": previews,
@@ -233,14 +235,12 @@ class VerbPages(admin.ModelAdmin):
                 self.message_user(request, f"{row}: {refusal}", messages.WARNING)
             else:
                 if verb.is_logged:
-                    self.log_change(request, row, verb.entry(values))
+                    self.log_change(request, row, verb.entry(row, values))
                 done.append(result if isinstance(result, self.model) else row)
         request.keeps_draft = not done
         if done:
-            sentence = f"{verb.past}: {'; '.join(map(str, done))}."
-            self.message_user(
-                request, sentence, messages.SUCCESS, extra_tags=tag_of(batch) if verb.can_be_undone else ""
-            )
+            tags = tag_of(batch) if verb.can_be_undone else ""
+            self.message_user(request, verb.done(done, values), messages.SUCCESS, extra_tags=tags)
         new = next((row for row in done if row not in rows), None)
         return HttpResponseRedirect(self._change_url(new) if new else self._back_url(request, done or rows))
 

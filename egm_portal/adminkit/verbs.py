@@ -26,6 +26,8 @@ class VerbForm(ConfirmsLateDeadlines, forms.Form):
     """The form of a verb; `rows` are those that `by` will change, all of one meeting."""
 
     shows_previews = False
+    button = ""  # on the button that sends it, in place of the verb's label
+    other_button: tuple[str, str] | None = None  # a second one: its name, which the form reads, and its label
     required_css_class = "required"
 
     def __init__(self, *args, rows: list[Model], meeting: Meeting, by: User | None = None, **kwargs) -> None:
@@ -69,6 +71,10 @@ class Verb:
         """The sentence that says why this row cannot be changed, or an empty one."""
         return ""
 
+    def label_for(self, row: Model) -> str:
+        """What the verb is called on the page of this row: `label`, or what fits its state."""
+        return self.label
+
     def detail(self, row: Model) -> str:
         """What will happen to this row, or who will get a mail."""
         return ""
@@ -91,9 +97,13 @@ class Verb:
     def can_be_undone(self) -> bool:
         return type(self).touched is not Verb.touched
 
-    def entry(self, typed: Mapping[str, object]) -> str:
+    def entry(self, row: Model, typed: Mapping[str, object]) -> str:
         """What the log of a row says once this is done; `typed` are the values of the form."""
         return f"{self.past}."
+
+    def done(self, rows: list[Model], typed: Mapping[str, object]) -> str:
+        """What the message says once this is done."""
+        return f"{self.past}: {'; '.join(map(str, rows))}."
 
     def prepare(self, row: Model, by: User) -> None:
         """What takes a while, and is done before the rows are locked."""

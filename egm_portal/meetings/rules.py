@@ -22,7 +22,7 @@ ANNOUNCEMENT_TRANSITIONS: dict[str, dict[str, str]] = {
 }
 """An announcement that was still to come, and is withdrawn, leads back to where it came from."""
 
-HAS_PASSED = "This time has passed. Leave both fields empty to announce the meeting now."
+HAS_PASSED = "This time has passed. Enter a later one, or announce the meeting now."
 TOO_LATE = (
     "It was announced more than 24 hours ago. Its address may be cited in letters and in libraries by now, so the "
     "announcement stays."

@@ -1,5 +1,6 @@
 """Announcing a meeting, and withdrawing the announcement."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django import forms
@@ -17,13 +18,33 @@ NOT_INVITED = (Participant.Status.NOMINATED, Participant.Status.RESERVE)
 
 
 class AnnouncementForm(VerbForm):
-    at = LocalDateTimeField(label="From", required=False, help_text="Leave both empty to announce the meeting now.")
+    """When the meeting is announced: at the time that is typed, or now if its other button was pressed.
 
-    def clean_at(self) -> datetime | None:
+    The button that takes the time comes first, so that the key Enter in a field does not publish anything.
+    """
+
+    other_button = ("now", "Announce now")
+
+    at = LocalDateTimeField(label="Announce on")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_moved = self.meeting.announcement() == Meeting.Announcement.SCHEDULED
+        self.button = "Save the new time" if self.is_moved else "Announce at this time"
+        if self.is_moved:
+            self.initial["at"] = self.fields["at"].stored = self.meeting.public_from
+
+    def clean_at(self) -> datetime:
         at = self.cleaned_data["at"]
         if refusal := rules.refusal_to_announce(self.meeting, at):
             raise forms.ValidationError(refusal)
         return at
+
+    def clean(self) -> dict:
+        if self.other_button[0] in self.data:
+            self.errors.pop("at", None)  # now, whatever stands in the fields
+            self.cleaned_data["at"] = None
+        return super().clean() | {"is_moved": self.is_moved}
 
 
 class Announce(Verb):
@@ -42,20 +63,33 @@ class Announce(Verb):
     def refusal(self, meeting: Meeting) -> str:
         return rules.refusal_to_announce(meeting)
 
+    def label_for(self, meeting: Meeting) -> str:
+        is_scheduled = meeting.announcement() == Meeting.Announcement.SCHEDULED
+        return "Change the announcement" if is_scheduled else self.label
+
     def seen(self, meeting: Meeting) -> str:
-        return meeting.announcement()
+        is_scheduled = meeting.announcement() == Meeting.Announcement.SCHEDULED
+        return f"{meeting.announcement()} {meeting.public_from.isoformat() if is_scheduled else ''}".strip()
 
     def detail(self, meeting: Meeting) -> str:
-        if meeting.public_from:
-            at = dates.day_and_hour(meeting.public_from, meeting.time_zone)
-            return f"To be announced on {at} ({meeting.city})."
-        return ""
+        return f"To be announced on {_set_for(meeting)}." if meeting.public_from else ""
 
     def advice(self, meeting: Meeting) -> list[str]:
         public = public_with(meeting)
         return [f"Public with it, as it stands now: {get_text_list(public, 'and')}."] if public else []
 
-    def perform(self, meeting: Meeting, by: User, at: datetime | None) -> None:
+    def entry(self, meeting: Meeting, typed: Mapping[str, object]) -> str:
+        if typed["at"] is None:
+            return super().entry(meeting, typed)
+        return f"Announcement {'moved to' if typed['is_moved'] else 'scheduled for'} {_set_for(meeting)}."
+
+    def done(self, meetings: list[Meeting], typed: Mapping[str, object]) -> str:
+        if typed["at"] is None:
+            return super().done(meetings, typed)
+        now = "now " if typed["is_moved"] else ""
+        return " ".join(f"“{meeting}” will {now}be announced on {_set_for(meeting)}." for meeting in meetings)
+
+    def perform(self, meeting: Meeting, by: User, at: datetime | None, is_moved: bool) -> None:
         actions.announce_meeting(meeting=meeting, at=at)
 
 
@@ -76,8 +110,9 @@ class WithdrawAnnouncement(Verb):
         return refusal_to_withdraw(meeting)
 
     def detail(self, meeting: Meeting) -> str:
-        at = dates.day_and_hour(meeting.public_from, meeting.time_zone) if meeting.public_from else ""
-        return f"{meeting.announcement().label} on {at} ({meeting.city})." if at else ""
+        if not meeting.public_from:
+            return ""
+        return f"{meeting.announcement().label} on {_set_for(meeting)}."
 
     def advice(self, meeting: Meeting) -> list[str]:
         invited = Participant.objects.filter(meeting=meeting).exclude(status__in=NOT_INVITED).count()
@@ -88,3 +123,8 @@ class WithdrawAnnouncement(Verb):
 
     def perform(self, meeting: Meeting, by: User) -> None:
         withdraw_announcement(meeting=meeting)
+
+
+def _set_for(meeting: Meeting) -> str:
+    """The time of the announcement in words: "2 December 2026, 09:30 (New York)"."""
+    return f"{dates.day_and_hour(meeting.public_from, meeting.time_zone)} ({meeting.city})"

@@ -142,7 +142,7 @@ class MeetingAdmin(
                 verb for verb in self.verbs_for(request, obj) if isinstance(verb, (Announce, WithdrawAnnouncement))
             ]
             offered = [verb for verb in verbs if not verb.refusal(obj)] if self.may_change_states(request, obj) else []
-            context["lead_links"] = [(verb.label, self.verb_url(verb, [obj.pk])) for verb in offered]
+            context["lead_links"] = [(verb.label_for(obj), self.verb_url(verb, [obj.pk])) for verb in offered]
         if page is AIDE_MEMOIRE:
             clearances = list_url(Clearance, obj, kind__exact=ClearedText.AIDE_MEMOIRE)
             context["lead_links"] = [("Clearance of the aide-memoire", clearances)]

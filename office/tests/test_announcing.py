@@ -5,9 +5,11 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from lxml import html
 
 from agenda import actions as agenda
 from egm_portal.clock import calendar_at
@@ -197,8 +199,9 @@ def test_basics_have_no_field_for_the_announcement_and_their_save_leaves_it(at_d
 def test_verb_says_what_becomes_public_and_announces(at_desk, hidden):
     publish_document(hidden)
 
+    asked = {"ids": hidden.pk, "now": "1"}
     page = at_desk.get(verb("announce"), {"id": hidden.pk})
-    answer = at_desk.post(verb("announce"), {"ids": hidden.pk, f"seen-{hidden.pk}": "not_announced"}, follow=True)
+    answer = at_desk.post(verb("announce"), asked | {f"seen-{hidden.pk}": "not_announced"}, follow=True)
 
     hidden.refresh_from_db()
     sentence = "Public with it, as it stands now: 1 document."
@@ -208,14 +211,89 @@ def test_verb_says_what_becomes_public_and_announces(at_desk, hidden):
 
 
 def test_verb_announces_at_a_day_and_hour_which_can_be_moved(at_desk, hidden):
+    said = []
     for hour in ("18:00", "19:00"):
-        answer = at_desk.post(verb("announce"), {"ids": hidden.pk, "at_day": "2013-07-12", "at_hour": hour})
-        assert answer.status_code == 302
+        with calendar_at(TODAY + timedelta(minutes=int(hour[:2]))):
+            asked = {"ids": hidden.pk, "at_day": "2013-07-12", "at_hour": hour}
+            said.append(at_desk.post(verb("announce"), asked, follow=True).text)
     refused = at_desk.post(verb("announce"), {"ids": hidden.pk, "at_day": "2013-07-09", "at_hour": "18:00"})
 
     hidden.refresh_from_db()
     assert hidden.public_from.isoformat() == "2013-07-12T17:00:00+00:00"
+    assert f"“{hidden}” will be announced on 12 July 2013, 18:00 (Geneva)." in said[0]
+    assert f"“{hidden}” will now be announced on 12 July 2013, 19:00 (Geneva)." in said[1]
     assert (refused.status_code, rules.HAS_PASSED in refused.text) == (422, True)
+
+
+def test_history_says_what_was_done_about_the_announcement(at_desk, hidden):
+    at = {"ids": hidden.pk, "at_day": "2013-07-12"}
+    for asked in (at | {"at_hour": "18:00"}, at | {"at_hour": "19:00"}, {"ids": hidden.pk, "now": "1"}):
+        at_desk.post(verb("announce"), asked)
+    at_desk.post(verb("withdraw-announcement"), {"ids": hidden.pk})
+
+    entries = LogEntry.objects.filter(object_id=str(hidden.pk)).order_by("pk")
+    assert [entry.change_message for entry in entries] == [
+        "Announcement scheduled for 12 July 2013, 18:00 (Geneva).",
+        "Announcement moved to 12 July 2013, 19:00 (Geneva).",
+        "Announced.",
+        "Announcement withdrawn.",
+    ]
+
+
+BUTTONS = {
+    "first": (None, "Announce", ["Announce at this time", "Announce now"], ["", ""]),
+    "change": (TODAY + DAY, "Change the announcement", ["Save the new time", "Announce now"], ["2013-07-11", "09:00"]),
+}
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_page_of_the_verb_shows_the_time_that_is_set_and_a_button_for_each_thing(at_desk, hidden, name):
+    at, title, buttons, typed = BUTTONS[name]
+    if at:
+        announce_meeting(meeting=hidden, at=at)
+
+    answer = at_desk.get(verb("announce"), {"id": hidden.pk})
+
+    page = html.fromstring(answer.text)
+    assert answer.context["title"] == title
+    assert [each.text_content() for each in page.xpath("//*[@class='submit-row']//button")] == buttons
+    assert [page.get_element_by_id(f"id_at_{part}").get("value", "") for part in ("0", "1")] == typed
+    assert page.xpath("string(//fieldset/legend)").strip() == "Announce on"
+
+
+@pytest.mark.parametrize("at", [None, TODAY + DAY])
+def test_empty_fields_are_refused_and_announce_nothing(at_desk, hidden, at):
+    if at:
+        announce_meeting(meeting=hidden, at=at)
+
+    answer = at_desk.post(verb("announce"), {"ids": hidden.pk, "at_day": "", "at_hour": ""})
+
+    hidden.refresh_from_db()
+    assert (answer.status_code, hidden.public_from) == (422, at)
+    assert answer.context["form"].errors["at"] == ["This field is required."]
+
+
+@pytest.mark.parametrize("day", ["2013-07-12", "2013-07-09", "", "31 June"])
+def test_announcing_now_ignores_the_fields(at_desk, hidden, day):
+    announce_meeting(meeting=hidden, at=TODAY + DAY)
+
+    at_desk.post(verb("announce"), {"ids": hidden.pk, "at_day": day, "at_hour": "18:00", "now": "1"})
+
+    hidden.refresh_from_db()
+    assert hidden.public_from == TODAY
+
+
+def test_time_that_somebody_else_moved_meanwhile_is_not_overwritten(at_desk, hidden):
+    announce_meeting(meeting=hidden, at=TODAY + DAY)
+    seen = at_desk.get(verb("announce"), {"id": hidden.pk}).context["able"][0].seen
+    announce_meeting(meeting=hidden, at=TODAY + 2 * DAY)
+
+    at = {"at_day": "2013-07-20", "at_hour": "18:00"}
+    answer = at_desk.post(verb("announce"), {"ids": hidden.pk, f"seen-{hidden.pk}": seen} | at)
+
+    hidden.refresh_from_db()
+    assert hidden.public_from == TODAY + 2 * DAY
+    assert "was changed after you opened this page." in answer.text
 
 
 def test_verb_withdraws_and_says_how_many_were_invited(at_desk, hidden):

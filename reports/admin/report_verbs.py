@@ -99,9 +99,9 @@ class Clear(ReportVerb):
     def refusal(self, report: Report) -> str:
         return rules.refusal_to(self.name, report, has_reason=True)
 
-    def entry(self, typed: Mapping[str, object]) -> str:
+    def entry(self, row: Report, typed: Mapping[str, object]) -> str:
         reason = typed.get("reason")
-        return f"{self.past} without the answer of an office: {reason}" if reason else super().entry(typed)
+        return f"{self.past} without the answer of an office: {reason}" if reason else super().entry(row, typed)
 
     def perform(self, report: Report, by: User, reason: str = "") -> None:
         actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
