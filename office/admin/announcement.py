@@ -112,7 +112,11 @@ class WithdrawAnnouncement(Verb):
     def detail(self, meeting: Meeting) -> str:
         if not meeting.public_from:
             return ""
-        return f"{meeting.announcement().label} on {_set_for(meeting)}."
+        state = f"{meeting.announcement().label} on {_set_for(meeting)}."
+        if not meeting.is_public:
+            return state
+        until = dates.hour_and_day(meeting.public_from + rules.WITHDRAWAL_TIME, meeting.time_zone)
+        return f"{state} Possible until {until} ({meeting.city})."
 
     def advice(self, meeting: Meeting) -> list[str]:
         invited = Participant.objects.filter(meeting=meeting).exclude(status__in=NOT_INVITED).count()

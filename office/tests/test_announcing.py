@@ -296,6 +296,14 @@ def test_time_that_somebody_else_moved_meanwhile_is_not_overwritten(at_desk, hid
     assert "was changed after you opened this page." in answer.text
 
 
+def test_page_of_the_withdrawal_says_until_when(at_desk, hidden):
+    announce_meeting(meeting=hidden)
+
+    page = at_desk.get(verb("withdraw-announcement"), {"id": hidden.pk})
+
+    assert "Announced on 10 July 2013, 09:00 (Geneva). Possible until 11 July, 09:00 (Geneva)." in page.text
+
+
 def test_verb_withdraws_and_says_how_many_were_invited(at_desk, hidden):
     announce_meeting(meeting=hidden)
     factories.make_participant("invited", meeting=hidden)
