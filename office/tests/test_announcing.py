@@ -304,6 +304,16 @@ def test_page_of_the_withdrawal_says_until_when(at_desk, hidden):
     assert "Announced on 10 July 2013, 09:00 (Geneva). Possible until 11 July, 09:00 (Geneva)." in page.text
 
 
+def test_address_of_an_announcement_withdrawn_the_same_day_names_it_once(client, hidden):
+    announce_meeting(meeting=hidden)
+    withdraw_announcement(meeting=hidden)
+
+    page = client.get(hidden.get_absolute_url()).text
+
+    assert "was published and withdrawn at this address on 10 July 2013." in page
+    assert "your invitation stays valid." in page and "write to you" not in page
+
+
 def test_verb_withdraws_and_says_how_many_were_invited(at_desk, hidden):
     announce_meeting(meeting=hidden)
     factories.make_participant("invited", meeting=hidden)
