@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -55,9 +56,14 @@ class AddForm(forms.Form):
         max_length=254,
         required=False,
         validators=[validate_plain_address],
-        help_text="They sign in with a code by e-mail; a link to set up a second factor is mailed to them.",
+        help_text="They sign in with a code by e-mail.",
     )
     role = forms.ChoiceField(choices=StaffRole, initial=StaffRole.VIEWER, help_text="Can be changed later.")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.SECOND_FACTOR_REQUIRED:
+            self.fields["email"].help_text += " A link to set up a second factor is mailed to them."
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Membership, StaffRole, User
 from office import members
 from office.mail import ADDED
+from office.member_pages import AddForm
 from tests import factories
 from tests.forms import fields_of_form
 
@@ -45,6 +46,16 @@ def editor(meeting):
 @pytest.fixture
 def second(meeting):
     return factories.make_member(meeting, factories.make_organizer())
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_page_speaks_of_a_second_factor_only_where_one_is_required(settings, is_required):
+    settings.SECOND_FACTOR_REQUIRED = is_required
+
+    helped = AddForm().fields["email"].help_text
+
+    assert helped.startswith("They sign in with a code by e-mail.")
+    assert ("a second factor is mailed to them" in helped) == is_required
 
 
 def test_page_shows_each_person_with_role_and_way_out(at_desk, meeting, organizer, second, editor):
