@@ -47,5 +47,5 @@ def refusal_to_withdraw(meeting: Meeting) -> str:
 @transaction.atomic
 def withdraw_announcement(*, meeting: Meeting) -> None:
     """Takes the announcement back: invitations and sign-ins stay as they are. Raises NotAllowed."""
-    refuse_if(refusal_to_withdraw(meeting))
+    refuse_if(refusal_to_withdraw(Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)))
     actions.end_announcement(meeting=meeting)

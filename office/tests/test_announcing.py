@@ -120,6 +120,17 @@ def test_announcement_stays_once_something_else_has_become_public(becomes_public
     assert Meeting.objects.public().filter(pk=meeting.pk).exists()
 
 
+def test_what_a_page_knew_before_does_not_withdraw(hidden):
+    """The row may have been read while the announcement was still to come."""
+    announce_meeting(meeting=hidden, at=TODAY + DAY)
+    stale = Meeting.objects.get(pk=hidden.pk)
+    announce_meeting(meeting=hidden)
+    publish_document(hidden)
+
+    with pytest.raises(NotAllowed, match="public as well"):
+        withdraw_announcement(meeting=stale)
+
+
 def test_announcement_withdrawn_and_made_again_at_the_same_address(client, hidden):
     path = hidden.get_absolute_url()
     before = client.get(path)
