@@ -11,6 +11,7 @@ import os
 import resource
 import socket
 import struct
+import termios
 
 PTRACE_SEIZE = 0x4206  # which does not stop the process, as PTRACE_ATTACH does
 IPC_RMID = 0
@@ -106,6 +107,12 @@ def shares_memory() -> bool:
     return segment >= 0 and library.shmctl(segment, IPC_RMID, None) == 0
 
 
+def controls(given) -> bool:
+    """By a command that every file system has, as not all have the one that sets the flags of a file."""
+    fcntl.ioctl(given, termios.FIOCLEX)
+    return True
+
+
 def signals_at_news(given) -> bool:
     fcntl.fcntl(given, fcntl.F_SETOWN, os.getppid())
     return True
@@ -134,6 +141,7 @@ LOOKS = {
     "writing into /dev/shm": lambda here, _: writes(f"/dev/shm/looking-around-{os.getpid()}"),
     "the rights of the given file": lambda here, given: os.fchmod(given.fileno(), 0o600) is None,
     "its time": lambda here, given: os.utime(given.fileno(), (0, 0)) is None,
+    "its flags": lambda here, given: controls(given),
     "the rights of a stored file": lambda here, _: os.chmod(here["stored"], 0o600) is None,
     "a connection over TCP": lambda here, _: connects(socket.AF_INET, ("127.0.0.1", here["port"])),
     "a connection over a Unix socket": lambda here, _: connects(socket.AF_UNIX, here["socket"]),

@@ -52,6 +52,11 @@ def main(what, *words):
         print(dict(os.environ))
     elif what == "copy":
         words[1].write(words[0].read() + words[2].encode())
+    elif what == "handle":
+        words[0].seek(0)
+        with open(os.dup(words[0].fileno()), "rb") as file:
+            os.set_inheritable(file.fileno(), True)
+            print(file.isatty(), os.get_inheritable(file.fileno()), file.read().decode())
     elif what == "stay":
         print(os.getpid(), flush=True)
         os.close(1)
@@ -115,6 +120,16 @@ def test_each_job_begins_as_if_it_were_the_first(sandbox):
 
     assert (first[:3], second[:2]) == (["ä", "one", "1"], ["two", "1"])
     assert first[-1] == second[-1]  # it was loaded once
+
+
+def test_job_handles_files_as_any_program_does(sandbox, tmp_path):
+    """Python asks the kernel about each by ioctl first, which is refused."""
+    (tmp_path / "given").write_bytes(b"words")
+
+    with open(tmp_path / "given", "rb") as given:
+        answer = sandbox.run("handle", given, seconds=30)
+
+    assert answer.printed.decode().split() == ["False", "True", "words"]
 
 
 def test_long_answer_comes_whole(sandbox):

@@ -139,14 +139,16 @@ OF_ONE_PROCESS = {
 }
 """What a parser needs neither: it is one process, which has its files open."""
 
-FCNTL, OWNERS = (72, 25), (8, 15)  # F_SETOWN, F_SETOWN_EX: whom the kernel sends a signal of the caller's choice
+IOCTL, FCNTL = (16, 29), (72, 25)
+OWNERS = (8, 15)  # F_SETOWN, F_SETOWN_EX: whom the kernel sends a signal of the caller's choice
 
 
 def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED, *, is_one_process: bool = False) -> bytes:
     """A filter as an array of struct sock_filter; empty for a machine whose numbers are not known.
 
     It also refuses new namespaces, the limits of other processes, and every socket that is not a local one; for a
-    program that `is_one_process`, new processes, and to have the kernel send a signal.
+    program that `is_one_process`, new processes, to have the kernel send a signal, and ioctl, which changes the
+    flags of a file for good that is open only to be read.
     """
     if platform.machine() not in MACHINES:
         return b""
@@ -164,6 +166,8 @@ def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED, *, is_one_p
     lines += _look_at(SOCKET[place], FIRST_ARGUMENT, _line(EQUAL, AF_UNIX, 1, 0), errno.EAFNOSUPPORT)
     if is_one_process:
         lines += _look_at(CLONE[place], FIRST_ARGUMENT, _line(ANY_BIT, NEW_THREAD, 1, 0), errno.EPERM)
+        # "No terminal": Python and the C library then take the way that they have for files.
+        lines += [_line(EQUAL, IOCTL[place], 0, 1), _refuse(errno.ENOTTY)]
         for command in OWNERS:
             lines += _look_at(FCNTL[place], SECOND_ARGUMENT, _line(EQUAL, command, 0, 1), errno.EPERM)
     return b"".join([*lines, _line(RETURN, ALLOW)])
