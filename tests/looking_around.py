@@ -5,6 +5,7 @@ A real program may stand beside it: that is loaded before, with its libraries.
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import json
 import os
@@ -15,6 +16,7 @@ import termios
 
 PTRACE_SEIZE = 0x4206  # which does not stop the process, as PTRACE_ATTACH does
 IPC_RMID = 0
+F_OFD_SETLK, MEMFD_SECRET = 37, 447
 TEXT = b"secret words"
 
 with contextlib.suppress(ModuleNotFoundError):
@@ -107,9 +109,24 @@ def shares_memory() -> bool:
     return segment >= 0 and library.shmctl(segment, IPC_RMID, None) == 0
 
 
+def keeps_secret_memory() -> bool:
+    """Whether the kernel was asked for it, also one that has none."""
+    return ctypes.CDLL(None, use_errno=True).syscall(MEMFD_SECRET, 0) >= 0 or ctypes.get_errno() != errno.EPERM
+
+
 def controls(given) -> bool:
     """By a command that every file system has, as not all have the one that sets the flags of a file."""
     fcntl.ioctl(given, termios.FIOCLEX)
+    return True
+
+
+def locks(given) -> bool:
+    fcntl.fcntl(given, F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0))
+    return True
+
+
+def leases(given) -> bool:
+    fcntl.fcntl(given, fcntl.F_SETLEASE, fcntl.F_RDLCK)
     return True
 
 
@@ -142,6 +159,8 @@ LOOKS = {
     "the rights of the given file": lambda here, given: os.fchmod(given.fileno(), 0o600) is None,
     "its time": lambda here, given: os.utime(given.fileno(), (0, 0)) is None,
     "its flags": lambda here, given: controls(given),
+    "a lock on it": lambda here, given: locks(given),
+    "a lease on it": lambda here, given: leases(given),
     "the rights of a stored file": lambda here, _: os.chmod(here["stored"], 0o600) is None,
     "a connection over TCP": lambda here, _: connects(socket.AF_INET, ("127.0.0.1", here["port"])),
     "a connection over a Unix socket": lambda here, _: connects(socket.AF_UNIX, here["socket"]),
@@ -153,5 +172,6 @@ LOOKS = {
     "another program": lambda here, _: runs_a_program(),
     "leaving the group": lambda here, _: os.setpgid(0, 0) is None,
     "memory that stays": lambda here, _: shares_memory(),
+    "secret memory": lambda here, _: keeps_secret_memory(),
     "waking by a signal of its choice": lambda here, given: signals_at_news(given),
 }

@@ -63,6 +63,7 @@ OUTSIDE = {
     "lsetxattr": (189, 6),
     # memory that is counted for no process
     "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
     "shmget": (29, 194),
     # other entry points of the kernel that nothing here needs
     "bpf": (321, 280),
@@ -140,14 +141,23 @@ OF_ONE_PROCESS = {
 """What a parser needs neither: it is one process, which has its files open."""
 
 IOCTL, FCNTL = (16, 29), (72, 25)
-OWNERS = (8, 15)  # F_SETOWN, F_SETOWN_EX: whom the kernel sends a signal of the caller's choice
+REFUSED_COMMANDS = {
+    # whom the kernel sends a signal of the caller's choice
+    "F_SETOWN": 8,
+    "F_SETOWN_EX": 15,
+    # what is held on a file as long as others have it open, and makes them wait
+    "F_OFD_SETLK": 37,
+    "F_OFD_SETLKW": 38,
+    "F_SETLEASE": 1024,
+}
+"""What fcntl is refused to a parser."""
 
 
 def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED, *, is_one_process: bool = False) -> bytes:
     """A filter as an array of struct sock_filter; empty for a machine whose numbers are not known.
 
     It also refuses new namespaces, the limits of other processes, and every socket that is not a local one; for a
-    program that `is_one_process`, new processes, to have the kernel send a signal, and ioctl, which changes the
+    program that `is_one_process`, new processes, to have the kernel send a signal, locks, and ioctl, which changes the
     flags of a file for good that is open only to be read.
     """
     if platform.machine() not in MACHINES:
@@ -168,7 +178,7 @@ def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED, *, is_one_p
         lines += _look_at(CLONE[place], FIRST_ARGUMENT, _line(ANY_BIT, NEW_THREAD, 1, 0), errno.EPERM)
         # "No terminal": Python and the C library then take the way that they have for files.
         lines += [_line(EQUAL, IOCTL[place], 0, 1), _refuse(errno.ENOTTY)]
-        for command in OWNERS:
+        for command in REFUSED_COMMANDS.values():
             lines += _look_at(FCNTL[place], SECOND_ARGUMENT, _line(EQUAL, command, 0, 1), errno.EPERM)
     return b"".join([*lines, _line(RETURN, ALLOW)])
 
