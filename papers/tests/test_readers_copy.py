@@ -13,7 +13,7 @@ from lxml import etree
 from papers import actions, tasks
 from papers.files import sanitizing
 from papers.models import Document
-from tests import corpus, reviewed_files, word_files
+from tests import corpus, reviewed_files, unseen_parts, word_files
 from tests.reviewed_files import FIELD, deleted, inserted, paragraph, run, word_of
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -208,6 +208,32 @@ def test_remark_on_two_pages_is_counted_once(copied):
     _, counts = copied(corpus.changed(twice))
 
     assert counts["notes_on_pages"] == 1
+
+
+@pytest.mark.parametrize("name", unseen_parts.PARTS)
+def test_pdf_loses_what_no_page_shows(copied, name):
+    came = corpus.changed(unseen_parts.PARTS[name])
+
+    copy, counts = copied(came)
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        assert len(pdf.pages) == 2
+    assert b"Secret" in unpacked(came)
+    assert b"Secret" not in unpacked(copy)
+    assert counts == unseen_parts.TOLD.get(name, {})
+
+
+@pytest.mark.filterwarnings("ignore:This document has 1 form widget")
+def test_pdf_keeps_what_pages_show_of_a_form(copied):
+    copy, counts = copied(corpus.changed(unseen_parts.form))
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        shared, hidden, foreign = pdf.Root.AcroForm.Fields
+        assert (str(shared.V), str(foreign.V)) == ("shown", "shown by a widget that it does not name")
+        assert ["/AP" in kid for kid in shared.Kids] == [True, False]
+        assert ("/V" in hidden, str(hidden.T)) == (False, "hidden")
+        assert str(pdf.pages[0].Annots[3].V) == "in no form"
+    assert counts == {"hidden_text": 2}
 
 
 @NEEDS_LIBREOFFICE

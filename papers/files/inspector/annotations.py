@@ -47,15 +47,15 @@ def remove_annotations(pdf: pikepdf.Pdf, source: BinaryIO, omissions: Omissions)
                     # An answer to a remark is another one, a group of marks is one.
                     omissions.add(kind, _words_of(annotation), page=number)
                 removed.add(annotation.objgen)
-                _empty(annotation)
+                empty(annotation)
             if len(kept) < len(annotations):
                 page.Annots = Array(kept)
     if removed:
         _forget(pdf, removed - {(0, 0)})
 
 
-def _empty(annotation: pikepdf.Object) -> None:
-    """Removes all entries: the structure of the document may still refer to the annotation."""
+def empty(annotation: pikepdf.Object) -> None:
+    """Removes all entries: something in the document, such as its structure, may still refer to it."""
     if isinstance(annotation, pikepdf.Stream):
         annotation.write(b"")
     for key in set(annotation.keys()) - {"/Length"}:

@@ -12,6 +12,7 @@ from links import Link, judged
 from omissions import Omissions
 from pikepdf import Array, Dictionary, Name, String
 from streams import filters_of, unpacked
+from unseen import empty_unseen
 from walk import address_in, dictionaries, is_dictionary
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -41,7 +42,9 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> dict:
         packet = _packet(pdf, title)
         omissions = Omissions()
         remove_annotations(pdf, source, omissions)
-        for dictionary in list(dictionaries(pdf)):
+        everything = list(dictionaries(pdf))
+        empty_unseen(pdf, everything, omissions)
+        for dictionary in everything:
             _strip(dictionary)
         for key in SIGNED:
             _drop(pdf.Root, key)
