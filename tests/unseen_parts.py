@@ -92,7 +92,39 @@ def _field_of_a_removed_page(pdf: pikepdf.Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=Array([there]))
 
 
+def _words_of_elements(pdf: pikepdf.Pdf) -> None:
+    """What elements of every kind say instead of a stamp, those around them, and a bookmark."""
+    stamp = annotation(pdf, "Stamp")
+    pdf.pages[0].Annots = Array([stamp])
+    kinds = ["Annot", "Figure", "Form", "Note", "Sect", "Own", "TD"]
+    words = {key: String(f"Secret{key}") for key in ("ActualText", "Alt", "E", "T")}
+    elements = [
+        pdf.make_indirect(Dictionary(S=Name(f"/{kind}"), K=Dictionary(Obj=stamp), Type=Name.StructElem, **words))
+        for kind in kinds
+    ]
+    within = Dictionary(S=Name.Annot, K=Array([Dictionary(Type=Name.OBJR, Obj=stamp)]), **words)
+    around = pdf.make_indirect(Dictionary(S=Name.Sect, K=Array([elements[0], within]), Type=Name.StructElem, **words))
+    pdf.Root.StructTreeRoot = pdf.make_indirect(
+        Dictionary(Type=Name.StructTreeRoot, RoleMap=Dictionary(Own=Name.Annot), K=Array([*elements[1:], around]))
+    )
+    pdf.Root.StructTreeRoot.ParentTree = Dictionary(Nums=Array([0, elements[0]]))
+
+
+def _words_of_a_removed_page(pdf: pikepdf.Pdf) -> None:
+    structured(pdf, S=Name.P, Pg=removed_page(pdf), K=0, ActualText=String("Secrettext"))
+
+
+def _words_of_a_bookmark(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_outline() as outline:
+        outline.root.append(pikepdf.OutlineItem("Shown", 0))
+    element = Dictionary(Type=Name.StructElem, S=Name.Annot, Alt=String("Secretelement"))
+    pdf.Root.Outlines.First.SE = pdf.make_indirect(element)
+
+
 PARTS = {
+    "words of elements": _words_of_elements,
+    "words of a removed page": _words_of_a_removed_page,
+    "words of a bookmark": _words_of_a_bookmark,
     "a page of the structure": _page_of_structure,
     "a page with a name": _page_with_a_name,
     "a page of a link": _page_of_a_link,
@@ -106,6 +138,7 @@ PARTS = {
     "a field of a removed page": _field_of_a_removed_page,
 }
 TOLD = {
+    "words of elements": {"marks_on_pages": 1},
     "a hidden field": {"hidden_text": 1},
     "a field without a widget": {"hidden_text": 1},
     "a field of a removed page": {"hidden_text": 1},
@@ -126,3 +159,32 @@ def form(pdf: pikepdf.Pdf) -> None:
     others = [hidden, field(pdf, "free", V=String("in no form")), annotation(pdf, "Widget", Parent=foreign)]
     pdf.pages[0].Annots = Array([*kids, *others])
     pdf.Root.AcroForm = Dictionary(Fields=Array([shared, hidden, foreign]))
+
+
+def structure(pdf: pikepdf.Pdf) -> None:
+    """A stamp in elements with and without other content, in a cell, and bookmarks that lead to such."""
+    page, stamp, old = pdf.pages[0].obj, annotation(pdf, "Stamp"), removed_page(pdf)
+    page.Annots = Array([stamp])
+    to_stamp = Dictionary(Type=Name.OBJR, Obj=stamp)
+
+    def element(kind: str, *kids, **entries) -> pikepdf.Object:
+        found = Dictionary(Type=Name.StructElem, S=Name(f"/{kind}"), Pg=page, **entries)
+        if kids:
+            found.K = Array([*kids])
+        return pdf.make_indirect(found)
+
+    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    stamped = element("Annot", to_stamp, Alt=String("Secretstamp"))
+    of_old = Dictionary(Type=Name.MCR, Pg=old, MCID=0)
+    figure = element("Figure", 1, of_old, Alt=String("A chart"))
+    cells = [
+        element("TD", 2, ActualText=String("One")),
+        element("TD", to_stamp, P=root, Alt=String("Secretstamp"), A=Dictionary(O=Name.Table, ColSpan=2)),
+        element("TD", Alt=String("Nothing was here")),
+    ]
+    root.K = Array([element("P", 0, stamped), figure, element("TR", *cells), element("Sect", stamped)])
+    pdf.Root.StructTreeRoot = root
+    with pdf.open_outline() as outline:
+        outline.root += [pikepdf.OutlineItem("One", 0), pikepdf.OutlineItem("Two", 0)]
+    first = pdf.Root.Outlines.First
+    first.SE, first.Next.SE = stamped, figure

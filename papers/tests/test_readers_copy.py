@@ -192,8 +192,7 @@ def test_pdf_loses_remarks_and_keeps_links_and_forms(copied, tmp_path):
 
     with pikepdf.open(BytesIO(copy)) as pdf:
         kept = [str(each.Subtype) for each in pdf.pages[0].Annots]
-        structure = pdf.Root.StructTreeRoot.K[0]
-        assert (kept, "/Alt" in structure, list(structure.K)) == (["/Link", "/Widget"], False, [])
+        assert (kept, list(pdf.Root.StructTreeRoot.K)) == (["/Link", "/Widget"], [])
     assert b"Secret" in unpacked(came)
     assert b"Secret" not in unpacked(copy)
     assert counts == {"notes_on_pages": 1, "highlights": 2, "marks_on_pages": 2, "links": 1}
@@ -208,6 +207,19 @@ def test_remark_on_two_pages_is_counted_once(copied):
     _, counts = copied(corpus.changed(twice))
 
     assert counts["notes_on_pages"] == 1
+
+
+def test_structure_of_what_stays_is_kept(copied):
+    copy, _ = copied(corpus.changed(unseen_parts.structure))
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        paragraph, figure, row = pdf.Root.StructTreeRoot.K
+        cell, emptied, foreign = row.K
+        assert (list(paragraph.K), "/Alt" in paragraph) == ([0], False)
+        assert (str(figure.Alt), list(figure.K)) == ("A chart", [1])
+        assert (str(cell.ActualText), str(foreign.Alt)) == ("One", "Nothing was here")
+        assert (set(emptied.keys()), emptied.A.ColSpan) == ({"/Type", "/S", "/P", "/A"}, 2)
+        assert ("/SE" in pdf.Root.Outlines.First, str(pdf.Root.Outlines.First.Next.SE.Alt)) == (False, "A chart")
 
 
 @pytest.mark.parametrize("name", unseen_parts.PARTS)

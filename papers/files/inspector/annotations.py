@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 from links import Link, judged
 from omissions import Omissions
-from pikepdf import Array, Name, String
+from pikepdf import Array, String
 from walk import address_in, is_dictionary
 
 OF_THE_PAGE = {"/Link", "/Widget", "/Watermark", "/PrinterMark", "/TrapNet"}
@@ -24,8 +24,8 @@ KINDS = {
 OTHERS = "marks_on_pages"  # typed text, drawings, stamps
 
 
-def remove_annotations(pdf: pikepdf.Pdf, source: BinaryIO, omissions: Omissions) -> None:
-    """Removes remarks, and links that no reader could follow, whose text stays."""
+def remove_annotations(pdf: pikepdf.Pdf, source: BinaryIO, omissions: Omissions) -> bool:
+    """Removes remarks, and links that no reader could follow, whose text stays; returns whether there were any."""
     removed = set()
     with pypdfium2.PdfDocument(source) as drawn:
         for number, page in enumerate(pdf.pages, start=1):
@@ -50,8 +50,7 @@ def remove_annotations(pdf: pikepdf.Pdf, source: BinaryIO, omissions: Omissions)
                 empty(annotation)
             if len(kept) < len(annotations):
                 page.Annots = Array(kept)
-    if removed:
-        _forget(pdf, removed - {(0, 0)})
+    return bool(removed)
 
 
 def empty(annotation: pikepdf.Object) -> None:
@@ -60,29 +59,6 @@ def empty(annotation: pikepdf.Object) -> None:
         annotation.write(b"")
     for key in set(annotation.keys()) - {"/Length"}:
         del annotation[key]
-
-
-def _forget(pdf: pikepdf.Pdf, removed: set[tuple[int, int]]) -> None:
-    """Removes the references of the document's structure to annotations that were removed (14.7.5.3)."""
-    for numbered in pdf.objects:
-        if not is_dictionary(numbered) or "/K" not in numbered:
-            continue
-        children = numbered["/K"]
-        listed = list(children) if isinstance(children, Array) else [children]
-        kept = [child for child in listed if not _refers_to(child, removed)]
-        if len(kept) == len(listed):
-            continue
-        numbered["/K"] = Array(kept)
-        if numbered.get("/S") == Name.Annot:  # what it said instead of the annotation
-            for key in ("/Alt", "/ActualText", "/Contents", "/E", "/T"):
-                if key in numbered:
-                    del numbered[key]
-
-
-def _refers_to(child: object, removed: set[tuple[int, int]]) -> bool:
-    if not is_dictionary(child) or child.get("/Type") != Name.OBJR or "/Obj" not in child:
-        return False
-    return is_dictionary(child["/Obj"]) and child["/Obj"].objgen in removed
 
 
 def _left_out_address(link: pikepdf.Object) -> str:

@@ -12,6 +12,7 @@ from links import Link, judged
 from omissions import Omissions
 from pikepdf import Array, Dictionary, Name, String
 from streams import filters_of, unpacked
+from structure import forget_removed
 from unseen import empty_unseen
 from walk import address_in, dictionaries, is_dictionary
 
@@ -41,9 +42,11 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> dict:
         title = title_of(properties_of(pdf))
         packet = _packet(pdf, title)
         omissions = Omissions()
-        remove_annotations(pdf, source, omissions)
+        has_removed = remove_annotations(pdf, source, omissions)
         everything = list(dictionaries(pdf))
-        empty_unseen(pdf, everything, omissions)
+        has_removed |= empty_unseen(pdf, everything, omissions)
+        if has_removed or any("/SE" in dictionary for dictionary in everything):
+            forget_removed(pdf, everything)
         for dictionary in everything:
             _strip(dictionary)
         for key in SIGNED:

@@ -19,15 +19,19 @@ OF_A_FIELD = ("/V", "/DV", "/RV", "/Opt", "/TU", "/TM", "/AP", "/MK", "/Contents
 """What a field says, and how it is drawn."""
 
 
-def empty_unseen(pdf: pikepdf.Pdf, everything: Iterable[pikepdf.Object], omissions: Omissions) -> None:
-    """Empties pages outside the page tree, remarks on no page, and fields that nobody can see."""
+def empty_unseen(pdf: pikepdf.Pdf, everything: Iterable[pikepdf.Object], omissions: Omissions) -> bool:
+    """Empties pages outside the page tree, remarks on no page, and fields that nobody can see.
+
+    Returns whether there were such pages or remarks.
+    """
     shown = {page.objgen for page in pdf.pages}
-    for dictionary in everything:
-        if _is_lost_page(dictionary, shown) or _is_remark(dictionary):
-            empty(dictionary)
+    unseen = [each for each in everything if _is_lost_page(each, shown) or _is_remark(each)]
+    for dictionary in unseen:
+        empty(dictionary)
     if is_dictionary(names := pdf.Root.get("/Names")) and "/Templates" in names:
         del names["/Templates"]
     _Fields(pdf, omissions).empty_unseen()
+    return bool(unseen)
 
 
 def _is_lost_page(dictionary: pikepdf.Object, shown: set[tuple[int, int]]) -> bool:
