@@ -84,6 +84,29 @@ def with_traces(pdf: pikepdf.Pdf) -> None:
     pdf.trailer.DocChecksum = Name("/0123")
 
 
+def with_notes_of_programs(pdf: pikepdf.Pdf) -> None:
+    """“Secret” at places of which readers see nothing, with what stays of them."""
+    box, page, secret = Array([0, 0, 9, 9]), pdf.pages[0], String("Secret")
+
+    def annotation(subtype: str, **entries) -> Dictionary:
+        return pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name(f"/{subtype}"), Rect=box, **entries))
+
+    link = annotation("Link", Dest=Array([page.obj, Name.Fit]), Contents=String("To the top"), RC=secret, NM=secret)
+    field = annotation("Widget", FT=Name.Sig, T=String("s"), V=Dictionary(Type=Name.Sig, Reason=secret))
+    marks = [annotation(kind, Contents=secret) for kind in ("Watermark", "PrinterMark", "TrapNet")]
+    page.Annots = Array([link, field, *marks])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+    page.Thumb = pdf.make_stream(b"Secret", Width=2, Height=3, ColorSpace=Name.DeviceGray, BitsPerComponent=8)
+    part = pdf.make_indirect(Dictionary(Type=Name.DPart, DPM=Dictionary(Own=secret)))
+    page.DPart, pdf.Root.DPartRoot = part, Dictionary(Type=Name.DPartRoot, DPartRootNode=part)
+    bead = pdf.make_indirect(Dictionary(Type=Name.Bead, P=page.obj, R=box))
+    pdf.Root.Threads = Array([pdf.make_indirect(Dictionary(F=bead, I=Dictionary(Title=secret, Author=secret)))])
+    usage = Dictionary(CreatorInfo=Dictionary(Creator=secret, Subtype=Name.Artwork))
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Map"), Usage=usage))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(Creator=secret))
+    pdf.Root.OCProperties.Configs = Array([Dictionary(Name=String("Plain"), Creator=secret)])
+
+
 def unpacked(data: bytes) -> bytes:
     out = BytesIO()
     with pikepdf.open(BytesIO(data)) as pdf:
@@ -98,6 +121,21 @@ def test_author_and_folders_are_nowhere_in_the_copy(copied):
 
     assert all(trace in unpacked(came) for trace in TRACES)
     assert [trace for trace in TRACES if trace in unpacked(copy)] == []
+
+
+def test_notes_of_programs_go_and_what_readers_use_stays(copied):
+    came = corpus.changed(with_notes_of_programs)
+
+    copy = copied(came)
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        link, *others = pdf.pages[0].Annots
+        assert (str(link.Contents), link.Dest[0].objgen) == ("To the top", pdf.pages[0].objgen)
+        assert [str(each.Subtype) for each in others] == ["/Widget", "/Watermark", "/PrinterMark", "/TrapNet"]
+        assert (len(pdf.Root.Threads), pdf.Root.Threads[0].F.P.objgen) == (1, pdf.pages[0].objgen)
+        assert (str(pdf.Root.OCProperties.OCGs[0].Name), len(pdf.Root.OCProperties.Configs)) == ("Map", 1)
+    assert unpacked(came).count(b"Secret") == 13
+    assert b"Secret" not in unpacked(copy)
 
 
 def test_title_standards_and_pictures_stay_and_remarks_go(copied):

@@ -5,7 +5,7 @@ from html import escape
 from typing import BinaryIO
 
 import pikepdf
-from annotations import remove_annotations
+from annotations import OF_THE_PAGE, remove_annotations
 from contents import FOLDER, properties_of, title_of
 from jpeg import without_traces
 from links import Link, judged
@@ -27,7 +27,10 @@ TITLE = '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></
 LANGUAGE = "<dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language>"
 STANDARDS = ("pdfuaid:part", "pdfuaid:amd", "pdfaid:part", "pdfaid:amd", "pdfaid:conformance")
 PLAIN = re.compile(r"[\w.:-]{1,20}")
-SIGNED = ("/Perms", "/DSS")
+OF_THE_ROOT = ("/Perms", "/DSS", "/DPartRoot")  # signatures, and what a print shop notes of the parts
+SIGNATURES = (Name.Sig, Name.DocTimeStamp)
+WITHOUT_WORDS = (Name.Watermark, Name.PrinterMark, Name.TrapNet)
+OF_A_REMARK = ("/RC", "/NM", "/Popup", "/IRT", "/RT", "/Subj", "/CreationDate", "/M")
 PHOTO = ("/DCTDecode", "/DCT")
 OF_THE_FILE = {"/Root", "/Size", "/Prev", "/XRefStm", "/Encrypt", "/Index", "/W", "/Type", "/Length"}
 
@@ -49,8 +52,9 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> dict:
             forget_removed(pdf, everything)
         for dictionary in everything:
             _strip(dictionary)
-        for key in SIGNED:
+        for key in OF_THE_ROOT:
             _drop(pdf.Root, key)
+        _strip_layers_and_articles(pdf.Root)
         for key in set(pdf.trailer.keys()) - OF_THE_FILE:
             del pdf.trailer[key]
         if title:
@@ -83,19 +87,53 @@ def _strip(dictionary: pikepdf.Object) -> None:
             del dictionary[key]
     if isinstance(dictionary.get("/LastModified"), String):
         del dictionary["/LastModified"]
-    if is_dictionary(dictionary.get("/V")) and "/ByteRange" in dictionary["/V"]:
+    if _is_signature(dictionary.get("/V")):
         del dictionary["/V"]
     _drop(dictionary, "/SigFlags")
     _strip_links(dictionary)
     _strip_files(dictionary)
     if isinstance(dictionary, pikepdf.Stream):
         _strip_photo(dictionary)
+    if dictionary.get("/Type") == Name.Page:
+        _drop(dictionary, "/Thumb")
+        _drop(dictionary, "/DPart")
     if "/Rect" in dictionary and "/Subtype" in dictionary:
-        if dictionary["/Subtype"] != Name.Widget:  # the author of a comment, but the name of a field
-            _drop(dictionary, "/T")
-        text = str(dictionary["/Contents"]) if isinstance(dictionary.get("/Contents"), String) else ""
-        if FOLDER.search(text) and judged(text) is not Link.PUBLIC:
-            dictionary.Contents = String("Link")
+        _strip_annotation(dictionary)
+
+
+def _is_signature(value: object) -> bool:
+    return is_dictionary(value) and ("/ByteRange" in value or value.get("/Type") in SIGNATURES)
+
+
+def _strip_annotation(annotation: pikepdf.Object) -> None:
+    subtype = annotation["/Subtype"]
+    if subtype != Name.Widget:  # the author of a comment, but the name of a field
+        _drop(annotation, "/T")
+    if isinstance(subtype, Name) and str(subtype) in OF_THE_PAGE:
+        for key in OF_A_REMARK:
+            _drop(annotation, key)
+    if subtype in WITHOUT_WORDS:  # those of a link are what a screen reader says
+        _drop(annotation, "/Contents")
+    text = str(annotation["/Contents"]) if isinstance(annotation.get("/Contents"), String) else ""
+    if FOLDER.search(text) and judged(text) is not Link.PUBLIC:
+        annotation.Contents = String("Link")
+
+
+def _strip_layers_and_articles(root: pikepdf.Object) -> None:
+    """Removes which program made layers (8.11.4.3), and title and author of articles (12.4.3)."""
+    layers = root.get("/OCProperties")
+    if is_dictionary(layers):
+        groups, others = layers.get("/OCGs"), layers.get("/Configs")
+        for group in groups if isinstance(groups, Array) else ():
+            if is_dictionary(group) and is_dictionary(group.get("/Usage")):
+                _drop(group["/Usage"], "/CreatorInfo")
+        for each in (layers.get("/D"), *(others if isinstance(others, Array) else ())):
+            if is_dictionary(each):
+                _drop(each, "/Creator")
+    articles = root.get("/Threads")
+    for article in articles if isinstance(articles, Array) else ():
+        if is_dictionary(article):
+            _drop(article, "/I")
 
 
 def _strip_links(dictionary: pikepdf.Object) -> None:
