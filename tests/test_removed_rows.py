@@ -185,7 +185,10 @@ def test_who_removed_it_is_told_to_those_who_work_on_the_meeting(at_desk, meetin
 
     assert answer.status_code == 410
     assert "A. Other removed “" in words_in(answer)
-    assert "” at 09:00, after you had opened this form. Nothing was saved." in words_in(answer)
+    assert "” at 09:00 (Geneva), after you had opened this form." in words_in(answer)
+    assert words_in(answer).count("Nothing was saved") == 1
+    assert "Error 410" not in words_in(answer)
+    assert "Reference number:" in words_in(answer)
     assert "Thank you, and see you soon." in words_in(answer)
 
 
@@ -199,6 +202,51 @@ def test_reader_who_removed_it_in_another_window_is_told_so(at_desk, meeting):
 
     assert "You removed “" in words_in(answer)
     assert "If it should not have been removed, add it again." in words_in(answer)
+
+
+def typed_in(answer) -> dict[str, str]:
+    """What the page shows as typed, by its labels."""
+    page = html.fromstring(answer.text)
+    areas = page.xpath("//textarea[starts-with(@id, 'carried-')]")
+    return {page.xpath("//label[@for=$id]", id=area.get("id"))[0].text: area.text.strip() for area in areas}
+
+
+def test_number_that_was_typed_is_shown_with_its_choice(at_desk, meeting):
+    rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-7, since=factories.TODAY)
+    path = reverse("admin:reminders_reminderrule_change", args=[rule.pk])
+    sent = sent_from(at_desk.get(path), "reminderrule")
+    rule.delete()
+
+    answer = at_desk.post(path, sent | {"days_number": "9", "days_side": "after"})
+
+    assert typed_in(answer) == {"When": "9 days after"}
+
+
+def test_values_that_the_form_had_are_not_shown_as_typed(at_desk, meeting):
+    guest = factories.make_participant(meeting=meeting)
+    path = reverse("admin:participants_participant_change", args=[guest.pk])
+    sent = sent_from(at_desk.get(path), "participant")
+    delete(guest)
+
+    answer = at_desk.post(
+        path, sent | {"affiliation": "A new affiliation", "attendance": "online", "list_consent": "false"}
+    )
+
+    assert typed_in(answer) == {
+        "Affiliation": "A new affiliation",
+        "Takes part": "Online",
+        "Consent to be listed": "No",
+    }
+
+
+def test_hour_is_in_utc_for_a_reader_of_several_meetings(at_desk, meeting):
+    factories.make_member(factories.make_meeting(), User.objects.get(pk=at_desk.session["_auth_user_id"]))
+    wording = MAKERS[MailTemplate](meeting)
+    path = reverse("admin:mail_mailtemplate_change", args=[wording.pk])
+    sent = sent_from(at_desk.get(path), "mailtemplate")
+    at_desk.post(reverse("admin:mail_mailtemplate_delete", args=[wording.pk]), {"post": "yes"})
+
+    assert "(UTC), after you had opened this form. Nothing was saved." in words_in(at_desk.post(path, sent))
 
 
 @pytest.mark.parametrize("opened", ["session", "item"])
@@ -216,10 +264,12 @@ def test_row_of_the_programme_removed(at_desk, meeting, opened):
         agenda.remove_item(item=item, seen=None, by=colleague)
         agenda.delete_item(item=Item.objects.get(pk=row.pk), by=colleague)
 
-    answer = at_desk.post(path, sent | {"title": "A title that took long"})
+    answer = at_desk.post(
+        path, sent | {"title": "A title that took long", "minutes": "25", "position": "start:2013-07-24"}
+    )
 
     assert answer.status_code == 410
-    assert "A title that took long" in words_in(answer)
+    assert typed_in(answer) == {"Title": "A title that took long", "Length in minutes": "25"}
     assert f"{colleague} removed it at " in words_in(answer)
 
 

@@ -7,18 +7,18 @@ It is for those who had the form open, as the signed place of its draft proves, 
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
+from django import forms
 from django.contrib import admin
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.choices import flatten_choices
 from django.utils.text import capfirst
 
 from egm_portal.adminkit.removals import Removal, removal_of
 from egm_portal.drafts.places import OPENED, Place, WrongPlace
-from egm_portal.drafts.typed import Typed, in_words, typed_into
+from egm_portal.drafts.typed import ROW, Typed, in_words, typed_into
 from egm_portal.exceptions import RowRemoved
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
@@ -28,6 +28,9 @@ from participants.models import Participant
 from proceedings.models import SessionNotes
 
 GONE = 410
+POSITION = "position"
+"""The field of the programme's forms whose values name other rows of it."""
+
 ROWS = {
     "evaluation:answer": Participant,
     "my:profile": Participant,
@@ -67,7 +70,21 @@ class RemovedRow:
 
     @property
     def removed_at(self) -> str:
-        return dates.hour_and_day(self.removal.at, settings.PORTAL_ZONE) if self.removal else ""
+        """When, by the clocks of the meeting: "11:39 (Geneva)"; in UTC where the meeting is not known."""
+        if self.removal is None:
+            return ""
+        meeting = self._meeting
+        hour = dates.hour_and_day(self.removal.at, meeting.time_zone if meeting else "UTC")
+        return f"{hour} ({meeting.city if meeting else 'UTC'})"
+
+    @cached_property
+    def _meeting(self) -> Meeting | None:
+        """The meeting that the address names, or else the only one on which the reader works."""
+        page = self.request.resolver_match
+        if page.url_name.startswith("meetings_meeting_") and is_id(str(page.kwargs.get("pk", ""))):
+            return Meeting.objects.filter(pk=page.kwargs["pk"]).first()
+        meetings = Meeting.objects.filter(memberships__user=self.request.user)[:2]
+        return meetings[0] if len(meetings) == 1 else None
 
     @property
     def next_page(self) -> tuple[str, str]:
@@ -86,13 +103,55 @@ class RemovedRow:
         return "Go to My meetings", reverse("my:list")
 
     def labelled(self, typed: Typed) -> Typed:
-        return [(self._label(name), value) for name, value in typed]
+        """What was typed, with the labels of its form: a choice by its label, and the parts of one field together."""
+        shown: dict[tuple[str, int], tuple[str, list[str]]] = {}
+        for place, (name, value) in enumerate(typed):
+            field_name, part = self._field_of(name)
+            field = self._fields.get(ROW.sub("-#-", field_name))
+            is_id = isinstance(field, forms.ModelChoiceField) and value.isdigit()
+            if is_id or name == POSITION:
+                continue
+            key = (field_name, 0 if part else place + 1)
+            shown.setdefault(key, (self._label(field_name, field), []))[1].append(self._words(name, value, field, part))
+        return [(label, " ".join(words)) for label, words in shown.values()]
 
-    def _label(self, name: str) -> str:
-        try:
-            return capfirst(str(self.model._meta.get_field(name).verbose_name))
-        except (FieldDoesNotExist, AttributeError):
-            return in_words(name)
+    def _field_of(self, control: str) -> tuple[str, str]:
+        """The name of the field with this control, and of the part of its widget if it has several."""
+        for name, field in self._fields.items():
+            if isinstance(field.widget, forms.MultiWidget):
+                for part in field.widget.widgets_names:
+                    if ROW.sub("-#-", control) == name + part:
+                        return control.removesuffix(part), part
+        return control, ""
+
+    def _words(self, name: str, value: str, field: forms.Field | None, part: str) -> str:
+        choices = getattr(self._column(name), "flatchoices", ())
+        if part:
+            widgets = dict(zip(field.widget.widgets_names, field.widget.widgets, strict=True))
+            choices = flatten_choices(getattr(widgets[part], "choices", ()))
+        elif field and not isinstance(field, forms.ModelChoiceField):
+            choices = flatten_choices(getattr(field.widget, "choices", choices))
+        return next((str(label) for key, label in choices if str(key) == value), value)
+
+    def _label(self, name: str, field: forms.Field | None) -> str:
+        column = self._column(name)
+        label = (field and field.label) or getattr(column, "verbose_name", "")
+        return capfirst(str(label)) if label else in_words(name)
+
+    def _column(self, name: str) -> Field | None:
+        return next((column for column in self.model._meta.fields if column.name == name), None)
+
+    @cached_property
+    def _fields(self) -> dict[str, forms.Field]:
+        """The fields of the row's screen in the administration and of the rows in it, by their names in the page."""
+        screen = admin.site._registry.get(self.model)
+        if screen is None or self.request.resolver_match.url_name != f"{_screen(self.model)}_change":
+            return {}
+        fields = dict(screen.get_form(self.request, None, change=True).base_fields)
+        for formset, _ in screen.get_formsets_with_inlines(self.request, None):
+            prefix = formset.get_default_prefix()
+            fields |= {f"{prefix}-#-{name}": field for name, field in formset.form.base_fields.items()}
+        return fields
 
 
 def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
