@@ -19,8 +19,16 @@ from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
 from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.exceptions import NotAllowed, RowRemoved
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
+from egm_portal.text.dates import hour_and_day
 from egm_portal.text.validators import validate_plain_address
-from office.members import add_member, change_role, locked_members, refusal_to_change, remove_member
+from office.members import (
+    add_member,
+    change_role,
+    locked_members,
+    refusal_to_change,
+    removal_in_history,
+    remove_member,
+)
 
 MAY = [
     ("See the meeting in the administration", StaffRole.VIEWER),
@@ -36,15 +44,26 @@ MAY = [
 class RoleForm(ConflictForm):
     """The role of somebody who has one."""
 
+    person = forms.CharField(required=False, widget=forms.HiddenInput)  # who it was, should others remove them
+
     class Meta:
         model = Membership
         fields = ["role"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["person"] = str(self.instance.user)
         # The page has no field for the only organizer.
         if self.is_bound and self.add_prefix("role") not in self.data:
             del self.fields["role"]
+
+    def compared_fields(self) -> list[tuple[str, forms.Field]]:
+        return [(name, field) for name, field in super().compared_fields() if name != "person"]
+
+    def add_conflict(self, name: str, **details) -> None:
+        super().add_conflict(name, **details)
+        self.conflicts[name].label = f"Role of {self['person'].value() or 'somebody'}"
 
 
 class AddForm(forms.Form):
@@ -75,16 +94,33 @@ class Row:
     refusal: str
 
     @classmethod
-    def of(cls, form: RoleForm, roles: ConflictListFormSet, reader: User) -> "Row":
-        members = [each.instance for each in roles if not each.is_deleted_by_others]
-        refusal = "" if roles.is_bound else refusal_to_change(form.instance, members, reader)
-        if refusal:
-            del form.fields["role"]
+    def of(cls, form: RoleForm, members: list[Membership], reader: User) -> "Row":
+        refusal = refusal_to_change(form.instance, members, reader)
+        if refusal and not form.conflicts:
+            form.fields.pop("role", None)
         return cls(form, form.instance.user == reader, refusal)
 
     @property
     def membership(self) -> Membership:
         return self.form.instance
+
+
+@dataclass(frozen=True)
+class Removed:
+    """Somebody whose role was changed in the form after others had removed them; who and when, if the history says."""
+
+    person: str
+    by: str = ""
+    hour: str = ""
+
+    @classmethod
+    def of(cls, form: RoleForm, meeting: Meeting, reader: User) -> "Removed":
+        person = form["person"].value() or "Somebody"
+        entry = removal_in_history(meeting, person)
+        if entry is None:
+            return cls(person)
+        by = "you, in another window," if entry.user == reader else str(entry.user)
+        return cls(person, by, f"{hour_and_day(entry.action_time, meeting.time_zone)} ({meeting.city})")
 
 
 Roles = forms.modelformset_factory(Membership, form=RoleForm, formset=ConflictListFormSet, extra=0)
@@ -159,24 +195,30 @@ class MemberPages(admin.ModelAdmin):
     ) -> HttpResponse:
         may_set = has_role(request, StaffRole.ORGANIZER, meeting.pk)
         roles, new = roles or Roles(queryset=_members(meeting)), new or AddForm(label_suffix="")
+        # Nothing is to be chosen about a role that is not there any more, nor is it sent again.
+        removed = [form for form in roles if form.is_deleted_by_others]
+        roles.forms = [form for form in roles if not form.is_deleted_by_others]
         conflicts = conflicts_of(roles)
+        # A form has put the role that was typed into its row.
+        members = list(_members(meeting)) if roles.is_bound else [form.instance for form in roles]
         context = {
             **self.admin_site.each_context(request),
             "title": "Organizers",
             "opts": self.opts,
             "meeting": meeting,
             # A role that somebody else has removed meanwhile, or that never was, is no row of the page.
-            "rows": [Row.of(form, roles, request.user) for form in roles if form.instance.pk],
+            "rows": [Row.of(form, members, request.user) for form in roles if form.instance.pk],
             "roles": roles,
             "new": new,
             "may_set": may_set,
             "has_fields": any("role" in form.fields for form in roles),
             "conflicts": conflicts,
+            "removed": [Removed.of(form, meeting, request.user) for form in removed],
             "may": [(words, [role in lowest.and_higher for role in reversed(StaffRole)]) for words, lowest in MAY],
         }
         status = 422 if any(form.errors for form in (*roles, new)) else 200
         return TemplateResponse(
-            request, "office/members.html", context, status=CONFLICT if conflicts.are_open else status
+            request, "office/members.html", context, status=CONFLICT if removed or conflicts.are_open else status
         )
 
 

@@ -1,6 +1,7 @@
 """Who works on a meeting, and in which role: organizers alone change it, and one of them always remains."""
 
-from django.contrib.admin.models import CHANGE
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from egm_portal.adminkit.history import log_rows
@@ -13,6 +14,8 @@ from office.organizers import give_access, take_access
 NO_LONGER = "You are no longer an organizer of this meeting."
 HAS_A_ROLE = "This person already has a role in the meeting: change it in the table."
 CLOSED = "This account is closed. Ask whoever runs the portal to open it, then add the person again."
+
+LEFT, REMOVED = "left the meeting.", "was removed."  # at the end of a sentence in the history
 
 
 def refusal_to_change(membership: Membership, members: list[Membership], by: User) -> str:
@@ -76,8 +79,16 @@ def remove_member(*, membership: Membership, by: User) -> None:
     row.delete()
     if not user.is_superuser and not Membership.objects.filter(user=user).exists():
         take_access(user=user)
-    words = "left the meeting" if user == by else "was removed"
-    _log(membership.meeting, by, f"{user}, {row.get_role_display().lower()}, {words}.")
+    words = LEFT if user == by else REMOVED
+    _log(membership.meeting, by, f"{user}, {row.get_role_display().lower()}, {words}")
+
+
+def removal_in_history(meeting: Meeting, person: str) -> LogEntry | None:
+    """The newest entry in the meeting's history that says that the person has no role any more."""
+    kind = ContentType.objects.get_for_model(Meeting)
+    entries = LogEntry.objects.filter(content_type=kind, object_id=str(meeting.pk)).select_related("user")
+    sentences = [f"{person}, {role.label.lower()}, {words}" for role in StaffRole for words in (LEFT, REMOVED)]
+    return entries.filter(change_message__in=sentences).order_by("-pk").first()
 
 
 def _refuse_others(members: list[Membership], by: User) -> None:

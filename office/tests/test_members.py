@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
@@ -152,6 +153,21 @@ def test_role_that_somebody_else_changed_meanwhile_is_asked_about(at_desk, meeti
 
     assert (answer.status_code, role_of(editor.user, meeting)) == (409, ORGANIZER)
     assert "changed something on this page" in answer.text
+    assert f"<legend>Role of {editor.user}</legend>" in answer.text
+    assert answer.text.count(">Save</button>") == 1
+    assert '<button type="submit" class="button default">Save</button>' in answer.text
+
+
+def test_only_organizer_left_is_not_offered_to_leave_beside_a_refusal(at_desk, meeting, second):
+    fields = opened(at_desk, meeting)
+    members.remove_member(membership=second, by=second.user)
+
+    answer = at_desk.post(page(meeting), fields | {role_field(fields, second): EDITOR})
+
+    assert answer.status_code == 409
+    assert f"{second.user}</bdi> left this meeting meanwhile at 09:00 (Geneva)." in answer.text
+    assert ">Leave</a>" not in answer.text
+    assert "You are the only organizer of this meeting." in answer.text
 
 
 def test_role_that_somebody_else_removed_meanwhile_is_no_row_and_stays_removed(at_desk, meeting, second, editor):
@@ -161,6 +177,13 @@ def test_role_that_somebody_else_removed_meanwhile_is_no_row_and_stays_removed(a
     answer = at_desk.post(page(meeting), fields | {role_field(fields, second): EDITOR, "form-2-role": VIEWER})
 
     assert answer.status_code == 409
+    words = " ".join(html.fromstring(answer.text).text_content().split())
+    assert (
+        f"{user} was removed from this meeting meanwhile by {second.user} at 09:00 (Geneva). "
+        "Your change of the role was not saved. To give them a role again, add them below." in words
+    )
+    assert "Membership" not in words and "chosen" not in words
+    assert answer.text.count(">Save</button>") == 1
     assert user not in [row.membership.user for row in answer.context["rows"]]
     assert role_of(user, meeting) is None
 
