@@ -1,5 +1,6 @@
 """What readers get of a file that comes from a round of comments: nothing of what was meant for its author."""
 
+import re
 import shutil
 from io import BytesIO
 
@@ -11,10 +12,10 @@ from django.core.files.storage import default_storage
 from lxml import etree
 
 from papers import actions, tasks
-from papers.files import sanitizing
+from papers.files import conversion, sanitizing
 from papers.models import Document
 from tests import corpus, reviewed_files, unseen_parts, word_files
-from tests.reviewed_files import FIELD, deleted, inserted, paragraph, run, word_of
+from tests.reviewed_files import FIELD, HIDDEN, deleted, inserted, paragraph, run, word_of
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 STYLED, BY_STYLE = '<w:pPr><w:pStyle w:val="P"/></w:pPr>', '<w:rPr><w:rStyle w:val="Q"/></w:rPr>'
@@ -43,6 +44,30 @@ def words_of(document: bytes, name: str = "word/document.xml") -> list[str]:
 def places_of(path, data: bytes) -> dict[str, list[dict]]:
     path.write_bytes(data)
     return {each["kind"]: each["places"] for each in sanitizing.sanitize(path).left_out}
+
+
+def word_with_notes(kind: str) -> bytes:
+    """A Word document with a deleted and a hidden reference, among others in another order than their notes."""
+    reference = f'<w:r>{{}}<w:{kind}Reference w:id="{{}}"/></w:r>'
+    body = [
+        run("A") + f'<w:del w:id="1" w:author="A">{reference.format("", 1)}</w:del>',
+        run("B") + reference.format("", 3) + reference.format(HIDDEN, 4),
+        run("C") + reference.format("", 2),
+        f'<w:moveFrom w:id="2" w:author="A">{reference.format("", 5)}</w:moveFrom>',
+        f'<w:moveTo w:id="3" w:author="A">{reference.format("", 5)}</w:moveTo>' + run("D") + reference.format("", 7),
+    ]
+    notes = f'<w:{kind} w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:{kind}>' + "".join(
+        f'<w:{kind} w:id="{number}">{paragraph(f"<w:r><w:{kind}Ref/></w:r>" + run(text))}</w:{kind}>'
+        for number, text in (
+            (5, "Note five"),
+            (1, "Secretnote one"),
+            (2, "Note two"),
+            (3, "Note three"),
+            (4, "Secretnote four"),
+            (6, "Secretnote six"),
+        )
+    )
+    return word_of("".join(map(paragraph, body)), **{f"{kind}s": notes})
 
 
 def unpacked(pdf: bytes) -> bytes:
@@ -164,6 +189,22 @@ def test_comment_is_told_with_its_own_words(tmp_path):
     assert left_out["comments"] == [{"page": None, "words": "Is this so? Please check.", "address": ""}]
 
 
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_notes_go_with_their_references(copied, tmp_path, kind):
+    came = word_with_notes(kind)
+
+    copy, counts = copied(came)
+
+    assert words_of(copy, f"word/{kind}s.xml") == ["Note three", "Note two", "Note five"]
+    assert b"separator" in word_files.parts_of(copy)[f"word/{kind}s.xml"]
+    assert counts == {"deletions": 1, "hidden_text": 2}  # the hidden reference, and its note
+    places = places_of(tmp_path / "came", came)
+    assert {kind: [each["words"] for each in places[kind]] for kind in places} == {
+        "deletions": ["Secretnote one"],
+        "hidden_text": ["Secretnote four"],
+    }
+
+
 @pytest.mark.parametrize("name", word_files.clean())
 def test_clean_word_document_loses_nothing_that_readers_see(copied, name):
     came = word_files.clean()[name]
@@ -248,6 +289,27 @@ def test_pdf_keeps_what_pages_show_of_a_form(copied):
     assert counts == {"hidden_text": 2}
 
 
+def converted(tmp_path, data: bytes) -> str:
+    """The text of the PDF that LibreOffice makes of the copy."""
+    (tmp_path / "came").write_bytes(data)
+    (tmp_path / "copy").write_bytes(sanitizing.sanitize(tmp_path / "came").content)
+    with conversion.converted(tmp_path / "copy") as (pdf, _):
+        return text_of(pdf.read_bytes())
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
+
+
+@NEEDS_LIBREOFFICE
+@pytest.mark.parametrize(("kind", "numbers"), [("footnote", ["1", "2", "3"]), ("endnote", ["i", "ii", "iii"])])
+def test_notes_in_pdf_are_those_of_their_references(tmp_path, kind, numbers):
+    text = converted(tmp_path, word_with_notes(kind))
+
+    assert re.findall(r"(\d|i+)\s*Note (\w+)", text) == list(zip(numbers, ["three", "two", "five"], strict=True))
+    assert "Secret" not in text
+
+
 @NEEDS_LIBREOFFICE
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
@@ -270,7 +332,7 @@ def test_pdf_for_readers_has_nothing_of_it(paper, name, data, shown):
     version.refresh_from_db()
     with default_storage.open(version.public_name) as file:
         content = file.read()
-    text = " ".join(" ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)).split())
+    text = text_of(content)
     assert [words for words in shown if words not in text] == []
     assert b"Secret" not in unpacked(content)
     assert "Secret" not in text

@@ -13,9 +13,11 @@ from office_copy import OfficeCopy, remove, unwrap
 from omissions import joined
 from tracked_changes import accept_changes
 from word_names import WORD, is_shown_once, local_name, of_word, words_in
+from word_notes import Note, keep_notes, referred_to
 
 REMARKS = ("comments", "commentsextended", "commentsids", "commentsextensible", "people", "documenttasks")
-TEXTS = ("header", "footer", "footnotes", "endnotes")
+NOTES = ("footnotes", "endnotes")
+TEXTS = ("header", "footer", *NOTES)
 ANCHORS = ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef")
 CONTAINERS = {"drawing", "pict", "object"}
 
@@ -24,12 +26,20 @@ def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> Non
     """Rewrites all parts; `addresses_in` returns the addresses to which a field with this instruction leads."""
     styles = copy.parts_of_kind(copy.main, "styles")
     hidden = HiddenText(copy.root(styles[0]) if styles else None)
-    for name in [copy.main, *copy.parts_of_kind(copy.main, *TEXTS)]:
+    lost_notes: dict[Note, str] = {}
+    parts = [copy.main, *copy.parts_of_kind(copy.main, *TEXTS)]
+    for name in parts:
         root = copy.root(name)
+        noted = referred_to(root)
         accept_changes(root, copy.omissions)
+        still_noted = referred_to(root)
         _remove_anchors(root)
         _remove_hidden(root, hidden, copy)
         _remove_links(root, name, copy, addresses_in)
+        lost_notes |= dict.fromkeys(noted - still_noted, "deletions")
+        lost_notes |= dict.fromkeys(still_noted - referred_to(root), "hidden_text")
+    for name in copy.parts_of_kind(copy.main, *NOTES):
+        keep_notes(copy.root(name), map(copy.root, parts), lost_notes, copy.omissions)
     _leave_out_comments(copy)
     _leave_out_template(copy)
     copy.leave_out_tables_of_charts()
