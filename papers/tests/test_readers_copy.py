@@ -15,7 +15,7 @@ from papers import actions, tasks
 from papers.files import conversion, sanitizing
 from papers.models import Document
 from tests import corpus, reviewed_files, unseen_parts, word_files
-from tests.reviewed_files import FIELD, HIDDEN, deleted, inserted, paragraph, run, word_of
+from tests.reviewed_files import FIELD, HIDDEN, TEXT_BOX, deleted, inserted, paragraph, run, word_of
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 STYLED, BY_STYLE = '<w:pPr><w:pStyle w:val="P"/></w:pPr>', '<w:rPr><w:rStyle w:val="Q"/></w:rPr>'
@@ -187,6 +187,35 @@ def test_comment_is_told_with_its_own_words(tmp_path):
     left_out = places_of(tmp_path / "came", word_of(body, comments=comment))
 
     assert left_out["comments"] == [{"page": None, "words": "Is this so? Please check.", "address": ""}]
+
+
+BOX = TEXT_BOX.format(
+    f"<w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox><w:txbxContent>{paragraph(run('Secretbox'))}"
+    "</w:txbxContent></v:textbox></v:shape></w:pict>"
+)
+RUBY = (
+    f"<w:r>{HIDDEN}<w:ruby><w:rt>{run('Secretabove')}</w:rt><w:rubyBase>{run('Secretbase')}</w:rubyBase></w:ruby></w:r>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (paragraph(BOX.replace("<w:r>", f"<w:r>{HIDDEN}", 1) + run("Seen")), "Secretbox"),
+        (f"<w:p>{STYLED}{BOX}</w:p>" + paragraph(run("Seen")), "Secretbox"),
+        (paragraph(RUBY + run("Seen")), "SecretaboveSecretbase"),
+    ],
+)
+@pytest.mark.parametrize("part", ["document", "header"])
+def test_what_hidden_text_holds_is_left_out(copied, tmp_path, part, content, words):
+    styles = f'<w:style w:type="paragraph" w:styleId="P">{HIDDEN}</w:style>'
+    came = word_of(content, styles=styles) if part == "document" else word_of("", header=content, styles=styles)
+
+    copy, counts = copied(came)
+
+    assert words_of(copy, f"word/{part}.xml") == ["Seen"]
+    assert counts == {"hidden_text": 1}
+    assert places_of(tmp_path / "came", came)["hidden_text"] == [{"page": None, "words": words, "address": ""}]
 
 
 @pytest.mark.parametrize("kind", ["footnote", "endnote"])

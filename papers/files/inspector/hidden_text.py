@@ -3,10 +3,12 @@
 from lxml import etree
 from office_copy import remove
 from word_names import local_name, of_word
+from word_notes import REFERENCES
 
 OFF = {"0", "false", "off"}
-SHOWN = {"t", "tab", "sym", "drawing", "pict", "object", "footnoteReference", "endnoteReference", "noBreakHyphen"}
+SHOWN = {"t", "tab", "sym", "drawing", "pict", "object", "ruby", "noBreakHyphen", *REFERENCES}
 """What a run shows; hidden marks of fields show nothing anyway."""
+ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 NESTED = 50  # styles based on each other
 
 
@@ -37,7 +39,7 @@ class HiddenText:
         """The hidden runs, those that follow each other together."""
         found: list[list[etree._Element]] = []
         for run in of_word(root, "r"):
-            if not any(local_name(child) in SHOWN for child in run) or not self._hides(run):
+            if not any(map(_is_shown, run)) or not self._hides(run):
                 continue
             if found and run.getprevious() is found[-1][-1]:
                 found[-1].append(run)
@@ -50,7 +52,7 @@ class HiddenText:
         for paragraph in of_word(root, "p"):
             properties = _child(paragraph, "pPr")
             mark = _vanishes(_child(properties, "rPr")) if properties is not None else None
-            is_empty = not any(local_name(each) in SHOWN for each in paragraph.iter(etree.Element))
+            is_empty = not any(map(_is_shown, paragraph.iter(etree.Element)))
             has_section = properties is not None and _child(properties, "sectPr") is not None
             if mark and is_empty and not has_section and local_name(paragraph.getnext()) == "p":
                 remove(paragraph)
@@ -75,6 +77,10 @@ class HiddenText:
                 return bool(self._own[name])
             name = self._based[name]
         return False
+
+
+def _is_shown(element: etree._Element) -> bool:
+    return local_name(element) in SHOWN or element.tag == ALTERNATIVES  # Word writes text boxes as alternatives
 
 
 def _vanishes(properties: etree._Element | None) -> bool | None:

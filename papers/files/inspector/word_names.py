@@ -26,7 +26,7 @@ def of_word(root: etree._Element, *names: str) -> list[etree._Element]:
 def words_in(element: etree._Element) -> str:
     """So much of the text within the element as can be told, also of what was deleted from it."""
     texts = of_word(element, "t", "delText") or element.iter("{*}t")
-    return joined(each.text or "" for each in texts)
+    return joined(each.text or "" for each in texts if is_shown_once(each))
 
 
 def is_shown_once(element: etree._Element) -> bool:
