@@ -7,8 +7,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from tests import corpus, slide_files
-from tests.word_files import HEADER, KIND, WORD, made, packed, parts_of
+from tests.word_files import HEADER, KIND, RELATION, WORD, made, packed, parts_of
 
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+CORE_KIND = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 RUN = '<w:r>{}<w:t xml:space="preserve">{}</w:t></w:r>'
 OVERRIDE = '<Override PartName="/word/{}.xml" ContentType="{}{}+xml"/>'
 OF_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -89,6 +91,35 @@ def reviewed_word() -> bytes:
         header=paragraph(run("Header") + deleted("Secretheader")),
         styles=styles,
     )
+
+
+CORE = (
+    f'{HEADER}<cp:coreProperties xmlns:cp="{CORE_KIND}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:title>Secrettitle</dc:title><dc:description>Secretcomment</dc:description></cp:coreProperties>"
+)
+BOUND = (
+    "<w:sdt><w:sdtPr><w:dataBinding "
+    f"w:prefixMappings=\"xmlns:a='{CORE_KIND}' xmlns:b='http://purl.org/dc/elements/1.1/'\" "
+    'w:xpath="/a:coreProperties[1]/b:title[1]" w:storeItemID="{{6C3C8BC8-F283-45AE-878A-BAB7291924A1}}"/>'
+    "<w:text/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+)
+
+
+def word_with_properties(body: str) -> bytes:
+    """A Word document with this body, and a title and a description that its readers do not get."""
+    parts = parts_of(word_of(body))
+    relation = RELATION.format(
+        number=9, kind=f"{PACKAGE}/metadata/core-properties", target="docProps/core.xml", mode=""
+    )
+    kind = '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.{}+xml"/>'
+    more = {
+        "docProps/core.xml": CORE.encode(),
+        "_rels/.rels": parts["_rels/.rels"].replace(b"</Rel", f"{relation}</Rel".encode()),
+        "[Content_Types].xml": parts["[Content_Types].xml"].replace(
+            b"</Types>", f"{kind.format('core-properties')}</Types>".encode()
+        ),
+    }
+    return packed(parts | more)
 
 
 def reviewed_slides() -> bytes:

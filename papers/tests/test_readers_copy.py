@@ -15,7 +15,18 @@ from papers import actions, tasks
 from papers.files import conversion, sanitizing
 from papers.models import Document
 from tests import corpus, reviewed_files, unseen_parts, word_files
-from tests.reviewed_files import FIELD, HIDDEN, TEXT_BOX, deleted, inserted, paragraph, run, word_of
+from tests.reviewed_files import (
+    BOUND,
+    FIELD,
+    HIDDEN,
+    TEXT_BOX,
+    deleted,
+    inserted,
+    paragraph,
+    run,
+    word_of,
+    word_with_properties,
+)
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 STYLED, BY_STYLE = '<w:pPr><w:pStyle w:val="P"/></w:pPr>', '<w:rPr><w:rStyle w:val="Q"/></w:rPr>'
@@ -337,6 +348,16 @@ def test_notes_in_pdf_are_those_of_their_references(tmp_path, kind, numbers):
 
     assert re.findall(r"(\d|i+)\s*Note (\w+)", text) == list(zip(numbers, ["three", "two", "five"], strict=True))
     assert "Secret" not in text
+
+
+@NEEDS_LIBREOFFICE
+@pytest.mark.parametrize(
+    "content", [deleted("Secrettitle"), run("Secrettitle", HIDDEN), deleted("Secrettitle") + run("New")]
+)
+def test_content_control_shows_nothing_but_its_content(tmp_path, content):
+    text = converted(tmp_path, word_with_properties(paragraph(BOUND.format(content) + run("Seen"))))
+
+    assert text == ("NewSeen" if "New" in content else "Seen")
 
 
 @NEEDS_LIBREOFFICE

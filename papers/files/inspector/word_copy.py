@@ -36,6 +36,7 @@ def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> Non
         _remove_anchors(root)
         _remove_hidden(root, hidden, copy)
         _remove_links(root, name, copy, addresses_in)
+        _remove_bindings(root)
         lost_notes |= dict.fromkeys(noted - still_noted, "deletions")
         lost_notes |= dict.fromkeys(still_noted - referred_to(root), "hidden_text")
     for name in copy.parts_of_kind(copy.main, *NOTES):
@@ -185,6 +186,12 @@ def _tell_link(element: etree._Element, words: str, address: str, copy: OfficeCo
 
 def _left_out_address(addresses: Iterable[str]) -> str:
     return next((address for address in addresses if judged(address) is not Link.PUBLIC), "")
+
+
+def _remove_bindings(root: etree._Element) -> None:
+    """Content controls keep what they show; with its binding, LibreOffice would take it from another part."""
+    for binding in list(root.iter("{*}dataBinding")):
+        remove(binding)
 
 
 def _leave_out_template(copy: OfficeCopy) -> None:
