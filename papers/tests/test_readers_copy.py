@@ -361,6 +361,25 @@ def test_content_control_shows_nothing_but_its_content(tmp_path, content):
 
 
 @NEEDS_LIBREOFFICE
+def test_fields_show_their_text_and_no_property(tmp_path):
+    body = [
+        FIELD.format("COMMENTS", run("Shown. ")) + FIELD.format("TITLE", deleted("Secrettitle")),
+        f'<w:fldSimple w:instr=" COMMENTS ">{deleted("Secretcomment")}</w:fldSimple>',
+        f'<w:fldSimple w:instr="title \\* Upper">{run("Simple. ")}</w:fldSimple>',
+        FIELD.format("FILENAME \\p", run("Name. ")),
+        FIELD.format(
+            f'IF </w:instrText></w:r>{FIELD.format("TITLE", run("Secret"))}<w:r><w:instrText> = "" "Secretif" "a"',
+            run("Case. "),
+        ),
+        FIELD.format("DOCPROPERTY Title", run("Property. ")) + FIELD.format("PAGE", run("7")),
+    ]
+
+    text = converted(tmp_path, word_with_properties("".join(map(paragraph, body))))
+
+    assert text == "Shown. Simple. Name. Case. Property. 1"
+
+
+@NEEDS_LIBREOFFICE
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 @pytest.mark.parametrize(

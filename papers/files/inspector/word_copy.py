@@ -20,6 +20,13 @@ NOTES = ("footnotes", "endnotes")
 TEXTS = ("header", "footer", *NOTES)
 ANCHORS = ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef")
 CONTAINERS = {"drawing", "pict", "object"}
+FROM_PROPERTIES = frozenset(
+    """
+    author comments createdate docproperty docvariable edittime filename filesize if info keywords lastsavedby numchars
+    numwords printdate revnum savedate subject template title useraddress userinitials username
+    """.split()
+)
+"""Fields that LibreOffice computes from what readers do not get: properties of the file, its place, or conditions."""
 
 
 def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> None:
@@ -134,10 +141,13 @@ def _remove_links(root: etree._Element, name: str, copy: OfficeCopy, addresses_i
 
 
 def _remove_fields(root: etree._Element, copy: OfficeCopy, addresses_in) -> None:
-    """Removes fields that lead elsewhere than to a page or a mail, and keeps the text that they show."""
+    """Removes fields that lead elsewhere than to a page or a mail, or show properties; their text stays."""
     for element in of_word(root, "fldSimple"):
-        if address := _left_out_address(addresses_in(_attribute(element, "instr"))):
+        instruction = _attribute(element, "instr")
+        address = _left_out_address(addresses_in(instruction))
+        if address:
             _tell_link(element, words_in(element), address, copy)
+        if address or _is_from_properties(instruction):
             unwrap(element)
     begun: list[_Field] = []
     for element in of_word(root, "fldChar", "instrText", "t"):
@@ -149,34 +159,49 @@ def _remove_fields(root: etree._Element, copy: OfficeCopy, addresses_in) -> None
         if begun and mark == "end":
             ended = begun.pop()
             _remove_field(ended, copy, addresses_in)
-            if begun:  # what a field shows is part of what the one around it shows
-                begun[-1].shown += ended.shown
+            if begun:
+                begun[-1].hold(ended)
 
 
 @dataclass
 class _Field:
-    """A field with its marks, its instruction, and the text that it shows."""
+    """A field: its marks with all that is in its instruction, this instruction, and the text that it shows."""
 
     marks: list[etree._Element] = field(default_factory=list)
     instruction: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
+    shown: list[etree._Element] = field(default_factory=list)
     is_shown: bool = False
 
     def add(self, element: etree._Element, mark: str) -> None:
         if local_name(element) == "t":
-            self.shown += [element.text or ""] if self.is_shown else []
+            (self.shown if self.is_shown else self.marks).append(element)
             return
         self.marks.append(element)
         self.is_shown |= mark == "separate"
         if local_name(element) == "instrText":
             self.instruction.append(element.text or "")
 
+    def hold(self, inner: "_Field") -> None:
+        """Takes in a field that stands in this one: in what it shows, or in its instruction."""
+        if self.is_shown:
+            self.shown += inner.shown
+        else:
+            self.marks += inner.marks + inner.shown
+
 
 def _remove_field(found: _Field, copy: OfficeCopy, addresses_in) -> None:
-    if address := _left_out_address(addresses_in("".join(found.instruction))):
-        _tell_link(found.marks[0], joined(found.shown), address, copy)
+    instruction = "".join(found.instruction)
+    address = _left_out_address(addresses_in(instruction))
+    if address:
+        _tell_link(found.marks[0], joined(each.text or "" for each in found.shown), address, copy)
+    if address or _is_from_properties(instruction):
         for mark in found.marks:
             remove(mark)
+
+
+def _is_from_properties(instruction: str) -> bool:
+    name, *_ = instruction.replace('"', " ").split() or [""]
+    return name.lower() in FROM_PROPERTIES
 
 
 def _tell_link(element: etree._Element, words: str, address: str, copy: OfficeCopy) -> None:
