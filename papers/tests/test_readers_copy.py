@@ -229,6 +229,38 @@ def test_what_hidden_text_holds_is_left_out(copied, tmp_path, part, content, wor
     assert places_of(tmp_path / "came", came)["hidden_text"] == [{"page": None, "words": words, "address": ""}]
 
 
+FORMULA = (
+    '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">{}<m:r><m:t>y</m:t></m:r></m:oMath>'
+)
+DELETION = '<w:del w:id="1" w:author="A"><w:rPr/></w:del>'
+
+
+@pytest.mark.parametrize(
+    ("properties", "formula", "kind", "words"),
+    [
+        ("", f"<m:r>{HIDDEN}<m:t>Secretx</m:t></m:r>", "hidden_text", "Secretx"),
+        ("", f"<m:r>{BY_STYLE}<m:t>Secretx</m:t></m:r>", "hidden_text", "Secretx"),
+        (STYLED, "<m:r><m:t>Secretx</m:t></m:r>", "hidden_text", "Secretxy"),
+        ("", f"<m:r>{DELETION}<m:t>Secretx</m:t></m:r>", "deletions", "Secretx"),
+        ("", f'<m:r><w:ins w:id="2">{DELETION}</w:ins><m:t>Secretx</m:t></m:r>', "deletions", "Secretx"),
+        (
+            "",
+            f"<m:f><m:fPr><m:ctrlPr>{DELETION}</m:ctrlPr></m:fPr><m:num>{deleted('Secretx')}</m:num></m:f>",
+            "deletions",
+            "Secretx",
+        ),
+    ],
+)
+def test_formula_is_left_without_what_is_not_shown(copied, tmp_path, properties, formula, kind, words):
+    styles = f'<w:style w:type="paragraph" w:styleId="P">{HIDDEN}</w:style><w:style w:styleId="Q">{HIDDEN}</w:style>'
+    came = word_of(f"<w:p>{properties}{FORMULA.format(formula)}</w:p>", styles=styles)
+
+    copy, _ = copied(came)
+
+    assert words_of(copy) == ([] if properties else ["y"])
+    assert places_of(tmp_path / "came", came) == {kind: [{"page": None, "words": words, "address": ""}]}
+
+
 @pytest.mark.parametrize("kind", ["footnote", "endnote"])
 def test_notes_go_with_their_references(copied, tmp_path, kind):
     came = word_with_notes(kind)

@@ -2,12 +2,13 @@
 
 from lxml import etree
 from office_copy import remove
-from word_names import local_name, of_word
+from word_names import MATH, WORD, local_name, name_in_formula, of_word
 from word_notes import REFERENCES
 
 OFF = {"0", "false", "off"}
 SHOWN = {"t", "tab", "sym", "drawing", "pict", "object", "ruby", "noBreakHyphen", *REFERENCES}
 """What a run shows; hidden marks of fields show nothing anyway."""
+RUNS = tuple(f"{{{space}}}r" for space in WORD | MATH)
 ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 NESTED = 50  # styles based on each other
 
@@ -38,7 +39,7 @@ class HiddenText:
     def passages(self, root: etree._Element) -> list[list[etree._Element]]:
         """The hidden runs, those that follow each other together."""
         found: list[list[etree._Element]] = []
-        for run in of_word(root, "r"):
+        for run in root.iter(*RUNS):
             if not any(map(_is_shown, run)) or not self._hides(run):
                 continue
             if found and run.getprevious() is found[-1][-1]:
@@ -80,7 +81,8 @@ class HiddenText:
 
 
 def _is_shown(element: etree._Element) -> bool:
-    return local_name(element) in SHOWN or element.tag == ALTERNATIVES  # Word writes text boxes as alternatives
+    # Word writes text boxes as alternatives.
+    return local_name(element) in SHOWN or element.tag == ALTERNATIVES or name_in_formula(element) == "t"
 
 
 def _vanishes(properties: etree._Element | None) -> bool | None:

@@ -3,7 +3,7 @@
 from lxml import etree
 from office_copy import remove, unwrap
 from omissions import Omissions, joined
-from word_names import is_shown_once, local_name, of_word, words_in
+from word_names import is_shown_once, local_name, name_in_formula, of_word, words_in
 
 DELETED = {"del": "deletions", "moveFrom": "moves"}
 INSERTED = {"ins": "insertions", "moveTo": ""}
@@ -31,7 +31,8 @@ def accept_changes(root: etree._Element, omissions: Omissions) -> None:
     paragraphs = [each.getparent().getparent().getparent() for each in deleted if _marks(each, "rPr", "pPr")]
     rows = [each.getparent().getparent() for each in deleted if _marks(each, "trPr")]
     for passage in _passages(deleted):
-        _accept_deletion(passage, omissions)
+        if root in passage[0].iterancestors():  # not gone with a passage around it
+            _accept_deletion(passage, omissions)
     for element in of_word(root, "delText", "delInstrText"):  # outside a change no program shows it
         remove(element)
     _accept_insertions(root, omissions)
@@ -50,14 +51,24 @@ def _marks(element: etree._Element, *parents: str) -> bool:
 
 
 def _accept_deletion(passage: list[etree._Element], omissions: Omissions) -> None:
-    words, is_told = joined(map(words_in, passage)), is_shown_once(passage[0])
+    gone = [mark if (formula := _formula_of(mark)) is None else formula for mark in passage]
+    words, is_told = joined(map(words_in, gone)), is_shown_once(gone[0])
     if is_told and words.strip():
         omissions.add(DELETED[local_name(passage[0])], words)
-    for element in passage:
-        if any(etree.QName(each).localname == "ctrlPr" for each in element.iterancestors()):
-            _remove_formula(element)
-        else:
-            remove(element)
+    for element in gone:
+        remove(element)
+
+
+def _formula_of(mark: etree._Element) -> etree._Element | None:
+    """The part of a formula that a mark deletes, which is in the properties of its control character or in its run."""
+    for element in mark.iterancestors():
+        if name_in_formula(element) == "r":
+            return element
+        if name_in_formula(element) == "ctrlPr":
+            return element.getparent().getparent()
+        if local_name(element) not in ("ins", "del", "rPr"):
+            break
+    return None
 
 
 def _passages(elements: list[etree._Element]) -> list[list[etree._Element]]:
@@ -80,12 +91,6 @@ def _accept_insertions(root: etree._Element, omissions: Omissions) -> None:
             omissions.add(kind, words)
         for element in passage:
             unwrap(element)  # a mark is empty
-
-
-def _remove_formula(mark: etree._Element) -> None:
-    """Removes the part of a formula whose sign was deleted; the mark is in the properties of its control character."""
-    control = next(each for each in mark.iterancestors() if etree.QName(each).localname == "ctrlPr")
-    remove(control.getparent().getparent())
 
 
 def _remove_row(row: etree._Element, omissions: Omissions) -> None:

@@ -1,4 +1,4 @@
-"""Elements of Word by their local names, in the transitional and the strict namespace."""
+"""Elements of Word and of formulas by their local names, in the transitional and the strict namespace."""
 
 from lxml import etree
 from omissions import joined
@@ -6,6 +6,10 @@ from omissions import joined
 WORD = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
+}
+MATH = {
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://purl.oclc.org/ooxml/officeDocument/math",
 }
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
@@ -21,6 +25,14 @@ def local_name(element: etree._Element | None) -> str:
 def of_word(root: etree._Element, *names: str) -> list[etree._Element]:
     """The elements with one of these names, in the order of the text."""
     return list(root.iter(*(f"{{{space}}}{name}" for space in WORD for name in names)))
+
+
+def name_in_formula(element: etree._Element | None) -> str:
+    """The local name of an element of a formula; empty for one of another namespace."""
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    name = etree.QName(element)
+    return name.localname if name.namespace in MATH else ""
 
 
 def words_in(element: etree._Element) -> str:
