@@ -229,6 +229,33 @@ def test_what_hidden_text_holds_is_left_out(copied, tmp_path, part, content, wor
     assert places_of(tmp_path / "came", came)["hidden_text"] == [{"page": None, "words": words, "address": ""}]
 
 
+SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessing"
+SHAPE = (
+    '<s:wsp><s:cNvPr id="{}" name="a"{}/><s:cNvSpPr txBox="1"/><s:spPr/><s:txbx><w:txbxContent>{}</w:txbxContent>'
+    "</s:txbx><s:bodyPr/></s:wsp>"
+)
+PICTURE = '<p:pic xmlns:p="p"><p:nvPicPr><p:cNvPr id="3" name="Secretname" hidden="true"/></p:nvPicPr></p:pic>'
+DRAWING = (
+    f'<w:r><w:drawing xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:s="{SHAPES}Shape" '
+    f'xmlns:g="{SHAPES}Group"><a:graphic><a:graphicData uri="{SHAPES}Group">{{}}</a:graphicData></a:graphic>'
+    "</w:drawing></w:r>"
+)
+
+
+@pytest.mark.parametrize(("in_group", "expected"), [(True, ["SeenShown", "Shown"]), (False, ["Seen"])])
+def test_hidden_shape_is_left_out_of_its_group(copied, tmp_path, in_group, expected):
+    shape = SHAPE.format(1, ' hidden="1"', paragraph(run("Secretshape")))
+    others = PICTURE + SHAPE.format(2, ' hidden="0"', paragraph(run("Shown")))
+    came = word_of(paragraph(run("Seen") + DRAWING.format(f"<g:wgp>{shape}{others}</g:wgp>" if in_group else shape)))
+
+    copy, _ = copied(came)
+
+    assert words_of(copy) == expected
+    assert b"Secret" not in b"".join(word_files.parts_of(copy).values())
+    told = [each["words"] for each in places_of(tmp_path / "came", came)["hidden_text"]]
+    assert told == ["Secretshape"]
+
+
 FORMULA = (
     '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">{}<m:r><m:t>y</m:t></m:r></m:oMath>'
 )

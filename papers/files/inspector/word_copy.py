@@ -75,19 +75,26 @@ def _remove_hidden(root: etree._Element, hidden: HiddenText, copy: OfficeCopy) -
         if local_name(row.getparent()) == "trPr" and is_on(row):
             _tell_hidden(row.getparent().getparent(), copy)
             _remove_row(row.getparent().getparent())
-    for drawing in list(root.iter("{*}docPr")):
-        if drawing.get("hidden", "0") not in ("0", "false", "off"):
-            _remove_drawing(drawing, copy)
-    for shape in list(root.iter("{urn:schemas-microsoft-com:vml}*")):
-        style = "".join(shape.get("style", "").lower().split())
-        if "visibility:hidden" in style or "mso-hide:all" in style:
-            _remove_drawing(shape, copy)
+    _remove_hidden_drawings(root, copy)
     for passage in hidden.passages(root):
         if is_shown_once(passage[0]):
             copy.omissions.add("hidden_text", joined(map(words_in, passage)))
         for run in passage:
             _empty(run)
     hidden.remove_empty_paragraphs(root)
+
+
+def _remove_hidden_drawings(root: etree._Element, copy: OfficeCopy) -> None:
+    for drawing in list(root.iter("{*}docPr")):
+        if _is_hidden(drawing):
+            _remove_drawing(drawing, copy)
+    for properties in list(root.iter("{*}cNvPr")):
+        if _is_hidden(properties):
+            _remove_shape(properties, copy)
+    for shape in list(root.iter("{urn:schemas-microsoft-com:vml}*")):
+        style = "".join(shape.get("style", "").lower().split())
+        if "visibility:hidden" in style or "mso-hide:all" in style:
+            _remove_drawing(shape, copy)
 
 
 def _empty(run: etree._Element) -> None:
@@ -107,6 +114,22 @@ def _remove_drawing(element: etree._Element, copy: OfficeCopy) -> None:
     if holders:
         _tell_hidden(holders[0], copy)
         remove(holders[0])
+
+
+def _is_hidden(properties: etree._Element) -> bool:
+    return properties.get("hidden", "0") not in ("0", "false", "off")
+
+
+def _remove_shape(properties: etree._Element, copy: OfficeCopy) -> None:
+    """Removes one of the shapes of a group, or the drawing if it is no group."""
+    shape = properties.getparent()
+    if etree.QName(shape).localname.startswith("nv"):  # a picture has these properties among others
+        shape = shape.getparent()
+    if next(shape.iterancestors("{*}graphicData"), None) is shape.getparent():
+        _remove_drawing(shape, copy)
+    else:
+        _tell_hidden(shape, copy)
+        remove(shape)
 
 
 def _remove_row(row: etree._Element) -> None:
