@@ -29,6 +29,7 @@ from tests.reviewed_files import (
 )
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+CONFLICT = '<d:conflictDel xmlns:d="http://schemas.microsoft.com/office/word/2010/wordml" w:id="1">{}</d:conflictDel>'
 STYLED, BY_STYLE = '<w:pPr><w:pStyle w:val="P"/></w:pPr>', '<w:rPr><w:rStyle w:val="Q"/></w:rPr>'
 
 
@@ -151,6 +152,8 @@ def test_changes_are_accepted_as_word_does(copied):
         (f"<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph(run('a'))}</w:tc></w:tr></w:tbl>", []),
         (paragraph(run("a", '<w:rPr><w:rStyle w:val="Q"/><w:vanish w:val="false"/></w:rPr>')), ["a"]),
         (f"<w:p>{STYLED}{run('a')}</w:p>", []),
+        (paragraph(run("a", "<w:rPr><w:specVanish/></w:rPr>") + run("b")), ["b"]),
+        (paragraph(CONFLICT.format(run("a")) + CONFLICT.format(deleted("b")) + run("c")), ["c"]),
         # Both styles hide it: the second shows it again.
         (f"<w:p>{STYLED}{run('a', BY_STYLE)}</w:p>", ["a"]),
     ],

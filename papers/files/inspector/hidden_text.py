@@ -1,4 +1,4 @@
-"""Finds hidden text in a Word document, by its own format and by its styles (ECMA-376-1, 17.3.2.41 and 17.7.3)."""
+"""Finds hidden text in a Word document, by its own format and by its styles (ECMA-376-1, 17.3.2 and 17.7.3)."""
 
 from lxml import etree
 from office_copy import remove
@@ -86,8 +86,8 @@ def _is_shown(element: etree._Element) -> bool:
 
 
 def _vanishes(properties: etree._Element | None) -> bool | None:
-    mark = _child(properties, "vanish")
-    return None if mark is None else is_on(mark)
+    marks = [mark for mark in (_child(properties, "vanish"), _child(properties, "specVanish")) if mark is not None]
+    return any(map(is_on, marks)) if marks else None
 
 
 def _value(element: etree._Element | None) -> str:

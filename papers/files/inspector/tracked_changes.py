@@ -3,9 +3,10 @@
 from lxml import etree
 from office_copy import remove, unwrap
 from omissions import Omissions, joined
-from word_names import is_shown_once, local_name, name_in_formula, of_word, words_in
+from word_names import WORD, is_shown_once, local_name, name_in_formula, of_word, words_in
 
 DELETED = {"del": "deletions", "moveFrom": "moves"}
+CONFLICTING = "{http://schemas.microsoft.com/office/word/2010/wordml}conflictDel"  # MS-DOCX
 INSERTED = {"ins": "insertions", "moveTo": ""}
 FORMER = (
     *("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange", "tblGridChange", "trPrChange"),
@@ -27,6 +28,8 @@ def accept_changes(root: etree._Element, omissions: Omissions) -> None:
     """Accepts all changes in one part, and counts passages that were deleted, inserted and moved."""
     for element in of_word(root, *FORMER, *MARKS):  # first: a former format may itself have such marks
         remove(element)
+    for element in list(root.iter(CONFLICTING)):  # a deletion in a passage that somebody else has changed too
+        element.tag = f"{{{min(WORD)}}}del"
     deleted = of_word(root, *DELETED)
     paragraphs = [each.getparent().getparent().getparent() for each in deleted if _marks(each, "rPr", "pPr")]
     rows = [each.getparent().getparent() for each in deleted if _marks(each, "trPr")]
