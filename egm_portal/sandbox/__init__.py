@@ -101,7 +101,7 @@ class Sandbox:
     ) -> Answer:
         """What the program's `main` prints for these arguments; `on_line` gets each line as soon as it is printed.
 
-        A file among them is one there too, read from its beginning, and written anew if it was opened for that.
+        A file among them is one there too, read from its beginning, and emptied first if it was opened for writing.
 
         `on_pulse` is called every second until then. A job that runs longer than `seconds` is ended with its fork
         server, and so is one whose `on_line` or `on_pulse` raises. A job whose fork server has ended is tried again, in
