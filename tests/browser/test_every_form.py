@@ -39,7 +39,8 @@ print("emails", json.dumps({"expert": scene.expert.email, "superuser": scene.sup
 ACTIONS = """() => Array.from(document.querySelectorAll("main form[method=post]"), (form) =>
   new URL(form.getAttribute("action") || "", location).pathname)"""
 # The form at this place gets its values, and the focus goes to its button. Fields for dates and numbers take any text,
-# as in browsers that do not know them. A file is sent with everything chosen, so that the file is what is wrong.
+# as in browsers that do not know them. A file is sent with everything chosen, so that the file is what is wrong. The
+# button “now” takes nothing from the fields.
 FILL = """([place, typed]) => {
   const form = document.querySelectorAll("main form[method=post]")[place];
   const all = (selector) => Array.from(form.querySelectorAll(selector));
@@ -54,7 +55,7 @@ FILL = """([place, typed]) => {
     for (const field of all("select:not([multiple])")) if (!field.value) field.selectedIndex = 1;
   }
   document.querySelector("main .error-summary")?.setAttribute("data-before", "");
-  const buttons = all("[type=submit]");
+  const buttons = all("[type=submit]:not([name=now])");
   (buttons.find(({ name }) => name === "_save") || buttons.find(({ name }) => name) || buttons[0]).focus();
 }"""
 READ = """() => {
