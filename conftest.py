@@ -18,7 +18,6 @@ from agenda.tests.programmes import at
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from papers.files import archives, inspection, sanitizing
-from reports.room.shared_screen import forget_rooms
 from tests import factories
 from tests.migrated import copied_database
 
@@ -108,7 +107,6 @@ def _remembered(work, known: dict):
 def nothing_remembered():
     """Each test has rows of its own, also where they have the ids of others."""
     forget_open_conflicts()
-    forget_rooms()
 
 
 @pytest.fixture(autouse=True)

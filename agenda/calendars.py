@@ -9,7 +9,6 @@ from agenda.changes.personal import Slot, slots_of
 from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import overlay_of
-from agenda.release_cache import parsed
 from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
 from participants.calendars import attached, calendar_of, event_uid, location_of, shared_properties
@@ -35,7 +34,7 @@ def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
     newest, *older = Programme.objects.public().filter(meeting=meeting).select_related("meeting") or [None]
     overlay = overlay_of(newest, meeting)
     # What was called off or taken by somebody else on the day is cancelled too.
-    former = [*(parsed(release).sessions for release in reversed(older)), overlay.as_released]
+    former = [*(release.sessions for release in reversed(older)), overlay.as_released]
     for event in events_of_slots(meeting, participant.pk, overlay.held, former, stamp):
         calendar.add_component(event)
     return calendar

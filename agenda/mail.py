@@ -9,7 +9,6 @@ from agenda.changes.sentences import Sentence, sentences_of
 from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import newest_release
-from agenda.release_cache import parsed
 from agenda.release_plan import Notify, ReleasePlan
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.batch import DraftMessage, queue_messages
@@ -89,7 +88,7 @@ def _example(participant_id: int) -> dict:
     """As if the newest release were the first: what this person does in it."""
     person = Participant.objects.select_related("meeting").get(pk=participant_id)
     release = newest_release(person.meeting)
-    sessions: list[FrozenSession] = parsed(release).sessions if release else []
+    sessions: list[FrozenSession] = release.sessions if release else []
     own = personal_changes(person.pk, [], sessions, [], person.meeting)
     if not own.lines:
         raise registry.NoExample("This person has no part in a released programme, and would not receive this e-mail.")

@@ -9,7 +9,6 @@ from agenda.addresses import session_address
 from agenda.calendars import session_uid
 from agenda.models import Programme
 from agenda.queries import ShownProgramme, ShownSession
-from agenda.release_cache import parsed
 from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import Meeting
 from participants.calendars import deadline_event, empty_calendar, location_of
@@ -29,7 +28,7 @@ def programme_calendar(meeting: Meeting, programme: ShownProgramme | None) -> Ca
         calendar.add_component(_event(meeting, session))
     gone = {}  # as in the newest release that had them
     for release in Programme.objects.public().filter(meeting=meeting).select_related("meeting")[1:]:
-        for session in parsed(release).sessions:
+        for session in release.sessions:
             if session.number and session.info.is_numbered and session.number not in shown:
                 gone.setdefault(session.number, session)
     for number, session in gone.items():

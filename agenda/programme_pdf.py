@@ -9,7 +9,6 @@ from django.template.loader import get_template, render_to_string
 
 from agenda.models import Programme
 from agenda.queries import ShownProgramme, released_programme
-from agenda.release_cache import parsed
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.prerendered import NothingToRender, PrerenderedPdf
@@ -41,7 +40,7 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
         meeting.time_zone,
     ]
     facts += [str(meeting.starts_on), str(meeting.ends_on), str(programme.release.released_at)]
-    facts.append(parsed(programme.release).digest)
+    facts.append(programme.release.content)
     # Besides, the release's page shows who may be named at present.
     facts += [[person.pk, person.name, person.origin] for person in programme.people]
     return Printable(

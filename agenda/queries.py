@@ -14,7 +14,7 @@ from agenda.changes.readers import Readers
 from agenda.changes.sentences import sentences_of
 from agenda.conflict_queries import draft_conflicts as draft_conflicts
 from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
-from agenda.day.overlay import DaySession, Overlay, overlaid
+from agenda.day.overlay import DaySession, Overlay, held_as_released, overlaid
 from agenda.models import (
     DayChange,
     ItemDocument,
@@ -24,7 +24,6 @@ from agenda.models import (
     Session,
     SessionDocument,
 )
-from agenda.release_cache import parsed
 from agenda.roles import ORDER, Role
 from agenda.rules import last_session_ends_at
 from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
@@ -109,8 +108,8 @@ def overlay_of(release: Programme | None, meeting: Meeting, at: datetime | None 
     # Nothing is changed before.
     changes = list(DayChange.objects.filter(meeting=meeting).known(at)) if at >= meeting.starts_at else []
     if not changes:
-        return Overlay(parsed(release).as_held, parsed(release).sessions, [])
-    return overlaid(parsed(release).sessions, changes, meeting, at)
+        return Overlay(held_as_released(release.sessions), release.sessions, [])
+    return overlaid(release.sessions, changes, meeting, at)
 
 
 def held_until(meeting: Meeting) -> datetime:
@@ -135,7 +134,8 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     by_id = {document.pk: document for document in documents}
     added = added_documents(meeting)
     overlay = overlay_of(release, meeting, at)
-    named = [people[pk] for pk in parsed(release).people if pk in people]
+    ids = set[int]().union(*(session.people() for session in release.sessions))
+    named = [people[pk] for pk in sorted(ids) if pk in people]
     readers = Readers.of(people.values(), papers)
     changes = sentences_of(facts_of(release.changes), meeting, lambda: readers)
 

@@ -13,7 +13,6 @@ from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import newest_release, working_programme
-from agenda.release_cache import parsed
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 
@@ -57,7 +56,7 @@ class ReleasePlan:
 def plan_release(meeting: Meeting) -> ReleasePlan:
     """A fixed number of queries, whatever the length of the programme."""
     before = newest_release(meeting)
-    old, draft = parsed(before).sessions if before else [], working_programme(meeting)
+    old, draft = before.sessions if before else [], working_programme(meeting)
     facts = changes_between(old, draft) if before else []
     named = {pk for session in draft for pk in session.people()}
     concerned = {person.participant for fact in facts for person in fact.concerns} if before else named

@@ -7,10 +7,9 @@ of each format is kept with the tests of its package, and stays as it is (`tests
 Each column of such JSON is registered, so that the checks of the portal read every row.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -21,21 +20,6 @@ EARLIER_KEY = "form"
 """What the number of the format was called until 27 November 2026: rows of that time still have it."""
 
 Step = Callable[[dict], dict]  # from the JSON of one format to that of the next
-
-
-class SharedDecoder(json.JSONDecoder):
-    """For a column that pages read again and again: rows with the same text share what was parsed of it once.
-
-    So nobody may change the value in place.
-    """
-
-    def decode(self, text: str) -> Any:
-        return decoded(text)
-
-
-@lru_cache(maxsize=16)
-def decoded(text: str) -> Any:
-    return json.loads(text)
 
 
 class UnknownFormat(Exception):

@@ -12,7 +12,6 @@ from agenda.day.now import instants_of
 from agenda.day.overlay import overlaid
 from agenda.models import DayChange, Programme
 from agenda.queries import newest_public_release
-from agenda.release_cache import parsed
 from egm_portal.clock import next_midnight, portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
 from egm_portal.left_out import each_shown
@@ -66,7 +65,7 @@ def of_meeting(meeting: Meeting, at: datetime) -> Validity:
         release = newest_public_release(meeting, at)
         # Until the meeting ends, its pages say what is on now and next.
         if release and at < meeting.ends_at:
-            instants += instants_of(overlaid(parsed(release).sessions, changes, meeting, at).sessions)
+            instants += instants_of(overlaid(release.sessions, changes, meeting, at).sessions)
             # Three, since a day may have 25 hours.
             instants += [next_midnight(at - timedelta(days=days), meeting.time_zone) for days in range(3)]
     return _validity(meeting.revised_at, instants, at)

@@ -14,7 +14,6 @@ from agenda.changes.facts import stored
 from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FORMATS, FrozenSession, ProgrammeContent
 from agenda.models import Programme, ReleaseNumber
-from agenda.release_cache import parsed
 from agenda.release_plan import plan_release
 from agenda.undo import rows_of_release
 from egm_portal.clock import portal_now
@@ -91,7 +90,7 @@ def release_programme(
         kind=kind,
         revision=_next_revision(meeting, kind),
         content=FORMATS.stored(ProgrammeContent(content)),
-        changes=stored(changes_between(parsed(before).sessions, content) if before else []),
+        changes=stored(changes_between(before.sessions, content) if before else []),
         released_at=portal_now(),
         released_by=by,
     )

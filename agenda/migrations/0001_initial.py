@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(choices=[("provisional", "Provisional"), ("final", "Final")], max_length=12)),
                 ("revision", models.PositiveSmallIntegerField(default=0)),
-                ("content", models.JSONField(decoder=egm_portal.stored_json.SharedDecoder)),
+                ("content", models.JSONField()),
                 ("changes", models.JSONField()),
                 ("released_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (

@@ -1,14 +1,15 @@
 """Releases of the programme, which the public sees, and what is changed on the day itself."""
 
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from agenda.content import FORMATS, FrozenSession
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
-from egm_portal.stored_json import SharedDecoder
 from participants.models import Participant
 
 
@@ -23,8 +24,8 @@ class ProgrammeQuerySet(models.QuerySet):
 class Programme(models.Model):
     """A release of the programme: what the public sees, frozen from the working draft on its date.
 
-    `content` is an `agenda.content.ProgrammeContent`, read by `agenda.release_cache.parsed`; names
-    and papers in it are ids, resolved when shown, so that consent and publication count on the day of reading.
+    `content` is an `agenda.content.ProgrammeContent`; names and papers in it are ids, resolved when shown, so that
+    consent and publication count on the day of reading.
     """
 
     class Kind(models.TextChoices):
@@ -34,7 +35,7 @@ class Programme(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="programmes")
     kind = models.CharField(max_length=12, choices=Kind)
     revision = models.PositiveSmallIntegerField(default=0)
-    content = models.JSONField(decoder=SharedDecoder)
+    content = models.JSONField()
     changes = models.JSONField()
     released_at = models.DateTimeField(default=portal_now)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -51,6 +52,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} programme" + (f", Rev.{self.revision}" if self.revision else "")
+
+    @cached_property
+    def sessions(self) -> list[FrozenSession]:
+        """The sessions in it, in the order in which they were stored."""
+        return FORMATS.restored(self.content).sessions
 
 
 class ReleaseNumber(models.Model):

@@ -10,7 +10,6 @@ from lxml import html
 from agenda import actions, queries
 from agenda.changes.facts import stored
 from agenda.content import FORMATS, FrozenPerson, with_other_ids
-from agenda.release_cache import parsed
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -64,7 +63,7 @@ def test_release_is_stored_in_the_present_format(meeting):
     released = actions.release_programme(meeting=meeting, kind="provisional", by=None)
 
     assert released.content["format"] == FORMATS.present
-    assert parsed(released).sessions == queries.working_programme(meeting)
+    assert released.sessions == queries.working_programme(meeting)
 
 
 @pytest.mark.parametrize("number", EXAMPLES)

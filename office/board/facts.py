@@ -9,7 +9,6 @@ from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.open_conflicts import OpenConflicts, open_conflicts, with_draft_state
 from agenda.queries import newest_release, overlay_of, working_programme
-from agenda.release_cache import parsed
 from agenda.rules import last_session_ends_at
 from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
@@ -142,7 +141,7 @@ def facts_of(meeting: Meeting) -> Facts:
         clearances=list(Clearance.objects.open(at).filter(meeting=meeting).select_related("meeting")),
         draft=working_programme(meeting),
         release=release,
-        released=parsed(release).sessions if release else [],
+        released=release.sessions if release else [],
         held=overlay_of(release, meeting, at).held,
         slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
         prepared=Prepared(whole.has_aide_memoire, whole.has_contact, bool(rules), whole.has_wording),

@@ -9,7 +9,6 @@ from agenda.kinds import KINDS
 from agenda.labels import labelled_by_count
 from agenda.models import Item, Programme, Session
 from agenda.queries import working_programme
-from agenda.release_cache import parsed
 from office.import_folder.programme import identities, paper_of, people_of, slides_of, starts_at
 from office.import_folder.tables import ITEM_KEYS, SESSION_KEYS
 from office.import_folder.writing import Load, backdated, pick
@@ -78,7 +77,7 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
     """
     released = {}
     for release in Programme.objects.filter(meeting=load.meeting).order_by("released_at", "pk"):
-        sessions = parsed(release).sessions
+        sessions = release.sessions
         names = identities([{"key": None, "kind": session.kind, "title": session.title} for session in sessions])
         released |= {name: (session.session, session.number) for session, (name,) in zip(sessions, names, strict=True)}
     load.sessions = released | load.sessions

@@ -13,7 +13,6 @@ from agenda.day.overlay import DaySession
 from agenda.models import Item, ItemDocument, ItemPerson, Officer, Programme, ProgrammeDraft, Session, SessionDocument
 from agenda.order import days_of
 from agenda.queries import newest_release, overlay_of, working_programme
-from agenda.release_cache import parsed
 from agenda.roles import NOUNS, ORDER, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -49,7 +48,7 @@ def editor_of(meeting: Meeting) -> Editor:
         release=release,
         paper_choices=[(pk, f"{paper} ({rows.standing(paper)})") for pk, paper in rows.papers.items()],
         conflicts=rows.conflicts,
-        changes=len(changes_between(parsed(release).sessions, working_programme(meeting))) if release else 0,
+        changes=len(changes_between(release.sessions, working_programme(meeting))) if release else 0,
         sessions={shown.session.pk: shown for shown in sessions},
     )
 

@@ -9,7 +9,6 @@ from django.core.management import CommandError
 
 from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Item, Programme, Session
-from agenda.release_cache import parsed
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
@@ -137,7 +136,7 @@ def test_sessions_are_counted_unless_the_folder_says_what_is_printed(folder, lin
     load(folder)
 
     assert list(Session.objects.order_by("starts_at").values_list("label", flat=True)) == labels
-    assert [session.label for session in parsed(Programme.objects.get()).sessions] == labels
+    assert [session.label for session in Programme.objects.get().sessions] == labels
     assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
 
 
@@ -157,11 +156,11 @@ def test_release_says_what_its_own_file_says(folder):
     before, after = Programme.objects.order_by("released_at")
 
     session = Session.objects.get()
-    assert [(session.title, session.number) for session in parsed(before).sessions] == [
+    assert [(session.title, session.number) for session in before.sessions] == [
         ("Consulting", 1),
         ("Taken out", 2),
     ]
-    assert [(row.title, row.session, row.number) for row in parsed(after).sessions] == [
+    assert [(row.title, row.session, row.number) for row in after.sessions] == [
         ("Consultation", session.pk, session.number)
     ]
     assert [str(change) for change in changes_for_organizers(after)] == [

@@ -15,7 +15,6 @@ from reports.models import Addressee, Recommendation, RecordEntry, Room
 from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.printing import kind_of
-from reports.room.shared_screen import forget_rooms
 from reports.rules import Seen, refusal_of_seen, refusal_to_propose
 
 __all__ = [
@@ -45,8 +44,6 @@ def increment_counter(room: Room) -> None:
     """Saves the room, and has every page of it fetch what it shows."""
     room.counter += 1
     room.save()
-    forget_rooms()
-    transaction.on_commit(forget_rooms)  # another request may have read the room meanwhile
 
 
 @transaction.atomic

@@ -128,7 +128,7 @@ def test_paragraphs_that_two_sections_exchange_keep_their_keys(section, other, o
     assert (state_of(section, law), state_of(other, cost)) == ((False, section), (False, other))
 
 
-def test_release_cache_version_has_the_keys_that_it_had(section, organizer):
+def test_restored_version_has_the_keys_that_it_had(section, organizer):
     saved(section, "Was it cheap?", "Yes.", COST)
     before = keys_of(section)
     number = newest_version(section.text).number

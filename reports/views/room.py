@@ -27,7 +27,6 @@ from reports.models import Recommendation, Room, Stance
 from reports.room import queries, rules
 from reports.room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
 from reports.room.rules import Act
-from reports.room.shared_screen import followed_room, shared_screen
 from reports.rules import Seen, refusal_to_propose
 from reports.views.screen import known_etags
 
@@ -99,7 +98,7 @@ def room_news(request: HttpRequest, slug: str) -> HttpResponse:
 
     Whoever knows the ETag was shown this part, so for 304 neither session nor participant is read.
     """
-    room = followed_room(slug)
+    room = Room.objects.select_related("meeting").filter(meeting__slug=slug).first()
     if room and (etag := _etag(room)) in known_etags(request):
         return HttpResponseNotModified(headers={"ETag": etag})
     return _news(request, slug, room)
@@ -278,7 +277,7 @@ def _answerable(proposal: Recommendation, stance: Stance | None) -> Answerable:
 
 
 def _shown(found: Visit) -> dict:
-    screen = shared_screen(found.meeting, found.room)
+    screen = queries.screen_of(found.meeting)
     shown, stances = screen.proposal, queries.own_stances(found.participant)
     return {
         "meeting": found.meeting,

@@ -7,7 +7,6 @@ from django.conf import settings
 from agenda.addresses import session_address
 from agenda.models import Programme, SessionNumber
 from agenda.queries import ShownProgramme, ShownSession, released_programme
-from agenda.release_cache import parsed
 from egm_portal.meetings.models import Meeting
 from website.queries.documents import Row, library
 
@@ -55,7 +54,7 @@ def was_released(meeting: Meeting, number: int) -> bool:
     if not SessionNumber.objects.filter(meeting=meeting, number=number).exists():
         return False
     releases = Programme.objects.public().filter(meeting=meeting)
-    return any(session.number == number for release in releases for session in parsed(release).sessions)
+    return any(session.number == number for release in releases for session in release.sessions)
 
 
 def _rows(session: ShownSession, meeting: Meeting, reader) -> list[Row]:

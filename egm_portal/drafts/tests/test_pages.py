@@ -87,7 +87,7 @@ def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, w
     assert (Meeting.objects.get(pk=meeting.pk).parent_session, section.body) == ("Commission X", "Saved.")
 
 
-def test_release_cache_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting, path):
+def test_drafted_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting, path):
     keep(at_desk, path, saved=meeting.venue, venue="Tower building")
     filled = at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
 
@@ -101,7 +101,7 @@ def test_release_cache_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
-def test_release_cache_text_that_others_changed_since_is_asked_about(at_desk, meeting, with_rows, section, has_scripts):
+def test_drafted_text_that_others_changed_since_is_asked_about(at_desk, meeting, with_rows, section, has_scripts):
     body = f"aide_memoire-pk{section.pk}-body"
     keep(at_desk, with_rows, saved="Before", parent_session="Fiftieth session", **{body: "Typed."})
     filled = at_desk.get(with_rows, None if has_scripts else {"draft": AIDE_MEMOIRE})
