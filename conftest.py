@@ -23,26 +23,6 @@ from tests.migrated import copied_database
 
 INSPECTED: dict[tuple, inspection.Inspection] = {}
 COPIED: dict[tuple, bytes] = {}
-HAS_ROOM = pytest.StashKey[bool]()
-
-
-def _with_room(call, **how):
-    return call(**how)
-
-
-# Python takes memory for the frames of functions in pieces of 16 kB, and gives a piece back as soon as it is empty
-# (CPython's _PyThreadState_PopFrame). A loop that begins just below the end of one asks the kernel for memory with each
-# call: that was a fifth of the processor's time. Under a function with a large frame there is room for all others.
-_with_room.__code__ = _with_room.__code__.replace(co_stacksize=66_000)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config):
-    """Runs the session, also that of each worker, under a large frame."""
-    if not config.stash.get(HAS_ROOM, False):
-        config.stash[HAS_ROOM] = True
-        return _with_room(config.hook.pytest_cmdline_main, config=config)
-    return None
 
 
 def pytest_sessionstart(session) -> None:

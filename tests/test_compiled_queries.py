@@ -21,7 +21,7 @@ from participants.models import Participant
 from tests import factories
 from website import page_cache, validity
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("statements")]
 
 PUBLIC_FROM = datetime(2013, 6, 3, tzinfo=UTC)
 PUBLISHED = datetime(2013, 7, 18, tzinfo=UTC)

@@ -68,6 +68,7 @@ def test_image_runs_what_the_compose_file_runs():
     assert f"useradd --uid {compose_container.PORTAL} " in dockerfile
 
 
+@pytest.mark.full
 @NEEDS_ROOT_AND_OFFICE
 @pytest.mark.parametrize("kernel", ["", "--old-kernel"], ids=["with Landlock", "without Landlock"])
 def test_container_converts_and_reads_no_file_of_the_host(tmp_path, settings, for_all, kernel):
@@ -88,6 +89,7 @@ def test_container_converts_and_reads_no_file_of_the_host(tmp_path, settings, fo
                 assert canaries.trace_in(pdf.read_bytes()) == []
 
 
+@pytest.mark.full
 @NEEDS_ROOT_AND_OFFICE
 def test_landlock_hides_the_files_of_the_container_too(tmp_path, settings, for_all):
     hostile = tmp_path / "hostile.docx"

@@ -88,29 +88,15 @@ def with_more_fields(browsers, offered):
     return found, count
 
 
-def test_forms_of_the_site_do_nothing_for_those_who_are_not_offered_them(on_the_site):
-    found, count = replayed(*on_the_site)
+@pytest.mark.parametrize(("harvested", "at_least"), [("on_the_site", (100, 20)), ("in_the_administration", (200, 50))])
+def test_forms_do_nothing_for_those_who_are_not_offered_them_and_ignore_fields_that_are_not_theirs(
+    request, harvested, at_least
+):
+    browsers, offered = request.getfixturevalue(harvested)
 
-    assert found == {}
-    assert count > 100
+    done, replays = replayed(browsers, offered)
+    changed, writes = with_more_fields(browsers, offered)
 
-
-def test_forms_of_the_administration_do_nothing_for_those_who_are_not_offered_them(in_the_administration):
-    found, count = replayed(*in_the_administration)
-
-    assert found == {}
-    assert count > 200
-
-
-def test_forms_of_the_site_ignore_fields_that_are_not_theirs(on_the_site):
-    found, count = with_more_fields(*on_the_site)
-
-    assert found == {}
-    assert count > 20
-
-
-def test_forms_of_the_administration_ignore_fields_that_are_not_theirs(in_the_administration):
-    found, count = with_more_fields(*in_the_administration)
-
-    assert found == {}
-    assert count > 50
+    assert (done, changed) == ({}, {})
+    assert replays > at_least[0]
+    assert writes > at_least[1]

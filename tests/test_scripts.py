@@ -39,9 +39,7 @@ PROGRAMS |= {
     "unshare": '#!/bin/sh\nwhile case $1 in --*) ;; *) false ;; esac; do shift; done\nexec "$@"\n',
 }
 ID = "a/b.py::test_c[d e]"
-PARTS = ["installation", "browser", "path", "embedded", "every"]
-if os.geteuid() != 0:
-    PARTS.remove("installation")
+PARTS = ["browser", "path", "embedded", "every"]
 
 
 @pytest.fixture
@@ -76,7 +74,7 @@ def tested(project):
 
 
 def parts_in(calls):
-    return [part for part in PARTS if any(f"/{part}-cache" in call for call in calls)]
+    return [part for part in ["installation", *PARTS] if any(f"/{part}-cache" in call for call in calls)]
 
 
 def test_all_parts_run_though_some_fail_and_their_failures_are_listed(tested):
@@ -106,6 +104,16 @@ def test_options_alone_are_for_all_parts_of_which_some_may_have_no_such_test(tes
     assert parts_in(calls) == PARTS
     assert [call.endswith(" -k papers --durations=60") for call in calls] == [True] * len(PARTS)
     assert (status, said) == (0, [])
+
+
+def test_what_is_marked_full_and_the_installation_are_asked_for(tested):
+    quick = tested()[2]
+    full = tested("--full")[2][len(quick) :]  # calls are listed one after the other
+
+    assert sum("not full" in call for call in quick) == len(PARTS) - 1  # all but the whole path
+    assert parts_in(quick) == PARTS
+    assert parts_in(full) == [*(["installation"] if os.geteuid() == 0 else []), *PARTS]
+    assert not any("not full" in call for call in full)
 
 
 def test_no_tests_at_all_are_a_failure(tested):

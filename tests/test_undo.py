@@ -221,7 +221,6 @@ DONE = {
 }
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("name", DONE)
 def test_what_is_undone_is_as_before(at_desk, meeting, organizer, name):
     verb, make, typed, mails = DONE[name]
@@ -241,7 +240,6 @@ def test_what_is_undone_is_as_before(at_desk, meeting, organizer, name):
     assert entries == [(organizer.pk, past), (organizer.pk, f"Undone: {past.lower()}")]
 
 
-@pytest.mark.embedded
 def test_page_of_the_row_offers_the_same_for_as_long(at_desk, meeting):
     paper, other = submitted(meeting), submitted(meeting)
     act(at_desk, "accept", paper, other)
@@ -274,7 +272,6 @@ def test_message_says_until_when_by_the_clocks_of_the_meeting(at_desk, meeting):
         assert sentence.endswith((" (Geneva).", " (Geneva)"))
 
 
-@pytest.mark.embedded
 def test_rows_done_at_once_are_undone_together_and_those_that_changed_are_told(at_desk, meeting):
     people = [factories.make_participant(meeting=meeting) for _ in range(3)]
     page = act(at_desk, "reserve", *people)
@@ -288,7 +285,6 @@ def test_rows_done_at_once_are_undone_together_and_those_that_changed_are_told(a
     assert told(after) == [f"{people[1]}: {CHANGED_SINCE}", f"Undone: {people[0]}; {people[2]}."]
 
 
-@pytest.mark.embedded
 def test_what_was_mailed_can_be_undone_until_the_sender_claims_it_and_then_not(at_desk, meeting):
     papers_ = [submitted(meeting), submitted(meeting)]
     pages = [act(at_desk, "accept", paper) for paper in papers_]

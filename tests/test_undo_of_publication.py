@@ -50,7 +50,6 @@ def answers(document):
     return statuses, [address for address in lists if ONLY in reader.get(address).content.decode()]
 
 
-@pytest.mark.embedded
 def test_publication_that_is_undone_was_never_there(at_desk, document, settings):
     settings.PAGE_CACHE = True
     before = answers(document)
@@ -96,7 +95,6 @@ def served(how, document, settings, tmp_path):
     return response.status_code
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("how", "status", "is_noted"),
     [
@@ -170,7 +168,6 @@ def test_download_that_an_undo_has_overtaken_sends_nothing(at_desk, document):
     assert not FirstServing.objects.exists()
 
 
-@pytest.mark.embedded
 def test_accepted_file_that_replaced_a_published_one_is_no_longer_served(at_desk, meeting):
     paper = replaced(meeting)
     page = act(at_desk, "accept", paper)
@@ -204,7 +201,6 @@ def test_earlier_servings_do_not_stop_the_undoing_of_a_second_publication(at_des
         assert Client().get(places(document)[0][0]).status_code == 410
 
 
-@pytest.mark.embedded
 def test_release_that_is_undone_brings_back_the_earlier_programme(at_desk, meeting, settings):
     settings.PAGE_CACHE = True
     session = factories.make_session(meeting=meeting, title="First title")

@@ -10,7 +10,7 @@ from agenda.roles import Role
 from egm_portal.exceptions import NotAllowed
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def release(meeting, kind="provisional"):

@@ -16,7 +16,7 @@ from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = pytest.mark.django_db
 
 
 def delayed(day, title="Consultation", minutes=10):

@@ -15,7 +15,7 @@ from papers.models import Paper
 from participants.models import Participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NINE = datetime(2013, 7, 24, 7, tzinfo=UTC)
 
 

@@ -46,7 +46,6 @@ def test_label_stands_before_the_title_once(kind, label, title, heading, name):
     assert (KINDS[kind].heading(label, title), KINDS[kind].name(label, title)) == (heading, name)
 
 
-@pytest.mark.embedded
 def test_working_sessions_are_counted_and_numbers_are_not_touched(programme):
     assert labels() == {"Opening": "", "A": "1", "Coffee": "", "B": "2"}
     assert {title: session(title).number for title in labels()} == {"Opening": 1, "A": 2, "Coffee": None, "B": 3}
@@ -112,7 +111,7 @@ def test_release_keeps_the_labels_that_it_had(programme, organizer):
     assert newer.sessions[3].heading == "Session 2 bis: B"
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("migrations")
 def test_migration_counts_the_working_sessions_of_each_meeting(programme):
     other = factories.make_session(title="Of another meeting")
     Session.objects.update(label="")

@@ -13,7 +13,7 @@ from egm_portal.undo.models import Change
 from egm_portal.undo.rules import ALREADY_UNDONE, CHANGED_SINCE
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 FIRST, SECOND = date(2013, 7, 24), date(2013, 7, 25)
 
 

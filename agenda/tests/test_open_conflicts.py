@@ -11,7 +11,7 @@ from agenda.roles import Role
 from egm_portal.meetings.models import Meeting
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NINE = datetime(2013, 7, 24, 7, tzinfo=UTC)
 
 

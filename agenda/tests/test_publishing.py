@@ -15,7 +15,7 @@ from participants.profile_actions import set_consents
 from tests import factories
 from tests.test_undo import act, told, undo, undo_forms
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def released(meeting, kind="provisional"):

@@ -7,7 +7,7 @@ from agenda.models import Item, Officer
 from agenda.roles import Role
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("sorting"), pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

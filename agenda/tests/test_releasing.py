@@ -23,7 +23,7 @@ from egm_portal.mail.registry import NoLongerWanted
 from participants import actions as participants
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 HOUR = timedelta(hours=1)
 
 

@@ -11,7 +11,7 @@ from my.calendar import calendar_link
 from my.models import CalendarAddress
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = reverse("my:calendar_address")
 
 

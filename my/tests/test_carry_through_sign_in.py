@@ -74,7 +74,6 @@ def saved_on(browser, path):
     return json.loads(browser.form(path, "_draft").xpath(".//script[@type='application/json']")[0].text)["saved"]
 
 
-@pytest.mark.embedded
 def test_meeting_is_filled_after_password_and_failed_attempt(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)

@@ -54,7 +54,6 @@ def code_for(client, email):
     return re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
 
 
-@pytest.mark.embedded
 def test_session_ends_twelve_hours_after_the_last_page_with_a_role_too(client, organizer, expert):
     of_expert = signed_in(Client(), expert.user).session
     of_organizer = signed_in(client, organizer).session
@@ -62,7 +61,6 @@ def test_session_ends_twelve_hours_after_the_last_page_with_a_role_too(client, o
     assert (of_expert.get_expiry_age(), of_organizer.get_expiry_age()) == (12 * HOUR, 12 * HOUR)
 
 
-@pytest.mark.embedded
 def test_page_after_a_minute_moves_the_end(client, organizer):
     signed_in(client, organizer)
     move_back(client, seen=59)
@@ -76,7 +74,6 @@ def test_page_after_a_minute_moves_the_end(client, organizer):
     assert client.session["seen"] == HELD
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("who", ["organizer", "expert"])
 def test_session_in_use_ends_all_the_same(client, organizer, expert, who):
     signed_in(client, organizer if who == "organizer" else expert.user)
@@ -107,7 +104,6 @@ def test_sign_in_takes_the_same_time_for_everybody(client, expert, held_back, kn
     assert held_back == [MIN_SECONDS] * 2
 
 
-@pytest.mark.embedded
 def test_code_sent_to_a_former_address_opens_nothing(client, expert, organizer):
     code = code_for(client, expert.email)
     change_email(participant=expert, email="moved@example.org", by=organizer)
@@ -118,7 +114,6 @@ def test_code_sent_to_a_former_address_opens_nothing(client, expert, organizer):
     assert not page.context["user"].is_authenticated
 
 
-@pytest.mark.embedded
 def test_passkey_added_from_a_former_address_ends_with_it(expert, organizer):
     Authenticator.objects.create(user=expert.user, type=Authenticator.Type.WEBAUTHN, data={})
 
@@ -140,7 +135,6 @@ def state_of(client, method="get", **headers):
     return response, response.json()
 
 
-@pytest.mark.embedded
 def test_question_about_the_session_does_not_prolong_it(client, organizer):
     signed_in(client, organizer)
     move_back(client, seen=600, ends=600)
@@ -154,7 +148,6 @@ def test_question_about_the_session_does_not_prolong_it(client, organizer):
     assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.embedded
 def test_button_to_stay_prolongs_the_session(client, organizer):
     signed_in(client, organizer)
     move_back(client, seen=600, ends=600)
@@ -164,7 +157,6 @@ def test_button_to_stay_prolongs_the_session(client, organizer):
     assert state["seconds_left"] == client.session.get_expiry_age() == 12 * HOUR
 
 
-@pytest.mark.embedded
 def test_longest_time_is_not_prolonged(client, organizer):
     signed_in(client, organizer)
     move_back(client, began=7 * 24 * HOUR - 60, seen=600, ends=600)
@@ -172,7 +164,6 @@ def test_longest_time_is_not_prolonged(client, organizer):
     assert state_of(client, "post")[1]["seconds_left"] == 60
 
 
-@pytest.mark.embedded
 def test_polling_of_a_rendering_does_not_prolong_the_session(client, meeting, organizer, today):
     report = factories.make_circulated_report(meeting)
     signed_in(client, organizer).post(reverse("admin:reports_report_render", args=[report.pk]))
@@ -186,7 +177,6 @@ def test_polling_of_a_rendering_does_not_prolong_the_session(client, meeting, or
     assert client.session["ends"] == before
 
 
-@pytest.mark.embedded
 def test_state_of_nobody_names_nobody(client, db):
     _, state = state_of(client)
 

@@ -16,7 +16,7 @@ from reports.actions import comment_on_draft, reword_recommendation, save_sectio
 from reports.rules import Seen
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
 
 
 def test_copy_holds_ones_own_and_nothing_of_others(client, expert, other_expert):

@@ -39,7 +39,6 @@ def photo_file(size=(60, 40)):
     return SimpleUploadedFile("../me.png", out.getvalue(), "image/png")
 
 
-@pytest.mark.embedded
 def test_profile_is_saved_and_the_address_is_not(page, expert):
     response = page.post(address("profile", expert), FIELDS | {"email": "new@example.org", "status": "declined"})
 
@@ -61,7 +60,6 @@ def test_profile_that_cannot_be_taken_is_shown_again(page, expert, wrong):
     assert Participant.objects.get(pk=expert.pk).name == expert.name
 
 
-@pytest.mark.embedded
 def test_photo_is_sent_and_removed(page, expert):
     page.post(address("profile", expert), {"photo": photo_file()})
     sent = Participant.objects.get(pk=expert.pk).photo
@@ -84,7 +82,6 @@ def test_photo_above_the_limit_is_refused(page, expert):
     assert "The file is 5,000,001 bytes; the limit is 5,000,000 bytes (5 MB)." in response.text
 
 
-@pytest.mark.embedded
 def test_as_many_photos_as_may_come_in_a_day_are_taken_and_no_more(page, expert, settings):
     settings.PHOTOS_A_DAY = 2
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"photo": "2/d/user"}
@@ -96,7 +93,6 @@ def test_as_many_photos_as_may_come_in_a_day_are_taken_and_no_more(page, expert,
     assert page.post(address("profile", expert), {"remove": "yes"}).status_code == 302
 
 
-@pytest.mark.embedded
 def test_consents_are_given_and_taken_back(page, expert):
     found = []
     for given in (("biography_consent",), ("list_consent", "photo_consent")):
@@ -108,7 +104,6 @@ def test_consents_are_given_and_taken_back(page, expert):
     assert found == [(False, True, False), (True, False, True)]
 
 
-@pytest.mark.embedded
 def test_letter_for_a_visa_is_asked_for(page, expert):
     page.post(address("profile", expert), {"needed": "yes"})
 
@@ -126,7 +121,6 @@ def test_travel_is_not_asked_about_once_the_meeting_is_over(page, expert):
     assert "The meeting is over: nothing was changed." in response.text
 
 
-@pytest.mark.embedded
 def test_one_button_saves_the_whole_page(page, expert):
     changes = {"biography": "Typed.", "biography_consent": "on", "needed": "yes", "photo": photo_file()}
 
@@ -188,7 +182,6 @@ def test_nobody_writes_for_another(client, expert, outsider):
     assert Participant.objects.filter(pk=expert.pk).values().get() == before
 
 
-@pytest.mark.embedded
 def test_list_shows_photo_and_biography_only_with_their_own_consents(client, page, expert):
     page.post(address("profile", expert), FIELDS)
     page.post(address("profile", expert), {"photo": photo_file()})

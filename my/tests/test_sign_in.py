@@ -8,7 +8,7 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = pytest.mark.django_db
 
 
 def mailed_text():

@@ -37,7 +37,7 @@ from my.tests.codes import (
 from participants import tokens
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("at_once", "no_mail_yet")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once", "no_mail_yet")]
 
 OWN_PAGE = reverse("my:list")
 

@@ -47,7 +47,6 @@ def test_own_page_is_closed_to_others(client, meeting, expert, outsider, organiz
     assert statuses == [200, 404, 404]
 
 
-@pytest.mark.embedded
 def test_withdrawal_closes_the_page_at_once(client, expert):
     client.force_login(expert.user)
     assert client.get(own_page(expert.meeting)).status_code == 200
@@ -57,7 +56,6 @@ def test_withdrawal_closes_the_page_at_once(client, expert):
     assert client.get(own_page(expert.meeting)).status_code == 404
 
 
-@pytest.mark.embedded
 def test_own_page_shows_documents_for_participants(client, expert):
     note = factories.make_document(
         meeting=expert.meeting, title="Information note", access=Document.Access.PARTICIPANTS
@@ -72,7 +70,6 @@ def test_own_page_shows_documents_for_participants(client, expert):
     assert draft.title not in text
 
 
-@pytest.mark.embedded
 def test_own_page_shows_no_paper_of_another(client, expert):
     factories.make_paper("accepted", meeting=expert.meeting, title="The canary of another expert")
     client.force_login(expert.user)
@@ -80,7 +77,6 @@ def test_own_page_shows_no_paper_of_another(client, expert):
     assert "canary" not in client.get(own_page(expert.meeting)).text
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("versions", [1, 3])
 def test_own_page_costs_the_same_with_more_versions(client, expert, versions, django_assert_num_queries):
     paper = factories.make_paper(participant=expert)

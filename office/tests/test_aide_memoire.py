@@ -27,7 +27,6 @@ def headings(meeting):
     return [(section.number, section.heading) for section in meeting.aide_memoire.order_by("number")]
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("typed", "order"),
     [

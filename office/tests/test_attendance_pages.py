@@ -34,7 +34,6 @@ def recorded():
     return dict(Presence.objects.values_list("participant", "attendance"))
 
 
-@pytest.mark.embedded
 def test_attendance_is_saved_with_one_button(at_desk, number, expert, other_expert):
     typed = sent(at_desk, number) | {f"person-{expert.pk}": "in_person", f"person-{other_expert.pk}": "online"}
 
@@ -61,7 +60,6 @@ def test_everybody_who_is_expected_is_recorded_with_one_button(
     assert "Everybody is recorded as present." in answer.text
 
 
-@pytest.mark.embedded
 def test_two_who_record_at_once_lose_nothing(at_desk, number, expert, other_expert, organizer):
     typed = sent(at_desk, number) | {f"person-{expert.pk}": "in_person"}
     record_attendance(session_number=number, changes={other_expert.pk: "online"}, by=organizer)

@@ -152,7 +152,6 @@ def traces():
     return {place for place, text in columns() if any(word in text for word in spelt)}
 
 
-@pytest.mark.embedded
 def test_nothing_of_the_person_remains_but_in_what_was_published(person, superuser):
     before, photo = {label for label, _, _ in traces()}, person.photo
 
@@ -201,7 +200,6 @@ def _assert_that_a_second_time_changes_nothing(person, superuser):
     assert dict(columns()) == before
 
 
-@pytest.mark.embedded
 def test_drafts_of_the_person_go_and_those_of_others_lose_the_name(person, superuser, organizer):
     erase_person(participant=person, by=superuser)
 
@@ -223,7 +221,7 @@ def test_photo_and_sessions_go_with_the_person(client, person, superuser, django
     assert not apps.get_model("sessions.Session").objects.exists()
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("search")
 def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_not_sent(person, superuser):
     Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
     ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
@@ -240,7 +238,6 @@ def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_n
     }
 
 
-@pytest.mark.embedded
 def test_name_in_comments_on_the_meeting_goes_and_ratings_called_like_it_stay(meeting, superuser):
     person = factories.make_participant(status="accepted", meeting=meeting, name="good")
     results = Results.objects.create(meeting=meeting, comments=["Thank you,\ngood."])
@@ -251,7 +248,7 @@ def test_name_in_comments_on_the_meeting_goes_and_ratings_called_like_it_stay(me
     assert (results.counts, results.comments) == (no_answers(), ["Thank you,\nErased person."])
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("JSON")
 def test_history_of_the_person_goes_and_others_are_left_alone(client, person, superuser):
     namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org", mails=True)
     other = factories.make_participant(meeting=person.meeting, name="Of another name")
@@ -269,7 +266,6 @@ def test_history_of_the_person_goes_and_others_are_left_alone(client, person, su
     )
 
 
-@pytest.mark.embedded
 def test_nomination_without_an_address_erases_nobody_else(meeting, superuser):
     first, second = (factories.make_participant(meeting=meeting, email="", name=name) for name in ("First", "Second"))
 
@@ -310,7 +306,6 @@ def test_organizer_is_not_erased(person, superuser):
         erase_person(participant=person, by=superuser)
 
 
-@pytest.mark.embedded
 def test_released_programme_stays_and_names_nobody_erased(client, person, superuser):
     release_programme(meeting=person.meeting, kind="provisional", by=None)
     path = reverse("website:agenda", args=[person.meeting.slug])
@@ -321,7 +316,6 @@ def test_released_programme_stays_and_names_nobody_erased(client, person, superu
     assert "Erased person" not in client.get(path).text
 
 
-@pytest.mark.embedded
 def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer):
     person = factories.make_participant(
         status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org", mails=True
@@ -339,7 +333,6 @@ def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer
     assert set(Message.objects.values_list("to", "subject")) == {(f"erased-{person.pk}@invalid", "Erased")}
 
 
-@pytest.mark.embedded
 def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser, organizer):
     person = factories.make_participant(status="invited", meeting=meeting, email="office@example.org", mails=True)
     actions.change_email(participant=person, email="own@example.org", by=organizer)
@@ -358,7 +351,7 @@ def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser,
     }
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("search")
 def test_name_of_one_word_is_struck_only_as_it_is_written(meeting, superuser):
     person = factories.make_participant(meeting=meeting, name="May")
     session = factories.make_session(meeting=meeting, title="May we speak, May? You may.")

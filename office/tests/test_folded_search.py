@@ -14,7 +14,7 @@ from reminders.models import Reminder, ReminderRule
 from reports.models import Recommendation
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("folding")]
 SEARCHED = {model: screen for model, screen in admin.site._registry.items() if screen.search_fields}
 WRITTEN, ASKED = "José Müller-Strauß Işık", "jose strauss muller isik"
 

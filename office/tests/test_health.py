@@ -65,7 +65,7 @@ def test_check_ready_names_what_fails_and_ends_with_1(db, settings, capsys):
     assert "The folder of files is not writable." in lines
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("locks")
 def test_check_ready_ends_with_0_in_a_sound_portal(db, capsys):
     with pytest.raises(SystemExit) as ended:
         call_command("check_ready")

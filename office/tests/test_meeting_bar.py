@@ -122,7 +122,7 @@ def test_bars_cost_eight_queries_however_many_meetings(organizer, meeting, other
     assert len(bars) == 2
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("statements")
 @pytest.mark.parametrize("shift", [-timedelta(microseconds=1), timedelta(0), timedelta(microseconds=1)])
 @pytest.mark.parametrize("is_superuser", [False, True])
 def test_bar_of_the_open_meeting_is_the_one_among_several(organizer, meeting, other, shift, is_superuser):

@@ -54,7 +54,7 @@ def test_static_files_are_kept_under_the_names_by_which_pages_ask(one_style_shee
     assert kept == {name, f"{name}.gz", f"{name}.br"}
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("migrations")
 @pytest.mark.django_db
 @pytest.mark.parametrize("applied", sorted(prepare.BEFORE_THE_MIGRATIONS_BEGAN_AGAIN))
 def test_database_from_before_the_migrations_began_again_is_refused_with_a_sentence(applied):
@@ -70,7 +70,7 @@ def data_dir(settings, tmp_path):
     return tmp_path
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("migrations")
 @pytest.mark.django_db
 def test_new_portal_has_a_superuser_who_signs_in_with_the_printed_password(client, data_dir):
     call_command("prepare", superuser=True)

@@ -238,7 +238,6 @@ def test_number_is_typed_and_stands_before_the_title(at_desk, screen):
     ]
 
 
-@pytest.mark.embedded
 def test_removed_session_is_named_and_comes_back_with_an_officer_of_its_id(at_desk, screen, programme, expert):
     removed = Session.objects.get(title="A")
     Officer.objects.create(pk=removed.pk, meeting=programme, session=removed, participant=expert, role="rapporteur")

@@ -16,7 +16,7 @@ from participants import actions as participants
 from tests import factories
 from tests.test_undo import told, undo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

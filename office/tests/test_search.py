@@ -172,7 +172,7 @@ ODD = ["", " ", "%", "_", "'", "(", "<script>alert(1)</script>", "\u202e", "م",
 
 @pytest.mark.parametrize("asked", ODD)
 @pytest.mark.parametrize("short", [{}, {"short": 1}])
-@pytest.mark.embedded
+@pytest.mark.embedded("search")
 def test_odd_questions_are_answered(at_desk, meeting, asked, short):
     answer = at_desk.get(reverse("admin:search"), {"q": asked.encode("utf-8", "surrogatepass")} | short)
 

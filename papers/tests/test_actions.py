@@ -9,7 +9,7 @@ from papers import actions, rules
 from papers.models import Document, Paper, Version
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 DUE, TODAY = factories.DUE, factories.TODAY
 
 

@@ -41,7 +41,6 @@ def link_to(mail):
     return registry.fillers_of(mail.kind)["link"](mail)
 
 
-@pytest.mark.embedded
 def test_author_names_somebody_who_is_told_by_mail(author, paper):
     page = author.post(address(paper), {"email": "Assistant@Example.org"}, follow=True)
 
@@ -56,7 +55,6 @@ def test_author_names_somebody_who_is_told_by_mail(author, paper):
     assert User.objects.get(email=EMAIL).has_usable_password() is False
 
 
-@pytest.mark.embedded
 def test_naming_the_same_person_twice_sends_one_mail(paper):
     for email in (EMAIL, EMAIL, "", EMAIL):
         actions.name_assistant(paper=paper, email=email)
@@ -64,7 +62,6 @@ def test_naming_the_same_person_twice_sends_one_mail(paper):
     assert Message.objects.filter(kind="papers/assistant").count() == 1
 
 
-@pytest.mark.embedded
 def test_mail_is_not_sent_once_it_has_ended(paper):
     actions.name_assistant(paper=paper, email=EMAIL)
     actions.name_assistant(paper=paper, email="")
@@ -74,7 +71,6 @@ def test_mail_is_not_sent_once_it_has_ended(paper):
     assert Message.objects.get(kind="papers/assistant").state == "cancelled"
 
 
-@pytest.mark.embedded
 def test_only_so_many_people_are_told_in_a_day(author, paper):
     for number in range(rules.ASSISTANTS_A_DAY):
         actions.name_assistant(paper=paper, email=f"person{number}@example.net")
@@ -99,7 +95,6 @@ def test_address_that_helps_nobody_is_refused(author, paper, email, sentence):
     assert Paper.objects.get(pk=paper.pk).assistant_email == ""
 
 
-@pytest.mark.embedded
 def test_receipt_names_the_assistant_who_submitted(assistant, paper):
     page = assistant.post(address(paper), {"file": pdf(), "title": "Described by another"}, follow=True)
 
@@ -163,7 +158,6 @@ def test_assistant_finds_the_paper_and_no_page_of_the_author(assistant, paper):
     assert f'href="{reverse("my:meeting", args=[meeting.slug])}"' not in assistant.get(address(paper)).text
 
 
-@pytest.mark.embedded
 def test_who_takes_part_finds_both(client, paper, other_expert):
     actions.name_assistant(paper=paper, email=other_expert.email)
     client.force_login(other_expert.user)
@@ -174,7 +168,6 @@ def test_who_takes_part_finds_both(client, paper, other_expert):
     assert address(paper) in page
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("end", ["another", "nobody", "author", "paper"])
 def test_right_ends_at_once(assistant, paper, end):
     place = announce(assistant, paper)["Location"]
@@ -192,7 +185,6 @@ def test_right_ends_at_once(assistant, paper, end):
     assert "You have no meetings" in assistant.get(reverse("my:list")).text
 
 
-@pytest.mark.embedded
 def test_history_says_that_the_address_changed_and_not_to_what(paper):
     actions.name_assistant(paper=paper, email=EMAIL)
 
@@ -210,7 +202,6 @@ def test_copies_of_both_tell_of_it(client, assistant, paper):
     assert own["participations"][0]["papers"][0]["assistant_email"] == EMAIL
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("who", ["author", "assistant"])
 def test_erasing_either_forgets_the_address(paper, other_expert, who):
     superuser = User.objects.create_superuser("super@example.org", "a long enough password")
@@ -229,7 +220,6 @@ def test_erasing_either_forgets_the_address(paper, other_expert, who):
     assert not Message.objects.filter(text__contains=name).exists() or who == "assistant"
 
 
-@pytest.mark.embedded
 def test_address_that_looks_like_anothers_is_refused(author, paper):
     page = reverse("papers:upload", args=[paper.participant.meeting.slug, paper.pk])
 

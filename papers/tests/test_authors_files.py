@@ -216,6 +216,7 @@ def test_organizers_are_told_before_they_open_an_original_that_asks_another_comp
     assert "1 of the newest files leads to files on other computers." in at_desk.get(screens[1]).text
 
 
+@pytest.mark.full
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.usefixtures("today")
 def test_readers_see_the_chart_without_its_table(paper):
@@ -239,6 +240,7 @@ FORMULA = (
 )
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not Path("/usr/lib/libreoffice/share/registry/math.xcd").exists(), reason="LibreOffice has no Math")
 @pytest.mark.usefixtures("today")
 def test_readers_see_formulas(paper):

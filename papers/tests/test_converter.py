@@ -74,6 +74,7 @@ def convert(
     return Outcome(done.returncode), done.stdout, done.stderr.decode()
 
 
+@pytest.mark.full
 @NEEDS_OFFICE
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", canaries.KINDS)
@@ -209,6 +210,7 @@ def test_container_does_not_count_where_something_is_open(office):
     assert convert("container", path=office("echo >paper.pdf"))[0] is Outcome.UNCONFINED
 
 
+@pytest.mark.full
 @NEEDS_OFFICE
 @NEEDS_ROOT
 @_needs("unshare", "--mount", "true")

@@ -37,7 +37,6 @@ def people(paper: Paper):
     return type(paper.participant).objects.filter(pk=paper.participant_id)
 
 
-@pytest.mark.embedded
 def test_the_earlier_date_holds_in_list_page_mail_and_reminders(client, at_desk, returned):
     meeting = returned.participant.meeting
 
@@ -54,7 +53,7 @@ def test_the_earlier_date_holds_in_list_page_mail_and_reminders(client, at_desk,
     assert "request a revision by 12 July 2013, 24:00 (Geneva). This date replaces the deadline of 15 July" in mail
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("clock")
 def test_it_is_overdue_after_that_date_in_python_and_in_the_database(returned):
     found = []
     for at in (EARLIER, EARLIER + SECOND):
@@ -83,7 +82,6 @@ def test_more_time_after_the_return_counts(returned):
     assert rules.dates_of(fresh(returned)).deadline == EARLIER + DAY
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(("moved", "holds"), [(DUE - DAY, EARLIER), (DUE + 3 * DAY, DUE + 3 * DAY)])
 def test_a_new_general_deadline_moves_it_only_if_it_is_later(returned, moved, holds):
     meeting = returned.participant.meeting

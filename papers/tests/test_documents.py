@@ -67,7 +67,7 @@ def others_write(monkeypatch):
     return outcomes
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("locks")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("kind", "reads"), [("background", 2), ("photo_video", 1)], ids=["inspected and copied", "made anew"]

@@ -25,7 +25,7 @@ from papers.models import Document, Version
 from tests import factories
 from tests.forms import NEW_DOCUMENT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

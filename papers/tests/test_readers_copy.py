@@ -403,6 +403,7 @@ def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
 
 
+@pytest.mark.full
 @NEEDS_LIBREOFFICE
 @pytest.mark.parametrize(("kind", "numbers"), [("footnote", ["1", "2", "3"]), ("endnote", ["i", "ii", "iii"])])
 def test_notes_in_pdf_are_those_of_their_references(tmp_path, kind, numbers):
@@ -412,6 +413,7 @@ def test_notes_in_pdf_are_those_of_their_references(tmp_path, kind, numbers):
     assert "Secret" not in text
 
 
+@pytest.mark.full
 @NEEDS_LIBREOFFICE
 @pytest.mark.parametrize(
     "content", [deleted("Secrettitle"), run("Secrettitle", HIDDEN), deleted("Secrettitle") + run("New")]
@@ -422,6 +424,7 @@ def test_content_control_shows_nothing_but_its_content(tmp_path, content):
     assert text == ("NewSeen" if "New" in content else "Seen")
 
 
+@pytest.mark.full
 @NEEDS_LIBREOFFICE
 def test_fields_show_their_text_and_no_property(tmp_path):
     body = [
@@ -441,6 +444,7 @@ def test_fields_show_their_text_and_no_property(tmp_path):
     assert text == "Shown. Simple. Name. Case. Property. 1"
 
 
+@pytest.mark.full
 @NEEDS_LIBREOFFICE
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")

@@ -125,6 +125,7 @@ def test_without_a_scanner_nothing_is_asked(scan):
     assert scan("", EICAR) == ""
 
 
+@pytest.mark.full
 def test_scanner_finds_what_it_knows_and_nothing_else(scan, clamd):
     found = [scan(clamd, data) for data in (EICAR, infected(), make_pdf(6), word_files.clean()["long"], bytes(300_000))]
 
@@ -167,6 +168,7 @@ def test_scanner_that_is_away_says_nothing_of_the_file(scan, address):
         scan(address, b"data")
 
 
+@pytest.mark.full
 def test_infected_file_is_closed_to_everybody(client, paper, organizer, settings, clamd):
     settings.CLAMD_SOCKET = clamd
     client.force_login(paper.participant.user)
@@ -201,6 +203,7 @@ def test_infected_file_is_closed_to_everybody(client, paper, organizer, settings
     assert version.public_name == ""
 
 
+@pytest.mark.full
 def test_infected_file_for_readers_is_not_taken(at_desk, meeting, settings, clamd):
     settings.CLAMD_SOCKET = clamd
     document = factories.make_document(meeting=meeting, file=False)
@@ -213,6 +216,7 @@ def test_infected_file_for_readers_is_not_taken(at_desk, meeting, settings, clam
     assert not Version.objects.exists()
 
 
+@pytest.mark.full
 def test_file_waits_while_the_scanner_is_away_and_is_checked_when_it_is_back(client, paper, settings, clamd):
     settings.CLAMD_SOCKET = f"{clamd}-away"
     client.force_login(paper.participant.user)
@@ -234,6 +238,7 @@ def test_file_waits_while_the_scanner_is_away_and_is_checked_when_it_is_back(cli
     assert (version.pages, version.sha256) == (6, hashlib.sha256(make_pdf(6)).hexdigest())
 
 
+@pytest.mark.full
 def test_file_that_waited_and_is_infected_is_closed(paper, settings, clamd):
     settings.CLAMD_SOCKET = f"{clamd}-away"
     file = ContentFile(infected(), name="a.pdf")
@@ -246,6 +251,7 @@ def test_file_that_waited_and_is_infected_is_closed(paper, settings, clamd):
     assert (version.is_quarantined, version.waits_for_check) == (True, False)
 
 
+@pytest.mark.full
 def test_word_document_is_shown_to_the_scanner_too(paper, settings, clamd):
     settings.CLAMD_SOCKET = clamd
     data = word_pictures.with_picture("a.png", word_files.PICTURE + EICAR)

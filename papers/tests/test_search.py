@@ -22,7 +22,7 @@ from participants.profile_actions import set_consents
 from tests import factories
 from tests.undone import undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("search"), pytest.mark.usefixtures("today")]
 PAGES = ["Villages and the open budget.", "How people organize at EGM/ICT/2002/Report.", "Each neighbourhood decides."]
 
 

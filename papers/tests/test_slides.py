@@ -92,6 +92,7 @@ def _strings(thing):
     return [thing] if isinstance(thing, pikepdf.String) else []
 
 
+@pytest.mark.full
 @NEEDS_IMPRESS
 def test_readers_get_a_landscape_pdf_without_notes_comments_and_hidden_slides(at_desk, client, presentation):
     add(at_desk, presentation, slides())
@@ -120,6 +121,7 @@ def test_readers_get_a_landscape_pdf_without_notes_comments_and_hidden_slides(at
     assert Client().get(reverse("papers:original", args=[*where, 1, version.original_file_name])).status_code != 200
 
 
+@pytest.mark.full
 @NEEDS_IMPRESS
 def test_words_that_readers_must_not_get_would_be_found(tmp_path):
     """The test above could not fail if LibreOffice dropped the notes by itself, or nobody could find them."""
@@ -138,6 +140,7 @@ def test_words_that_readers_must_not_get_would_be_found(tmp_path):
     assert b"Secretcomment" in found
 
 
+@pytest.mark.full
 @NEEDS_IMPRESS
 def test_presentation_of_300_slides_is_converted_within_the_limits(tmp_path):
     (tmp_path / "slides.pptx").write_bytes(slide_files.long(300))

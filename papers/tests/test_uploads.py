@@ -45,7 +45,6 @@ def post(client, paper, place, **typed):
     return client.post(address(paper), {"upload": place.split("/")[-2], **typed}, follow=True)
 
 
-@pytest.mark.embedded
 def test_parts_become_the_file_and_the_receipt_says_that_both_counted_the_same(author, paper):
     place = announce(author, paper)["Location"]
     first = append(author, place, 0, FILE[:HALF])
@@ -82,7 +81,6 @@ def test_browser_that_cannot_hash_is_not_asked_to(author, paper):
     assert Version.objects.get().client_hash_matched is False
 
 
-@pytest.mark.embedded
 def test_file_that_changed_in_transit_is_refused_and_can_be_sent_again(
     author, paper, django_capture_on_commit_callbacks
 ):
@@ -110,7 +108,6 @@ def test_form_without_a_whole_upload_says_so_and_loses_no_words(author, paper, t
     assert "Typed with care" in page.text
 
 
-@pytest.mark.embedded
 def test_refused_file_forgets_its_parts(author, paper):
     file = make_pdf(2)[:-200]
 
@@ -120,7 +117,6 @@ def test_refused_file_forgets_its_parts(author, paper):
     assert not Upload.objects.exists()
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("offset", [0, HALF - 1, HALF + 1, len(FILE)])
 def test_part_out_of_place_changes_nothing(author, paper, offset):
     place = announce(author, paper)["Location"]
@@ -132,7 +128,6 @@ def test_part_out_of_place_changes_nothing(author, paper, offset):
     assert Upload.objects.get().path.read_bytes() == FILE[:HALF]
 
 
-@pytest.mark.embedded
 def test_sum_of_the_parts_keeps_to_what_was_announced(author, paper):
     place = announce(author, paper)["Location"]
 
@@ -140,7 +135,6 @@ def test_sum_of_the_parts_keeps_to_what_was_announced(author, paper):
     assert author.head(place)["Upload-Offset"] == "0"
 
 
-@pytest.mark.embedded
 def test_bytes_after_the_acknowledged_offset_are_overwritten(author, paper):
     place = announce(author, paper)["Location"]
     append(author, place, 0, FILE[:HALF])
@@ -152,7 +146,6 @@ def test_bytes_after_the_acknowledged_offset_are_overwritten(author, paper):
     assert Upload.objects.get().path.read_bytes() == FILE
 
 
-@pytest.mark.embedded
 def test_upload_whose_bytes_are_lost_is_not_there(author, paper):
     place = announce(author, paper)["Location"]
     append(author, place, 0, FILE[:HALF])
@@ -201,7 +194,6 @@ def test_announcement_that_cannot_be_is_refused_before_a_byte_is_sent(author, pa
     assert not Upload.objects.exists()
 
 
-@pytest.mark.embedded
 def test_stopped_upload_leaves_nothing(author, paper, django_capture_on_commit_callbacks):
     place = announce(author, paper)["Location"]
     append(author, place, 0, FILE[:HALF])
@@ -213,7 +205,6 @@ def test_stopped_upload_leaves_nothing(author, paper, django_capture_on_commit_c
     assert (status, path.exists(), Upload.objects.exists()) == (204, False, False)
 
 
-@pytest.mark.embedded
 def test_upload_is_of_whoever_began_it(client, author, paper, other_expert, outsider):
     place = announce(author, paper)["Location"]
 
@@ -308,7 +299,6 @@ def test_slow_body_counts_from_the_beginning_of_its_request(author, paper, began
     assert (version.received_at, version.timeliness) == (began, timeliness)
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(("began", "timeliness"), [(DUE - SECOND, "on_time"), (DUE + SECOND, "in_grace")])
 def test_slow_last_part_counts_from_the_beginning_of_its_request(author, paper, began, timeliness):
     place = announce(author, paper)["Location"]
@@ -327,7 +317,6 @@ def test_nothing_is_announced_when_the_file_would_not_even_be_held(author, paper
     assert (answer.status_code, answer.text) == (422, TOO_LATE)
 
 
-@pytest.mark.embedded
 def test_as_many_files_as_may_come_in_a_day_are_taken_and_no_more(author, paper, settings):
     settings.FILES_A_DAY = 2
     for number in range(2):
@@ -344,7 +333,6 @@ def test_as_many_files_as_may_come_in_a_day_are_taken_and_no_more(author, paper,
     assert Version.objects.count() == 3
 
 
-@pytest.mark.embedded
 def test_uploads_that_were_begun_count_too(author, paper, settings):
     settings.FILES_A_DAY = 2
 
@@ -353,7 +341,6 @@ def test_uploads_that_were_begun_count_too(author, paper, settings):
     assert answers == [201, 201, 422]
 
 
-@pytest.mark.embedded
 def test_folder_that_takes_no_file_has_a_page_and_later_takes_the_file(author, paper, settings):
     author.raise_request_exception = False
     part_address = announce(author, paper)["Location"]
@@ -371,7 +358,6 @@ def test_folder_that_takes_no_file_has_a_page_and_later_takes_the_file(author, p
     assert [answer.status_code for answer in later] == [302, 204]
 
 
-@pytest.mark.embedded
 def test_abandoned_upload_goes_after_a_day_of_real_time(author, paper):
     for _ in range(2):
         append(author, announce(author, paper)["Location"], 0, FILE[:HALF])
@@ -386,7 +372,6 @@ def test_abandoned_upload_goes_after_a_day_of_real_time(author, paper):
     assert (old.path.exists(), young.path.exists()) == (False, True)
 
 
-@pytest.mark.embedded
 def test_what_killed_processes_left_goes_after_a_day(settings):
     incoming, documents = settings.FILE_UPLOAD_TEMP_DIR, settings.FILES_DIR / "documents/ab"
     folder = incoming / "tmpfolder"
@@ -408,7 +393,7 @@ def test_what_killed_processes_left_goes_after_a_day(settings):
     assert kept.exists()
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("constraints")
 def test_upload_cannot_be_complete_and_wait_for_parts(paper):
     upload = factories.make_upload(paper)
 

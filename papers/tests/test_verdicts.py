@@ -53,7 +53,6 @@ def page_of(paper, name="upload", *more):
     return reverse(f"papers:{name}", args=[paper.participant.meeting.slug, paper.pk, *more])
 
 
-@pytest.mark.embedded
 def test_hostile_file_received_while_both_places_were_taken_is_closed_and_told(client, paper, organizer, monkeypatch):
     monkeypatch.setattr(inspection, "WAIT_SECONDS", 0)
     client.force_login(paper.participant.user)
@@ -199,7 +198,6 @@ def test_paper_without_a_deadline_needs_no_extension(paper):
     assert "Please send another file as soon as you can." in told()[0].text
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("before", ["submitted", "returned", "accepted"])
 def test_earlier_file_counts_as_before(expert, before):
     paper = factories.make_paper("accepted" if before == "accepted" else "submitted", participant=expert)
@@ -245,7 +243,6 @@ def test_nobody_is_told_who_no_longer_takes_part(paper):
     assert (told(), Version.objects.closed().count()) == ([], 1)
 
 
-@pytest.mark.embedded
 def test_interrupted_verdict_leaves_nothing_and_is_complete_next_time(paper, monkeypatch):
     receive_unseen(paper, hostile_pdf())
     kinds = {name: kind for name, kind in registry._kinds.items() if name != "papers/file_closed"}
@@ -307,7 +304,6 @@ def test_virus_found_at_the_upload_is_told_by_mail_and_asked_for_again(paper):
     assert told("papers/received") == []
 
 
-@pytest.mark.embedded
 def test_word_document_of_which_no_pdf_comes_is_told(author, paper, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     file = ContentFile(word_files.clean()["long"], name="paper.docx")
@@ -350,7 +346,6 @@ def test_file_that_cannot_be_checked_after_its_wait_is_told(paper, monkeypatch):
     assert (stands(paper), paper.extensions.count()) == ("submitted", 1)
 
 
-@pytest.mark.embedded
 def test_silent_scanner_is_asked_after_pauses_that_grow_and_then_no_more(paper, settings):
     settings.CLAMD_SOCKET = "127.0.0.1:1"
     version = receive_unseen(paper, factories.make_pdf_file(6))
@@ -392,7 +387,6 @@ def test_organizer_can_have_the_scanner_asked_again(at_desk, paper, settings):
     assert (version.is_unchecked, version.pages) == (False, 6)
 
 
-@pytest.mark.embedded
 def test_waiting_file_says_what_the_queue_says(author, paper, other_expert):
     receive_unseen(paper, factories.make_pdf_file(6))
     other = factories.make_paper(participant=other_expert)

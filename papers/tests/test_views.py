@@ -23,7 +23,6 @@ def pdf(title="A paper", pages=6, name="paper.pdf"):
     return SimpleUploadedFile(name, make_pdf(pages, title), content_type="application/pdf")
 
 
-@pytest.mark.embedded
 def test_upload_leads_to_its_receipt(author, paper):
     response = author.post(
         address(paper),
@@ -88,7 +87,6 @@ def test_details_that_are_too_long_do_not_cost_the_file(author, paper):
     assert "x" * 301 in response.text
 
 
-@pytest.mark.embedded
 def test_same_file_twice_shows_the_receipt_that_stands(author, paper):
     for _ in range(2):
         response = author.post(address(paper), {"file": pdf()}, follow=True)
@@ -97,7 +95,6 @@ def test_same_file_twice_shows_the_receipt_that_stands(author, paper):
     assert Version.objects.count() == 1
 
 
-@pytest.mark.embedded
 def test_file_that_comes_late_is_held_and_says_so(author, paper):
     with calendar_at(DUE + rules.GRACE + timedelta(seconds=1)):
         response = author.post(address(paper), {"file": pdf()}, follow=True)
@@ -140,7 +137,6 @@ def test_page_that_has_closed_says_that_nothing_has_come(author, paper):
     assert [("No file has been received." in page.text) for page in (closed, still_open)] == [True, False]
 
 
-@pytest.mark.embedded
 def test_details_are_saved_without_a_file(author, paper):
     author.post(address(paper), {"file": pdf()})
 
@@ -149,7 +145,6 @@ def test_details_are_saved_without_a_file(author, paper):
     assert Document.objects.get().title == "Better title"
 
 
-@pytest.mark.embedded
 def test_new_version_saves_what_was_typed_beside_it(author, paper):
     author.post(address(paper), {"file": pdf()})
     typed = {"title": "Better title", "abstract": "Typed.", "publication_consent": "on", "email": "a@example.org"}

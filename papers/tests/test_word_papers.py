@@ -149,6 +149,7 @@ def test_word_document_is_not_accepted_before_its_pdf_is_there(at_desk, paper, v
     assert refused[0].text == "Its file has waited for its PDF since 10 July 2013, 09:00 (Geneva). It is next."
 
 
+@pytest.mark.full
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_readers_get_the_pdf_that_libreoffice_makes(client, paper, version):
     tasks.prepare_version(version.pk)
@@ -206,6 +207,7 @@ def test_where_nothing_confines_libreoffice_both_are_told_that_the_organizers_ad
     assert advice.obstacle_to(version) == advice.NO_CONVERTER.format(file="Word document")
 
 
+@pytest.mark.full
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_no_file_of_the_host_is_in_the_pdf_that_readers_get(tmp_path, settings):
     """Past the inspector, as with a document that it has not understood."""

@@ -11,7 +11,7 @@ from participants import actions, tokens
 from participants.models import Invitation, Participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

@@ -37,7 +37,6 @@ def invitation_page(invitation, name="invitation"):
     return reverse(f"participants:{name}", args=[tokens.invitation_token(invitation)])
 
 
-@pytest.mark.embedded
 def test_expert_says_on_the_profile_that_they_take_part_online_and_where(client, expert):
     client.force_login(expert.user)
 
@@ -95,7 +94,6 @@ def test_answer_asks_how_somebody_takes_part_only_if_the_meeting_can_be_joined_o
     assert "join.example.org" not in after.text
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("typed", "attendance"),
     [({"attendance": "online"}, "online"), ({"attendance": "?"}, "in_person"), ({}, "in_person")],

@@ -23,7 +23,6 @@ def opened(client, token):
     return client.get(reverse("participants:invitation", args=[token]))
 
 
-@pytest.mark.embedded
 def test_old_link_of_the_invited_dies_and_a_new_one_goes_to_the_new_address(client, meeting):
     guest = factories.make_participant(meeting=meeting, status="invited")
     old = tokens.invitation_token(guest.invitations.get())
@@ -36,7 +35,6 @@ def test_old_link_of_the_invited_dies_and_a_new_one_goes_to_the_new_address(clie
     assert Message.objects.filter(kind="participants/invitation").first().to == NEW
 
 
-@pytest.mark.embedded
 def test_unsent_invitation_to_the_old_address_never_leaves(meeting):
     guest = factories.make_participant(meeting=meeting, status="invited")
 
@@ -46,7 +44,6 @@ def test_unsent_invitation_to_the_old_address_never_leaves(meeting):
     assert [mail.to[0].split("<")[1] for mail in outbox.outbox] == [f"{NEW}>"]
 
 
-@pytest.mark.embedded
 def test_link_of_who_declined_takes_no_change_of_mind_any_more(client, meeting):
     person = factories.make_participant(meeting=meeting, status="declined")
     old = tokens.invitation_token(person.invitations.get())
@@ -58,7 +55,6 @@ def test_link_of_who_declined_takes_no_change_of_mind_any_more(client, meeting):
     assert person.status == "declined"
 
 
-@pytest.mark.embedded
 def test_account_moves_along_and_its_sessions_end(client, expert):
     client.force_login(expert.user)
 
@@ -69,7 +65,6 @@ def test_account_moves_along_and_its_sessions_end(client, expert):
     assert client.get(reverse("my:meeting", args=[expert.meeting.slug])).status_code == 302
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("shared", ["another meeting", "the administration", "somebody with the new address"])
 def test_account_that_others_need_stays(expert, shared):
     before = expert.user
@@ -88,13 +83,11 @@ def test_account_that_others_need_stays(expert, shared):
     assert (expert.user.email, expert.user == before) == (NEW, False)
 
 
-@pytest.mark.embedded
 def test_address_of_somebody_else_in_the_meeting_is_refused(expert, other_expert):
     with pytest.raises(actions.NotAllowed):
         actions.change_email(participant=expert, email=other_expert.email.upper(), by=None)
 
 
-@pytest.mark.embedded
 def test_case_alone_may_change(expert):
     assert change(expert, expert.email.upper()).user.email == expert.email.lower()
 
@@ -111,7 +104,6 @@ def test_organizer_changes_the_address(at_desk, expert):
     assert "E-mail address changed" in page.text
 
 
-@pytest.mark.embedded
 def test_taken_or_mistyped_address_is_told_and_kept(at_desk, expert, other_expert):
     for typed in (other_expert.email, "no address"):
         page = at_desk.post(page_of(expert), {"email": typed})

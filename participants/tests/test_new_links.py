@@ -37,7 +37,6 @@ def mails():
     return Message.objects.filter(kind="participants/invitation").count()
 
 
-@pytest.mark.embedded
 def test_invited_person_gets_the_link_that_works_once_more(client, guest):
     response = client.post(ASK, {"email": guest.email.upper()})
 
@@ -46,7 +45,6 @@ def test_invited_person_gets_the_link_that_works_once_more(client, guest):
     assert guest.invitations.get().state() == "sent"
 
 
-@pytest.mark.embedded
 def test_stranger_who_asks_does_not_use_up_what_the_link_may_ask(client, guest):
     link = address_of(guest)
     for number in range(4):
@@ -57,7 +55,6 @@ def test_stranger_who_asks_does_not_use_up_what_the_link_may_ask(client, guest):
     assert mails() == 5
 
 
-@pytest.mark.embedded
 def test_expired_link_proves_its_address(client, guest):
     link = address_of(guest)
     with calendar_at(guest.invitations.get().expires_at - timedelta(minutes=1)):
@@ -70,7 +67,6 @@ def test_expired_link_proves_its_address(client, guest):
     assert sorted(each.state() for each in guest.invitations.all()) == ["revoked", "sent"]
 
 
-@pytest.mark.embedded
 def test_replaced_link_offers_a_new_one_too(client, guest):
     link = address_of(guest)
     actions.invite_participant(participant=guest, by=None)
@@ -110,7 +106,6 @@ def test_meeting_that_is_not_public_sends_none(client):
     assert mails() == 1
 
 
-@pytest.mark.embedded
 def test_taken_back_invitation_stays_so(client, guest):
     link = address_of(guest)
     actions.revoke_invitation(invitation=guest.invitations.get())
@@ -144,7 +139,6 @@ def test_everybody_waits_for_the_same_time(client, guest, held_back, monkeypatch
     assert (mails(), held_back) == (2, [MIN_SECONDS] * 2)
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("invited", [True, False])
 def test_one_address_is_written_to_three_times_an_hour(client, guest, invited):
     email = guest.email if invited else "nobody@example.org"
@@ -155,14 +149,12 @@ def test_one_address_is_written_to_three_times_an_hour(client, guest, invited):
     assert mails() == (4 if invited else 1)
 
 
-@pytest.mark.embedded
 def test_sixty_people_behind_one_address_ask(client):
     answers = [client.post(ASK, {"email": f"nobody{n}@example.org"}) for n in range(60)]
 
     assert {each.status_code for each in answers} == {200}
 
 
-@pytest.mark.embedded
 def test_one_connection_does_not_ask_without_end(client, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"new_invitation_link": "10/300s/ip"}
 

@@ -28,7 +28,6 @@ def statuses(client, person, users):
     return found
 
 
-@pytest.mark.embedded
 def test_without_consent_only_the_person_and_the_organizers_see_it(client, person, other_expert, organizer):
     foreign = factories.make_organizer(factories.make_meeting())
 
@@ -55,7 +54,6 @@ def test_everybody_sees_it_with_consent_to_be_listed_and_shown(client, person, c
     assert client.get(path(person)).status_code == expected
 
 
-@pytest.mark.embedded
 def test_it_is_a_picture_that_caches_ask_for_again(client, person):
     set_consents(participant=person, photo_consent=True)
 

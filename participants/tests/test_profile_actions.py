@@ -9,7 +9,7 @@ from participants.models import Participant
 from participants.photos import Photo
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 FIRST, SECOND = Photo(b"first", "data:,first"), Photo(b"second", "data:,second")
 
 

@@ -24,7 +24,6 @@ def address(invitation, name="invitation"):
     return reverse(f"participants:{name}", args=[tokens.invitation_token(invitation)])
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_opening_the_link_changes_nothing(client, invitation, method):
     response = getattr(client, method)(address(invitation))
@@ -36,7 +35,6 @@ def test_opening_the_link_changes_nothing(client, invitation, method):
         assert "Accept the invitation" in response.text
 
 
-@pytest.mark.embedded
 def test_accepting_signs_in_and_opens_the_own_page(client, invitation, meeting):
     response = client.post(address(invitation, "accept"), follow=True)
 
@@ -53,7 +51,6 @@ def test_consent_to_be_listed_comes_with_the_yes(client, invitation, fields, con
     assert invitation.participant.list_consent is consent
 
 
-@pytest.mark.embedded
 def test_session_key_changes_when_the_link_signs_in(client, invitation):
     client.get(reverse("account_login"))
     before = client.session.session_key
@@ -84,7 +81,6 @@ def test_link_signs_in_whoever_has_a_role_too_but_opens_no_screen_of_it(client, 
     assert client.get(reverse("admin:index")).status_code == 302
 
 
-@pytest.mark.embedded
 def test_declining_takes_a_reason(client, invitation):
     response = client.post(address(invitation, "decline"), {"reason": "Another duty."})
 
@@ -169,7 +165,6 @@ def test_who_was_withdrawn_is_not_sent_to_a_page_that_is_closed(client, invitati
     assert "To open your personal page" not in response.text
 
 
-@pytest.mark.embedded
 def test_no_answer_is_taken_once_the_meeting_is_over(client, invitation, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(starts_on=date(2013, 7, 8), ends_on=date(2013, 7, 9))
 

@@ -26,14 +26,13 @@ def issue(meeting, at):
     type(meeting).objects.filter(pk=meeting.pk).update(report_issued_at=at)
 
 
-@pytest.mark.embedded
 def test_notes_outlive_the_session_that_was_deleted(session, notes):
     session.delete()
 
     assert [version.text for version in TextVersion.objects.all()] == ["One expert noted."]
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("clock")
 @pytest.mark.parametrize(("issued", "left"), [(None, 1), (ISSUED + timedelta(seconds=1), 1), (ISSUED, 0)])
 def test_notes_are_deleted_12_months_after_the_issue(meeting, notes, issued, left):
     issue(meeting, issued)

@@ -14,7 +14,7 @@ def recorded():
     return sorted(Presence.objects.values_list("participant", "attendance"))
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("upserts")
 def test_only_what_was_changed_is_written(number, expert, other_expert, organizer):
     record_attendance(session_number=number, changes={expert.pk: "in_person"}, by=organizer)
     record_attendance(session_number=number, changes={other_expert.pk: "online"}, by=organizer)
@@ -59,7 +59,6 @@ def test_table_has_a_row_for_each_person_and_session(number, session, expert, or
     assert row == ("1", session.title, "24 July 2013, 11:00", expert.name, "Country A", "Expert", "Online")
 
 
-@pytest.mark.embedded
 def test_attendance_of_two_merged_entries_is_that_of_one_person(number, meeting, expert, organizer):
     later = factories.make_session(meeting=meeting)
     twice = factories.make_participant(meeting=meeting, name="The same")

@@ -41,7 +41,6 @@ def texts(number):
     return [version.text for version in notes.text.versions.all()] if notes else []
 
 
-@pytest.mark.embedded
 def test_rapporteur_writes_notes(client, rapporteur, number):
     client.force_login(rapporteur.user)
 
@@ -80,7 +79,6 @@ def test_nothing_is_saved_twice(client, rapporteur, number):
     assert texts(number) == ["Once."]
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("first", ["", "Before."])
 def test_second_save_is_refused_with_both_texts(client, rapporteur, organizer, number, first):
     if first:
@@ -97,7 +95,6 @@ def test_second_save_is_refused_with_both_texts(client, rapporteur, organizer, n
     assert texts(number)[-1] == "Theirs is saved."
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(("choice", "expected"), [("mine", "Both together."), ("theirs", "Theirs.")])
 def test_one_of_both_texts_is_chosen(client, rapporteur, organizer, number, choice, expected):
     client.force_login(rapporteur.user)

@@ -48,7 +48,6 @@ def state_of(section, key):
     return row.deleted_at is not None, row.section
 
 
-@pytest.mark.embedded
 def test_name_goes_before_likeness_to_another_block(section):
     cost, trust, access = keys_of(section)
     like_cost = COST.replace("radio", "telephone")
@@ -59,7 +58,6 @@ def test_name_goes_before_likeness_to_another_block(section):
     assert not any(state_of(section, key)[0] for key in keys)
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("now", ["# Access", TABLE, "> It was read aloud.", "(a) Yes."])
 def test_named_block_keeps_its_key_whatever_it_is_now(section, now):
     cost, trust, access = keys_of(section)
@@ -90,7 +88,6 @@ def test_equal_words_that_were_there_already_do_not_take_a_name_away(section):
     assert saved(section, COST, (LAW, trust), ACCESS, TRUST) == [cost, trust, access, copy]
 
 
-@pytest.mark.embedded
 def test_named_key_of_a_deleted_paragraph_comes_back_in_the_place_of_another(section):
     cost, trust, access = keys_of(section)
     new = saved(section, COST, LAW, ACCESS)[1]
@@ -113,7 +110,6 @@ def test_names_of_other_sections_and_reports_count_for_nothing(section, other):
     assert state_of(other, law) == (False, other)
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("order", [1, -1])
 def test_paragraphs_that_two_sections_exchange_keep_their_keys(section, other, order):
     cost, trust, access = keys_of(section)
@@ -142,7 +138,7 @@ def test_restored_version_has_the_keys_that_it_had(section, organizer):
     assert restored.keys == before
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("upserts")
 @pytest.mark.parametrize("count", [1, 3])
 def test_keys_are_written_with_the_same_number_of_queries(section, count, django_assert_num_queries):
     blocks = [f"{COST} Village {number}." for number in range(count)]

@@ -16,7 +16,7 @@ from reports.models import Issue, Report
 from tests.factories import make_conclusion, make_recommendation
 from website.queries.search import search
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("search")]
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ def order_of(report):
     return [str(section) for section in Section.objects.present().filter(report=report)]
 
 
-@pytest.mark.embedded
 def test_paragraphs_keep_their_keys_and_new_ones_get_theirs(report, organizer):
     section = section_of(report)
     first, second = newest_version(section.text).keys
@@ -38,7 +37,6 @@ def test_paragraphs_keep_their_keys_and_new_ones_get_theirs(report, organizer):
     assert {*ParagraphKey.objects.filter(report=report, deleted_at=None).values_list("key", flat=True)} >= {*saved.keys}
 
 
-@pytest.mark.embedded
 def test_deleted_paragraph_leaves_its_key_and_its_last_words(report, organizer):
     section = section_of(report)
     first, second = newest_version(section.text).keys
@@ -49,7 +47,6 @@ def test_deleted_paragraph_leaves_its_key_and_its_last_words(report, organizer):
     assert (saved.keys, gone.last_text, gone.deleted_at) == ([second], "The meeting was convened.", portal_now())
 
 
-@pytest.mark.embedded
 def test_paragraph_that_was_moved_to_another_section_keeps_its_key(report, organizer):
     words = "The experts agreed that an answer with a name and a date matters more than the channel that carries it."
     introduction, opening = section_of(report), section_of(report, "opening_statements")
@@ -62,7 +59,6 @@ def test_paragraph_that_was_moved_to_another_section_keeps_its_key(report, organ
     assert (saved.keys, row.section, row.deleted_at, row.last_text) == ([key], opening, None, "")
 
 
-@pytest.mark.embedded
 def test_text_saved_by_somebody_else_is_not_replaced(report, organizer):
     section = section_of(report)
     seen = Base.of(newest_version(section.text))
@@ -89,7 +85,6 @@ def test_writer_continues_a_version_until_the_report_was_circulated(report, orga
     assert (after.number, after.saves) == (3, 1)
 
 
-@pytest.mark.embedded
 def test_earlier_version_is_restored_as_the_newest(report, organizer):
     section = section_of(report)
     save(section, "It had two aims.", organizer)
@@ -104,7 +99,6 @@ def test_earlier_version_is_restored_as_the_newest(report, organizer):
     )
 
 
-@pytest.mark.embedded
 def test_sections_are_added_moved_and_renamed(report):
     access = actions.add_section(report=report, chapter="discussion", heading="Access")
     trust = actions.add_section(report=report, chapter="discussion", heading="Trust", after=access)
@@ -117,7 +111,6 @@ def test_sections_are_added_moved_and_renamed(report):
     assert order_of(report)[-2:] == ["Access for all", "Trust"]
 
 
-@pytest.mark.embedded
 def test_split_parts_text_and_keys(report, organizer):
     section = actions.add_section(report=report, chapter="discussion", heading="Access")
     text = "The first\u2028paragraph.[^1]\n\nThe second paragraph.[^2]\n\n[^1]: One.\n[^2]: Two."
@@ -135,7 +128,6 @@ def test_split_parts_text_and_keys(report, organizer):
     assert order_of(report)[-2:] == ["Access", "Trust"]
 
 
-@pytest.mark.embedded
 def test_deleted_section_comes_back_with_its_text(report, organizer):
     section = actions.add_section(report=report, chapter="discussion", heading="Access")
     save(section, "Something.", organizer)
@@ -199,7 +191,6 @@ def test_section_is_split_between_two_paragraphs(report, organizer):
         actions.split_section(section=section, line=1, heading="Trust", based_on=Base.of(saved), by=organizer)
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(
     "act",
     [

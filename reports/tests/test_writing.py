@@ -240,7 +240,6 @@ def is_ready(section):
     return Section.objects.get(pk=section.pk).is_ready
 
 
-@pytest.mark.embedded
 @pytest.mark.skipif(not connection.features.has_select_for_update, reason="This database locks no rows.")
 def test_report_is_locked_before_its_section(client, section, organizer):
     client.force_login(organizer)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.test_access import MEETING, public_pages
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 
 MEETINGS = ("e-participation-2013", "empowerment-2012")
 """One that is prepared, and one whose report has been issued."""

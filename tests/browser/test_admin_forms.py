@@ -11,7 +11,7 @@ from tests.browser.test_accessibility import CONTRAST, violations
 from tests.browser.test_people import PHONE
 from tests.browser.test_refusals import COOKIE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 ORGANIZER = "organizer@example.org"
 PREPARE = """
 from egm_portal.meetings.models import Meeting

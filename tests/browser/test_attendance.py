@@ -10,7 +10,7 @@ from tests.browser.test_people import PHONE
 from tests.browser.test_programme import COLLEAGUE, MEETING, ORGANIZER
 from tests.browser.test_refusals import sessions_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 PEOPLE = """
 from agenda import actions
 for name in ("Expert A", "Expert B", "Expert C"):

@@ -18,7 +18,7 @@ from tests.browser.test_people import PHONE
 from tests.browser.test_refusals import sessions_of
 from tests.refusing_forms import REFUSED, SENT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 FILES = "main form [type=file]"
 NO_PDF = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"no PDF"}
 SCENE = """

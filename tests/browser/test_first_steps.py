@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import Portal
 from tests.browser.test_refusals import sessions_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 ORGANIZER = "organizer@example.org"
 PAGES = {
     "Add a meeting": {

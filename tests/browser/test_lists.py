@@ -10,7 +10,7 @@ from tests.browser.conftest import Portal
 from tests.browser.test_accessibility import RULES, TARGETS, violations
 from tests.browser.test_refusals import sessions_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 ORGANIZER = "organizer@example.org"
 PREPARE = """
 from egm_portal.meetings.models import User

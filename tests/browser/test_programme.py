@@ -11,7 +11,7 @@ from tests.browser.hands import HANDS, Mouse
 from tests.browser.test_accessibility import CONTRAST, violations
 from tests.browser.test_refusals import sessions_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 ORGANIZER, COLLEAGUE = "organizer@example.org", "colleague@example.org"
 MEETING = """
 from tests import factories

@@ -11,7 +11,7 @@ from tests.browser.test_programme import MEETING, ORGANIZER
 from tests.browser.test_refusals import sessions_of
 from tests.browser.test_slides import require_whole
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 CLIPPED = """
 () => [...document.querySelectorAll("#content *")].filter((each) => {
   const own = each.getBoundingClientRect();

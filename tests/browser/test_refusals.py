@@ -11,7 +11,7 @@ from tests.browser.conftest import Portal, wait_for_scripts
 from tests.browser.test_accessibility import RULES, violations
 from tests.browser.test_people import MEETING, PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 EXPERT, WRITER = "expert7@example.org", "expert5@example.org"
 COOKIE = """
 import time

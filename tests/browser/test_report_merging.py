@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from reports.typed_merge import TypedMerge, merge_typed
+from tests.seeds import seeds
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ def answer(merge: TypedMerge) -> dict:
     return {"changes": [asdict(patch) for patch in merge.patches], "conflicts": choices}
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds())
 def test_no_word_is_lost_where_texts_meet(page: Page, seed):
     chance = random.Random(seed)
     base = saved = "\n\n".join(f"Paragraph {number} that both have." for number in range(chance.choice([1, 2, 3, 5])))

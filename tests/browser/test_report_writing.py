@@ -13,7 +13,7 @@ from tests.browser.conftest import OVER, Portal, wait_until
 from tests.browser.test_accessibility import REFLOW, RULES, faults, violations, visitor
 from tests.browser.test_refusals import sessions_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 
 WRITERS = ("writer-a@example.org", "writer-b@example.org", "writer-c@example.org")
 ONE = "The meeting was convened in Geneva in July to hear eight papers."

@@ -12,7 +12,7 @@ from tests.browser.test_accessibility import faults, visitor
 from tests.browser.test_people import PHONE
 from tests.browser.test_refusals import sessions_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 SLUG = "commented-by-ten"
 PEOPLE = [f"reader-{letter}@example.org" for letter in "abcdefghij"]
 EDITOR, WRITER = "table-editor@example.org", PEOPLE[9]

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Portal
 from tests.browser.test_accessibility import MEETINGS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 
 ADDRESS = "expert9@example.org"  # invited by mail when the demonstration is loaded, and not answered
 

@@ -16,7 +16,7 @@ from tests.browser.test_programme import ORGANIZER
 from tests.browser.test_refusals import sessions_of
 from tests.factories import make_pdf
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 ITEMS = {
     "pdf": ("expert2@example.org", "What it costs a village to be heard", 5),
     "pptx": ("expert3@example.org", "Designed for everyone", 2),

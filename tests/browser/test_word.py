@@ -11,7 +11,7 @@ from tests.browser.test_people import PHONE
 from tests.browser.test_refusals import sessions_of
 from tests.browser.test_slides import require_whole
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 WRITER = "word-writer@example.org"
 SCENE = f"""
 from datetime import timedelta

@@ -230,7 +230,6 @@ def test_program_is_counted_with_its_network_and_uses_up_nothing_of_the_unit(pat
 
 
 @pytest.mark.parametrize("limit", ["MESSAGES_TO_UNIT", "DAILY_MESSAGES_TO_UNIT"])
-@pytest.mark.embedded
 def test_networks_that_flood_a_unit_do_not_close_its_form_to_others(path, monkeypatch, limit):
     monkeypatch.setattr(contact_actions, limit, Limit(f"few {limit}", 4, timedelta(days=1)))
     monkeypatch.setattr(contact_actions, "FEW_OF_NETWORK", Limit("fewer", 2, timedelta(days=1)))
@@ -255,7 +254,6 @@ def test_networks_that_flood_a_unit_do_not_close_its_form_to_others(path, monkey
     "limit",
     ["MESSAGES_OF_NETWORK", "DAILY_MESSAGES_OF_NETWORK", "MESSAGES_TO_UNIT", "DAILY_MESSAGES_TO_UNIT"],
 )
-@pytest.mark.embedded
 def test_too_many_messages_keep_the_text_and_say_what_to_do(client, meeting, path, monkeypatch, limit, expert):
     meeting.contacts.update(address="Room 1, New York")
     monkeypatch.setattr(contact_actions, limit, Limit(f"few {limit}", 1, timedelta(hours=1)))
@@ -283,7 +281,6 @@ def test_limits_leave_room_for_a_conference_room(path):
     assert contact_actions.MESSAGES_OF_NETWORK.times >= 2 * 60
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize(("typed", "messages"), [({}, 1), ({"text": "Another question"}, 2)])
 def test_form_that_is_sent_twice_reaches_the_unit_once(client, path, sent, typed, messages):
     answers = [client.post(path, TYPED), client.post(path, TYPED | typed)]
@@ -352,7 +349,6 @@ def test_statement_and_footer_lead_to_the_form(client):
     assert page.xpath("//footer//a/@href").count(PORTAL) == 1
 
 
-@pytest.mark.embedded
 def test_messages_are_forgotten_after_twelve_months_with_their_mails(client, path):
     with calendar_at(factories.TODAY):
         client.post(path, TYPED)

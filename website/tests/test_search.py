@@ -13,7 +13,7 @@ from papers.search.reading import keep_pages
 from tests import factories
 from website.tests.conftest import text
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SENTENCE = "People organise an open budget in their neighbourhood. "
 
 

@@ -13,7 +13,7 @@ from egm_portal.clock import calendar_at
 from reports.actions import set_room
 from tests import factories
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def release(meeting, kind="provisional"):

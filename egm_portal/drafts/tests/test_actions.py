@@ -8,7 +8,7 @@ from egm_portal.drafts.places import Place, WrongPlace, row_key
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("upserts")]
 
 
 def place_of(user: User, row: str = "1") -> Place:

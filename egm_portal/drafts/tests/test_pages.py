@@ -17,7 +17,7 @@ from office.admin.meeting_forms import MeetingForm
 from papers.models import Paper
 from tests import factories
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 KEEP = "/drafts/"
 
 
@@ -66,7 +66,6 @@ def keep(client, path: str, form: str = "", saved: str = "Other", **texts: str):
     return client.post(KEEP, {"draft": token_on(client.get(path), form), "values": json.dumps(values)})
 
 
-@pytest.mark.embedded
 def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, with_rows, section):
     body = f"aide_memoire-pk{section.pk}-body"
     before = at_desk.get(with_rows)

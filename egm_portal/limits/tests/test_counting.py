@@ -4,7 +4,7 @@ import pytest
 
 from egm_portal.limits.counting import Limit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("upserts")]
 ONCE = Limit("once", 1, timedelta(hours=1))
 
 

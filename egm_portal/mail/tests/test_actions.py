@@ -13,7 +13,6 @@ pytestmark = pytest.mark.django_db
 MORNING = datetime(2013, 7, 10, 7, 0, tzinfo=UTC)
 
 
-@pytest.mark.embedded
 def test_queue_message_renders_at_once_with_markers(queue, meeting):
     with calendar_at(MORNING):
         message = queue(meeting=meeting, to_name="Expert 9", about={"paper": 4})
@@ -89,7 +88,6 @@ def test_queue_message_never_renders_what_people_typed(queue):
     assert message.subject == "{{ settings.SECRET_KEY }}{% debug %}%(x)s{0.__class__}: a notice"
 
 
-@pytest.mark.embedded
 def test_waking_is_asked_once_for_many_messages(queue, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
         for number in range(20):

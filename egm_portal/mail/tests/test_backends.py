@@ -17,7 +17,6 @@ def folder(settings, tmp_path):
     return settings.MAIL_DIR
 
 
-@pytest.mark.embedded
 @pytest.mark.django_db
 def test_mail_is_a_file_named_by_time_and_recipient(folder, queue):
     message = queue(to_name="Expert 9")

@@ -57,7 +57,6 @@ def test_reminder_to_the_address_is_cancelled_and_others_go(queue, reminder, pos
     assert postmaster.recipients == [other.to]
 
 
-@pytest.mark.embedded
 def test_what_another_meeting_wrote_down_stops_nothing_here(queue, reminder, postmaster, meeting):
     record_bounce(address="well@example.org", reason="550", meeting=factories.make_meeting(), by=None)
     queue(to="well@example.org", meeting=meeting)
@@ -65,7 +64,6 @@ def test_what_another_meeting_wrote_down_stops_nothing_here(queue, reminder, pos
     assert sender.send_due_messages() == 1
 
 
-@pytest.mark.embedded
 def test_address_that_a_server_refused_gets_mails_of_no_meeting(queue, reminder, postmaster, meeting):
     refused = queue(to="gone@example.org", meeting=factories.make_meeting())
     postmaster.replies["RCPT", refused.to] = "550 5.1.1 no such person"
@@ -78,7 +76,6 @@ def test_address_that_a_server_refused_gets_mails_of_no_meeting(queue, reminder,
     assert (stopped.state, postmaster.recipients) == (State.CANCELLED, [])
 
 
-@pytest.mark.embedded
 def test_refusal_is_written_down_beside_what_an_organizer_wrote(queue, meeting, organizer):
     ours = record_bounce(address="gone@example.org", reason="back", meeting=meeting, by=organizer)
     message = queue(to="GONE@example.org", meeting=meeting)
@@ -125,7 +122,7 @@ def test_address_stands_once_in_a_meeting_until_cleared(meeting, organizer):
     assert (again, later != first, Bounce.objects.count()) == (first, True, 2)
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("constraints")
 @pytest.mark.parametrize("is_permanent", [True, False])
 def test_database_holds_one_of_a_kind(meeting, is_permanent):
     row = {"meeting": meeting, "reason": "550", "is_permanent": is_permanent}

@@ -19,7 +19,7 @@ def refreshed(message: Message) -> Message:
     return message
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("locks")
 def test_claimed_message_is_not_claimed_again_before_its_lease_ends(queue):
     message = queue()
 

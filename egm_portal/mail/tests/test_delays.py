@@ -38,7 +38,7 @@ def delayed(notice):
     return kind
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("clock")
 def test_sender_takes_a_delayed_message_when_it_is_due(delayed, queue):
     before = real_now()
     message = queue()

@@ -7,7 +7,7 @@ from egm_portal.mail.models import Message
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("constraints")
 @pytest.mark.parametrize(
     ("name", "changes"),
     [

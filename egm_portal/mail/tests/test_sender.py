@@ -31,7 +31,7 @@ def parts(mail) -> dict[str, str]:
     }
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("locks")
 def test_message_leaves_with_its_slots_filled_and_its_headers(queue, postmaster, settings):
     settings.DEFAULT_FROM_EMAIL = "Expert Group Meetings <egm@example.org>"
     with calendar_at(MORNING):
@@ -137,7 +137,7 @@ def test_server_that_cuts_every_line_charges_two_messages_only(queue, postmaster
     assert list(Message.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 1, 0, 0, 0, 0]
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("locks")
 def test_server_out_of_reach_charges_one_message_only(queue, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1

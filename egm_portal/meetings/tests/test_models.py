@@ -10,7 +10,7 @@ from egm_portal.meetings.actions import change_meeting_slug, get_or_create_user
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("constraints")]
 DUE = factories.DUE
 EARLIER = DUE - timedelta(days=20)
 

@@ -27,7 +27,7 @@ def request_note(meeting, note):
     return request_note
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("locks")
 def test_rendering_is_requested_and_printed(request_note, organizer):
     with calendar_at(MORNING):
         requested = request_note(by=organizer)
@@ -141,7 +141,7 @@ def test_disk_that_is_full_fails_in_plain_words(request_note, settings):
     assert (failed.state, failed.error) == (State.FAILED, "The PDF could not be stored. The disk may be full.")
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("locks")
 def test_claimed_rendering_is_not_claimed_again_before_its_lease_ends(request_note):
     rendering = request_note()
 

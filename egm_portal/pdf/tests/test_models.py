@@ -7,7 +7,7 @@ from egm_portal.pdf.models import Rendering
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("constraints")
 @pytest.mark.parametrize(
     ("name", "changes"),
     [

@@ -5,7 +5,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.folding import LETTERS, LIGATURES, folded, postgresql_folding
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded("folding")]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_invisible_characters_go_and_joiners_stay_where_they_are_needed(typed, s
     assert one_line(f"Re: {typed}") == f"Re: {shown}".strip()
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("constraints")
 def test_no_way_into_the_database_keeps_them(meeting):
     hostile = "\u202eZoë\u200b"
     saved = factories.make_participant(meeting=meeting, name=hostile)

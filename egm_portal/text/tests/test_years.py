@@ -36,7 +36,7 @@ def test_the_first_and_the_last_day_can_be_entered_and_stored(day, db):
     assert meeting.starts_on.isoformat() == day
 
 
-@pytest.mark.embedded
+@pytest.mark.embedded("constraints")
 @pytest.mark.parametrize(
     ("model", "values"),
     [

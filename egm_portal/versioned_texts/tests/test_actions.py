@@ -27,12 +27,10 @@ def saved(text):
     return [(version.number, version.text, version.restored_from) for version in text.versions.all()]
 
 
-@pytest.mark.embedded
 def test_versions_follow_each_other(written):
     assert saved(written) == [(1, "One.", None), (2, "One. Two.", None)]
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("based_on", [0, 1, 3])
 def test_text_written_from_another_version_than_the_newest_is_refused(written, organizer, based_on):
     with pytest.raises(NotAllowed, match=SAVED_BY_OTHERS):
@@ -58,7 +56,6 @@ def typed(text, words, base, by, since):
     return save_version(versioned_text=text, text=words, based_on=base, by=by, same_sitting_since=since)
 
 
-@pytest.mark.embedded
 def test_author_continues_their_version_within_a_sitting(text, organizer):
     since = portal_now() - timedelta(hours=1)
     first = typed(text, "One", Base(0), organizer, since)
@@ -80,7 +77,6 @@ def test_sitting_ends_although_its_author_never_pauses(text, organizer):
     assert [*text.versions.values_list("number", "text")] == [(1, "20"), (2, "40")]
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("case", ["after the sitting", "shown since", "somebody else", "nobody", "restored"])
 def test_version_of_another_sitting_stays(text, organizer, expert, case):
     start = portal_now()
@@ -107,7 +103,6 @@ def test_version_of_another_sitting_stays(text, organizer, expert, case):
     assert [*text.versions.values_list("number", "text")] == [(1, "One"), (2, "One.")]
 
 
-@pytest.mark.embedded
 def test_text_written_from_an_earlier_save_of_the_same_version_is_refused(text, organizer):
     since = portal_now() - timedelta(hours=1)
     first = Base.of(typed(text, "One", Base(0), organizer, since))

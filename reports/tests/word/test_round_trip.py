@@ -79,6 +79,7 @@ def test_untouched_file_changes_nothing(imported):
     assert changes(imported(written())) == []
 
 
+@pytest.mark.full
 def test_libreoffice_changes_nothing_by_saving_it_as_docx_and_as_odt(imported, office):
     assert changes(imported(office(written(), "docx"))) == []
     assert changes(imported(office(office(written(), "odt"), "docx", source="odt"))) == []
@@ -105,6 +106,7 @@ def test_edits_by_python_docx_are_found_at_their_paragraphs(imported):
     ]
 
 
+@pytest.mark.full
 def test_edits_in_libreoffice_are_found_at_their_paragraphs(imported, edit_in_office):
     edited = edit_in_office(
         written(),
@@ -139,6 +141,7 @@ def test_edits_in_libreoffice_are_found_at_their_paragraphs(imported, edit_in_of
     assert file.authors == [["Unknown Author", 2]]
 
 
+@pytest.mark.full
 def test_changes_and_comments_of_both_editors_come_back_in_one_file(imported, edit_in_office):
     file = Edited(written(comments=[Comment("c00001", "Expert 2", samples.AT, "Which date?")]))
     file["a00001"].runs[2].text = " what each view had cost."

@@ -82,6 +82,7 @@ def test_tables_are_shown_as_they_were_and_as_they_are(then, now, changed, impor
     assert imported(made).blocks == imported(plain).blocks
 
 
+@pytest.mark.full
 def test_libreoffice_keeps_the_changes_of_tables(imported, office):
     then, now = report(FIRST, ("b00002", table("2012"))), report(FIRST, ("b00002", table("2013")))
 

@@ -117,6 +117,7 @@ def notes_in(content) -> list[str]:
     return [words(note.spans) for note in notes + [note for chapter in content.chapters for note in notes_of(chapter)]]
 
 
+@pytest.mark.full
 def test_words_are_those_of_the_page_in_their_order(office):
     content = samples.content()
 
@@ -125,6 +126,7 @@ def test_words_are_those_of_the_page_in_their_order(office):
     assert words_of_file(saved) == words_of_page(content)
 
 
+@pytest.mark.full
 def test_footnotes_tables_and_pictures_are_real_ones(office):
     content = samples.content()
 
@@ -137,6 +139,7 @@ def test_footnotes_tables_and_pictures_are_real_ones(office):
     assert [one.text for one in saved.iterfind(".//text:sequence", ODF)] == ["1", "I"]
 
 
+@pytest.mark.full
 def test_numbers_are_counted_by_word_and_equal_those_of_the_page(office):
     content = samples.content()
 
@@ -205,6 +208,7 @@ def test_text_from_right_to_left_is_marked_so():
     assert right_to_left(mixed) == ["العربية "]
 
 
+@pytest.mark.full
 def test_comments_are_of_their_authors_and_times_and_none_is_lost(office):
     comments = [
         Comment("a00001", "Staff member 1", AT, "“Compared” twice?\nOne of them “noted”."),
@@ -233,6 +237,7 @@ CHANGES = TrackedChanges(
 )
 
 
+@pytest.mark.full
 def test_changes_are_tracked_and_both_texts_can_be_had(office):
     made = docx(samples.content(), ORIGIN, changes=CHANGES)
 
@@ -247,6 +252,7 @@ def test_changes_are_tracked_and_both_texts_can_be_had(office):
     assert after(document(made)) == after(document(docx(samples.content(), ORIGIN)))
 
 
+@pytest.mark.full
 def test_office_shows_the_tracked_changes_with_their_author(office):
     saved = read_by_office(office, docx(samples.content(), ORIGIN, changes=CHANGES))
 
