@@ -196,13 +196,6 @@ class Editor:
     def waiting_count(self) -> int:
         return len(self.papers) + len(self.waiting)
 
-    def beside(self, pk: int) -> set[int]:
-        """The ids of this session and of those before and after it in its room."""
-        room = self.sessions[pk].session.room
-        own = [key for key, shown in self.sessions.items() if shown.session.room == room]
-        place = own.index(pk)
-        return set(own[max(place - 1, 0) : place + 2])
-
     @property
     def all_items(self) -> Iterable[ShownItem]:
         return (shown for session in self.sessions.values() for shown in session.items)

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from agenda import actions
-from agenda.models import Item, Session
+from agenda.models import Session
 from agenda.open_conflicts import OpenConflicts
 from agenda.programme_pdf import ready_programme
 from agenda.queries import released_programme
@@ -25,13 +25,13 @@ from egm_portal.exceptions import NotAllowed, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
 from office.admin_urls import programme_url, release_url
+from office.programme.changed_days import changed_days
 from office.programme.commands import Command, perform
 from office.programme.data import Editor
 from office.programme.day import day_of
 from office.programme.day_pages import context_of
 from office.programme.forms import item_places, session_places
 from office.programme.opened import Opened, lock, opened_by
-from office.programme.parts import Parts
 from office.programme.reading import editor_of, version_of
 from office.programme.undoing import VERBS, last_change, last_of
 
@@ -107,9 +107,7 @@ class ProgrammePages(admin.ModelAdmin):
             return self._refused(request, meeting, str(refusal))
         if FRAGMENT not in request.headers:
             messages.success(request, "Undone.")
-        # The day that an undone move of a session leaves again is in no row of it.
-        shown = change if change.model == Item._meta.label_lower else None
-        return self._after(request, meeting, f"{change.model.partition('.')[2]}-{change.row_id}", shown, "Undone.")
+        return self._after(request, meeting, f"{change.model.partition('.')[2]}-{change.row_id}", change, "Undone.")
 
     def _save(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
         seen = request.POST.get("version", "")
@@ -144,7 +142,7 @@ class ProgrammePages(admin.ModelAdmin):
     def _after(
         self, request: HttpRequest, meeting: Meeting, row: str, change: Change | None, said: str = ""
     ) -> HttpResponse:
-        """Back to the row that was changed; for the script the parts of the page that the change concerns."""
+        """Back to the row that was changed; for the script the days that the change concerns."""
         if FRAGMENT not in request.headers:
             return HttpResponseRedirect(f"{reverse(f'admin:{ROUTE}', args=[meeting.pk])}#{row}")
         return self._programme_page(request, meeting, row=row, change=change, said=said)
@@ -179,7 +177,7 @@ class ProgrammePages(admin.ModelAdmin):
             "has_pdf": _has_pdf(editor),
         }
         if FRAGMENT in request.headers and opened is None:
-            context["parts"] = Parts.of(change, editor, request.POST)
+            context["days"] = changed_days(change, editor, request.POST)
             status = CONFLICT if asked else 200
             return TemplateResponse(request, "office/programme/_answer.html", context, status=status)
         context = {**self.admin_site.each_context(request), "title": "Programme", "opts": self.opts, **context}

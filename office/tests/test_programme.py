@@ -160,7 +160,7 @@ def test_script_gets_the_parts_that_changed(at_desk, screen):
     (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
     assert (top.get("data-said"), top.get("data-at")) == ("“One” moved from “A” to “B”, 11:20.", row("One"))
     assert [part.get("id") for part in top] == [
-        *("programme-state", "programme-message", row("A"), row("B"), "programme-side", "programme-places")
+        *("programme-state", "programme-message", "day-2013-07-24", "programme-side", "programme-places")
     ]
     assert 'id="programme-days"' in late.text
 
@@ -172,24 +172,13 @@ def test_script_gets_the_days_between_which_a_session_moved(at_desk, screen):
     assert [part.get("id") for part in top][2:4] == ["day-2013-07-24", "day-2013-07-25"]
 
 
-def test_script_gets_only_new_times_of_sessions_that_follow(at_desk, screen, programme):
-    chair = factories.make_participant("accepted", meeting=programme, list_consent=True)
-    for title in ("C", "D", "E"):
-        values = {"title": title, "minutes": 60, "officers": [("chair", chair)]}
-        session = actions.add_session(meeting=programme, day=DAY, by=None, **values)
-        actions.add_item(meeting=programme, session=session, title=f"Item of {title}", minutes=60, by=None)
-
-    answer = press(at_desk, screen, f"move:{row('Coffee')}", "end:2013-07-25", headers=FRAGMENT)
+def test_script_gets_the_days_between_where_sessions_are_counted_again(at_desk, screen, meeting):
+    meeting.ends_on = date(2013, 7, 27)
+    meeting.save()
+    answer = press(at_desk, screen, f"move:{row('B')}", "end:2013-07-26", headers=FRAGMENT)
 
     (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
-    places = [place.get("data-kept") or place.get("id") for place in top.xpath("//ol[@class='pe-sessions']/li")]
-    assert places == [row(title) for title in ("A", "B", "C", "D", "E", "Coffee")]
-    assert {time.get("id"): time.text for time in top.xpath("./p")} == {
-        f"time-{row('C')}": "11:00-12:00",
-        f"time-{row('Item of C')}": "11:00",
-        f"time-{row('D')}": "12:00-13:00",
-        f"time-{row('Item of D')}": "12:00",
-    }
+    assert [part.get("id") for part in top][2:-2] == ["day-2013-07-24", "day-2013-07-25", "day-2013-07-26"]
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -252,31 +241,20 @@ def test_removed_session_is_named_and_comes_back_with_an_officer_of_its_id(at_de
     assert (order(), Officer.objects.get().session) == (before, removed)
 
 
-def test_script_gets_the_whole_programme_when_a_session_moves_back(at_desk, screen):
+def test_script_gets_both_days_when_a_session_moves_back(at_desk, screen):
     press(at_desk, screen, f"move:{row('A')}", "end:2013-07-25", headers=FRAGMENT)
     (undo,) = html.fromstring(at_desk.get(screen).text).xpath("//button[@name='undo']/@value")
 
     answer = at_desk.post(screen, {"undo": undo, "version": ProgrammeDraft.objects.get().version}, headers=FRAGMENT)
 
-    # It leaves a day and comes to another one.
-    assert 'id="programme-days"' in answer.text
+    assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25"]
 
 
-def test_script_gets_the_rows_whose_conflict_a_move_ends(at_desk, screen, programme):
-    speaker = factories.make_participant("accepted", meeting=programme)
-    parallel = actions.add_session(meeting=programme, day=DAY, title="C", room="Room L", minutes=60, by=None)
-    actions.change_session(session=parallel, starts_at=Session.objects.get(title="A").starts_at, by=None)
-    there = actions.add_item(meeting=programme, session=parallel, title="There", minutes=20, by=None)
-    for item in (there, Item.objects.get(title="One")):
-        actions.change_item(item=item, people=[("speaker", speaker)], by=None)
-    shown = html.fromstring(at_desk.get(screen).text)
-    marked = shown.xpath("//li[@data-session][.//*[@class='programme-conflict']]/@data-session")
+def test_script_gets_the_days_that_showed_a_conflict(at_desk, screen):
+    fields = {"do": f"move:{row('One')}", "to": f"end:{row('B')}", "version": ProgrammeDraft.objects.get().version}
+    answer = at_desk.post(screen, fields | {"marked": "2013-07-25,nonsense"}, headers=FRAGMENT)
 
-    fields = {"do": f"remove:{row('There')}", "to": "", "version": ProgrammeDraft.objects.get().version}
-    answer = at_desk.post(screen, fields | {"marked": ",".join(marked)}, headers=FRAGMENT)
-
-    assert str(Session.objects.get(title="A").pk) in marked
-    assert f'id="{row("A")}"' in answer.text
+    assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25"]
 
 
 def test_poll_answers_304_until_somebody_changes_something(at_desk, screen, programme):

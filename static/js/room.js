@@ -1,75 +1,64 @@
-"use strict";
 // Follows a page of the room: asks for its parts every three seconds and replaces those that have changed, but none in
 // which somebody is typing. Without an answer for a while it says since when.
+import { follow, parsed, put } from "./live.js";
+const OFTEN = 3000; // milliseconds
+const LATE = 15000;
+const page = document.querySelector("[data-follow]");
+const live = page.querySelector("[data-live]");
+const lost = page.querySelector("[data-lost]");
+let etag = page.dataset.etag;
+let answeredAt = Date.now();
 
-(function () {
-  const OFTEN = 3000; // milliseconds
-  const LATE = 15000;
-  const page = document.querySelector("[data-follow]");
-  const live = page.querySelector("[data-live]");
-  const lost = page.querySelector("[data-lost]");
-  let etag = page.dataset.etag;
-  let answeredAt = Date.now();
+// The portal's calendar may differ from the device's clock, and the room's zone from the device's.
+const ahead = Date.parse(page.dataset.now) - Date.now();
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: page.dataset.zone });
+const hour = (instant) => clock.format(instant + ahead);
 
-  // The portal's calendar may differ from the device's clock, and the room's zone from the device's.
-  const ahead = Date.parse(page.dataset.now) - Date.now();
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: page.dataset.zone });
-  const hour = (instant) => clock.format(instant + ahead);
+function typed(part) {
+  return [...part.querySelectorAll("textarea, input[type='text']")].some((field) => field.value !== field.defaultValue);
+}
 
-  function typed(part) {
-    return [...part.querySelectorAll("textarea, input[type='text']")].some((field) => field.value !== field.defaultValue);
-  }
-
-  function replace(html) {
-    const next = new DOMParser().parseFromString(html, "text/html");
-    const parts = [...next.querySelectorAll("[data-part]")];
-    for (const part of parts.length ? parts : [next.body]) {
-      const name = part.dataset.part;
-      const shown = page.querySelector(name ? `[data-part="${name}"]` : "[data-part]");
-      if (!shown || shown.innerHTML === part.innerHTML) continue;
-      if (typed(shown)) {
-        page.querySelector("[data-newer]").hidden = false;
-        continue;
-      }
-      const focused = shown.contains(document.activeElement) ? document.activeElement.id : "";
-      shown.innerHTML = part.innerHTML;
-      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+function replace(html) {
+  const next = parsed(html);
+  const parts = [...next.querySelectorAll("[data-part]")];
+  for (const part of parts.length ? parts : [next.body]) {
+    const name = part.dataset.part;
+    const shown = page.querySelector(name ? `[data-part="${name}"]` : "[data-part]");
+    if (!shown || shown.innerHTML === part.innerHTML) continue;
+    if (typed(shown)) {
+      page.querySelector("[data-newer]").hidden = false;
+      continue;
     }
-    const dark = page.querySelector("[data-dark]");
-    if (dark) page.classList.toggle("is-dark", dark.dataset.dark === "1");
-    page.dispatchEvent(new CustomEvent("room:changed"));
+    put(shown, part.childNodes, "innerHTML");
   }
+  const dark = page.querySelector("[data-dark]");
+  if (dark) page.classList.toggle("is-dark", dark.dataset.dark === "1");
+  page.dispatchEvent(new CustomEvent("room:changed"));
+}
 
-  function tell(isLost) {
-    live.hidden = isLost;
-    lost.hidden = !isLost;
-    if (isLost) lost.textContent = `No connection since ${hour(answeredAt)}. ${lost.dataset.lost}`;
-    else page.querySelector("[data-live-at]").textContent = hour(answeredAt);
-  }
+function tell(isLost) {
+  live.hidden = isLost;
+  lost.hidden = !isLost;
+  if (isLost) lost.textContent = `No connection since ${hour(answeredAt)}. ${lost.dataset.lost}`;
+  else page.querySelector("[data-live-at]").textContent = hour(answeredAt);
+}
 
-  async function ask() {
-    try {
-      const answer = await fetch(page.dataset.follow, { headers: { "If-None-Match": etag }, cache: "no-store" });
-      // Where the session has ended, the answer is the page of the sign-in.
-      if (answer.redirected || (!answer.ok && answer.status !== 304)) throw new Error(answer.status);
-      if (answer.ok) {
-        const html = await answer.text();
-        etag = answer.headers.get("ETag");
-        replace(html);
-      }
-      answeredAt = Date.now();
-      tell(false);
-    } catch {
-      if (Date.now() - answeredAt > LATE) tell(true);
+async function ask() {
+  try {
+    const answer = await fetch(page.dataset.follow, { headers: { "If-None-Match": etag }, cache: "no-store" });
+    // Where the session has ended, the answer is the page of the sign-in.
+    if (answer.redirected || (!answer.ok && answer.status !== 304)) throw new Error(answer.status);
+    if (answer.ok) {
+      const html = await answer.text();
+      etag = answer.headers.get("ETag");
+      replace(html);
     }
+    answeredAt = Date.now();
+    tell(false);
+  } catch {
+    if (Date.now() - answeredAt > LATE) tell(true);
   }
+}
 
-  async function follow() {
-    if (!document.hidden) await ask();
-    setTimeout(follow, OFTEN);
-  }
-
-  document.addEventListener("visibilitychange", () => document.hidden || ask());
-  tell(false);
-  setTimeout(follow, OFTEN);
-})();
+tell(false);
+follow(ask, OFTEN);
