@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "website.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "website.middleware.Compression",
     "website.middleware.only_readable",
     "website.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",

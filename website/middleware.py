@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 from egm_portal.context import has_session_cookie
 from egm_portal.text.ids import MAX_DIGITS
@@ -45,6 +46,15 @@ class SecurityHeaders:
         if response.status_code >= 400 or "no-store" in response.headers.get("Cache-Control", ""):
             response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
+
+
+class Compression(GZipMiddleware):
+    """Compresses pages, to a length that differs each time (against BREACH). Files go as they are, also in parts."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(("text/", "application/json")):
+            return response
+        return super().process_response(request, response)
 
 
 def only_readable(get_response: View) -> View:
