@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
 from egm_portal.text.dates import deadline
+from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from papers.advice import ADD_A_PDF, obstacle_to, obstacle_to_readers
 from papers.kinds import KINDS
 from papers.models import Document, Extension, Paper, Submission, Version
@@ -36,69 +37,43 @@ EMBARGOED = "It is embargoed. Change or lift the embargo under “Clear and issu
 NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
-TRANSITIONS: dict[str, dict[str, str]] = {
-    _S.AWAITED: {_S.SUBMITTED: "upload", _S.WITHDRAWN: "no longer expected"},
+TRANSITIONS: Transitions = {
+    _S.AWAITED: {_S.SUBMITTED: "upload", _S.WITHDRAWN: Undoable("no longer expected")},
     _S.SUBMITTED: {
         _S.AWAITED: "close the file",
         _S.SUBMITTED: "replace",
-        _S.ACCEPTED: "accept",
-        _S.RETURNED: "return with a note",
-        _S.WITHDRAWN: "no longer expected",
+        _S.ACCEPTED: Undoable("accept"),
+        _S.RETURNED: Undoable("return with a note"),
+        _S.WITHDRAWN: Undoable("no longer expected"),
     },
     _S.RETURNED: {
         _S.AWAITED: "close the file",
         _S.SUBMITTED: "replace",
-        _S.ACCEPTED: "accept",
-        _S.WITHDRAWN: "no longer expected",
+        _S.ACCEPTED: Undoable("accept"),
+        _S.WITHDRAWN: Undoable("no longer expected"),
     },
     _S.ACCEPTED: {_S.SUBMITTED: "replace"},
     _S.WITHDRAWN: {_S.AWAITED: "expect again", _S.SUBMITTED: "expect again"},
 }
 
-UNDO: dict[str, dict[str, str]] = {
-    _S.ACCEPTED: {_S.SUBMITTED: "undo “accept”", _S.RETURNED: "undo “accept”"},
-    _S.RETURNED: {_S.SUBMITTED: "undo “return with a note”"},
-    _S.WITHDRAWN: {
-        _S.AWAITED: "undo “no longer expected”",
-        _S.SUBMITTED: "undo “no longer expected”",
-        _S.RETURNED: "undo “no longer expected”",
-    },
-}
-
 _P = Document.Publication
-PUBLICATION_TRANSITIONS: dict[str, dict[str, str]] = {
-    _P.NOT_PUBLISHED: {_P.SCHEDULED: "publish", _P.PUBLISHED: "publish"},
-    _P.SCHEDULED: {_P.SCHEDULED: "publish", _P.PUBLISHED: "publish", _P.WITHDRAWN: "withdraw"},
-    _P.PUBLISHED: {_P.WITHDRAWN: "withdraw"},
-    _P.WITHDRAWN: {_P.SCHEDULED: "publish", _P.PUBLISHED: "publish"},
-}
-UNDO_PUBLICATION: dict[str, dict[str, str]] = {
-    _P.SCHEDULED: {
-        _P.NOT_PUBLISHED: "undo “publish”",
-        _P.SCHEDULED: "undo “publish”",
-        _P.WITHDRAWN: "undo “publish”",
-    },
-    _P.PUBLISHED: {
-        _P.NOT_PUBLISHED: "undo “publish”",
-        _P.SCHEDULED: "undo “publish”",
-        _P.WITHDRAWN: "undo “publish”",
-    },
-    _P.WITHDRAWN: {_P.SCHEDULED: "undo “withdraw”", _P.PUBLISHED: "undo “withdraw”"},
+_PUBLISH, _WITHDRAW = Undoable("publish"), Undoable("withdraw")
+PUBLICATION_TRANSITIONS: Transitions = {
+    _P.NOT_PUBLISHED: {_P.SCHEDULED: _PUBLISH, _P.PUBLISHED: _PUBLISH},
+    _P.SCHEDULED: {_P.SCHEDULED: _PUBLISH, _P.PUBLISHED: _PUBLISH, _P.WITHDRAWN: _WITHDRAW},
+    _P.PUBLISHED: {_P.WITHDRAWN: _WITHDRAW},
+    _P.WITHDRAWN: {_P.SCHEDULED: _PUBLISH, _P.PUBLISHED: _PUBLISH},
 }
 
 _B = Submission.State
-SUBMISSION_TRANSITIONS: dict[str, dict[str, str]] = {
+SUBMISSION_TRANSITIONS: Transitions = {
     _B.SUBMITTED: {
         _B.SUBMITTED: "replace",
-        _B.APPROVED: "publish, or approve the new file",
-        _B.RETURNED: "return with a note, or close the file",
+        _B.APPROVED: Undoable("publish, or approve the new file"),
+        _B.RETURNED: Undoable("return with a note, or close the file"),
     },
-    _B.RETURNED: {_B.SUBMITTED: "replace", _B.APPROVED: "publish"},
+    _B.RETURNED: {_B.SUBMITTED: "replace", _B.APPROVED: Undoable("publish")},
     _B.APPROVED: {_B.SUBMITTED: "replace", _B.RETURNED: "close the file"},
-}
-UNDO_SUBMISSION: dict[str, dict[str, str]] = {
-    _B.APPROVED: {_B.SUBMITTED: "undo “publish”", _B.RETURNED: "undo “publish”"},
-    _B.RETURNED: {_B.SUBMITTED: "undo “return with a note”"},
 }
 
 
@@ -277,12 +252,12 @@ def refusal_to_expect(paper: Paper) -> str:
 
 def refusal_to_undo(paper: Paper, state: str) -> str:
     """Why the paper cannot return to this state by undoing what was done; or nothing."""
-    return "" if state in UNDO.get(paper.state, ()) else f"{paper.get_state_display()}."
+    return "" if can_be_undone(TRANSITIONS, state, paper.state) else f"{paper.get_state_display()}."
 
 
 def refusal_to_undo_publication(document: Document, publication: str) -> str:
     """The same for the publication of a document. Whether its file was downloaded is asked of the database."""
-    is_possible = publication in UNDO_PUBLICATION.get(document.publication, ())
+    is_possible = can_be_undone(PUBLICATION_TRANSITIONS, publication, document.publication)
     return "" if is_possible else f"It is {document.publication.label}."
 
 
@@ -356,7 +331,8 @@ def refusal_to_approve_file(document: Document) -> str:
 
 
 def refusal_to_undo_submission(submission: Submission, state: str) -> str:
-    return "" if state in UNDO_SUBMISSION.get(submission.state, ()) else f"{submission.get_state_display()}."
+    is_possible = can_be_undone(SUBMISSION_TRANSITIONS, state, submission.state)
+    return "" if is_possible else f"{submission.get_state_display()}."
 
 
 def refusal_of_embargo(document: Document, at: datetime | None = None) -> str:

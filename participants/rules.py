@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from participants.models import Invitation, Participant
 from participants.roles import ROLES
 
@@ -18,22 +19,18 @@ MEETING_OVER = "The meeting is over."
 ERASED = "This person’s data has been erased: nothing was changed."
 
 _S = Participant.Status
-TRANSITIONS: dict[str, dict[str, str]] = {
+TRANSITIONS: Transitions = {
     _S.NOMINATED: {
         _S.INVITED: "invite",
-        _S.RESERVE: "put on the reserve list",
+        _S.RESERVE: Undoable("put on the reserve list"),
         _S.ACCEPTED: "record an answer",
         _S.DECLINED: "record an answer",
     },
     _S.RESERVE: {_S.NOMINATED: "nominate again", _S.INVITED: "invite", _S.DECLINED: "record an answer"},
     _S.INVITED: {_S.ACCEPTED: "accept", _S.DECLINED: "decline", _S.NOMINATED: "revoke the invitation"},
     _S.DECLINED: {_S.ACCEPTED: "change of mind", _S.INVITED: "invite again"},
-    _S.ACCEPTED: {_S.WITHDRAWN: "withdraw"},
+    _S.ACCEPTED: {_S.WITHDRAWN: Undoable("withdraw")},
     _S.WITHDRAWN: {_S.INVITED: "invite again"},
-}
-UNDO: dict[str, dict[str, str]] = {
-    _S.RESERVE: {_S.NOMINATED: "undo “put on the reserve list”"},
-    _S.WITHDRAWN: {_S.ACCEPTED: "undo “withdraw”"},
 }
 TINTS = {
     _S.NOMINATED: "",
@@ -131,7 +128,7 @@ def refusal_to_undo(participant: Participant, status: str) -> str:
     """Why the participant cannot return to this status by undoing what was done; or nothing."""
     if participant.erased_at:
         return ERASED
-    return "" if status in UNDO.get(participant.status, ()) else f"{participant.get_status_display()}."
+    return "" if can_be_undone(TRANSITIONS, status, participant.status) else f"{participant.get_status_display()}."
 
 
 def refusal_to_nominate_again(participant: Participant) -> str:

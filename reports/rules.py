@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from reports.checks import CHECKS, Check, Finding
@@ -15,31 +16,24 @@ from reports.room.open_words import open_words
 from reports.writing_rules import refusal_to_write
 
 _R = Report.State
-REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
+REPORT_TRANSITIONS: Transitions = {
     _R.OUTLINE: {_R.DRAFT: "put in draft"},
     _R.DRAFT: {_R.CIRCULATED: "circulate", _R.CLEARED: "clear"},
     _R.CIRCULATED: {_R.DRAFT: "put in draft", _R.CIRCULATED: "circulate again", _R.CLEARED: "clear"},
     _R.CLEARED: {_R.DRAFT: "put in draft", _R.ISSUED: "issue"},
-    _R.ISSUED: {_R.DRAFT: "revise"},
+    _R.ISSUED: {_R.DRAFT: Undoable("revise")},
 }
-REPORT_UNDO = {_R.DRAFT: {_R.ISSUED: "undo the revision"}}
 REPORT_TINTS = {_R.OUTLINE: "", _R.DRAFT: "warn", _R.CIRCULATED: "accent", _R.CLEARED: "good", _R.ISSUED: "good"}
 
 _S = Recommendation.State
-_DECISIONS = {_S.ADOPTED: "adopt", _S.MERGED: "merge", _S.DROPPED: "do not adopt"}
-RECOMMENDATION_TRANSITIONS: dict[str, dict[str, str]] = {
-    _S.PROPOSED: {_S.CONSIDERED: "show", **_DECISIONS, _S.LEFT_OPEN: "leave open"},
-    _S.CONSIDERED: {_S.PROPOSED: "take off the screen", **_DECISIONS, _S.LEFT_OPEN: "leave open"},
+_DECISIONS = {_S.ADOPTED: Undoable("adopt"), _S.MERGED: Undoable("merge"), _S.DROPPED: Undoable("do not adopt")}
+RECOMMENDATION_TRANSITIONS: Transitions = {
+    _S.PROPOSED: {_S.CONSIDERED: "show", **_DECISIONS, _S.LEFT_OPEN: Undoable("leave open")},
+    _S.CONSIDERED: {_S.PROPOSED: "take off the screen", **_DECISIONS, _S.LEFT_OPEN: Undoable("leave open")},
     _S.LEFT_OPEN: {_S.CONSIDERED: "show", _S.PROPOSED: "reconsider", **_DECISIONS},
     _S.ADOPTED: {_S.PROPOSED: "reconsider"},
     _S.DROPPED: {_S.PROPOSED: "reconsider"},
     _S.MERGED: {},
-}
-RECOMMENDATION_UNDO: dict[str, dict[str, str]] = {
-    _S.ADOPTED: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo", _S.LEFT_OPEN: "undo"},
-    _S.LEFT_OPEN: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo"},
-    _S.DROPPED: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo", _S.LEFT_OPEN: "undo"},
-    _S.MERGED: {_S.PROPOSED: "undo", _S.CONSIDERED: "undo", _S.LEFT_OPEN: "undo"},
 }
 RECOMMENDATION_TINTS = {
     _S.PROPOSED: "warn",
@@ -152,7 +146,7 @@ def refusal_to_undo_decision(recommendation: Recommendation, at: datetime | None
     """Why the decision cannot be undone at `at` (now), or nothing; a minute later it is reconsidered instead."""
     if refusal := refusal_to_propose(recommendation.meeting_id):
         return refusal
-    if recommendation.state_before not in RECOMMENDATION_UNDO.get(recommendation.state, ()):
+    if not can_be_undone(RECOMMENDATION_TRANSITIONS, recommendation.state_before, recommendation.state):
         return f"{recommendation.get_state_display()}. There is no decision to undo."
     since = recommendation.typed_at or recommendation.state_at
     if (at or portal_now()) - since > UNDONE_WITHIN:
@@ -278,7 +272,7 @@ def refusal_to_reissue(report: Report, at: datetime | None = None) -> str:
 
 def refusal_to_undo_revision(report: Report) -> str:
     """Why the report cannot return from its revision to what was issued, or nothing; reads its texts."""
-    if _R.ISSUED not in REPORT_UNDO.get(report.state, {}):
+    if not can_be_undone(REPORT_TRANSITIONS, _R.ISSUED, report.state):
         return wrong_state(report)
     texts = TextVersion.objects.filter(versioned_text__in=report.sections.values("text"))
     written = texts.filter(saved_at__gte=report.state_at).exists()

@@ -25,13 +25,11 @@ from egm_portal.versioned_texts.models import TextVersion
 from office.erasure import erase_person
 from office.invariants import findings
 from papers import actions as papers
-from papers import rules as paper_rules
 from papers.models import Document, Paper
 from participants import actions as participants
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import actions as reports
-from reports.clearances import rules as clearance_rules
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -400,29 +398,13 @@ def test_what_was_undone_and_mailed_nevertheless_is_found(at_desk, meeting):
     assert list(findings()) == [f"Message {message.pk} is waiting to be sent, but what it is about was undone."]
 
 
-@pytest.mark.parametrize(
-    ("transitions", "undone"),
-    [
-        (participant_rules.TRANSITIONS, participant_rules.UNDO),
-        (paper_rules.TRANSITIONS, paper_rules.UNDO),
-        (paper_rules.PUBLICATION_TRANSITIONS, paper_rules.UNDO_PUBLICATION),
-        (clearance_rules.CLEARANCE_TRANSITIONS, clearance_rules.UNDO_CLEARANCE),
-    ],
-)
-def test_what_is_undone_was_done_by_the_verb_of_that_name(transitions, undone):
-    words = {(state, before): words for state, ways in undone.items() for before, words in ways.items()}
-
-    assert {pair: transitions[before][state] for pair in words for state, before in [pair]} == {
-        pair: sentence.removeprefix("undo “").removesuffix("”") for pair, sentence in words.items()
-    }
-
-
 @pytest.mark.parametrize("now", Participant.Status)
 @pytest.mark.parametrize("before", Participant.Status)
 def test_participant_returns_to_the_states_of_the_table_alone(now, before):
     person = Participant(status=now)
 
-    assert (not participant_rules.refusal_to_undo(person, before)) == (before in participant_rules.UNDO.get(now, ()))
+    is_undone = (before, now) in [("nominated", "reserve"), ("accepted", "withdrawn")]
+    assert (not participant_rules.refusal_to_undo(person, before)) == is_undone
 
 
 def test_changes_are_kept_for_a_day(at_desk, meeting):

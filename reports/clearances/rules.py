@@ -10,26 +10,22 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 from egm_portal.text.folding import folded
+from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from reports.models import Clearance, ClearedText, Report
 
 _S = Clearance.State
-_AGAIN = {_S.AWAITED: "send again, or reopen"}
-CLEARANCE_TRANSITIONS: dict[str, dict[str, str]] = {
+_AGAIN = {_S.AWAITED: Undoable("send again, or reopen")}
+CLEARANCE_TRANSITIONS: Transitions = {
     _S.AWAITED: {
-        _S.AWAITED: "send again",
-        **{answer: "record an answer" for answer in Clearance.ANSWERS},
-        _S.OVERTAKEN: "mark as overtaken",
+        _S.AWAITED: Undoable("send again"),
+        **{answer: Undoable("record an answer") for answer in Clearance.ANSWERS},
+        _S.OVERTAKEN: Undoable("mark as overtaken"),
     },
     _S.CLEARED: _AGAIN,
     _S.WITH_CHANGES: _AGAIN,
     _S.NO_OBJECTION: _AGAIN,
     _S.OVERTAKEN: _AGAIN,
 }
-UNDO_CLEARANCE: dict[str, dict[str, str]] = {
-    state: {before: f"undo “{ways[state]}”" for before, ways in CLEARANCE_TRANSITIONS.items() if state in ways}
-    for state in _S
-}
-"""Whatever was recorded by mistake can be undone."""
 CLEARANCE_TINTS = {
     _S.AWAITED: "warn",
     _S.CLEARED: "good",
@@ -130,7 +126,7 @@ def refusal_to_change_date(clearance: Clearance, at: datetime | None = None) -> 
 
 def refusal_to_undo(state: str, before: str) -> str:
     """Why a clearance in the `state` cannot return to the one before by undoing what was done; or nothing."""
-    return "" if before in UNDO_CLEARANCE[state] else f"{_S(state).label}."
+    return "" if can_be_undone(CLEARANCE_TRANSITIONS, before, state) else f"{_S(state).label}."
 
 
 def fault_of_sending_day(day: date, today: date) -> str:
