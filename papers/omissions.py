@@ -40,7 +40,7 @@ class Kind:
     """How a kind is called, once and several times.
 
     Somebody has to look at what `changes_the_text` before it is published: readers see something else than the author
-    does. What `is_added` is no omission: it has become part of the text.
+    does. What `is_added` is no omission: readers get it.
     """
 
     one: str
@@ -78,6 +78,11 @@ KINDS = {
     "links": Kind(
         "1 link that readers could not follow; its text stays",
         "{} links that readers could not follow; their text stays",
+    ),
+    "crops": Kind(
+        "the parts that were cropped from 1 picture, because the portal cannot crop its format",
+        "the parts that were cropped from {} pictures, because the portal cannot crop their format",
+        is_added=True,
     ),
     "template": Kind(
         "the address of the template from which the document was made",

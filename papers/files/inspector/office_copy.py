@@ -4,8 +4,13 @@ The parts were inspected before (`open_xml.harmless`), so that none has a docume
 """
 
 import zipfile
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 from functools import cached_property
+from itertools import count
 from typing import BinaryIO
+from urllib.parse import unquote
 
 from charts import CHARTS, TABLE
 from lxml import etree
@@ -23,8 +28,9 @@ class OfficeCopy:
         self.package, self.omissions = package, Omissions()
         self._opened = opened
         self._roots: dict[str, etree._Element] = {}
+        self._relationships = {source: list(found) for source, found in package.relationships.items()}
         self._dropped: set[str] = set()
-        self._unlinked: dict[str, set[str]] = {}
+        self._added: dict[str, bytes] = {}
 
     @cached_property
     def main(self) -> str:
@@ -38,22 +44,42 @@ class OfficeCopy:
                 self._roots[name] = etree.parse(file, PARSER).getroot()
         return self._roots[name]
 
+    def content(self, name: str) -> bytes:
+        """The bytes of a part as it came."""
+        return self._opened.read(self.package.parts[name])
+
     def relationships(self, source: str, *kinds: str) -> list[Relationship]:
         """Those of the part that the copy has, of these kinds."""
-        unlinked = self._unlinked.get(source, ())
-        found = self.package.relationships.get(source, ())
-        return [each for each in found if each.kind in kinds and each.identifier not in unlinked]
+        return [each for each in self._relationships.get(source, ()) if each.kind in kinds]
 
     def parts_of_kind(self, source: str, *kinds: str) -> list[str]:
         """The parts to which relationships of these kinds lead, each once."""
         found = (self.package.led_to(source, each) for each in self.relationships(source, *kinds))
         return [name for name in dict.fromkeys(found) if name in self.package.parts]
 
+    def parts(self) -> list[str]:
+        """The parts that the copy has: those to which relationships lead, from the package or from each other."""
+        left = (self.package.parts.keys() | self._added.keys()) - self._dropped
+        found, waiting = [], ["/"]
+        while waiting:
+            source = waiting.pop()
+            for each in self._relationships.get(source, ()):
+                name = "" if each.is_external else self.package.led_to(source, each)
+                if name in left:
+                    left.remove(name)
+                    found.append(name)
+                    waiting.append(name)
+        return found
+
     def unlink(self, source: str, relationship: Relationship) -> None:
-        """Leaves out a relationship, and the part to which it leads."""
-        self._unlinked.setdefault(source, set()).add(relationship.identifier)
+        """Leaves out a relationship, and the part to which it leads, also if others lead to it."""
+        self.forget(source, relationship)
         if not relationship.is_external:
             self._dropped.add(self.package.led_to(source, relationship))
+
+    def forget(self, source: str, relationship: Relationship) -> None:
+        """Leaves out a relationship, and the part to which it leads unless others do."""
+        self._relationships[source].remove(relationship)
 
     def unlink_all(self, source: str, *kinds: str) -> None:
         for relationship in self.relationships(source, *kinds):
@@ -76,31 +102,53 @@ class OfficeCopy:
         formulas = any(next(root.iter("{*}oMath"), None) is not None for root in self._roots.values())
         return {"left_out": self.omissions.all(), "has_objects": charts or formulas}
 
+    def add_part(self, data: bytes, content_type: str) -> str:
+        """Adds a part, and returns its name."""
+        name = next(
+            name for n in count(1) if (name := f"/added{n}") not in self.package.parts and name not in self._added
+        )
+        self._added[name] = data
+        types = self.root(CONTENT_TYPES)
+        etree.SubElement(types, f"{{{etree.QName(types).namespace}}}Override", PartName=name, ContentType=content_type)
+        return name
+
+    def add_relationship(self, source: str, like: Relationship, name: str) -> str:
+        """Has the part lead to this one in the same way as to another; returns the identifier of the relationship."""
+        entries = self.root(_relationships_of(source))
+        taken = {entry.get("Id") for entry in entries}
+        identifier = next(identifier for n in count(1) if (identifier := f"added{n}") not in taken)
+        entry = deepcopy(next(entry for entry in entries if entry.get("Id") == like.identifier))
+        entry.set("Id", identifier)
+        entry.set("Target", name)
+        entries.append(entry)
+        self._relationships[source].append(replace(like, identifier=identifier, target=name))
+        return identifier
+
     def write(self, target: BinaryIO) -> None:
+        kept = {CONTENT_TYPES, "/", *self.parts()}
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
             for info in self._opened.infolist():
                 name = part_name(info)
-                if name and not self._is_dropped(name):
-                    copy.writestr(zipfile.ZipInfo(info.filename), self._content(name), zipfile.ZIP_DEFLATED, 1)
+                if name in kept or (name and _source_of(name) in kept):
+                    copy.writestr(zipfile.ZipInfo(info.filename), self._content(name, kept), zipfile.ZIP_DEFLATED, 1)
+            for name, data in self._added.items():
+                copy.writestr(zipfile.ZipInfo(name[1:]), data)
 
-    def _is_dropped(self, name: str) -> bool:
-        return name in self._dropped or _source_of(name) in self._dropped
-
-    def _content(self, name: str) -> bytes:
-        source = _source_of(name)
-        if source in self._unlinked:
-            return self._without(name, "Id", self._unlinked[source])
-        if name == CONTENT_TYPES and self._dropped:
-            return self._without(name, "PartName", self._dropped)
+    def _content(self, name: str, kept: set[str]) -> bytes:
+        if source := _source_of(name):
+            identifiers = {each.identifier for each in self._relationships[source]}
+            return self._bytes_with(name, lambda entry: entry.get("Id") in identifiers)
+        if name == CONTENT_TYPES:
+            return self._bytes_with(name, lambda entry: unquote(entry.get("PartName", "/")).lower() in kept)
         if name in self._roots:
             return _bytes_of(self._roots[name])
-        return self._opened.read(self.package.parts[name])
+        return self.content(name)
 
-    def _without(self, name: str, attribute: str, values: set[str]) -> bytes:
+    def _bytes_with(self, name: str, is_kept: Callable[[etree._Element], bool]) -> bytes:
+        """The part, a list of entries, with those that are kept."""
         root = self.root(name)
         for entry in list(root):
-            value = entry.get(attribute, "")
-            if (value if attribute == "Id" else value.lower()) in values:
+            if not is_kept(entry):
                 root.remove(entry)
         return _bytes_of(root)
 
@@ -113,6 +161,11 @@ def _source_of(name: str) -> str:
     """The part whose relationships this part has; empty for a part that has none of another one."""
     folder, _, file = name.rpartition("/")
     return folder.removesuffix("_rels") + file.removesuffix(".rels") if folder.endswith("/_rels") else ""
+
+
+def _relationships_of(source: str) -> str:
+    folder, _, file = source.rpartition("/")
+    return f"{folder}/_rels/{file}.rels"
 
 
 def remove(element: etree._Element) -> None:

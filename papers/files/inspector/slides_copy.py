@@ -1,5 +1,6 @@
 """Leaves in a presentation what its readers get: slides that are shown, without notes, comments and hidden shapes."""
 
+from crops import crop_pictures
 from links import Link, judged
 from lxml import etree
 from office_copy import OfficeCopy, remove
@@ -29,6 +30,7 @@ def clean(copy: OfficeCopy) -> None:
         copy.unlink_all(name, "notesslide", "comments")
     copy.unlink_all(copy.main, *REMARKS)
     copy.leave_out_tables_of_charts()
+    crop_pictures(copy, pages={name: number for number, name in enumerate(slides, start=1)})
 
 
 def _slides(copy: OfficeCopy) -> list[str]:

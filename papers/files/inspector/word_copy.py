@@ -6,6 +6,7 @@ Each part with text is cleaned in the same way: the document, headers and footer
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from crops import crop_pictures
 from hidden_text import HiddenText, is_on
 from links import Link, judged
 from lxml import etree
@@ -51,6 +52,7 @@ def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> Non
     _leave_out_comments(copy)
     _leave_out_template(copy)
     copy.leave_out_tables_of_charts()
+    crop_pictures(copy, pages={})
 
 
 def _remove_anchors(root: etree._Element) -> None:
