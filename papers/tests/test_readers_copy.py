@@ -171,6 +171,74 @@ def test_text_that_stays(copied, body, expected):
     assert words_of(copy) == expected
 
 
+MARKED = "<w:rPr>{}</w:rPr>"
+DELETED_MARK = '<w:del w:id="1" w:author="A"/>'
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [
+        (DELETED_MARK, "deletions"),
+        ('<w:ins w:id="2" w:author="B"/>' + DELETED_MARK, "deletions"),
+        (f'<w:ins w:id="2" w:author="B">{DELETED_MARK}</w:ins>', "deletions"),
+        ("<w:b/>" + DELETED_MARK, "deletions"),
+        ('<w:moveFrom w:id="1" w:author="A"/>', "moves"),
+    ],
+)
+def test_run_that_is_marked_as_deleted_in_its_own_format_is_left_out(copied, tmp_path, mark, kind):
+    came = word_of(paragraph(run("Seen ") + run("Secretrun", MARKED.format(mark)) + run("too")))
+
+    copy, _ = copied(came)
+
+    assert words_of(copy) == ["Seen too"]
+    assert places_of(tmp_path / "came", came)[kind] == [{"page": None, "words": "Secretrun", "address": ""}]
+
+
+def test_run_that_is_marked_as_inserted_stays(copied):
+    copy, _ = copied(word_of(paragraph(run("Seen", MARKED.format('<w:ins w:id="2" w:author="B"/>')))))
+
+    assert words_of(copy) == ["Seen"]
+    assert b"<w:ins" not in word_files.parts_of(copy)["word/document.xml"]
+
+
+STYLE = '<w:style w:type="{}" w:styleId="{}"><w:name w:val="{}"/>{}</w:style>'
+SHOWS = "<w:rPr><w:b/></w:rPr>"
+IN_TABLE = '<w:tbl><w:tblPr><w:tblStyle w:val="{}"/></w:tblPr><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>'
+
+
+@pytest.mark.parametrize(
+    ("style", "styles"),
+    [
+        ("Q", [("Q", "a", HIDDEN), ("Q", "b", SHOWS)]),
+        ("Q", [("Q", "a", SHOWS), ("Q", "b", HIDDEN)]),
+        ("Q", [("Q", "a", '<w:rPr><w:vanish w:val="0"/></w:rPr>'), ("Q", "b", HIDDEN)]),
+        ("quiet", [("Quiet", "a", HIDDEN)]),
+        ("Q", [("Q", "a", '<w:basedOn w:val="QUIET"/>'), ("Quiet", "b", HIDDEN)]),
+        ("Q", [("Q", "a", '<w:basedOn w:val="P"/>'), ("Q", "b", '<w:basedOn w:val="R"/>'), ("R", "c", HIDDEN)]),
+        # Of two styles with one name, Word keeps the last, also for text in the other.
+        ("Q", [("Q", "a name", SHOWS), ("R", "A Name", HIDDEN)]),
+        ("Q", [("Q", "a", '<w:basedOn w:val="Q"/>'), ("R", "A", '<w:basedOn w:val="S"/>'), ("S", "b", HIDDEN)]),
+    ],
+)
+def test_text_that_any_reading_of_its_style_hides_is_left_out(copied, style, styles):
+    body = paragraph(run("Seen") + run("Secret", f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>'))
+
+    copy, counts = copied(word_of(body, styles="".join(STYLE.format("character", *each) for each in styles)))
+
+    assert (words_of(copy), counts) == (["Seen"], {"hidden_text": 1})
+
+
+def test_text_is_hidden_by_the_first_of_two_default_styles_and_by_that_of_its_table(copied):
+    default = STYLE.replace("<w:style ", '<w:style w:default="1" ')
+    two = default.format("paragraph", "N", "n", HIDDEN) + default.format("paragraph", "M", "m", SHOWS)
+    cells = STYLE.format("table", "T", "t", f'<w:tblStylePr w:type="firstRow">{HIDDEN}</w:tblStylePr>')
+
+    of_default, _ = copied(word_of(paragraph(run("Secret")), styles=two))
+    of_table, _ = copied(word_of(paragraph(run("Seen")) + IN_TABLE.format("T", paragraph(run("Secret"))), styles=cells))
+
+    assert (words_of(of_default), words_of(of_table)) == ([], ["Seen"])
+
+
 def test_link_is_left_out_and_its_text_stays(copied, tmp_path):
     body = '<w:p><w:hyperlink r:id="r1"><w:r><w:t>call us</w:t></w:r></w:hyperlink></w:p>' + paragraph(
         FIELD.format('HYPERLINK "file:///C:\\notes.docx"', run("my notes"))

@@ -54,7 +54,7 @@ def _marks(element: etree._Element, *parents: str) -> bool:
 
 
 def _accept_deletion(passage: list[etree._Element], omissions: Omissions) -> None:
-    gone = [mark if (formula := _formula_of(mark)) is None else formula for mark in passage]
+    gone = [mark if (marked := _marked_by(mark)) is None else marked for mark in passage]
     words, is_told = joined(map(words_in, gone)), is_shown_once(gone[0])
     if is_told and words.strip():
         omissions.add(DELETED[local_name(passage[0])], words)
@@ -62,10 +62,13 @@ def _accept_deletion(passage: list[etree._Element], omissions: Omissions) -> Non
         remove(element)
 
 
-def _formula_of(mark: etree._Element) -> etree._Element | None:
-    """The part of a formula that a mark deletes, which is in the properties of its control character or in its run."""
+def _marked_by(mark: etree._Element) -> etree._Element | None:
+    """What a mark deletes: the run in whose properties it is, or a part of a formula.
+
+    The properties of a run of text may have no mark (17.13.5.15): a program that wrote one there has deleted the run.
+    """
     for element in mark.iterancestors():
-        if name_in_formula(element) == "r":
+        if "r" in (local_name(element), name_in_formula(element)):
             return element
         if name_in_formula(element) == "ctrlPr":
             return element.getparent().getparent()
