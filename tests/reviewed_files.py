@@ -105,21 +105,45 @@ BOUND = (
 )
 
 
+PROPERTIES = {
+    "docProps/core.xml": ("package.core-properties", f"{PACKAGE}/metadata/core-properties", CORE.encode()),
+    "docProps/app.xml": (
+        "officedocument.extended-properties",
+        f"{KIND}/extended-properties",
+        b"<Properties>Secretcompany</Properties>",
+    ),
+    "docProps/custom.xml": (
+        "officedocument.custom-properties",
+        f"{KIND}/custom-properties",
+        b"<Properties>Secretnumber</Properties>",
+    ),
+}
+"""The content type, the kind of relationship and the content of each part with properties."""
+
+
 def word_with_properties(body: str) -> bytes:
     """A Word document with this body, and a title and a description that its readers do not get."""
-    parts = parts_of(word_of(body))
-    relation = RELATION.format(
-        number=9, kind=f"{PACKAGE}/metadata/core-properties", target="docProps/core.xml", mode=""
-    )
-    kind = '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.{}+xml"/>'
+    parts = parts_of(word_of(body, (("customXml", "../customXml/item1.xml", False),)))
+    return _with_properties(parts | {"customXml/item1.xml": b"<data>Secretdata</data>"})
+
+
+def slides_with_properties() -> bytes:
+    """The same of a presentation."""
+    deck = slide_files.Deck()
+    deck.add_slide("Seen")
+    return _with_properties(parts_of(deck.packed()))
+
+
+def _with_properties(parts: dict[str, bytes]) -> bytes:
+    relations, types = "", ""
+    for number, (name, (content_type, kind, _)) in enumerate(PROPERTIES.items(), start=90):
+        relations += RELATION.format(number=number, kind=kind, target=name, mode="")
+        types += f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-{content_type}+xml"/>'
     more = {
-        "docProps/core.xml": CORE.encode(),
-        "_rels/.rels": parts["_rels/.rels"].replace(b"</Rel", f"{relation}</Rel".encode()),
-        "[Content_Types].xml": parts["[Content_Types].xml"].replace(
-            b"</Types>", f"{kind.format('core-properties')}</Types>".encode()
-        ),
+        "_rels/.rels": parts["_rels/.rels"].replace(b"</Rel", f"{relations}</Rel".encode()),
+        "[Content_Types].xml": parts["[Content_Types].xml"].replace(b"</Types>", f"{types}</Types>".encode()),
     }
-    return packed(parts | more)
+    return packed(parts | more | {name: content for name, (_, _, content) in PROPERTIES.items()})
 
 
 def reviewed_slides() -> bytes:

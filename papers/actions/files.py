@@ -179,7 +179,7 @@ def _converted(version: Version) -> dict:
     """The same of a document that is converted: what readers are not to get is left out before."""
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         try:
-            document = sanitizing.sanitize(storage.path_of(version.stored_name))
+            document = sanitizing.sanitize(storage.path_of(version.stored_name), title=version.document.title)
             clean = Path(folder, "document")
             clean.write_bytes(document.content)
             how = {"sender": version.uploaded_by_id or 0, "has_objects": document.has_objects}

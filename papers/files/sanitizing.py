@@ -29,13 +29,13 @@ class Copy:
     """A picture of it, where that of the file as it came would show what was left out."""
 
 
-def sanitize(path: str | Path) -> Copy:
+def sanitize(path: str | Path, *, title: str = "") -> Copy:
     """The file at `path` as its readers get it, without traces of its author and their computer; raises NotSanitized.
 
-    Of a Word document or presentation it is what is converted to PDF.
+    Of a Word document or presentation it is what is converted to PDF, with this title; a PDF keeps its own.
     """
     with open(path, "rb") as source, TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
-        answer = INSPECTOR.run(source, "copy", copy, seconds=SECONDS)
+        answer = INSPECTOR.run(source, "copy", copy, title, seconds=SECONDS)
         if not answer.finished:
             logger.warning("A file could not be copied: %s", answer.printed.decode("utf-8", "replace")[-500:])
             raise NotSanitized

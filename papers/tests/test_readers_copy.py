@@ -239,6 +239,18 @@ def test_text_is_hidden_by_the_first_of_two_default_styles_and_by_that_of_its_ta
     assert (words_of(of_default), words_of(of_table)) == ([], ["Seen"])
 
 
+@pytest.mark.parametrize(
+    "made", [word_with_properties(paragraph(run("Seen"))), reviewed_files.slides_with_properties()]
+)
+def test_properties_are_left_out(copied, made):
+    """Also those of programs, and what content controls are bound to."""
+    copy, counts = copied(made)
+
+    everything = b"".join(word_files.parts_of(copy).values())
+    assert b"Secret" in b"".join(word_files.parts_of(made).values())
+    assert (b"Secret" in everything, counts) == (False, {})
+
+
 def test_link_is_left_out_and_its_text_stays(copied, tmp_path):
     body = '<w:p><w:hyperlink r:id="r1"><w:r><w:t>call us</w:t></w:r></w:hyperlink></w:p>' + paragraph(
         FIELD.format('HYPERLINK "file:///C:\\notes.docx"', run("my notes"))
@@ -540,3 +552,29 @@ def test_pdf_for_readers_has_nothing_of_it(paper, name, data, shown):
     assert b"Secret" not in unpacked(content)
     assert "Secret" not in text
     assert {each.kind for each in version.left_out} >= {"comments", "hidden_text"}
+
+
+@NEEDS_LIBREOFFICE
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("paper.docx", word_with_properties(paragraph(run("Seen")))),
+        ("slides.pptx", reviewed_files.slides_with_properties()),
+    ],
+)
+def test_title_of_the_pdf_is_that_of_the_paper(paper, name, data):
+    if name == "slides.pptx":
+        paper.kind = Document.Kind.PRESENTATION
+        paper.save()
+    file = ContentFile(data, name=name)
+    version = actions.receive_paper(paper=paper, file=file, by=paper.participant.user).version
+    Document.objects.filter(pk=version.document_id).update(title="Words & <figures> of 城市")
+
+    tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    with default_storage.open(version.public_name) as file, pikepdf.open(file) as pdf:
+        assert {key: str(value) for key, value in pdf.docinfo.items()} == {"/Title": "Words & <figures> of 城市"}
+        assert pdf.open_metadata().get("dc:title", "") in ("", "Words & <figures> of 城市")

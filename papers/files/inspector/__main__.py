@@ -96,13 +96,16 @@ def draw(file: BinaryIO, page: str) -> None:
     print(picture(pypdfium2.PdfDocument(file)[int(page) - 1], LARGE_WIDTH, samples=1), end="")
 
 
-def copy(source: BinaryIO, target: BinaryIO) -> None:
-    """Writes what readers get; a file of which no copy can be made ends the process with an error."""
+def copy(source: BinaryIO, target: BinaryIO, title: str) -> None:
+    """Writes what readers get; a file of which no copy can be made ends the process with an error.
+
+    A document of Word or PowerPoint gets this title.
+    """
     limit(memory=COPYING_MEMORY, seconds=COPYING_SECONDS, written=WRITTEN)
     logging.disable()
     program = office_program(source)
     if program:
-        return print(json.dumps(program.write_copy(source, target)))
+        return print(json.dumps(program.write_copy(source, target, title)))
     told = write_copy(source, target)
     if told["left_out"]:  # the picture of the file as it came shows remarks, too
         told["first_page"] = picture(pypdfium2.PdfDocument(target)[0], WIDTH)

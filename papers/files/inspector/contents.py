@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from html import unescape
 
 import pikepdf
 import pypdfium2
@@ -91,5 +92,7 @@ def properties_of(pdf: pikepdf.Pdf) -> dict[str, str]:
 
 def title_of(properties: dict[str, str]) -> str:
     """The title in the file's properties; empty if it only is a name that a program made."""
-    title = properties.get("dc:title") or properties.get("/Title") or ""
+    title, old = properties.get("dc:title", ""), properties.get("/Title", "")
+    if not title or unescape(title) == old:  # LibreOffice escapes the first twice
+        title = old
     return "" if NO_TITLE.fullmatch(title) or FOLDER.search(title) else shown(title, TITLE)

@@ -3,6 +3,7 @@
 The parts were inspected before (`open_xml.harmless`), so that none has a document type or an entity.
 """
 
+import re
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -19,6 +20,10 @@ from package import TYPES as CONTENT_TYPES
 from package import Package, Relationship, part_name
 
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+
+PROPERTIES = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+OF_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
 class OfficeCopy:
@@ -96,6 +101,21 @@ class OfficeCopy:
                 for element in list(self.root(name).iter("{*}externalData")):
                     element.getparent().remove(element)
 
+    def replace_properties(self, title: str) -> None:
+        """Leaves out all that is noted beside the document, such as author, company and keywords, for this title."""
+        for relationship in list(self._relationships["/"]):
+            if relationship.kind == "officedocument":
+                leading = relationship
+            else:
+                self.forget("/", relationship)
+        self.unlink_all(self.main, "customxml")
+        if not title:
+            return
+        properties = etree.Element(f"{{{PROPERTIES}}}coreProperties", nsmap={"cp": PROPERTIES, "dc": DUBLIN_CORE})
+        etree.SubElement(properties, f"{{{DUBLIN_CORE}}}title").text = title
+        name = self.add_part(_bytes_of(properties), "application/vnd.openxmlformats-package.core-properties+xml")
+        self.add_relationship("/", leading, name, OF_PROPERTIES)
+
     def told(self) -> dict:
         """What was left out, and whether there are charts or formulas, which LibreOffice draws as objects."""
         charts = any(self.package.content_type(name).endswith(CHARTS) for name in self.package.parts)
@@ -104,15 +124,15 @@ class OfficeCopy:
 
     def add_part(self, data: bytes, content_type: str) -> str:
         """Adds a part, and returns its name."""
-        name = next(
-            name for n in count(1) if (name := f"/added{n}") not in self.package.parts and name not in self._added
-        )
+        ending = re.split("[/+]", content_type)[-1]
+        names = (f"/added{number}.{ending}" for number in count(1))
+        name = next(name for name in names if name not in self.package.parts and name not in self._added)
         self._added[name] = data
         types = self.root(CONTENT_TYPES)
         etree.SubElement(types, f"{{{etree.QName(types).namespace}}}Override", PartName=name, ContentType=content_type)
         return name
 
-    def add_relationship(self, source: str, like: Relationship, name: str) -> str:
+    def add_relationship(self, source: str, like: Relationship, name: str, type_address: str = "") -> str:
         """Has the part lead to this one in the same way as to another; returns the identifier of the relationship."""
         entries = self.root(_relationships_of(source))
         taken = {entry.get("Id") for entry in entries}
@@ -120,6 +140,8 @@ class OfficeCopy:
         entry = deepcopy(next(entry for entry in entries if entry.get("Id") == like.identifier))
         entry.set("Id", identifier)
         entry.set("Target", name)
+        if type_address:
+            entry.set("Type", type_address)
         entries.append(entry)
         self._relationships[source].append(replace(like, identifier=identifier, target=name))
         return identifier

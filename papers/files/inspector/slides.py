@@ -64,11 +64,12 @@ class _Order:
     def text(self, text: str) -> None: ...
 
 
-def write_copy(file: BinaryIO, target: BinaryIO) -> dict:
-    """Writes the presentation as its readers get it, and returns what that leaves out; raises Refused."""
+def write_copy(file: BinaryIO, target: BinaryIO, title: str) -> dict:
+    """Writes the presentation for its readers, with this title; returns what that leaves out, or raises Refused."""
     with open_xml.harmless(file, PRESENTATION) as (opened, package):
         copy = OfficeCopy(opened, package)
         slides_copy.clean(copy)
+        copy.replace_properties(title)
         copy.write(target)
     return copy.told()
 

@@ -25,11 +25,12 @@ def look_into(file: BinaryIO) -> dict:
         return {"pages": None, "first_page": "", "checks": {"network": network} if network else {}}
 
 
-def write_copy(file: BinaryIO, target: BinaryIO) -> dict:
-    """Writes the document as its readers get it, and returns what that leaves out; raises Refused."""
+def write_copy(file: BinaryIO, target: BinaryIO, title: str) -> dict:
+    """Writes the document for its readers, with this title; returns what that leaves out, or raises Refused."""
     with open_xml.harmless(file, WORD) as (opened, package):
         copy = OfficeCopy(opened, package)
         word_copy.clean(copy, addresses_in)
+        copy.replace_properties(title)
         copy.write(target)
     return copy.told()
 
