@@ -64,6 +64,7 @@ KINDS = {
     ),
     "comments": Kind("1 comment", "{} comments"),
     "hidden_text": Kind("1 hidden passage or drawing", "{} hidden passages or drawings"),
+    "hidden_layers": Kind("1 layer that is switched off", "{} layers that are switched off"),
     "hidden_slides": Kind("1 hidden slide", "{} hidden slides"),
     "notes": Kind("the speaker notes of 1 slide", "the speaker notes of {} slides"),
     "notes_on_pages": Kind("1 sticky note", "{} sticky notes"),

@@ -163,6 +163,7 @@ def test_other_files_leave_the_public_file(public_file):
             XObject=Dictionary(Fm0=pdf.make_stream(b"0 0 m", form), Fm1=pdf.make_stream(b"0 0 m", outside)),
             Font=Dictionary(F=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)),
         )
+        pdf.pages[0].Contents = pdf.make_stream(b"BT /F 9 Tf ET /Fm0 Do /Fm1 Do")
         pdf.Root.AF = Array([file])
         pdf.Root.OutputIntents = Array(
             [Dictionary(S=Name.GTS_PDFX, DestOutputProfileRef=Dictionary(URLs=Array([file])))]

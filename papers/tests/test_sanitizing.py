@@ -55,6 +55,7 @@ def with_photo(pdf: pikepdf.Pdf, data: bytes, filters: Name | Array = Name.DCTDe
     picture = Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8)
     picture.ColorSpace, picture.Filter = Name.DeviceRGB, filters
     pdf.pages[0].Resources = Dictionary(XObject=Dictionary(Im0=pdf.make_stream(data, picture)))
+    pdf.pages[0].Contents = pdf.make_stream(b"/Im0 Do")
 
 
 def signed(pdf: pikepdf.Pdf) -> Dictionary:

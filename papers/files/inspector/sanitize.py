@@ -8,6 +8,7 @@ import pikepdf
 from annotations import OF_THE_PAGE, remove_annotations
 from contents import FOLDER, properties_of, title_of
 from jpeg import without_traces
+from layers import remove_hidden_layers
 from links import Link, judged
 from omissions import Omissions
 from pikepdf import Array, Dictionary, Name, String
@@ -47,9 +48,10 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> dict:
         omissions = Omissions()
         has_removed = remove_annotations(pdf, source, omissions)
         everything = list(dictionaries(pdf))
-        has_removed |= empty_unseen(pdf, everything, omissions)
+        marks = remove_hidden_layers(pdf, everything, omissions)
+        has_removed |= empty_unseen(pdf, everything, omissions) or marks is not None
         if has_removed or any("/SE" in dictionary for dictionary in everything):
-            forget_removed(pdf, everything)
+            forget_removed(pdf, everything, marks or set())
         for dictionary in everything:
             _strip(dictionary)
         for key in OF_THE_ROOT:
@@ -61,6 +63,7 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> dict:
             pdf.docinfo["/Title"] = title
         if packet:
             pdf.Root.Metadata = pdf.make_stream(packet, Dictionary(Type=Name.Metadata, Subtype=Name.XML))
+        pdf.remove_unreferenced_resources()
         pdf.save(target, encryption=False, deterministic_id=True, fix_metadata_version=False)
     return {"left_out": omissions.all()}
 

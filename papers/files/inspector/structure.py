@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import pikepdf
+from layers import Mark
 from pikepdf import Array, Dictionary, Name
 from walk import is_dictionary
 
@@ -11,13 +12,13 @@ CELLS = {"/TD", "/TH"}
 OF_A_CELL = OF_AN_ELEMENT | {"/A", "/C", "/ID"}  # over how many columns it goes, and what its headers are
 
 
-def forget_removed(pdf: pikepdf.Pdf, everything: Iterable[pikepdf.Object]) -> None:
-    """Removes elements of which nothing is left, and those outside the tree, with their words.
+def forget_removed(pdf: pikepdf.Pdf, everything: Iterable[pikepdf.Object], marks: set[Mark]) -> None:
+    """Removes elements of which nothing is left, and those outside the tree, with their words; `marks` were removed.
 
     An element of which anything is left stays as it is without the rest, and so does one that was empty before.
     """
     root = pdf.Root.get("/StructTreeRoot")
-    tree = _Tree(root)
+    tree = _Tree(root, marks)
     if is_dictionary(root):
         tree.keep_what_is_left_in(root)
     for dictionary in everything:
@@ -29,7 +30,8 @@ def forget_removed(pdf: pikepdf.Pdf, everything: Iterable[pikepdf.Object]) -> No
 
 
 class _Tree:
-    def __init__(self, root: object) -> None:
+    def __init__(self, root: object, marks: set[Mark]) -> None:
+        self._marks = marks
         self._roles = root.get("/RoleMap") if is_dictionary(root) else None
         self._known: dict[tuple[int, int], bool] = {}
 
@@ -59,12 +61,18 @@ class _Tree:
 
     def _is_left(self, kid: object, page: object) -> bool:
         if isinstance(kid, int):  # marked content of the page
-            return not _is_removed(page)
+            return not _is_removed(page) and not self._is_mark_removed(page, kid)
         if not is_dictionary(kid):
             return True
         if "/S" in kid:
             return self._is_element_left(kid)
-        return not _is_removed(kid.get("/Obj")) and not _is_removed(kid.get("/Pg", page))
+        page = kid.get("/Pg", page)
+        if _is_removed(kid.get("/Obj")) or _is_removed(page):
+            return False
+        return not self._is_mark_removed(kid.get("/Stm", page), kid.get("/MCID"))
+
+    def _is_mark_removed(self, holder: object, mark: object) -> bool:
+        return is_dictionary(holder) and (holder.objgen, mark) in self._marks
 
     def _is_element_left(self, element: pikepdf.Object) -> bool:
         if element.is_indirect and element.objgen in self._known:

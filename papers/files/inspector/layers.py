@@ -1,0 +1,234 @@
+"""Leaves out of a PDF the layers that no reader sees: optional content that is off (ISO 32000-2, 8.11).
+
+A layer is seen if it is on when the file is opened, or printed, or if a link or a bookmark switches it on.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import pikepdf
+from annotations import empty
+from omissions import Omissions
+from pikepdf import Array, Dictionary, Name, Operator, String
+from walk import is_dictionary
+
+PAINTED = set("S s f F f* B B* b b*".split())  # paths, which may also clip what follows
+SHOWN = {"Do", "sh", "Tj", "TJ", "INLINE IMAGE", "MP", "DP"}
+ON_NEXT_LINE = {"'", '"'}
+NESTED = 20  # expressions, and lists of layers
+SWITCHES = (Name.ON, Name.Toggle)
+EVENTS = ("/View", "/Print")
+
+Mark = tuple[tuple[int, int], int]
+"""The page or stream, and the number of a piece of its content to which the structure refers."""
+
+
+def remove_hidden_layers(pdf: pikepdf.Pdf, everything: list[pikepdf.Object], omissions: Omissions) -> set[Mark] | None:
+    """Removes what belongs to layers that are off; returns the marks that were in it, or None if there was nothing."""
+    layers = _Layers(pdf, everything)
+    if not layers.has_hidden():
+        return None
+    layers.remove_content()
+    layers.forget(omissions)
+    return layers.marks
+
+
+class _Layers:
+    def __init__(self, pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> None:
+        self.marks: set[Mark] = set()
+        self._pdf, self._everything = pdf, everything
+        properties = pdf.Root.get("/OCProperties")
+        self._properties = properties if is_dictionary(properties) else Dictionary()
+        groups = [each for each in everything if each.get("/Type") == Name.OCG and each.is_indirect]
+        switched = _switched_on(everything)
+        self._hidden = {each.objgen: each for each in groups if each.objgen not in switched and self._is_off(each)}
+        self._memberships = [each for each in everything if each.get("/Type") == Name.OCMD]
+
+    def has_hidden(self) -> bool:
+        return bool(self._hidden) or any(map(self._hides, self._memberships))
+
+    def remove_content(self) -> None:
+        for page in self._pdf.pages:
+            self._remove_annotations(page)
+            if self._has_hidden(page.resources):
+                content = self._shown_in(pikepdf.parse_content_stream(page), page.resources, page.objgen)
+                page.Contents = self._pdf.make_stream(content)
+        of_pages = Dictionary(Properties=Dictionary())  # for drawings without resources of their own
+        for page in self._pdf.pages:
+            of_pages.Properties.update(page.resources.get("/Properties", {}))
+        for stream in self._everything:
+            if not isinstance(stream, pikepdf.Stream):
+                continue
+            resources = stream.get("/Resources", of_pages if stream.get("/Subtype") == Name.Form else None)
+            if self._hides(stream.get("/OC")):
+                empty(stream)
+                stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, Array([0, 0, 0, 0])
+            elif self._has_hidden(resources):
+                stream.write(self._shown_in(pikepdf.parse_content_stream(stream), resources, stream.objgen))
+
+    def forget(self, omissions: Omissions) -> None:
+        """Removes what the file says of hidden layers, and tells their names."""
+        for named in (each.get("/Properties") for each in self._everything):
+            for key in [key for key, each in named.items() if self._hides(each)] if is_dictionary(named) else ():
+                del named[key]
+        self._forget_memberships(omissions)
+        listed = self._properties.get("/Configs")
+        configurations = [self._properties.get("/D"), *(listed if isinstance(listed, Array) else ())]
+        for holder in filter(is_dictionary, [self._properties, *configurations]):
+            for key, value in dict(holder.items()).items():
+                if isinstance(value, Array) and key != "/Configs":
+                    holder[key] = self._without_hidden(value)
+        for group in self._hidden.values():
+            omissions.add("hidden_layers", str(group.get("/Name", "")))
+            empty(group)
+
+    def _forget_memberships(self, omissions: Omissions) -> None:
+        for membership in self._memberships:
+            depends = any(each.objgen in self._hidden for each in _groups_of(membership))
+            is_hidden = self._hides(membership)
+            if is_hidden and not depends:  # on layers that are told themselves
+                omissions.add("hidden_layers")
+            if is_hidden or depends:
+                empty(membership)
+            if depends and not is_hidden:
+                membership.Type = Name.OCMD  # without layers, it is shown
+
+    def _is_off(self, group: pikepdf.Object) -> bool:
+        default = self._properties.get("/D")
+        if not is_dictionary(default) or not _is_for_view(group):
+            return False
+        is_on = default.get("/BaseState") != Name.OFF or _lists(default.get("/ON"), group)
+        if is_on and not _lists(default.get("/OFF"), group):
+            return False
+        applied = default.get("/AS")
+        for usage in applied if isinstance(applied, Array) else ():
+            if (
+                is_dictionary(usage)
+                and _lists(usage.get("/OCGs"), group)
+                and _is_on_by_usage(group, usage.get("/Event"))
+            ):
+                return False
+        return True
+
+    def _hides(self, membership: object) -> bool:
+        if not is_dictionary(membership):
+            return False
+        if membership.get("/Type") != Name.OCMD:
+            return membership.objgen in self._hidden
+        if isinstance(expression := membership.get("/VE"), Array):
+            return not self._is_true(expression)
+        states = [each.objgen not in self._hidden for each in _groups_of(membership)]
+        policies = {"/AllOn": all(states), "/AnyOff": not all(states), "/AllOff": not any(states)}
+        return bool(states) and not policies.get(str(membership.get("/P")), any(states))
+
+    def _is_true(self, expression: object, level: int = 0) -> bool:
+        if is_dictionary(expression):
+            return expression.objgen not in self._hidden
+        if not isinstance(expression, Array) or not len(expression) or level > NESTED:
+            return True
+        operator, *operands = expression
+        values = [self._is_true(each, level + 1) for each in operands]
+        return not any(values) if operator == Name.Not else any(values) if operator == Name.Or else all(values)
+
+    def _has_hidden(self, resources: object) -> bool:
+        named = resources.get("/Properties") if is_dictionary(resources) else None
+        return is_dictionary(named) and any(self._hides(each) for _, each in named.items())
+
+    def _shown_in(self, instructions: Iterable, resources: pikepdf.Object, holder: tuple[int, int]) -> bytes:
+        """The content without what is hidden; what the rest depends on stays, such as fonts and clipping (8.11.3.2)."""
+        named, kept = resources["/Properties"], []
+        hidden: list[bool] = []  # of each marked content that has begun
+        for operands, operator in instructions:
+            name, is_hidden = str(operator), any(hidden[-1:])
+            if name in ("BDC", "BMC"):
+                entries = operands[1] if name == "BDC" else None
+                entries = named.get(str(entries)) if isinstance(entries, Name) else entries
+                hidden.append(is_hidden or (operands[0] == Name.OC and self._hides(entries)))
+                if hidden[-1] and is_dictionary(entries) and isinstance(mark := entries.get("/MCID"), int):
+                    self.marks.add((holder, mark))
+                is_hidden = hidden[-1]
+            elif name == "EMC" and hidden:
+                is_hidden = hidden.pop()
+            if not is_hidden:
+                kept.append((operands, operator))
+            elif name not in {"BDC", "BMC", "EMC"}:
+                kept += _without_paint(operands, operator)
+        return pikepdf.unparse_content_stream(kept)
+
+    def _remove_annotations(self, page: pikepdf.Page) -> None:
+        annotations = page.get("/Annots")
+        if not isinstance(annotations, Array):
+            return
+        kept = []
+        for each in annotations:
+            if not is_dictionary(each) or not self._hides(each.get("/OC")):
+                kept.append(each)
+            elif each.get("/Subtype") == Name.Widget:
+                each.F = 2  # a hidden one, of which the field may have others
+                kept.append(each)
+            else:
+                empty(each)
+        page.Annots = Array(kept)
+
+    def _without_hidden(self, listed: Array, level: int = 0) -> Array:
+        kept = []
+        for each in listed:
+            if isinstance(each, Array):
+                inner = self._without_hidden(each, level + 1) if level < NESTED else Array()
+                if any(not isinstance(one, String) for one in inner):  # not a heading alone
+                    kept.append(inner)
+            elif not is_dictionary(each) or each.objgen not in self._hidden:
+                if is_dictionary(each) and isinstance(each.get("/OCGs"), Array):
+                    each.OCGs = self._without_hidden(each.OCGs, level + 1)
+                kept.append(each)
+        return Array(kept)
+
+
+def _switched_on(everything: Iterable[pikepdf.Object]) -> set[tuple[int, int]]:
+    """The layers that an action switches on."""
+    found = set()
+    for action in everything:
+        states = action.get("/State") if action.get("/S") == Name.SetOCGState else None
+        switch = None
+        for each in states if isinstance(states, Array) else ():
+            if isinstance(each, Name):
+                switch = each
+            elif is_dictionary(each) and switch in SWITCHES:
+                found.add(each.objgen)
+    return found
+
+
+def _groups_of(membership: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The layers on which this depends by its list or by its expression."""
+    waiting, level = [membership.get("/OCGs"), membership.get("/VE")], 0
+    while waiting and level < NESTED:
+        yield from filter(is_dictionary, waiting)
+        waiting = [each for value in waiting if isinstance(value, Array) for each in value]
+        level += 1
+
+
+def _is_for_view(group: pikepdf.Object) -> bool:
+    """Whether it decides on what is seen, and is not of use to designers alone."""
+    intent = group.get("/Intent", Name.View)
+    return any(each in (Name.View, Name.All) for each in (intent if isinstance(intent, Array) else [intent]))
+
+
+def _is_on_by_usage(group: pikepdf.Object, event: object) -> bool:
+    """Whether programs switch it on by themselves for this event."""
+    usage = group.get("/Usage")
+    state = usage.get(str(event)) if is_dictionary(usage) and str(event) in EVENTS else None
+    return is_dictionary(state) and state.get(f"{event}State") == Name.ON
+
+
+def _lists(listed: object, group: pikepdf.Object) -> bool:
+    return isinstance(listed, Array) and any(is_dictionary(each) and each.objgen == group.objgen for each in listed)
+
+
+def _without_paint(operands, operator: Operator) -> list[tuple]:
+    """What a hidden instruction changes for those that follow it."""
+    name = str(operator)
+    if name in PAINTED:
+        return [([], Operator("n"))]
+    if name in ON_NEXT_LINE:
+        spaces = zip(("Tw", "Tc"), operands[:2], strict=True) if name == '"' else ()
+        return [*(([space], Operator(each)) for each, space in spaces), ([], Operator("T*"))]
+    return [] if name in SHOWN else [(operands, operator)]
