@@ -6,7 +6,7 @@ from itertools import product
 
 from lxml import etree
 from office_copy import remove
-from word_names import MATH, WORD, local_name, name_in_formula, of_word
+from word_names import MATH, WORD, attribute_of, child_of, local_name, name_in_formula, of_word
 from word_notes import REFERENCES
 
 OFF = {"0", "false", "off"}
@@ -43,8 +43,8 @@ class HiddenText:
             values = {etree.QName(key).localname: value for key, value in element.attrib.items()}
             identifier = values.get("styleId", "").casefold()
             # Some cells of a table, such as those of its first row, have a format of their own.
-            properties = [_child(each, "rPr") for each in (element, *of_word(element, "tblStylePr"))]
-            name, based_on = (_value(_child(element, each)).casefold() for each in ("name", "basedOn"))
+            properties = [child_of(each, "rPr") for each in (element, *of_word(element, "tblStylePr"))]
+            name, based_on = (attribute_of(child_of(element, each), "val").casefold() for each in ("name", "basedOn"))
             style = _Style(name, based_on, frozenset(map(_vanishes, properties)))
             self._by_identifier[identifier].append(style)
             if name:
@@ -52,7 +52,7 @@ class HiddenText:
             if values.get("type") == "paragraph" and values.get("default", "0") not in OFF:
                 self._defaults.add(identifier)
         for defaults in of_word(styles, "rPrDefault"):
-            self._of_all |= bool(_vanishes(_child(defaults, "rPr")))
+            self._of_all |= bool(_vanishes(child_of(defaults, "rPr")))
 
     def passages(self, root: etree._Element) -> list[list[etree._Element]]:
         """The hidden runs, those that follow each other together."""
@@ -69,26 +69,26 @@ class HiddenText:
     def remove_empty_paragraphs(self, root: etree._Element) -> None:
         """Removes paragraphs that are hidden with their mark, of which nothing is left."""
         for paragraph in of_word(root, "p"):
-            properties = _child(paragraph, "pPr")
-            mark = _vanishes(_child(properties, "rPr")) if properties is not None else None
+            properties = child_of(paragraph, "pPr")
+            mark = _vanishes(child_of(properties, "rPr"))
             is_empty = not any(map(_is_shown, paragraph.iter(etree.Element)))
-            has_section = properties is not None and _child(properties, "sectPr") is not None
+            has_section = child_of(properties, "sectPr") is not None
             if mark and is_empty and not has_section and local_name(paragraph.getnext()) == "p":
                 remove(paragraph)
 
     def _hides(self, run: etree._Element) -> bool:
-        properties = _child(run, "rPr")
+        properties = child_of(run, "rPr")
         own = _vanishes(properties)
         if own is not None:
             return own
         paragraph = next((each for each in run.iterancestors() if local_name(each) == "p"), None)
         table = next((each for each in run.iterancestors() if local_name(each) == "tbl"), None)
-        style = _value(_child(_child(paragraph, "pPr"), "pStyle"))
+        style = attribute_of(child_of(child_of(paragraph, "pPr"), "pStyle"), "val")
         # A property that two styles switch is switched back (17.7.3).
         readings = product(
             self._readings({style} if style else self._defaults),
-            self._readings({_value(_child(properties, "rStyle"))}),
-            self._readings({_value(_child(_child(table, "tblPr"), "tblStyle"))}),
+            self._readings({attribute_of(child_of(properties, "rStyle"), "val")}),
+            self._readings({attribute_of(child_of(child_of(table, "tblPr"), "tblStyle"), "val")}),
         )
         return self._of_all or any(sum(reading) % 2 for reading in readings)
 
@@ -115,17 +115,6 @@ def _is_shown(element: etree._Element) -> bool:
 
 
 def _vanishes(properties: etree._Element | None) -> bool | None:
-    marks = [mark for mark in (_child(properties, "vanish"), _child(properties, "specVanish")) if mark is not None]
+    found = (child_of(properties, name) for name in ("vanish", "specVanish"))
+    marks = [mark for mark in found if mark is not None]
     return any(map(is_on, marks)) if marks else None
-
-
-def _value(element: etree._Element | None) -> str:
-    if element is None:
-        return ""
-    return next((value for key, value in element.attrib.items() if key.endswith("}val")), "")
-
-
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    if element is None:
-        return None
-    return next((child for child in element if local_name(child) == name), None)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from urllib.parse import unquote
 
 from charts import CHARTS, TABLE
+from links import Link, judged
 from lxml import etree
 from omissions import Omissions
 from package import TYPES as CONTENT_TYPES
@@ -89,6 +90,14 @@ class OfficeCopy:
     def unlink_all(self, source: str, *kinds: str) -> None:
         for relationship in self.relationships(source, *kinds):
             self.unlink(source, relationship)
+
+    def take_links(self, source: str) -> dict[str, Relationship]:
+        """Leaves out the links of the part that no reader could follow, and returns them by their identifiers."""
+        found = self.relationships(source, "hyperlink")
+        left_out = [each for each in found if each.is_external and judged(each.target) is not Link.PUBLIC]
+        for relationship in left_out:
+            self.unlink(source, relationship)
+        return {each.identifier: each for each in left_out}
 
     def leave_out_tables_of_charts(self) -> None:
         """Leaves out the workbooks from which charts were drawn: the drawing has its own copy of what it shows."""

@@ -10,12 +10,11 @@ from markup import read_markup
 from office_copy import OfficeCopy
 from package import Package
 from refused import Refused
+from slides_copy import FALSE, NO_NOTES
 
 SLIDES = 500
 """How many a presentation may have: a thousand take LibreOffice most of the memory that it may have."""
 
-NO_NOTES = {"sldNum", "dt", "hdr", "ftr", "sldImg"}  # what the page of a slide's notes shows besides them
-FALSE = {"0", "false"}
 MAIN_KIND = "officedocument"
 
 

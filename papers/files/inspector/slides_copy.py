@@ -1,7 +1,6 @@
 """Leaves in a presentation what its readers get: slides that are shown, without notes, comments and hidden shapes."""
 
 from crops import crop_pictures
-from links import Link, judged
 from lxml import etree
 from office_copy import OfficeCopy, remove
 from omissions import joined
@@ -72,19 +71,13 @@ def _remove_hidden_shapes(root: etree._Element, copy: OfficeCopy, number: int) -
 
 
 def _remove_links(root: etree._Element, name: str, copy: OfficeCopy, number: int) -> None:
-    left_out = {
-        each.identifier: each
-        for each in copy.relationships(name, "hyperlink")
-        if each.is_external and judged(each.target) is not Link.PUBLIC
-    }
+    left_out = copy.take_links(name)
     for element in list(root.iter("{*}hlinkClick", "{*}hlinkHover", "{*}hlinkMouseOver")):
         found = [left_out[value] for value in element.attrib.values() if value in left_out]
         if found:
             run = element.getparent().getparent()
             copy.omissions.add("links", _text(run), address=found[0].target, page=number)
             remove(element)
-    for relationship in left_out.values():
-        copy.unlink(name, relationship)
 
 
 def _text(element: etree._Element) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 from office_copy import OfficeCopy, remove, unwrap
 from omissions import joined
 from tracked_changes import accept_changes
-from word_names import WORD, is_shown_once, local_name, of_word, words_in
+from word_names import WORD, attribute_of, is_shown_once, local_name, of_word, words_in
 from word_notes import Note, keep_notes, referred_to
 
 REMARKS = ("comments", "commentsextended", "commentsids", "commentsextensible", "people", "documenttasks")
@@ -142,16 +142,12 @@ def _remove_row(row: etree._Element) -> None:
 
 
 def _remove_links(root: etree._Element, name: str, copy: OfficeCopy, addresses_in) -> None:
-    left_out = {
-        each.identifier: each
-        for each in copy.relationships(name, "hyperlink")
-        if each.is_external and judged(each.target) is not Link.PUBLIC
-    }
+    left_out = copy.take_links(name)
     for element in list(root.iter(etree.Element)):
         for key, value in element.attrib.items():
             if value in left_out and "elationships" in key:
                 # A drawing has its text beside the link, a run within it.
-                told = words_in(element) or _attribute(element, "tooltip")
+                told = words_in(element) or attribute_of(element, "tooltip")
                 _tell_link(element, told, left_out[value].target, copy)
                 unwrap(element) if local_name(element) == "hyperlink" else remove(element)
                 break
@@ -160,15 +156,13 @@ def _remove_links(root: etree._Element, name: str, copy: OfficeCopy, addresses_i
             if address and etree.QName(element).namespace not in WORD and judged(address) is not Link.PUBLIC:
                 _tell_link(element, words_in(element), address, copy)
                 del element.attrib["href"]
-    for relationship in left_out.values():
-        copy.unlink(name, relationship)
     _remove_fields(root, copy, addresses_in)
 
 
 def _remove_fields(root: etree._Element, copy: OfficeCopy, addresses_in) -> None:
     """Removes fields that lead elsewhere than to a page or a mail, or show properties; their text stays."""
     for element in of_word(root, "fldSimple"):
-        instruction = _attribute(element, "instr")
+        instruction = attribute_of(element, "instr")
         address = _left_out_address(addresses_in(instruction))
         if address:
             _tell_link(element, words_in(element), address, copy)
@@ -176,7 +170,7 @@ def _remove_fields(root: etree._Element, copy: OfficeCopy, addresses_in) -> None
             unwrap(element)
     begun: list[_Field] = []
     for element in of_word(root, "fldChar", "instrText", "t"):
-        mark = _attribute(element, "fldCharType")
+        mark = attribute_of(element, "fldCharType")
         if mark == "begin":
             begun.append(_Field())
         if begun:
@@ -251,7 +245,3 @@ def _leave_out_template(copy: OfficeCopy) -> None:
             copy.omissions.add("template", address=relationship.target)
         for element in of_word(copy.root(settings), "attachedTemplate", "trackRevisions"):
             remove(element)
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), "")

@@ -27,6 +27,17 @@ def of_word(root: etree._Element, *names: str) -> list[etree._Element]:
     return list(root.iter(*(f"{{{space}}}{name}" for space in WORD for name in names)))
 
 
+def child_of(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child with this name; None without one, or without an element."""
+    return None if element is None else next((child for child in element if local_name(child) == name), None)
+
+
+def attribute_of(element: etree._Element | None, name: str) -> str:
+    """The attribute with this name, of Word or of no namespace; empty without one, or without an element."""
+    names = [f"{{{space}}}{name}" for space in WORD]
+    return "" if element is None else next(filter(None, map(element.get, [*names, name])), "")
+
+
 def name_in_formula(element: etree._Element | None) -> str:
     """The local name of an element of a formula; empty for one of another namespace."""
     if element is None or not isinstance(element.tag, str):

@@ -11,7 +11,7 @@ from itertools import count
 from lxml import etree
 from office_copy import remove
 from omissions import Omissions
-from word_names import is_shown_once, local_name, of_word, words_in
+from word_names import attribute_of, is_shown_once, local_name, of_word, words_in
 
 REFERENCES = ("footnoteReference", "endnoteReference")
 Note = tuple[str, str]  # “footnote” or “endnote”, and its number
@@ -29,7 +29,7 @@ def keep_notes(
     name = local_name(notes).removesuffix("s")
     separators = [note for note in of_word(notes, name) if _is_separator(note)]
     found = {_note(note): note for note in of_word(notes, name) if not _is_separator(note)}
-    taken = {_attribute(note, "id") for note in separators}
+    taken = {attribute_of(note, "id") for note in separators}
     numbers = (number for number in map(str, count(1)) if number not in taken)
     left, kept = set(found), []
     for reference in [each for text in texts for each in of_word(text, f"{name}Reference")]:
@@ -50,16 +50,12 @@ def keep_notes(
 
 def _note(element: etree._Element) -> Note:
     """Which note it is, or refers to."""
-    return local_name(element).removesuffix("Reference"), _attribute(element, "id")
+    return local_name(element).removesuffix("Reference"), attribute_of(element, "id")
 
 
 def _is_separator(note: etree._Element) -> bool:
     """Whether it is a line above the notes, or a text there."""
-    return _attribute(note, "type") not in ("", "normal")
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    return element.get(f"{{{etree.QName(element).namespace}}}{name}", "")
+    return attribute_of(note, "type") not in ("", "normal")
 
 
 def _set_number(element: etree._Element, number: str) -> None:
