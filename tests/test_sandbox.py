@@ -317,7 +317,7 @@ def test_job_ends_with_the_portal(sandbox):
         raise LookupError
 
     with pytest.raises(LookupError):
-        process.run(("wait",), sandboxes._Heard(time.monotonic() + 60, on_line))
+        process.run(("wait",), sandboxes._JobOptions(time.monotonic() + 60, on_line))
 
     assert has_ended(jobs[0])
     process.process.wait(30)

@@ -108,12 +108,12 @@ class Sandbox:
         the time that is left.
         """
         until = time.monotonic() + seconds
-        heard = _Heard(until, on_line, on_pulse)
+        options = _JobOptions(until, on_line, on_pulse)
         try:
             while (process := self._take_idle()) is not None:
                 with suppress(ProcessDied):
-                    return self._run_on(process, arguments, heard)
-            return self._run_on(self._start(until), arguments, heard)
+                    return self._run_on(process, arguments, options)
+            return self._run_on(self._start(until), arguments, options)
         except ProcessDied:
             return Answer(b"The fork server has ended.", 1)
         except Unconfined:
@@ -149,9 +149,9 @@ class Sandbox:
             process.end()
         raise Unconfined
 
-    def _run_on(self, process: "_ForkServer", arguments: tuple[str | BinaryIO, ...], heard: "_Heard") -> Answer:
+    def _run_on(self, process: "_ForkServer", arguments: tuple[str | BinaryIO, ...], options: "_JobOptions") -> Answer:
         try:
-            answer = process.run(arguments, heard)
+            answer = process.run(arguments, options)
         except BaseException:
             process.end()
             raise
@@ -161,10 +161,10 @@ class Sandbox:
 
 
 @dataclass(frozen=True)
-class _Heard:
-    """Until which monotonic time a job may run, and what is called meanwhile."""
+class _JobOptions:
+    """The monotonic time at which a job is ended, and what is called until then."""
 
-    until: float
+    deadline: float
     on_line: Callable[[bytes], None] = ignore_line
     on_pulse: Callable[[], None] = no_pulse
 
@@ -188,13 +188,13 @@ class _ForkServer:
     def is_confined(self, until: float) -> bool:
         """Whether it has begun in this way; raises TimedOut, or ProcessDied if it has ended for another reason."""
         try:
-            return self._status(_Heard(until)) == 0
+            return self._status(_JobOptions(until)) == 0
         except ProcessDied:
             if self.way == "bubblewrap":  # which is not here, or may not do what it has to
                 return False
             raise
 
-    def run(self, arguments: tuple[str | BinaryIO, ...], heard: _Heard) -> Answer:
+    def run(self, arguments: tuple[str | BinaryIO, ...], options: _JobOptions) -> Answer:
         """The answer; raises ProcessDied if the process has ended, and TimedOut once the time is over.
 
         Each job has a pipe of its own for its answer, so that none can answer another's question.
@@ -211,26 +211,26 @@ class _ForkServer:
             except (BrokenPipeError, ConnectionResetError):
                 raise ProcessDied from None
             writing.close()
-            printed = self._printed(reading, heard)
-        return Answer(printed, self._status(heard) or int(len(printed) == MAX_ANSWER))
+            printed = self._printed(reading, options)
+        return Answer(printed, self._status(options) or int(len(printed) == MAX_ANSWER))
 
-    def _printed(self, answer: BinaryIO, heard: _Heard) -> bytes:
+    def _printed(self, answer: BinaryIO, options: _JobOptions) -> bytes:
         """What the job has printed, up to MAX_ANSWER; each complete line is passed on."""
         printed, passed_on = bytearray(), 0
         while len(printed) < MAX_ANSWER:
-            self._wait_for(answer, heard)
+            self._wait_for(answer, options)
             chunk = answer.read(min(CHUNK, MAX_ANSWER - len(printed)))
             if not chunk:
                 break
             searched = len(printed)
             printed += chunk
             while end := printed.find(b"\n", searched) + 1:
-                heard.on_line(bytes(printed[passed_on:end]))
+                options.on_line(bytes(printed[passed_on:end]))
                 passed_on = searched = end
         return bytes(printed)
 
-    def _status(self, heard: _Heard) -> int:
-        self._wait_for(self._line, heard)
+    def _status(self, options: _JobOptions) -> int:
+        self._wait_for(self._line, options)
         try:
             status = self._line.recv(4)
         except ConnectionResetError:
@@ -239,19 +239,19 @@ class _ForkServer:
             raise ProcessDied
         return int.from_bytes(status, signed=True)
 
-    def _wait_for(self, source: BinaryIO | socket.socket, heard: _Heard) -> None:
+    def _wait_for(self, source: BinaryIO | socket.socket, options: _JobOptions) -> None:
         """Returns when there is something to read; raises TimedOut, or ProcessDied if nothing will come any more."""
         poll = select.poll()  # select() knows no descriptor above 1023
         poll.register(self._line, 0)
         poll.register(source, select.POLLIN)
         ready: dict[int, int] = {}
         while not ready:
-            left = heard.until - time.monotonic()
+            left = options.deadline - time.monotonic()
             ready = dict(poll.poll(min(left, PULSE) * 1000)) if left > 0 else {}
             if not ready and left <= PULSE:
                 raise TimedOut
             if not ready:
-                heard.on_pulse()
+                options.on_pulse()
         if source.fileno() not in ready:
             raise ProcessDied
 

@@ -103,13 +103,13 @@ def copy(source: BinaryIO, target: BinaryIO, title: str) -> None:
     """
     limit(memory=COPYING_MEMORY, seconds=COPYING_SECONDS, written=WRITTEN)
     logging.disable()
-    program = office_program(source)
-    if program:
-        return print(json.dumps(program.write_copy(source, target, title)))
-    told = write_copy(source, target)
-    if told["left_out"]:  # the picture of the file as it came shows remarks, too
-        told["first_page"] = picture(pypdfium2.PdfDocument(target)[0], WIDTH)
-    return print(json.dumps(told))
+    if program := office_program(source):
+        told = program.write_copy(source, target, title)
+    else:
+        told = write_copy(source, target)
+        if told["left_out"]:  # the picture of the file as it came shows remarks, too
+            told["first_page"] = picture(pypdfium2.PdfDocument(target)[0], WIDTH)
+    print(json.dumps(told))
 
 
 def office_program(file: BinaryIO) -> ModuleType | None:
