@@ -81,8 +81,8 @@ KINDS = {
         "{} links that readers could not follow; their text stays",
     ),
     "crops": Kind(
-        "the parts that were cropped from 1 picture, because the portal cannot crop its format",
-        "the parts that were cropped from {} pictures, because the portal cannot crop their format",
+        "the cropped parts of 1 picture that the portal cannot cut off",
+        "the cropped parts of {} pictures that the portal cannot cut off",
         is_added=True,
     ),
     "template": Kind(

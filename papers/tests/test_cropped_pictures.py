@@ -156,9 +156,7 @@ def test_picture_that_cannot_be_cropped_stays_and_is_told(copied, data, ending):
     assert copy.left_out == [{"kind": "crops", "count": 1, "places": []}]
     found = omissions.restored(omissions.stored(copy.left_out))
     assert omissions.change_the_text(found)
-    assert omissions.sentences(found) == [
-        "Readers get the parts that were cropped from 1 picture, because the portal cannot crop its format."
-    ]
+    assert omissions.sentences(found) == ["Readers get the cropped parts of 1 picture that the portal cannot cut off."]
 
 
 def test_slide_whose_picture_cannot_be_cropped_is_named(copied):
