@@ -11,6 +11,7 @@ from agenda.models import Officer
 from agenda.queries import ShownProgramme, ShownSession
 from agenda.roles import Role as Office
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.capitals import stands_alone
 from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
@@ -51,7 +52,7 @@ def chapter(facts: Facts, written: list[Division]) -> Division:
 
 
 def participation(facts: Facts) -> list[Paragraph]:
-    opening = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
+    opening = f"The Meeting was held in {_place(facts.meeting)} {_on_days(facts.meeting)}."
     if not facts.participants and not facts.attended:
         return [generated("opening", f"{opening} No participation was recorded.")]
     # How many attended is told only if somebody has recorded it: to accept an invitation is not to come.
@@ -74,6 +75,11 @@ def _attendance(present: list[Participant]) -> list[str]:
     if len(countries) > 1:
         sentences.append(f"The experts came from {numerals.in_words(len(countries))} countries.")
     return sentences
+
+
+def _place(meeting: Meeting) -> str:
+    city, country = meeting.city, meeting.country
+    return city if stands_alone(city, country) else f"{city}, {country},"
 
 
 def _on_days(meeting: Meeting) -> str:

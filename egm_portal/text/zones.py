@@ -17,13 +17,16 @@ UN_NAMES = {
     "Congo": "CG",
     "Czechia": "CZ",
     "Democratic People's Republic of Korea": "KP",
+    "Democratic Republic of the Congo": "CD",
     "Eswatini": "SZ",
     "Iran (Islamic Republic of)": "IR",
     "Lao People's Democratic Republic": "LA",
+    "Micronesia (Federated States of)": "FM",
     "Myanmar": "MM",
     "Netherlands (Kingdom of the)": "NL",
     "Republic of Korea": "KR",
     "Republic of Moldova": "MD",
+    "Russian Federation": "RU",
     "Saint Kitts and Nevis": "KN",
     "Saint Lucia": "LC",
     "Saint Vincent and the Grenadines": "VC",
@@ -36,6 +39,7 @@ UN_NAMES = {
     "United Kingdom": "GB",
     "United Kingdom of Great Britain and Northern Ireland": "GB",
     "United Republic of Tanzania": "TZ",
+    "United States of America": "US",
     "Venezuela (Bolivarian Republic of)": "VE",
     "Viet Nam": "VN",
 }
@@ -54,6 +58,11 @@ def zone_of_country(country: str) -> str:
     return _zones_by_country().get(_key(country), "")
 
 
+def code_of_country(country: str) -> str:
+    """The code in ISO 3166 of the country with this name, or nothing."""
+    return _codes().get(_key(country), "")
+
+
 @cache
 def _zones_by_region() -> dict[str, list[tuple[str, str]]]:
     regions: dict[str, list[tuple[str, str]]] = {}
@@ -69,9 +78,13 @@ def _zones_by_country() -> dict[str, str]:
     rows = _table("zone.tab")
     zones_of = Counter(code for code, *_ in rows)
     only = {code: zone for code, _, zone, *_ in rows if zones_of[code] == 1}
+    return {name: only[code] for name, code in _codes().items() if code in only}
+
+
+@cache
+def _codes() -> dict[str, str]:
     names = {_key(name): code for code, name in _table("iso3166.tab")}
-    names |= {_key(name): code for name, code in UN_NAMES.items()}
-    return {name: only[code] for name, code in names.items() if code in only}
+    return names | {_key(name): code for name, code in UN_NAMES.items()}
 
 
 def _table(name: str) -> list[list[str]]:

@@ -63,7 +63,15 @@ def texts(paragraphs) -> list[str]:
 def test_days_of_the_meeting(first, last, days):
     opening, *_ = texts(organization.participation(facts(meeting=meeting(first, last), participants=[person()])))
 
-    assert opening == f"The Meeting was held in Geneva, Switzerland, {days}."
+    assert opening == f"The Meeting was held in Geneva {days}."
+
+
+def test_country_is_named_after_a_city_that_is_neither_a_capital_nor_a_headquarters():
+    elsewhere = Meeting(city="Ljubno", country="Slovenia", starts_on=date(2013, 7, 24), ends_on=date(2013, 7, 24))
+
+    opening, *_ = texts(organization.participation(facts(meeting=elsewhere, participants=[person()])))
+
+    assert opening == "The Meeting was held in Ljubno, Slovenia, on 24 July 2013."
 
 
 @pytest.mark.parametrize(
@@ -107,7 +115,7 @@ def test_nobody_is_said_to_have_attended_where_nobody_recorded_it():
 
 def test_participation_of_nobody():
     assert texts(organization.participation(facts())) == [
-        "The Meeting was held in Geneva, Switzerland, on 24 and 25 July 2013. No participation was recorded."
+        "The Meeting was held in Geneva on 24 and 25 July 2013. No participation was recorded."
     ]
 
 

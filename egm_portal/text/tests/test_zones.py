@@ -26,7 +26,15 @@ def test_country_with_one_zone_has_it_and_others_have_none(country, zone):
     assert zone_of_country(country) == zone
 
 
-@pytest.mark.parametrize("country", UN_NAMES)
+HAVE_SEVERAL_ZONES = {
+    "Democratic Republic of the Congo",
+    "Micronesia (Federated States of)",
+    "Russian Federation",
+    "United States of America",
+}
+
+
+@pytest.mark.parametrize("country", sorted(UN_NAMES.keys() - HAVE_SEVERAL_ZONES))
 def test_each_name_that_the_united_nations_uses_leads_to_a_zone(country):
     assert zone_of_country(country) in available_timezones()
 
