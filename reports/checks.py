@@ -276,20 +276,33 @@ class NoEmptyAnnexes(Check):
 class AttendanceIsRecorded(Check):
     what = "It is recorded who attended"
     of_text = True
-    advises = frozenset({"circulate", "clear", "issue"})
+    stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
+    yields_to_reason = True
+    passed_over = "without a record of who attended"
+
+    def concerns(self, report: Report) -> bool:
+        return not report.is_reissue  # its words are those that were issued
 
     def problem(self, report: Report, at: datetime) -> str:
-        return "" if attended_meeting(report.meeting) else NO_ATTENDANCE
+        is_recorded = not self.concerns(report) or attended_meeting(report.meeting)
+        return "" if is_recorded else NO_ATTENDANCE
 
 
 class FinalProgrammeIsReleased(Check):
     what = "The final programme is released"
     of_text = True
-    advises = frozenset({"clear", "issue"})
+    stops, advises = frozenset({"issue"}), frozenset({"clear"})
+    yields_to_reason = True
+    passed_over = "without a final programme"
+
+    def concerns(self, report: Report) -> bool:
+        return not report.is_reissue
 
     def problem(self, report: Report, at: datetime) -> str:
-        newest = newest_public_release(report.meeting, at)
-        return NO_FINAL_PROGRAMME if newest and newest.kind == Programme.Kind.PROVISIONAL else ""
+        newest = newest_public_release(report.meeting, at) if self.concerns(report) else None
+        if not self.concerns(report) or (newest and newest.kind == Programme.Kind.FINAL):
+            return ""
+        return ONLY_PROVISIONAL if newest else NO_PROGRAMME
 
 
 class FollowsHouseStyle(Check):
@@ -320,8 +333,12 @@ def _empty(report: Report, *chapters: Section.Chapter) -> str:
 
 NO_PDF = "There is no finished PDF of the present text. Generate and read it before you issue the report."
 NO_OFFICE = "No office is on the clearance list. If one has to clear the report, send it there first."
-NO_ATTENDANCE = "Nobody has recorded who attended: the report does not say how many did."
-NO_FINAL_PROGRAMME = "Only a provisional programme was released. The report prints it as the programme of work."
+NO_ATTENDANCE = "Nobody has recorded who attended: the report does not say how many did. Record it, or give a reason."
+ONLY_PROVISIONAL = (
+    "No final programme was released. The report prints the provisional one as the programme of work. Release the "
+    "final programme, or give a reason."
+)
+NO_PROGRAMME = "No programme was released. Release the final programme, or give a reason."
 NO_SYMBOL = "The report has no symbol. Enter one before it is cleared, or set that it has none."
 
 # One table for actions, verbs and the report's page (docs/decisions/0064).
@@ -331,6 +348,8 @@ CHECKS = (
     CommentsAreAnswered(),
     OfficesHaveCleared(),
     NothingIsLeftOpen(),
+    AttendanceIsRecorded(),
+    FinalProgrammeIsReleased(),
     SymbolIsUnique(),
     SymbolIsSettled(),
     AdoptedHaveNumbers(),
@@ -341,8 +360,6 @@ CHECKS = (
     OfficesHavePresentText(),
     HasOpeningStatements(),
     NoEmptyAnnexes(),
-    AttendanceIsRecorded(),
-    FinalProgrammeIsReleased(),
     FollowsHouseStyle(),
 )
 """What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""

@@ -45,7 +45,7 @@ class ElsewhereForm(KeptFileForm, ConfirmedForm):
             self.fields[f"paragraph-{paragraph.key}"] = forms.IntegerField(
                 min_value=1, max_value=MAX_PARAGRAPH_NUMBER, label=label, help_text="Printed in paragraph"
             )
-        ask_for_reason(self, report)
+        ask_for_reason(self, report, is_elsewhere=True)
         self.order_fields(["file", *(f"paragraph-{each.key}" for each in self.adopted), "has_read", "reason"])
 
     @property

@@ -56,9 +56,9 @@ def reason_field() -> LongTextField:
     )
 
 
-def ask_for_reason(form: forms.Form, report: Report) -> None:
+def ask_for_reason(form: forms.Form, report: Report, *, is_elsewhere: bool = False) -> None:
     """Leaves the field for a reason in the form only if the report cannot be issued without one."""
-    if problem := rules.needs_reason("issue", report):
+    if problem := rules.needs_reason("issue", report, is_elsewhere=is_elsewhere):
         form.fields["reason"].help_text = f"{problem} {form.fields['reason'].help_text}"
     else:
         del form.fields["reason"]

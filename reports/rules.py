@@ -279,19 +279,23 @@ def refusal_to_undo_revision(report: Report) -> str:
     return "Somebody has written in the report since it was opened." if written else ""
 
 
-def needs_reason(verb: str, report: Report, at: datetime | None = None) -> str:
-    """What is wrong with the report if the verb is possible with a reason only; otherwise nothing."""
-    return " ".join(problem for _, problem in _yielding(verb, report, at))
+def needs_reason(verb: str, report: Report, *, is_elsewhere: bool = False) -> str:
+    """What is wrong with the report if the verb is possible with a reason only; otherwise nothing.
+
+    Of a report that was made elsewhere (`is_elsewhere`), the text on the portal is not asked about.
+    """
+    return " ".join(problem for _, problem in _yielding(verb, report, is_elsewhere))
 
 
-def passed_over(verb: str, report: Report, at: datetime | None = None) -> str:
+def passed_over(verb: str, report: Report, *, is_elsewhere: bool = False) -> str:
     """What the reason for the verb is about: "without the answer of an office and with a proposal left open"."""
-    return joined([check.passed_over for check, _ in _yielding(verb, report, at)])
+    return joined([check.passed_over for check, _ in _yielding(verb, report, is_elsewhere)])
 
 
-def _yielding(verb: str, report: Report, at: datetime | None) -> list[tuple[Check, str]]:
-    at = at or portal_now()
+def _yielding(verb: str, report: Report, is_elsewhere: bool) -> list[tuple[Check, str]]:
+    at = portal_now()
     checks = [check for check in CHECKS if check.yields_to_reason and verb in check.stops]
+    checks = [check for check in checks if not (is_elsewhere and check.of_text)]
     return [(check, problem) for check in checks if (problem := check.problem(report, at))]
 
 

@@ -13,9 +13,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image
 
-from agenda.actions import accept_conflicts, number_sessions
+from agenda.actions import accept_conflicts, number_sessions, release_programme
 from agenda.conflict_queries import draft_conflicts
-from agenda.models import Item, Officer, Session, SessionNumber
+from agenda.models import Item, Officer, Programme, Session, SessionNumber
+from agenda.queries import newest_public_release
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.actions import silenced
 from egm_portal.meetings.actions import get_or_create_user, set_role
@@ -30,7 +31,8 @@ from papers.models import Document, Paper, Submission, Upload, Version
 from participants import actions as participants
 from participants.models import InvitationLetter, Participant
 from participants.visa_letters import actions
-from proceedings.actions import save_notes
+from proceedings.actions import record_attendance, save_notes
+from proceedings.attendance import attended_meeting
 from proceedings.models import SessionNotes
 from reports import actions as reports
 from reports.clearances.files import StoredFile
@@ -261,8 +263,32 @@ def make_notes(session: Session, rapporteur: Participant, text: str) -> SessionN
     return SessionNotes.objects.get(session_number=number)
 
 
+@quickly
+def record_what_took_place(meeting: Meeting) -> None:
+    """Releases the final programme and records who attended, where nobody has: what a report is issued after.
+
+    A meeting without a programme gets a plenary on its first day, and one without people an observer.
+    """
+    if not Session.objects.filter(meeting=meeting).exists():
+        make_session(meeting=meeting, kind="plenary", title="Opening", starts_at=meeting.starts_at + timedelta(hours=9))
+    newest = newest_public_release(meeting)
+    if newest is None or newest.kind != Programme.Kind.FINAL:
+        accept_open_conflicts(meeting)
+        release_programme(meeting=meeting, kind=Programme.Kind.FINAL, by=None)
+    if attended_meeting(meeting) is None:
+        people = Participant.objects.attending().filter(meeting=meeting)
+        present = list(people) or [make_participant("accepted", meeting=meeting, role="observer", list_consent=False)]
+        number = SessionNumber.objects.filter(meeting=meeting).order_by("number")[0]
+        came = dict.fromkeys((person.pk for person in present), Participant.Attendance.IN_PERSON)
+        record_attendance(session_number=number, changes=came, by=None)
+
+
 def make_report_ready_to_issue(report: Report) -> Report:
-    """The draft report without a symbol, cleared, with texts in its sections and a PDF of empty pages that was read."""
+    """The draft report of a meeting that took place, without a symbol, cleared, and all of it written.
+
+    Its PDF has empty pages and was read.
+    """
+    record_what_took_place(report.meeting)
     reports.set_no_symbol(report=report)
     for section in report.sections.present().with_text().filter(chapter__in=["introduction", "discussion"]):
         if not section.body:

@@ -14,6 +14,7 @@ from agenda.programme_pdf import request_programme_pdfs
 from agenda.release_plan import plan_release
 from egm_portal.clock import calendar_at, portal_now, real_now
 from egm_portal.mail import sender
+from egm_portal.mail.actions import silenced
 from egm_portal.mail.models import Message
 from egm_portal.mail.undo import CAUSE_UNDONE, MAIL_HAS_LEFT
 from egm_portal.meetings.models import StaffRole, User
@@ -170,7 +171,7 @@ def issued_report(meeting):
     """A report that an office has cleared."""
     cleared(meeting)
     report = reports.change_state(report=reports.start_report(meeting=meeting), state="draft")
-    with calendar_at(meeting.ends_at):
+    with calendar_at(meeting.ends_at), silenced():
         report = reports.issue_report(report=factories.make_report_ready_to_issue(report), by=None)
     # These tests are done before the meeting.
     TextVersion.objects.update(saved_at=factories.TODAY - timedelta(days=1))

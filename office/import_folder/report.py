@@ -4,6 +4,8 @@ from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+
 from agenda.content import FrozenSession
 from agenda.kinds import KINDS
 from agenda.rules import last_session_ends_at
@@ -114,4 +116,5 @@ def _take_step(report: Report, state: str, values: dict, by: User | None) -> Rep
     if not report.symbol:
         actions.set_no_symbol(report=report)
     actions.confirm_reading(report=report, sha256=rendering.sha256, by=by)
-    return actions.issue_report(report=report, by=by)
+    # What was issued elsewhere is not judged by what the folder leaves out, such as who attended.
+    return actions.issue_report(report=report, by=by, reason=f"It was issued on {date_format(values['issued_at'])}.")

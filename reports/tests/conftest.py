@@ -6,7 +6,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.pdf import actions as pdf
 from reports import actions
 from reports.models import Report, Round
-from tests.factories import make_pdf_file, make_printed
+from tests.factories import make_pdf_file, make_printed, record_what_took_place
 
 AUGUST = datetime(2013, 8, 12, 8, tzinfo=UTC)
 UNTIL = datetime(2013, 8, 23, 22, tzinfo=UTC)
@@ -35,6 +35,8 @@ def printed():
     """A function that has a report printed as it stands and, of a cleared one, read."""
 
     def print_it(report):
+        if report.state == Report.State.CLEARED:
+            record_what_took_place(report.meeting)
         rendering = pdf.run_rendering(actions.request_report_rendering(report=report, by=None).pk)
         if report.state == Report.State.CLEARED:
             actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
@@ -47,10 +49,12 @@ def printed():
 def ready():
     """A function that gives a report a finished PDF of its present text, of empty pages: to print one takes long.
 
-    Of a cleared report somebody has read it.
+    Of a cleared report somebody has read it, and the portal has the final programme and who attended.
     """
 
     def make_ready(report):
+        if report.state == Report.State.CLEARED:
+            record_what_took_place(report.meeting)
         rendering = make_printed(actions.request_report_rendering(report=report, by=None))
         rendering.file.save("ready.pdf", make_pdf_file(3, "Report"))
         if report.state == Report.State.CLEARED:

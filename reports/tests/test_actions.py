@@ -13,7 +13,14 @@ from reports.models import Issue, Recommendation, Section
 from reports.queries import report_content
 from reports.rules import Seen
 from reports.tests.conftest import text_of
-from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
+from tests.factories import (
+    make_conclusion,
+    make_document,
+    make_participant,
+    make_recommendation,
+    make_session,
+    record_what_took_place,
+)
 
 ISSUE = datetime(2013, 9, 2, 23, tzinfo=UTC)  # 3 September in Geneva
 
@@ -122,6 +129,7 @@ def test_issue_is_refused_before_the_report_is_cleared(report, ready):
 
 
 def test_issue_is_refused_without_a_pdf_of_the_present_content(report, ready):
+    record_what_took_place(report.meeting)
     ready(report)
     cleared = actions.change_state(report=report, state="cleared")
 
@@ -145,6 +153,7 @@ def test_issue_is_refused_when_another_document_has_the_symbol(report):
     report.symbol, report.has_no_symbol = "EGM/2013/1", False
     report.save()
     make_document(meeting=report.meeting, symbol="egm/2013/1")
+    record_what_took_place(report.meeting)
     cleared = actions.change_state(report=report, state="cleared")
 
     with pytest.raises(actions.NotAllowed, match="Another document of this meeting has the symbol EGM/2013/1."):

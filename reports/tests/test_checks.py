@@ -11,9 +11,18 @@ from agenda.actions import release_programme
 from agenda.models import Programme, Session
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
+from proceedings.models import Presence
 from reports import actions, rules
 from reports.models import Recommendation, Report
-from tests.factories import make_circulated_report, make_clearance, make_document, make_recommendation, make_session
+from tests.factories import (
+    make_circulated_report,
+    make_clearance,
+    make_document,
+    make_pdf_file,
+    make_printed,
+    make_recommendation,
+    make_session,
+)
 
 AFTER = datetime(2013, 8, 12, 8, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -26,6 +35,8 @@ STOPS = {
     ("No clearance is outstanding", "clear"),
     ("No clearance is outstanding", "issue"),
     ("No proposal is left open", "issue"),
+    ("It is recorded who attended", "issue"),
+    ("The final programme is released", "issue"),
     ("All comments are answered", "circulate"),
     ("All comments are answered", "clear"),
     ("All comments are answered", "issue"),
@@ -56,9 +67,7 @@ ADVISES = {
     ("Each annex lists something", "issue"),
     ("It is recorded who attended", "circulate"),
     ("It is recorded who attended", "clear"),
-    ("It is recorded who attended", "issue"),
     ("The final programme is released", "clear"),
-    ("The final programme is released", "issue"),
     ("No hint on house style is open", "circulate"),
     ("No hint on house style is open", "clear"),
     ("No hint on house style is open", "issue"),
@@ -77,6 +86,7 @@ def in_state(report: Report, state: str) -> Report:
     return Report.objects.select_related("meeting").get(pk=report.pk)
 
 
+NOBODY_RECORDED = "Nobody has recorded who attended: the report does not say how many did. Record it, or give a reason."
 BEFORE = {"clear": "draft", "issue": "cleared"}
 ZONES = ["Europe/Zurich", "America/New_York", "Pacific/Auckland"]
 
@@ -171,10 +181,55 @@ def test_one_reason_is_asked_for_all_that_yields_to_it(report):
     make_clearance(report.meeting, office="ITU")
     report = in_state(report, "cleared")
 
-    assert rules.passed_over("issue", report) == "without the answer of an office and with a proposal left open"
+    assert rules.passed_over("issue", report) == (
+        "without the answer of an office, with a proposal left open, without a record of who attended and without a "
+        "final programme"
+    )
     asked = rules.needs_reason("issue", report)
     assert "No answer yet from ITU." in asked
     assert "Proposal 1 is left open, and not printed." in asked
+    elsewhere = rules.passed_over("issue", report, is_elsewhere=True)
+    assert elsewhere == "without the answer of an office and with a proposal left open"
+
+
+def test_report_without_attendance_or_final_programme_is_issued_with_a_reason_only(at_desk, meeting, report, ready):
+    session = make_session(meeting=meeting)
+    release_programme(meeting=meeting, kind="provisional", by=None)
+    issuing = reverse("reports:issue", args=[meeting.slug])
+    typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": meeting.short_title}
+    with calendar_at(AFTER):
+        report = actions.change_state(report=report, state="cleared")
+        rendering = make_printed(actions.request_report_rendering(report=report, by=None))
+        rendering.file.save("ready.pdf", make_pdf_file(3, "Report"))
+        actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
+        shown = at_desk.get(issuing)
+        with pytest.raises(actions.NotAllowed, match="^Nobody has recorded who attended"):
+            actions.issue_report(report=report, by=None)
+        refused = at_desk.post(issuing, typed)
+        at_desk.post(issuing, typed | {"issue-reason": "It is a record of 2003."})
+
+    links = {row.finding.what: row.link for row in shown.context["page"].open}
+    attendance = reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, session.number])
+    release = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
+    assert links == {
+        "It is recorded who attended": ("Attendance", attendance),
+        "The final programme is released": ("Release", release),
+    }
+    assert refused.context["form"].errors == {"reason": ["This field is required."]}
+    report.refresh_from_db()
+    assert report.state == "issued"
+    logged = LogEntry.objects.filter(content_type__model="report").values_list("change_message", flat=True)
+    assert list(logged) == [
+        "Issued without a record of who attended and without a final programme: It is a record of 2003."
+    ]
+
+
+def test_reissue_asks_for_nothing_that_changes_words(issued):
+    reissue = actions.reissue_report(report=issued, by=None)
+    Presence.objects.all().delete()
+    Programme.objects.all().delete()
+
+    assert rules.needs_reason("issue", reissue) == ""
 
 
 def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
@@ -182,6 +237,8 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
     actions.write_section(report=report, chapter="introduction", body="First.\n\n# Alone\n\nSecond.")
 
     assert rules.advice_before("clear", report) == [
+        NOBODY_RECORDED,
+        "No programme was released. Release the final programme, or give a reason.",
         "The report has no symbol. Enter one before it is cleared, or set that it has none.",
         "No office is on the clearance list. If one has to clear the report, send it there first.",
         "There is no text in “Opening statements”; it is left out.",
@@ -189,7 +246,6 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
             "Nothing is listed in annex I (List of participants), annex II (Programme of work) "
             "and annex III (List of documents)."
         ),
-        "Nobody has recorded who attended: the report does not say how many did.",
         "1 hint on house style is open in “Introduction”.",
     ]
 
@@ -200,7 +256,10 @@ def test_report_with_a_provisional_programme_is_advised_against(meeting, report)
     provisional = rules.advice_before("clear", report)
     Programme.objects.update(kind="final")
 
-    sentence = "Only a provisional programme was released. The report prints it as the programme of work."
+    sentence = (
+        "No final programme was released. The report prints the provisional one as the programme of work. Release the "
+        "final programme, or give a reason."
+    )
     assert (sentence in provisional, sentence in rules.advice_before("clear", report)) == (True, False)
 
 
@@ -225,11 +284,12 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
 
     assert {finding.what for finding in open_} == {check.what for check in rules.CHECKS if check.concerns(cleared)}
     assert [(finding.what, finding.stops) for finding in open_ if finding.problem] == [
+        ("It is recorded who attended", True),
+        ("The final programme is released", True),
         ("This PDF has been read", True),
         ("It was sent to an office for clearance", False),
         ("The opening statements are summarized", False),
         ("Each annex lists something", False),
-        ("It is recorded who attended", False),
     ]
     assert open_[0].problem and not open_[-1].problem
     assert [finding.what for finding in done if finding.problem and finding.stops] == []

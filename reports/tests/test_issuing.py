@@ -13,7 +13,14 @@ from egm_portal.pdf.models import Rendering
 from papers.models import Document
 from reports import actions, rules
 from reports.models import Issue, PdfReading, Report
-from tests.factories import make_clearance, make_organizer, make_participant, make_pdf_file, make_printed
+from tests.factories import (
+    make_clearance,
+    make_organizer,
+    make_participant,
+    make_pdf_file,
+    make_printed,
+    record_what_took_place,
+)
 
 NOW = datetime(2013, 9, 19, 14, 10, tzinfo=UTC)
 EMBARGO = datetime(2013, 9, 20, 8, tzinfo=UTC)
@@ -33,7 +40,8 @@ def cleared(report):
 
 @pytest.fixture
 def unread(cleared):
-    """The finished PDF of the cleared report, which nobody has read."""
+    """The finished PDF of the cleared report, which nobody has read; all else is done."""
+    record_what_took_place(cleared.meeting)
     return make_printed(actions.request_report_rendering(report=cleared, by=None))
 
 
@@ -206,11 +214,11 @@ def test_page_names_what_is_open_and_takes_the_confirmation(screen, cleared, unr
     unticked = send("read", sha256=unread.sha256)
     ticked = send("read", sha256=unread.sha256, has_read="on")
 
-    assert "9 of 10 done" in before
+    assert "11 of 12 done" in before
     assert "Open: This PDF has been read Nobody has confirmed having read the one page of this PDF." in before
     assert (unticked.status_code, ticked.status_code) == (422, 302)
     assert "Tick this once you have read all of it." in unticked.text
-    assert "Read by" in words(read()) and "10 of 10 done" in words(read())
+    assert "Read by" in words(read()) and "12 of 12 done" in words(read())
 
 
 def test_report_is_issued_by_typing_its_short_title(screen, cleared, ready):
@@ -241,6 +249,7 @@ def test_report_is_issued_at_the_time_that_was_typed(screen, cleared, ready):
 
 def test_page_offers_no_issue_before_all_is_done(screen, report):
     read, send = screen
+    record_what_took_place(report.meeting)
 
     shown = words(read())
     answer = send("issue", when="now", confirmation=report.meeting.short_title)

@@ -168,7 +168,7 @@ def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
 def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
     form, entries = page.form, page.rows.adopted
     reason = form.cleaned_data.get("reason", "")
-    passed_over = rules.passed_over("issue", page.workspace.report)
+    passed_over = rules.passed_over("issue", page.workspace.report, is_elsewhere=True)
     actions.issue_made_elsewhere(
         report=page.workspace.report,
         file=form.cleaned_data["file"],

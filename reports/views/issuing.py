@@ -15,10 +15,11 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agenda.models import Session
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.exceptions import NotAllowed, NotYours
-from egm_portal.meetings.models import StaffRole
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from papers.models import Document
@@ -133,17 +134,28 @@ def _links(report: Report) -> dict[type, tuple[str, str]]:
     offices = urlencode({"meeting": report.meeting_id, "kind__exact": ClearedText.REPORT})
     clearances = ("Clearance list", f"{reverse('admin:reports_clearance_changelist')}?{offices}")
     outline = ("Sections", reverse("reports:outline", args=[slug]))
+    release = reverse("admin:meetings_meeting_compare", args=[report.meeting_id])
     return {
         checks.SymbolIsSettled: cover,
         checks.SymbolIsUnique: cover,
         checks.OfficesHaveCleared: clearances,
         checks.OfficesWereAsked: clearances,
         checks.NothingIsLeftOpen: ("The room", reverse("reports:room", args=[slug])),
+        checks.AttendanceIsRecorded: _attendance(report.meeting),
+        checks.FinalProgrammeIsReleased: ("Release", release),
         checks.OfficesHavePresentText: clearances,
         checks.NoEmptySections: outline,
         checks.HasOpeningStatements: outline,
         checks.FollowsHouseStyle: ("Hints", reverse("reports:check_report", args=[slug])),
     }
+
+
+def _attendance(meeting: Meeting) -> tuple[str, str]:
+    """Where it is recorded who attended the first session; the programme as long as it has none."""
+    first = Session.objects.filter(meeting=meeting).exclude(number=None).first()
+    if first is None:
+        return "Programme", reverse("admin:meetings_meeting_programme", args=[meeting.pk])
+    return "Attendance", reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, first.number])
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def cleared(meeting, paper):
     actions.write_section(report=report, chapter="introduction", body="The meeting was convened.")
     for state in (Report.State.DRAFT, Report.State.CLEARED):
         report = actions.change_state(report=report, state=state)
+    factories.record_what_took_place(meeting)
     rendering = factories.make_printed(actions.request_report_rendering(report=report, by=None))
     rendering.file.save("ready.pdf", factories.make_pdf_file(3, "Report"))
     actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)

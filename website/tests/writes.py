@@ -210,6 +210,7 @@ def ready_to_issue(world):
 
 def rendered(world):
     """The cleared report, which has no symbol, and its finished PDF, which nobody has read."""
+    factories.record_what_took_place(world.meeting)
     report = reports.actions.set_no_symbol(report=cleared(world))
     return report, run_rendering(reports.actions.request_report_rendering(report=report, by=None).pk)
 
