@@ -13,8 +13,10 @@ from egm_portal.text.nouns import Noun
 
 
 class Kind(models.TextChoices):
+    OPENING = "opening", "Opening plenary"
     PLENARY = "plenary", "Plenary"
     SESSION = "session", "Session"
+    CLOSING = "closing", "Closing plenary"
     BREAK = "break", "Break"
 
 
@@ -58,13 +60,29 @@ class KindInfo:
         return f"{self.noun.singular} {label}" if label else f"“{title}”"
 
 
+PLENARY_MEETING = Noun("plenary meeting", "plenary meetings")
 KINDS: dict[str, KindInfo] = {
+    # The report says who spoke in the opening and in the closing plenary.
+    Kind.OPENING: KindInfo(
+        noun=Noun("opening plenary", "opening plenaries"),
+        counted_as=PLENARY_MEETING,
+        is_chaired_by_meeting=True,
+        usual_minutes=60,
+        usual_title="Opening",
+    ),
     Kind.PLENARY: KindInfo(
         noun=Noun("plenary", "plenaries"),
-        counted_as=Noun("plenary meeting", "plenary meetings"),
+        counted_as=PLENARY_MEETING,
         is_chaired_by_meeting=True,
     ),
     Kind.SESSION: KindInfo(noun=Noun("session", "sessions"), is_counted=True, has_section=True),
+    Kind.CLOSING: KindInfo(
+        noun=Noun("closing plenary", "closing plenaries"),
+        counted_as=PLENARY_MEETING,
+        is_chaired_by_meeting=True,
+        usual_minutes=60,
+        usual_title="Closing",
+    ),
     Kind.BREAK: KindInfo(
         noun=Noun("break", "breaks"),
         is_held=False,

@@ -192,17 +192,19 @@ def _shown(session: DaySession, people: dict, papers: dict, documents: dict, add
     items = []
     for item, starts_at, ends_at in session.timed_items:
         roles = _named_by_role(item.people, people)
+        speakers = roles.pop(Role.SPEAKER, [])
         items.append(
             ShownItem(
                 title=item.title,
                 starts_at=starts_at,
                 ends_at=ends_at,
                 key=item.key,
-                speakers=roles.pop(Role.SPEAKER, []),
+                speakers=speakers,
                 roles=[ShownRole(role, members) for role, members in roles.items()],
                 paper=papers.get(item.paper),
                 documents=[documents[pk] for pk in item.documents_with(added.of_items) if pk in documents],
                 is_changed=item.key in session.changed_items,
+                has_unnamed=len(speakers) < len(item.speakers),
             )
         )
     return ShownSession(

@@ -29,7 +29,8 @@ class ShownRole:
 class ShownItem:
     """An item as readers see it; `paper`, `slides` and `documents` are documents that they may see.
 
-    `roles` are those besides speaker. `is_changed` if it was swapped or taken by another speaker on the day.
+    `roles` are those besides speaker; `has_unnamed` if a speaker did not agree to be named. `is_changed` if it was
+    swapped or taken by another speaker on the day.
     """
 
     title: str
@@ -41,6 +42,7 @@ class ShownItem:
     paper: Document | None
     documents: list[Document]
     is_changed: bool = False
+    has_unnamed: bool = False
 
     @property
     def slides(self) -> Document | None:

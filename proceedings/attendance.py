@@ -1,6 +1,6 @@
 """Who attended which session: the people of a session, the sessions of a person, and all of a meeting as a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -36,6 +36,15 @@ def attended_meeting(meeting: Meeting) -> list[Participant] | None:
     """Those who were present in at least one session; None if nobody recorded attendance: one query."""
     present = Presence.objects.filter(session_number__meeting=meeting).values("participant")
     return list(Participant.objects.filter(pk__in=present)) or None
+
+
+def present_in(meeting: Meeting, numbers: Iterable[int]) -> dict[int, set[int]]:
+    """The ids of those who were present in each of the sessions with these numbers: one query."""
+    rows = Presence.objects.filter(session_number__meeting=meeting, session_number__number__in=numbers)
+    present: dict[int, set[int]] = {}
+    for number, participant in rows.values_list("session_number__number", "participant"):
+        present.setdefault(number, set()).add(participant)
+    return present
 
 
 def sessions_attended(participant: Participant) -> list[dict]:

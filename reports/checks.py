@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from agenda.models import Programme
+from agenda.models import Programme, Session
 from agenda.queries import held_until, newest_public_release
 from egm_portal.text import dates
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from proceedings.attendance import attended_meeting
+from proceedings.models import Presence
 from reports.clearances import rules as clearance_rules
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
@@ -305,6 +306,17 @@ class FinalProgrammeIsReleased(Check):
         return ONLY_PROVISIONAL if newest else NO_PROGRAMME
 
 
+class OpeningIsRecorded(Check):
+    what = "It is recorded who opened the meeting"
+    of_text = True
+    advises = frozenset({"clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        plenaries = Session.objects.filter(meeting=report.meeting_id, kind=Session.Kind.OPENING).values("number")
+        of_meeting = Presence.objects.filter(session_number__meeting=report.meeting_id)
+        return "" if of_meeting.filter(session_number__number__in=plenaries).exists() else NO_OPENING
+
+
 class FollowsHouseStyle(Check):
     what = "No hint on house style is open"
     of_text = True
@@ -339,6 +351,10 @@ ONLY_PROVISIONAL = (
     "final programme, or give a reason."
 )
 NO_PROGRAMME = "No programme was released. Release the final programme, or give a reason."
+NO_OPENING = (
+    "Who opened the meeting? The report says it if the programme has an opening plenary with its speakers, and if the "
+    "attendance of that is recorded."
+)
 NO_SYMBOL = "The report has no symbol. Enter one before it is cleared, or set that it has none."
 
 # One table for actions, verbs and the report's page (docs/decisions/0064).
@@ -360,6 +376,7 @@ CHECKS = (
     OfficesHavePresentText(),
     HasOpeningStatements(),
     NoEmptyAnnexes(),
+    OpeningIsRecorded(),
     FollowsHouseStyle(),
 )
 """What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""

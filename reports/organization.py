@@ -1,7 +1,7 @@
 """The chapter on the organization of work, in sentences generated from portal data."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -20,11 +20,17 @@ from reports import numerals
 from reports.content import Division, Paragraph, Part, generated, plain
 
 HEADING = "Organization of work"
+OPENING = "Opening of the meeting"
+CLOSING = "Closing of the meeting"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the portal knows of the meeting. `attended` are those who were in a session; None if nobody recorded it."""
+    """What the portal knows of the meeting.
+
+    `attended` are those who were in a session; None if nobody recorded it. `present` has the ids of those who were in
+    the opening and in the closing plenary, by the numbers of these.
+    """
 
     meeting: Meeting
     participants: list[Participant]
@@ -32,6 +38,7 @@ class Facts:
     programme: ShownProgramme | None
     officers: list[Officer]
     attended: list[Participant] | None = None
+    present: dict[int, set[int]] = field(default_factory=dict)
 
     @property
     def sessions(self) -> list[ShownSession]:
@@ -41,6 +48,7 @@ class Facts:
 def chapter(facts: Facts, written: list[Division]) -> Division:
     """Chapter II (Editorial Manual: organization of work): first from portal data, the rest as written."""
     divisions = [
+        *([Division(OPENING, opened)] if (opened := opening(facts)) else []),
         Division("Participation", participation(facts)),
         Division("Documentation", documentation(facts)),
         Division("Programme of work", programme_of_work(facts)),
@@ -48,7 +56,58 @@ def chapter(facts: Facts, written: list[Division]) -> Division:
     if found := officers(facts):
         is_election = any(officer.how == Officer.How.ELECTED for officer in _present(facts))
         divisions.append(Division("Election of officers" if is_election else "Officers", found))
-    return Division(HEADING, divisions=[*divisions, *written])
+    closed = closing(facts)
+    return Division(HEADING, divisions=[*divisions, *written, *([Division(CLOSING, closed)] if closed else [])])
+
+
+def opening(facts: Facts) -> list[Paragraph]:
+    """Who opened the meeting and who spoke after that, of those who were recorded in the opening plenary."""
+    plenaries = [session for session in facts.sessions if session.kind == kinds.Kind.OPENING]
+    items = [item for session in plenaries for item in session.items if item.speakers or item.has_unnamed]
+    speakers = _speakers(facts, plenaries)
+    # Whoever spoke first is not named where they did not agree to it, or were not there: then nobody “opened” it.
+    first = items[0].speakers[:1] if items and not items[0].has_unnamed else []
+    opened_by = first if first and first == speakers[:1] else []
+    sentences = [f"The Meeting was opened by {_introduced(opened_by[0])}."] if opened_by else []
+    if others := speakers[len(opened_by) :]:
+        sentences.append(f"Statements were made by {_all_introduced(others)}.")
+    return [generated("opened", " ".join(sentences))] if sentences else []
+
+
+def closing(facts: Facts) -> list[Paragraph]:
+    """Who spoke in the closing plenary, of those who were recorded in it, and when the meeting was closed."""
+    plenaries = [session for session in facts.sessions if session.kind == kinds.Kind.CLOSING]
+    speakers = _speakers(facts, plenaries)
+    if not speakers:
+        return []
+    day = date_format(plenaries[-1].ends_at.astimezone(facts.meeting.zone).date())
+    remarks = f"Closing remarks were made by {_all_introduced(speakers)}."
+    return [generated("closed", f"{remarks} The Meeting was closed on {day}.")]
+
+
+def _speakers(facts: Facts, sessions: list[ShownSession]) -> list[Participant]:
+    """Each once, in the order of the items, if they agreed to be named and were there."""
+    found = [
+        person
+        for session in sessions
+        for item in session.items
+        for person in item.speakers
+        if person.pk in facts.present.get(session.number, ())
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _all_introduced(people: list[Participant]) -> str:
+    introduced = [_introduced(person) for person in people]
+    # Semicolons where a part has commas of its own, as the Editorial Manual asks.
+    if len(people) > 1 and any("," in each for each in introduced):
+        return "; ".join([*introduced[:-1], f"and {introduced[-1]}"])
+    return numerals.joined(introduced)
+
+
+def _introduced(person: Participant) -> str:
+    """In a sentence: "Ms. Expert 4, Director, Institute A"."""
+    return ", ".join(filter(None, [person.formal_name, person.position]))
 
 
 def participation(facts: Facts) -> list[Paragraph]:
@@ -104,8 +163,10 @@ def documentation(facts: Facts) -> list[Paragraph]:
 def programme_of_work(facts: Facts) -> list[Paragraph]:
     if not facts.sessions:
         return [generated("sessions", "No programme of work was issued.")]
-    counts = Counter(session.kind for session in facts.sessions)
-    series = [(counts[kind], *info.report_noun) for kind, info in kinds.KINDS.items() if counts[kind]]
+    # By their nouns: an opening plenary is a plenary meeting like others.
+    counts = Counter(session.info.report_noun for session in facts.sessions)
+    nouns = dict.fromkeys(info.report_noun for info in kinds.KINDS.values())
+    series = [(counts[noun], *noun) for noun in nouns if counts[noun]]
     days = numerals.quantity(len(facts.programme.days), "day", "days")
     held = f"The Meeting held {numerals.quantities(series)} over {days}."
     opening = generated("sessions", f"{held} The programme of work is contained in annex\u00a0II.")

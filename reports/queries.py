@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import F, Prefetch
 from django.utils.formats import date_format
 
+from agenda.kinds import Kind
 from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
@@ -14,7 +15,7 @@ from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
-from proceedings.attendance import attended_meeting
+from proceedings.attendance import attended_meeting, present_in
 from reports import organization, section_text
 from reports.annexes import annexes_of
 from reports.content import FORMATS, Division, NumberedText, Part, ReportContent
@@ -29,6 +30,7 @@ from reports.running_numbers import with_running_numbers
 from reports.text.addresses import Addresses
 
 _C = Section.Chapter
+AROUND = (Kind.OPENING, Kind.CLOSING)
 
 
 def report_content(report: Report) -> ReportContent:
@@ -90,13 +92,16 @@ def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization
     public = Document.objects.public(at).filter(meeting=meeting).select_related("meeting")
     documents = list(public.prefetch_related("authors"))
     programme = released_programme(meeting, at)
+    programme = programme.as_held if programme else None
+    around = [each.number for each in programme.sessions if each.kind in AROUND] if programme else []
     return documents, organization.Facts(
         meeting=meeting,
         participants=list(Participant.objects.attending().filter(meeting=meeting)),
         documents=[document for document in documents if KINDS[document.kind].in_report],
-        programme=programme.as_held if programme else None,
+        programme=programme,
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
+        present=present_in(meeting, around) if around else {},
     )
 
 

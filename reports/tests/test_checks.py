@@ -8,9 +8,10 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from agenda.actions import release_programme
-from agenda.models import Programme, Session
+from agenda.models import Programme, Session, SessionNumber
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
+from proceedings.actions import record_attendance
 from proceedings.models import Presence
 from reports import actions, rules
 from reports.models import Recommendation, Report
@@ -22,6 +23,7 @@ from tests.factories import (
     make_printed,
     make_recommendation,
     make_session,
+    record_what_took_place,
 )
 
 AFTER = datetime(2013, 8, 12, 8, tzinfo=UTC)
@@ -68,6 +70,8 @@ ADVISES = {
     ("It is recorded who attended", "circulate"),
     ("It is recorded who attended", "clear"),
     ("The final programme is released", "clear"),
+    ("It is recorded who opened the meeting", "clear"),
+    ("It is recorded who opened the meeting", "issue"),
     ("No hint on house style is open", "circulate"),
     ("No hint on house style is open", "clear"),
     ("No hint on house style is open", "issue"),
@@ -87,6 +91,10 @@ def in_state(report: Report, state: str) -> Report:
 
 
 NOBODY_RECORDED = "Nobody has recorded who attended: the report does not say how many did. Record it, or give a reason."
+WHO_OPENED = (
+    "Who opened the meeting? The report says it if the programme has an opening plenary with its speakers, and if the "
+    "attendance of that is recorded."
+)
 BEFORE = {"clear": "draft", "issue": "cleared"}
 ZONES = ["Europe/Zurich", "America/New_York", "Pacific/Auckland"]
 
@@ -246,6 +254,7 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
             "Nothing is listed in annex I (List of participants), annex II (Programme of work) "
             "and annex III (List of documents)."
         ),
+        WHO_OPENED,
         "1 hint on house style is open in “Introduction”.",
     ]
 
@@ -261,6 +270,17 @@ def test_report_with_a_provisional_programme_is_advised_against(meeting, report)
         "final programme, or give a reason."
     )
     assert (sentence in provisional, sentence in rules.advice_before("clear", report)) == (True, False)
+
+
+def test_it_is_asked_who_opened_the_meeting_until_the_opening_plenary_was_attended(meeting, report, expert):
+    make_session(meeting=meeting)
+    record_what_took_place(meeting)
+    asked = WHO_OPENED in rules.advice_before("issue", report)
+    opening = make_session(meeting=meeting, kind="opening")
+    number = SessionNumber.objects.get(session_pk=opening.pk)
+    record_attendance(session_number=number, changes={expert.pk: "in_person"}, by=None)
+
+    assert (asked, WHO_OPENED in rules.advice_before("issue", report)) == (True, False)
 
 
 def test_symbol_of_another_document_advises_first_and_stops_at_last(report, ready):
@@ -290,6 +310,7 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
         ("It was sent to an office for clearance", False),
         ("The opening statements are summarized", False),
         ("Each annex lists something", False),
+        ("It is recorded who opened the meeting", False),
     ]
     assert open_[0].problem and not open_[-1].problem
     assert [finding.what for finding in done if finding.problem and finding.stops] == []

@@ -6,13 +6,13 @@ import pytest
 
 from agenda.kinds import KINDS, Kind, KindInfo
 from agenda.models import Officer, Programme
-from agenda.queries import ShownDay, ShownProgramme, ShownRole, ShownSession
+from agenda.queries import ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.nouns import Noun
 from papers.models import Document
 from participants.models import Participant
 from reports import organization
-from reports.content import words
+from reports.content import Division, words
 
 NINE = datetime(2013, 7, 24, 9, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def facts(**changes) -> organization.Facts:
 
 
 def meeting(first=date(2013, 7, 24), last=date(2013, 7, 25)) -> Meeting:
-    return Meeting(city="Geneva", country="Switzerland", starts_on=first, ends_on=last)
+    return Meeting(city="Geneva", country="Switzerland", time_zone="Europe/Zurich", starts_on=first, ends_on=last)
 
 
 def person(number=1, role="expert", country="Country A", consent=True) -> Participant:
@@ -139,6 +139,83 @@ def test_documentation(kinds, sentence):
     documents = [Document(kind=kind) for kind in kinds]
 
     assert texts(organization.documentation(facts(documents=documents))) == [sentence]
+
+
+def plenary(kind, *items, number=1):
+    """A plenary of this kind with an item for each list of speakers; None is of somebody who is not named."""
+    shown = [
+        ShownItem("Statement", NINE, NINE, "", speakers or [], [], None, [], has_unnamed=speakers is None)
+        for speakers in items
+    ]
+    return ShownSession(number, kind, "Plenary", "", "", NINE, NINE + timedelta(hours=1), [], shown)
+
+
+def speaker(number, title="Director", affiliation="Institute A"):
+    return Participant(pk=number, name=f"Expert {number}", honorific="Ms.", title=title, affiliation=affiliation)
+
+
+FIRST, SECOND, THIRD = speaker(1), speaker(2, title=""), speaker(3, title="", affiliation="")
+
+
+@pytest.mark.parametrize(
+    ("items", "present", "sentences"),
+    [
+        ([[FIRST]], {1}, ["The Meeting was opened by Ms. Expert 1, Director, Institute A."]),
+        (
+            [[], [FIRST], [SECOND, THIRD], [FIRST]],
+            {1, 2, 3},
+            [
+                "The Meeting was opened by Ms. Expert 1, Director, Institute A. Statements were made by Ms. Expert 2, "
+                "Institute A; and Ms. Expert 3."
+            ],
+        ),
+        ([[FIRST], [THIRD]], {3}, ["Statements were made by Ms. Expert 3."]),
+        ([None, [THIRD]], {3}, ["Statements were made by Ms. Expert 3."]),
+        ([[FIRST]], {2}, []),
+        ([[]], {1}, []),
+        ([None], {1}, []),
+    ],
+    ids=["one", "several", "the first was absent", "the first is not named", "absent", "no speaker", "nobody named"],
+)
+def test_opening_is_told_of_speakers_who_were_recorded_and_may_be_named(items, present, sentences):
+    held = facts(programme=programme(plenary("opening", *items)), present={1: present})
+
+    assert texts(organization.opening(held)) == sentences
+
+
+def test_nobody_opened_or_closed_where_attendance_of_the_plenaries_was_not_recorded():
+    held = facts(programme=programme(plenary("opening", [FIRST]), plenary("closing", [FIRST], number=2)))
+
+    assert (organization.opening(held), organization.closing(held)) == ([], [])
+
+
+def test_opening_and_closing_have_their_place_in_the_chapter():
+    held = facts(
+        programme=programme(plenary("opening", [FIRST]), plenary("closing", [FIRST, THIRD], number=2)),
+        present={1: {1}, 2: {1, 3}},
+    )
+
+    first, *_, last = organization.chapter(held, [Division("Opening statements")]).divisions
+
+    assert (first.heading, last.heading) == ("Opening of the meeting", "Closing of the meeting")
+    assert texts(last.paragraphs) == [
+        "Closing remarks were made by Ms. Expert 1, Director, Institute A; and Ms. Expert 3. "
+        "The Meeting was closed on 24 July 2013."
+    ]
+
+
+def test_speakers_of_another_plenary_opened_nothing():
+    held = facts(programme=programme(plenary("plenary", [FIRST])), present={1: {1}})
+
+    assert organization.opening(held) == []
+
+
+def test_opening_plenary_is_counted_with_the_others():
+    held = facts(programme=programme(plenary("opening"), plenary("plenary", number=2), plenary("closing", number=3)))
+
+    (paragraph,) = texts(organization.programme_of_work(held))
+
+    assert paragraph.startswith("The Meeting held three plenary meetings over one day.")
 
 
 def test_no_programme_of_work():

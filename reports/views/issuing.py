@@ -143,6 +143,7 @@ def _links(report: Report) -> dict[type, tuple[str, str]]:
         checks.NothingIsLeftOpen: ("The room", reverse("reports:room", args=[slug])),
         checks.AttendanceIsRecorded: _attendance(report.meeting),
         checks.FinalProgrammeIsReleased: ("Release", release),
+        checks.OpeningIsRecorded: ("Programme", reverse("admin:meetings_meeting_programme", args=[report.meeting_id])),
         checks.OfficesHavePresentText: clearances,
         checks.NoEmptySections: outline,
         checks.HasOpeningStatements: outline,
