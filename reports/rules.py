@@ -48,6 +48,7 @@ ADOPTED_WORDS = (
     "The meeting has adopted this proposal: its words were not changed. Undo or reconsider the decision to change them."
 )
 CHANGED_MEANWHILE = "Somebody else changed this proposal meanwhile: nothing was changed. Read it as it is now."
+QUEUE_CHANGED = "Somebody else changed the queue meanwhile: nothing was moved. Look at it as it is now."
 
 
 class Seen(NamedTuple):

@@ -83,10 +83,10 @@ def first_words(*, proposal: Recommendation, text: str, by: User | None) -> None
 
 
 @transaction.atomic
-def delete_recommendation(*, recommendation: Recommendation) -> None:
-    """Deletes a proposal that nobody has decided, with every version of its words; raises NotAllowed."""
+def delete_recommendation(*, recommendation: Recommendation, seen: Seen | None) -> None:
+    """Deletes an undecided proposal, as it was seen, with every version of its words; raises NotAllowed."""
     room, recommendation = locked_in_room(recommendation)
-    refuse_if(rules.refusal_to_delete_recommendation(recommendation))
+    refuse_if(rules.refusal_of_seen(recommendation, seen) or rules.refusal_to_delete_recommendation(recommendation))
     wording = recommendation.wording_id
     recommendation.delete()
     VersionedText.objects.filter(pk=wording).delete()

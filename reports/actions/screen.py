@@ -15,7 +15,7 @@ from reports.models import Addressee, Recommendation, RecordEntry, Room
 from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.printing import kind_of
-from reports.rules import Seen, refusal_of_seen, refusal_to_propose
+from reports.rules import QUEUE_CHANGED, Seen, refusal_of_seen, refusal_to_propose
 
 __all__ = [
     "clear_screen",
@@ -165,14 +165,18 @@ def end_screen_link(*, meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def move_in_queue(*, recommendation: Recommendation, after: Recommendation | None) -> None:
-    """Has it follow another in the queue of the undecided, or come first; moves nothing in the report."""
+def move_in_queue(*, recommendation: Recommendation, after: Recommendation | None, seen: Seen | None) -> None:
+    """Has it follow another in the queue of the undecided, or come first; moves nothing in the report.
+
+    Raises NotAllowed if it is no longer as it was `seen`, or if either is no longer in the queue.
+    """
     room = locked_room(recommendation.meeting_id)
     queue = list(Recommendation.objects.undecided().filter(meeting=recommendation.meeting_id).in_queue())
     others = [row for row in queue if row.pk != recommendation.pk]
     moved = next((row for row in queue if row.pk == recommendation.pk), None)
     if moved is None or (after and after.pk not in {row.pk for row in others}):
-        raise NotAllowed("The queue was changed meanwhile: nothing was moved.")
+        raise NotAllowed(QUEUE_CHANGED)
+    refuse_if(refusal_of_seen(moved, seen))
     place = next(place for place, row in enumerate(others, 1) if row.pk == after.pk) if after else 0
     in_order = [*others[:place], moved, *others[place:]]
     if in_order == queue:

@@ -110,8 +110,7 @@ def withdraw_proposal(*, participant: Participant, recommendation: Recommendatio
     room, recommendation = locked_in_room(recommendation)
     _refuse_unless_may(room, participant, Act.PROPOSE)
     refuse_if(_refusal_of_owner(participant, recommendation) or rules.refusal_to_change_own(recommendation))
-    refuse_if(refusal_of_seen(recommendation, seen))
-    delete_recommendation(recommendation=recommendation)
+    delete_recommendation(recommendation=recommendation, seen=seen)
 
 
 @transaction.atomic

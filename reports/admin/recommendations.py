@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -197,7 +198,20 @@ class RecommendationAdmin(MeetingScopedAdmin):
             actions.refresh_room(meeting=obj.meeting)
 
     def delete_model(self, request, obj: Recommendation) -> None:
-        actions.delete_recommendation(recommendation=obj)
+        version = request.POST.get("version", "")
+        seen = Seen(int(version) if is_id(version) else 0, request.POST.get("state", ""))
+        actions.delete_recommendation(recommendation=obj, seen=seen)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except PermissionDenied as refused:
+            row = self.get_object(request, object_id)
+            if request.method != "POST" or row is None or not super().has_delete_permission(request, row):
+                raise
+            refusal = str(refused) or f"{rules.CHANGED_MEANWHILE} {rules.refusal_to_delete_recommendation(row)}"
+            self.message_user(request, refusal, messages.ERROR)
+            return redirect("admin:reports_recommendation_change", row.pk)
 
     def has_change_permission(self, request, obj=None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and rules.refusal_to_propose(obj.meeting_id))

@@ -324,8 +324,8 @@ def test_earlier_words_are_restored_as_the_newest_version(meeting, organizer):
 def test_proposal_is_deleted_with_its_words_and_a_decided_one_is_not(meeting):
     proposed, adopted = make_recommendation(meeting), make_recommendation(meeting, "adopted")
 
-    actions.delete_recommendation(recommendation=proposed)
+    actions.delete_recommendation(recommendation=proposed, seen=None)
     with pytest.raises(actions.NotAllowed, match="^Adopted. Only what is still proposed can be deleted.$"):
-        actions.delete_recommendation(recommendation=adopted)
+        actions.delete_recommendation(recommendation=adopted, seen=None)
 
     assert (Recommendation.objects.get(), VersionedText.objects.get()) == (adopted, adopted.wording)

@@ -3,12 +3,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from reports import actions
 from reports.models import Recommendation, RecordEntry, Room
-from reports.rules import CHANGED_MEANWHILE
+from reports.rules import CHANGED_MEANWHILE, QUEUE_CHANGED, Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,10 @@ def do(client, desk, verb, proposal, **fields):
     row = Recommendation.objects.get(pk=proposal.pk)
     shown = {"proposal": row.pk, "version": row.version, "state": row.state, "select": row.proposal_number}
     return client.post(desk, shown | {"do": verb} | fields)
+
+
+def queue_of(meeting):
+    return [row.pk for row in Recommendation.objects.undecided().filter(meeting=meeting).in_queue()]
 
 
 def state_of(proposal):
@@ -174,13 +179,46 @@ def test_ticked_proposals_are_merged_into_the_chosen_one(operator, desk, meeting
 def test_queue_is_moved_by_buttons(operator, desk, meeting):
     rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2, 3)]
 
-    do(operator, desk, "up", rows[2])
-    do(operator, desk, "up", rows[2])
-    do(operator, desk, "up", rows[2])
-    do(operator, desk, "down", rows[0])
+    do(operator, desk, "up", rows[2], queue=queue_of(meeting))
+    do(operator, desk, "up", rows[2], queue=queue_of(meeting))
+    do(operator, desk, "up", rows[2], queue=queue_of(meeting))
+    do(operator, desk, "down", rows[0], queue=queue_of(meeting))
 
-    queue = Recommendation.objects.filter(meeting=meeting).in_queue()
-    assert [row.proposal_number for row in queue] == [3, 2, 1]
+    assert queue_of(meeting) == [rows[2].pk, rows[1].pk, rows[0].pk]
+
+
+def test_two_operators_who_move_the_same_proposal_move_it_once(operator, desk, meeting):
+    rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2, 3)]
+    page = html.fromstring(operator.get(desk, {"proposal": rows[2].proposal_number}).text)
+    shown = page.xpath("//form[@class='room-move']//input[@name='queue']/@value")
+
+    for _ in range(2):
+        do(operator, desk, "up", rows[2], queue=shown)
+
+    assert shown == [str(row.pk) for row in rows]
+    assert queue_of(meeting) == [rows[0].pk, rows[2].pk, rows[1].pk]
+
+
+def test_proposal_that_somebody_reworded_meanwhile_is_not_moved(operator, desk, meeting, organizer):
+    rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2)]
+    shown = {"proposal": rows[1].pk, "version": 1, "state": "proposed", "queue": [row.pk for row in rows]}
+    actions.reword_recommendation(recommendation=rows[1], text="Else.", seen=Seen.of(rows[1]), by=organizer)
+
+    refused = operator.post(desk, shown | {"do": "up", "select": rows[1].proposal_number})
+
+    assert CHANGED_MEANWHILE in refused.text
+    assert queue_of(meeting) == [rows[0].pk, rows[1].pk]
+
+
+def test_nothing_is_moved_behind_a_proposal_that_left_the_queue(operator, desk, meeting):
+    rows = [factories.make_recommendation(meeting, text=f"Text {number}.") for number in (1, 2, 3)]
+    shown = queue_of(meeting)
+    actions.adopt_recommendation(recommendation=rows[1], seen=None)
+
+    refused = do(operator, desk, "down", rows[0], queue=shown)
+
+    assert QUEUE_CHANGED in refused.text
+    assert queue_of(meeting) == [rows[0].pk, rows[2].pk]
 
 
 def test_suggestion_becomes_the_next_version(operator, desk, meeting, expert, proposal):

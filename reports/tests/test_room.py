@@ -67,7 +67,7 @@ def test_brackets_are_lifted_or_removed_with_their_words():
 
 def test_number_of_a_proposal_is_never_used_again(meeting):
     first, second = factories.make_recommendation(meeting), factories.make_conclusion(meeting, "proposed")
-    actions.delete_recommendation(recommendation=second)
+    actions.delete_recommendation(recommendation=second, seen=None)
 
     third = factories.make_recommendation(meeting)
 
@@ -234,8 +234,8 @@ def test_not_adopting_needs_a_reason(proposal):
 def test_queue_is_ordered_by_hand(meeting):
     rows = [factories.make_recommendation(meeting) for _ in range(3)]
 
-    actions.move_in_queue(recommendation=rows[2], after=None)
-    actions.move_in_queue(recommendation=rows[0], after=rows[1])
+    actions.move_in_queue(recommendation=rows[2], after=None, seen=None)
+    actions.move_in_queue(recommendation=rows[0], after=rows[1], seen=None)
 
     assert [row.proposal_number for row in queries.screen_of(meeting).queue] == [3, 2, 1]
 

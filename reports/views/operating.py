@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
 from reports import actions
 from reports.models import Recommendation, Room, Stance, Suggestion
-from reports.rules import Seen
+from reports.rules import QUEUE_CHANGED, Seen
 
 GONE = "The proposal is no longer there: nothing was changed."
 _S = Recommendation.State
@@ -149,12 +149,15 @@ def _merge(operation: Operation) -> str:
 
 def _move(places: int) -> Callable[[Operation], str]:
     def move(operation: Operation) -> str:
-        queue = list(Recommendation.objects.undecided().filter(meeting=operation.meeting).in_queue())
-        others = [row for row in queue if row != operation.about]
-        place = queue.index(operation.about) + places if operation.about in queue else -1
+        # In the order that the page showed: two operators who press the same button mean one move.
+        shown = [int(pk) for pk in operation.data.getlist("queue") if is_id(pk)]
+        others = [pk for pk in shown if pk != operation.about.pk]
+        place = shown.index(operation.about.pk) + places if operation.about.pk in shown else -1
         if 0 <= place <= len(others):
-            after = others[place - 1] if place else None
-            actions.move_in_queue(recommendation=operation.about, after=after)
+            rows = Recommendation.objects.filter(meeting=operation.meeting)
+            after = rows.filter(pk=others[place - 1]).first() if place else None
+            refuse_if(QUEUE_CHANGED if place and after is None else "")
+            actions.move_in_queue(recommendation=operation.about, after=after, seen=operation.seen)
         return ""
 
     return move

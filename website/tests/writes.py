@@ -727,6 +727,6 @@ ACTIONS = {
     "reconsider_recommendation": reconsidered,
     "reword_recommendation": reworded,
     "restore_recommendation": restored_recommendation,
-    "delete_recommendation": lambda w: reports.actions.delete_recommendation(recommendation=proposed(w)),
+    "delete_recommendation": lambda w: reports.actions.delete_recommendation(recommendation=proposed(w), seen=None),
     **ROOM,
 }
