@@ -438,3 +438,41 @@ def test_proof_of_one_row_says_nothing_of_another(stranger, meeting, is_removed)
 
     assert answer.status_code == 404
     assert "Mine." in words_in(answer)
+
+
+@pytest.fixture
+def reader(at_desk, organizer):
+    """The organizer, who has a role in another meeting, too."""
+    factories.make_member(factories.make_meeting(), organizer)
+    return at_desk
+
+
+def test_reader_whose_role_has_ended_is_not_told_who_removed_what(reader, meeting, organizer):
+    wording = MAKERS[MailTemplate](meeting)
+    path = reverse("admin:mail_mailtemplate_change", args=[wording.pk])
+    sent = sent_from(reader.get(path), "mailtemplate") | {"text": "Thank you."}
+    colleague = Client()
+    colleague.force_login(factories.make_organizer(meeting))
+    colleague.post(reverse("admin:mail_mailtemplate_delete", args=[wording.pk]), {"post": "yes"})
+
+    told = reader.post(path, sent)
+    Membership.objects.filter(meeting=meeting, user=organizer).delete()
+    untold = reader.post(path, sent)
+
+    assert (told.status_code, untold.status_code) == (410, 404)
+    assert "Error 404" in untold.text and "removed" not in words_in(untold)
+    assert "Thank you." in words_in(untold)
+
+
+def test_notes_of_a_session_are_told_to_have_been_removed_to_those_with_a_role(reader, meeting, organizer):
+    session = factories.make_session(meeting=meeting)
+    rapporteur = factories.make_participant("accepted", meeting=meeting)
+    notes = factories.make_notes(session, rapporteur, "It was said.")
+    path = reverse("proceedings:keep", args=[meeting.slug, session.number])
+    address, sent = form_to(reader.get(path), "proceedings:keep")
+    notes.delete()
+
+    told = reader.post(address, sent)
+    Membership.objects.filter(meeting=meeting, user=organizer).delete()
+
+    assert (told.status_code, reader.post(address, sent).status_code) == (410, 404)

@@ -1,7 +1,8 @@
 """The answer to a form whose row somebody removed while it was open: what was typed, who removed the row, what to do.
 
-It is for those who had the form open, as the signed place of its draft proves, or who may see all rows of its kind
-(`RowRemoved`). Others get the page for what does not exist, and cannot tell whether the row ever did.
+It is for those who had the form open, as the signed place of its draft proves, and still have the role for it; or for
+those who may see all rows of its kind (`RowRemoved`). Others get the page for what does not exist, and cannot tell
+whether the row ever did.
 """
 
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from django.utils.choices import flatten_choices
 from django.utils.text import capfirst
 
 from egm_portal.adminkit.removals import Removal, removal_of
+from egm_portal.adminkit.roles import has_role
 from egm_portal.drafts.places import OPENED, Place, WrongPlace
 from egm_portal.drafts.typed import ROW, Typed, in_words, typed_into
 from egm_portal.exceptions import RowRemoved
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text import dates
 from egm_portal.text.ids import is_id
 from papers.models import Paper
@@ -40,6 +42,9 @@ ROWS = {
     "website:contact": Meeting,
 }
 """What the forms of the site are about, by the route that their drafts are named after."""
+
+OF_ORGANIZERS = {"proceedings:keep"}
+"""Those of them that only people with a role in the meeting open."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,22 @@ def _removed_row(request: HttpRequest, exception: Exception) -> RemovedRow | Non
     model, pks = _model_of(place.form_key), place.row_key.split(",")
     if model is None or not all(map(is_id, pks)) or model._base_manager.filter(pk__in=pks).exists():
         return None
+    if not _may_still_see(request, place, model):
+        return None
     return RemovedRow(model, pks[0], request)
+
+
+def _may_still_see(request: HttpRequest, place: Place, model: type[Model]) -> bool:
+    """Whether the reader still has the role with which they opened the form: the proof does not end with it."""
+    if place.form_key in OF_ORGANIZERS:
+        return Meeting.objects.for_member(request.user).filter(slug=request.resolver_match.kwargs["slug"]).exists()
+    if request.resolver_match.app_name != "admin":
+        return True  # it was a row of their own, and nobody is named
+    if not request.user.acts_as_staff or not admin.site._registry[model].has_view_permission(request):
+        return False
+    # Roles go with their meeting: of one that was removed itself, there is none to ask for.
+    is_there = place.meeting is not None and Meeting.objects.filter(pk=place.meeting).exists()
+    return not is_there or has_role(request, StaffRole.VIEWER, place.meeting)
 
 
 def _place_without_draft(request: HttpRequest) -> Place | None:

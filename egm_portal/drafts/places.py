@@ -11,7 +11,7 @@ from typing import Self
 
 from django.core import signing
 
-from egm_portal.drafts.models import FormDraft
+from egm_portal.drafts.models import DRAFT_LIFE, FormDraft
 from egm_portal.meetings.models import User
 
 SALT = "egm_portal.drafts"
@@ -20,36 +20,53 @@ OPENED = "_opened"  # the field of a form of which no draft is kept
 MAX_ROW = FormDraft._meta.get_field("row").max_length
 
 
+LIFE = DRAFT_LIFE
+"""How old the page may be: a draft that nobody changed for this long is deleted, so that its place is of no use.
+
+It is far longer than a page stays open over a week and a release of the portal.
+"""
+
+
 class WrongPlace(ValueError):
     """The signed text was changed, or belongs to somebody else."""
+
+
+class OldPlace(WrongPlace):
+    """The page was opened longer ago than any draft is kept."""
 
 
 @dataclass(frozen=True)
 class Place:
     """The form with the key `form_key` for the row with the key `row_key`, as the user has it open.
 
-    `names` are those of the kept fields; in a row of a formset "#" replaces the row: "sections-#-body".
+    `names` are those of the kept fields; in a row of a formset "#" replaces the row: "sections-#-body". `meeting` is
+    the id of the meeting above whose page the form stands, if there is one.
     """
 
     user: int
     form_key: str
     row_key: str
     names: tuple[str, ...]
+    meeting: int | None = None
 
     @classmethod
     def from_token(cls, token: str, user: User) -> Self:
         """The place in a page of this user; raises WrongPlace."""
         try:
-            owner, form, row, names = signing.loads(token, salt=SALT)
+            # Pages that were opened before a release have what was signed then: without the meeting.
+            owner, form, row, names, *meeting = signing.loads(token, salt=SALT, max_age=LIFE)
+        except signing.SignatureExpired:
+            raise OldPlace from None
         except (signing.BadSignature, ValueError):  # changed, or signed by another version of the portal
             raise WrongPlace from None
         if owner != user.pk:
             raise WrongPlace
-        return cls(owner, form, row, tuple(names))
+        return cls(owner, form, row, tuple(names), *meeting[:1])
 
     @property
     def token(self) -> str:
-        return signing.dumps([self.user, self.form_key, self.row_key, self.names], salt=SALT, compress=True)
+        signed = [self.user, self.form_key, self.row_key, self.names, self.meeting]
+        return signing.dumps(signed, salt=SALT, compress=True)
 
     @property
     def key(self) -> str:

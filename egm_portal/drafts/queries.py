@@ -101,7 +101,8 @@ def page_draft(
     if (form_key, row) not in request.page_drafts:
         names = control_names(parts, formsets) if request.user.is_authenticated else ()
         sent = getattr(request, "sent_place", None)
-        place = Place(request.user.pk, form_key, sent.row_key if sent and sent.form_key == form_key else row, names)
+        row_of_page = sent.row_key if sent and sent.form_key == form_key else row
+        place = Place(request.user.pk, form_key, row_of_page, names, getattr(request, "edited_meeting", None))
         request.page_drafts[form_key, row] = _page_draft(request, place, parts, formsets) if names else None
     return request.page_drafts[form_key, row]
 

@@ -10,9 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from egm_portal.drafts import actions
-from egm_portal.drafts.places import Place, WrongPlace
+from egm_portal.drafts.places import LIFE, OldPlace, Place, WrongPlace
 from egm_portal.exceptions import NotAllowed
 
+TOO_OLD = (
+    f"This page was opened more than {LIFE.days} days ago, and what you type is no longer saved as a draft. Open the "
+    "page again, and copy your text into it."
+)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -28,6 +32,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
             is_own = then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
             return redirect(then if is_own else "/")
         draft = actions.keep_draft(place=place, values=_read(request.POST.get("values", "")))
+    except OldPlace:
+        return JsonResponse({"refusal": TOO_OLD}, status=400)
     except WrongPlace:
         return JsonResponse({"refusal": "This page belongs to another account."}, status=400)
     except NotAllowed as refusal:

@@ -60,7 +60,8 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
 @register.simple_tag(takes_context=True)
 def opened(context: RequestContext, sent_to: str, row: object) -> SafeString:
     """In a form of which no draft is kept: the field that proves that its reader had it open, for this row."""
-    place = Place(context.request.user.pk, sent_to, row_key(row), ())
+    meeting = getattr(context.request, "edited_meeting", None)
+    place = Place(context.request.user.pk, sent_to, row_key(row), (), meeting)
     return format_html('<input type="hidden" name="{}" value="{}">', OPENED, place.token)
 
 

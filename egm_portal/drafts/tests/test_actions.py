@@ -1,10 +1,13 @@
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 
 from egm_portal.drafts import actions, tasks
 from egm_portal.drafts.models import DRAFT_LIFE, FormDraft
-from egm_portal.drafts.places import Place, WrongPlace, row_key
+from egm_portal.drafts.places import LIFE, SALT, OldPlace, Place, WrongPlace, row_key
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
 
@@ -100,6 +103,25 @@ def test_place_is_that_of_its_owner_alone(outsider, organizer):
     for wrong, user in [(token, organizer), (token[:-1], outsider), ("", outsider), ("a:b:c", outsider)]:
         with pytest.raises(WrongPlace):
             Place.from_token(wrong, user)
+
+
+def test_page_that_was_open_for_a_week_has_a_place_and_one_of_long_ago_has_none(outsider, monkeypatch):
+    opened = time.time()
+    token = place_of(outsider).token
+
+    monkeypatch.setattr(signing.time, "time", lambda: opened + timedelta(days=7).total_seconds())
+    assert Place.from_token(token, outsider) == place_of(outsider)
+    monkeypatch.setattr(signing.time, "time", lambda: opened + LIFE.total_seconds() + 60)
+    with pytest.raises(OldPlace):
+        Place.from_token(token, outsider)
+
+
+def test_page_that_was_opened_before_places_had_a_meeting_has_a_place(outsider):
+    place = place_of(outsider)
+    before = signing.dumps([place.user, place.form_key, place.row_key, place.names], salt=SALT, compress=True)
+
+    assert Place.from_token(before, outsider) == place
+    assert Place.from_token(replace(place, meeting=4).token, outsider).meeting == 4
 
 
 def test_key_of_many_rows_fits():
