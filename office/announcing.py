@@ -18,7 +18,7 @@ def public_with(meeting: Meeting) -> list[str]:
     now = portal_now()
     was_published = Q(withdrawn_at=None) | Q(withdrawn_at__gt=now)
     if meeting.announcement(now) == Meeting.Announcement.ANNOUNCED:
-        was_published = Q()  # what was withdrawn since had readers, too
+        was_published = Q(withdrawn_at=None) | Q(withdrawn_at__gte=meeting.public_from)  # it had readers, too
     documents = Document.objects.filter(
         was_published, meeting=meeting, access=Document.Access.PUBLIC, publish_at__lte=now
     ).count()

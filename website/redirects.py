@@ -2,6 +2,7 @@
 
 import re
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
@@ -28,12 +29,13 @@ def redirect_from_former_slug(request: HttpRequest) -> HttpResponse | None:
 
 
 def withdrawn_announcement(request: HttpRequest) -> HttpResponse | None:
-    """The page for a meeting whose announcement was withdrawn, 410, at all of its public addresses."""
+    """The page for a meeting whose announcement was withdrawn, 410, at its public addresses and the former ones."""
     found = BELOW_A_MEETING.match(request.path)
     is_public_page = request.resolver_match is not None and request.resolver_match.app_name == "website"
     if found is None or not is_public_page:
         return None
-    meeting = Meeting.objects.withdrawn().filter(slug=found[1]).first()
+    former = FormerSlug.objects.filter(slug=found[1]).values("meeting")
+    meeting = Meeting.objects.withdrawn().filter(Q(slug=found[1]) | Q(pk__in=former)).first()
     if meeting is None:
         return None
     response = render(request, "website/announcement_withdrawn.html", {"meeting": meeting}, status=410)

@@ -118,7 +118,8 @@ def end_announcement(*, meeting: Meeting) -> None:
     """
     locked = _locked(meeting)
     refuse_if(rules.refusal_to_withdraw_announcement(locked))
-    was_public = {"withdrawn_from": locked.public_from, "withdrawn_at": portal_now()} if locked.is_public else {}
+    since = locked.withdrawn_from or locked.public_from  # the first time, if it was withdrawn before
+    was_public = {"withdrawn_from": since, "withdrawn_at": portal_now()} if locked.is_public else {}
     _set_announcement(meeting, locked, public_from=None, announced_at=None, **was_public)
     event_after_commit("withdrawn", meeting=meeting.pk)
 

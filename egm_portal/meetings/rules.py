@@ -24,8 +24,8 @@ ANNOUNCEMENT_TRANSITIONS: dict[str, dict[str, str]] = {
 
 HAS_PASSED = "This time has passed. Enter a later one, or announce the meeting now."
 TOO_LATE = (
-    "It was announced more than 24 hours ago. Its address may be cited in letters and in libraries by now, so the "
-    "announcement stays."
+    "It was public for the first time more than 24 hours ago. Its address may be cited in letters and in libraries by "
+    "now, so the announcement stays."
 )
 
 
@@ -37,11 +37,16 @@ def refusal_to_announce(meeting: Meeting, at: datetime | None = None) -> str:
     return HAS_PASSED if at is not None and at <= now else ""
 
 
+def withdrawable_until(meeting: Meeting) -> datetime:
+    """When the 24 hours end, of a meeting that is public: they count from when it was so for the first time."""
+    return (meeting.withdrawn_from or meeting.public_from) + WITHDRAWAL_TIME
+
+
 def refusal_to_withdraw_announcement(meeting: Meeting) -> str:
     """Why the announcement cannot be withdrawn, or nothing; `office.announcing` asks what else became public, too."""
     now = portal_now()
     state = meeting.announcement(now)
     if _A.WITHDRAWN not in ANNOUNCEMENT_TRANSITIONS[state] or state == _A.WITHDRAWN:
         return "The meeting has not been announced."
-    is_too_late = state == _A.ANNOUNCED and now >= meeting.public_from + WITHDRAWAL_TIME
+    is_too_late = state == _A.ANNOUNCED and now >= withdrawable_until(meeting)
     return TOO_LATE if is_too_late else ""

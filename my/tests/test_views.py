@@ -6,6 +6,7 @@ from egm_portal.meetings.models import Meeting
 from papers import actions
 from papers.models import Document
 from participants.actions import withdraw_participant
+from participants.models import Participant
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -45,6 +46,26 @@ def test_own_page_is_closed_to_others(client, meeting, expert, outsider, organiz
         statuses.append(client.get(own_page(meeting)).status_code)
 
     assert statuses == [200, 404, 404]
+
+
+@pytest.mark.parametrize(
+    ("is_public", "consent", "sentence"),
+    [
+        (True, True, "The list of participants shows your name"),
+        (False, True, "Once the meeting is announced, the list of participants will show your name"),
+        (True, False, "You are not in the public list of participants."),
+        (False, False, "The list of participants will not show your name."),
+    ],
+)
+def test_own_page_says_what_the_list_of_participants_shows(client, meeting, expert, is_public, consent, sentence):
+    Participant.objects.filter(pk=expert.pk).update(list_consent=consent)
+    if not is_public:
+        Meeting.objects.filter(pk=meeting.pk).update(public_from=None, announced_at=None)
+    client.force_login(expert.user)
+
+    page = html.fromstring(client.get(own_page(meeting)).text)
+
+    assert sentence in " ".join(page.text_content().split())
 
 
 def test_withdrawal_closes_the_page_at_once(client, expert):

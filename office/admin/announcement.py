@@ -76,7 +76,11 @@ class Announce(Verb):
 
     def advice(self, meeting: Meeting) -> list[str]:
         public = public_with(meeting)
-        return [f"Public with it, as it stands now: {get_text_list(public, 'and')}."] if public else []
+        advice = [f"Public with it, as it stands now: {get_text_list(public, 'and')}."] if public else []
+        if meeting.withdrawn_from:
+            first = dates.day_and_hour(meeting.withdrawn_from, meeting.time_zone)
+            advice.append(f"It was public before, since {first} ({meeting.city}): the 24 hours count from then.")
+        return advice
 
     def entry(self, meeting: Meeting, typed: Mapping[str, object]) -> str:
         if typed["at"] is None:
@@ -115,7 +119,7 @@ class WithdrawAnnouncement(Verb):
         state = f"{meeting.announcement().label} on {_set_for(meeting)}."
         if not meeting.is_public:
             return state
-        until = dates.hour_and_day(meeting.public_from + rules.WITHDRAWAL_TIME, meeting.time_zone)
+        until = dates.hour_and_day(rules.withdrawable_until(meeting), meeting.time_zone)
         return f"{state} Possible until {until} ({meeting.city})."
 
     def advice(self, meeting: Meeting) -> list[str]:

@@ -120,6 +120,34 @@ def test_announcement_stays_once_something_else_has_become_public(becomes_public
     assert Meeting.objects.public().filter(pk=meeting.pk).exists()
 
 
+def test_document_that_was_withdrawn_before_the_announcement_was_never_public(hidden):
+    publish_and_withdraw_document(hidden)
+
+    with calendar_at(TODAY + timedelta(hours=1)):
+        announce_meeting(meeting=hidden)
+
+        assert refusal_to_withdraw(hidden) == ""
+
+
+def test_24_hours_count_from_the_first_time_that_the_meeting_was_public(at_desk, hidden):
+    announce_meeting(meeting=hidden)
+    with calendar_at(TODAY + timedelta(hours=20)):
+        withdraw_announcement(meeting=hidden)
+        asked = at_desk.get(verb("announce"), {"id": hidden.pk}).text
+        announce_meeting(meeting=hidden)
+        page = at_desk.get(verb("withdraw-announcement"), {"id": hidden.pk}).text
+        withdraw_announcement(meeting=hidden)
+        announce_meeting(meeting=hidden, at=TODAY + 30 * DAY)
+        to_come = refusal_to_withdraw(hidden)
+    with calendar_at(TODAY + 30 * DAY):
+        public = refusal_to_withdraw(hidden)
+
+    assert "since 10 July 2013, 09:00 (Geneva): the 24 hours count from then." in asked
+    assert "Possible until 09:00 (Geneva)." in page
+    assert (to_come, public) == ("", rules.TOO_LATE)
+    assert hidden.withdrawn_from == TODAY
+
+
 def test_what_a_page_knew_before_does_not_withdraw(hidden):
     """The row may have been read while the announcement was still to come."""
     announce_meeting(meeting=hidden, at=TODAY + DAY)
@@ -147,7 +175,7 @@ def test_announcement_withdrawn_and_made_again_at_the_same_address(client, hidde
 
     assert [answer.status_code for answer in (before, public, scheduled, again)] == [404, 200, 410, 200]
     assert {(answer.status_code, answer["Cache-Control"]) for answer in gone} == {(410, "no-cache")}
-    sentence = "was published at this address on 10 July 2013 and withdrawn on 11 July 2013."
+    sentence = "It was published on 10 July 2013 and withdrawn on 11 July 2013."
     assert sentence in gone[0].text
     assert hidden.title not in gone[0].text and hidden.short_title not in gone[0].text
 
@@ -321,7 +349,7 @@ def test_address_of_an_announcement_withdrawn_the_same_day_names_it_once(client,
 
     page = client.get(hidden.get_absolute_url()).text
 
-    assert "was published and withdrawn at this address on 10 July 2013." in page
+    assert "It was published and withdrawn on 10 July 2013." in page
     assert "your invitation stays valid." in page and "write to you" not in page
 
 

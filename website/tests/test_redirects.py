@@ -1,7 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from egm_portal.meetings.actions import change_meeting_slug
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.actions import change_meeting_slug, end_announcement
 from papers import actions as papers
 from tests import factories
 from website.tests.conftest import BELOW
@@ -52,6 +53,17 @@ def test_former_address_of_a_hidden_meeting_is_not_there(client, meeting, old, o
     assert client.get(path).status_code == 404
     client.force_login(organizer)
     assert client.get(path).status_code == 301
+
+
+def test_former_address_of_a_withdrawn_meeting_says_that_it_was_withdrawn(client, meeting, old):
+    with calendar_at(meeting.public_from):
+        end_announcement(meeting=meeting)
+
+    answers = [client.get(reverse("website:meeting", args=[slug])) for slug in (old, "moved")]
+
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert "It was published and withdrawn on 3 June 2013." in answers[0].text
+    assert meeting.short_title not in answers[0].text and "moved" not in answers[0].text
 
 
 def test_meeting_that_moves_back_has_no_loop(client, meeting, old):
