@@ -135,7 +135,7 @@ def is_link_of(user: User, token: str) -> bool:
 
 ADDED = registry.Kind(
     name="office/added",
-    description="A person was added to those who work on a meeting",
+    description="A person may work on a meeting, or use the administration",
     slots={"link": _first_factor_link},
 )
 FIRST_FACTOR = registry.Kind(
@@ -148,21 +148,25 @@ FACTOR_SET_UP = registry.Kind(
 )
 
 
-def member_added(membership: Membership, *, by: User | None) -> Message | None:
-    user = membership.user
+def role_granted(user: User, *, by: User | None, membership: Membership | None = None) -> Message | None:
+    """Tells the user of a role in a meeting or, without a membership, that the administration is open to them.
+
+    `by` is None for a command.
+    """
     return actions.queue_message(
         kind=ADDED.name,
         to=user.email,
         to_name=user.name,
-        meeting=membership.meeting,
+        meeting=membership and membership.meeting,
         about={"user": user.pk},
         context={
             "by": by,
-            "meeting": membership.meeting,
-            "role": _WITH_ARTICLE[StaffRole(membership.role)],
+            "user": user,
+            "meeting": membership and membership.meeting,
+            "role": _WITH_ARTICLE[StaffRole(membership.role)] if membership else "",
             "until": user.first_factor_until if settings.SECOND_FACTOR_REQUIRED else None,
         },
-        dedup_key=f"added:{membership.pk}",
+        dedup_key=f"added:{membership.pk}" if membership else f"access:{uuid4()}",
     )
 
 
@@ -180,15 +184,23 @@ def send_first_factor_link(user: User) -> Message | None:
 
 
 def tell_of_factor(user: User, *, is_removed: bool = False) -> None:
-    """Tells the user, and whoever gave them a role, that their second factor was set up, or removed."""
+    """Tells the user, and whoever gave them a role, that their second factor was set up, or removed.
+
+    Where a command or the list of users gave it, or that of a superuser, the superusers are told.
+    """
     rows = Membership.objects.filter(user=user, added_by__is_active=True).select_related("added_by", "meeting")
-    for to, membership in [(user, None), *((row.added_by, row) for row in rows)]:
+    givers = [(row.added_by, row) for row in rows]
+    if user.is_superuser or not givers:
+        superusers = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=[user.pk])
+        known = {giver.pk for giver, _ in givers}
+        givers += [(superuser, None) for superuser in superusers if superuser.pk not in known]
+    for to, membership in [(user, None), *givers]:
         actions.queue_message(
             kind=FACTOR_SET_UP.name,
             to=to.email,
             to_name=to.name,
             meeting=membership and membership.meeting,
-            context={"user": user, "membership": membership, "is_removed": is_removed},
+            context={"user": user, "is_own": to == user, "membership": membership, "is_removed": is_removed},
             dedup_key=f"factor:{uuid4()}",
         )
 

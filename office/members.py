@@ -45,7 +45,7 @@ def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> Us
     refuse_if(refusal_to_add(user, meeting))
     user = give_access(user=get_or_create_user(email=email))
     membership = set_role(meeting=meeting, user=user, role=role, by=by)
-    mail.member_added(membership, by=by)
+    mail.role_granted(user, by=by, membership=membership)
     _log(meeting, by, f"{user} was added as {role.label.lower()}.")
     return user
 

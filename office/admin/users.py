@@ -13,7 +13,7 @@ from egm_portal.adminkit.lists.screens import ListScreen
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import User
 from office.admin.user_forms import UserForm
-from office.mail import send_first_factor_link
+from office.mail import role_granted, send_first_factor_link
 from participants.mail import address_changed
 
 
@@ -63,7 +63,12 @@ class UserAdmin(ConflictAdmin, ListScreen, DjangoUserAdmin):
             # They would go on when the account is opened again.
             actions.end_sessions(user=obj)
         actions.verify_address(user=obj)
-        if obj.is_staff and not obj.is_superuser and {"is_staff", "is_superuser", "email"} & set(form.changed_data):
+        gained = {name for name in ("is_staff", "is_superuser") if name in form.changed_data and getattr(obj, name)}
+        if obj.is_staff and gained:
+            if not obj.is_superuser:
+                actions.open_first_factor(user=obj)
+            role_granted(obj, by=request.user)
+        elif obj.is_staff and not obj.is_superuser and {"is_superuser", "email"} & set(form.changed_data):
             self._send_link(obj)
 
     def _send_link(self, user: User) -> None:

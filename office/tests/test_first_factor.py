@@ -116,6 +116,20 @@ def test_holder_and_giver_are_told(client, meeting, organizer, anna):
     assert reverse("office:end_factor") in told[anna.email].text
 
 
+def test_superusers_are_told_where_a_command_gave_the_role(client, meeting, organizer):
+    superuser = factories.make_organizer()
+    User.objects.filter(pk=superuser.pk).update(is_superuser=True)
+    call_command("make_organizer", "boris@example.org", "--meeting", meeting.slug)
+    boris = User.objects.get(email="boris@example.org")
+
+    set_up(client, boris)
+
+    told = {each.to: each for each in Message.objects.filter(kind=FACTOR_SET_UP.name)}
+    assert set(told) == {boris.email, superuser.email}
+    assert reverse("admin:meetings_user_change", args=[boris.pk]) in told[superuser.email].text
+    assert "Your second factor" in told[boris.email].text
+
+
 def test_link_sets_up_a_passkey_as_well(client, anna):
     sign_in(client, anna)
 

@@ -84,6 +84,7 @@ def test_folder_is_loaded_and_the_report_says_what_was_done(folder):
     ]
     assert Report.objects.get().state == "cleared"
     assert factories.organizers_of(Meeting.objects.get()) == [organizer]
+    assert list(Message.objects.filter(kind="office/added").values_list("to", flat=True)) == [organizer.email]
 
 
 @pytest.mark.django_db

@@ -55,6 +55,17 @@ def test_command_makes_a_superuser_with_the_password_that_it_prints(db, capsys):
     assert (anna.is_staff, anna.is_superuser, anna.check_password(password)) == (True, True, True)
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [([], "The organizers of a meeting can now give you a role in it."), (["--superuser", "--generate"], "everything")],
+)
+def test_command_tells_whoever_gets_the_administration_without_a_meeting(db, options, sentence):
+    call_command("make_organizer", "anna@example.org", *options)
+
+    told = Message.objects.get()
+    assert (told.to, sentence in told.text) == ("anna@example.org", True)
+
+
 def test_what_opened_the_account_before_opens_nothing_as_a_superuser(client, organizer, capsys):
     Authenticator.objects.create(user=organizer, type=Authenticator.Type.WEBAUTHN, data={})
     client.force_login(organizer)

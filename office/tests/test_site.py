@@ -257,7 +257,21 @@ def test_who_becomes_staff_keeps_the_session_and_gets_a_link(client, superuser, 
     assert own.get(reverse("my:list")).status_code in (200, 302)
     expert.user.refresh_from_db()
     assert (expert.user.is_staff, expert.user.has_usable_password()) == (True, False)
-    assert Message.objects.get(kind="office/first_factor").to == expert.user.email
+    told = Message.objects.get(kind="office/added")
+    assert (told.to, f"{superuser} has opened the administration of the portal" in told.text) == (
+        expert.user.email,
+        True,
+    )
+
+
+def test_who_becomes_a_superuser_is_told(client, superuser, organizer):
+    client.force_login(superuser)
+
+    client.post(address_of(organizer), typed(organizer, is_superuser="on"))
+
+    told = Message.objects.get(kind="office/added")
+    assert told.to == organizer.email
+    assert "You may do everything there, in every meeting." in told.text
 
 
 def test_nobody_becomes_a_superuser_without_a_second_factor(client, superuser, organizer, second_factor_required):

@@ -22,6 +22,7 @@ class Command(BaseCommand):
                     "load_meeting",
                     folder,
                     organizer=organizer.email,
+                    is_demonstration=True,
                     verbosity=options["verbosity"],
                     stdout=self.stdout,
                 )

@@ -4,12 +4,15 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from egm_portal.exceptions import NotAllowed
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import Membership, User
 from office.import_folder import FolderRefused, load_folder
+from office.mail import role_granted
 
 
 class Command(BaseCommand):
     help = "Creates a meeting from a folder of files, or brings it up to date. Run twice, it changes nothing."
+
+    stealth_options = ("is_demonstration",)  # whose organizer nobody has to tell
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("folder", type=Path)
@@ -31,5 +34,8 @@ class Command(BaseCommand):
             raise CommandError(f"{' '.join(refusal.messages)}\nNothing of {folder.name} was loaded.") from None
         except NotAllowed as refusal:
             raise CommandError(f"{refusal}\nNothing of {folder.name} was loaded.") from None
+        if user and "Organizers" in report.done and not options.get("is_demonstration"):
+            membership = Membership.objects.filter(user=user).latest("pk")
+            role_granted(user, by=None, membership=membership)
         if options["verbosity"]:
             self.stdout.write("\n".join([folder.name, *(f"  {line}" for line in report.lines())]))

@@ -11,7 +11,7 @@ from django.db import transaction
 from egm_portal.meetings.actions import set_role
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.validators import validate_plain_address
-from office.mail import member_added
+from office.mail import role_granted
 from office.organizers import make_organizer, make_superuser
 
 
@@ -47,7 +47,10 @@ class Command(BaseCommand):
         else:
             user = make_organizer(email=email, name=name)
         for meeting in meetings:
-            member_added(set_role(meeting=meeting, user=user, role=StaffRole.ORGANIZER), by=None)
+            membership = set_role(meeting=meeting, user=user, role=StaffRole.ORGANIZER)
+            role_granted(user, by=None, membership=membership)
+        if superuser or not meetings:
+            role_granted(user, by=None)
         self.stdout.write(f"{user.email} is now an organizer.")
 
     def _password(self, email: str, name: str, generate: bool) -> str:
