@@ -239,14 +239,16 @@ def test_values_that_the_form_had_are_not_shown_as_typed(at_desk, meeting):
     }
 
 
-def test_hour_is_in_utc_for_a_reader_of_several_meetings(at_desk, meeting):
+def test_hour_is_that_of_the_meeting_for_a_reader_of_several_meetings(at_desk, meeting):
     factories.make_member(factories.make_meeting(), User.objects.get(pk=at_desk.session["_auth_user_id"]))
     wording = MAKERS[MailTemplate](meeting)
     path = reverse("admin:mail_mailtemplate_change", args=[wording.pk])
     sent = sent_from(at_desk.get(path), "mailtemplate")
     at_desk.post(reverse("admin:mail_mailtemplate_delete", args=[wording.pk]), {"post": "yes"})
 
-    assert "(UTC), after you had opened this form. Nothing was saved." in words_in(at_desk.post(path, sent))
+    told = words_in(at_desk.post(path, sent))
+
+    assert "at 09:00 (Geneva), after you had opened this form. Nothing was saved." in told
 
 
 @pytest.mark.parametrize("opened", ["session", "item"])

@@ -54,6 +54,7 @@ class RemovedRow:
     model: type[Model]
     pk: object
     request: HttpRequest
+    of_meeting: int | None = None  # above whose page the form stood, by its id
 
     @property
     def name(self) -> str:
@@ -84,7 +85,9 @@ class RemovedRow:
 
     @cached_property
     def _meeting(self) -> Meeting | None:
-        """The meeting that the address names, or else the only one on which the reader works."""
+        """The meeting of the form, or that the address names, or else the only one on which the reader works."""
+        if self.of_meeting and (meeting := Meeting.objects.filter(pk=self.of_meeting).first()):
+            return meeting
         page = self.request.resolver_match
         if page.url_name.startswith("meetings_meeting_") and is_id(str(page.kwargs.get("pk", ""))):
             return Meeting.objects.filter(pk=page.kwargs["pk"]).first()
@@ -186,7 +189,7 @@ def _removed_row(request: HttpRequest, exception: Exception) -> RemovedRow | Non
         return None
     if not _may_still_see(request, place, model):
         return None
-    return RemovedRow(model, pks[0], request)
+    return RemovedRow(model, pks[0], request, place.meeting)
 
 
 def _may_still_see(request: HttpRequest, place: Place, model: type[Model]) -> bool:

@@ -102,9 +102,9 @@ class WithdrawAnnouncement(Verb):
     name = "withdraw-announcement"
     label = "Withdraw the announcement"
     explanation = (
-        "Readers no longer see the meeting. If it was public, its address says when the announcement was published "
-        "and withdrawn, until you announce the meeting again: it keeps this address. An announcement that is still to "
-        "come is only cancelled."
+        "Readers no longer see the meeting: its address says only when the announcement was published and withdrawn. "
+        "You can announce the meeting again, at the same address. An announcement that is still to come leaves no "
+        "trace."
     )
     past = "Announcement withdrawn"
     many = False
@@ -120,7 +120,7 @@ class WithdrawAnnouncement(Verb):
         if not meeting.is_public:
             return state
         until = dates.hour_and_day(rules.withdrawable_until(meeting), meeting.time_zone)
-        return f"{state} Possible until {until} ({meeting.city})."
+        return f"{state} It can be withdrawn until {until} ({meeting.city})."
 
     def advice(self, meeting: Meeting) -> list[str]:
         invited = Participant.objects.filter(meeting=meeting).exclude(status__in=NOT_INVITED).count()

@@ -143,7 +143,7 @@ def test_24_hours_count_from_the_first_time_that_the_meeting_was_public(at_desk,
         public = refusal_to_withdraw(hidden)
 
     assert "since 10 July 2013, 09:00 (Geneva): the 24 hours count from then." in asked
-    assert "Possible until 09:00 (Geneva)." in page
+    assert "It can be withdrawn until 09:00 (Geneva)." in page
     assert (to_come, public) == ("", rules.TOO_LATE)
     assert hidden.withdrawn_from == TODAY
 
@@ -340,7 +340,7 @@ def test_page_of_the_withdrawal_says_until_when(at_desk, hidden):
 
     page = at_desk.get(verb("withdraw-announcement"), {"id": hidden.pk})
 
-    assert "Announced on 10 July 2013, 09:00 (Geneva). Possible until 11 July, 09:00 (Geneva)." in page.text
+    assert "Announced on 10 July 2013, 09:00 (Geneva). It can be withdrawn until 11 July, 09:00 (Geneva)." in page.text
 
 
 def test_address_of_an_announcement_withdrawn_the_same_day_names_it_once(client, hidden):

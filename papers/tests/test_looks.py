@@ -206,7 +206,8 @@ def test_author_sees_what_is_left_out_and_confirms_it(author, paper, version):
     assert [told in text for text in shown] == [True, True]
     assert version.looked_by == paper.participant.user
     assert answer.request["PATH_INFO"] == pages[0]
-    assert "confirmed on 10 July 2013 having seen this" in words(answer)
+    told = "You confirmed on 10 July 2013 having seen this"
+    assert [told in words(author.get(page)) for page in pages] == [True, True]
     assert "I have seen what readers get" not in words(answer)
 
 
