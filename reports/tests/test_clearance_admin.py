@@ -167,7 +167,7 @@ def test_page_of_the_report_costs_a_fixed_number_of_queries(at_desk, meeting, dr
     address = reverse("admin:reports_report_change", args=[draft.pk])
     at_desk.get(address)
 
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(57):
         at_desk.get(address)
 
 
