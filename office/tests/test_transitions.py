@@ -1,18 +1,19 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from egm_portal.transitions import Undoable
 from office.documentation import transitions
 
 
 def test_diagram_begins_at_the_first_state_and_ends_where_no_way_leads_on():
-    table = {"open": {"closed": "close"}, "closed": {}}
+    table = {"open": {"closed": Undoable("close")}, "closed": {}}
 
-    assert transitions.diagram("open", table, {"closed": {"open": "undo close"}}).splitlines() == [
+    assert transitions.diagram("open", table).splitlines() == [
         "```mermaid",
         "stateDiagram-v2",
         "    [*] --> open",
         "    open --> closed: close",
-        "    closed --> open: undo close",
+        "    closed --> open: undo “close”",
         "    closed --> [*]",
         "```",
     ]
