@@ -12,7 +12,7 @@ from egm_portal.stored_json import StoredFormats
 
 
 # Ids, which pages resolve on the day of reading: a frozen name would stay public after its consent was withdrawn, and a
-# frozen title would be public before its paper (docs/decisions/0013).
+# frozen title would be public before its paper (docs/decisions/programme.md#0013).
 @dataclass(frozen=True)
 class FrozenPerson:
     """A participant's id with a role of `agenda.roles`."""

@@ -41,7 +41,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, participant, forms, status=422)
     photo_saved = _save_photo(request, participant, photo)
     with transaction.atomic():
-        # Locked, then read again: what an organizer saved meanwhile is compared, not overwritten (docs/decisions/0057).
+        # Locked, then read again: what an organizer saved meanwhile is compared, not overwritten
+        # (docs/decisions/forms.md#0057).
         lock_row(participant)
         forms |= _forms(own_participation(request.user, slug), request.POST) | {"photo_form": photo}
         saved = _save_forms(participant, forms)

@@ -76,7 +76,7 @@ def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
         for row in model.objects.filter(meeting=meeting):
             _save_copy(row, meeting=copy)
     for rule in ReminderRule.objects.filter(meeting=meeting):
-        # A rule does not apply to times before `since` (decision 0024).
+        # A rule does not apply to times before `since` (docs/decisions/mail.md#0024).
         _save_copy(rule, meeting=copy, since=portal_now())
     for session in Session.objects.filter(meeting=meeting):
         # Read before the copy is saved, which changes the primary key of `session`.

@@ -262,7 +262,7 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
     if status == Participant.Status.ACCEPTED:
         participant.user = get_or_create_user(email=participant.email, name=participant.name)
     participant.save()
-    # In this transaction: acceptance and what is owed are saved together or not at all (docs/decisions/0003).
+    # In this transaction: acceptance and what is owed are saved together or not at all (docs/decisions/papers.md#0003).
     if status == Participant.Status.ACCEPTED:
         accepted.send(Participant, participant=participant)
     mail.invitation_answered(participant)

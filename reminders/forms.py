@@ -54,7 +54,7 @@ class OffsetField(forms.MultiValueField):
 
 
 class SinceForm(ConflictForm):
-    """A form of a rule, which does not apply to times before it was changed (decision 0024)."""
+    """A form of a rule, which does not apply to times before it was changed (docs/decisions/mail.md#0024)."""
 
     def save(self, commit: bool = True) -> ReminderRule:
         if self.changed_data:

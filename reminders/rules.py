@@ -79,7 +79,7 @@ def due_reminders(owed: Owed, active: Sequence[ReminderRule], now: datetime) -> 
     passed = [(at, rule) for at, rule in times if max(rule.since, now - LOOK_BACK) <= at <= now]
     # Only the last of them is useful: the others would say the same. Two may have moved to the same working day.
     last = max(((at, rule.days) for at, rule in passed), default=None)
-    # Nobody is reminded right after another mail about the same thing (decision 0024).
+    # Nobody is reminded right after another mail about the same thing (docs/decisions/mail.md#0024).
     since = owed.since or datetime.min.replace(tzinfo=UTC)
     return [
         Due(rule, owed, at, is_useful=(at, rule.days) == last and since <= at and owed.helps(rule.days, now))

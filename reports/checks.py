@@ -357,7 +357,7 @@ NO_OPENING = (
 )
 NO_SYMBOL = "The report has no symbol. Enter one before it is cleared, or set that it has none."
 
-# One table for actions, verbs and the report's page (docs/decisions/0064).
+# One table for actions, verbs and the report's page (docs/decisions/report-issue.md#0064).
 CHECKS = (
     MeetingIsOver(),
     CommentsAreClosed(),

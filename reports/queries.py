@@ -35,7 +35,7 @@ AROUND = (Kind.OPENING, Kind.CLOSING)
 
 def report_content(report: Report) -> ReportContent:
     """The report with its paragraphs numbered: fifteen queries once the meeting has begun, one once it is issued."""
-    # What was issued never changes, whatever becomes of consents and documents (docs/decisions/0019).
+    # What was issued never changes, whatever becomes of consents and documents (docs/decisions/report-issue.md#0019).
     if report.state == Report.State.ISSUED:
         return issued_content(report)
     meeting = report.meeting

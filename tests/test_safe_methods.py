@@ -16,7 +16,7 @@ from reports.actions import propose_recommendation, start_report
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_history")]
-NOT_DOMAIN = ["sessions.session", "papers.firstserving"]  # the second is a log: docs/decisions/0082
+NOT_DOMAIN = ["sessions.session", "papers.firstserving"]  # the second is a log: docs/decisions/administration.md#0082
 DATA = "@type='application/json' or @type='application/ld+json'"
 INLINE = f"//script[not(@src) and not({DATA})] | //style | //*[@style] | //*[@*[starts-with(name(), 'on')]]"
 

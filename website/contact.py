@@ -69,7 +69,8 @@ def _answer(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, "website/contact.html", meeting, status=422, form=form)
     try:
-        # Programs fill in every field. They get the usual answer, so that they learn nothing (docs/decisions/0066).
+        # Programs fill in every field. They get the usual answer, so that they learn nothing
+        # (docs/decisions/mail.md#0066).
         if request.POST.get(HONEYPOT):
             count_form(sender=sender, network=network_of(request))
             response = _sent(meeting)

@@ -25,7 +25,7 @@ class FormLimits:
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         """Raises RequestDataTooBig or TooManyFieldsSent, which `errors.bad_request` answers."""
-        # A body this short cannot be above either limit (docs/decisions/0058).
+        # A body this short cannot be above either limit (docs/decisions/forms.md#0058).
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if request.method != "POST" or length < settings.FORM_MAX_FIELDS * MIN_FIELD:
             return

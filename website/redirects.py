@@ -18,8 +18,8 @@ def redirect_from_former_slug(request: HttpRequest) -> HttpResponse | None:
     found = BELOW_A_MEETING.match(request.path)
     if found is None:
         return None
-    # Only the page for 404 asks, so existing pages cost no query for it (docs/decisions/0016). A redirect to a meeting
-    # that the reader may not see would reveal that it exists.
+    # Only the page for 404 asks, so existing pages cost no query for it (docs/decisions/public-pages.md#0016).
+    # A redirect to a meeting that the reader may not see would reveal that it exists.
     visible = Meeting.objects.visible_to(request.user) if has_session_cookie(request) else Meeting.objects.public()
     formers = FormerSlug.objects.filter(slug=found[1], meeting__in=visible.values("pk"))
     former = formers.select_related("meeting").first()

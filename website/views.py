@@ -29,7 +29,7 @@ from website.queries.filters import PARAMETERS, filtered
 from website.queries.reports import issued_report, public_texts
 from website.queries.sessions import programme_event, session_page
 
-MAX_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
+MAX_PICTURES = 24  # in the page itself, which grows by 2 kB for each (docs/decisions/public-pages.md#0002)
 
 
 @page_cache.portal_page

@@ -39,7 +39,7 @@ def number_sessions(*, meeting: Meeting) -> None:
                 new.append(SessionNumber(meeting=meeting, number=session.number, session_pk=session.pk))
         if (session.number, session.label) != before:
             changed.append(session)
-    # Addresses contain the numbers, and keep their meaning when sessions move (docs/decisions/0062).
+    # Addresses contain the numbers, and keep their meaning when sessions move (docs/decisions/programme.md#0062).
     SessionNumber.objects.bulk_create(new)
     Session.objects.bulk_update(changed, ["number", "label"])
 

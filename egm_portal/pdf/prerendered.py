@@ -56,7 +56,7 @@ class PrerenderedPdf:
         `printable` saves queries where what it is made of was read already.
         """
         # Compared by content each time: a consent that is withdrawn counts at once, and a PDF must not outlive what it
-        # shows (docs/decisions/0027).
+        # shows (docs/decisions/pdf.md#0027).
         if meeting.public_from is None or meeting.public_from > portal_now():
             return None
         try:

@@ -1,4 +1,4 @@
-"""How often sign-in codes may be requested and tried; docs/decisions/0049 gives the reasons for the numbers."""
+"""How often sign-in codes may be requested and tried (reasons: docs/decisions/accounts.md#0049)."""
 
 from datetime import timedelta
 

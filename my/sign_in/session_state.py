@@ -18,9 +18,9 @@ from my.sign_in.sessions import move_end, note_use_of_role, seconds_left
 def session_state(request: HttpRequest) -> JsonResponse:
     """The state of the session, and a CSRF token for forms that were opened before the last sign-in.
 
-    GET does not prolong the session; POST does, which the button "Stay signed in" sends (docs/decisions/0056). A screen
-    of a role asks with `?role`, and is signed out when its second factor is over. Scripts of other origins can read
-    neither: the portal sends no CORS headers.
+    GET does not prolong the session; POST does, which the button "Stay signed in" sends (docs/decisions/forms.md#0056).
+    A screen of a role asks with `?role`, and is signed out when its second factor is over. Scripts of other origins can
+    read neither: the portal sends no CORS headers.
     """
     is_signed_in = has_session_cookie(request) and request.user.is_authenticated
     if is_signed_in and "role" in request.GET:

@@ -1,1 +1,1 @@
-"""Sections of README.md and docs/design.md that commands print from the code."""
+"""Sections of the documentation that commands print from the code."""

@@ -81,7 +81,7 @@ def load_programme(load: Load) -> None:
     for row in load.folder.sessions:
         same = known[row["kind"], row["title"]]
         loaded.append(_load_session(load, row, same.pop(0) if same else Session(meeting=load.meeting)))
-    # A session keeps its number in every release (decision 0062), also one that was renamed.
+    # A session keeps its number in every release (docs/decisions/programme.md#0062), also one that was renamed.
     number_sessions(meeting=load.meeting)
     order_by_time(meeting=load.meeting)
     _label(load, loaded, to_label | {session.pk for session in loaded} - before)

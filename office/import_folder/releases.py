@@ -90,7 +90,7 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
             number_sessions(meeting=load.meeting)
             session.refresh_from_db(fields=["number"])
             load.sessions |= dict.fromkeys(its_names, (session.pk, session.number))
-            # Its number stays assigned (decision 0062).
+            # Its number stays assigned (docs/decisions/programme.md#0062).
             session.delete()
             count_labels(meeting=load.meeting, sessions=to_label)
     return [next(load.sessions[name] for name in its_names if name in load.sessions) for its_names in names]

@@ -7,7 +7,8 @@ A file has one name at a time, made of its document's symbol or title, which org
 to the present one, after everything that decides whether there is a file for this reader. It never comes with content:
 a cache would take `/x.css` for a style sheet, and give everybody what one reader may see.
 
-The first time that readers get a version is logged in a row (docs/decisions/0082-undo.md): the only write of a GET.
+The first time that readers get a version is logged in a row, the only write of a GET
+(docs/decisions/administration.md#0082).
 """
 
 from datetime import datetime

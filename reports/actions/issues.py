@@ -85,7 +85,7 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     refuse_if("A reissue is public at once: nothing was issued." if at and report.is_reissue else "")
     waive_clearances(report=report, reason=reason, by=by)
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
-    # (docs/decisions/0019).
+    # (docs/decisions/report-issue.md#0019).
     content, rendering = report_content(report), finished_rendering(report)
     if report.is_reissue:
         return _reissued(report, content, rendering, by)

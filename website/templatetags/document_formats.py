@@ -60,6 +60,6 @@ def language_file(slug: str, version: Version) -> str:
 def json_ld(facts: CitedWork | dict) -> SafeString:
     """A document or an event in the vocabulary of schema.org, as a block of JSON-LD."""
     # "</script>" in a title would end the block, so no markup is left in it. Browsers do not run a block of this type,
-    # and the content policy need not allow it (docs/decisions/0029).
+    # and the content policy need not allow it (docs/decisions/public-pages.md#0029).
     text = json.dumps(facts if isinstance(facts, dict) else schema_org(facts), ensure_ascii=False).translate(NO_MARKUP)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
