@@ -27,8 +27,9 @@ WRITTEN = {".css", ".html", ".js", ".md", ".py", ".sh", ".toml", ".txt", ".yml"}
 
 PRINTED = [
     ("README.md", "layers", layers.drawing),
-    ("README.md", "transitions", transitions.diagrams),
-    ("docs/design.md", "signals", signals.table),
+    ("docs/design.md", "packages", layers.table),
+    ("docs/states.md", "transitions", transitions.diagrams),
+    ("docs/signals.md", "signals", signals.table),
     ("docs/decisions/README.md", "decisions", decisions.table),
 ]
 

@@ -21,8 +21,12 @@ def layers() -> list[list[str]]:
 
 def drawing() -> str:
     stack = "\n".join(textwrap.fill(" | ".join(layer), 100, subsequent_indent="    ") for layer in layers())
+    return f"```\n{stack}\n```"
+
+
+def table() -> str:
     rows = [f"| `{package}` | {purpose(package)} |" for layer in layers() for package in layer]
-    return f"```\n{stack}\n```\n\n" + "\n".join([TITLE, *rows])
+    return "\n".join([TITLE, *rows])
 
 
 def purpose(package: str) -> str:

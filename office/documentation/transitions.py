@@ -1,4 +1,4 @@
-"""The tables of allowed transitions as diagrams for the README."""
+"""The tables of allowed transitions as diagrams for the documentation."""
 
 from egm_portal.meetings import rules as meeting_rules
 from egm_portal.meetings.models import Meeting

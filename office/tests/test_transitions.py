@@ -39,18 +39,18 @@ def test_all_tables_are_drawn():
 
 
 def test_command_writes_between_the_markers_and_nothing_else(tmp_path):
-    readme = tmp_path / "README.md"
-    readme.write_text("Before\n<!-- transitions -->\nold\n<!-- /transitions -->\nAfter\n", encoding="utf-8")
+    page = tmp_path / "states.md"
+    page.write_text("Before\n<!-- transitions -->\nold\n<!-- /transitions -->\nAfter\n", encoding="utf-8")
 
-    call_command("show_transitions", "--write", str(readme))
-    call_command("show_transitions", "--write", str(readme))
+    call_command("show_transitions", "--write", str(page))
+    call_command("show_transitions", "--write", str(page))
 
-    text = readme.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     assert text == f"Before\n<!-- transitions -->\n\n{transitions.diagrams()}\n\n<!-- /transitions -->\nAfter\n"
 
 
 def test_command_says_that_markers_are_missing(tmp_path):
-    (tmp_path / "README.md").write_text("Nothing here", encoding="utf-8")
+    (tmp_path / "states.md").write_text("Nothing here", encoding="utf-8")
 
     with pytest.raises(CommandError, match="The text needs the lines"):
-        call_command("show_transitions", "--write", str(tmp_path / "README.md"))
+        call_command("show_transitions", "--write", str(tmp_path / "states.md"))

@@ -5,7 +5,7 @@ from office.documentation.sections import SectionCommand
 
 
 class Command(SectionCommand):
-    help = "Prints the layers of the code and what each package holds, or writes them between the markers of a page."
+    help = "Prints the layers of the code, or writes them between the markers of a page."
     name = "layers"
 
     def content(self) -> str:
