@@ -174,6 +174,11 @@
       signedOut(true);
       return;
     }
+    if (!form.isConnected) {
+      // The page has replaced this part of itself meanwhile, as that of the room does. Nothing outside it can be sent.
+      form.hidden = true;
+      document.body.append(form);
+    }
     if (session) setTokens(session.csrf_token);
     passing.add(form);
     form.requestSubmit(event.submitter);

@@ -1,5 +1,7 @@
 """The last afternoon in browsers: the operator decides by keyboard and without scripts, and the screen follows."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -188,6 +190,22 @@ def test_operator_needs_no_scripts_and_what_is_typed_is_not_replaced(opened):
     expect(typing.get_by_label("Why it is not adopted")).to_have_value("It was said elsewhere.")
     typing.get_by_role("button", name="Record as not adopted").click()
     expect(typing.locator(".room-undo")).to_contain_text("Proposal 3: not adopted")
+
+
+def test_button_pressed_before_its_part_was_replaced_is_sent(opened):
+    operator = opened(OPERATOR, "my/room/operate/?proposal=2")
+    colleague = opened(OPERATOR, "my/room/operate/", java_script_enabled=False)
+    session, asked = re.compile("/accounts/session/"), []
+    operator.route(session, lambda route: asked.append(route), times=1)
+    with operator.expect_request(session):
+        operator.get_by_role("button", name="Dark colours").click()
+
+    press_button(colleague, "Show what was adopted")
+    expect(operator.locator(".room-preview")).to_have_text("Adopted, by addressee")
+    with operator.expect_navigation():
+        asked[0].continue_()
+
+    expect(operator.get_by_role("button", name="Light colours")).to_be_visible()
 
 
 def test_link_shows_the_screen_on_a_computer_without_a_session(opened, browser, portal):
