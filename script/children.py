@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE, MAX_PAUSE = 1.0, 30.0  # seconds
@@ -32,7 +33,7 @@ class Child:
             env=self.environment,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
-            preexec_fn=_end_with_parent,
+            preexec_fn=partial(_end_with_parent, os.getpid()),
         )
         self.started_at = time.monotonic()
 
@@ -91,6 +92,9 @@ def stop(children: Sequence[Child], *, limit: float) -> None:
         child.kill()
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(parent: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        # A parent that died before that sends no signal any more.
+        if os.getppid() != parent:
+            os._exit(1)

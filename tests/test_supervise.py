@@ -1,6 +1,7 @@
 """The processes that script/server runs: a child that dies comes back, and none stays behind."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -14,6 +15,22 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120  # seconds
+# A parent that is killed while its child begins: before the child has asked to be told of that.
+KILLED_EARLY = """
+import os, signal, time
+import children
+
+find_library, parent = children.ctypes.CDLL, os.getpid()
+
+def find_late(name):
+    os.kill(parent, signal.SIGKILL)
+    while os.getppid() == parent:
+        time.sleep(0.01)
+    return find_library(name)
+
+children.ctypes.CDLL = find_late
+children.Child("sleeper", ["sleep", "600"], os.environ).start()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +78,17 @@ def test_killed_supervisor_takes_its_children_along(folder):
 
     assert len(processes) >= 5
     assert [process for process in processes if alive(process)] == []
+
+
+def test_child_that_begins_while_its_parent_is_killed_ends():
+    command = [sys.executable, "-c", KILLED_EARLY]
+    with subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT / "script")}, stdout=subprocess.PIPE
+    ) as parent:
+        # Nobody is left who could write into the pipe.
+        assert select.select([parent.stdout], [], [], PATIENCE)[0]
+
+    assert parent.returncode == -signal.SIGKILL
 
 
 @pytest.mark.faults
