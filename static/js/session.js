@@ -71,8 +71,10 @@
   function fetchWhenUsed() {
     const templates = [...document.querySelectorAll("template[data-when-used]")];
     if (templates.some(({ dataset }) => keepsSomething(dataset.whenUsed))) return fetchWhatIsUsed();
+    // Not with a button: what the scripts add would move it away while it is pressed, and the press would be lost.
+    const isUse = (target) => target.closest?.("form") && !target.closest("button");
     for (const type of ["focusin", "input", "change", "dragenter"]) {
-      document.addEventListener(type, ({ target }) => target.closest?.("form") && fetchWhatIsUsed());
+      document.addEventListener(type, ({ target }) => isUse(target) && fetchWhatIsUsed());
     }
     setTimeout(fetchWhatIsUsed, 3 * SECOND);
   }

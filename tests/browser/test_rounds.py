@@ -211,7 +211,7 @@ def answer_one_by_one(page: Page) -> None:
     # The row that is left has the button, too.
     click_through(page.get_by_role("link", name=re.compile("^Paragraph 1, comment of Reader A")).first)
     expect(page.get_by_role("heading", name="Comment on paragraph 1")).to_be_visible()
-    page.get_by_role("button", name="Not accepted").click()
+    page.get_by_role("button", name="Not accepted").click(delay=1000)  # pressed slowly, it must not move meanwhile
     expect(page.get_by_text("Tell the author why").first).to_be_visible()
     page.get_by_label("Answer to the author").fill("The notes say otherwise.")
     page.get_by_role("button", name="Not accepted").click()
