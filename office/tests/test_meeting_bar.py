@@ -167,7 +167,9 @@ def test_what_a_screen_leads_to_stays_in_the_meeting(at_desk, meeting, other):
 def test_deleted_row_leads_back_to_the_list_of_its_meeting(at_desk, meeting, other):
     row = factories.make_recommendation(other)
 
-    answer = at_desk.post(reverse("admin:reports_recommendation_delete", args=[row.pk]), {"post": "yes"})
+    address = reverse("admin:reports_recommendation_delete", args=[row.pk])
+
+    answer = at_desk.post(address, {"post": "yes", "version": row.version, "state": row.state})
 
     assert answer["Location"] == list_of(type(row), other)
 
