@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import count
 
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 
 from egm_portal.text.direction import direction
 from reports.content import GENERATED, Division, Note, Part, Span, words
 from reports.word.differences import pieces_of
-from reports.word.elements import Element, element, possible, run
+from reports.word.elements import Element, by_direction, element, field, possible, run
 from reports.word.given import Comment, Removed, TrackedChanges, section_key
-from reports.word.inline import Tracked, inline, tracked
 from reports.word.package import empty_document
 
 BOOKMARK = "_egm_"
@@ -40,6 +41,11 @@ def paragraph_bookmark(key: str) -> str:
     """The bookmark of a paragraph. It has letters, digits and underscores only: keys may have hyphens."""
     beginning = OWN_BOOKMARK if key.startswith(GENERATED) else BOOKMARK
     return f"{beginning}{key.removeprefix(GENERATED).replace('-', '_')}"
+
+
+def note_bookmark(mark: str) -> str:
+    """The bookmark of a note's reference, to which further references lead."""
+    return f"_Ref_egm_note_{mark}"
 
 
 class Builder:
@@ -98,9 +104,9 @@ class Builder:
         key, heading = division.key or section_key(division.section), [Span(division.heading)]
         shown, properties = [run(division.heading)], []
         if self.changes and key in self.changes.before:
-            shown = tracked(self, pieces_of(self.changes.before[key], heading), self.tracked_by)
+            shown = self.tracked(pieces_of(self.changes.before[key], heading))
         elif self.changes and key in self.changes.new:
-            shown = tracked(self, [("ins", heading[0])], self.tracked_by)
+            shown = self.tracked([("ins", heading[0])])
             properties = [self.mark_of_paragraph("ins")]
         content = self.bookmarked(names, self.anchored(division.key, shown))
         properties += [element("pageBreakBefore")] if on_new_page else []
@@ -138,11 +144,9 @@ class Builder:
         whole = [*lead, *between, *spans]
         content = self.spans([*lead, *between], bold=True)
         if self.changes and key in self.changes.before:
-            content = tracked(self, pieces_of(self.changes.before[key], whole), self.tracked_by)
+            content = self.tracked(pieces_of(self.changes.before[key], whole))
         elif self.changes and key in self.changes.new:
-            content = tracked(
-                self, [("ins", span) for span in [*lead, Span(" " * bool(lead)), *spans]], self.tracked_by
-            )
+            content = self.tracked([("ins", span) for span in [*lead, Span(" " * bool(lead)), *spans]])
             properties = [*properties, self.mark_of_paragraph("ins")]
         else:
             content += self.spans(spans)
@@ -162,7 +166,7 @@ class Builder:
     ) -> Element:
         """A paragraph that is wholly new ("ins") or gone ("del"), as a tracked change."""
         marked = [Span(f"{mark}\t")] if mark else []
-        content = tracked(self, [(kind, span) for span in [*marked, *spans]], self.tracked_by)
+        content = self.tracked([(kind, span) for span in [*marked, *spans]])
         properties = [*properties, self.mark_of_paragraph(kind)]
         return element("p", _paragraph_properties(style, properties, words(spans)), *self.anchored(key, content))
 
@@ -185,7 +189,48 @@ class Builder:
         return bool(self.changes) and (key in self.changes.new or key in self.changes.replaced)
 
     def spans(self, spans: Sequence[Span], *, bold: bool = False) -> list[Element]:
-        return inline(self, spans, part=self.document.part, bold=bold)
+        return self._inline(spans, self.document.part, bold=bold)
+
+    def tracked(self, pieces: Iterable[tuple[str, Span]]) -> list[Element]:
+        """The elements of spans that were inserted ("ins"), deleted ("del") or are as they were ("")."""
+        return [made for kind, span in pieces for made in self._of_span(span, self.document.part, kind=kind)]
+
+    def _inline(self, spans: Iterable[Span], part: XmlPart, *, bold: bool = False) -> list[Element]:
+        """The elements of these spans in a part of the document, such as its footnotes."""
+        return [made for span in spans for made in self._of_span(span, part, bold=bold)]
+
+    def _of_span(self, span: Span, part: XmlPart, *, bold: bool = False, kind: str = "") -> list[Element]:
+        runs = []
+        for right_to_left, text in by_direction(span.text):
+            properties = [element("rStyle", val="Hyperlink")] if span.address else []
+            properties += [element("b"), element("bCs")] if bold else []
+            properties += [element("i"), element("iCs")] if span.italic else []
+            properties += [element("rtl")] if right_to_left else []
+            runs.append(run(text, *properties, is_deleted=kind == "del"))
+        notes = self._note_reference(span.note, part) if span.note else []
+        if kind:
+            runs = [self.change(kind, *runs)] if runs else []
+            notes = [self.change(kind, *notes)] if notes else []
+        if span.address and runs:
+            link, address = element("hyperlink", *runs, history=1), self.absolute(span.address)
+            link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+            runs = [link]
+        return runs + notes
+
+    def _note_reference(self, note: Note, part: XmlPart) -> list[Element]:
+        style = element("rStyle", val="FootnoteReference")
+        if part is not self.document.part:  # a note to a note has no place in Word
+            return [run(f" ({''.join(span.text for span in note.spans)})")]
+        if note.mark.isalpha():
+            return [run(note.mark, element("rStyle", val="TableNoteReference"))]
+        if note.again:
+            return field(f"NOTEREF {note_bookmark(note.mark)} \\f \\h", run(note.mark, style))
+        identifier = self.next_id()
+        return [
+            element("bookmarkStart", id=identifier, name=note_bookmark(note.mark)),
+            element("r", element("rPr", style), element("footnoteReference", id=self.add_footnote(note))),
+            element("bookmarkEnd", id=identifier),
+        ]
 
     def generated(self, content: list[Element]) -> list[Element]:
         return self.bookmarked([f"{OWN_BOOKMARK}{next(self._generated)}"], content)
@@ -206,7 +251,7 @@ class Builder:
     def add_footnote(self, note: Note) -> int:
         number = next(self._footnotes)
         reference = element("r", element("rPr", element("rStyle", val="FootnoteReference")), element("footnoteRef"))
-        text = inline(self, note.spans, part=self.footnotes)
+        text = self._inline(note.spans, self.footnotes)
         properties = _paragraph_properties("FootnoteText", (), words(note.spans))
         self.footnotes.element.append(
             element("footnote", element("p", properties, reference, run(" "), *text), id=number)
@@ -223,7 +268,8 @@ class Builder:
         return number
 
     @property
-    def tracked_by(self) -> Tracked:
+    def tracked_by(self) -> dict[str, str]:
+        """Author and date of a tracked change, as attributes."""
         return {"author": self.changes.author, "date": word_time(self.changes.at)}
 
 
