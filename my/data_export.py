@@ -79,7 +79,7 @@ def data_of(user: User) -> dict:
             row(upload, "name", "size", "offset", "begun_at") for upload in Upload.objects.filter(by=user, paper=None)
         ],
         "drafts_of_forms": [
-            row(draft, "form", "row", "values", "kept_at")
+            row(draft, "form", "row", "values", "page", "kept_at")
             for draft in FormDraft.objects.filter(user=user).order_by("pk")
         ],
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from my import calendar, personal_data, profile, views
+from my import calendar, drafts, personal_data, profile, views
 from my.sign_in import overview, session_state
 
 app_name = "my"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("my/", views.meetings, name="list"),
     path("my/calendar/", calendar.calendar_address, name="calendar_address"),
     path("my/calendar/<str:token>.ics", calendar.calendar, name="calendar"),
+    path("my/drafts/", drafts.drafts, name="drafts"),
+    path("my/drafts/<int:pk>/", drafts.draft, name="draft"),
     path("my/data.json", personal_data.export, name="export"),
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),

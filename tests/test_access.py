@@ -205,6 +205,8 @@ ROWS = {
     "my:forget_browser": (("number",), [302] + [405] * 11),
     "my:sign_out_everywhere": ((), [302] + [405] * 11),
     "my:erasure": ((), PARTICIPANTS),
+    "my:drafts": ((), SIGNED_IN),
+    "my:draft": (("number",), [302] + [404] * 11),
     "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
     "drafts:drafts": ((), [302] + [405] * 11),
     "office:first_factor": (("confirmation",), [302, *[410] * 3, *[302] * 8]),

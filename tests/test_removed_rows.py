@@ -13,6 +13,8 @@ from lxml import html
 
 from agenda import actions as agenda
 from agenda.models import Item, ItemDocument
+from egm_portal.drafts.models import FormDraft
+from egm_portal.drafts.places import Place
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Membership, User
 from papers.models import Document, SearchEntry
@@ -86,6 +88,11 @@ def test_row_of_each_form_removed(two, meeting, model, route):  # noqa: F811
 
     assert answer.status_code == 410
     assert [value for value in mine.values() if " of mine" in value and value not in words_in(answer)] == []
+    place = Place.of_owner(sent["_draft"])
+    allowed = {value for field, value in mine.items() if " of mine" in value and place.allows(field)}
+    drafts = FormDraft.objects.filter(form=f"admin:{route}")
+    assert allowed <= {text for draft in drafts for value in draft.values.values() for text in value["typed"]}
+    assert drafts.exists() == ("This text is kept for 30 days under" in answer.text) == bool(place.names)
 
 
 def rows_in(page) -> Iterator[tuple[str, Model]]:
@@ -207,7 +214,7 @@ def test_reader_who_removed_it_in_another_window_is_told_so(at_desk, meeting):
 def typed_in(answer) -> dict[str, str]:
     """What the page shows as typed, by its labels."""
     page = html.fromstring(answer.text)
-    areas = page.xpath("//textarea[starts-with(@id, 'carried-')]")
+    areas = page.xpath("//textarea[starts-with(@id, 'typed-')]")
     return {page.xpath("//label[@for=$id]", id=area.get("id"))[0].text: area.text.strip() for area in areas}
 
 

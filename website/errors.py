@@ -11,9 +11,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from egm_portal.adminkit.roles import role_refusal
 from egm_portal.context import has_session_cookie
+from egm_portal.drafts.sent import keep_sent
 from egm_portal.drafts.typed import in_words, typed_into
 from egm_portal.exceptions import NotYours
 from egm_portal.security_events import request_id, security_event
@@ -62,7 +64,7 @@ def pages_of_proxy() -> dict[str, str]:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     security_event("access_refused", status=403, route=_route(request))
-    return render(request, "403.html", {"role_refusal": role_refusal(request)}, status=403)
+    return render(request, "403.html", {"role_refusal": role_refusal(request)} | _typed(request), status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -83,13 +85,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_hidden = bool(request.resolver_match) and has_session_cookie(request) and request.user.is_authenticated
     if is_hidden or isinstance(exception, NotYours):
         security_event("access_refused", status=404, route=_route(request))
-    typed = [(in_words(name), value) for name, value in typed_into(request)]
-    return render(request, "404.html", {"typed": typed}, status=404)
+    return render(request, "404.html", _typed(request), status=404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     security_event("limit_hit", limit=getattr(request, "limit_name", _route(request)))
-    response = render(request, "429.html", status=429)
+    response = render(request, "429.html", _typed(request), status=429)
     response.headers["Retry-After"] = str(ASK_AGAIN_AFTER)
     return response
 
@@ -116,7 +117,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         _log("files cannot be stored, error", request, exc_info=True)
         return _plain("errors/not_writable.html", status=507)
     _log("error", request, exc_info=True)
-    return _plain("500.html", status=500)
+    draft = keep_sent(request)
+    return _plain("500.html", status=500, is_kept=bool(draft), drafts_url=reverse("my:drafts") if draft else "")
 
 
 def records_away(request: HttpRequest, fault: Exception) -> HttpResponse:
@@ -135,6 +137,12 @@ def archives_busy(request: HttpRequest) -> HttpResponse:
     response = _plain("errors/archives.html", status=503)
     response.headers["Retry-After"] = str(ARCHIVES_AFTER)
     return response
+
+
+def _typed(request: HttpRequest) -> dict[str, object]:
+    """What was typed into the form that was sent, and the draft in which it is kept."""
+    typed = [(in_words(name), value) for name, value in typed_into(request)]
+    return {"typed": typed, "kept": keep_sent(request)}
 
 
 def _cannot_store(request: HttpRequest, fault: OSError) -> bool:
@@ -160,7 +168,7 @@ def _route(request: HttpRequest) -> str:
     return request.resolver_match.route if request.resolver_match else "an unknown address"
 
 
-def _plain(template: str, *, status: int, **context: str) -> HttpResponse:
+def _plain(template: str, *, status: int, **context: object) -> HttpResponse:
     return HttpResponse(_page(template, **context), status=status)
 
 
@@ -168,7 +176,7 @@ def _too_large() -> str:
     return _page("errors/too_large.html", limit=file_size(settings.UPLOAD_LIMIT))
 
 
-def _page(template: str, **context: str) -> str:
+def _page(template: str, **context: object) -> str:
     # Without the request: context processors could fail for the reason that brought us here.
     names = {"portal_name": settings.PORTAL_NAME, "portal_unit_email": settings.PORTAL_UNIT_EMAIL}
     return render_to_string(template, names | {"request_id": request_id()} | context)

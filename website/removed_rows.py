@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from egm_portal.adminkit.removals import Removal, removal_of
 from egm_portal.adminkit.roles import has_role
 from egm_portal.drafts.places import OPENED, Place, WrongPlace
+from egm_portal.drafts.sent import keep_sent
 from egm_portal.drafts.typed import ROW, Typed, in_words, typed_into
 from egm_portal.exceptions import RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
@@ -172,6 +173,7 @@ def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     context = {
         "removed": removed,
         "typed": removed.labelled(typed_into(request)),
+        "kept": keep_sent(request),
         "lost_files": bool(request.POST.get("upload")) or any(file.size for file in request.FILES.values()),
     }
     return render(request, "website/removed_row.html", context, status=GONE)

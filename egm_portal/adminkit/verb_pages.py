@@ -168,7 +168,6 @@ class VerbPages(admin.ModelAdmin):
             # A form reads local times in the zone of one meeting.
             sentence = "These rows belong to several meetings. Choose rows of one meeting only."
             self.message_user(request, sentence, messages.WARNING)
-            request.keeps_draft = True
             return HttpResponseRedirect(self._back_url(request, rows))
         choices = [Choice.of(row, verb, has_role=self.has_role(request, verb.role_for(row), row)) for row in rows]
         able = [choice.row for choice in choices if not choice.is_refused]
@@ -237,7 +236,6 @@ class VerbPages(admin.ModelAdmin):
                 if verb.is_logged:
                     self.log_change(request, row, verb.entry(row, values))
                 done.append(result if isinstance(result, self.model) else row)
-        request.keeps_draft = not done
         if done:
             tags = tag_of(batch) if verb.can_be_undone else ""
             self.message_user(request, verb.done(done, values), messages.SUCCESS, extra_tags=tags)

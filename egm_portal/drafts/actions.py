@@ -25,13 +25,20 @@ def keep_draft(*, place: Place, values: dict[str, dict]) -> FormDraft | None:
     if not kept:
         discard_draft(place=place)
         return None
-    draft = FormDraft(user_id=place.user, form=place.form_key, row=place.row_key, values=kept, kept_at=real_now())
+    draft = FormDraft(
+        user_id=place.user,
+        form=place.form_key,
+        row=place.row_key,
+        values=kept,
+        page=place.page,
+        kept_at=real_now(),
+    )
     # One statement, so that two tabs that keep the same form at once need no lock.
     FormDraft.objects.bulk_create(
         [draft],
         update_conflicts=True,
         unique_fields=["user", "form", "row"],
-        update_fields=["values", "kept_at"],
+        update_fields=["values", "page", "kept_at"],
     )
     newest = FormDraft.objects.filter(user=place.user).order_by("-kept_at", "-pk").values_list("pk", flat=True)
     FormDraft.objects.filter(pk__in=list(newest[MAX_DRAFTS : 2 * MAX_DRAFTS])).delete()

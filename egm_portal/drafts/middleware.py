@@ -1,34 +1,47 @@
+"""Keeps what was typed into a form that its page could not answer, and deletes the draft of one that was saved."""
+
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 
 from egm_portal.drafts.actions import discard_draft
 from egm_portal.drafts.places import Place, WrongPlace
+from egm_portal.drafts.sent import keep_sent
+from egm_portal.drafts.typed import typed_into
 
 SAVED = "saved_draft"
+LOST = "typed"  # of the sign-in's address: what was typed is in no draft
 
 
-class DiscardSavedDrafts:
-    """Deletes the draft of a form that was saved, which is assumed if the view redirects.
-
-    A form that is refused is shown again; a view that refuses with a redirect sets `request.keeps_draft`.
-    """
+class KeepTyped:
+    """Comes after the middleware of messages, which say whether a redirect saved the form or refused it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        place = getattr(request, "sent_place", None)
-        if place is None or response.status_code not in (302, 303) or getattr(request, "keeps_draft", False):
+        if request.method != "POST":
             return response
+        if response.status_code == 403 and _was_opened_before_signing_in(request):
+            draft = None if is_from_script(request) else keep_sent(request)
+            return HttpResponseRedirect(Place.of_draft(draft).restoring_page) if draft and draft.page else response
+        if response.status_code not in (302, 303):
+            return response
+        if _next_page(response) and _needs_sign_in(request):
+            return _sent_to_sign_in(request, response)
+        place = getattr(request, "sent_place", None)
         # Whoever is redirected to the sign-in has saved nothing.
-        if REDIRECT_FIELD_NAME not in QueryDict(urlsplit(response.headers["Location"]).query):
-            discard_draft(place=place)
-            if request.user.is_authenticated:
-                request.session[SAVED] = place.key
+        if place and not _next_page(response):
+            if _has_refused(request):
+                keep_sent(request)
+            else:
+                discard_draft(place=place)
+                if request.user.is_authenticated:
+                    request.session[SAVED] = place.key
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
@@ -38,3 +51,47 @@ class DiscardSavedDrafts:
                 request.sent_place = Place.from_token(request.POST["_draft"], request.user)
             except WrongPlace:
                 request.sent_place = None
+
+
+def is_from_script(request: HttpRequest) -> bool:
+    """Whether a script sent the request, which could do nothing with a page, and not a navigation."""
+    return request.headers.get("Sec-Fetch-Dest", "document") != "document"
+
+
+def _sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The redirect to the sign-in, which leads to the form with what was typed in it."""
+    if is_from_script(request):
+        return JsonResponse({"signed_in": False}, status=401)
+    draft = keep_sent(request)
+    address = urlsplit(response.headers["Location"])
+    query = QueryDict(address.query, mutable=True)
+    if draft and draft.page:
+        query[REDIRECT_FIELD_NAME] = Place.of_draft(draft).restoring_page
+    elif not draft and typed_into(request):
+        query[LOST] = "lost"
+    response.headers["Location"] = address._replace(query=query.urlencode(safe="/")).geturl()
+    return response
+
+
+def _next_page(response: HttpResponse) -> str:
+    """The page to which the sign-in leads; empty if the redirect leads elsewhere."""
+    return QueryDict(urlsplit(response.headers["Location"]).query).get(REDIRECT_FIELD_NAME, "")
+
+
+def _needs_sign_in(request: HttpRequest) -> bool:
+    """Whether the session was over, or lacks its second factor."""
+    # Public pages redirect for other reasons.
+    if not getattr(request.resolver_match.func, "login_required", True):
+        return False
+    user = request.user
+    return not user.is_authenticated or (user.is_staff and not user.has_second_factor)
+
+
+def _was_opened_before_signing_in(request: HttpRequest) -> bool:
+    """Whether the form may have been refused only because its author signed in again, in another window, since."""
+    return request.user.is_authenticated and not getattr(request, "csrf_processing_done", False)
+
+
+def _has_refused(request: HttpRequest) -> bool:
+    """Whether the request has added a warning or an error: what was typed was not saved, or not all of it."""
+    return any(message.level >= messages.WARNING for message in request._messages._queued_messages)

@@ -15,6 +15,7 @@ class FormDraft(models.Model):
     form = models.CharField(max_length=100, help_text="The name of the route to which the form is sent.")
     row = models.CharField(max_length=100, blank=True, help_text="The id of the row, or of what a new row belongs to.")
     values = models.JSONField(help_text="For each changed field, what was typed and what was saved then.")
+    page = models.TextField(blank=True, db_default="", help_text="The address of the page that has the form.")
     kept_at = models.DateTimeField(default=real_now, db_index=True, help_text="In real time.")
 
     class Meta:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Self
 
 from django.core import signing
+from django.utils.http import urlencode
 
 from egm_portal.drafts.models import DRAFT_LIFE, FormDraft
 from egm_portal.meetings.models import User
@@ -48,29 +49,47 @@ class Place:
     row_key: str
     names: tuple[str, ...]
     meeting: int | None = None
+    page: str = ""  # the address at which the form can be opened
 
     @classmethod
     def from_token(cls, token: str, user: User) -> Self:
         """The place in a page of this user; raises WrongPlace."""
+        place = cls.of_owner(token)
+        if place.user != user.pk:
+            raise WrongPlace
+        return place
+
+    @classmethod
+    def of_owner(cls, token: str) -> Self:
+        """The place in a page of whoever it was made for, who need not be signed in; raises WrongPlace."""
         try:
-            # Pages that were opened before a release have what was signed then: without the meeting.
-            owner, form, row, names, *meeting = signing.loads(token, salt=SALT, max_age=LIFE)
+            # Pages that were opened before a release have what was signed then: without the meeting and the page.
+            owner, form, row, names, *more = signing.loads(token, salt=SALT, max_age=LIFE)
         except signing.SignatureExpired:
             raise OldPlace from None
         except (signing.BadSignature, ValueError):  # changed, or signed by another version of the portal
             raise WrongPlace from None
-        if owner != user.pk:
-            raise WrongPlace
-        return cls(owner, form, row, tuple(names), *meeting[:1])
+        return cls(owner, form, row, tuple(names), *more[:2])
+
+    @classmethod
+    def of_draft(cls, draft: FormDraft) -> Self:
+        return cls(draft.user_id, draft.form, draft.row, (), page=draft.page)
 
     @property
     def token(self) -> str:
-        signed = [self.user, self.form_key, self.row_key, self.names, self.meeting]
+        signed = [self.user, self.form_key, self.row_key, self.names, self.meeting, self.page]
         return signing.dumps(signed, salt=SALT, compress=True)
 
     @property
     def key(self) -> str:
         return f"{self.form_key}:{self.row_key}"
+
+    @property
+    def restoring_page(self) -> str:
+        """The address of the page with the form filled in from its draft; empty if the page is not known."""
+        if not self.page:
+            return ""
+        return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'draft': self.form_key})}"
 
     def allows(self, name: str) -> bool:
         return ROW_OF_FORMSET.sub("-#-", name) in self.names

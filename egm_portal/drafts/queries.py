@@ -1,18 +1,17 @@
 """The draft of a form as its page shows it: when it was kept, of which fields, and what differs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.http import urlencode
 from django.utils.text import get_text_list
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.formsets import ConflictRows
-from egm_portal.adminkit.conflicts.shown_values import NAME, fingerprint_of_posted
+from egm_portal.adminkit.conflicts.shown_values import NAME, fingerprint_of_posted, is_changed
 from egm_portal.clock import by_calendar
 from egm_portal.drafts.fields import DraftField, control_names, fields_of_page, in_words, label_of_missing
 from egm_portal.drafts.models import FormDraft
@@ -31,7 +30,7 @@ class OfferedField:
     changed_since: bool = False
     is_missing: bool = False  # of a row that the page does not show
     source: DraftField | None = None
-    saved_before: object = None  # when it was typed into, as its widget expects it
+    shown_before: str | list[str] = ""  # when it was typed into, as the hidden field of its form had it
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class PageDraft:
     """A form as a page shows it, and the draft of what was typed into it earlier."""
 
     place: Place
-    page: str
     draft: FormDraft | None = None
     offered: list[OfferedField] = field(default_factory=list)
     is_restored: bool = False
@@ -50,10 +48,6 @@ class PageDraft:
     @property
     def kept_at_by_calendar(self) -> datetime:
         return by_calendar(self.draft.kept_at)
-
-    @property
-    def restoring_page(self) -> str:
-        return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'draft': self.place.form_key})}"
 
     @property
     def needs_script(self) -> bool:
@@ -89,11 +83,17 @@ class PageDraft:
 
 
 def page_draft(
-    request: HttpRequest, form_key: str, row: str, parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()
+    request: HttpRequest,
+    form_key: str,
+    row: str,
+    parts: list[forms.BaseForm],
+    formsets: list[forms.BaseFormSet] = (),
+    page: str = "",
 ) -> PageDraft | None:
     """The draft of this form for the page; None if nothing of it is ever kept.
 
-    With `?draft=` and the form's key in its address, the page is filled with what was typed.
+    With `?draft=` and the form's key in its address, the page is filled with what was typed. `page` is where the form
+    can be opened, if not at the address of a page that answers a POST.
     """
     # Several templates of one page may ask for the same draft.
     if not hasattr(request, "page_drafts"):
@@ -101,8 +101,11 @@ def page_draft(
     if (form_key, row) not in request.page_drafts:
         names = control_names(parts, formsets) if request.user.is_authenticated else ()
         sent = getattr(request, "sent_place", None)
-        row_of_page = sent.row_key if sent and sent.form_key == form_key else row
-        place = Place(request.user.pk, form_key, row_of_page, names, getattr(request, "edited_meeting", None))
+        meeting = getattr(request, "edited_meeting", None)
+        if sent is None or sent.form_key != form_key:
+            opened = _own_address(request) if request.method == "GET" else page
+            sent = Place(request.user.pk, form_key, row, (), page=opened)
+        place = replace(sent, names=names, meeting=meeting, page=sent.page or request.path)
         request.page_drafts[form_key, row] = _page_draft(request, place, parts, formsets) if names else None
     return request.page_drafts[form_key, row]
 
@@ -118,15 +121,13 @@ def _page_draft(
             if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
             for key in source.keys
         ]
-        return PageDraft(place, request.path, typed_now=typed_now)
+        return PageDraft(place, typed_now=typed_now)
     draft = _own_draft(request, place)
-    page = request.GET.copy()
-    is_requested = page.pop("draft", [""])[-1] == place.form_key
-    address = f"{request.path}?{page.urlencode()}".rstrip("?")
+    is_requested = request.GET.get("draft") == place.form_key
     # After signing in again, what was sent before is filled into the fields of the page.
     is_carried = getattr(request, "is_filled", False)
     if draft is None and not is_carried:
-        return PageDraft(place, address)
+        return PageDraft(place)
     fields = list(fields_of_page(parts, formsets))
     offered = list(_offered(draft, fields, formsets)) if draft else []
     is_restored = is_requested and any(not field.is_missing for field in offered)
@@ -135,7 +136,13 @@ def _page_draft(
     shown_before = _show_as_before(changed, parts, formsets, is_restored)
     if is_restored:
         saved |= _fill(draft, fields)
-    return PageDraft(place, address, draft, offered, is_restored, saved, shown_before=shown_before)
+    return PageDraft(place, draft, offered, is_restored, saved, shown_before=shown_before)
+
+
+def _own_address(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("draft", None)
+    return f"{request.path}?{query.urlencode()}".rstrip("?")
 
 
 def _own_draft(request: HttpRequest, place: Place) -> FormDraft | None:
@@ -156,13 +163,23 @@ def _offered(draft: FormDraft, fields: list[DraftField], formsets: list[forms.Ba
             continue
         saved = _saved_in(source)
         typed = saved | {key: value["typed"] for key, value in mine.items()}
-        if typed != saved:
-            before = saved | {key: value["saved"] for key, value in mine.items() if value["saved"] is not None}
+        if typed != saved and source.raw(typed) != source.raw(saved):
             texts = in_words(source.shown(typed)), in_words(source.shown())
-            yield OfferedField(source.label, *texts, before != saved, source=source, saved_before=source.raw(before))
+            changed_since, shown_before = _before(source, mine, saved)
+            yield OfferedField(source.label, *texts, changed_since, source=source, shown_before=shown_before)
     for key, value in left.items():
         if typed := " ".join(value["typed"]):
             yield OfferedField(label_of_missing(key, formsets), typed, "", is_missing=True)
+
+
+def _before(source: DraftField, mine: dict[str, dict], saved: dict[str, list[str]]) -> tuple[bool, str | list[str]]:
+    """Whether others have changed the field since it was typed into, and what it had shown then."""
+    field, form = source.bound.field, source.bound.form
+    for value in mine.values():
+        if "shown" in value:
+            return is_changed(field, form[source.bound.name].initial, value["shown"]), value["shown"]
+    before = saved | {key: value["saved"] for key, value in mine.items() if value["saved"] is not None}
+    return before != saved, fingerprint_of_posted(field, source.raw(before))
 
 
 def _show_as_before(
@@ -175,7 +192,7 @@ def _show_as_before(
     for offered in changed:
         bound = offered.source.bound
         if isinstance(bound.form, ConflictForm):
-            bound.form.shown_before[bound.name] = fingerprint_of_posted(bound.field, offered.saved_before)
+            bound.form.shown_before[bound.name] = offered.shown_before
     if not changed:
         return {}
     own = [part for part in parts if isinstance(part, ConflictForm) and part.shown_name in part.fields]

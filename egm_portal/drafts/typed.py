@@ -20,8 +20,13 @@ SHOWN = re.compile(r"(?P<prefix>.+-)?shown_\w+")
 ROW = re.compile(r"-\d+-", re.ASCII)
 ROW_ID = re.compile(r"(?P<row>(?P<formset>.+)-\d+)-id", re.ASCII)
 
-BOOLEANS = {"true": True, "false": False, "unknown": None}
-"""What Django reads from a choice between yes, no and unknown."""
+BOOLEANS = {"true": True, "false": False, "unknown": None, "on": True}
+"""What Django reads from a choice between yes, no and unknown, and from a box that is ticked."""
+
+NOTHING = [[], "", None, False]
+"""What it reads from a list without a choice, an empty text, and a box that is not ticked."""
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Typed = list[tuple[str, str]]
 """Names of fields and their values; a name may occur several times."""
@@ -40,15 +45,20 @@ def typed_into(request: HttpRequest) -> Typed:
     """
     if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
         return []
-    untouched, place = set(_untouched(request.POST)), getattr(request, "sent_place", None)
+    as_shown, place = set(untouched(request.POST)), getattr(request, "sent_place", None)
     numbers = set(place.names) if place else set()
     return [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in untouched and not is_secret(name)
+        if name not in as_shown and not is_secret(name)
         for value in values
         if _is_text(name, value) and (not value.isdigit() or ROW.sub("-#-", name) in numbers)
     ]
+
+
+def storable(text: str) -> str:
+    """The text without what no row can store: a NUL, and half of an emoji that a script has cut."""
+    return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", ""))
 
 
 def in_words(name: str) -> str:
@@ -60,13 +70,13 @@ def _is_text(name: str, value: str) -> bool:
     return bool(value.strip()) and value != "on" and not NOT_TYPED.search(name)
 
 
-def _untouched(sent: QueryDict) -> Iterator[str]:
+def untouched(sent: QueryDict) -> Iterator[str]:
     """The names of the controls that contain what they had when the page was opened."""
     yield from (name for name, value in sent.items() if sent.get(f"initial-{name}") == value)
-    shown, controls = _shown_by_prefix(sent), defaultdict(list)
+    shown, controls = shown_by_prefix(sent), defaultdict(list)
     for name in sent:
         prefix, _, control = name.rpartition("-")
-        if prefix in shown and (field := _field_of(control, shown[prefix].values)):
+        if prefix in shown and (field := field_of(control, shown[prefix].values)):
             controls[prefix, field].append(name)
     for (prefix, field), names in controls.items():
         seen = shown[prefix].values[field]
@@ -74,7 +84,7 @@ def _untouched(sent: QueryDict) -> Iterator[str]:
             yield from names
 
 
-def _shown_by_prefix(sent: QueryDict) -> dict[str, shown_values.Shown]:
+def shown_by_prefix(sent: QueryDict) -> dict[str, shown_values.Shown]:
     """What each form showed, by its prefix, also the forms of the rows in a formset."""
     shown, rows = {}, {}
     for name, text in sent.items():
@@ -90,7 +100,7 @@ def _shown_by_prefix(sent: QueryDict) -> dict[str, shown_values.Shown]:
     return shown
 
 
-def _field_of(control: str, fields: Container[str]) -> str:
+def field_of(control: str, fields: Container[str]) -> str:
     """The field with this control: a day and a time may be typed separately, into "opens_at_day" and another."""
     while control and control not in fields:
         control = control.rpartition("_")[0]

@@ -1,7 +1,6 @@
 """The address to which static/js/drafts.js sends what was typed, and where a draft is discarded."""
 
 import json
-import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -11,13 +10,13 @@ from django.views.decorators.http import require_POST
 
 from egm_portal.drafts import actions
 from egm_portal.drafts.places import LIFE, OldPlace, Place, WrongPlace
+from egm_portal.drafts.typed import storable
 from egm_portal.exceptions import NotAllowed
 
 TOO_OLD = (
     f"This page was opened more than {LIFE.days} days ago, and what you type is no longer saved as a draft. Open the "
     "page again, and copy your text into it."
 )
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @require_POST
@@ -56,12 +55,16 @@ def _read(text: str) -> dict[str, dict]:
             "typed": _texts(value.get("typed")),
             "saved": None if value.get("saved") is None else _texts(value["saved"]),
         }
+        | ({"shown": _shown(value["shown"])} if "shown" in value else {})
         for name, value in sent.items()
     }
+
+
+def _shown(sent: object) -> str | list[str]:
+    return sent if isinstance(sent, str) else _texts(sent)
 
 
 def _texts(sent: object) -> list[str]:
     if not isinstance(sent, list) or not all(isinstance(text, str) for text in sent):
         raise ValueError("A field has a list of texts.")
-    # No row can store a NUL or a lone surrogate, which is left when a script cuts a text within an emoji.
-    return [LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", "")) for text in sent]
+    return [storable(text) for text in sent]

@@ -159,7 +159,7 @@ def test_text_of_a_form_that_is_gone_comes_without_what_its_page_sent_by_itself(
 
     sign_in_with_password(desk, organizer)
 
-    labels = [label.text for label in desk.page.xpath("//label[starts-with(@for, 'carried-')]")]
+    labels = [label.text for label in desk.page.xpath("//label[starts-with(@for, 'typed-')]")]
     assert "You can no longer use the form in which you typed it" in desk.text
     assert "abstract" in labels
     assert [name for name in labels if "shown" in name or "choice" in name or "__prefix__" in name] == []

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from egm_portal.adminkit.conflicts import lock_row
+from egm_portal.drafts.sent import keep_sent
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import StaffRole
 from egm_portal.text.ids import is_id
@@ -121,7 +122,7 @@ class MergePages(admin.ModelAdmin):
         former = merged.filter(former_id=object_id).first() if is_id(object_id) else None
         if former and self.get_queryset(request).filter(pk=former.participant_id).exists():
             if request.method == "POST":
-                request.keeps_draft = True
+                keep_sent(request)
                 move_drafts(former=former.former_id, kept=former.participant)
             typed = " What you typed has not been saved." if request.method == "POST" else ""
             self.message_user(request, f"The entry was merged into this one.{typed}", messages.WARNING)

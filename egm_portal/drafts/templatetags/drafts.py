@@ -4,12 +4,16 @@ from django import forms, template
 from django.conf import settings
 from django.contrib.admin.helpers import InlineAdminFormSet
 from django.template import RequestContext
+from django.urls import resolve
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from egm_portal.drafts.middleware import SAVED
 from egm_portal.drafts.places import OPENED, Place, row_key
 from egm_portal.drafts.queries import PageDraft, page_draft
+from egm_portal.drafts.sent import keep_sent
+from egm_portal.drafts.typed import in_words, typed_into
 from egm_portal.text import dates
 
 register = template.Library()
@@ -53,8 +57,10 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
     # What is not logged must be deleted before the log is, and a draft might survive it as well.
     if not context["form"] or not context["verb"].is_logged:
         return None
-    route = context.request.resolver_match.view_name
-    return page_draft(context.request, route, row_key(context["ids"]), [context["form"]])
+    # A list opens the page by POST, at its own address.
+    route = resolve(context["address"]).view_name
+    page = f"{context['address']}?{urlencode({'ids': context['ids'], 'then': context['then']})}"
+    return page_draft(context.request, route, row_key(context["ids"]), [context["form"]], page=page)
 
 
 @register.simple_tag(takes_context=True)
@@ -63,6 +69,14 @@ def opened(context: RequestContext, sent_to: str, row: object) -> SafeString:
     meeting = getattr(context.request, "edited_meeting", None)
     place = Place(context.request.user.pk, sent_to, row_key(row), (), meeting)
     return format_html('<input type="hidden" name="{}" value="{}">', OPENED, place.token)
+
+
+@register.inclusion_tag("drafts/_lost.html", takes_context=True)
+def lost_form(context: RequestContext) -> dict[str, object]:
+    """On a page that answers a form which it cannot show again: what was typed, and where it is kept."""
+    request = context.request
+    typed = [(in_words(name), value) for name, value in typed_into(request)]
+    return {"typed": typed, "kept": keep_sent(request)}
 
 
 @register.simple_tag(takes_context=True)
