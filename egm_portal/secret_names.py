@@ -8,5 +8,5 @@ SECRET = re.compile(
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field with this name must neither be kept in a draft nor carried through the sign-in."""
+    """Whether a field with this name must not be kept in a draft."""
     return bool(SECRET.search(name))

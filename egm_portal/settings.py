@@ -130,7 +130,6 @@ MIDDLEWARE = [
     "egm_portal.adminkit.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "egm_portal.drafts.middleware.KeepTyped",
-    "my.sign_in.carry_through.CarryThroughSignIn",
     "my.sign_in.sessions.ask_for_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

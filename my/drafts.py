@@ -26,6 +26,7 @@ FORMS = {
     "reports:room_afterwards list": "Outcomes recorded after the fact: list",
     "reports:room_propose": "New proposal",
     "reports:room_suggest": "Suggestion for a proposal",
+    "reports:write": "Section of the report",
     "website:contact": "Message to the organizers",
 }
 """What the forms of the site are called here, by the keys of their drafts."""

@@ -101,7 +101,6 @@ PARSERS = {
 NO_FOREIGN_BYTES = {
     "egm_portal/adminkit/spreadsheets.py": "writes workbooks",
     "egm_portal/adminkit/file_kinds.py": "lists the names in an archive, to say what was sent by mistake",
-    "my/sign_in/filled_forms.py": "fills in pages that the portal has written",
     "office/demonstration": "makes the files of the demonstration",
     "papers/files/signatures.py": "asks whether a file ends like an archive",
     "reports/akn": "writes XML",

@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import redirect
 
 from egm_portal.drafts.actions import discard_draft
-from egm_portal.drafts.places import Place, WrongPlace
+from egm_portal.drafts.models import FormDraft
+from egm_portal.drafts.places import Place, WrongPlace, own_address
 from egm_portal.drafts.sent import keep_sent
 from egm_portal.drafts.typed import typed_into
 
 SAVED = "saved_draft"
+GONE = "The page no longer has the form in which you typed this. Your text is kept here for you to copy."
 LOST = "typed"  # of the sign-in's address: what was typed is in no draft
 
 
@@ -24,6 +27,9 @@ class KeepTyped:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.method == "GET" and "draft" in request.GET and (draft := _without_form(request, response)):
+            messages.warning(request, GONE)
+            return redirect("my:draft", draft.pk)
         if request.method != "POST":
             return response
         if response.status_code == 403 and _was_opened_before_signing_in(request):
@@ -51,6 +57,18 @@ class KeepTyped:
                 request.sent_place = Place.from_token(request.POST["_draft"], request.user)
             except WrongPlace:
                 request.sent_place = None
+
+
+def _without_form(request: HttpRequest, response: HttpResponse) -> FormDraft | None:
+    """The reader's draft for which the page was opened, if the page does not have its form."""
+    is_away = response.status_code in (302, 303) and _next_page(response)
+    if is_away or not request.user.is_authenticated:
+        return None
+    form = request.GET["draft"]
+    if any(form == key for key, _ in getattr(request, "page_drafts", {})):
+        return None
+    drafts = FormDraft.objects.filter(user=request.user, form=form)
+    return next((draft for draft in drafts if draft.page == own_address(request)), None)
 
 
 def is_from_script(request: HttpRequest) -> bool:
@@ -81,7 +99,7 @@ def _next_page(response: HttpResponse) -> str:
 def _needs_sign_in(request: HttpRequest) -> bool:
     """Whether the session was over, or lacks its second factor."""
     # Public pages redirect for other reasons.
-    if not getattr(request.resolver_match.func, "login_required", True):
+    if not getattr(getattr(request.resolver_match, "func", None), "login_required", True):
         return False
     user = request.user
     return not user.is_authenticated or (user.is_staff and not user.has_second_factor)

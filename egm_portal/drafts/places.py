@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Self
 
 from django.core import signing
+from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from egm_portal.drafts.models import DRAFT_LIFE, FormDraft
@@ -99,3 +100,10 @@ def row_key(*ids: object) -> str:
     """The key for a row with this id, or for several; the hash of many ids."""
     key = ",".join(map(str, ids))
     return key if len(key) <= MAX_ROW else sha256(key.encode()).hexdigest()
+
+
+def own_address(request: HttpRequest) -> str:
+    """The address of the page, without the draft with which it is to be filled."""
+    query = request.GET.copy()
+    query.pop("draft", None)
+    return f"{request.path}?{query.urlencode()}".rstrip("?")

@@ -15,7 +15,7 @@ from egm_portal.adminkit.conflicts.shown_values import NAME, fingerprint_of_post
 from egm_portal.clock import by_calendar
 from egm_portal.drafts.fields import DraftField, control_names, fields_of_page, in_words, label_of_missing
 from egm_portal.drafts.models import FormDraft
-from egm_portal.drafts.places import Place
+from egm_portal.drafts.places import Place, own_address
 
 MAX_NAMED = 5
 
@@ -44,6 +44,7 @@ class PageDraft:
     saved: dict[str, list[str]] = field(default_factory=dict)  # of fields in which the page shows something else
     typed_now: list[str] = field(default_factory=list)
     shown_before: dict[str, str] = field(default_factory=dict)  # hidden fields of a form that is restored by a script
+    is_missing: bool = False  # though the address asks for it
 
     @property
     def kept_at_by_calendar(self) -> datetime:
@@ -103,7 +104,7 @@ def page_draft(
         sent = getattr(request, "sent_place", None)
         meeting = getattr(request, "edited_meeting", None)
         if sent is None or sent.form_key != form_key:
-            opened = _own_address(request) if request.method == "GET" else page
+            opened = own_address(request) if request.method == "GET" else page
             sent = Place(request.user.pk, form_key, row, (), page=opened)
         place = replace(sent, names=names, meeting=meeting, page=sent.page or request.path)
         request.page_drafts[form_key, row] = _page_draft(request, place, parts, formsets) if names else None
@@ -124,25 +125,15 @@ def _page_draft(
         return PageDraft(place, typed_now=typed_now)
     draft = _own_draft(request, place)
     is_requested = request.GET.get("draft") == place.form_key
-    # After signing in again, what was sent before is filled into the fields of the page.
-    is_carried = getattr(request, "is_filled", False)
-    if draft is None and not is_carried:
-        return PageDraft(place)
+    if draft is None:
+        return PageDraft(place, is_missing=is_requested)
     fields = list(fields_of_page(parts, formsets))
-    offered = list(_offered(draft, fields, formsets)) if draft else []
+    offered = list(_offered(draft, fields, formsets))
     is_restored = is_requested and any(not field.is_missing for field in offered)
-    saved = {key: values for source in fields for key, values in _saved_in(source).items()} if is_carried else {}
     changed = [field for field in offered if field.changed_since]
     shown_before = _show_as_before(changed, parts, formsets, is_restored)
-    if is_restored:
-        saved |= _fill(draft, fields)
+    saved = _fill(draft, fields) if is_restored else {}
     return PageDraft(place, draft, offered, is_restored, saved, shown_before=shown_before)
-
-
-def _own_address(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("draft", None)
-    return f"{request.path}?{query.urlencode()}".rstrip("?")
 
 
 def _own_draft(request: HttpRequest, place: Place) -> FormDraft | None:

@@ -1,1 +1,1 @@
-"""The sign-in with allauth, its limits, and sessions: forms carried through it, second factor, known browsers."""
+"""The sign-in with allauth, its limits, and sessions: second factor, known browsers."""

@@ -67,12 +67,6 @@ def is_known(request: HttpRequest, user: User) -> bool:
     return browser is not None and browser.user == user
 
 
-def last_user(request: HttpRequest) -> User | None:
-    """Who signed in with this browser last, unless their account is closed."""
-    browser = of_request(request)
-    return browser.user if browser and browser.user.is_active else None
-
-
 def browsers_of(user: User, session_key: str | None) -> list[OwnBrowser]:
     """The browsers in which the user has signed in, the last first. Two queries."""
     browsers = list(KnownBrowser.objects.filter(user=user).order_by("-signed_in_at", "-pk"))

@@ -20,7 +20,6 @@ from egm_portal.meetings.second_factor import USED, has_second_factor, role_seco
 from egm_portal.security_events import security_event
 from my.actions import end_calendar_address, forget_browsers
 from my.sign_in import known_browsers
-from my.sign_in.earlier_tokens import remember_earlier_token
 
 IDLE = 12 * 3600
 MAX_AGE = 7 * 24 * 3600
@@ -149,7 +148,6 @@ def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Au
 
 def note_beginning(sender, request: HttpRequest, user: User, **kwargs) -> None:
     """Starts the total time of the session, which a reauthentication does not restart."""
-    remember_earlier_token(request, user)
     request.session["began"] = request.session["seen"] = int(time.time())
     request.signed_in_user = user
     user.has_second_factor = has_second_factor(request, user)

@@ -1,5 +1,7 @@
 """A report is written here: its outline, and one section at a time."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.clock import portal_now
+from egm_portal.drafts.models import FormDraft
+from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
 from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base, newest_version
@@ -29,6 +33,8 @@ from reports.typed_merge import merge_typed
 from reports.views.section_page import SectionPage, material_of
 from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import TOO_LONG_TOGETHER, refusal_of_length
+
+DRAFT = "reports:write"
 
 
 @require_safe
@@ -67,7 +73,7 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     if request.method != "POST":
         newest = newest_version(found.text)
         form = SectionTextForm(instance=newest or TextVersion()) if workspace.may_write else None
-        return _page(request, workspace, found, form, newest)
+        return _page(request, workspace, found, form, newest, restored=_restored(request, found, form))
     if not workspace.is_writer:
         raise PermissionDenied
     if "ready" in request.POST and "text" not in request.POST:
@@ -84,6 +90,36 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
             return _saved(request, workspace, found, form, newest)
     status = CONFLICT if form.all_conflicts.are_open else 200 if is_sound else 422
     return _page(request, workspace, found, form, newest, status)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The draft of a text, and the version from which it was written; None if that is no longer known."""
+
+    text: str
+    base: TextVersion | None
+
+
+def _place(request: HttpRequest, section: Section) -> Place:
+    return Place(request.user.pk, DRAFT, row_key(section.pk), ("text", "number", "saves"), page=request.path)
+
+
+def _restored(request: HttpRequest, section: Section, form: SectionTextForm | None) -> Restored | None:
+    """What was typed when the text could not be saved, if the address asks for it."""
+    if form is None or request.GET.get("draft") != DRAFT:
+        return None
+    place = _place(request, section)
+    draft = FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
+    if draft is None or "text" not in draft.values:
+        return None
+    request.page_drafts = {(place.form_key, place.row_key): None}  # the page has its form
+    text, number, saves = ("".join(draft.values.get(name, {}).get("typed", ())) for name in place.names)
+    versions = TextVersion.objects.filter(versioned_text=section.text_id)
+    base = versions.filter(number=number, saves=saves).first() if is_id(number) and is_id(saves) else None
+    if base is None and "shown" in draft.values["text"]:
+        # Nothing can be merged: saving asks, if the text is not what it was.
+        form.shown_before["text"] = draft.values["text"]["shown"]
+    return Restored(text, base)
 
 
 def _marked(request: HttpRequest, workspace: Workspace, section: Section) -> HttpResponse:
@@ -148,8 +184,12 @@ def _page(
     form: SectionTextForm | None,
     newest: TextVersion | None,
     status: int = 200,
+    restored: Restored | None = None,
 ) -> HttpResponse:
     text = form.data["text"] if form and form.is_bound and "text" in form.data else newest.text if newest else ""
+    base = newest
+    if restored:
+        text, base = restored.text, restored.base or newest
     if form and form.all_conflicts and newest and newest.author:
         form.note_author(
             author_names(workspace.meeting, [newest.author]).get(newest.author_id, "Somebody"),
@@ -164,7 +204,10 @@ def _page(
         "section": section,
         "form": form,
         "newest": newest,
-        "base": Base.of(newest),
+        "base": Base.of(base),
+        "text": text,
+        "restored_from": (base.text if base else "") if restored else None,
+        "place": _place(request, section),
         "now": int(portal_now().timestamp() * 1000),
         "present": present,
         "page": page,

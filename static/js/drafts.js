@@ -289,7 +289,7 @@
     if (!script) return;
     if (script.dataset.saved) store.remove(script.dataset.saved);
     store.purge((name, kept) => !(kept?.at > Date.now() - LOCAL_LIFE));
-    forms = Array.from(document.querySelectorAll("form input[name=_draft]"), (input) => new FormDraft(input));
+    forms = Array.from(document.querySelectorAll("form input[name=_draft]:has(+ script)"), (input) => new FormDraft(input));
   }
 
   function keepLast() {

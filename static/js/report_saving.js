@@ -14,7 +14,7 @@ window.reportSaving = (function () {
   const { form } = field;
   const { save: address } = form.dataset;
   // What the portal has, from which everything typed is a change.
-  let base = { number: Number(form.dataset.number), saves: Number(form.dataset.saves), text: field.defaultValue };
+  let base = { number: Number(form.dataset.number), saves: Number(form.dataset.saves), text: form.dataset.restoredFrom ?? field.defaultValue };
   let isOutdated = false; // somebody else has saved since
   // What was sent and is not answered. The portal may have it: if no answer comes, it is sent once more as it was
   // before anything newer, and changes nothing then. Otherwise newer words would meet it as the text of somebody else.
