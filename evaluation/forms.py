@@ -2,6 +2,7 @@
 
 from django import forms
 
+from egm_portal.secret_names import NOT_KEPT
 from egm_portal.text.long_texts import LongTextField
 from evaluation.models import MAX_COMMENT, Question, Rating
 
@@ -14,7 +15,7 @@ class EvaluationForm(forms.Form):
         max_length=MAX_COMMENT,
         required=False,
         help_text="The organizers and the rapporteur read it among the comments of others, in random order. Please "
-        "name neither yourself nor others.",
+        f"name neither yourself nor others. {NOT_KEPT}",
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
 

@@ -24,6 +24,7 @@ from egm_portal.adminkit.roles import has_role, has_role_everywhere, own_meeting
 from egm_portal.adminkit.undo_pages import UndoPages
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.one_change import one_change
+from egm_portal.secret_names import NOT_KEPT
 from egm_portal.text.date_widgets import DayWidget, LocalDateTimeWidget
 from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import LocalDateTimeField
@@ -102,6 +103,7 @@ class MeetingScoped(NoRelatedPopups):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
         if formfield and field.name in self.never_drafted:
             formfield.widget.attrs["data-no-draft"] = True
+            formfield.help_text = f"{formfield.help_text} {NOT_KEPT}".strip()
         return formfield
 
     def formfield_for_foreignkey(self, field, request, **kwargs):

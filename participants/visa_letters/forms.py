@@ -3,6 +3,7 @@
 from django import forms
 
 from egm_portal.adminkit.verbs import VerbForm
+from egm_portal.secret_names import NOT_KEPT
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_one_line
 from participants.models import InvitationLetter, Participant
@@ -21,6 +22,7 @@ class LetterRequestForm(forms.Form):
         choices=[("yes", "Yes, please send me one"), ("no", "No")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
+        help_text=NOT_KEPT,
     )
 
     def __init__(self, *args, participant: Participant, **kwargs) -> None:
@@ -39,7 +41,8 @@ class LetterTextForm(VerbForm):
         required=False,
         max_length=PARAGRAPH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For example, who bears the costs, which the letter does not mention. Do not include passport data.",
+        help_text="For example, who bears the costs, which the letter does not mention. Do not include passport data. "
+        "What you type on this page is not kept as a draft.",
     )
 
     def __init__(self, *args, **kwargs) -> None:

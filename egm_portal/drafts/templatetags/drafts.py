@@ -64,6 +64,13 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
 
 
 @register.simple_tag(takes_context=True)
+def draft_place(context: RequestContext, sent_to: str, row: object, page: str, *names: str) -> SafeString:
+    """In a short form of fields with these names: whose draft it becomes if it cannot be saved; `page` has the form."""
+    place = Place(context.request.user.pk, sent_to, row_key(row), names, page=page)
+    return format_html('<input type="hidden" name="_draft" value="{}">', place.token)
+
+
+@register.simple_tag(takes_context=True)
 def opened(context: RequestContext, sent_to: str, row: object) -> SafeString:
     """In a form of which no draft is kept: the field that proves that its reader had it open, for this row."""
     meeting = getattr(context.request, "edited_meeting", None)
