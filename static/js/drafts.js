@@ -1,13 +1,14 @@
 "use strict";
-// Keeps what is typed and not saved: every 20 seconds on the server, in the browser's storage while the line is down.
+// Keeps what is typed and not saved: half a second after a key in this browser, and every 20 seconds on the server.
 // Offers it again, and asks before a page is left only while something typed is in neither. Most pages fetch it once a
 // form is used, so the first of what is typed may already be there: what is saved is what the page came with.
 
 (function () {
   const EVERY = 20_000; // milliseconds
-  const LOCAL_LIFE = 24 * 3600 * 1000;
+  const SOON = 500;
   const LATER = 12 * 3600 * 1000; // from then on the day is shown, which the server has written
   const LAST_WORDS = 60_000; // bytes that a browser still sends for a page that is being left
+  const store = window.typedStore;
   const { read, defaultsOf, write, removeRow, nameOf, containerOf, mark, unmark } = window.draftFields;
 
   const about = () => document.querySelector("script[data-drafts]").dataset;
@@ -18,26 +19,12 @@
 
   const NOTHING = sum({});
 
-  // Browsers that keep nothing: what is typed is then on the server, or unkept, and leaving asks.
-  const store = {
-    name: (key) => `draft:${about().drafts}:${key}`,
-    get(key) { try { return JSON.parse(localStorage.getItem(this.name(key))); } catch { return null; } },
-    set(key, values) {
-      try { localStorage.setItem(this.name(key), JSON.stringify({ at: Date.now(), values })); } catch { return false; }
-      return true;
-    },
-    remove(key) { try { localStorage.removeItem(this.name(key)); } catch { /* nothing was kept */ } },
-    purge(belongs) {
-      try {
-        for (const name of Object.keys(localStorage).filter((each) => each.startsWith("draft:"))) {
-          if (belongs(name, JSON.parse(localStorage.getItem(name)))) localStorage.removeItem(name);
-        }
-      } catch { /* nothing was kept */ }
-    },
-  };
+  const sectionOf = (key) => `draft:${about().drafts}:${key}`;
+  const copies = new Map(); // by section, also of a part of the page that is shown again
 
   class FormDraft {
-    constructor(input) {
+    constructor(input, copy, earlier) {
+      this.copy = copy;
       this.form = input.form;
       this.token = input.value;
       this.about = JSON.parse(input.nextElementSibling.textContent);
@@ -50,22 +37,27 @@
       this.kept = NOTHING;
       this.sent = false;
       this.prepareBar();
-      this.takeOver();
-      this.form.addEventListener("input", () => this.showSoon());
-      this.form.addEventListener("change", () => this.showSoon());
+      this.takeOver(earlier);
+      for (const type of ["input", "change"]) {
+        this.form.addEventListener(type, () => {
+          this.showSoon();
+          this.copySoon();
+        });
+      }
       this.notice?.querySelector("[data-draft-restore]")?.addEventListener("click", (event) => this.restore(event));
       this.notice?.querySelector("[data-draft-discard]").addEventListener("submit", (event) => this.discard(event));
     }
 
     // What the server and this browser kept before, and what the page came back with.
-    takeOver() {
+    takeOver(earlier) {
       const { draft, restored, saved, typed } = this.about;
       let [values, at] = [draft?.values || {}, draft ? Date.parse(draft.at) : 0];
       this.kept = sum(values);
-      const local = store.get(this.key);
-      const isNewer = local?.at > at && sum({ ...values, ...local.values }) !== this.kept;
+      this.earlier = earlier.map(({ name }) => name);
+      const local = { at: earlier[0]?.at, values: Object.assign({}, ...earlier.map((copy) => copy.values).reverse()) };
+      const isNewer = local.at > at && sum({ ...values, ...local.values }) !== this.kept;
       if (isNewer) [values, at] = [{ ...values, ...local.values }, local.at];
-      else store.remove(this.key);
+      else this.removeCopies();
       for (const [key, values] of Object.entries(saved)) this.saved.set(key, values);
       for (const key of typed) {
         if (values[key]?.saved) this.saved.set(key, values[key].saved);
@@ -104,7 +96,36 @@
     }
 
     get isUnkept() {
-      return !this.sent && sum(this.values()) !== this.kept && Object.keys(this.changed()).length > 0;
+      const values = this.values();
+      return !this.sent && sum(values) !== this.kept && !this.copy.has({ values }) && Object.keys(this.changed()).length > 0;
+    }
+
+    // In this browser, until the portal has it.
+    copySoon() {
+      this.copying ||= setTimeout(() => {
+        this.copying = 0;
+        this.copyNow();
+      }, SOON);
+    }
+
+    async copyNow(more = {}) {
+      if (this.sent) return true;
+      const values = this.values();
+      if (sum(values) === this.kept) {
+        // While the line is down, what counts as kept is this copy.
+        if (!this.trouble) this.copy.remove();
+        return true;
+      }
+      const isKept = await this.copy.keep({ values, ...more });
+      if (!isKept) this.show();
+      return isKept;
+    }
+
+    removeCopies() {
+      clearTimeout(this.copying);
+      this.copying = 0;
+      this.copy.remove();
+      store.remove(this.earlier.splice(0));
     }
 
     async keep({ leaving = false, again = false } = {}) {
@@ -117,7 +138,7 @@
       this.busy = false;
       if (answer?.status === 200) {
         [this.kept, this.keptAt, this.trouble, this.isAway] = [sum(values), Date.now(), "", false];
-        store.remove(this.key);
+        if (sum(this.values()) === this.kept) this.removeCopies();
         this.show();
       } else if (!this.sent) {
         this.keepHere(values, answer);
@@ -134,8 +155,8 @@
     }
 
     // In this browser, until the line is back or somebody has signed in again.
-    keepHere(values, answer = null) {
-      const isHere = store.set(this.key, values);
+    async keepHere(values, answer = null) {
+      const isHere = await this.copy.keep({ values });
       if (isHere) [this.kept, this.keptAt] = [sum(values), Date.now()];
       const isSignedOut = answer?.type === "opaqueredirect" || [401, 403].includes(answer?.status);
       const isRefused = answer && !isSignedOut && answer.status < 500;
@@ -197,6 +218,7 @@
       if (count) this.discarded = null;
       const words = [`${count} field${count === 1 ? "" : "s"} changed`];
       words.push(this.keptAt && this.kept !== NOTHING ? `draft kept at ${clock(this.keptAt)}` : "not kept yet");
+      if (!this.copy.isWorking) words.push("this browser keeps no copy");
       const text = count ? this.trouble || words.join(" · ") : this.discarded ? "Changes discarded" : "";
       // Written only when it changes, since a live region is read aloud at each writing.
       if (this.state.textContent !== text) this.state.textContent = text;
@@ -251,7 +273,7 @@
       event.preventDefault();
       this.offered = {};
       this.notice.hidden = true;
-      store.remove(this.key);
+      this.removeCopies();
       if (Object.keys(this.changed()).length) return this.keep();
       this.kept = NOTHING;
       await this.send({ discard: "yes" });
@@ -284,16 +306,31 @@
   let forms = [];
   let isSigningOut = false;
 
-  function prepareAll() {
+  async function prepareAll() {
     const script = document.querySelector("script[data-drafts]");
     if (!script) return;
-    if (script.dataset.saved) store.remove(script.dataset.saved);
-    store.purge((name, kept) => !(kept?.at > Date.now() - LOCAL_LIFE));
-    forms = Array.from(document.querySelectorAll("form input[name=_draft]:has(+ script)"), (input) => new FormDraft(input));
+    if (script.dataset.saved) await store.removeClosed(sectionOf(script.dataset.saved));
+    await store.all("draft:"); // which deletes those that are too old
+    const inputs = [...document.querySelectorAll("form input[name=_draft]:has(+ script)")];
+    forms = await Promise.all(inputs.map(prepare));
+  }
+
+  async function prepare(input) {
+    const section = sectionOf(JSON.parse(input.nextElementSibling.textContent).key);
+    if (!copies.has(section)) copies.set(section, store.copyOf(section));
+    return new FormDraft(input, copies.get(section), await copies.get(section).earlier());
   }
 
   function keepLast() {
     if (!isSigningOut) forms.forEach((each) => each.keep({ leaving: true }));
+  }
+
+  // Nothing that was typed stays for the next user of the machine.
+  async function signOut(event) {
+    const isHeld = event.defaultPrevented; // by the page of a report, which first saves its text
+    event.preventDefault();
+    await store.removeAll(`draft:${about().drafts}:`);
+    if (!isHeld) event.target.submit();
   }
 
   setInterval(() => forms.forEach((each) => each.lookAgain()), EVERY);
@@ -317,11 +354,13 @@
   document.addEventListener("submit", (event) => {
     const own = forms.find(({ form }) => form === event.target);
     // On its way it may be lost: until the portal says that it was saved, it stays here too.
-    if (own?.isUnkept) store.set(own.key, own.values());
-    if (own && !event.defaultPrevented) own.sent = true;
+    if (own && !event.defaultPrevented) {
+      own.copyNow({ sent: true });
+      own.sent = true;
+    }
     if (event.target.action === new URL(about().signOut, location).href) {
       isSigningOut = true;
-      store.purge((name) => name.startsWith(`draft:${about().drafts}:`));
+      signOut(event);
     }
   });
   prepareAll();

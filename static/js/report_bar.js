@@ -1,42 +1,19 @@
 "use strict";
-// The bar at the foot of the writing page, which says how safe the text is, and the copy of the text in the browser's
-// storage, which is there until the portal has it.
+// The bar at the foot of the writing page, which says how safe the text is, and the copy of the text in this browser,
+// which is there until the portal has it.
 
 window.reportStore = (function () {
   const { form } = window.reportField.field;
-  const LIFE = 7 * 24 * 3600 * 1000;
   const SOON = 500;
-  const section = `report:${form.dataset.user}:${form.dataset.section}`;
-  // Each page has its own copy: two of them in one browser must not replace or remove each other's.
-  const own = `${section}:${Math.random().toString(36).slice(2)}`;
+  const store = window.typedStore;
+  const copy = store.copyOf(`report:${form.dataset.user}:${form.dataset.section}`);
   let earlier = []; // of pages that are closed, until somebody has said what becomes of them
-  let timer = 0;
-  let isWorking = true;
+  let [timer, text] = [0, null]; // the text that the browser has
 
-  function read(key) {
-    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
-  }
-
-  // The copy tells when its text was typed, not when it was last sent again. A browser that keeps nothing, or has no
-  // room: leaving the page then asks.
-  function keep(values) {
+  async function keep(values) {
     stop();
-    const before = read(own);
-    const at = before && before.text === values.text ? before.at : Date.now();
-    try {
-      localStorage.setItem(own, JSON.stringify({ at, ...values }));
-      isWorking = true;
-    } catch {
-      isWorking = false;
-    }
-  }
-
-  function remove(...names) {
-    try { names.forEach((name) => localStorage.removeItem(name)); } catch { /* nothing was kept */ }
-  }
-
-  function names() {
-    try { return Object.keys(localStorage).filter((name) => name.startsWith("report:")); } catch { return []; }
+    const isKept = await copy.keep(values);
+    text = isKept ? values.text : null;
   }
 
   function stop() {
@@ -44,37 +21,26 @@ window.reportStore = (function () {
     timer = 0;
   }
 
-  // A page that is open holds a lock with the name of its copy.
-  async function find() {
-    const held = new Set(((await navigator.locks?.query())?.held || []).map(({ name }) => name));
-    earlier = names()
-      .filter((name) => (name === section || name.startsWith(`${section}:`)) && name !== own && !held.has(name))
-      .map((name) => ({ name, ...read(name) }))
-      .sort((one, other) => other.at - one.at);
-    return earlier;
-  }
-
-  remove(...names().filter((name) => !(read(name)?.at > Date.now() - LIFE)));
-  keep({});
-  remove(own);
-  navigator.locks?.request(own, () => new Promise(() => {}));
+  // Whether this browser keeps anything is said before something is typed.
+  copy.keep({}).then(() => copy.remove());
 
   return {
     keep,
     keepSoon(values) { timer ||= setTimeout(() => keep(values()), SOON); },
-    isKept: (text) => read(own)?.text === text,
-    get isWorking() { return isWorking; },
+    isKept: (words) => text === words,
+    get isWorking() { return copy.isWorking; },
     remove() {
       stop();
-      remove(own);
+      text = null;
+      return copy.remove();
     },
-    find,
+    async find() { return (earlier = await copy.earlier()); },
     earlier: () => earlier[0],
     allEarlier: () => earlier,
-    removeEarlier() { remove(earlier.shift().name); },
+    removeEarlier() { return store.remove([earlier.shift().name]); },
     removeSection() {
       stop();
-      remove(own, ...earlier.splice(0).map(({ name }) => name));
+      return Promise.all([copy.remove(), store.remove(earlier.splice(0).map(({ name }) => name))]);
     },
   };
 })();

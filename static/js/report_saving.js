@@ -272,9 +272,9 @@ window.reportSaving = (function () {
     if (!isUnsaved() && !merging.isOpen && !store.earlier()) return;
     event.preventDefault();
     merging.addUnused(...store.allEarlier().map(({ text }) => text), ...(merging.isOpen ? [field.value] : []));
-    if (await save({ isAsked: true })) store.removeSection();
+    if (await save({ isAsked: true })) await store.removeSection();
     event.target.submit();
-  });
+  }, true);
   document.addEventListener("visibilitychange", () => document.hidden && leave());
   addEventListener("pagehide", leave);
   addEventListener("online", () => save());

@@ -60,17 +60,27 @@
     }
   }
 
-  function keepsSomething(prefix) {
+  // Whether store.js has a copy whose name begins so.
+  function keepsSomething(beginning, act) {
     try {
-      return Boolean(prefix) && Object.keys(localStorage).some((name) => name.startsWith(prefix));
-    } catch {
-      return false;
-    }
+      const asked = indexedDB.open("typed", 1);
+      asked.onupgradeneeded = () => asked.transaction.abort(); // there is nothing yet
+      asked.onerror = (event) => event.preventDefault();
+      asked.onsuccess = () => {
+        const table = asked.result.transaction("copies").objectStore("copies");
+        const keys = table.getAllKeys(IDBKeyRange.bound(beginning, `${beginning}\uffff`), 1);
+        keys.onsuccess = () => {
+          asked.result.close();
+          if (keys.result.length) act();
+        };
+      };
+    } catch { /* this browser keeps nothing */ }
   }
 
   function fetchWhenUsed() {
-    const templates = [...document.querySelectorAll("template[data-when-used]")];
-    if (templates.some(({ dataset }) => keepsSomething(dataset.whenUsed))) return fetchWhatIsUsed();
+    for (const { dataset } of document.querySelectorAll("template[data-when-used]")) {
+      if (dataset.whenUsed) keepsSomething(dataset.whenUsed, fetchWhatIsUsed);
+    }
     // Not with a button: what the scripts add would move it away while it is pressed, and the press would be lost.
     const isUse = (target) => target.closest?.("form") && !target.closest("button");
     for (const type of ["focusin", "input", "change", "dragenter"]) {

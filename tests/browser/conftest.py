@@ -122,6 +122,27 @@ def ask_until(wanted: Locator, ask_again: Callable[[], object], within: float = 
     expect(wanted).to_be_visible()
 
 
+COPIES = """() => new Promise((resolve) => {
+  const asked = indexedDB.open("typed", 1);
+  asked.onupgradeneeded = () => asked.transaction.abort();
+  asked.onerror = (event) => { event.preventDefault(); resolve([]); };
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("copies").objectStore("copies").getAll();
+    all.onsuccess = () => { asked.result.close(); resolve(all.result); };
+  };
+})"""
+
+
+def copies_in(page: Page) -> list[dict]:
+    """The copies of what was typed that this browser has."""
+    return page.evaluate(COPIES)
+
+
+def wait_for_copy(page: Page, words: str) -> None:
+    """Waits until the browser has a copy with these words."""
+    wait_until(page, f"async (words) => JSON.stringify(await ({COPIES})()).includes(words)", words)
+
+
 def wait_until(page: Page, script: str, argument: object = None) -> None:
     """Waits until the script is true in the page. `wait_for_function` asks again by eval, which the portal forbids."""
     end = time.monotonic() + PATIENCE / 1000

@@ -7,11 +7,12 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Portal, wait_until
+from tests.browser.conftest import COPIES, Portal, copies_in, wait_for_copy, wait_until
 
 pytestmark = pytest.mark.browser
 PREPARE = """
@@ -51,6 +52,16 @@ print(json.dumps({
 """
 AFTER_TYPING = 21_000  # milliseconds: the script keeps what was typed every 20 seconds
 SHOWN_AFTER = 300
+SOON = 500
+PUT = """([name, age]) => new Promise((resolve) => {
+  const asked = indexedDB.open("typed", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("copies", { keyPath: "name" });
+  asked.onsuccess = () => {
+    const writing = asked.result.transaction("copies", "readwrite");
+    writing.objectStore("copies").put({ name, at: Date.now() - age, values: {} });
+    writing.oncomplete = () => { asked.result.close(); resolve(); };
+  };
+})"""
 FIELDS = {"report": "#id_disclaimer", "meeting": "#id_venue", "profile": "#id_biography"}
 
 
@@ -149,7 +160,7 @@ def test_broken_line_and_leaving_lose_nothing_typed(context: BrowserContext, ope
     notice = again.get_by_role("region", name="What you typed").filter(visible=True)
     expect(notice).to_contain_text("Typed on the train")
     expect(state(again, "profile")).to_be_attached()
-    wait_until(again, "!Object.keys(localStorage).some((name) => name.startsWith('draft:'))")
+    wait_until(again, f"async () => !(await ({COPIES})()).length")
     with again.expect_response("**/drafts/"):
         notice.get_by_role("button", name="Discard").click()
     again.reload()
@@ -157,19 +168,81 @@ def test_broken_line_and_leaving_lose_nothing_typed(context: BrowserContext, ope
     assert questions == ["beforeunload"]
 
 
+def processes_of(profile: Path) -> list[int]:
+    """Every process of the browser with this profile."""
+    parents, found = {}, set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if f"--user-data-dir={profile}" in (folder / "cmdline").read_text():
+                found.add(int(folder.name))
+        except OSError:
+            continue  # it has ended meanwhile
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return sorted(found)
+
+
+def test_killing_every_process_of_the_browser_loses_nothing_typed(
+    browser_type, browser_type_launch_args, browser_context_args, opened, tmp_path
+):
+    options = browser_type_launch_args | browser_context_args
+    context = browser_type.launch_persistent_context(tmp_path, **options)
+    context.route("**/drafts/", lambda route: route.abort())  # the portal never has any of it
+    for form in FIELDS:
+        page = opened(context, form)
+        write(page, form, f"Written into the {form}.")
+        page.clock.run_for(SOON)
+        wait_for_copy(page, f"Written into the {form}.")
+
+    killed = processes_of(tmp_path)
+    for process in killed:
+        os.kill(process, signal.SIGKILL)
+
+    assert len(killed) > 2
+    context = browser_type.launch_persistent_context(tmp_path, **options)
+    for form in FIELDS:
+        page = opened(context, form)
+        notice = page.get_by_role("region", name="What you typed").filter(visible=True)
+        expect(notice).to_contain_text(f"Written into the {form}.")
+        expect(state(page, form)).to_be_attached()
+        notice.get_by_role("link", name="Restore", exact=True).click()
+        expect(page.locator(FIELDS[form])).to_have_value(f"Written into the {form}.")
+    context.close()
+
+
+FORBIDDEN = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })"
+FULL = "IDBObjectStore.prototype.put = function () { throw new DOMException('full', 'QuotaExceededError'); }"
+
+
+@pytest.mark.parametrize("storage", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_browser_that_keeps_nothing_says_so_and_breaks_nothing(context: BrowserContext, opened, storage):
+    context.add_init_script(storage)
+    page = opened(context, "profile")
+    text = f"Typed without a copy: {storage}"
+    write(page, "profile", text)
+    page.clock.run_for(SOON)
+
+    expect(state(page, "profile")).to_contain_text("this browser keeps no copy")
+    page.clock.run_for(AFTER_TYPING)
+    expect(state(page, "profile")).to_contain_text("draft kept at")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Your profile has been saved.")).to_be_visible()
+    expect(page.locator(FIELDS["profile"])).to_have_value(text)
+
+
 def test_what_this_browser_kept_goes_after_a_day_and_at_sign_out(context: BrowserContext, opened, portal):
     page = opened(context, "profile")
-    put = "([name, age]) => localStorage.setItem(`draft:${name}`, JSON.stringify({ at: Date.now() - age, values: {} }))"
     day = 24 * 3600 * 1000
     own = page.evaluate("document.getElementById('session').dataset.user")
     for name, age in [("0:of another person", 0), ("0:old", day), (f"{own}:young", day - 60_000), (f"{own}:old", day)]:
-        page.evaluate(put, [name, age])
+        page.evaluate(PUT, [f"draft:{name}", age])
 
     page.reload()
     expect(state(page, "profile")).to_be_attached()
-    after_a_day = page.evaluate("Object.keys(localStorage).sort()")
+    after_a_day = sorted(copy["name"] for copy in copies_in(page))
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{portal.url}/")
 
     assert after_a_day == ["draft:0:of another person", f"draft:{own}:young"]
-    assert page.evaluate("Object.keys(localStorage)") == ["draft:0:of another person"]
+    assert [copy["name"] for copy in copies_in(page)] == ["draft:0:of another person"]

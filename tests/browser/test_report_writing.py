@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import OVER, Portal, wait_until
+from tests.browser.conftest import OVER, Portal, copies_in, wait_for_copy, wait_until
 from tests.browser.test_accessibility import REFLOW, RULES, faults, violations, visitor
 from tests.browser.test_refusals import sessions_of
 
@@ -66,7 +66,7 @@ HIDE = """isHidden => {
   Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-REFUSING_STORAGE = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+REFUSING_STORAGE = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 REFUSED, FAILED = "responded with a status of 4", "responded with a status of 5"
 SAVED = re.compile(r"Saved \d\d:\d\d, version \d+")
 
@@ -156,8 +156,8 @@ def go_to_the_end_of(page: Page, paragraph: str) -> None:
 
 
 def expect_kept(page: Page, words: str) -> None:
-    """The browser's storage has what was typed: it is written half a second after the first key, and again."""
-    wait_until(page, "words => Object.values(localStorage).some((kept) => kept.includes(words))", words)
+    """The browser has a copy of what was typed: it is written half a second after the first key, and again."""
+    wait_for_copy(page, words)
 
 
 def stored(portal: Portal, section: int) -> tuple[str, list[str]]:
@@ -246,7 +246,7 @@ def test_text_of_a_browser_that_was_closed_is_offered_again(portal, opened, sect
     page.context.set_offline(True)
     type_at(page, ONE, " Typed before the end.")
     expect_kept(page, " Typed before the end.")
-    state = page.context.storage_state()
+    state = page.context.storage_state(indexed_db=True)
     page.context.close()
 
     with browser.new_context(**browser_context_args, storage_state=state) as context:
@@ -272,7 +272,8 @@ def test_text_typed_after_the_session_is_kept_on_the_device(portal, opened, sect
 
     expect(bar(page)).to_contain_text("You have been signed out.")
     expect(page.get_by_role("dialog", name=OVER)).to_be_visible()
-    assert page.evaluate("Object.values(localStorage).join()").count("Typed too late.") == 1
+    expect_kept(page, "Typed too late.")
+    assert [copy["text"].count("Typed too late.") for copy in copies_in(page)] == [1]
     assert stored(portal, section)[0] == BASE
 
 
@@ -338,7 +339,7 @@ def test_lost_answers_lead_to_no_conflict_with_ones_own_words(portal, opened, se
     expect_saved(page)
     expect(page.get_by_role("heading", name="Changed in both texts")).to_be_hidden()
     assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} One. Two. Three. Four.")
-    assert page.evaluate("localStorage.length") == 0
+    assert copies_in(page) == []
 
 
 def test_what_is_typed_when_the_tab_is_hidden_meets_no_words_of_its_own(portal, opened, section):
