@@ -70,7 +70,7 @@
       this.keptAt = at;
       if (restored) this.markRestored(Object.keys(saved));
       else if (this.notice && !Object.keys(this.offered).length) this.notice.hidden = true;
-      else if (isNewer) this.offer(at);
+      else if (isNewer) this.offer();
       this.showTime(at);
       this.show();
       if (typed.length || isNewer) this.keep();
@@ -280,7 +280,7 @@
     }
 
     // Of what this browser alone has kept, the server cannot know; the notice is filled here.
-    offer(at) {
+    offer() {
       const rows = Object.entries(this.offered).map(([key, { typed }]) => [nameOf(this.form, key), this.saved.get(key) || [], typed]);
       if (!rows.length || !this.notice) return;
       const list = this.notice.querySelector("dl");

@@ -50,7 +50,8 @@ function refuse({ detail: { text, field } }) {
   link.setAttribute("href", `#${field.id}`); // not link.hash: a template has no address of its own
   const content = document.getElementById("content");
   const trail = content.querySelector(":scope > .breadcrumbs");
-  trail ? trail.after(filled) : content.prepend(filled);
+  if (trail) trail.after(filled);
+  else content.prepend(filled);
   if (field.matches("input:not([type=submit])")) tellBeside(field, text);
   document.title = ERROR + document.title;
   scrollTo({ top: 0, behavior: "instant" });

@@ -70,7 +70,7 @@ window.reportField = (function () {
   }
 
   function quote() {
-    const isQuoted = /^>/.test(field.value.slice(...lines()));
+    const isQuoted = field.value.slice(...lines()).startsWith(">");
     changeBlocks((block) => (isQuoted ? block.replace(/^> ?/gm, "") : block.replace(/^/gm, "> ")));
   }
 

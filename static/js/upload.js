@@ -111,7 +111,8 @@
 
     pause(paused) {
       this.paused = paused;
-      paused ? this.#request?.abort() : this.wake();
+      if (paused) this.#request?.abort();
+      else this.wake();
     }
 
     end() {
