@@ -155,16 +155,8 @@ class VerbPages(admin.ModelAdmin):
         """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""
         if verb.for_superusers and not request.user.is_superuser:
             raise Http404
-        rows = self._rows(request, verb, chosen)
-        missing = len(set(chosen) & set(filter(is_id, chosen))) - len(rows)
-        if answered and missing:
-            sentence = f"Nothing was done to {missing} of those that you chose: somebody else removed them meanwhile."
-            self.message_user(request, sentence, messages.WARNING)
-        # An e-mail may belong to none.
-        meetings = {meeting and meeting.pk for meeting in map(self.meeting_of, rows)}
-        if len(meetings) == 1:
-            request.edited_meeting = meetings.pop()
-        elif verb.form:
+        rows = self._rows(request, verb, chosen, answered)
+        if not self._belong_together(request, rows) and verb.form:
             # A form reads local times in the zone of one meeting.
             sentence = "These rows belong to several meetings. Choose rows of one meeting only."
             self.message_user(request, sentence, messages.WARNING)
@@ -175,22 +167,34 @@ class VerbPages(admin.ModelAdmin):
         if verb.form and able:
             posted = (request.POST, request.FILES) if answered else ()
             form = verb.form(*posted, rows=able, meeting=self.meeting_of(able[0]), by=request.user)
+        is_valid = answered and able and self._are_as_seen(request, choices) and (form is None or form.is_valid())
+        if is_valid and verb.acts and "preview" not in request.POST:
+            return self._perform(request, verb, able, form.cleaned_data if form else {})
+        previews = form.previews() if is_valid and form and form.shows_previews else verb.previews(able)
+        return self._asking_page(request, verb, choices, form=form, previews=previews)
+
+    def _belong_together(self, request: HttpRequest, rows: list[Model]) -> bool:
+        """Whether all rows are of one meeting, which the page then belongs to; an e-mail may be of none."""
+        meetings = {meeting and meeting.pk for meeting in map(self.meeting_of, rows)}
+        if len(meetings) == 1:
+            request.edited_meeting = next(iter(meetings))
+        return len(meetings) == 1
+
+    def _are_as_seen(self, request: HttpRequest, choices: list[Choice]) -> bool:
+        """Whether the rows are as the page showed them that was sent; those that are not are told."""
         changed = [
             choice for choice in choices if request.POST.get(f"seen-{choice.row.pk}", choice.seen) != choice.seen
         ]
         for choice in changed:
             sentence = f"{choice.row} was changed after you opened this page. Nothing was done: check it, and confirm."
             self.message_user(request, sentence, messages.WARNING)
-        is_valid = answered and able and not changed and (form is None or form.is_valid())
-        if is_valid and verb.acts and "preview" not in request.POST:
-            return self._perform(request, verb, able, form.cleaned_data if form else {})
-        previews = form.previews() if is_valid and form and form.shows_previews else verb.previews(able)
-        return self._asking_page(request, verb, choices, form=form, previews=previews)
+        return not changed
 
-    def _rows(self, request: HttpRequest, verb: Verb, chosen: list[str]) -> list[Model]:
+    def _rows(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> list[Model]:
         """The chosen rows of the reader's meetings, in this order; raises Http404 if there is none.
 
-        Raises PermissionDenied if the reader's role allows the verb on none of them.
+        Raises PermissionDenied if the reader's role allows the verb on none of them. Whoever has confirmed the verb is
+        told how many rows are not there any more.
         """
         places = {int(value): place for place, value in enumerate(chosen) if is_id(value)}
         found = self.get_queryset(request).filter(pk__in=places)
@@ -202,7 +206,12 @@ class VerbPages(admin.ModelAdmin):
             raise PermissionDenied
         if not any(self.may_change_states(request, row) for row in able):
             raise Http404
-        return [row for row in own if row not in able or self.may_change_states(request, row)]
+        rows = [row for row in own if row not in able or self.may_change_states(request, row)]
+        if answered and len(places) > len(rows):
+            missing = len(places) - len(rows)
+            sentence = f"Nothing was done to {missing} of those that you chose: somebody else removed them meanwhile."
+            self.message_user(request, sentence, messages.WARNING)
+        return rows
 
     def _asking_page(self, request: HttpRequest, verb: Verb, choices: list[Choice], form, previews) -> HttpResponse:
         able = [choice for choice in choices if not choice.is_refused]
