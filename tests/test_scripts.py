@@ -30,7 +30,9 @@ for failing in $FAILING; do
     exit "$STATUS"
 done
 """
-PROGRAMS = {name: "#!/bin/sh\n" for name in ("djlint", "lint-imports", "redis-server", "qpdf", "pdftoppm", "chromium")}
+PROGRAMS = {
+    name: "#!/bin/sh\n" for name in ("djlint", "oxlint", "lint-imports", "redis-server", "qpdf", "pdftoppm", "chromium")
+}
 PROGRAMS |= {
     "python": PYTHON,
     "ruff": '#!/bin/sh\nexit "${RUFF:-0}"\n',
