@@ -155,7 +155,11 @@ class VerbPages(admin.ModelAdmin):
         """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""
         if verb.for_superusers and not request.user.is_superuser:
             raise Http404
-        rows = self._rows(request, verb, chosen, answered)
+        rows = self._rows(request, verb, chosen)
+        missing = len({int(pk) for pk in chosen if is_id(pk)}) - len(rows)
+        if answered and missing:
+            sentence = f"Nothing was done to {missing} of those that you chose: somebody else removed them meanwhile."
+            self.message_user(request, sentence, messages.WARNING)
         if not self._belong_together(request, rows) and verb.form:
             # A form reads local times in the zone of one meeting.
             sentence = "These rows belong to several meetings. Choose rows of one meeting only."
@@ -190,11 +194,10 @@ class VerbPages(admin.ModelAdmin):
             self.message_user(request, sentence, messages.WARNING)
         return not changed
 
-    def _rows(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> list[Model]:
+    def _rows(self, request: HttpRequest, verb: Verb, chosen: list[str]) -> list[Model]:
         """The chosen rows of the reader's meetings, in this order; raises Http404 if there is none.
 
-        Raises PermissionDenied if the reader's role allows the verb on none of them. Whoever has confirmed the verb is
-        told how many rows are not there any more.
+        Raises PermissionDenied if the reader's role allows the verb on none of them.
         """
         places = {int(value): place for place, value in enumerate(chosen) if is_id(value)}
         found = self.get_queryset(request).filter(pk__in=places)
@@ -206,12 +209,7 @@ class VerbPages(admin.ModelAdmin):
             raise PermissionDenied
         if not any(self.may_change_states(request, row) for row in able):
             raise Http404
-        rows = [row for row in own if row not in able or self.may_change_states(request, row)]
-        if answered and len(places) > len(rows):
-            missing = len(places) - len(rows)
-            sentence = f"Nothing was done to {missing} of those that you chose: somebody else removed them meanwhile."
-            self.message_user(request, sentence, messages.WARNING)
-        return rows
+        return [row for row in own if row not in able or self.may_change_states(request, row)]
 
     def _asking_page(self, request: HttpRequest, verb: Verb, choices: list[Choice], form, previews) -> HttpResponse:
         able = [choice for choice in choices if not choice.is_refused]
