@@ -1,17 +1,19 @@
 """What the script of the programme's screen is sent after a change: the days that the change concerns."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from agenda.models import Item, Session
 from egm_portal.undo.models import Change
 from office.programme.data import Editor, ShownDay
 
+EARLY = 6  # o'clock
+
 
 def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str]) -> list[ShownDay] | None:
     """The days that a change concerns; None for the whole programme, also where the page is older than that change.
 
-    `posted` has the version of the page, and in `marked` the days on which it shows conflicts.
+    `posted` has the version of the page, its days in `shown`, and those on which it shows conflicts in `marked`.
     """
     if change is None or posted.get("version", "") != str(editor.version - 1):
         return None
@@ -22,7 +24,8 @@ def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str
     if moved and moved.session.label:
         # The sessions between are counted again.
         days |= {day.day for day in editor.days if min(days) <= day.day <= max(days)}
-    if not days <= {day.day for day in editor.days}:
+    # A day outside the meeting is there as long as it has sessions.
+    if {str(day.day) for day in editor.days} != set(posted.get("shown", "").split(",")):
         return None
     # A change may begin conflicts elsewhere, of somebody who is then in two places, and it may end them.
     marked = {*posted.get("marked", "").split(",")}
@@ -40,7 +43,12 @@ def _days_of_rows(change: Change, editor: Editor) -> Iterator[date]:
             yield editor.sessions[row.pk].day
         for values in filter(None, (row.before, row.after)):
             if "starts_at" in values:
-                yield datetime.fromisoformat(str(values["starts_at"])).astimezone(editor.meeting.zone).date()
+                start = datetime.fromisoformat(str(values["starts_at"])).astimezone(editor.meeting.zone)
+                day = start.date()
+                yield day
+                # After midnight a session may belong to the day before.
+                if start.hour < EARLY:
+                    yield day - timedelta(days=1)
     sessions = {shown.item.session_id for shown in editor.all_items if shown.item.pk == change.row_id}
     for row in change.changed(Item):
         sessions |= {values.get("session_id") for values in filter(None, (row.before, row.after))}

@@ -53,7 +53,7 @@ def order():
 
 def press(client, screen, do, to="", version=None, **extra):
     version = ProgrammeDraft.objects.get().version if version is None else version
-    return client.post(screen, {"do": do, "to": to, "version": version}, **extra)
+    return client.post(screen, {"do": do, "to": to, "version": version, "shown": "2013-07-24,2013-07-25"}, **extra)
 
 
 def panel(response):
@@ -175,7 +175,10 @@ def test_script_gets_the_days_between_which_a_session_moved(at_desk, screen):
 def test_script_gets_the_days_between_where_sessions_are_counted_again(at_desk, screen, meeting):
     meeting.ends_on = date(2013, 7, 27)
     meeting.save()
-    answer = press(at_desk, screen, f"move:{row('B')}", "end:2013-07-26", headers=FRAGMENT)
+    fields = {"do": f"move:{row('B')}", "to": "end:2013-07-26", "version": ProgrammeDraft.objects.get().version}
+    shown = "2013-07-24,2013-07-25,2013-07-26,2013-07-27"
+
+    answer = at_desk.post(screen, fields | {"shown": shown}, headers=FRAGMENT)
 
     (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
     assert [part.get("id") for part in top][2:-2] == ["day-2013-07-24", "day-2013-07-25", "day-2013-07-26"]
@@ -245,14 +248,39 @@ def test_script_gets_both_days_when_a_session_moves_back(at_desk, screen):
     press(at_desk, screen, f"move:{row('A')}", "end:2013-07-25", headers=FRAGMENT)
     (undo,) = html.fromstring(at_desk.get(screen).text).xpath("//button[@name='undo']/@value")
 
-    answer = at_desk.post(screen, {"undo": undo, "version": ProgrammeDraft.objects.get().version}, headers=FRAGMENT)
+    fields = {"undo": undo, "version": ProgrammeDraft.objects.get().version, "shown": "2013-07-24,2013-07-25"}
+    answer = at_desk.post(screen, fields, headers=FRAGMENT)
+
+    assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25"]
+    assert 'id="programme-days"' not in answer.text
+
+
+def test_script_gets_the_whole_programme_where_a_day_comes_again(at_desk, screen, meeting):
+    Session.objects.filter(title="B").update(starts_at=datetime(2013, 7, 27, 7, tzinfo=UTC), is_pinned=True)
+    press(at_desk, screen, f"move:{row('B')}", "end:2013-07-25", headers=FRAGMENT)
+    (undo,) = html.fromstring(at_desk.get(screen).text).xpath("//button[@name='undo']/@value")
+
+    fields = {"undo": undo, "version": ProgrammeDraft.objects.get().version, "shown": "2013-07-24,2013-07-25"}
+    answer = at_desk.post(screen, fields, headers=FRAGMENT)
+
+    assert 'id="programme-days"' in answer.text
+    assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25", "2013-07-27"]
+
+
+def test_script_gets_the_day_before_of_a_session_after_midnight(at_desk, screen, meeting, programme):
+    late = actions.add_session(meeting=programme, day=DAY, by=None, title="Late", minutes=960)
+    after = actions.add_session(meeting=programme, day=DAY, by=None, title="After midnight", minutes=30)
+    assert after.starts_at.date() > late.starts_at.date() or after.starts_at.hour >= 22  # in UTC
+
+    answer = press(at_desk, screen, f"move:{row('After midnight')}", "end:2013-07-25", headers=FRAGMENT)
 
     assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25"]
 
 
 def test_script_gets_the_days_that_showed_a_conflict(at_desk, screen):
     fields = {"do": f"move:{row('One')}", "to": f"end:{row('B')}", "version": ProgrammeDraft.objects.get().version}
-    answer = at_desk.post(screen, fields | {"marked": "2013-07-25,nonsense"}, headers=FRAGMENT)
+    shown = "2013-07-24,2013-07-25"
+    answer = at_desk.post(screen, fields | {"shown": shown, "marked": "2013-07-25,nonsense"}, headers=FRAGMENT)
 
     assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25"]
 

@@ -52,22 +52,19 @@ export async function move(fields, button = "") {
   isBusy = true;
   const data = new FormData(form);
   // The days that show a conflict are sent again: the move may end it.
-  const marked = [...page.querySelectorAll("[data-day]:has(.programme-conflict)")].map((own) => own.dataset.day);
-  for (const [name, value] of Object.entries({ to: "", ...fields, version, marked })) data.set(name, value);
-  try {
-    const answer = await fetched({ method: "POST", body: new URLSearchParams(data) });
-    const { said, at } = answer.dataset;
-    replace(answer);
-    const refused = page.querySelector(".pe-refused");
-    if (refused) refused.focus();
-    else if (at) follow(at, button);
-    say(said);
-  } catch {
-    // Whatever it was, the page that the server sends says it: signed out, a role taken away.
-    sendWithoutScript(fields);
-  } finally {
-    isBusy = false;
-  }
+  const daysWith = (selector) => [...page.querySelectorAll(`[data-day]${selector}`)].map((own) => own.dataset.day);
+  const sent = { to: "", ...fields, version, shown: daysWith(""), marked: daysWith(":has(.programme-conflict)") };
+  for (const [name, value] of Object.entries(sent)) data.set(name, value);
+  const answer = await fetched({ method: "POST", body: new URLSearchParams(data) }).catch(() => null);
+  isBusy = false;
+  // Whatever it was, the page that the server sends says it: signed out, a role taken away.
+  if (!answer) return sendWithoutScript(fields);
+  const { said, at } = answer.dataset;
+  replace(answer);
+  const refused = page.querySelector(".pe-refused");
+  if (refused) refused.focus();
+  else if (at) follow(at, button);
+  return say(said);
 }
 
 function sendWithoutScript(fields) {

@@ -131,7 +131,11 @@ def mover(client: Client, screen: str, meeting: Meeting, kind: str) -> Callable[
     def move() -> HttpResponse:
         places.reverse()
         version = ProgrammeDraft.objects.filter(meeting=meeting).values_list("version", flat=True).first() or 0
-        fields = {"do": f"move:{kind}-{row.pk}", "to": places[0], "version": version}
+        days = [
+            meeting.starts_on + timedelta(days=number)
+            for number in range((meeting.ends_on - meeting.starts_on).days + 1)
+        ]
+        fields = {"do": f"move:{kind}-{row.pk}", "to": places[0], "version": version, "shown": ",".join(map(str, days))}
         return client.post(screen, fields, headers={"X-Fragment": "programme"})
 
     return move
