@@ -151,6 +151,7 @@ def _move(places: int) -> Callable[[Operation], str]:
     def move(operation: Operation) -> str:
         # In the order that the page showed: two operators who press the same button mean one move.
         shown = [int(pk) for pk in operation.data.getlist("queue") if is_id(pk)]
+        refuse_if("" if shown else QUEUE_CHANGED)
         others = [pk for pk in shown if pk != operation.about.pk]
         place = shown.index(operation.about.pk) + places if operation.about.pk in shown else -1
         if 0 <= place <= len(others):
