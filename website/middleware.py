@@ -52,7 +52,9 @@ class Compression(GZipMiddleware):
     """Compresses pages, to a length that differs each time (against BREACH). Files go as they are, also in parts."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.streaming or not response.headers.get("Content-Type", "").startswith(("text/", "application/json")):
+        if response.streaming or "Content-Range" in response.headers:
+            return response
+        if not response.headers.get("Content-Type", "").startswith(("text/", "application/json")):
             return response
         return super().process_response(request, response)
 

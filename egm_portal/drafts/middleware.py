@@ -61,8 +61,10 @@ class KeepTyped:
 
 def _without_form(request: HttpRequest, response: HttpResponse) -> FormDraft | None:
     """The reader's draft for which the page was opened, if the page does not have its form."""
+    # A former address leads to the page, and a fault of it has a page of its own.
+    is_elsewhere = response.status_code in (301, 308) or response.status_code >= 500
     is_away = response.status_code in (302, 303) and _next_page(response)
-    if is_away or not request.user.is_authenticated:
+    if is_elsewhere or is_away or not request.user.is_authenticated:
         return None
     form = request.GET["draft"]
     if any(form == key for key, _ in getattr(request, "page_drafts", {})):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.utils.text import normalize_newlines
 
@@ -13,14 +13,14 @@ from egm_portal.adminkit.conflicts import shown_values
 from egm_portal.drafts import actions
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place, WrongPlace
-from egm_portal.drafts.typed import NOTHING, field_of, shown_by_prefix, storable, untouched
+from egm_portal.drafts.typed import LONGEST_NAME, NOTHING, field_of, shown_by_prefix, storable, untouched
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
 
 logger = logging.getLogger(__name__)
 
 TOTAL = "-TOTAL_FORMS"
-ROW = re.compile(r"(?P<prefix>.+?)-(?P<number>\d+)-(?P<name>.+)", re.ASCII)
+ROW = re.compile(r"(?P<prefix>.+?)-(?P<number>\d+)-(?P<name>.+)", re.ASCII | re.DOTALL)
 
 
 def keep_sent(request: HttpRequest) -> FormDraft | None:
@@ -39,22 +39,21 @@ def _keep_sent(request: HttpRequest) -> FormDraft | None:
     try:
         place = _place_of(request)
         values = values_sent(request.POST, place) if place else {}
-    except (SuspiciousOperation, UnreadablePostError, OSError):  # a form that is too large, or was cut off
-        return None
-    if not values:
-        return None
-    # Whoever left an offered draft alone may still want what is in it.
-    earlier = FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key)
-    try:
+        if not values:
+            return None
+        # Whoever left an offered draft alone may still want what is in it.
+        earlier = FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key)
         with transaction.atomic():
             for draft in earlier:
                 values = draft.values | values
             return actions.keep_draft(place=place, values=values)
+    except (SuspiciousOperation, UnreadablePostError, OSError):  # a form that is too large, or was cut off
+        return None
     except NotAllowed:  # too long
         return None
-    except DatabaseError:
-        # The answer is that to the fault which brought us here.
-        logger.warning("a draft could not be written", exc_info=True)
+    except Error as fault:
+        # The answer is that to the fault which brought us here. What the database says may quote what was typed.
+        logger.warning("a draft could not be written: %s", type(fault).__name__)
         return None
 
 
@@ -106,7 +105,7 @@ def _keys_of_rows(sent: QueryDict) -> Iterator[tuple[str, str]]:
     prefixes = {name.removesuffix(TOTAL) for name in sent if name.endswith(TOTAL)}
     numbers: dict[str, set[int]] = {prefix: set() for prefix in prefixes}
     for name in sent:
-        if (match := ROW.fullmatch(name)) and match["prefix"] in numbers:
+        if len(name) <= LONGEST_NAME and (match := ROW.fullmatch(name)) and match["prefix"] in numbers:
             numbers[match["prefix"]].add(int(match["number"][:9]))
     for prefix, found in numbers.items():
         new = 0

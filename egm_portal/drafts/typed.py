@@ -26,6 +26,8 @@ BOOLEANS = {"true": True, "false": False, "unknown": None, "on": True}
 NOTHING = [[], "", None, False]
 """What it reads from a list without a choice, an empty text, and a box that is not ticked."""
 
+LONGEST_NAME = 200
+
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Typed = list[tuple[str, str]]
@@ -101,7 +103,11 @@ def shown_by_prefix(sent: QueryDict) -> dict[str, shown_values.Shown]:
 
 
 def field_of(control: str, fields: Container[str]) -> str:
-    """The field with this control: a day and a time may be typed separately, into "opens_at_day" and another."""
+    """The field with this control: a day and a time may be typed separately, into "opens_at_day" and another.
+
+    Empty for a longer name than any page has: with each "_" in it, it is read once more.
+    """
+    control = control if len(control) <= LONGEST_NAME else ""
     while control and control not in fields:
         control = control.rpartition("_")[0]
     return control

@@ -61,7 +61,7 @@ def _read(text: str) -> dict[str, dict]:
 
 
 def _shown(sent: object) -> str | list[str]:
-    return sent if isinstance(sent, str) else _texts(sent)
+    return storable(sent) if isinstance(sent, str) else _texts(sent)
 
 
 def _texts(sent: object) -> list[str]:

@@ -1,16 +1,19 @@
 """A form that its page could not answer becomes a draft of whoever had its page open, and of nobody else."""
 
 import json
+from time import process_time
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 from lxml import html
 
 from egm_portal.drafts import actions
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place
 from egm_portal.drafts.tests.test_pages import keep, posted, token_on
+from egm_portal.meetings.actions import change_meeting_slug
 from egm_portal.meetings.models import AideMemoireSection, Meeting, Membership, User
 from papers.models import Paper
 from tests import factories
@@ -307,3 +310,28 @@ def test_own_drafts_are_listed_with_their_forms(at_desk, meeting, paper):
     listed = html.fromstring(at_desk.get(reverse("my:drafts")).text)
 
     assert listed.xpath("//main//h2/a/text()") == ["Paper: return", "Meeting"]
+
+
+@pytest.mark.parametrize("name", ["a" + "_a" * 240_000, "x" + "-1" * 60_000 + "-\n"])
+def test_name_that_no_page_has_costs_nothing(at_desk, organizer, name):
+    """Some seconds for each would mean that the name is read once more with each of its parts."""
+    place = Place(organizer.pk, CHANGE, "1", ("venue",), page="/admin/")
+    sent = {"_draft": place.token, "shown_values": '{"values":{},"asked":[]}', "venue": "Tower building", name: "x"}
+    began = process_time()
+
+    body = urlencode(sent | {"aide_memoire-TOTAL_FORMS": "1"})
+    at_desk.post("/no-such-page/", body, content_type="application/x-www-form-urlencoded")
+
+    assert typed_of(FormDraft.objects.get()) == {"venue": ["Tower building"]}
+    assert process_time() - began < 5
+
+
+def test_draft_of_a_page_at_a_former_address_is_opened_at_the_present_one(at_desk, organizer, meeting):
+    page = reverse("my:meeting", args=[meeting.slug])
+    draft = FormDraft.objects.create(user=organizer, form=CHANGE, values={"venue": {"typed": ["x"]}}, page=page)
+    change_meeting_slug(meeting=meeting, slug="another-name")
+
+    answer = at_desk.get(Place.of_draft(draft).restoring_page)
+
+    address = reverse("my:meeting", args=["another-name"])
+    assert (answer.status_code, answer["Location"]) == (301, f"{address}?{urlencode({'draft': CHANGE})}")
