@@ -6,6 +6,7 @@ name that the server did not allow.
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Self
 
@@ -27,6 +28,10 @@ LIFE = DRAFT_LIFE
 
 It is far longer than a page stays open over a week and a release of the portal.
 """
+
+
+LIFE_SIGNED_OUT = timedelta(days=1)
+"""The same for somebody whose session is over: longer than any session lasts."""
 
 
 class WrongPlace(ValueError):
@@ -61,11 +66,11 @@ class Place:
         return place
 
     @classmethod
-    def of_owner(cls, token: str) -> Self:
+    def of_owner(cls, token: str, life: timedelta = LIFE) -> Self:
         """The place in a page of whoever it was made for, who need not be signed in; raises WrongPlace."""
         try:
             # Pages that were opened before a release have what was signed then: without the meeting and the page.
-            owner, form, row, names, *more = signing.loads(token, salt=SALT, max_age=LIFE)
+            owner, form, row, names, *more = signing.loads(token, salt=SALT, max_age=life)
         except signing.SignatureExpired:
             raise OldPlace from None
         except (signing.BadSignature, ValueError):  # changed, or signed by another version of the portal

@@ -12,7 +12,7 @@ from django.utils.text import normalize_newlines
 from egm_portal.adminkit.conflicts import shown_values
 from egm_portal.drafts import actions
 from egm_portal.drafts.models import FormDraft
-from egm_portal.drafts.places import Place, WrongPlace
+from egm_portal.drafts.places import LIFE_SIGNED_OUT, Place, WrongPlace
 from egm_portal.drafts.typed import LONGEST_NAME, NOTHING, field_of, shown_by_prefix, storable, untouched
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
@@ -59,13 +59,15 @@ def _keep_sent(request: HttpRequest) -> FormDraft | None:
 
 def _place_of(request: HttpRequest) -> Place | None:
     """The place in the form that was sent, if what it contains may be written as a draft."""
+    user, token = getattr(request, "user", None), request.POST.get("_draft", "")
+    if user is None:
+        return None
     try:
-        place = Place.of_owner(request.POST.get("_draft", ""))
+        if user.is_authenticated:
+            return Place.from_token(token, user)
+        place = Place.of_owner(token, LIFE_SIGNED_OUT)
     except WrongPlace:
         return None
-    user = getattr(request, "user", None)
-    if user is None or user.is_authenticated:
-        return place if user and user.pk == place.user else None
     # The session is over. A form of another site has no valid token.
     is_genuine = getattr(request, "csrf_processing_done", False)
     return place if is_genuine and User.objects.filter(pk=place.user, is_active=True).exists() else None

@@ -1,9 +1,10 @@
 """A form that its page could not answer becomes a draft of whoever had its page open, and of nobody else."""
 
 import json
-from time import process_time
+from time import process_time, time
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -335,3 +336,16 @@ def test_draft_of_a_page_at_a_former_address_is_opened_at_the_present_one(at_des
 
     address = reverse("my:meeting", args=["another-name"])
     assert (answer.status_code, answer["Location"]) == (301, f"{address}?{urlencode({'draft': CHANGE})}")
+
+
+def test_page_of_the_day_before_yesterday_keeps_nothing_without_a_session(at_desk, organizer, monkeypatch):
+    place, opened = Place(organizer.pk, CHANGE, "1", ("venue",), page="/admin/"), time()
+    sent = {"_draft": place.token, "venue": "Tower building"}
+    stranger = Client()
+
+    monkeypatch.setattr(signing.time, "time", lambda: opened + 2 * 24 * 3600)
+    stranger.post(reverse("admin:index"), sent)
+    without_session = FormDraft.objects.count()
+    at_desk.post("/no-such-page/", sent)
+
+    assert (without_session, FormDraft.objects.count()) == (0, 1)
