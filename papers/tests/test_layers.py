@@ -121,9 +121,20 @@ def _structure(pdf: pikepdf.Pdf) -> None:
     pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array(elements)))
 
 
+def _by_usage(pdf: pikepdf.Pdf, view: Name, print_: Name) -> None:
+    """A layer that programs switch by themselves when the file is opened and when it is printed."""
+    usage = Dictionary(View=Dictionary(ViewState=view), Print=Dictionary(PrintState=print_))
+    group = layer(pdf, Usage=usage)
+    applied = [
+        Dictionary(Event=event, Category=Array([event]), OCGs=Array([group])) for event in (Name.View, Name.Print)
+    ]
+    layered(pdf, group, [group], ON=Array([group]), AS=Array(applied))
+
+
 HIDDEN = {
     "off": off,
     "not among those that are on": _not_among_those_on,
+    "off for every use of the file": lambda pdf: _by_usage(pdf, Name.OFF, Name.OFF),
     "any of those that are off": _membership,
     "all of those that are off": lambda pdf: _membership(pdf, P=Name.AllOn),
     "an expression": _expression,
@@ -172,7 +183,18 @@ def _for_designers(pdf: pikepdf.Pdf) -> None:
     layered(pdf, group, [group], OFF=Array([group]))
 
 
-@pytest.mark.parametrize("change", [_on, _when_none_is_on, _switched_on_by_a_link, _printed, _for_designers])
+def _off_in_print(pdf: pikepdf.Pdf) -> None:
+    _by_usage(pdf, Name.ON, Name.OFF)
+
+
+def _off_on_screen(pdf: pikepdf.Pdf) -> None:
+    _by_usage(pdf, Name.OFF, Name.ON)
+
+
+SEEN = [_on, _when_none_is_on, _switched_on_by_a_link, _printed, _off_in_print, _off_on_screen, _for_designers]
+
+
+@pytest.mark.parametrize("change", SEEN)
 def test_layer_that_readers_see_stays(copied, change):
     copy, _ = copied(corpus.changed(change))
 

@@ -97,17 +97,11 @@ class _Layers:
         if not is_dictionary(default) or not _is_for_view(group):
             return False
         is_on = default.get("/BaseState") != Name.OFF or _lists(default.get("/ON"), group)
-        if is_on and not _lists(default.get("/OFF"), group):
-            return False
-        applied = default.get("/AS")
-        for usage in applied if isinstance(applied, Array) else ():
-            if (
-                is_dictionary(usage)
-                and _lists(usage.get("/OCGs"), group)
-                and _is_on_by_usage(group, usage.get("/Event"))
-            ):
-                return False
-        return True
+        is_on = is_on and not _lists(default.get("/OFF"), group)
+        listed = default.get("/AS")
+        applied = [each for each in listed if is_dictionary(each)] if isinstance(listed, Array) else []
+        applied = [each for each in applied if _lists(each.get("/OCGs"), group)]
+        return not any(_is_on_for(event, group, applied, is_on) for event in EVENTS)
 
     def _hides(self, membership: object) -> bool:
         if not is_dictionary(membership):
@@ -212,11 +206,13 @@ def _is_for_view(group: pikepdf.Object) -> bool:
     return any(each in (Name.View, Name.All) for each in (intent if isinstance(intent, Array) else [intent]))
 
 
-def _is_on_by_usage(group: pikepdf.Object, event: object) -> bool:
-    """Whether programs switch it on by themselves for this event."""
+def _is_on_for(event: str, group: pikepdf.Object, applied: Iterable[pikepdf.Object], is_on: bool) -> bool:
+    """Whether it is on for this event, for which programs may switch it on or off by themselves (8.11.4.4)."""
     usage = group.get("/Usage")
-    state = usage.get(str(event)) if is_dictionary(usage) and str(event) in EVENTS else None
-    return is_dictionary(state) and state.get(f"{event}State") == Name.ON
+    state = usage.get(event) if is_dictionary(usage) else None
+    if is_dictionary(state) and any(str(each.get("/Event")) == event for each in applied):
+        return {"/ON": True, "/OFF": False}.get(str(state.get(f"{event}State")), is_on)
+    return is_on
 
 
 def _lists(listed: object, group: pikepdf.Object) -> bool:
