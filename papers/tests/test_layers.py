@@ -219,6 +219,15 @@ def test_content_after_a_hidden_layer_is_drawn_as_before(copied):
     assert text_of(copy) == "Seen"
 
 
+@pytest.mark.parametrize(
+    "faulty", ["BMC EMC", "/OC BDC EMC", "BDC EMC", '/OC /L BDC (Secretword) " 1 (Secretword) " EMC']
+)
+def test_content_with_too_few_operands_is_copied(copied, faulty):
+    copy, told = copied(corpus.changed(lambda pdf: off(pdf, f"{CONTENT} BT /F1 9 Tf {faulty} ET")))
+
+    assert (b"Secret" in unpacked(copy), text_of(copy), told) == (False, "Seen", ["Secretlayer"])
+
+
 def test_what_the_file_says_of_layers_has_no_hidden_ones(copied):
     def change(pdf: pikepdf.Pdf) -> None:
         shown, hidden = layer(pdf, "Shown"), layer(pdf)

@@ -14,6 +14,7 @@ from walk import is_dictionary
 PAINTED = set("S s f F f* B B* b b*".split())  # paths, which may also clip what follows
 SHOWN = {"Do", "sh", "Tj", "TJ", "INLINE IMAGE", "MP", "DP"}
 ON_NEXT_LINE = {"'", '"'}
+OF_QUOTE = 3  # operands of the second, of which files with faults have fewer
 NESTED = 20  # expressions, and lists of layers
 SWITCHES = (Name.ON, Name.Toggle)
 EVENTS = ("/View", "/Print")
@@ -134,9 +135,9 @@ class _Layers:
         for operands, operator in instructions:
             name, is_hidden = str(operator), any(hidden[-1:])
             if name in ("BDC", "BMC"):
-                entries = operands[1] if name == "BDC" else None
+                tag, entries = [*operands, None, None][:2] if name == "BDC" else (None, None)  # a file may have fewer
                 entries = named.get(str(entries)) if isinstance(entries, Name) else entries
-                hidden.append(is_hidden or (operands[0] == Name.OC and self._hides(entries)))
+                hidden.append(is_hidden or (tag == Name.OC and self._hides(entries)))
                 if hidden[-1] and is_dictionary(entries) and isinstance(mark := entries.get("/MCID"), int):
                     self.marks.add((holder, mark))
                 is_hidden = hidden[-1]
@@ -225,6 +226,6 @@ def _without_paint(operands, operator: Operator) -> list[tuple]:
     if name in PAINTED:
         return [([], Operator("n"))]
     if name in ON_NEXT_LINE:
-        spaces = zip(("Tw", "Tc"), operands[:2], strict=True) if name == '"' else ()
+        spaces = zip(("Tw", "Tc"), operands, strict=False) if len(operands) == OF_QUOTE else ()
         return [*(([space], Operator(each)) for each, space in spaces), ([], Operator("T*"))]
     return [] if name in SHOWN else [(operands, operator)]
