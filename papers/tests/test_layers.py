@@ -91,6 +91,22 @@ def _within_a_drawing(pdf: pikepdf.Pdf, *, has_resources: bool = True) -> None:
     pdf.pages[0].Resources.XObject = Dictionary(X=drawn)
 
 
+def _named_otherwise_on_another_page(pdf: pikepdf.Pdf) -> None:
+    _within_a_drawing(pdf, has_resources=False)
+    shown = Dictionary(Properties=Dictionary(L=layer(pdf, "Shown")))
+    pdf.pages.append(pikepdf.Page(Dictionary(Type=Name.Page, MediaBox=BOX, Resources=shown)))
+
+
+def _within_a_glyph(pdf: pikepdf.Pdf) -> None:
+    group = off(pdf, f"BT /T 12 Tf (b) Tj ET {TEXT.format(100, 'Seen')}")
+    glyph = pdf.make_stream(b"9 0 d0 /OC /G BDC BT (Secretword) Tj ET EMC")
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type3, FontBBox=BOX, FontMatrix=Array([1, 0, 0, 1, 0, 0]))
+    font.Encoding = Dictionary(Differences=Array([98, Name.a]))
+    font.FirstChar, font.LastChar, font.Widths = 98, 98, Array([9])
+    font.CharProcs, font.Resources = Dictionary(a=glyph), Dictionary(Properties=Dictionary(G=group))
+    pdf.pages[0].Resources.Font.T = font
+
+
 def _annotation(pdf: pikepdf.Pdf) -> None:
     group = off(pdf, TEXT.format(100, "Seen"))
     pdf.pages[0].Annots = Array([annotation(pdf, "Watermark", OC=group, Contents=String("Secretword"))])
@@ -141,6 +157,8 @@ HIDDEN = {
     "a drawing": _drawing,
     "within a drawing": _within_a_drawing,
     "within a drawing without resources": lambda pdf: _within_a_drawing(pdf, has_resources=False),
+    "a drawing, with another layer of this name": _named_otherwise_on_another_page,
+    "within a glyph": _within_a_glyph,
     "a watermark": _annotation,
     "a field": _field,
     "a drawing in it alone": _used_in_it_alone,

@@ -3,6 +3,7 @@
 A layer is seen if it is on when the file is opened, or printed, or if a link or a bookmark switches it on.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pikepdf
@@ -53,18 +54,38 @@ class _Layers:
             if self._has_hidden(page.resources):
                 content = self._shown_in(pikepdf.parse_content_stream(page), page.resources, page.objgen)
                 page.Contents = self._pdf.make_stream(content)
-        of_pages = Dictionary(Properties=Dictionary())  # for drawings without resources of their own
-        for page in self._pdf.pages:
-            of_pages.Properties.update(page.resources.get("/Properties", {}))
+        of_pages = self._joined(page.resources for page in self._pdf.pages)  # for drawings without their own
+        of_glyphs = self._resources_of_glyphs(of_pages)
         for stream in self._everything:
             if not isinstance(stream, pikepdf.Stream):
                 continue
-            resources = stream.get("/Resources", of_pages if stream.get("/Subtype") == Name.Form else None)
+            others = of_pages if stream.get("/Subtype") == Name.Form else None
+            resources = stream.get("/Resources", of_glyphs.get(stream.objgen, others))
             if self._hides(stream.get("/OC")):
                 empty(stream)
                 stream.Type, stream.Subtype, stream.BBox = Name.XObject, Name.Form, Array([0, 0, 0, 0])
             elif self._has_hidden(resources):
                 stream.write(self._shown_in(pikepdf.parse_content_stream(stream), resources, stream.objgen))
+
+    def _joined(self, several: Iterable[object]) -> pikepdf.Object:
+        """The properties of all these resources; of those with the same name, one that hides, if there is any."""
+        joined = Dictionary()
+        for resources in several:
+            named = resources.get("/Properties") if is_dictionary(resources) else None
+            for name, each in named.items() if is_dictionary(named) else ():
+                if name not in joined or self._hides(each):
+                    joined[name] = each
+        return Dictionary(Properties=joined)
+
+    def _resources_of_glyphs(self, of_pages: pikepdf.Object) -> dict[tuple[int, int], pikepdf.Object]:
+        """The resources of fonts whose glyphs are drawings (Type 3), for each of these (9.6.4)."""
+        of_fonts = defaultdict(list)
+        for font in self._everything:
+            glyphs = font.get("/CharProcs")
+            for _, glyph in glyphs.items() if is_dictionary(glyphs) else ():
+                if isinstance(glyph, pikepdf.Stream):
+                    of_fonts[glyph.objgen].append(font.get("/Resources", of_pages))
+        return {glyph: self._joined(several) for glyph, several in of_fonts.items()}
 
     def forget(self, omissions: Omissions) -> None:
         """Removes what the file says of hidden layers, and tells their names."""
