@@ -147,6 +147,15 @@ def _by_usage(pdf: pikepdf.Pdf, view: Name, print_: Name) -> None:
     layered(pdf, group, [group], ON=Array([group]), AS=Array(applied))
 
 
+def _structure_around_it(pdf: pikepdf.Pdf) -> None:
+    """The words that a screen reader says of what has nothing but the layer in it."""
+    _structure(pdf)
+    inner = "/OC /L BDC BT /F1 9 Tf (Secret) Tj ET EMC"
+    around = f"/P <</MCID 1>> BDC /Span <</ActualText (Secretword)>> BDC {inner} EMC EMC"
+    shown = f"/P <</MCID 0>> BDC {TEXT.format(100, 'Seen')} {inner} EMC"
+    pdf.pages[0].Contents = pdf.make_stream(f"{around} {shown} /P <</MCID 1>> BDC {inner}".encode())
+
+
 HIDDEN = {
     "off": off,
     "not among those that are on": _not_among_those_on,
@@ -163,6 +172,7 @@ HIDDEN = {
     "a field": _field,
     "a drawing in it alone": _used_in_it_alone,
     "its structure": _structure,
+    "structure around it": _structure_around_it,
 }
 
 
@@ -174,6 +184,17 @@ def test_layer_that_is_off_is_left_out_and_told(copied, name):
 
     assert b"Secret" in unpacked(came)
     assert (b"Secret" in unpacked(copy), text_of(copy), told) == (False, "Seen", ["Secretlayer"])
+
+
+def test_words_of_what_has_more_than_a_hidden_layer_stay(copied):
+    copy, _ = copied(corpus.changed(_structure_around_it))
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        (element,) = pdf.Root.StructTreeRoot.K
+        marks = [
+            operands[1].MCID for operands, name in pikepdf.parse_content_stream(pdf.pages[0]) if str(name) == "BDC"
+        ]
+    assert (str(element.ActualText), marks) == ("Seen", [0])
 
 
 def _on(pdf: pikepdf.Pdf) -> None:

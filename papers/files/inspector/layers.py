@@ -5,6 +5,7 @@ A layer is seen if it is on when the file is opened, or printed, or if a link or
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pikepdf
 from annotations import empty
@@ -152,23 +153,39 @@ class _Layers:
     def _shown_in(self, instructions: Iterable, resources: pikepdf.Object, holder: tuple[int, int]) -> bytes:
         """The content without what is hidden; what the rest depends on stays, such as fonts and clipping (8.11.3.2)."""
         named, kept = resources["/Properties"], []
-        hidden: list[bool] = []  # of each marked content that has begun
+        begun = [_Marked()]  # the content itself, and each marked content in it that has begun
         for operands, operator in instructions:
-            name, is_hidden = str(operator), any(hidden[-1:])
+            name, marked = str(operator), begun[-1]
             if name in ("BDC", "BMC"):
                 tag, entries = [*operands, None, None][:2] if name == "BDC" else (None, None)  # a file may have fewer
                 entries = named.get(str(entries)) if isinstance(entries, Name) else entries
-                hidden.append(is_hidden or (tag == Name.OC and self._hides(entries)))
-                if hidden[-1] and is_dictionary(entries) and isinstance(mark := entries.get("/MCID"), int):
-                    self.marks.add((holder, mark))
-                is_hidden = hidden[-1]
-            elif name == "EMC" and hidden:
-                is_hidden = hidden.pop()
-            if not is_hidden:
+                is_hidden = marked.is_hidden or (tag == Name.OC and self._hides(entries))
+                begun.append(_Marked(len(kept), entries.get("/MCID") if is_dictionary(entries) else None, is_hidden))
                 kept.append((operands, operator))
-            elif name not in {"BDC", "BMC", "EMC"}:
+            elif name == "EMC" and len(begun) > 1:
+                if self._is_left(begun, kept, holder):
+                    kept.append((operands, operator))
+            elif marked.is_hidden:
                 kept += _without_paint(operands, operator)
-        return pikepdf.unparse_content_stream(kept)
+            else:
+                marked.is_seen |= name in PAINTED | SHOWN | ON_NEXT_LINE
+                kept.append((operands, operator))
+        while len(begun) > 1:  # in a file with faults
+            self._is_left(begun, kept, holder)
+        return pikepdf.unparse_content_stream([each for each in kept if each])
+
+    def _is_left(self, begun: list["_Marked"], kept: list[tuple], holder: tuple[int, int]) -> bool:
+        """Ends the last marked content; removes its beginning if it is hidden, or if all that it showed is hidden."""
+        marked, outer = begun.pop(), begun[-1]
+        has_hidden = marked.is_hidden or marked.has_hidden
+        outer.has_hidden |= has_hidden
+        outer.is_seen |= marked.is_seen
+        is_left = marked.is_seen or not has_hidden
+        if not is_left:
+            kept[marked.place] = ()
+            if isinstance(marked.mark, int):
+                self.marks.add((holder, marked.mark))
+        return is_left
 
     def _remove_annotations(self, page: pikepdf.Page) -> None:
         annotations = page.get("/Annots")
@@ -197,6 +214,17 @@ class _Layers:
                     each.OCGs = self._without_hidden(each.OCGs, level + 1)
                 kept.append(each)
         return Array(kept)
+
+
+@dataclass
+class _Marked:
+    """Marked content; `place` is that of its beginning, and `mark` its number in the structure."""
+
+    place: int = 0
+    mark: object = None
+    is_hidden: bool = False
+    has_hidden: bool = False
+    is_seen: bool = False
 
 
 def _switched_on(everything: Iterable[pikepdf.Object]) -> set[tuple[int, int]]:
