@@ -75,4 +75,7 @@ def name_of_form(form: str) -> str:
 def _shown(draft: FormDraft) -> dict[str, object]:
     place = Place.of_draft(draft)
     kept_at = by_calendar(draft.kept_at)
-    return {"pk": draft.pk, "form": name_of_form(draft.form), "kept_at": kept_at, "place": place}
+    # By its first words one is told from another of the same form.
+    texts = (text.strip() for value in draft.values.values() for text in value.get("typed", ()))
+    words = next(filter(None, texts), "")
+    return {"pk": draft.pk, "form": name_of_form(draft.form), "words": words, "kept_at": kept_at, "place": place}

@@ -349,3 +349,12 @@ def test_page_of_the_day_before_yesterday_keeps_nothing_without_a_session(at_des
     at_desk.post("/no-such-page/", sent)
 
     assert (without_session, FormDraft.objects.count()) == (0, 1)
+
+
+def test_list_of_drafts_tells_them_apart_by_their_first_words(at_desk, organizer):
+    for row, typed in [("1", "Tower building"), ("2", "x" * 300)]:
+        FormDraft.objects.create(user=organizer, form=CHANGE, row=row, values={"venue": {"typed": ["", typed]}})
+
+    shown = html.fromstring(at_desk.get(reverse("my:drafts")).text).xpath("//main//li//p[@dir]/text()")
+
+    assert sorted(shown) == ["Tower building", "x" * 99 + "…"]
