@@ -8,6 +8,7 @@ from django.db.models import Max
 from agenda.models import Programme, Session
 from agenda.queries import held_until, newest_public_release
 from egm_portal.text import dates
+from egm_portal.text.numerals import joined
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from proceedings.attendance import attended_meeting
@@ -16,7 +17,6 @@ from reports.clearances import rules as clearance_rules
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
 from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
-from reports.numerals import joined
 from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
 

@@ -1,8 +1,8 @@
 """The results of the evaluation in the words of the report, as the text of a section that people then edit."""
 
+from egm_portal.text import numerals
 from evaluation.models import Rating, Results
 from evaluation.queries import by_question
-from reports import numerals
 
 _HEAD = " | ".join(["Subject", *Rating.labels])
 _ALIGNED = " | ".join(["---", *("--:" for _ in Rating)])

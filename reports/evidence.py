@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from egm_portal.meetings.models import Meeting
+from egm_portal.text import numerals
 from egm_portal.text.bodies import in_full
 from egm_portal.text.dates import days_in_words
 from egm_portal.text.titles import meeting_name
 from papers.kinds import KINDS
 from papers.models import Document
-from reports import numerals
 from reports.content import Note, Paragraph, Span
 
 LABEL = "evidence-"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from reports import numerals
+from egm_portal.text import numerals
 from reports.content import Division
 
 

@@ -11,12 +11,12 @@ from agenda.models import Officer
 from agenda.queries import ShownProgramme, ShownSession
 from agenda.roles import Role as Office
 from egm_portal.meetings.models import Meeting
+from egm_portal.text import numerals
 from egm_portal.text.capitals import stands_alone
 from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
 from participants.roles import ROLES, Role
-from reports import numerals
 from reports.content import Division, Paragraph, Part, generated, plain
 
 HEADING = "Organization of work"

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.numerals import joined
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from reports.checks import CHECKS, Check, Finding
 from reports.issuing import finished_rendering
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Report
-from reports.numerals import joined
 from reports.room.open_words import open_words
 from reports.writing_rules import refusal_to_write
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count, groupby
 
 from egm_portal.mail.links import absolute
-from reports import numerals
+from egm_portal.text import numerals
 from reports.akn.elements import E, Element, add, clean
 from reports.content import Paragraph, Part, Span, Table, TextTable, title_and_unit
 

@@ -6,8 +6,9 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from egm_portal.text import numerals
 from egm_portal.text.direction import direction as first_direction
-from reports import content, numerals
+from reports import content
 from reports.annexes import column_widths
 from reports.content import Column, Note, Span
 from reports.templatetags.symbols import whole_symbols

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from reports import numerals
+from egm_portal.text import numerals
 from reports.content import Note, Span
 from reports.text.blocks import FOOTNOTE, Block
 from reports.text.spans import spans_of, tidy

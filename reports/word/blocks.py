@@ -5,7 +5,7 @@ from io import BytesIO
 
 from docx.shared import Mm
 
-from reports import numerals
+from egm_portal.text import numerals
 from reports.content import Paragraph, Part, Picture, Span, TextTable, title_and_unit
 from reports.word.builder import Builder
 from reports.word.elements import Element, element, field, run

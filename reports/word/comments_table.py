@@ -6,8 +6,8 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 
 from egm_portal.text import dates
+from egm_portal.text.numerals import ordinal
 from egm_portal.text.titles import short_end
-from reports.numerals import ordinal
 from reports.rounds.columns import COLUMNS, headings
 from reports.rounds.table import Table
 from reports.word.builder import Builder

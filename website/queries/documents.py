@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from agenda.queries import added_documents, newest_public_release, overlay_of
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
+from egm_portal.text.numerals import joined
 from egm_portal.text.sizes import file_size
 from egm_portal.text.titles import meeting_name
 from papers.citations import CitedWork, cited_work
@@ -17,7 +18,6 @@ from papers.kinds import KINDS, Kind
 from papers.models import Author, Document, Version
 from papers.queries import by_language, offered
 from reports.models import Issue
-from reports.numerals import joined
 from website.templatetags.document_formats import file_type
 
 LEADING_TO_EACH_OTHER = {Kind.REPORT: Kind.SUMMARY_OF_FINDINGS, Kind.SUMMARY_OF_FINDINGS: Kind.REPORT}

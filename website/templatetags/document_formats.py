@@ -8,11 +8,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from egm_portal.mail.links import absolute
+from egm_portal.text.numerals import roman
 from egm_portal.text.sizes import file_size
 from papers.citations import CitedWork, schema_org
 from papers.languages import Language, is_right_to_left, native_name, primary
 from papers.models import Version
-from reports.numerals import roman
 
 register = template.Library()
 

@@ -1,6 +1,6 @@
 import pytest
 
-from reports import numerals
+from egm_portal.text import numerals
 
 
 @pytest.mark.parametrize(
