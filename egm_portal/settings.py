@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "participants.apps.ParticipantsConfig",
     "egm_portal.drafts.apps.DraftsConfig",
     "egm_portal.pdf.apps.PdfConfig",
-    "egm_portal.versioned_texts.apps.VersionedTextsConfig",
+    "egm_portal.marked_texts.apps.MarkedTextsConfig",
     "egm_portal.mail.apps.MailConfig",
     "egm_portal.adminkit.apps.AdminKitConfig",
     "egm_portal.undo.apps.UndoConfig",

@@ -25,8 +25,8 @@ from agenda.models import (
 from agenda.rules import FORMATS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
+from egm_portal.marked_texts.models import VersionedText
 from egm_portal.stored_json import COLUMNS, reason_unreadable
-from egm_portal.versioned_texts.models import VersionedText
 from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes

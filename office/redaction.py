@@ -15,8 +15,8 @@ from agenda.models import AcceptedConflict, Item, Programme, Session
 from egm_portal.adminkit.history import entries_of
 from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.models import ContactMessage, Message
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
-from egm_portal.versioned_texts.models import TextVersion
 from evaluation.models import Results
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
 from papers.search.index_updates import follow

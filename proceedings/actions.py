@@ -5,9 +5,9 @@ from django.db import transaction
 from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
+from egm_portal.marked_texts.actions import Base, save_version
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base, save_version
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from participants.models import Participant
 from proceedings import rules
 from proceedings.models import Presence, SessionNotes

@@ -1,7 +1,7 @@
 from django import forms
 
+from egm_portal.marked_texts.forms import TextForm
 from egm_portal.text.long_texts import LongTextField
-from egm_portal.versioned_texts.forms import TextForm
 from proceedings.models import SessionNotes
 
 

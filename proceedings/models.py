@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
-from egm_portal.versioned_texts.models import VersionedText
+from egm_portal.marked_texts.models import VersionedText
 from participants.models import Participant
 
 

@@ -8,8 +8,8 @@ from django.db.models import F
 
 from agenda.models import Officer, Programme, Session, SessionNumber
 from agenda.roles import Role
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from participants.models import Participant
 from proceedings.models import SessionNotes
 

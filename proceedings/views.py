@@ -17,10 +17,10 @@ from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.marked_texts.actions import newest_version
+from egm_portal.marked_texts.choice import compared_versions, version_to_restore
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole
-from egm_portal.versioned_texts.actions import newest_version
-from egm_portal.versioned_texts.choice import compared_versions, version_to_restore
-from egm_portal.versioned_texts.models import TextVersion
 from proceedings import actions, queries, rules
 from proceedings.forms import KeepForm, NotesForm
 from proceedings.models import SessionNotes

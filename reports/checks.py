@@ -7,9 +7,9 @@ from django.db.models import Max
 
 from agenda.models import Programme, Session
 from agenda.queries import held_until, newest_public_release
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text import dates
 from egm_portal.text.numerals import joined
-from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from proceedings.attendance import attended_meeting
 from proceedings.models import Presence

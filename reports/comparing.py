@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from egm_portal.versioned_texts.comparison import ComparedParagraph, Comparison, compare, compare_by_key
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.marked_texts.comparison import ComparedParagraph, Comparison, compare, compare_by_key
+from egm_portal.marked_texts.models import TextVersion
 from reports import section_text
 from reports.content import Division
 from reports.numbering import has_text, numbered_alone

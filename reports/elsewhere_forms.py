@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.text import Truncator
 
-from egm_portal.versioned_texts.forms import PlainTextField
+from egm_portal.marked_texts.forms import PlainTextField
 from papers.file_types import PDF
 from papers.forms import KeptFileForm
 from reports.content import Span, words

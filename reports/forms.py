@@ -2,7 +2,7 @@
 
 from django import forms
 
-from egm_portal.versioned_texts.forms import TextForm
+from egm_portal.marked_texts.forms import TextForm
 from papers.file_types import DOCX, FileTypes
 from papers.forms import PaperFileForm
 from reports.models import Report, Section

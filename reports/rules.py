@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.numerals import joined
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
-from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from reports.checks import CHECKS, Check, Finding
 from reports.issuing import finished_rendering

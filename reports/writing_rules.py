@@ -2,8 +2,8 @@
 
 from agenda.models import Officer
 from agenda.roles import Role
+from egm_portal.marked_texts.models import MAX_TEXT
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.models import MAX_TEXT
 from participants.models import Participant
 from participants.roles import Role as ParticipantRole
 from reports.models import Report, Section, Writer

@@ -8,7 +8,7 @@ from django.db import connection
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.marked_texts.actions import Base, newest_version
 from papers.models import Document
 from reports import actions
 from reports.models import Issue, Recommendation, Report

@@ -8,9 +8,9 @@ from django.db import connection
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import TextVersion
 from reports import actions
 from reports.actions import Seen
 from reports.models import Comment, Section

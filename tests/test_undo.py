@@ -17,12 +17,12 @@ from egm_portal.mail import sender
 from egm_portal.mail.actions import silenced
 from egm_portal.mail.models import Message
 from egm_portal.mail.undo import CAUSE_UNDONE, MAIL_HAS_LEFT
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.pdf.actions import run_waiting_renderings
 from egm_portal.undo.actions import delete_old_changes
 from egm_portal.undo.models import Change
 from egm_portal.undo.rules import ALREADY_UNDONE, CHANGED_SINCE, TOO_LATE
-from egm_portal.versioned_texts.models import TextVersion
 from office.erasure import erase_person
 from office.invariants import findings
 from papers import actions as papers

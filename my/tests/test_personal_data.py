@@ -8,7 +8,7 @@ from agenda.queries import draft_conflicts
 from egm_portal.drafts.models import FormDraft
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
-from egm_portal.versioned_texts.actions import Base
+from egm_portal.marked_texts.actions import Base
 from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes

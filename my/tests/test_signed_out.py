@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from egm_portal.drafts.models import FormDraft
+from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import Meeting
-from egm_portal.versioned_texts.actions import Base, newest_version
 from evaluation.models import Results
 from my.tests.browser import (
     PASSWORD,

@@ -9,7 +9,7 @@ from agenda.actions import release_programme
 from agenda.models import AcceptedConflict, Programme, Session, SessionNumber
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant

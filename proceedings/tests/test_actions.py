@@ -5,7 +5,7 @@ import pytest
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from proceedings import actions
 from proceedings.models import SessionNotes
 from proceedings.rules import NOTES_LIFE

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.marked_texts.actions import Base
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base
-from egm_portal.versioned_texts.models import TextVersion
 from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, save_section
 from reports.models import Comment, Report

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.marked_texts.actions import Base, save_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.versioned_texts.actions import Base, save_version
-from egm_portal.versioned_texts.models import TextVersion
 from reports import rules
 from reports.actions.recommendations import locked_in_room, propose_recommendation, proposed
 from reports.actions.screen import clear_if_shown, increment_counter, locked_room, record

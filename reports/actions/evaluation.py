@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base
 from evaluation.queries import shown_results
 from reports.actions.sections import add_section, save_section
 from reports.evaluation_text import evaluation_text

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import writing_rules as rules
 from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, rename_section, save_section

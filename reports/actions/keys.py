@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.crypto import get_random_string
 
 from egm_portal.clock import portal_now
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.marked_texts.models import TextVersion
 from reports import identity
 from reports.models import ParagraphKey, Report, Section
 from reports.models.sections import KEY_LENGTH

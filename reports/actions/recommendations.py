@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from egm_portal.exceptions import refuse_if
+from egm_portal.marked_texts.actions import Base, save_version
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.versioned_texts.actions import Base, save_version
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from participants.models import Participant
 from reports import rules
 from reports.actions.screen import increment_counter, locked_room, record_new_words

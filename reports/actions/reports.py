@@ -9,10 +9,10 @@ from agenda.queries import newest_public_release, overlay_of
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.batch import queue_messages
+from egm_portal.marked_texts.models import VersionedText
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from egm_portal.versioned_texts.models import VersionedText
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import resume_clearances, waive_clearances

@@ -9,10 +9,10 @@ from django.db.models import Max
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.batch import queue_messages
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
 from reports import mail
 from reports.actions.sections import locked_report

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.marked_texts.actions import Base, newest_version, save_version
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base, newest_version, save_version
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from reports import writing_rules as rules
 from reports.actions.keys import CarriedKeys, carry_keys, keyed_blocks, record_keys
 from reports.models import Report, Section

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.marked_texts.actions import Base
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base
 from papers.models import Document
 from participants.models import Participant
 from reports.actions.recommendations import (

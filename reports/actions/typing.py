@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import TextVersion
 from reports import writing_rules as rules
 from reports.actions.keys import names_from
 from reports.actions.presence import note_presence

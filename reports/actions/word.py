@@ -9,9 +9,9 @@ from django.db.models import F
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.marked_texts.actions import Base
 from egm_portal.meetings.models import User
 from egm_portal.tasks import wake_after_commit
-from egm_portal.versioned_texts.actions import Base
 from papers.files import storage
 from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import add_section, locked_report, rename_section, save_section

@@ -16,9 +16,9 @@ from egm_portal.adminkit.conflicts.shown_values import Shown
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.lists.chips import ChipFilter, state_chips
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.marked_texts.forms import PlainTextField
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.forms import PlainTextField
 from reports import actions, rules
 from reports.actions.screen import locked_room
 from reports.admin.decisions import Adopt, Drop, LeaveOpen, Merge, Reconsider

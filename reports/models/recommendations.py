@@ -6,9 +6,9 @@ from django.db.models.functions import Coalesce
 
 from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.lines import LineField
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from papers.models import Document
 from participants.models import Participant
 from reports.models.reports import settled_state

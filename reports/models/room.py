@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
-from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
 from reports.models.recommendations import MAX_RECOMMENDATION, Recommendation
 

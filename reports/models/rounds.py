@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
-from egm_portal.versioned_texts.models import TextVersion
 from participants.models import Participant
 from reports.models.reports import Report
 

@@ -5,8 +5,8 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agenda.models import Session
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.text.lines import LineField
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from reports.models.reports import Report
 
 KEY_LENGTH = 6

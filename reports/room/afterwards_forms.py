@@ -5,9 +5,9 @@ from datetime import datetime
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
+from egm_portal.marked_texts.forms import PlainTextField
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
-from egm_portal.versioned_texts.forms import PlainTextField
 from papers.file_types import DOCX, FileTypes
 from papers.forms import PaperFileForm
 from reports.models import MAX_RECOMMENDATION, Addressee, Recommendation

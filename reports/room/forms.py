@@ -4,10 +4,10 @@ from django import forms
 
 from agenda.models import SessionNumber
 from agenda.queries import released_programme
+from egm_portal.marked_texts.forms import PlainTextField
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import non_empty_lines
-from egm_portal.versioned_texts.forms import PlainTextField
 from papers.models import Document, DocumentQuerySet
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
 from reports.room.addressees import addressees_of

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
-from egm_portal.versioned_texts.models import TextVersion
 from reports.models import Recommendation, Suggestion
 from reports.room.open_words import open_words
 from reports.room.queries import Screen, Stances, open_suggestions, screen_of, stances_on

@@ -10,9 +10,9 @@ from django.db.models import Prefetch
 from django.utils.formats import date_format
 
 from agenda.models import Officer
+from egm_portal.marked_texts.comparison import Comparison, compare
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, StaffRole, User
-from egm_portal.versioned_texts.comparison import Comparison, compare
-from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from participants.models import Participant
 from proceedings.queries import author_names

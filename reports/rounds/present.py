@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.marked_texts.models import TextVersion
 from reports.models import ParagraphKey, Recommendation, Report, Section
 from reports.rounds.wordings import Wording, wordings
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from egm_portal.versioned_texts.comparison import Piece
+from egm_portal.marked_texts.comparison import Piece
 
 MARK = ">"
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from agenda.models import Officer
 from agenda.roles import Role
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.comparison import ComparedParagraph, compare_by_key
 from egm_portal.meetings.models import Meeting
-from egm_portal.versioned_texts.comparison import ComparedParagraph, compare_by_key
 from participants.models import Participant
 from participants.roles import Role as ParticipantRole
 from reports.content import FORMATS, Division, Note, Paragraph, ReportContent, notes_of

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from django.utils.text import capfirst
 
+from egm_portal.marked_texts.comparison import ComparedParagraph
 from egm_portal.text.sorting import natural_sort_key
-from egm_portal.versioned_texts.comparison import ComparedParagraph
 from participants.models import Participant
 from proceedings.queries import author_names
 from reports.models import Comment, Report, Round

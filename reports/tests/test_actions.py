@@ -5,8 +5,8 @@ from django.core.files.storage import default_storage
 
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from papers.models import Document, Version
 from reports import actions
 from reports.models import Issue, Recommendation, Section

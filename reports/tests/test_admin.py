@@ -2,9 +2,9 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from egm_portal.marked_texts.models import VersionedText
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
-from egm_portal.versioned_texts.models import VersionedText
 from office import organizers
 from reports import actions
 from reports.models import Recommendation, Report, Section

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.marked_texts.models import TextVersion
 from papers.files import storage
 from reports import actions, rules
 from reports.clearances.files import StoredFile

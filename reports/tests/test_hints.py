@@ -5,8 +5,8 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import StaffRole
-from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import actions
 from reports.house_style import check
 from reports.models import IgnoredHint, ParagraphKey, Recommendation, Report, Section

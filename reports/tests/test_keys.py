@@ -2,7 +2,7 @@
 
 import pytest
 
-from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.marked_texts.actions import Base, newest_version
 from reports import actions
 from reports.models import ParagraphKey
 from reports.tests.test_identity import ACCESS, COST, LAW, TRUST

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from egm_portal.versioned_texts.actions import newest_version
-from egm_portal.versioned_texts.models import MAX_TEXT
+from egm_portal.marked_texts.actions import newest_version
+from egm_portal.marked_texts.models import MAX_TEXT
 from reports.actions import add_section, note_presence, write_section
 from reports.models import Section
 

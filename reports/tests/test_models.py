@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from egm_portal.clock import portal_now
-from egm_portal.versioned_texts.models import VersionedText
+from egm_portal.marked_texts.models import VersionedText
 from reports import actions
 from reports.models import Issue, Recommendation, Report, Section
 from tests.factories import make_document, make_recommendation, make_session

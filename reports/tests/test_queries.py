@@ -5,8 +5,8 @@ from django.template.loader import render_to_string
 
 from agenda.actions import release_programme
 from agenda.models import Officer
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.titles import meeting_name
-from egm_portal.versioned_texts.models import TextVersion
 from papers.actions import publish_document
 from reports import actions
 from reports.content import FORMATS, Cell, ReportContent, Row, Span, notes_of, words

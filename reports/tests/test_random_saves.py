@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.marked_texts.actions import Base, newest_version
 from reports import actions
 from reports.models import ParagraphKey, Section
 from reports.tests.editing import Editor, report_blocks

@@ -7,7 +7,7 @@ import pytest
 from agenda.models import Officer
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.actions import Base
+from egm_portal.marked_texts.actions import Base
 from reports import actions, rules
 from reports.actions.decisions import Seen
 from reports.models import Recommendation, RecordEntry, Room, Stance, Suggestion

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
 from reports.actions import save_merged, save_section
 from reports.actions.typing import BOTH_ARE_KEPT
 from reports.forms import SectionTextForm

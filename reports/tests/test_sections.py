@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from egm_portal.clock import calendar_at, portal_now
-from egm_portal.versioned_texts.actions import SAVED_BY_OTHERS, Base, newest_version
+from egm_portal.marked_texts.actions import SAVED_BY_OTHERS, Base, newest_version
 from reports import actions
 from reports.models import ParagraphKey, Report, Section
 

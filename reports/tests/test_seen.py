@@ -9,7 +9,7 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.actions import Base
+from egm_portal.marked_texts.actions import Base
 from reports import actions
 from reports.models import Recommendation, Suggestion
 from reports.rules import ADOPTED_WORDS, CHANGED_MEANWHILE, Seen

@@ -5,9 +5,9 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import TextVersion
 from office.erasure import erase_person
 from reports.actions import delete_report, restore_paragraph, reword_recommendation, save_section
 from reports.comparing import compare_sections

@@ -11,8 +11,8 @@ from lxml import html
 from agenda.actions import number_sessions
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
+from egm_portal.marked_texts.actions import newest_version
 from egm_portal.meetings.models import StaffRole
-from egm_portal.versioned_texts.actions import newest_version
 from participants.models import Participant
 from reports import actions
 from reports.models import Report, Section, Writer

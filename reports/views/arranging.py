@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import TextVersion
 from evaluation.queries import shown_results
 from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm

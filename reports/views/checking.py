@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import MAX_TEXT
 from egm_portal.text.templatetags.dates import hour_in
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import MAX_TEXT
 from reports import identity
 from reports.actions.keys import keyed_blocks
 from reports.house_style import Hint

@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest
 
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base, newest_version
 from reports import actions
 from reports.actions.hints import CHANGED
 from reports.house_style import RULES, Hint

@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.automatic_requests import is_automatic
+from egm_portal.marked_texts.actions import newest_version
+from egm_portal.marked_texts.comparison import compare
+from egm_portal.marked_texts.models import MAX_TEXT
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import newest_version
-from egm_portal.versioned_texts.comparison import compare
-from egm_portal.versioned_texts.models import MAX_TEXT
 from reports.models import Section
 from reports.presence import by_section, present_in
 from reports.preview import Place, preview
@@ -59,7 +59,7 @@ def difference(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     text = normalize_newlines(request.POST.get("text", ""))[:MAX_TEXT]
     newest = newest_version(found.text)
     compared = compare(newest.text if newest else "", text)
-    return JsonResponse({"html": render_to_string("versioned_texts/_comparison.html", {"comparison": compared})})
+    return JsonResponse({"html": render_to_string("marked_texts/_comparison.html", {"comparison": compared})})
 
 
 @require_safe

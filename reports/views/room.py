@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, RowRemoved
+from egm_portal.marked_texts.actions import Base
+from egm_portal.marked_texts.comparison import compare
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base
-from egm_portal.versioned_texts.comparison import compare
 from participants.models import Participant
 from participants.queries import own_participation
 from reports import actions

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.comparison import compare
+from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
 from egm_portal.text.dates import hour_and_day
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.comparison import compare
-from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
 from proceedings.queries import author_names
 from reports import actions
 from reports.models import Section

@@ -7,8 +7,8 @@ from functools import cached_property
 from hashlib import sha256
 
 from agenda.models import Session
+from egm_portal.marked_texts.actions import newest_version
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import newest_version
 from proceedings.models import SessionNotes
 from proceedings.queries import rapporteur_offices
 from reports.content import Division, NumberedText

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.choice import chosen_versions, version_to_restore
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.choice import chosen_versions, version_to_restore
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from proceedings.queries import shown_versions
 from reports import actions
 from reports.comparing import compare_sections

@@ -17,9 +17,9 @@ from egm_portal.clock import portal_now
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import TextVersion
 from proceedings.queries import author_names
 from reports import actions
 from reports.actions.sections import locked_report

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.marked_texts.models import TextVersion
 from reports.content import Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.text.blocks import Block

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.marked_texts.models import TextVersion
 from reports.content import FORMATS
 from reports.models import Issue, Report, Round, Section
 from reports.queries import report_content

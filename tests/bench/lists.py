@@ -22,8 +22,8 @@ from django.urls import reverse  # noqa: E402
 
 from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.mail.models import Message  # noqa: E402
+from egm_portal.marked_texts.models import TextVersion, VersionedText  # noqa: E402
 from egm_portal.meetings.models import Meeting  # noqa: E402
-from egm_portal.versioned_texts.models import TextVersion, VersionedText  # noqa: E402
 from papers.models import Document, Paper, Version  # noqa: E402
 from participants.models import Participant  # noqa: E402
 from reports.models import Recommendation  # noqa: E402

@@ -22,7 +22,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import reverse  # noqa: E402
 
 from egm_portal.clock import calendar_at  # noqa: E402
-from egm_portal.versioned_texts.actions import newest_version  # noqa: E402
+from egm_portal.marked_texts.actions import newest_version  # noqa: E402
 from reports.actions import start_report, write_section  # noqa: E402
 from reports.house_style import check  # noqa: E402
 from reports.house_style.excerpts import excerpt  # noqa: E402

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from egm_portal.clock import calendar_at
-from egm_portal.versioned_texts.actions import Base
+from egm_portal.marked_texts.actions import Base
 from reports import actions
 from reports.actions.decisions import Seen
 from reports.models import Recommendation

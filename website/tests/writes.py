@@ -30,11 +30,11 @@ from egm_portal.mail.contact_actions import (
     send_contact_message,
 )
 from egm_portal.mail.models import ContactMessage
+from egm_portal.marked_texts.actions import Base
 from egm_portal.meetings.models import AideMemoireSection, StaffRole
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from egm_portal.undo.models import Change
 from egm_portal.undo.recording import recorded
-from egm_portal.versioned_texts.actions import Base
 from evaluation.actions import record_answers
 from evaluation.tests.answers import answer
 from office.merging.actions import merge_participants, move_drafts

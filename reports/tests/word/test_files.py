@@ -8,9 +8,9 @@ from django.urls import reverse
 from PIL import Image
 
 from egm_portal.clock import calendar_at
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole
-from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.models import TextVersion
 from papers import actions as papers
 from papers.file_types import DOCX
 from reports import actions

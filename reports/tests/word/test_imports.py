@@ -12,8 +12,8 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import StaffRole
-from egm_portal.versioned_texts.actions import Base, newest_version
 from papers.file_types import DOCX
 from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks

@@ -11,7 +11,7 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.marked_texts.actions import Base, newest_version
 from reports import actions
 from reports.models import Comment, WordImport, Writer
 from reports.tests.conftest import keys_of, text_of

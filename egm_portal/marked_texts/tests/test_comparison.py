@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from egm_portal.versioned_texts.comparison import compare, compare_by_key
+from egm_portal.marked_texts.comparison import compare, compare_by_key
 
 
 def told(comparison):

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.text import normalize_newlines
 
 from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
 from egm_portal.text import dates
 from egm_portal.text.long_texts import LongTextField
-from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
 
 
 class PlainTextField(LongTextField):

@@ -4,8 +4,8 @@ import pytest
 
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.actions import SAVED_BY_OTHERS, SITTING, Base, newest_version, save_version
-from egm_portal.versioned_texts.models import VersionedText
+from egm_portal.marked_texts.actions import SAVED_BY_OTHERS, SITTING, Base, newest_version, save_version
+from egm_portal.marked_texts.models import VersionedText
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 

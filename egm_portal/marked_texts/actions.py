@@ -8,8 +8,8 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 
 SAVED_BY_OTHERS = "Somebody else saved this text meanwhile. Nothing was changed: read their version first."
 SITTING = timedelta(minutes=30)

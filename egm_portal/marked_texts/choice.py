@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from egm_portal.marked_texts.comparison import Comparison, compare
+from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.text.ids import is_id
-from egm_portal.versioned_texts.comparison import Comparison, compare
-from egm_portal.versioned_texts.models import TextVersion, VersionedText
 
 
 @dataclass(frozen=True)
