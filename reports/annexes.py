@@ -7,13 +7,14 @@ from django.utils.formats import date_format
 
 from agenda.models import Programme
 from agenda.queries import ShownItem, ShownSession
+from egm_portal.marked_texts.content import Part, plain
 from egm_portal.text import numerals
 from egm_portal.text.bodies import in_full
 from papers.kinds import KINDS, Kind
 from participants.queries import ORDER_OF_LIST, as_printed
 from participants.roles import ROLES
 from reports import organization
-from reports.content import Annex, Cell, Part, Row, Table, plain
+from reports.content import Annex, Cell, Row, Table
 from reports.models import Report
 
 

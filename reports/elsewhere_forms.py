@@ -8,10 +8,10 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.text import Truncator
 
+from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.forms import PlainTextField
 from papers.file_types import PDF
 from papers.forms import KeptFileForm
-from reports.content import Span, words
 from reports.elsewhere import adopted_in
 from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
 from reports.models import MAX_RECOMMENDATION, Report

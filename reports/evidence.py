@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from egm_portal.marked_texts.content import Note, Span
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
 from egm_portal.text.bodies import in_full
@@ -10,7 +11,7 @@ from egm_portal.text.dates import days_in_words
 from egm_portal.text.titles import meeting_name
 from papers.kinds import KINDS
 from papers.models import Document
-from reports.content import Note, Paragraph, Span
+from reports.content import Paragraph
 
 LABEL = "evidence-"
 """What the label of such a footnote begins with until it gets its number; people type no such labels."""

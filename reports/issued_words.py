@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from reports.content import Division, Paragraph, Part, ReportContent, notes_of, parts_of, words
+from egm_portal.marked_texts.content import Part, words
+from reports.content import Division, Paragraph, ReportContent, notes_of, parts_of
 
 
 def numbered_paragraphs(content: ReportContent) -> dict[int, Paragraph]:

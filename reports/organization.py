@@ -10,6 +10,7 @@ from agenda import kinds
 from agenda.models import Officer
 from agenda.queries import ShownProgramme, ShownSession
 from agenda.roles import Role as Office
+from egm_portal.marked_texts.content import Part, plain
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
 from egm_portal.text.capitals import stands_alone
@@ -17,7 +18,7 @@ from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
 from participants.roles import ROLES, Role
-from reports.content import Division, Paragraph, Part, generated, plain
+from reports.content import Division, Paragraph, generated
 
 HEADING = "Organization of work"
 OPENING = "Opening of the meeting"

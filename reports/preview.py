@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from egm_portal.marked_texts.content import Note, Part
 from reports import section_text
-from reports.content import Division, Note, NumberedText, Paragraph, Part, notes_of, parts_of
+from reports.content import Division, NumberedText, Paragraph, notes_of, parts_of
 from reports.models import Section
 from reports.numbering import has_text, numbered_alone
 from reports.running_numbers import RunningNumbers

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reports.content import words
+from egm_portal.marked_texts.content import words
 from reports.models import Addressee, Recommendation
 from reports.room.pasted import addressee_of
 from reports.text import blocks as kinds

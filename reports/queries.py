@@ -9,6 +9,7 @@ from agenda.kinds import Kind
 from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.content import Part
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.dates import days_in_words
 from egm_portal.text.validators import non_empty_lines
@@ -18,7 +19,7 @@ from participants.models import Participant
 from proceedings.attendance import attended_meeting, present_in
 from reports import organization, section_text
 from reports.annexes import annexes_of
-from reports.content import FORMATS, Division, NumberedText, Part, ReportContent
+from reports.content import FORMATS, Division, NumberedText, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
 from reports.outline import BOTH, DISCUSSION

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
+from egm_portal.marked_texts.content import Part, split, words
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
 from egm_portal.text.validators import non_empty_lines
 from papers.models import Document
 from reports import section_text
-from reports.content import Adopted, Division, Evidence, Paragraph, Part, generated, split, words
+from reports.content import Adopted, Division, Evidence, Paragraph, generated
 from reports.evidence import footnote, with_footnote
 from reports.models import Recommendation
 from reports.numbering import has_text

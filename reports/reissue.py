@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from reports.content import GENERATED, Division, Paragraph, ReportContent, parts_of
+from egm_portal.marked_texts.content import GENERATED
+from reports.content import Division, Paragraph, ReportContent, parts_of
 from reports.numbering import numbered
 from reports.organization import HEADING
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from itertools import count
 
-from reports.content import Division, Note, Paragraph, Part, ReportContent, Span, plain
+from egm_portal.marked_texts.content import Note, Part, Span, plain
+from reports.content import Division, Paragraph, ReportContent
 from reports.evidence import LABEL
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from egm_portal.marked_texts.content import Part, Span, words
 from egm_portal.text.caching import caches_texts
-from reports.content import Division, Paragraph, Part, Span, words
+from reports.content import Division, Paragraph
 from reports.text.addresses import Addresses, with_symbols
 from reports.text.blocks import HEADING, PARAGRAPH, Block
 from reports.text.parser import parse

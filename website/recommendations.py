@@ -10,11 +10,11 @@ from tablib import Dataset
 
 from egm_portal.adminkit.spreadsheets import Csv
 from egm_portal.mail.links import absolute
+from egm_portal.marked_texts.content import parts_in_words
 from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from papers.views.citations import citation_file
 from papers.views.downloads import gone_or_not_found
-from reports.content import parts_in_words
 from website import page_cache, redirects
 from website.phase_texts import PhaseTexts
 from website.queries import recommendations as shown

@@ -11,6 +11,7 @@ from django.db import transaction
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.mail.batch import queue_messages
+from egm_portal.marked_texts.content import words
 from egm_portal.meetings.models import User
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
@@ -25,7 +26,7 @@ from reports.actions.clearances import reopen_clearances, waive_clearances
 from reports.actions.decisions import record_printed
 from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
-from reports.content import FORMATS, ReportContent, words
+from reports.content import FORMATS, ReportContent
 from reports.elsewhere import adopted_in, made_elsewhere
 from reports.embargo import renew_embargoed_pdf
 from reports.issuing import finished_rendering

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from itertools import chain, count, groupby
 
 from egm_portal.mail.links import absolute
+from egm_portal.marked_texts.content import Part, Span, TextTable, title_and_unit
 from egm_portal.text import numerals
 from reports.akn.elements import E, Element, add, clean
-from reports.content import Paragraph, Part, Span, Table, TextTable, title_and_unit
+from reports.content import Paragraph, Table
 
 LISTED = ("sub", "subsub", "item")
 """Kinds of parts that are items of a list."""

@@ -4,10 +4,11 @@ from django.urls import reverse
 from lxml import etree
 
 from egm_portal.mail.links import absolute
+from egm_portal.marked_texts.content import Part
 from reports.akn.blocks import Writer
 from reports.akn.elements import E, Element, add, clean
 from reports.akn.metadata import Identity, identification, references
-from reports.content import FORMATS, Annex, Division, Part, ReportContent, adopted_paragraphs
+from reports.content import FORMATS, Annex, Division, ReportContent, adopted_paragraphs
 from reports.models import Issue
 
 LEVELS = ("chapter", "section", "subsection")

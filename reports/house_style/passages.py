@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from egm_portal.marked_texts.content import TextTable
 from egm_portal.text.folding import folded
-from reports.content import TextTable
 from reports.text.blocks import FOOTNOTE, HEADING, ITEM, PARAGRAPH, QUOTE, SUB, SUBSUB, TABLE, Block
 
 HIDDEN = "\ufffc"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reports.content import words
+from egm_portal.marked_texts.content import words
 from reports.house_style.passages import SECTION_HEADING, Found, Text
 from reports.text.blocks import HEADING, PARAGRAPH, TABLE
 

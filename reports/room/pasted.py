@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.content import words
+from egm_portal.marked_texts.content import words
 from reports.models import Addressee
 from reports.text.blocks import SUB, SUBSUB
 from reports.word.imported import ImportedFile

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reports.content import Division, Paragraph, Part, ReportContent, Span, words
+from egm_portal.marked_texts.content import Part, Span, words
+from reports.content import Division, Paragraph, ReportContent
 from reports.text.blocks import HEADING, PARAGRAPH
 
 WHOLE = ""

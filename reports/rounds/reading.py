@@ -9,10 +9,11 @@ from agenda.models import Officer
 from agenda.roles import Role
 from egm_portal.clock import portal_now
 from egm_portal.marked_texts.comparison import ComparedParagraph, compare_by_key
+from egm_portal.marked_texts.content import Note
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from participants.roles import Role as ParticipantRole
-from reports.content import FORMATS, Division, Note, Paragraph, ReportContent, notes_of
+from reports.content import FORMATS, Division, Paragraph, ReportContent, notes_of
 from reports.models import Comment, Round
 from reports.rounds.places import ALL, Passage, Place, passages_of
 from reports.rounds.reader import Reader

@@ -6,11 +6,11 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from egm_portal.marked_texts.content import Column, Note, Span, title_and_unit, words
 from egm_portal.text import numerals
 from egm_portal.text.direction import direction as first_direction
 from reports import content
 from reports.annexes import column_widths
-from reports.content import Column, Note, Span
 from reports.templatetags.symbols import whole_symbols
 
 register = template.Library()
@@ -42,7 +42,7 @@ def in_table(spans: list[Span], number: int) -> SafeString:
 @register.filter
 def direction(text: str | list[Span]) -> str:
     """ "rtl" or "ltr", by the first letter: not by that of a mark before it, which `dir="auto"` would take."""
-    return first_direction(text if isinstance(text, str) else content.words(text))
+    return first_direction(text if isinstance(text, str) else words(text))
 
 
 def _linked_note(note: Note) -> SafeString:
@@ -77,8 +77,8 @@ def beside(columns: list[Column], row: list[list[Span]]) -> Iterable[tuple[Colum
 register.filter("notes", content.notes_of)
 register.filter("tables", content.tables_of)
 register.filter("pictures", content.pictures_of)
-register.filter("title_and_unit", content.title_and_unit)
-register.filter("words", content.words)
+register.filter("title_and_unit", title_and_unit)
+register.filter("words", words)
 register.filter("roman", numerals.roman)
 register.filter("ordinal", numerals.ordinal)
 

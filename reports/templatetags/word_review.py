@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from reports.content import Span
+from egm_portal.marked_texts.content import Span
 
 register = template.Library()
 

@@ -1,4 +1,5 @@
-from reports.content import Division, Paragraph, plain
+from egm_portal.marked_texts.content import plain
+from reports.content import Division, Paragraph
 from reports.numbering import numbered
 
 

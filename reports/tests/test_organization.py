@@ -7,12 +7,13 @@ import pytest
 from agenda.kinds import KINDS, Kind, KindInfo
 from agenda.models import Officer, Programme
 from agenda.queries import ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
+from egm_portal.marked_texts.content import words
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.nouns import Noun
 from papers.models import Document
 from participants.models import Participant
 from reports import organization
-from reports.content import Division, words
+from reports.content import Division
 
 NINE = datetime(2013, 7, 24, 9, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.content import Column, Note, Picture, Span, TextTable, plain
+from egm_portal.marked_texts.content import Column, Note, Picture, Span, TextTable, plain
 from reports.text.limits import MAX_LENGTH
 from reports.text.parser import parse
 

@@ -1,7 +1,7 @@
 import pytest
 
+from egm_portal.marked_texts.content import words
 from reports.actions import write_section
-from reports.content import words
 from reports.models import Section
 from reports.preview import UNWRITTEN, Place, division_after, place_of, preview
 from reports.queries import numbered_text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.content import words
+from egm_portal.marked_texts.content import words
 from reports.text.limits import MAX_CELLS, MAX_LENGTH
 from reports.text.parser import parse
 from reports.text.problems import problems

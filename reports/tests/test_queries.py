@@ -5,11 +5,12 @@ from django.template.loader import render_to_string
 
 from agenda.actions import release_programme
 from agenda.models import Officer
+from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.titles import meeting_name
 from papers.actions import publish_document
 from reports import actions
-from reports.content import FORMATS, Cell, ReportContent, Row, Span, notes_of, words
+from reports.content import FORMATS, Cell, ReportContent, Row, notes_of
 from reports.models import Report
 from reports.queries import report_content
 from tests.factories import (

@@ -1,4 +1,5 @@
-from reports.content import Annex, ReportContent, notes_of, plain
+from egm_portal.marked_texts.content import plain
+from reports.content import Annex, ReportContent, notes_of
 from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
 from reports.section_text import division, unnumbered

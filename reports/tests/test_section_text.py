@@ -1,7 +1,8 @@
 import pytest
 
+from egm_portal.marked_texts.content import Note, Part, Span, plain, words
 from reports import section_text
-from reports.content import Note, Paragraph, Part, Span, plain, words
+from reports.content import Paragraph
 from reports.text.addresses import Addresses
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from reports.content import Column, Note, Picture, Span, TextTable, words
+from egm_portal.marked_texts.content import Column, Note, Picture, Span, TextTable, words
 from reports.text.blocks import Block
 from reports.text.parser import parse
 from reports.text.spans import tidy

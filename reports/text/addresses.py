@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlsplit
 
-from reports.content import Span
+from egm_portal.marked_texts.content import Span
 
 # Documents of these bodies are at undocs.org: the principal organs, the Secretariat, treaty bodies and programmes.
 _BODIES = "A|CAT|CCPR|CED|CEDAW|CERD|CMW|CRC|CRPD|DP|E|HRI|S|ST|T|TD"

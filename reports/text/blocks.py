@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from reports.content import Picture, Span, TextTable
+from egm_portal.marked_texts.content import Picture, Span, TextTable
 
 PARAGRAPH, SUB, SUBSUB, QUOTE, HEADING = "paragraph", "sub", "subsub", "quote", "heading"
 ITEM, TABLE, PICTURE = "item", "table", "picture"

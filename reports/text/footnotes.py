@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
+from egm_portal.marked_texts.content import Note, Span
 from egm_portal.text import numerals
-from reports.content import Note, Span
 from reports.text.blocks import FOOTNOTE, Block
 from reports.text.spans import spans_of, tidy
 

@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
+from egm_portal.marked_texts.content import Span
 from egm_portal.text.caching import caches_texts
-from reports.content import Span
 from reports.text.blocks import PARAGRAPH, Block, Problem, lines_of
 from reports.text.limits import MAX_LINES, excess
 from reports.text.reading import Reading

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from markdown_it.token import Token
 
-from reports.content import Picture, Span
+from egm_portal.marked_texts.content import Picture, Span
 from reports.text.blocks import HEADING, ITEM, PARAGRAPH, PICTURE, QUOTE, SUB, SUBSUB, TABLE, Block, Problem
 from reports.text.footnotes import Footnotes
 from reports.text.limits import MAX_CELLS

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
-from reports.content import Note, Span
+from egm_portal.marked_texts.content import Note, Span
 
 _SPACE = re.compile(r"[ \t\n]+")  # not those that do not break, as in "annex I"
 

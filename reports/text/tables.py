@@ -2,7 +2,7 @@
 
 from markdown_it.token import Token
 
-from reports.content import Column, Span, TextTable, words
+from egm_portal.marked_texts.content import Column, Span, TextTable, words
 from reports.text.blocks import Problem
 from reports.text.footnotes import Footnotes, Report, TableNotes
 from reports.text.marks import cells

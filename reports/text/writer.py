@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from reports.content import Note, Span
+from egm_portal.marked_texts.content import Note, Span
 from reports.text.blocks import HEADING, ITEM, QUOTE, Block
 
 Label = Callable[[Note], str]

@@ -5,8 +5,9 @@ from io import BytesIO
 
 from docx.shared import Mm
 
+from egm_portal.marked_texts.content import Part, Picture, Span, TextTable, title_and_unit
 from egm_portal.text import numerals
-from reports.content import Paragraph, Part, Picture, Span, TextTable, title_and_unit
+from reports.content import Paragraph
 from reports.word.builder import Builder
 from reports.word.elements import Element, element, field, run
 from reports.word.given import Pictures

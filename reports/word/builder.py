@@ -9,8 +9,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 
+from egm_portal.marked_texts.content import GENERATED, Note, Part, Span, words
 from egm_portal.text.direction import direction
-from reports.content import GENERATED, Division, Note, Part, Span, words
+from reports.content import Division
 from reports.word.differences import pieces_of
 from reports.word.elements import Element, by_direction, element, field, possible, run
 from reports.word.given import Comment, Removed, TrackedChanges, section_key

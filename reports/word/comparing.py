@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from egm_portal.marked_texts.content import words
 from egm_portal.text.ordering import moved_between
-from reports.content import words
 from reports.identity import carry_keys
 from reports.text.blocks import Block
 from reports.text.writer import source_of

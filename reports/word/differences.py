@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from egm_portal.adminkit.conflicts.differences import changed_ranges, words_of
-from reports.content import Span, words
+from egm_portal.marked_texts.content import Span, words
 
 
 def pieces_of(before: Sequence[Span], after: Sequence[Span]) -> Iterator[tuple[str, Span]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports.content import Part, Span
+from egm_portal.marked_texts.content import Part, Span
 
 AT_ONCE = 10  # sections in a property
 

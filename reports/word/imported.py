@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from egm_portal.marked_texts.content import Picture, Span, TextTable
 from egm_portal.stored_json import StoredFormats
-from reports.content import Picture, Span, TextTable
 
 OWN = "own"
 """The kind of a block that the portal writes itself: cover, generated chapters, annexes."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from reports.content import Column, Note, Span, TextTable
+from egm_portal.marked_texts.content import Column, Note, Span, TextTable
 from reports.text.spans import tidy
 
 RAISED = "\ue000"

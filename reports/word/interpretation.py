@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from reports.content import Note, Picture, Span, words
+from egm_portal.marked_texts.content import Note, Picture, Span, words
 from reports.text import blocks as kinds
 from reports.text.addresses import Addresses, refusal_to_link
 from reports.text.spans import tidy

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
-from reports.content import Note, Span
+from egm_portal.marked_texts.content import Note, Span
 from reports.text.blocks import Block, lines_of
 from reports.text.writer import marked
 from reports.word.comparing import SectionText

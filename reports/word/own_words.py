@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from egm_portal.marked_texts.content import GENERATED, words
 from egm_portal.text.titles import short_end
-from reports.content import GENERATED, Division, ReportContent, words
+from reports.content import Division, ReportContent
 from reports.cover_note import note_of
 from reports.word.front_matter import SUBTITLE
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from reports.content import Span, words
+from egm_portal.marked_texts.content import Span, words
 from reports.text.blocks import HEADING
 from reports.word.comparing import SectionText
 from reports.word.imported import OWN, SECTION, ImportedFile

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
-from reports.content import ReportContent, words
+from egm_portal.marked_texts.content import words
+from reports.content import ReportContent
 from reports.models import Report, Round, Section, WordImport
 from reports.queries import report_content
 from reports.text.writer import source_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.content import Span, words
+from egm_portal.marked_texts.content import Span, words
 from reports.word.comparing import ParagraphState
 from reports.word.imported import SECTION
 from reports.word.pages import Entry

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.conf import settings
 
+from egm_portal.marked_texts.content import Span
 from egm_portal.text.dates import day_and_hour
 from egm_portal.text.titles import short_end
-from reports.content import Span
 from reports.room.papers import Paper
 from reports.word.builder import Builder
 from reports.word.elements import field, run

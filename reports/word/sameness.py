@@ -1,6 +1,6 @@
 """Whether two blocks say the same, however they were typed or came from Word."""
 
-from reports.content import Span, words
+from egm_portal.marked_texts.content import Span, words
 from reports.text.blocks import SUB, SUBSUB, Block
 from reports.text.spans import tidy
 from reports.word.imported import ImportedBlock

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reports.content import Span, words
+from egm_portal.marked_texts.content import Span, words
 from reports.text.blocks import Block
 from reports.word.differences import pieces_of
 from reports.word.imported import ImportedBlock

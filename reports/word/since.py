@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.content import FORMATS, GENERATED, Division, Part, ReportContent, Span
+from egm_portal.marked_texts.content import GENERATED, Part, Span
+from reports.content import FORMATS, Division, ReportContent
 from reports.models import Round
 from reports.text.blocks import HEADING, PARAGRAPH
 from reports.word.differences import pieces_of

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from docx.oxml.ns import qn
 
+from egm_portal.marked_texts.content import Span, TextTable
 from reports.annexes import column_widths
-from reports.content import Annex, Cell, Span, TextTable
+from reports.content import Annex, Cell
 from reports.rounds.quotations import quoted_passages
 from reports.word.builder import TEXT_WIDTH, Builder
 from reports.word.elements import Element, element, run

@@ -4,8 +4,8 @@ from pathlib import Path
 import docx as python_docx
 import pytest
 
+from egm_portal.marked_texts.content import words
 from papers.files import inspection
-from reports.content import words
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.word.imported import FORMATS

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
-from reports.content import words
+from egm_portal.marked_texts.content import words
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.tests.word.test_writing import jpeg

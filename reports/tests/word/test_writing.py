@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from lxml import etree, html
 from PIL import Image
 
+from egm_portal.marked_texts.content import Span, words
 from papers.files import inspection
-from reports.content import Span, notes_of, words
+from reports.content import notes_of
 from reports.tests.word import samples
 from reports.tests.word.samples import AT, ORIGIN
 from reports.word.builder import paragraph_bookmark
