@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from egm_portal.marked_texts.comparison import ComparedParagraph, Comparison, compare, compare_by_key
+from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports import section_text
 from reports.content import Division
 from reports.numbering import has_text, numbered_alone
 from reports.preview import Place
-from reports.text.parser import parse
 
 UNCHANGED = "unchanged"
 

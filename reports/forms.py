@@ -10,7 +10,7 @@ from reports.writing_rules import SEVERAL
 
 
 class SectionTextForm(TextForm):
-    """The text of a section, in the marks that `reports.text` reads."""
+    """The text of a section, in the marks that `egm_portal.marked_texts.markup` reads."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -3,10 +3,10 @@
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from egm_portal.marked_texts.markup.addresses import Addresses
 from egm_portal.meetings.models import Meeting
 from papers.files.images import MEDIA_TYPE
 from papers.models import Document, Version, VersionQuerySet
-from reports.text.addresses import Addresses
 
 
 def addresses_in(documents: list[Document]) -> Addresses:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from egm_portal.marked_texts.content import Note, Part
+from egm_portal.marked_texts.markup.addresses import Addresses
+from egm_portal.marked_texts.markup.blocks import Block, Problem
+from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.markup.problems import problems
 from reports import section_text
 from reports.content import Division, NumberedText, Paragraph, notes_of, parts_of
 from reports.models import Section
 from reports.numbering import has_text, numbered_alone
 from reports.running_numbers import RunningNumbers
-from reports.text.addresses import Addresses
-from reports.text.blocks import Block, Problem
-from reports.text.parser import parse
-from reports.text.problems import problems
 
 UNWRITTEN = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for the text of an empty section, so that the section has a place in the report."""

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from egm_portal.marked_texts.content import words
+from egm_portal.marked_texts.markup import blocks as kinds
 from reports.models import Addressee, Recommendation
 from reports.room.pasted import addressee_of
-from reports.text import blocks as kinds
 from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedFile
 
 _K = Recommendation.Kind

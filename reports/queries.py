@@ -10,6 +10,7 @@ from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
 from egm_portal.marked_texts.content import Part
+from egm_portal.marked_texts.markup.addresses import Addresses
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.dates import days_in_words
 from egm_portal.text.validators import non_empty_lines
@@ -28,7 +29,6 @@ from reports.preview import PreviewDocuments
 from reports.recommended import Sources, conclusions, recommendations
 from reports.reissue import as_reissue
 from reports.running_numbers import with_running_numbers
-from reports.text.addresses import Addresses
 
 _C = Section.Chapter
 AROUND = (Kind.OPENING, Kind.CLOSING)

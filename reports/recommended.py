@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from egm_portal.marked_texts.content import Part, split, words
+from egm_portal.marked_texts.markup.addresses import Addresses
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
 from egm_portal.text.validators import non_empty_lines
@@ -14,7 +15,6 @@ from reports.evidence import footnote, with_footnote
 from reports.models import Recommendation
 from reports.numbering import has_text
 from reports.room.addressees import addressees_of
-from reports.text.addresses import Addresses
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
 _SENTENCE_END = re.compile(

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from egm_portal.marked_texts.content import Part, Span, words
+from egm_portal.marked_texts.markup.addresses import Addresses, with_symbols
+from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH, Block
+from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.text.caching import caches_texts
 from reports.content import Division, Paragraph
-from reports.text.addresses import Addresses, with_symbols
-from reports.text.blocks import HEADING, PARAGRAPH, Block
-from reports.text.parser import parse
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from egm_portal.marked_texts.markup.parser import parse
 from participants.models import Participant
 from participants.roles import Role
 from reports.house_style import Facts, Hint, check
 from reports.house_style.abbreviations import abbreviations_in
 from reports.models import IgnoredHint, Recommendation, Report, Section
 from reports.room.addressees import addressees_of
-from reports.text.parser import parse
 
 _C, _R, _S = Section.Chapter, Recommendation.State, Participant.Status
 _FRONT = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from egm_portal.marked_texts.merging import merge, resolved
 from reports.patches import Patch, length_of, patches_between
-from reports.text_merge import merge, resolved
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Texts of which every version is kept: saved one after the other, compared and restored."""
+"""Texts in marks: how they are written, their versions, and the keys of their paragraphs."""

@@ -62,7 +62,7 @@ class Picture:
 class Part:
     """A part of a paragraph without a number of its own.
 
-    Kinds are those of `reports.text.blocks`, and "text" in recommendations. `level` is that of a list item.
+    Kinds are those of `markup.blocks`, and "text" in recommendations. `level` is that of a list item.
     """
 
     kind: str

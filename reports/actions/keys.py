@@ -7,11 +7,11 @@ from functools import cached_property
 from django.utils.crypto import get_random_string
 
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.keys import carrying
+from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
-from reports import identity
 from reports.models import ParagraphKey, Report, Section
 from reports.models.sections import KEY_LENGTH
-from reports.text.parser import parse
 
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # without vowels, so that no key is a word
 
@@ -38,7 +38,7 @@ def keyed_blocks(version: TextVersion | None) -> list[tuple[str, str]]:
 def names_from(version: TextVersion | None, text: str) -> dict[int, str]:
     """The keys that the blocks of a text have from a version, by their first lines, as `carry_keys` takes them."""
     blocks = parse(text)
-    keys = identity.carry_keys(keyed_blocks(version), [block.source for block in blocks], lambda: "").keys
+    keys = carrying.carry_keys(keyed_blocks(version), [block.source for block in blocks], lambda: "").keys
     return {block.start: key for block, key in zip(blocks, keys, strict=True) if key}
 
 
@@ -59,7 +59,7 @@ def carry_keys(
     - if it is no key of this report, or its paragraph stands in another section and is not among those that are
       `moving` in this transaction, of which the words are given: they leave their section whichever is saved first;
     - if several blocks have the name, in all but the most similar one;
-    - if a new block has exactly the words of the key, and the named one has not: see `identity.credible_names`.
+    - if a new block has exactly the words of the key, and the named one has not: see `carrying.credible_names`.
 
     Blocks without a name keep their keys by likeness, and one that was deleted from another section may come back.
     """
@@ -68,11 +68,11 @@ def carry_keys(
     before = {key: words for key, words in keyed_blocks(newest) if key not in moving and known.is_in(section, key)}
     names = {place: named[block.start] for place, block in enumerate(blocks) if block.start in (named or {})}
     elsewhere = moving | (known.retired if any(map(known.is_retired, names.values())) else {})
-    names = identity.credible_names(names, elsewhere | before, before, sources)
-    carried = identity.carry_keys(list(before.items()), sources, known.new, names)
+    names = carrying.credible_names(names, elsewhere | before, before, sources)
+    carried = carrying.carry_keys(list(before.items()), sources, known.new, names)
     new = [place for place, key in enumerate(carried.keys) if key not in before and place not in names]
     missing = [(key, words) for key, words in known.retired.items() if key not in names.values()] if new else []
-    back = identity.revived(missing, [(place, sources[place]) for place in new])
+    back = carrying.revived(missing, [(place, sources[place]) for place in new])
     return CarriedKeys(
         present=[back.get(place, key) for place, key in enumerate(carried.keys)],
         new=[carried.keys[place] for place in new if place not in back],

@@ -5,10 +5,10 @@ from django.db import transaction
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import TextVersion
+from egm_portal.marked_texts.restoring import with_block_of
 from egm_portal.meetings.models import User
 from reports.actions.sections import locked_report, save_section
 from reports.models import Section
-from reports.restoring import with_block_of
 
 __all__ = ["restore_paragraph"]
 

@@ -7,13 +7,13 @@ from django.db import transaction
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.marked_texts.actions import Base, newest_version, save_version
+from egm_portal.marked_texts.markup.parser import footnotes, parse
 from egm_portal.marked_texts.models import TextVersion, VersionedText
+from egm_portal.marked_texts.splitting import Part, split_text
 from egm_portal.meetings.models import User
 from reports import writing_rules as rules
 from reports.actions.keys import CarriedKeys, carry_keys, keyed_blocks, record_keys
 from reports.models import Report, Section
-from reports.splitting import Part, split_text
-from reports.text.parser import footnotes, parse
 
 __all__ = [
     "add_section",

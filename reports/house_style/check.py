@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from egm_portal.marked_texts.markup.blocks import HEADING
+from egm_portal.marked_texts.markup.parser import Block, footnotes, parse
 from egm_portal.text.caching import caches_texts
 from reports.house_style.passages import SECTION_HEADING, Facts, Passage, Text, passages_of
 from reports.house_style.rules import RULES, Rule
-from reports.text.blocks import HEADING
-from reports.text.parser import Block, footnotes, parse
 
 __all__ = ["Facts", "Hint", "check"]
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from egm_portal.marked_texts.content import TextTable
+from egm_portal.marked_texts.markup.blocks import FOOTNOTE, HEADING, ITEM, PARAGRAPH, QUOTE, SUB, SUBSUB, TABLE, Block
 from egm_portal.text.folding import folded
-from reports.text.blocks import FOOTNOTE, HEADING, ITEM, PARAGRAPH, QUOTE, SUB, SUBSUB, TABLE, Block
 
 HIDDEN = "\ufffc"
 """Stands for each character that is hidden; it is neither a letter nor a space."""

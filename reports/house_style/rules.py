@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB
 from reports.house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure
 from reports.house_style.manual import Source
 from reports.house_style.passages import EVERYWHERE, OWN_WORDS, SENTENCES, Find, in_each, replaced_by
-from reports.text.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from egm_portal.clock import portal_now
+from egm_portal.marked_texts.markup.addresses import Addresses
 from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
 from reports.models.recommendations import Recommendation
-from reports.text.addresses import Addresses
 
 NEITHER_SYMBOL_NOR_ADDRESS = "Enter the symbol of the document or its address, so that readers find it."
 

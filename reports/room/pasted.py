@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from egm_portal.marked_texts.content import words
+from egm_portal.marked_texts.markup.blocks import SUB, SUBSUB
 from reports.models import Addressee
-from reports.text.blocks import SUB, SUBSUB
 from reports.word.imported import ImportedFile
 
 MAX_ENTRIES = 200

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from egm_portal.marked_texts.content import Part, Span, words
+from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH
 from reports.content import Division, Paragraph, ReportContent
-from reports.text.blocks import HEADING, PARAGRAPH
 
 WHOLE = ""
 """What a comment on the draft as a whole names in place of a paragraph."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from egm_portal.adminkit.conflicts.differences import changed_words, words_of
-from reports.text.blocks import HEADING, PARAGRAPH, lines_of
-from reports.text.parser import parse
+from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH, lines_of
+from egm_portal.marked_texts.markup.parser import parse
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import pytest
 
 from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.tests.test_carrying import ACCESS, COST, LAW, TRUST
 from reports import actions
 from reports.models import ParagraphKey
-from reports.tests.test_identity import ACCESS, COST, LAW, TRUST
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -6,10 +6,10 @@ from random import Random
 import pytest
 
 from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.markup.parser import footnotes, parse
+from egm_portal.marked_texts.tests.editing import Editor, report_blocks
 from reports import actions
 from reports.models import ParagraphKey, Section
-from reports.tests.editing import Editor, report_blocks
-from reports.text.parser import footnotes, parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 SHORT = ["Yes.", "# Cost", "(a) No;", "Was it cheap?", "- one\n- two", "> Heard.", "| a |\n|---|\n| 1 |"]

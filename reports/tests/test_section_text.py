@@ -1,9 +1,9 @@
 import pytest
 
 from egm_portal.marked_texts.content import Note, Part, Span, plain, words
+from egm_portal.marked_texts.markup.addresses import Addresses
 from reports import section_text
 from reports.content import Paragraph
-from reports.text.addresses import Addresses
 
 
 def test_paragraphs_and_parts_have_the_keys_of_their_blocks():

@@ -1,7 +1,7 @@
 """The paragraphs of a text as they are commented on."""
 
+from egm_portal.marked_texts.markup.parser import parse
 from reports.rounds.wordings import both_changes, with_wording, wording_with, wordings
-from reports.text.parser import parse
 
 TEXT = """# First
 

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.ids import is_id
 from evaluation.queries import shown_results
 from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
 from reports.models import Section
-from reports.text.parser import parse
 from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import SEVERAL
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.keys.carrying import carry_keys
+from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import MAX_TEXT
 from egm_portal.text.templatetags.dates import hour_in
-from reports import identity
 from reports.actions.keys import keyed_blocks
 from reports.house_style import Hint
 from reports.house_style.excerpts import Excerpt, excerpt
@@ -25,7 +26,6 @@ from reports.house_style.places import spans_in_text
 from reports.models import Recommendation, Section
 from reports.patches import places_in_units
 from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
-from reports.text.parser import parse
 from reports.views.hint_decisions import decide, last_decision
 from reports.views.workspace import Workspace, section_of, workspace_of
 
@@ -100,7 +100,7 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
         return JsonResponse({"refusal": f"Texts of up to {MAX_TEXT:,} characters can be checked."}, status=413)
     before = keyed_blocks(newest_version(found.text))
     # A paragraph that is not saved yet has no key: what is ignored in it is not known.
-    keys = identity.carry_keys(before, [block.source for block in parse(text)], lambda: "").keys
+    keys = carry_keys(before, [block.source for block in parse(text)], lambda: "").keys
     places = places_in_units(text)
     hints = hints_of_section(found, text, keys, workspace.is_staff).open
     first = hints[:SHOWN_BESIDE_TEXT]

@@ -13,7 +13,7 @@ SECTION = "section"
 
 @dataclass(frozen=True)
 class ImportedBlock:
-    """A block of the document; kinds are those of `reports.text.blocks`, OWN and SECTION.
+    """A block of the document; kinds are those of `egm_portal.marked_texts.markup.blocks`, OWN and SECTION.
 
     `keys` are those in its bookmarks: of a block into which others were merged, theirs follow. `section` is the id of
     the section under whose heading it stands, `area` the name of another part, such as "summary". `comments` are places

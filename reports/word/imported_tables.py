@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from egm_portal.marked_texts.content import Column, Note, Span, TextTable
-from reports.text.spans import tidy
+from egm_portal.marked_texts.markup.spans import tidy
 
 RAISED = "\ue000"
 """Before a raised letter, until it is known whether it refers to a note."""

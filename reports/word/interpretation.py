@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from egm_portal.marked_texts.content import Note, Picture, Span, words
-from reports.text import blocks as kinds
-from reports.text.addresses import Addresses, refusal_to_link
-from reports.text.spans import tidy
+from egm_portal.marked_texts.markup import blocks as kinds
+from egm_portal.marked_texts.markup.addresses import Addresses, refusal_to_link
+from egm_portal.marked_texts.markup.spans import tidy
 from reports.word.builder import BOOKMARK, OWN_BOOKMARK, SECTION_BOOKMARK
 from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
 from reports.word.imported_tables import finished, table_of, with_note, without

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
 from egm_portal.marked_texts.content import Note, Span
-from reports.text.blocks import Block, lines_of
-from reports.text.writer import marked
+from egm_portal.marked_texts.markup.blocks import Block, lines_of
+from egm_portal.marked_texts.markup.writer import marked
 from reports.word.comparing import SectionText
 from reports.word.imported import ImportedBlock, ImportedFile
 

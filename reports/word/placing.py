@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from egm_portal.marked_texts.content import Span, words
-from reports.text.blocks import HEADING
+from egm_portal.marked_texts.markup.blocks import HEADING
 from reports.word.comparing import SectionText
 from reports.word.imported import OWN, SECTION, ImportedFile
 from reports.word.own_words import GENERATED_HEADINGS

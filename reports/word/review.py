@@ -6,10 +6,10 @@ from functools import cached_property
 from hashlib import sha256
 
 from egm_portal.marked_texts.content import words
+from egm_portal.marked_texts.markup.writer import source_of
 from reports.content import ReportContent
 from reports.models import Report, Round, Section, WordImport
 from reports.queries import report_content
-from reports.text.writer import source_of
 from reports.word.comments import known_comments, newest_round
 from reports.word.comparing import ComparedDraft, ParagraphState, Row, compare
 from reports.word.composing import NewText, compose

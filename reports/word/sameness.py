@@ -1,8 +1,8 @@
 """Whether two blocks say the same, however they were typed or came from Word."""
 
 from egm_portal.marked_texts.content import Span, words
-from reports.text.blocks import SUB, SUBSUB, Block
-from reports.text.spans import tidy
+from egm_portal.marked_texts.markup.blocks import SUB, SUBSUB, Block
+from egm_portal.marked_texts.markup.spans import tidy
 from reports.word.imported import ImportedBlock
 
 

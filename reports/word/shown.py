@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from egm_portal.marked_texts.content import Span, words
-from reports.text.blocks import Block
+from egm_portal.marked_texts.markup.blocks import Block
 from reports.word.differences import pieces_of
 from reports.word.imported import ImportedBlock
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from egm_portal.marked_texts.content import GENERATED, Part, Span
+from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH
 from reports.content import FORMATS, Division, ReportContent
 from reports.models import Round
-from reports.text.blocks import HEADING, PARAGRAPH
 from reports.word.differences import pieces_of
 from reports.word.given import Removed, TrackedChanges, section_key
 from reports.word.sameness import is_same

@@ -7,8 +7,8 @@ from collections import Counter
 from itertools import count
 from random import Random
 
-from reports.identity import carry_keys
-from reports.tests.editing import edited_at_random, report_blocks
+from egm_portal.marked_texts.keys.carrying import carry_keys
+from egm_portal.marked_texts.tests.editing import edited_at_random, report_blocks
 
 EDITS = [(1,), (5,), (20,), (20, 5, 1), (60,)]  # in each save; judged are saves of up to 20
 MAX_EDITS = 20

@@ -2,10 +2,10 @@
 
 import pytest
 
+from egm_portal.marked_texts.markup.limits import MAX_LENGTH
+from egm_portal.marked_texts.markup.parser import footnotes
 from reports.house_style import Facts, check
 from reports.tests.house_style.finding import found
-from reports.text.limits import MAX_LENGTH
-from reports.text.parser import footnotes
 
 
 @pytest.mark.parametrize(

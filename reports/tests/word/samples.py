@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from egm_portal.marked_texts.markup.addresses import Addresses
+from egm_portal.marked_texts.markup.parser import parse
 from reports import section_text
 from reports.content import Annex, Cell, Division, ReportContent, Row, Table
 from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
-from reports.text.addresses import Addresses
-from reports.text.parser import parse
 from reports.word.comparing import ComparedDraft, SectionText
 from reports.word.given import Origin
 from reports.word.own_words import own_words

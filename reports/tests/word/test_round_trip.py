@@ -11,10 +11,10 @@ from docx.shared import Mm
 from lxml import etree
 
 from egm_portal.marked_texts.content import words
+from egm_portal.marked_texts.markup.parser import parse
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.tests.word.test_writing import jpeg
-from reports.text.parser import parse
 from reports.word.comparing import ParagraphState, compare
 from reports.word.composing import compose
 from reports.word.drafts import blocks_by_key

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from egm_portal.marked_texts.content import Note, Span
+from egm_portal.marked_texts.markup.blocks import FOOTNOTE, Block
+from egm_portal.marked_texts.markup.spans import spans_of, tidy
 from egm_portal.text import numerals
-from reports.text.blocks import FOOTNOTE, Block
-from reports.text.spans import spans_of, tidy
 
 Report = Callable[[int, str], None]  # takes a line and what is wrong there
 

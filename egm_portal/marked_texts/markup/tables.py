@@ -3,10 +3,10 @@
 from markdown_it.token import Token
 
 from egm_portal.marked_texts.content import Column, Span, TextTable, words
-from reports.text.blocks import Problem
-from reports.text.footnotes import Footnotes, Report, TableNotes
-from reports.text.marks import cells
-from reports.text.spans import spans_of
+from egm_portal.marked_texts.markup.blocks import Problem
+from egm_portal.marked_texts.markup.footnotes import Footnotes, Report, TableNotes
+from egm_portal.marked_texts.markup.marks import cells
+from egm_portal.marked_texts.markup.spans import spans_of
 
 
 def text_table(tokens: list[Token], caption: Token | None, footnotes: Footnotes, report: Report) -> TextTable:

@@ -1,7 +1,7 @@
 import pytest
 
-from reports.tests.test_identity import ACCESS, COST, LAW, THANKS, TRUST
-from reports.text_merge import MergeConflict, Merged, merge, resolved
+from egm_portal.marked_texts.merging import MergeConflict, Merged, merge, resolved
+from egm_portal.marked_texts.tests.test_carrying import ACCESS, COST, LAW, THANKS, TRUST
 
 LIST = "Participants asked for:\n\n- shorter forms;\n- longer opening hours;\n- answers in public."
 TABLE = "Table: Opinions received (number)\n\n| Country | Villages |\n|---|--:|\n| Kenya | 10 |"

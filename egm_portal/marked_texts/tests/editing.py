@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from reports.identity import Carried, carry_keys, credible_names
+from egm_portal.marked_texts.keys.carrying import Carried, carry_keys, credible_names
 
 TEXT = Path(__file__).with_name("texts") / "village_meetings.md"
 EQUAL = 0.1  # parts of a block that differ by less of its words are equally large: either may keep the key

@@ -6,12 +6,23 @@ from collections.abc import Callable
 from markdown_it.token import Token
 
 from egm_portal.marked_texts.content import Picture, Span
-from reports.text.blocks import HEADING, ITEM, PARAGRAPH, PICTURE, QUOTE, SUB, SUBSUB, TABLE, Block, Problem
-from reports.text.footnotes import Footnotes
-from reports.text.limits import MAX_CELLS
-from reports.text.marks import parser
-from reports.text.spans import spans_of
-from reports.text.tables import problems_of_table, text_table
+from egm_portal.marked_texts.markup.blocks import (
+    HEADING,
+    ITEM,
+    PARAGRAPH,
+    PICTURE,
+    QUOTE,
+    SUB,
+    SUBSUB,
+    TABLE,
+    Block,
+    Problem,
+)
+from egm_portal.marked_texts.markup.footnotes import Footnotes
+from egm_portal.marked_texts.markup.limits import MAX_CELLS
+from egm_portal.marked_texts.markup.marks import parser
+from egm_portal.marked_texts.markup.spans import spans_of
+from egm_portal.marked_texts.markup.tables import problems_of_table, text_table
 
 DEEPEST = 2
 """The deepest level of a list, from 0; what is deeper is on it."""

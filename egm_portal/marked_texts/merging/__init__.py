@@ -1,5 +1,5 @@
 """Merges what two people wrote in one section at the same time: `merge`, and `resolved` for what both changed."""
 
-from reports.text_merge.merge import MergeConflict, Merged, merge, resolved
+from egm_portal.marked_texts.merging.merge import MergeConflict, Merged, merge, resolved
 
 __all__ = ["MergeConflict", "Merged", "merge", "resolved"]

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.restoring import with_block_of
+from egm_portal.marked_texts.restoring import with_block_of
 
 OLD = ("One.\n\nTwo,\nlonger.\n\nThree.", ["a", "b", "c"])
 NEW = ("One.\n\n(a) Part.\n\nTwo again.\n\nFour.\n\n[^1]: A note.", ["a", "p", "b", "d"])

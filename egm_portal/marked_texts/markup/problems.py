@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from reports.text.blocks import PICTURE, Problem
-from reports.text.parser import parse_with_problems
+from egm_portal.marked_texts.markup.blocks import PICTURE, Problem
+from egm_portal.marked_texts.markup.parser import parse_with_problems
 
 NO_DOCUMENT = "The meeting has no public document {}: only the description of the picture is printed."
 

@@ -2,10 +2,10 @@ import re
 from collections import Counter
 from random import Random
 
-from reports.tests.editing import TEXT, Editor, report_blocks
-from reports.tests.test_text_merge import text, told
-from reports.text_merge import merge
-from reports.text_merge.segments import segments
+from egm_portal.marked_texts.merging import merge
+from egm_portal.marked_texts.merging.segments import segments
+from egm_portal.marked_texts.tests.editing import TEXT, Editor, report_blocks
+from egm_portal.marked_texts.tests.test_text_merge import text, told
 
 
 def words(source):

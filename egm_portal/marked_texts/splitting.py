@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.text.parser import parse
-from reports.text_merge.segments import Segment, labels_cited, labels_defined, segments, separator
+from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.merging.segments import Segment, labels_cited, labels_defined, segments, separator
 
 
 @dataclass(frozen=True)

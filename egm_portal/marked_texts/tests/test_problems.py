@@ -3,9 +3,9 @@
 import pytest
 
 from egm_portal.marked_texts.content import words
-from reports.text.limits import MAX_CELLS, MAX_LENGTH
-from reports.text.parser import parse
-from reports.text.problems import problems
+from egm_portal.marked_texts.markup.limits import MAX_CELLS, MAX_LENGTH
+from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.markup.problems import problems
 
 GOOD = """See *this*[^1] and [that](https://www.un.org/).[^1]
 

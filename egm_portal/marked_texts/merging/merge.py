@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from egm_portal.marked_texts.markup.blocks import lines_of
+from egm_portal.marked_texts.merging.segments import Segment, segments, separator, with_own_notes
+from egm_portal.marked_texts.merging.units import Unit, keep_cited_notes, side, units
 from egm_portal.text.ordering import merged_order
-from reports.text.blocks import lines_of
-from reports.text_merge.segments import Segment, segments, separator, with_own_notes
-from reports.text_merge.units import Unit, keep_cited_notes, side, units
 
 
 @dataclass(frozen=True)

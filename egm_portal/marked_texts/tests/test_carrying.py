@@ -2,7 +2,7 @@ from itertools import count
 
 import pytest
 
-from reports.identity import Carried, carry_keys, revived
+from egm_portal.marked_texts.keys.carrying import Carried, carry_keys, revived
 
 COST = (
     "The cost of each opinion received was lower in districts where meetings were announced by radio, since fewer "

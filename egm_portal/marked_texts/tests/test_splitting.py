@@ -2,8 +2,8 @@ from itertools import count
 
 import pytest
 
-from reports.splitting import split_text
-from reports.text.parser import parse
+from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.splitting import split_text
 
 TEXT = """One.[^a] Two.[^both]
 

@@ -9,8 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from egm_portal.marked_texts.keys.likeness import (
+    PART,
+    SIMILAR_ELSEWHERE,
+    VERY_SIMILAR,
+    Block,
+    is_part,
+    score,
+    score_of_equal,
+)
 from egm_portal.text.similarity import similarity
-from reports.likeness import PART, SIMILAR_ELSEWHERE, VERY_SIMILAR, Block, is_part, score, score_of_equal
 
 MAX_SAME_PHRASE = 12  # blocks with a word or two, above which these do not help to find similar blocks
 MAX_CANDIDATES = 6

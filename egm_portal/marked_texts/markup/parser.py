@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 from egm_portal.marked_texts.content import Span
+from egm_portal.marked_texts.markup.blocks import PARAGRAPH, Block, Problem, lines_of
+from egm_portal.marked_texts.markup.limits import MAX_LINES, excess
+from egm_portal.marked_texts.markup.reading import Reading
 from egm_portal.text.caching import caches_texts
-from reports.text.blocks import PARAGRAPH, Block, Problem, lines_of
-from reports.text.limits import MAX_LINES, excess
-from reports.text.reading import Reading
 
 __all__ = ["Block", "Problem", "footnotes", "parse", "parse_with_problems"]
 
@@ -22,7 +22,7 @@ def footnotes(source: str) -> list[Block]:
 
 
 def parse_with_problems(source: str) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
-    """The blocks of a text, and what its writer should know; `reports.text.problems` adds what depends on pictures."""
+    """The blocks of a text, and what its writer should know; `markup.problems` adds what depends on pictures."""
     too_much = excess(source)
     if not too_much:
         return _parse(source)[:2]

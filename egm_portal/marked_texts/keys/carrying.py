@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from egm_portal.marked_texts.keys.likeness import Block
+from egm_portal.marked_texts.keys.matching import match, match_moved
 from egm_portal.text.similarity import similarity
-from reports.likeness import Block
-from reports.matching import match, match_moved
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from reports.identity import carry_keys
-from reports.tests.editing import Editor, edited_at_random, outcomes, report_blocks
+from egm_portal.marked_texts.keys.carrying import carry_keys
+from egm_portal.marked_texts.tests.editing import Editor, edited_at_random, outcomes, report_blocks
 
 SEEDS = 100
 SEEDS_OF_ONE_KIND = 20

@@ -5,10 +5,10 @@ import random
 import pytest
 
 from egm_portal.marked_texts.content import Column, Note, Picture, Span, TextTable, words
-from reports.text.blocks import Block
-from reports.text.parser import parse
-from reports.text.spans import tidy
-from reports.text.writer import source_of
+from egm_portal.marked_texts.markup.blocks import Block
+from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.markup.spans import tidy
+from egm_portal.marked_texts.markup.writer import source_of
 from tests.seeds import seeds
 
 

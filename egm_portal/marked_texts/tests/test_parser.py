@@ -1,8 +1,8 @@
 import pytest
 
 from egm_portal.marked_texts.content import Column, Note, Picture, Span, TextTable, plain
-from reports.text.limits import MAX_LENGTH
-from reports.text.parser import parse
+from egm_portal.marked_texts.markup.limits import MAX_LENGTH
+from egm_portal.marked_texts.markup.parser import parse
 
 
 def outline(text: str) -> list[tuple[str, str, str]]:

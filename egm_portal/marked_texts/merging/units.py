@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reports.matching import match, split
-from reports.text_merge.segments import NOTE, Segment, labels_cited
+from egm_portal.marked_texts.keys.matching import match, split
+from egm_portal.marked_texts.merging.segments import NOTE, Segment, labels_cited
 
 
 @dataclass

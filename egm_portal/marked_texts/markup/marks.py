@@ -8,8 +8,8 @@ from markdown_it.rules_block import table as commonmark_table
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.footnote import footnote_plugin
 
-from reports.text.addresses import refusal_to_link
-from reports.text.limits import MAX_CELLS
+from egm_portal.marked_texts.markup.addresses import refusal_to_link
+from egm_portal.marked_texts.markup.limits import MAX_CELLS
 
 _MAX_NESTING = 12  # tokens: a list and its item are two
 _BACKSLASHED = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from egm_portal.marked_texts.content import Note, Span
-from reports.text.blocks import HEADING, ITEM, QUOTE, Block
+from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, QUOTE, Block
 
 Label = Callable[[Note], str]
 """Returns the label of a footnote in the text."""

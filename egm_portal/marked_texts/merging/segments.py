@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reports.text.blocks import ITEM, SUB, SUBSUB, lines_of
-from reports.text.parser import parse
+from egm_portal.marked_texts.markup.blocks import ITEM, SUB, SUBSUB, lines_of
+from egm_portal.marked_texts.markup.parser import parse
 
 NOTE = "note"
 BEGIN_BLOCKS = (SUB, SUBSUB, ITEM)  # on a line that follows another one immediately

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from reports.text.blocks import ITEM, Block, lines_of
-from reports.text.parser import parse
-from reports.text_merge.segments import labels_cited, segments, with_own_notes
+from egm_portal.marked_texts.markup.blocks import ITEM, Block, lines_of
+from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.merging.segments import labels_cited, segments, with_own_notes
 
 Keyed = tuple[str, Sequence[str]]
 """A text, and the keys of its blocks."""

@@ -1,5 +1,0 @@
-"""The marks in which people write a report: a subset of CommonMark, and rules of our own.
-
-`reader.read` is the only reader; page, PDF, Word and search are made from what it returns
-(docs/decisions/report-text.md#0091).
-"""
