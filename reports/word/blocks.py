@@ -7,7 +7,6 @@ from docx.shared import Mm
 
 from egm_portal.marked_texts.content import Part, Picture, Span, TextTable, title_and_unit
 from egm_portal.text import numerals
-from reports.content import Paragraph
 from reports.word.builder import Builder
 from reports.word.elements import Element, element, field, run
 from reports.word.given import Pictures
@@ -40,11 +39,9 @@ class Blocks:
         self.builder, self.pictures = builder, pictures
         self._lists: dict[int, tuple[int, int]] = {}  # by level: the list's number, and that of its last item
 
-    def paragraph(self, paragraph: Paragraph) -> None:
-        style = "NumberedParagraph"
-        self.builder.add(self.builder.written(style, paragraph.spans, key=paragraph.key, lead=paragraph.lead))
-        self.removed_after(paragraph.key)
-        self.parts(paragraph.parts)
+    def numbered_paragraph(self, spans: Sequence[Span], *, key: str, lead: Sequence[Span]) -> None:
+        self.builder.add(self.builder.written("NumberedParagraph", spans, key=key, lead=lead))
+        self.removed_after(key)
 
     def parts(self, parts: Sequence[Part]) -> None:
         self._lists.clear()

@@ -9,21 +9,13 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 
-from egm_portal.marked_texts.content import GENERATED, Note, Part, Span, words
+from egm_portal.marked_texts.content import Note, Part, Span, words
+from egm_portal.marked_texts.keys.bookmarks import OWN_BOOKMARK, paragraph_bookmark
 from egm_portal.text.direction import direction
-from reports.content import Division
 from reports.word.differences import pieces_of
 from reports.word.elements import Element, by_direction, element, field, possible, run
-from reports.word.given import Comment, Removed, TrackedChanges, section_key
+from reports.word.given import Comment, Removed, TrackedChanges
 from reports.word.package import empty_document
-
-BOOKMARK = "_egm_"
-"""The beginning of the bookmark of a paragraph, followed by its key. Word hides what begins with an underscore."""
-
-OWN_BOOKMARK = f"{BOOKMARK}own_"
-"""The beginning of the bookmark of a paragraph that the portal generates."""
-
-SECTION_BOOKMARK = "_egm_section_"
 
 TEXT_WIDTH = 7937  # twentieths of a point: 140 mm
 
@@ -36,12 +28,6 @@ def word_time(at: datetime) -> str:
 def heading_bookmark(anchor: str) -> str:
     """The bookmark of a heading, to which the contents lead."""
     return f"_Toc_{anchor.replace('-', '_')}"
-
-
-def paragraph_bookmark(key: str) -> str:
-    """The bookmark of a paragraph. It has letters, digits and underscores only: keys may have hyphens."""
-    beginning = OWN_BOOKMARK if key.startswith(GENERATED) else BOOKMARK
-    return f"{beginning}{key.removeprefix(GENERATED).replace('-', '_')}"
 
 
 def note_bookmark(mark: str) -> str:
@@ -97,21 +83,6 @@ class Builder:
         properties += [element("pageBreakBefore")] if on_new_page else []
         content = self.bookmarked([heading_bookmark(anchor)], [run(text)])
         self.add(self.paragraph("Heading1", *content, direction_of=text, properties=properties))
-
-    def add_division_heading(self, style: str, division: Division, *, on_new_page: bool) -> None:
-        """The heading of a chapter, section or subsection, which Word numbers."""
-        names = [heading_bookmark(division.anchor)]
-        names += [f"{SECTION_BOOKMARK}{division.section}"] if division.section else []
-        key, heading = division.key or section_key(division.section), [Span(division.heading)]
-        shown, properties = [run(division.heading)], []
-        if self.changes and key in self.changes.before:
-            shown = self.tracked(pieces_of(self.changes.before[key], heading))
-        elif self.changes and key in self.changes.new:
-            shown = self.tracked([("ins", heading[0])])
-            properties = [self.mark_of_paragraph("ins")]
-        content = self.bookmarked(names, self.anchored(division.key, shown))
-        properties += [element("pageBreakBefore")] if on_new_page else []
-        self.add(self.paragraph(style, *content, direction_of=division.heading, properties=properties))
 
     def bookmarked(self, names: Sequence[str], content: list[Element]) -> list[Element]:
         for name in names:

@@ -13,7 +13,7 @@ from reports.rounds.table import Table
 from reports.word.builder import Builder
 from reports.word.elements import field, run
 from reports.word.package import saved, set_properties
-from reports.word.tables import plain_table
+from reports.word.plain_tables import plain_table
 
 MARGIN, WIDTH, HEIGHT = 15, 297, 210  # millimetres: landscape A4
 

@@ -8,7 +8,7 @@ from reports.models import Issue, Report, Round, Section
 from reports.queries import report_content
 from reports.rounds.printing import circulated_content
 from reports.word.comments import comments_in_word, newest_round
-from reports.word.given import Origin
+from reports.word.origin import Origin
 from reports.word.pictures import pictures_of
 from reports.word.since import changes_since
 from reports.word.writing import docx

@@ -8,7 +8,7 @@ from reports.content import ReportContent
 from reports.cover_note import note_of
 from reports.word.builder import Builder, heading_bookmark
 from reports.word.elements import Element, begin_field, element, end_field, field, run
-from reports.word.given import Origin
+from reports.word.origin import Origin
 
 SUBTITLE = "Report of the Expert Group Meeting"
 PAGE_BREAK = "pageBreakBefore"

@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from egm_portal.marked_texts.content import Note, Picture, Span, words
+from egm_portal.marked_texts.keys.bookmarks import BOOKMARK, OWN_BOOKMARK, SECTION_BOOKMARK
 from egm_portal.marked_texts.markup import blocks as kinds
 from egm_portal.marked_texts.markup.addresses import Addresses, refusal_to_link
 from egm_portal.marked_texts.markup.spans import tidy
-from reports.word.builder import BOOKMARK, OWN_BOOKMARK, SECTION_BOOKMARK
 from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
 from reports.word.imported_tables import finished, table_of, with_note, without
 

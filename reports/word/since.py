@@ -8,7 +8,8 @@ from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH
 from reports.content import FORMATS, Division, ReportContent
 from reports.models import Round
 from reports.word.differences import pieces_of
-from reports.word.given import Removed, TrackedChanges, section_key
+from reports.word.given import Removed, TrackedChanges
+from reports.word.origin import section_key
 from reports.word.sameness import is_same
 
 AUTHOR = "Changes since round"

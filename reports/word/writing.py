@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 
+from egm_portal.marked_texts.content import Span
+from egm_portal.marked_texts.keys.bookmarks import SECTION_BOOKMARK
 from reports.content import Annex, Division, ReportContent
 from reports.word.blocks import Blocks
-from reports.word.builder import Builder
+from reports.word.builder import Builder, heading_bookmark
+from reports.word.differences import pieces_of
+from reports.word.elements import element, run
 from reports.word.front_matter import add_contents, add_cover, add_note, add_running_head
-from reports.word.given import Comment, Origin, Pictures, TrackedChanges, section_key
+from reports.word.given import Comment, Pictures, TrackedChanges
+from reports.word.origin import Origin, section_key
 from reports.word.package import add_properties, saved, set_properties
-from reports.word.tables import annex_table
+from reports.word.plain_tables import annex_table
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
 
@@ -49,15 +54,32 @@ def docx(
 
 
 def _add_division(blocks: Blocks, division: Division, depth: int = 0, *, on_new_page: bool = False) -> None:
-    blocks.builder.add_division_heading(HEADINGS[depth], division, on_new_page=on_new_page)
+    _add_division_heading(blocks.builder, HEADINGS[depth], division, on_new_page=on_new_page)
     if on_new_page:
         blocks.removed_after("")  # what stood before everything else that is still there
     if key := division.key or section_key(division.section):
         blocks.removed_after(key)
     for paragraph in division.paragraphs:
-        blocks.paragraph(paragraph)
+        blocks.numbered_paragraph(paragraph.spans, key=paragraph.key, lead=paragraph.lead)
+        blocks.parts(paragraph.parts)
     for part in division.divisions:
         _add_division(blocks, part, depth + 1)
+
+
+def _add_division_heading(builder: Builder, style: str, division: Division, *, on_new_page: bool) -> None:
+    """The heading of a chapter, section or subsection, which Word numbers."""
+    names = [heading_bookmark(division.anchor)]
+    names += [f"{SECTION_BOOKMARK}{division.section}"] if division.section else []
+    key, heading = division.key or section_key(division.section), [Span(division.heading)]
+    shown, properties = [run(division.heading)], []
+    if builder.changes and key in builder.changes.before:
+        shown = builder.tracked(pieces_of(builder.changes.before[key], heading))
+    elif builder.changes and key in builder.changes.new:
+        shown = builder.tracked([("ins", heading[0])])
+        properties = [builder.mark_of_paragraph("ins")]
+    content = builder.bookmarked(names, builder.anchored(division.key, shown))
+    properties += [element("pageBreakBefore")] if on_new_page else []
+    builder.add(builder.paragraph(style, *content, direction_of=division.heading, properties=properties))
 
 
 def _add_annex(blocks: Blocks, annex: Annex) -> None:

@@ -10,7 +10,7 @@ from reports.content import Annex, Cell, Division, ReportContent, Row, Table
 from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
 from reports.word.comparing import ComparedDraft, SectionText
-from reports.word.given import Origin
+from reports.word.origin import Origin
 from reports.word.own_words import own_words
 
 AT = datetime(2013, 9, 3, 11, 5, tzinfo=UTC)
