@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "Reports"
 
     def ready(self) -> None:
+        from egm_portal.incoming import imported
         from egm_portal.meetings import revision
         from egm_portal.stored_json import register_column
         from papers import embargoes
@@ -15,7 +16,7 @@ class ReportsConfig(AppConfig):
         from reports.corrigendum import CORRIGENDUM_FORMATS
         from reports.models import CitingDocument, Issue, Report, Round, WordImport
         from reports.models.clearances import ClearanceFile
-        from reports.word import comments, imported
+        from reports.word import comments
 
         corrigenda = Issue.objects.filter(kind=Issue.Kind.CORRIGENDUM)
         register_column(Issue.objects.with_content, "content", content.FORMATS.restored)

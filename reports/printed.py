@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedFile
 from egm_portal.marked_texts.content import words
 from egm_portal.marked_texts.markup import blocks as kinds
 from reports.models import Addressee, Recommendation
 from reports.room.pasted import addressee_of
-from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedFile
 
 _K = Recommendation.Kind
 MAX_HEADING = 120  # characters

@@ -22,13 +22,13 @@ from tablib import Dataset
 
 from egm_portal import images, sandbox
 from egm_portal.adminkit import spreadsheets
+from egm_portal.incoming import reading as word_reading
 from egm_portal.pdf import printer
 from egm_portal.pdf.registry import Printable
 from egm_portal.sandbox import Sandbox
 from egm_portal.sandbox.checks import CONFINEMENT, SENTENCE
 from papers.files import inspection, sanitizing
 from papers.search import reading as search_reading
-from reports.word import reading as word_reading
 from tests import looking_around, word_files
 from tests.compose import ROOT
 from tests.compose_container import PORTAL
@@ -101,10 +101,11 @@ PARSERS = {
 NO_FOREIGN_BYTES = {
     "egm_portal/adminkit/spreadsheets.py": "writes workbooks",
     "egm_portal/adminkit/file_kinds.py": "lists the names in an archive, to say what was sent by mistake",
+    "egm_portal/wordfiles": "writes Word documents",
     "office/demonstration": "makes the files of the demonstration",
     "papers/files/signatures.py": "asks whether a file ends like an archive",
     "reports/akn": "writes XML",
-    "reports/word": "writes Word documents",
+    "reports/word": "writes tables of Word documents",
 }
 
 

@@ -11,11 +11,11 @@ from django.db.models import JSONField
 from agenda import content as programmes
 from agenda import rules
 from agenda.changes.facts import facts_of
+from egm_portal.incoming import imported
 from egm_portal.stored_json import COLUMNS
 from papers import omissions
 from reports import content as reports
 from reports.corrigendum import CORRIGENDUM_FORMATS
-from reports.word import imported
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = {

@@ -9,6 +9,8 @@ from django.db.models import F
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.incoming.imported import FORMATS, ImportedComment
+from egm_portal.incoming.reading import Unreadable, read_docx
 from egm_portal.marked_texts.actions import Base
 from egm_portal.meetings.models import User
 from egm_portal.tasks import wake_after_commit
@@ -20,8 +22,6 @@ from reports.models import Recommendation, Report, Section, WordImport
 from reports.rules import Seen
 from reports.word import rules
 from reports.word.comments import TakenComment
-from reports.word.imported import FORMATS, ImportedComment
-from reports.word.reading import Unreadable, read_docx
 from reports.word.review import COMMENT, Review, review_of
 from reports.writing_rules import MAX_HEADING
 

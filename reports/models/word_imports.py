@@ -31,10 +31,10 @@ class WordImportQuerySet(models.QuerySet):
 class WordImport(models.Model):
     """A Word document with changes to the report, until they are taken over or discarded.
 
-    `found` is what was read from it, in the form of `reports.word.imported`, and `choices` what somebody has chosen so
-    far. Its file and both of these are dropped once it is decided. `comments` are those that were taken over before
-    there was a round to which they could go: they are kept here, in the form of `reports.word.comments.TakenComment`,
-    until somebody takes them into one. The worker's lease is in real time.
+    `found` is what was read from it, in the form of `egm_portal.incoming.imported`, and `choices` what somebody has
+    chosen so far. Its file and both of these are dropped once it is decided. `comments` are those that were taken over
+    before there was a round to which they could go: they are kept here, in the form of
+    `reports.word.comments.TakenComment`, until somebody takes them into one. The worker's lease is in real time.
     """
 
     class State(models.TextChoices):

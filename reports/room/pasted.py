@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from egm_portal.incoming.imported import ImportedFile
 from egm_portal.marked_texts.content import words
 from egm_portal.marked_texts.markup.blocks import SUB, SUBSUB
 from reports.models import Addressee
-from reports.word.imported import ImportedFile
 
 MAX_ENTRIES = 200
 """So many entries are taken at once."""

@@ -5,9 +5,9 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from egm_portal.incoming.reading import read_docx
 from reports.models import Addressee
 from reports.printed import Printed, printed_in
-from reports.word.reading import read_docx
 
 ADDRESSEES = [
     Addressee(key="governments", name="Governments"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from egm_portal.clock import calendar_at, portal_now
+from egm_portal.incoming.imported import ImportedComment
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.models import Message
 from participants.actions import withdraw_participant
@@ -16,7 +17,6 @@ from reports.queries import report_content
 from reports.rounds.rules import TOLD_AFTER
 from reports.tests.conftest import AUGUST, UNTIL
 from reports.word.comments import WAITING, TakenComment, TakenComments
-from reports.word.imported import ImportedComment
 
 
 def told():

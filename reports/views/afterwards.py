@@ -14,6 +14,7 @@ from egm_portal.drafts.actions import discard_draft
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
+from egm_portal.incoming.reading import Unreadable, read_docx
 from egm_portal.text.ids import is_id
 from reports import actions
 from reports.models import Addressee
@@ -25,7 +26,6 @@ from reports.room.rules import Act
 from reports.rules import refusal_to_propose
 from reports.views.room_files import recorder_of
 from reports.views.screen import first_link
-from reports.word.reading import Unreadable, read_docx
 
 DRAFT, LIST_DRAFT = "reports:room_afterwards", "reports:room_afterwards list"
 ROW = re.compile(r"form-(\d+)-")

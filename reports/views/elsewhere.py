@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import require_role
 from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.incoming.reading import Unreadable as UnreadableWord
+from egm_portal.incoming.reading import read_docx
 from egm_portal.meetings.models import StaffRole
 from papers.files.inspection import Unreadable
 from papers.files.storage import path_of
@@ -23,8 +25,6 @@ from reports.room.addressees import addressees_of
 from reports.room.afterwards_forms import AdoptedAtForm
 from reports.room.pasted import MAX_ENTRIES
 from reports.views.workspace import Workspace, workspace_of
-from reports.word.reading import Unreadable as UnreadableWord
-from reports.word.reading import read_docx
 
 SECONDS = 20  # to read a Word document in a request
 NO_CHAPTERS = (

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from egm_portal.incoming.imported import ImportedComment
 from egm_portal.stored_json import StoredFormats
+from egm_portal.wordfiles import annotations as given
 from proceedings.queries import author_names
 from reports.models import Comment, CommentQuerySet, Report, Round
-from reports.word import given
-from reports.word.imported import ImportedComment
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from docx.shared import Mm
 from egm_portal.text import dates
 from egm_portal.text.numerals import ordinal
 from egm_portal.text.titles import short_end
+from egm_portal.wordfiles.builder import Builder
+from egm_portal.wordfiles.elements import field, run
+from egm_portal.wordfiles.package import saved, set_properties
 from reports.rounds.columns import COLUMNS, headings
 from reports.rounds.table import Table
-from reports.word.builder import Builder
-from reports.word.elements import field, run
-from reports.word.package import saved, set_properties
 from reports.word.plain_tables import plain_table
 
 MARGIN, WIDTH, HEIGHT = 15, 297, 210  # millimetres: landscape A4

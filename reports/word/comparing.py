@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedFile, Stray
 from egm_portal.marked_texts.content import words
 from egm_portal.marked_texts.keys.carrying import carry_keys
 from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.writer import source_of
 from egm_portal.text.ordering import moved_between
-from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedFile, Stray
 from reports.word.sameness import is_same
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from egm_portal.incoming.imported import SECTION, ImportedFile
 from egm_portal.marked_texts.markup.blocks import ITEM, lines_of
 from egm_portal.marked_texts.markup.writer import source_of
 from reports.word.comparing import ParagraphState, Row, SectionText
-from reports.word.imported import SECTION, ImportedFile
 from reports.word.note_labels import NoteLabels, notes_of_file
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from egm_portal.incoming.imported import ImportedFile
 from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports.content import Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.word.comparing import ComparedDraft, SectionText
-from reports.word.imported import ImportedFile
 from reports.word.own_words import own_words
 from reports.writing_rules import SEVERAL
 

@@ -4,10 +4,10 @@ from django.utils.formats import date_format
 from docx.shared import Mm
 
 from egm_portal.text.titles import short_end
+from egm_portal.wordfiles.builder import Builder, heading_bookmark
+from egm_portal.wordfiles.elements import Element, begin_field, element, end_field, field, run
 from reports.content import ReportContent
 from reports.cover_note import note_of
-from reports.word.builder import Builder, heading_bookmark
-from reports.word.elements import Element, begin_field, element, end_field, field, run
 from reports.word.origin import Origin
 
 SUBTITLE = "Report of the Expert Group Meeting"

@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
+from egm_portal.incoming.imported import ImportedBlock, ImportedFile
 from egm_portal.marked_texts.content import Note, Span
 from egm_portal.marked_texts.markup.blocks import Block, lines_of
 from egm_portal.marked_texts.markup.writer import marked
 from reports.word.comparing import SectionText
-from reports.word.imported import ImportedBlock, ImportedFile
 
 _REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:")

@@ -6,8 +6,8 @@ from django.core.files.storage import default_storage
 
 from egm_portal.images import to_jpeg
 from egm_portal.meetings.models import Meeting
+from egm_portal.wordfiles.blocks import Pictures
 from reports.pictures import file_names
-from reports.word.given import Pictures
 
 
 def pictures_of(meeting: Meeting) -> Pictures:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from egm_portal.incoming.imported import OWN, SECTION, ImportedFile
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.markup.blocks import HEADING
 from reports.word.comparing import SectionText
-from reports.word.imported import OWN, SECTION, ImportedFile
 from reports.word.own_words import GENERATED_HEADINGS
 
 _MARK = re.compile(r"(?:(?:chapter|section)\s+)?(?:[IVXL]+|[A-Z]|\d{1,2})[.:]\s+", re.IGNORECASE)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from docx.oxml.ns import qn
 
 from egm_portal.marked_texts.content import Span
+from egm_portal.wordfiles.builder import TEXT_WIDTH, Builder
+from egm_portal.wordfiles.elements import Element, element, run
+from egm_portal.wordfiles.tables import fixed_table
 from reports.annexes import column_widths
 from reports.content import Annex, Cell
 from reports.rounds.quotations import quoted_passages
-from reports.word.builder import TEXT_WIDTH, Builder
-from reports.word.elements import Element, element, run
-from reports.word.tables import fixed_table
 
 SHARES = {"third": 1 / 3, "quarter": 1 / 4, "sixth": 1 / 6}
 """What the names of shares in `annexes.COLUMNS` mean, as in the style sheets."""

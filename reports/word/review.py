@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
+from egm_portal.incoming.imported import FORMATS, SECTION, ImportedComment, ImportedFile
 from egm_portal.marked_texts.content import words
 from egm_portal.marked_texts.markup.writer import source_of
 from reports.content import ReportContent
@@ -14,7 +15,6 @@ from reports.word.comments import known_comments, newest_round
 from reports.word.comparing import ComparedDraft, ParagraphState, Row, compare
 from reports.word.composing import NewText, compose
 from reports.word.drafts import draft_of
-from reports.word.imported import FORMATS, SECTION, ImportedComment, ImportedFile
 from reports.word.placing import placed_by_headings, placed_in_section
 from reports.word.shown import shown_words
 

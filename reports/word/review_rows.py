@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from egm_portal.incoming.imported import SECTION
 from egm_portal.marked_texts.content import Span, words
 from reports.word.comparing import ParagraphState
-from reports.word.imported import SECTION
 from reports.word.pages import Entry
 from reports.word.review import COMMENT, IGNORE, KEEP, USE, CommentChoice, Decision, Review
 from reports.word.shown import shown_pieces, shown_words

@@ -7,10 +7,10 @@ from django.conf import settings
 from egm_portal.marked_texts.content import Span
 from egm_portal.text.dates import day_and_hour
 from egm_portal.text.titles import short_end
+from egm_portal.wordfiles.builder import Builder
+from egm_portal.wordfiles.elements import field, run
+from egm_portal.wordfiles.package import saved, set_properties
 from reports.room.papers import Paper
-from reports.word.builder import Builder
-from reports.word.elements import field, run
-from reports.word.package import saved, set_properties
 
 
 def room_docx(paper: Paper, at: datetime) -> bytes:

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
+from egm_portal.incoming.imported import OWN, ImportedFile
 from reports.models import Report, Round, WordImport
-from reports.word.imported import OWN, ImportedFile
 from reports.writing_rules import refusal_to_write
 
 _S = WordImport.State

@@ -1,9 +1,9 @@
 """Whether two blocks say the same, however they were typed or came from Word."""
 
+from egm_portal.incoming.imported import ImportedBlock
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.markup.blocks import SUB, SUBSUB, Block
 from egm_portal.marked_texts.markup.spans import tidy
-from reports.word.imported import ImportedBlock
 
 
 def is_same(one: Block | ImportedBlock, other: Block | ImportedBlock) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from egm_portal.incoming.imported import ImportedBlock
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.markup.blocks import Block
-from reports.word.differences import pieces_of
-from reports.word.imported import ImportedBlock
+from egm_portal.wordfiles.differences import pieces_of
 
 
 def shown_spans(block: Block | ImportedBlock | None) -> list[Span]:

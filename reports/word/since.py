@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from egm_portal.marked_texts.content import GENERATED, Part, Span
 from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH
+from egm_portal.wordfiles.annotations import Removed, TrackedChanges
+from egm_portal.wordfiles.differences import pieces_of
 from reports.content import FORMATS, Division, ReportContent
 from reports.models import Round
-from reports.word.differences import pieces_of
-from reports.word.given import Removed, TrackedChanges
 from reports.word.origin import section_key
 from reports.word.sameness import is_same
 

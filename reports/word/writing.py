@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from egm_portal.marked_texts.content import Span
 from egm_portal.marked_texts.keys.bookmarks import SECTION_BOOKMARK
+from egm_portal.wordfiles.annotations import Comment, TrackedChanges
+from egm_portal.wordfiles.blocks import Blocks, Pictures
+from egm_portal.wordfiles.builder import Builder, heading_bookmark
+from egm_portal.wordfiles.differences import pieces_of
+from egm_portal.wordfiles.elements import element, run
+from egm_portal.wordfiles.package import add_properties, saved, set_properties
 from reports.content import Annex, Division, ReportContent
-from reports.word.blocks import Blocks
-from reports.word.builder import Builder, heading_bookmark
-from reports.word.differences import pieces_of
-from reports.word.elements import element, run
 from reports.word.front_matter import add_contents, add_cover, add_note, add_running_head
-from reports.word.given import Comment, Pictures, TrackedChanges
 from reports.word.origin import Origin, section_key
-from reports.word.package import add_properties, saved, set_properties
 from reports.word.plain_tables import annex_table
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")

@@ -24,13 +24,13 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from egm_portal.clock import calendar_at  # noqa: E402
+from egm_portal.incoming.reading import READER, read_docx  # noqa: E402
 from papers.file_types import DOCX  # noqa: E402
 from papers.files import storage  # noqa: E402
 from reports.actions import receive_word_file, take_to_word  # noqa: E402
 from reports.actions.word import read_word_import  # noqa: E402
 from reports.models import Report, WordImport  # noqa: E402
 from reports.word.files import draft_docx  # noqa: E402
-from reports.word.reading import READER, read_docx  # noqa: E402
 from tests import factories, word_files  # noqa: E402
 from tests.bench.reminders import scratch_database  # noqa: E402
 from tests.bench.report_writing import make_report  # noqa: E402

@@ -23,6 +23,7 @@ from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import sent_for
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.drafts.places import Place
+from egm_portal.incoming.imported import ImportedComment
 from egm_portal.mail.contact_actions import (
     count_form,
     delete_contact_messages,
@@ -53,7 +54,6 @@ from reports.models import Correction, Issue, Recommendation, Report, WordImport
 from reports.patches import Patch
 from reports.rules import Seen
 from reports.word.comments import WAITING, TakenComment, TakenComments
-from reports.word.imported import ImportedComment
 from reports.word.review import review_of
 from tests import factories, reviewed_files
 from tests.factories import TODAY

@@ -12,6 +12,7 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
+from egm_portal.incoming.imported import ImportedComment
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import StaffRole
 from papers.file_types import DOCX
@@ -22,7 +23,6 @@ from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.comments import written_at
 from reports.word.files import circulated_docx, draft_docx
-from reports.word.imported import ImportedComment
 from reports.word.review import review_of
 from reports.word.rules import DECIDED, NO_TEXT, OTHER_REPORT
 from tests import factories, word_corpus

@@ -4,12 +4,12 @@ from pathlib import Path
 import docx as python_docx
 import pytest
 
+from egm_portal.incoming.imported import FORMATS
+from egm_portal.incoming.reading import SENTENCES, Unreadable, read_docx, understood
 from egm_portal.marked_texts.content import words
 from papers.files import inspection
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
-from reports.word.imported import FORMATS
-from reports.word.reading import SENTENCES, Unreadable, read_docx, understood
 from reports.word.writing import docx
 from tests import word_files
 from tests.clean_files import clean_documents

@@ -10,16 +10,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
+from egm_portal.incoming.reading import read_docx
 from egm_portal.marked_texts.content import words
 from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.wordfiles.annotations import Comment
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.tests.word.test_writing import jpeg
 from reports.word.comparing import ParagraphState, compare
 from reports.word.composing import compose
 from reports.word.drafts import blocks_by_key
-from reports.word.given import Comment
-from reports.word.reading import read_docx
 from reports.word.writing import docx
 
 

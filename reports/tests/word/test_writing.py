@@ -9,11 +9,11 @@ from PIL import Image
 
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.keys.bookmarks import paragraph_bookmark
+from egm_portal.wordfiles.annotations import Comment, Removed, TrackedChanges
 from papers.files import inspection
 from reports.content import notes_of
 from reports.tests.word import samples
 from reports.tests.word.samples import AT, ORIGIN
-from reports.word.given import Comment, Removed, TrackedChanges
 from reports.word.writing import docx
 
 ODF = {

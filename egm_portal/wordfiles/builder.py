@@ -12,10 +12,10 @@ from docx.oxml.ns import qn
 from egm_portal.marked_texts.content import Note, Part, Span, words
 from egm_portal.marked_texts.keys.bookmarks import OWN_BOOKMARK, paragraph_bookmark
 from egm_portal.text.direction import direction
-from reports.word.differences import pieces_of
-from reports.word.elements import Element, by_direction, element, field, possible, run
-from reports.word.given import Comment, Removed, TrackedChanges
-from reports.word.package import empty_document
+from egm_portal.wordfiles.annotations import Comment, Removed, TrackedChanges
+from egm_portal.wordfiles.differences import pieces_of
+from egm_portal.wordfiles.elements import Element, by_direction, element, field, possible, run
+from egm_portal.wordfiles.package import empty_document
 
 TEXT_WIDTH = 7937  # twentieths of a point: 140 mm
 

@@ -1,7 +1,7 @@
 """Reads a Word document that was inspected before, within limits, and prints what it says as JSON.
 
 It prints {"step": …, "percent": …} while it works and {"read": …} at the end, or {"refused": <code>}. It knows nothing
-of reports: what a paragraph means is for `reports.word.interpretation`.
+of reports: what a paragraph means is for `egm_portal.incoming.interpretation`.
 """
 
 import json

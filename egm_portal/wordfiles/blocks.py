@@ -1,16 +1,18 @@
 """Paragraphs and what belongs to them: parts, lists, tables and pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from docx.shared import Mm
 
 from egm_portal.marked_texts.content import Part, Picture, Span, TextTable, title_and_unit
 from egm_portal.text import numerals
-from reports.word.builder import Builder
-from reports.word.elements import Element, element, field, run
-from reports.word.given import Pictures
-from reports.word.tables import table_paragraph, written_table
+from egm_portal.wordfiles.builder import Builder
+from egm_portal.wordfiles.elements import Element, element, field, run
+from egm_portal.wordfiles.tables import table_paragraph, written_table
+
+Pictures = Callable[[str], bytes | None]
+"""Returns the picture at this address as PNG or JPEG, or nothing."""
 
 STYLES = {
     "sub": "Subparagraph",

@@ -10,7 +10,7 @@ RAISED = "\ue000"
 """Before a raised letter, until it is known whether it refers to a note."""
 
 Read = Callable[[dict], Iterable[Span]]
-"""Returns the spans of a piece of text in the form of `reports.word.reader`."""
+"""Returns the spans of a piece of text in the form of `egm_portal.incoming.reader`."""
 
 
 def table_of(rows: Sequence[Sequence[list[dict]]], sides: Sequence[str], title: list[Span], read: Read) -> TextTable:

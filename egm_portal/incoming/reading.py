@@ -6,9 +6,9 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from egm_portal.incoming.imported import ImportedFile
+from egm_portal.incoming.interpretation import interpret
 from egm_portal.sandbox import Sandbox
-from reports.word.imported import ImportedFile
-from reports.word.interpretation import interpret
 
 READER = Sandbox(Path(__file__).with_name("reader"))
 SECONDS = 90

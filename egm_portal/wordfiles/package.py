@@ -14,7 +14,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
 
-from reports.word.elements import possible
+from egm_portal.wordfiles.elements import possible
 
 PARTS = Path(__file__).with_name("parts")
 UNUSED = ("stylesWithEffects", "webSettings", "customXml", "thumbnail", "extended-properties", "theme")

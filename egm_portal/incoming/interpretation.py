@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
+from egm_portal.incoming.imported_tables import finished, table_of, with_note, without
 from egm_portal.marked_texts.content import Note, Picture, Span, words
 from egm_portal.marked_texts.keys.bookmarks import BOOKMARK, OWN_BOOKMARK, SECTION_BOOKMARK
 from egm_portal.marked_texts.markup import blocks as kinds
 from egm_portal.marked_texts.markup.addresses import Addresses, refusal_to_link
 from egm_portal.marked_texts.markup.spans import tidy
-from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
-from reports.word.imported_tables import finished, table_of, with_note, without
 
 QUOTES = {"quote", "intense quote", "block text", "quotations"}
 OWN_STYLES = {"title", "subtitle", "cover text", "cover reference", "disclaimer", "toc heading", "contents head"}
@@ -43,7 +43,7 @@ _SYMBOL = re.compile(r"[A-Z][A-Za-z]*(?:[/-][A-Za-z0-9.]+)+")
 
 
 def interpret(read: dict) -> ImportedFile:
-    """The document from what `reports.word.reader` has read."""
+    """The document from what `egm_portal.incoming.reader` has read."""
     return _Interpreter(read).interpret()
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from docx.oxml.ns import qn
 
 from egm_portal.marked_texts.content import Span, TextTable
-from reports.word.builder import TEXT_WIDTH, Builder
-from reports.word.elements import Element, element
+from egm_portal.wordfiles.builder import TEXT_WIDTH, Builder
+from egm_portal.wordfiles.elements import Element, element
 
 ALIGNMENTS = {"right": "right", "center": "center"}
 

@@ -1,6 +1,6 @@
-"""What is written into a Word document besides its text: comments, tracked changes and pictures."""
+"""Annotations of a Word document, as its format calls them: comments, and tracked changes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,7 +44,3 @@ class TrackedChanges:
     replaced: Mapping[str, Part] = field(default_factory=dict)
     new: frozenset[str] = frozenset()
     removed: Sequence[Removed] = ()
-
-
-Pictures = Callable[[str], bytes | None]
-"""Returns the picture at this address as PNG or JPEG, or nothing."""

@@ -1,0 +1,1 @@
+"""Documents that come in from elsewhere, read as texts in marks."""
