@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
 
 from egm_portal.adminkit.undo_offers import tag_of
-from egm_portal.adminkit.verbs import Verb
+from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.one_change import one_change
@@ -45,6 +45,31 @@ class Choice:
         if refusal:
             return cls(row, refusal, is_refused=True)
         return cls(row, verb.detail(row), verb.advice(row), seen=verb.seen(row))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A verb, and what it would do to each of the chosen rows."""
+
+    verb: Verb
+    choices: list[Choice]
+
+    @property
+    def able(self) -> list[Choice]:
+        return [choice for choice in self.choices if not choice.is_refused]
+
+    @property
+    def refused(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.is_refused]
+
+    @property
+    def rows(self) -> list[Model]:
+        """The rows that may be changed."""
+        return [choice.row for choice in self.able]
+
+    @property
+    def title(self) -> str:
+        return self.verb.label_for(self.choices[0].row) if len(self.choices) == 1 else self.verb.label
 
 
 class VerbPages(admin.ModelAdmin):
@@ -146,6 +171,8 @@ class VerbPages(admin.ModelAdmin):
         return row
 
     def verb_view(self, request: HttpRequest, verb: Verb) -> HttpResponse:
+        if verb.for_superusers and not request.user.is_superuser:
+            raise Http404
         # After signing in again the form is shown with its ids in the address; otherwise they are in the body.
         ids = request.POST.get("ids") or request.GET.get("ids", "")
         chosen = [*request.GET.getlist("id"), *ids.split(",")]
@@ -153,29 +180,43 @@ class VerbPages(admin.ModelAdmin):
 
     def ask(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> HttpResponse:
         """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""
-        if verb.for_superusers and not request.user.is_superuser:
-            raise Http404
         rows = self._rows(request, verb, chosen)
-        missing = len({int(pk) for pk in chosen if is_id(pk)}) - len(rows)
-        if answered and missing:
-            sentence = f"Nothing was done to {missing} of those that you chose: somebody else removed them meanwhile."
-            self.message_user(request, sentence, messages.WARNING)
+        if answered:
+            self._tell_missing(request, chosen, rows)
         if not self._belong_together(request, rows) and verb.form:
             # A form reads local times in the zone of one meeting.
             sentence = "These rows belong to several meetings. Choose rows of one meeting only."
             self.message_user(request, sentence, messages.WARNING)
             return HttpResponseRedirect(self._back_url(request, rows))
         choices = [Choice.of(row, verb, has_role=self.has_role(request, verb.role_for(row), row)) for row in rows]
-        able = [choice.row for choice in choices if not choice.is_refused]
-        form = None
-        if verb.form and able:
-            posted = (request.POST, request.FILES) if answered else ()
-            form = verb.form(*posted, rows=able, meeting=self.meeting_of(able[0]), by=request.user)
-        is_valid = answered and able and self._are_as_seen(request, choices) and (form is None or form.is_valid())
-        if is_valid and verb.acts and "preview" not in request.POST:
-            return self._perform(request, verb, able, form.cleaned_data if form else {})
-        previews = form.previews() if is_valid and form and form.shows_previews else verb.previews(able)
-        return self._asking_page(request, verb, choices, form=form, previews=previews)
+        question = Question(verb, choices)
+        form = self._bound_form(request, question, answered=answered)
+        is_confirmed = answered and self._is_confirmed(request, question, form)
+        if is_confirmed and verb.acts and "preview" not in request.POST:
+            return self._perform(request, verb, question.rows, form.cleaned_data if form else {})
+        return self._asking_page(request, question, form)
+
+    def _tell_missing(self, request: HttpRequest, chosen: list[str], rows: list[Model]) -> None:
+        """Says how many of the chosen rows somebody else has removed since the page was opened."""
+        if missing := len({int(pk) for pk in chosen if is_id(pk)}) - len(rows):
+            sentence = f"Nothing was done to {missing} of those that you chose: somebody else removed them meanwhile."
+            self.message_user(request, sentence, messages.WARNING)
+
+    def _bound_form(self, request: HttpRequest, question: Question, *, answered: bool) -> VerbForm | None:
+        """The verb's form for the rows that it may change, with what was typed once it is answered.
+
+        None if it asks for nothing, or may change none of them.
+        """
+        rows, form = question.rows, question.verb.form
+        if form is None or not rows:
+            return None
+        posted = (request.POST, request.FILES) if answered else ()
+        return form(*posted, rows=rows, meeting=self.meeting_of(rows[0]), by=request.user)
+
+    def _is_confirmed(self, request: HttpRequest, question: Question, form: VerbForm | None) -> bool:
+        """Whether rows may be changed, are as the page showed them, and what was typed is valid."""
+        may_change = bool(question.able) and self._are_as_seen(request, question.choices)
+        return may_change and (form is None or form.is_valid())
 
     def _belong_together(self, request: HttpRequest, rows: list[Model]) -> bool:
         """Whether all rows are of one meeting, which the page then belongs to; an e-mail may be of none."""
@@ -211,24 +252,24 @@ class VerbPages(admin.ModelAdmin):
             raise Http404
         return [row for row in own if row not in able or self.may_change_states(request, row)]
 
-    def _asking_page(self, request: HttpRequest, verb: Verb, choices: list[Choice], form, previews) -> HttpResponse:
-        able = [choice for choice in choices if not choice.is_refused]
-        title = verb.label_for(choices[0].row) if len(choices) == 1 else verb.label
-        button = (form and form.button) or title
+    def _asking_page(self, request: HttpRequest, question: Question, form: VerbForm | None) -> HttpResponse:
+        verb, able = question.verb, question.able
+        button = (form and form.button) or question.title
+        shows_typed = form and form.shows_previews and form.is_valid()
         context = {
             **self.admin_site.each_context(request),
-            "title": title,
+            "title": question.title,
             "opts": self.opts,
             "verb": verb,
             "able": able,
-            "refused": [choice for choice in choices if choice.is_refused],
+            "refused": question.refused,
             "address": reverse(f"admin:{self.verb_route(verb)}"),
             "button": button if len(able) < 2 else f"{button}: {len(able)} {self.opts.verbose_name_plural}",
-            "ids": ",".join(str(choice.row.pk) for choice in able),
+            "ids": ",".join(str(row.pk) for row in question.rows),
             "form": form,
-            "previews": previews,
+            "previews": form.previews() if shows_typed else verb.previews(question.rows),
             "then": screen_after(request),
-            "back": self._back_url(request, [choice.row for choice in choices]),
+            "back": self._back_url(request, [choice.row for choice in question.choices]),
         }
         return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
 
