@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("website.urls")),
     path("", include("my.urls")),
     path("", include("egm_portal.drafts.urls")),
+    path("", include("egm_portal.pdf.urls")),
     path("", include("papers.urls")),
     path("", include("proceedings.urls")),
     path("", include("evaluation.urls")),

@@ -30,7 +30,6 @@ SCREENS = {
     "participants": "invite-the-experts",
     "participants_participant_change": "one-persons-page",
     "participants_participant_merge": "the-same-person-twice",
-    "participants_participant_letter": "visa-support-letters",
     "participants_participant_make-letter": "visa-support-letters",
     "participants_participant_erase": "when-somebody-requests-deletion-of-their-data",
     "papers": "receive-the-papers",

@@ -23,6 +23,7 @@ from papers.models import Author, Document, Extension, Paper, Version
 from papers.queries import owed_paper
 from participants.cells import status_tag
 from participants.models import Invitation, InvitationLetter, Participant
+from participants.visa_letters.printing import LETTER
 from reminders.models import Reminder
 
 SHOWN = 10
@@ -193,7 +194,7 @@ def _notes(participant: Participant) -> Part:
 
 def _letters(participant: Participant, may_open: bool) -> Part:
     letters = InvitationLetter.objects.filter(participant=participant)
-    page = reverse("admin:participants_participant_letter", args=[participant.pk])
+    page = reverse("pdf:page", args=[LETTER, participant.pk])
     lines = [
         Line(
             f"Signed by {letter.signatory}",

@@ -4,12 +4,17 @@ from reports.models import PdfReading, Report
 from reports.report_pdf import KIND, printable
 
 
-def finished_rendering(report: Report) -> Rendering | None:
-    """The finished PDF of exactly the present content, if there is one."""
+def present_pdf(report: Report) -> Rendering | None:
+    """The PDF of exactly the present content, ready or not."""
     # Compared by content, not by time: a PDF of an earlier text must never be issued.
     present = content_hash(printable(report.pk))
-    done = Rendering.objects.filter(kind=KIND, subject_id=report.pk, state=Rendering.State.DONE)
-    return done.filter(content_hash=present).first()
+    return Rendering.objects.filter(kind=KIND, subject_id=report.pk, content_hash=present).defer("content").first()
+
+
+def finished_rendering(report: Report) -> Rendering | None:
+    """The finished PDF of exactly the present content, if there is one."""
+    present = present_pdf(report)
+    return present if present and present.state == Rendering.State.DONE else None
 
 
 def reading_of(report: Report, rendering: Rendering) -> PdfReading | None:

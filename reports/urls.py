@@ -1,5 +1,6 @@
 from django.urls import path
 
+from egm_portal.pdf.pages import register_pages
 from reports.views import (
     afterwards,
     arranging,
@@ -12,6 +13,7 @@ from reports.views import (
     issuing,
     live,
     operator,
+    pdf_pages,
     room,
     room_files,
     round_files,
@@ -23,6 +25,8 @@ from reports.views import (
 )
 
 app_name = "reports"
+register_pages(pdf_pages.PAGES)
+
 WRITE = "meetings/<slug:slug>/my/report/write"
 SECTION = f"{WRITE}/<number:section>"
 COMMENTS = "meetings/<slug:slug>/my/report/comments"
@@ -35,9 +39,7 @@ WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
     path("meetings/<slug:slug>/my/report/", circulated.circulated, name="circulated"),
     path("meetings/<slug:slug>/my/report/draft.docx", round_files.draft_docx, name="circulated_docx"),
-    path(f"{PDF}/", round_files.pdf, name="pdf"),
-    path(f"{PDF}/progress/", round_files.progress, name="pdf_progress"),
-    path(f"{PDF}/file/", round_files.pdf_file, name="pdf_file"),
+    path(f"{PDF}/", pdf_pages.former_page),
     path(f"{COMMENTS}.<str:ending>", round_files.comments_file, name="comments_file"),
     path(f"{COMMENTS}/", comments.comments, name="comments"),
     path(f"{COMMENTS}/<number:comment>/", comments.comment, name="comment"),
@@ -64,9 +66,7 @@ urlpatterns = [
     path(f"{ROOM}/news/", room.room_news, name="room_news"),
     path(f"{ROOM}/adopted.csv", room_files.adopted_list, name="room_adopted"),
     path(f"{ROOM}/<slug:listed>.docx", room_files.docx, name="room_docx"),
-    path(f"{ROOM}/pdf/<slug:listed>/", room_files.pdf, name="room_pdf"),
-    path(f"{ROOM}/pdf/<slug:listed>/progress/", room_files.progress, name="room_pdf_progress"),
-    path(f"{ROOM}/pdf/<slug:listed>/file/", room_files.pdf_file, name="room_pdf_file"),
+    path(f"{ROOM}/pdf/<slug:listed>/", pdf_pages.former_list),
     path(f"{ROOM}/record/", room_files.record, name="room_record"),
     path(f"{ROOM}/record/add/", afterwards.record_afterwards, name="room_afterwards"),
     path(f"{ROOM}/propose/", room.propose, name="room_propose"),
@@ -88,8 +88,6 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/embargoed/file/", embargoed.embargoed_file, name="embargoed_file"),
     path("meetings/<slug:slug>/my/report/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path(f"{CORRIGENDUM}/", correcting.corrigendum, name="corrigendum"),
-    path(f"{CORRIGENDUM}/progress/", correcting.progress, name="corrigendum_progress"),
-    path(f"{CORRIGENDUM}/file/", correcting.file, name="corrigendum_file"),
     path(f"{WORD}/", word.word, name="word"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),

@@ -11,6 +11,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.meetings.actions import confirm_second_factor
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.pages import kinds
 from papers import actions
 from papers.models import Document
 from participants import tokens
@@ -73,6 +74,7 @@ class Row(NamedTuple):
 
 MEETING, DRAFT, OWN_ITEM = ("slug",), ("slug", "number"), ("slug", "key", "sent")
 SECTION = ("slug", "section")
+PDF = ("kind", "subject")
 ROWS = {
     "website:front": ((), OPEN, 1 + 1 + 1),
     "website:meetings": ((), OPEN, 1 + 1 + 1),
@@ -144,9 +146,6 @@ ROWS = {
     "reports:room_news": (MEETING, PARTICIPANTS),
     "reports:room_adopted": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:room_docx": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
-    "reports:room_pdf": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
-    "reports:room_pdf_progress": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
-    "reports:room_pdf_file": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
     "reports:room_record": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:room_afterwards": (MEETING, [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]),
     "reports:room_propose": (MEETING, PARTICIPANTS),
@@ -158,8 +157,6 @@ ROWS = {
     "reports:page_picture": (("slug", "rendering", "page"), [302] + [404] * 11),
     "reports:embargoed_file": (MEETING, [302] + [404] * 11),
     "reports:corrigendum": (MEETING, [302] + [404] * 11),
-    "reports:corrigendum_progress": (MEETING, [302] + [404] * 11),
-    "reports:corrigendum_file": (MEETING, [302] + [404] * 11),
     "reports:word": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:word_draft": (MEETING, AUTHOR_POST_ONLY),
     "reports:word_import": (("slug", "word_import"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
@@ -170,9 +167,6 @@ ROWS = {
     "reports:comment": (("slug", "comment"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:comments_file": (("slug", "ending"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:circulated_docx": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
-    "reports:pdf": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
-    "reports:pdf_progress": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
-    "reports:pdf_file": (("slug", "kind"), PARTICIPANTS_AND_ORGANIZERS),
     "reports:screen": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:screen_part": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:linked_screen": (("slug", "token"), NOT_THERE),
@@ -208,6 +202,9 @@ ROWS = {
     "my:drafts": ((), SIGNED_IN),
     "my:draft": (("number",), [302] + [404] * 11),
     "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
+    "pdf:page": (PDF, PARTICIPANTS_AND_ORGANIZERS),
+    "pdf:progress": (PDF, PARTICIPANTS_AND_ORGANIZERS),
+    "pdf:file": (PDF, PARTICIPANTS_AND_ORGANIZERS),
     "drafts:drafts": ((), [302] + [405] * 11),
     "office:first_factor": (("confirmation",), [302, *[410] * 3, *[302] * 8]),
     "office:send_first_factor": ((), [302] + [405] * 11),
@@ -216,6 +213,17 @@ ROWS = {
     "office:readyz": ((), None),
 }
 TABLE = {name: Row(*row) for name, row in ROWS.items()}
+
+PDFS = {
+    "circulated": PARTICIPANTS_AND_ORGANIZERS,
+    "comments": AUTHOR_AND_ORGANIZERS_SIGNED_IN,
+    "corrigendum": [302] + [404] * 11,
+    "invitation_letter": [302, 404, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404],
+    "report": ORGANIZERS_SIGNED_IN,
+    "room-adopted": PARTICIPANTS_AND_ORGANIZERS,
+    "room-proposals": PARTICIPANTS_AND_ORGANIZERS,
+}
+"""The answers of the page of each kind of PDF."""
 
 PRINTED = {
     "website:participants_pdf",
@@ -305,7 +313,8 @@ def circulated_report(meeting, participant):
         "section": section.pk,
         "comment": comment.pk,
         "ending": "csv",
-        "kind": "draft",
+        "kind": "circulated",
+        "subject": report.rounds.get().pk,
         "listed": "proposals",
         "recommendation": proposal.pk,
         "proposal": 1,
@@ -398,6 +407,20 @@ def test_each_role_gets_what_the_table_says_and_no_secret(client, scene):
     assert joining_link.pages_with_anything(pages) <= {
         (role, name) for role in ROLES for name in ("my:meeting", "my:profile", "my:export", "participants:invitation")
     }
+
+
+def test_each_role_gets_the_pdfs_that_the_table_says(client, scene):
+    users, parts = scene
+    meeting = Meeting.objects.get(slug=parts["slug"])
+    subjects = {"circulated": parts["subject"], "comments": parts["subject"], "report": meeting.report.pk}
+    subjects |= {"invitation_letter": parts["person"], "corrigendum": 1}
+    paths = {kind: reverse("pdf:page", args=[kind, subjects.get(kind, meeting.pk)]) for kind in PDFS}
+
+    found = answers(client, users, paths)
+
+    assert set(PDFS) == kinds()
+    for number, role in enumerate(ROLES):
+        assert statuses(found)[role] == {kind: of_roles[number] for kind, of_roles in PDFS.items()}, role
 
 
 def test_meeting_not_public_is_not_there(client, scene):

@@ -180,9 +180,6 @@ PAGES = {
     "papers_paper_session_zip": BY_ROLE[ORGANIZER],
     "participants_participant_merge_with": BY_ROLE[ORGANIZER],
     "participants_participant_merge": BY_ROLE[ORGANIZER],
-    "participants_participant_letter": BY_ROLE[ORGANIZER],
-    "participants_participant_letter_progress": BY_ROLE[ORGANIZER],
-    "participants_participant_letter_file": BY_ROLE[ORGANIZER],
     "participants_participant_import_template": ADDED_BY_EDITORS,
     "participants_participant_import": ADDED_BY_EDITORS,
     "participants_participant_process_import": POST_ONLY,
@@ -201,11 +198,6 @@ PAGES = {
     "papers_document_undo": POST_ONLY,
     "papers_paper_undo": POST_ONLY,
     "participants_participant_undo": POST_ONLY,
-    "reports_report_render": POST_ONLY,
-    "reports_report_cancel": POST_ONLY,
-    "reports_report_rendering": MEETING,
-    "reports_report_progress": MEETING,
-    "reports_report_file": MEETING,
 }
 """All other pages, and lists that are those of one meeting."""
 

@@ -312,8 +312,8 @@ def test_download_of_a_letter_and_of_a_draft_report(events, organizer, expert):
     report = factories.make_circulated_report(expert.meeting)
     factories.make_printed(request_report_rendering(report=report, by=organizer))
     own = reverse("participants:letter", args=[expert.meeting.slug])
-    theirs = reverse("admin:participants_participant_letter_file", args=[expert.pk])
-    draft = reverse("admin:reports_report_file", args=[report.pk])
+    theirs = reverse("pdf:file", args=["invitation_letter", expert.pk])
+    draft = reverse("pdf:file", args=["report", report.pk])
     reader, office = signed_in(expert.user), signed_in(organizer)
 
     said = [

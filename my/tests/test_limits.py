@@ -166,12 +166,12 @@ def test_longest_time_is_not_prolonged(client, organizer):
 
 def test_polling_of_a_rendering_does_not_prolong_the_session(client, meeting, organizer, today):
     report = factories.make_circulated_report(meeting)
-    signed_in(client, organizer).post(reverse("admin:reports_report_render", args=[report.pk]))
+    signed_in(client, organizer).post(reverse("pdf:page", args=["report", report.pk]))
     client.get(reverse("my:list"))
     move_back(client, seen=600, ends=600)
     before = client.session["ends"]
 
-    answer = client.get(reverse("admin:reports_report_progress", args=[report.pk]))
+    answer = client.get(reverse("pdf:progress", args=["report", report.pk]))
 
     assert answer.status_code == 200
     assert client.session["ends"] == before

@@ -259,4 +259,4 @@ def test_only_organizers_are_led_to_the_visa_support_letter(as_role, meeting, ro
 
     page = as_role(role).get(reverse("admin:participants_participant_change", args=[person.pk])).text
 
-    assert (reverse("admin:participants_participant_letter", args=[person.pk]) in page) is is_shown
+    assert (reverse("pdf:page", args=["invitation_letter", person.pk]) in page) is is_shown

@@ -1,79 +1,60 @@
-"""Pages of a participant's visa support letter in the administration: its progress, and its PDF."""
+"""The PDF of a participant's visa support letter, for organizers."""
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
-from egm_portal.adminkit.roles import require_role
-from egm_portal.automatic_requests import is_automatic
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import StaffRole
-from egm_portal.pdf.models import Rendering
-from egm_portal.security_events import security_event
-from egm_portal.serving import FileMissing, private_pdf
+from egm_portal.pdf.pages import PdfPage
 from participants.models import InvitationLetter, Participant
+from participants.visa_letters.printing import LETTER
+
+
+def letter_page(request: HttpRequest, pk: int) -> PdfPage:
+    """The letter of the participant with this id, which a verb of the administration makes."""
+    participant = get_object_or_404(Participant.objects.select_related("meeting"), pk=pk)
+    meeting = participant.meeting
+    if not has_role(request, StaffRole.VIEWER, meeting.pk):
+        raise NotYours
+    require_role(request, StaffRole.ORGANIZER, meeting.pk)
+    letter = InvitationLetter.objects.filter(participant=participant).select_related("rendering").first()
+    if letter is None or letter.rendering is None:
+        raise Http404
+    request.edited_meeting = meeting.pk  # whose bar stands above the page
+    person = reverse("admin:participants_participant_change", args=[pk])
+    again = f"{reverse('admin:participants_participant_make-letter')}?{urlencode({'id': pk})}"
+    return PdfPage(
+        meeting=meeting,
+        title=f"Visa support letter of {participant.name}",
+        file_name=f"{meeting.slug}-letter-{pk}",
+        trail=[(participant.name, person), ("Visa support letter", "")],
+        find=lambda: letter.rendering,
+        generate=lambda by: None,
+        may_generate=False,
+        others=[("Regenerate the letter", again), ("Back to the participant", person)],
+        event={"letter_of": pk},
+    )
+
+
+PAGES = {LETTER: letter_page}
 
 
 class LetterPages(admin.ModelAdmin):
     def get_urls(self) -> list:
-        pages = [("letter", self.letter), ("letter/progress", self.letter_progress), ("letter/file", self.letter_file)]
-        own = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(require_safe(page)),
-                name=f"participants_participant_{name.replace('/', '_')}",
-            )
-            for name, page in pages
-        ]
-        return own + super().get_urls()
+        former = RedirectView.as_view(url=f"/pdf/{LETTER}/%(pk)s/")
+        return [path("<int:pk>/letter/", self.admin_site.admin_view(former)), *super().get_urls()]
 
     @admin.display(description="state of the letter")
     def letter_state(self, participant: Participant) -> SafeString | str:
         letter = InvitationLetter.objects.filter(participant=participant.pk).select_related("rendering").first()
         if letter is None or letter.rendering is None:
             return ""
-        page = reverse("admin:participants_participant_letter", args=[participant.pk])
+        page = reverse("pdf:page", args=[LETTER, participant.pk])
         return format_html('<a href="{}">{}</a>', page, letter.rendering.get_state_display())
-
-    def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
-        participant, rendering = self._letter(request, pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Visa support letter",
-            "opts": self.opts,
-            "row": participant,
-            "printed": "letter",
-            "rendering": rendering,
-            "progress_url": reverse("admin:participants_participant_letter_progress", args=[pk]),
-        }
-        return TemplateResponse(request, "participants/visa_letters/admin/letter.html", context)
-
-    @is_automatic
-    def letter_progress(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The progress as JSON, for static/js/progress.js."""
-        _, rendering = self._letter(request, pk)
-        return JsonResponse(rendering.progress())
-
-    def letter_file(self, request: HttpRequest, pk: int) -> HttpResponse:
-        participant, rendering = self._letter(request, pk)
-        if rendering.state != Rendering.State.DONE:
-            raise Http404
-        try:
-            name = f"{participant.meeting.slug}-letter-{participant.pk}.pdf"
-            response = private_pdf(request, rendering.file.name, name)
-        except FileMissing:
-            raise Http404 from None
-        security_event("unpublished_downloaded", letter_of=participant.pk)
-        return response
-
-    def _letter(self, request: HttpRequest, pk: int) -> tuple[Participant, Rendering]:
-        participant = get_object_or_404(self.get_queryset(request), pk=pk)
-        require_role(request, StaffRole.ORGANIZER, participant.meeting_id)
-        letter = InvitationLetter.objects.filter(participant=participant).select_related("rendering").first()
-        if letter is None or letter.rendering is None or not self.has_change_permission(request, participant):
-            raise Http404
-        return participant, letter.rendering

@@ -19,11 +19,16 @@ from tests.factories import (
 )
 from tests.forms import opened
 
-PAGES = ["change", "preview", "rendering", "progress", "file"]
+PAGES = ["change", "preview"]
+PDF = ["page", "progress", "file"]
 
 
 def page(name: str, report: Report) -> str:
     return reverse(f"admin:reports_report_{name}", args=[report.pk])
+
+
+def pdf(name: str, report: Report) -> str:
+    return reverse(f"pdf:{name}", args=["report", report.pk])
 
 
 def verb(name: str, row) -> str:
@@ -34,17 +39,17 @@ def test_pages_of_a_report_are_for_the_organizers_of_its_meeting(client, report,
     ready(report)
     stranger = make_organizer(make_meeting())
 
-    assert statuses(client, report, organizer) == dict.fromkeys(PAGES, 200)
-    assert statuses(client, report, stranger) == dict.fromkeys(PAGES, 404) | {"change": 302}
-    assert client.post(page("render", report)).status_code == 404
+    assert statuses(client, report, organizer) == dict.fromkeys([*PAGES, *PDF], 200)
+    assert statuses(client, report, stranger) == dict.fromkeys([*PAGES, *PDF], 404) | {"change": 302}
+    assert client.post(pdf("page", report)).status_code == 404
 
 
 def statuses(client, report: Report, user) -> dict[str, int]:
     """How each page of the report answers this user."""
     client.force_login(user)
     found = {}
-    for name in PAGES:
-        response = client.get(page(name, report))
+    for name in [*PAGES, *PDF]:
+        response = client.get(page(name, report) if name in PAGES else pdf(name, report))
         found[name] = response.status_code
         if response.streaming:
             response.getvalue()  # read to its end, so that the client closes the file
@@ -54,14 +59,14 @@ def statuses(client, report: Report, user) -> dict[str, int]:
 def test_pdf_that_waits_is_cancelled_by_those_who_may_generate_it(client, report, organizer):
     rendering = actions.request_report_rendering(report=report, by=None)
     client.force_login(make_organizer(report.meeting, role=StaffRole.VIEWER))
-    refused = client.post(page("cancel", report)).status_code
+    refused = client.post(pdf("page", report), {"cancel": "yes"}).status_code
     rendering.refresh_from_db()
     waiting = rendering.state
     client.force_login(organizer)
-    offered = page("cancel", report) in client.get(page("rendering", report)).text
+    offered = 'name="cancel"' in client.get(pdf("page", report)).text
 
-    response = client.post(page("cancel", report), follow=True)
-    again = client.post(page("cancel", report), follow=True)
+    response = client.post(pdf("page", report), {"cancel": "yes"}, follow=True)
+    again = client.post(pdf("page", report), {"cancel": "yes"}, follow=True)
 
     assert (refused, waiting, offered) == (403, "queued", True)
     assert "It was cancelled." in response.text
@@ -149,38 +154,52 @@ def test_rendering_an_open_report_saves_what_was_typed(client, report, organizer
     response = client.post(page("change", report), data)
 
     report.refresh_from_db()
-    assert response.url == page("rendering", report)
+    assert response.url == pdf("page", report)
     assert "Rewritten" in str(report.rendering.content)
-    assert page("render", report) not in client.get(page("change", report)).text
+    assert f'action="{pdf("page", report)}"' not in client.get(page("change", report)).text
 
 
 def test_render_leads_to_progress_and_then_to_the_file(client, report, organizer):
     client.force_login(organizer)
 
-    assert client.post(page("render", report)).url == page("rendering", report)
+    assert client.post(pdf("page", report)).url == pdf("page", report)
     report.refresh_from_db()
-    waiting = client.get(page("rendering", report)).content.decode()
-    before = client.get(page("progress", report)).json()
+    waiting = client.get(pdf("page", report)).content.decode()
+    before = client.get(pdf("progress", report)).json()
     run_rendering(report.rendering_id)
-    ready = client.get(page("rendering", report)).content.decode()
-    after = client.get(page("progress", report)).json()
-    file = client.get(page("file", report))
+    ready = client.get(pdf("page", report)).content.decode()
+    after = client.get(pdf("progress", report)).json()
+    file = client.get(pdf("file", report))
 
     assert before == {"percent": 0, "step": "Waiting", "finished": False}
-    assert f'data-poll="{page("progress", report)}"' in waiting
+    assert f'data-poll="{pdf("progress", report)}"' in waiting
     assert '<a href="">Refresh</a>' in waiting
     assert after == {"percent": 100, "step": "Ready", "finished": True}
-    assert "The PDF is ready" in ready
+    assert "Download the PDF (" in ready
     assert file.headers["Content-Disposition"] == 'attachment; filename="report-draft.pdf"'
     assert file.headers["Content-Type"] == "application/pdf"
     assert file.getvalue().startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("name", ["rendering", "progress", "file"])
-def test_there_is_no_page_of_a_pdf_that_nobody_asked_for(client, report, organizer, name):
+def test_page_of_a_pdf_that_nobody_asked_for_offers_it(client, report, organizer):
     client.force_login(organizer)
 
-    assert client.get(page(name, report)).status_code == 404
+    assert "There is no PDF of the present text yet." in client.get(pdf("page", report)).text
+    assert [client.get(pdf(name, report)).status_code for name in ("progress", "file")] == [404, 404]
+
+
+def test_former_address_of_the_pdf_leads_to_its_page(client, report, organizer):
+    client.force_login(organizer)
+    former = f"/admin/reports/report/{report.pk}/rendering/"
+
+    assert client.get(former).url == pdf("page", report)
+
+
+@pytest.mark.parametrize(("then", "leads_to"), [("/my/", "/my/"), ("https://example.com/", ""), ("//example.com", "")])
+def test_asking_for_a_pdf_leads_back_to_a_page_of_the_portal_alone(client, report, organizer, then, leads_to):
+    client.force_login(organizer)
+
+    assert client.post(pdf("page", report), {"then": then}).url == (leads_to or pdf("page", report))
 
 
 def test_buttons_are_those_of_the_state(client, report, organizer):

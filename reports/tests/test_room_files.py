@@ -21,6 +21,7 @@ from reports.rules import Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+PDF = ("page", "progress", "file")
 LINES = "//ol[@class='record-lines']/li"
 OPEN_TEXT = "Governments should answer, [by a named office,] and say why."
 
@@ -94,20 +95,20 @@ def test_lists_cost_the_same_with_more_proposals(meeting, expert, rows, django_a
 def test_what_was_adopted_is_printed_with_its_time_until_it_changes(client, meeting, expert):
     factories.make_recommendation(meeting, "adopted", text="Governments should answer.")
     client.force_login(expert.user)
-    page = address("room_pdf", meeting, "adopted")
-    assert client.get(address("room_pdf_file", meeting, "adopted")).status_code == 404
+    page, progress, file = (reverse(f"pdf:{name}", args=["room-adopted", meeting.pk]) for name in PDF)
+    assert client.get(file).status_code == 404
 
     client.post(page)
-    assert client.get(address("room_pdf_progress", meeting, "adopted")).json()["percent"] == 0
+    assert client.get(progress).json()["percent"] == 0
     pdf.run_waiting_renderings()
 
     assert "Download the PDF (1 page" in client.get(page).text
-    file = b"".join(client.get(address("room_pdf_file", meeting, "adopted")))
-    printed = " ".join(pypdfium2.PdfDocument(file)[0].get_textpage().get_text_range().split())
+    content = b"".join(client.get(file))
+    printed = " ".join(pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range().split())
     assert "Conclusions and recommendations as adopted" in printed
     assert "Recommendation to Governments Governments should answer. Adopted: 25 July 2013, " in printed
     factories.make_conclusion(meeting, text="Something was concluded.")
-    assert client.get(address("room_pdf_file", meeting, "adopted")).status_code == 404
+    assert client.get(file).status_code == 404
     assert "There is no PDF of the present text yet." in client.get(page).text
 
 
@@ -166,7 +167,7 @@ def test_versions_are_linked_only_where_the_reader_may_open_them(client, meeting
 
 
 def test_viewer_has_no_pdf_of_a_list_generated(client, meeting, organizer):
-    address = reverse("reports:room_pdf", args=[meeting.slug, "adopted"])
+    address = reverse("pdf:page", args=["room-adopted", meeting.pk])
 
     statuses, has_button = {}, {}
     for role in (StaffRole.VIEWER, StaffRole.EDITOR):

@@ -61,8 +61,8 @@ def file_of(round_, ending):
     return reverse("reports:comments_file", args=[round_.report.meeting.slug, ending])
 
 
-def pdf_page(round_, kind, name="pdf"):
-    return reverse(f"reports:{name}", args=[round_.report.meeting.slug, kind])
+def pdf_page(round_, kind, name="page"):
+    return reverse(f"pdf:{name}", args=[kind, round_.pk])
 
 
 def text_of_pdf(rendering):
@@ -109,7 +109,7 @@ def test_pdf_of_the_table_is_generated_when_asked_for_and_again_after_an_answer(
     waiting = desk.get(page)
     rendering = printed("comments")
     ready = desk.get(page)
-    file = desk.get(pdf_page(answered, "comments", "pdf_file"))
+    file = desk.get(pdf_page(answered, "comments", "file"))
     content = b"".join(file)
     noted = answered.comments.get(state="open", reply_to=None)
     actions.answer_comments(comments={noted: "open"}, state="noted", by=organizer)
@@ -118,7 +118,7 @@ def test_pdf_of_the_table_is_generated_when_asked_for_and_again_after_an_answer(
     assert "Generate the PDF" in before.text
     assert (asked.status_code, asked["Location"]) == (302, page)
     assert "The PDF is being generated." in waiting.text
-    assert desk.get(pdf_page(answered, "comments", "pdf_progress")).json()["finished"]
+    assert desk.get(pdf_page(answered, "comments", "progress")).json()["finished"]
     assert "Download the PDF (1 page, " in ready.text
     assert (file.status_code, file["Content-Type"], content[:5]) == (200, "application/pdf", b"%PDF-")
     assert "Generate the PDF" in changed.text
@@ -146,7 +146,7 @@ def test_new_pdf_of_the_table_replaces_the_one_before(desk, answered, organizer)
 
 def test_circulated_draft_is_rendered_in_advance_and_says_on_each_page_that_it_is_a_draft(client, round_, expert):
     client.force_login(expert.user)
-    page = pdf_page(round_, "draft")
+    page = pdf_page(round_, "circulated")
     waiting = client.get(page)
 
     rendering = printed("circulated")
@@ -210,9 +210,22 @@ def test_other_endings_are_not_there(desk, answered, ending):
 def test_pdf_of_the_table_is_not_there_for_readers_of_the_draft(client, answered, expert):
     client.force_login(expert.user)
 
-    found = [client.get(pdf_page(answered, kind)).status_code for kind in ("draft", "comments", "other")]
+    found = [client.get(pdf_page(answered, kind)).status_code for kind in ("circulated", "comments", "other")]
 
     assert found == [200, 404, 404]
+
+
+def test_former_addresses_of_pdfs_lead_to_their_pages(desk, answered):
+    below = f"/meetings/{answered.report.meeting.slug}/my"
+    former = [f"{below}/report/pdf/draft/", f"{below}/report/pdf/comments/?round=1", f"{below}/room/pdf/adopted/"]
+    unknown = [f"{below}/report/pdf/other/", f"{below}/report/pdf/comments/?round=7", f"{below}/room/pdf/other/"]
+
+    assert [desk.get(address).url for address in former] == [
+        pdf_page(answered, "circulated"),
+        pdf_page(answered, "comments"),
+        reverse("pdf:page", args=["room-adopted", answered.report.meeting_id]),
+    ]
+    assert [desk.get(address).status_code for address in unknown] == [404, 404, 404]
 
 
 def test_files_of_a_round_without_comments_say_so(desk, round_):
@@ -241,8 +254,8 @@ def test_reader_without_a_round_gets_no_files(client, report, expert):
 
 
 def test_viewer_has_no_pdf_of_a_round_generated(client, meeting, round_, answered, expert):
-    draft = reverse("reports:pdf", args=[meeting.slug, "draft"])
-    comments = f"{reverse('reports:pdf', args=[meeting.slug, 'comments'])}?round=1"
+    draft = pdf_page(round_, "circulated")
+    comments = pdf_page(round_, "comments")
     Rendering.objects.all().delete()
 
     statuses = {}

@@ -7,20 +7,17 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import has_role, require_role
-from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
-from egm_portal.security_events import security_event
-from egm_portal.serving import FileMissing, private_pdf
 from egm_portal.text.ids import is_id
 from papers.kinds import Kind
 from papers.queries import next_correction_symbol
@@ -31,8 +28,8 @@ from reports.issuing import reading_of
 from reports.models import Correction, Issue, PdfReading
 from reports.views.workspace import Workspace, workspace_of
 
-ADD, REMOVE, PRINT, READ, ISSUE = "add", "remove", "print", "read", "issue"
-ROLES = dict.fromkeys([ADD, REMOVE, PRINT, READ], StaffRole.EDITOR) | {ISSUE: StaffRole.ORGANIZER}
+ADD, REMOVE, READ, ISSUE = "add", "remove", "read", "issue"
+ROLES = dict.fromkeys([ADD, REMOVE, READ], StaffRole.EDITOR) | {ISSUE: StaffRole.ORGANIZER}
 """What is sent from the page, with the lowest role that may."""
 
 
@@ -102,35 +99,7 @@ def corrigendum(request: HttpRequest, slug: str) -> HttpResponse:
     if verb not in ROLES:
         raise SuspiciousOperation("This form has no such button.")
     require_role(request, ROLES[verb], workspace.report.meeting_id)
-    return {ADD: _added, REMOVE: _removed, PRINT: _printed, READ: _read, ISSUE: _issued}[verb](
-        request, workspace, issue
-    )
-
-
-@require_safe
-@never_cache
-@is_automatic
-def progress(request: HttpRequest, slug: str) -> JsonResponse:
-    """How far the PDF is, for static/js/progress.js."""
-    rendering = present_rendering(_opened(request, slug)[1])
-    if rendering is None:
-        raise Http404
-    return JsonResponse(rendering.progress())
-
-
-@require_safe
-def file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The PDF of what is prepared now."""
-    workspace, issue = _opened(request, slug)
-    rendering = present_rendering(issue)
-    if rendering is None or rendering.state != Rendering.State.DONE:
-        raise Http404
-    try:
-        response = private_pdf(request, rendering.file.name, f"{slug}-corrigendum.pdf")
-    except FileMissing:
-        raise Http404 from None
-    security_event("unpublished_downloaded", report=workspace.report.pk)
-    return response
+    return {ADD: _added, REMOVE: _removed, READ: _read, ISSUE: _issued}[verb](request, workspace, issue)
 
 
 def _opened(request: HttpRequest, slug: str) -> tuple[Workspace, Issue]:
@@ -166,10 +135,6 @@ def _removed(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpRe
     if not is_id(typed):
         raise SuspiciousOperation("This is not the number of a correction.")
     return _acted(request, workspace, partial(actions.remove_correction, issue=issue, pk=int(typed)))
-
-
-def _printed(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
-    return _acted(request, workspace, partial(actions.request_corrigendum_rendering, issue=issue, by=request.user))
 
 
 def _read(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:

@@ -1,79 +1,23 @@
 """The lists of a room as files, and the record of it: for those who take part, and for those who operate its screen."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from egm_portal.adminkit.roles import has_role, require_role
-from egm_portal.automatic_requests import is_automatic
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
-from egm_portal.meetings.models import StaffRole
-from egm_portal.pdf.models import Rendering
-from egm_portal.serving import FileMissing, private_download, private_pdf
+from egm_portal.serving import private_download
 from papers.file_types import DOCX
-from reports import actions
 from reports.room.files import adopted_csv
 from reports.room.papers import PAPERS
-from reports.room.printing import kind_of, present_list
 from reports.room.queries import Visitor, record_of
 from reports.room.rules import Act
 from reports.views.screen import first_link, reads_versions, visitor_of
 from reports.word.room import room_docx
 
 CSV = "text/csv; charset=utf-8"
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def pdf(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
-    """Where the PDF is, or how far it is; POST has it generated.
-
-    Not by viewers, who read what there is: generating it takes a worker.
-    """
-    visitor = _visitor(request, slug, listed)
-    meeting = visitor.meeting
-    if request.method == "POST":
-        if visitor.participant is None:
-            require_role(request, StaffRole.EDITOR, meeting.pk)
-        actions.request_room_rendering(meeting=meeting, listed=listed, by=request.user)
-        return redirect("reports:room_pdf", slug, listed)
-    paper = PAPERS[listed](meeting)
-    context = {
-        "meeting": meeting,
-        "paper": paper,
-        "listed": listed,
-        "rendering": present_list(listed, meeting),
-        "may_render": visitor.participant is not None or has_role(request, StaffRole.EDITOR, meeting.pk),
-        "trail": [first_link(visitor), (paper.heading, "")],
-    }
-    return render(request, "reports/room/pdf.html", context)
-
-
-@require_safe
-@never_cache
-@is_automatic
-def progress(request: HttpRequest, slug: str, listed: str) -> JsonResponse:
-    """How far the PDF is, for static/js/progress.js."""
-    meeting = _visitor(request, slug, listed).meeting
-    newest = Rendering.objects.filter(kind=kind_of(listed), subject_id=meeting.pk).defer("content").first()
-    if newest is None:
-        raise Http404
-    return JsonResponse(newest.progress())
-
-
-@require_safe
-def pdf_file(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
-    meeting = _visitor(request, slug, listed).meeting
-    rendering = present_list(listed, meeting)
-    if rendering is None or rendering.state != Rendering.State.DONE:
-        raise Http404
-    try:
-        return private_pdf(request, rendering.file.name, f"{slug}-{listed}.pdf")
-    except FileMissing:
-        raise Http404 from None
 
 
 @require_safe

@@ -1,0 +1,156 @@
+"""The pages of the PDFs of a report, of its rounds and of the room: who may read each, and where it belongs."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from egm_portal.adminkit.roles import has_role
+from egm_portal.exceptions import NotYours
+from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.pdf.pages import PdfPage
+from egm_portal.text.numerals import ordinal
+from reports import actions, rules
+from reports.corrigendum import CORRIGENDUM, present_rendering
+from reports.issuing import present_pdf
+from reports.models import Issue, Report, Round
+from reports.report_pdf import KIND as REPORT
+from reports.room.papers import PAPERS
+from reports.room.printing import kind_of, present_list
+from reports.rounds import printing
+from reports.rounds.queries import round_named, rounds_of
+from reports.rounds.reader import reader_of
+from reports.views.screen import first_link, visitor_of
+from reports.views.workspace import workspace_of
+
+
+def report(request: HttpRequest, pk: int) -> PdfPage:
+    """The whole report, for those who work on the meeting."""
+    found = get_object_or_404(Report.objects.select_related("meeting", "rendering"), pk=pk)
+    workspace = workspace_of(request, found.meeting.slug)
+    if not workspace.is_staff:
+        raise NotYours
+    issue = reverse("reports:issue", args=[found.meeting.slug])
+    may_issue = rules.report_can_become(found, Report.State.ISSUED)
+    is_issued = found.state == Report.State.ISSUED
+    return PdfPage(
+        meeting=found.meeting,
+        title="Report",
+        file_name=f"{found.printed_symbol.replace('/', '_') or 'report'}-{found.get_state_display().lower()}",
+        trail=workspace.trail(("PDF", "")),
+        find=lambda: found.rendering if is_issued else present_pdf(found),
+        generate=lambda by: actions.request_report_rendering(report=found, by=by),
+        may_generate=has_role(request, StaffRole.EDITOR, found.meeting_id) and not is_issued,
+        others=[("Back to the report", reverse("admin:reports_report_change", args=[pk]))],
+        next=("Confirm that you have read it, and issue the report", issue) if may_issue else None,
+        event={} if is_issued else {"report": pk},
+    )
+
+
+def circulated(request: HttpRequest, pk: int) -> PdfPage:
+    """The circulated draft, for its readers: only that of the last round is read."""
+    round_ = get_object_or_404(Round.objects.select_related("report__meeting"), pk=pk)
+    reader = reader_of(request, round_.report.meeting.slug)
+    if reader.round != round_:
+        raise NotYours
+    page = reverse("reports:circulated", args=[reader.meeting.slug])
+    may_generate = reader.participant is not None or reader.is_editor
+    return _of_round(reader.round, printing.DRAFT.kind, "Draft report", ("Back to the draft", page), may_generate)
+
+
+def comments(request: HttpRequest, pk: int) -> PdfPage:
+    """The table of comments, for those who answer them."""
+    round_ = get_object_or_404(Round.objects.select_related("report__meeting"), pk=pk)
+    workspace = workspace_of(request, round_.report.meeting.slug)
+    page = f"{reverse('reports:comments', args=[workspace.meeting.slug])}?round={round_.number}"
+    title, back = "Comments on the draft report", ("Back to the comments", page)
+    return _of_round(round_, printing.COMMENTS.kind, title, back, workspace.is_writer)
+
+
+def _of_round(round_: Round, kind: str, title: str, back: tuple[str, str], may_generate: bool) -> PdfPage:
+    meeting = round_.report.meeting
+    find = printing.newest_draft if kind == printing.DRAFT.kind else printing.present_comments
+    return PdfPage(
+        meeting=meeting,
+        title=f"{title}, {ordinal(round_.number)} round",
+        file_name=f"{meeting.slug}-{kind}-{round_.number}",
+        trail=[(meeting.short_title, reverse("my:meeting", args=[meeting.slug])), (title, back[1]), ("PDF", "")],
+        find=lambda: find(round_),
+        generate=lambda by: actions.request_round_rendering(round=round_, kind=kind, by=by),
+        may_generate=may_generate,
+        others=[back],
+        event={"report": round_.report_id},
+    )
+
+
+def room_list(listed: str) -> Callable[[HttpRequest, int], PdfPage]:
+    """The page of one of the lists of a room, for those who take part in the meeting and those who work on it."""
+
+    def page(request: HttpRequest, pk: int) -> PdfPage:
+        visitor = visitor_of(request, get_object_or_404(Meeting, pk=pk).slug)
+        meeting = visitor.meeting
+        heading = PAPERS[listed](meeting).heading
+        return PdfPage(
+            meeting=meeting,
+            title=heading,
+            file_name=f"{meeting.slug}-{listed}",
+            trail=[first_link(visitor), (heading, "")],
+            find=lambda: present_list(listed, meeting),
+            generate=lambda by: actions.request_room_rendering(meeting=meeting, listed=listed, by=by),
+            may_generate=visitor.participant is not None or has_role(request, StaffRole.EDITOR, meeting.pk),
+            others=[("The same as a Word document", reverse("reports:room_docx", args=[meeting.slug, listed]))],
+        )
+
+    return page
+
+
+def corrigendum(request: HttpRequest, pk: int) -> PdfPage:
+    """The corrigendum that is prepared to the newest text, for those who work on the meeting."""
+    issue = get_object_or_404(Issue.objects.out().texts().select_related("report__meeting", "document"), pk=pk)
+    workspace = workspace_of(request, issue.report.meeting.slug)
+    if not workspace.is_staff:
+        raise NotYours
+    page = reverse("reports:corrigendum", args=[workspace.meeting.slug])
+    return PdfPage(
+        meeting=workspace.meeting,
+        title="Corrigendum",
+        file_name=f"{workspace.meeting.slug}-corrigendum",
+        trail=workspace.trail(("Corrigendum", page), ("PDF", "")),
+        find=lambda: present_rendering(issue),
+        generate=lambda by: actions.request_corrigendum_rendering(issue=issue, by=by),
+        may_generate=has_role(request, StaffRole.EDITOR, workspace.meeting.pk),
+        others=[("Back to the corrigendum", page)],
+        event={"report": issue.report_id},
+    )
+
+
+PAGES = {
+    REPORT: report,
+    printing.DRAFT.kind: circulated,
+    printing.COMMENTS.kind: comments,
+    CORRIGENDUM.kind: corrigendum,
+    **{kind_of(listed): room_list(listed) for listed in PAPERS},
+}
+
+
+@require_safe
+def former_page(request: HttpRequest, slug: str, kind: str) -> object:
+    """The former address of a PDF of a round leads to the present one."""
+    if kind == "draft":
+        round_ = reader_of(request, slug).round
+        return redirect("pdf:page", printing.DRAFT.kind, round_.pk)
+    round_ = round_named(rounds_of(workspace_of(request, slug).report), request.GET.get("round", ""))
+    if kind != "comments" or round_ is None:
+        raise Http404
+    return redirect("pdf:page", printing.COMMENTS.kind, round_.pk)
+
+
+@require_safe
+def former_list(request: HttpRequest, slug: str, listed: str) -> object:
+    """The former address of a PDF of the room leads to the present one."""
+    meeting = visitor_of(request, slug).meeting
+    if listed not in PAPERS:
+        raise Http404
+    return redirect("pdf:page", kind_of(listed), meeting.pk)
