@@ -154,7 +154,7 @@ def test_what_takes_no_tokens_has_their_colours(name):
 
 
 def test_links_in_word_have_the_accent():
-    styles = (BASE / "reports/word/parts/styles.xml").read_text(encoding="utf-8")
+    styles = (BASE / "egm_portal/wordfiles/parts/styles.xml").read_text(encoding="utf-8")
 
     colour = re.search(r'w:styleId="Hyperlink">.*?w:color w:val="(\w+)"', styles, re.DOTALL)[1]
     assert [f"#{colour.lower()}"] == values_of_token("paper_tokens.css", "paper-accent")
