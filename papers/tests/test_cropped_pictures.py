@@ -1,6 +1,7 @@
 """Pictures of which a document shows only a part: readers do not get the rest."""
 
 import shutil
+from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
@@ -130,6 +131,18 @@ def test_picture_that_is_shown_twice_becomes_two(copied):
 
     assert [(shows(each, SHOWN), shows(each, CUT_OFF)) for each in pictures] == [(True, False), (False, True)]
     assert sorted(each.size for each in with_whole) == [(SIZE // 2, SIZE), (SIZE, SIZE)]
+
+
+def test_ten_thousand_cropped_pictures_are_copied(copied):
+    """Within the seconds that a copy may take: each has a relationship of its own."""
+    one = IN_WORD.format(CROP.format('r="50000"'))
+    # Names of their own keep the document from being packed as tightly as one that is refused for it.
+    names = (sha256(str(number).encode()).hexdigest() for number in range(10_000))
+
+    copy = copied(word("".join(one.replace('name="x"', f'name="{name}"') for name in names), halves()))
+
+    relationships = word_files.parts_of(copy.content)["word/_rels/document.xml.rels"]
+    assert relationships.count(b"<Relationship ") == 10_000
 
 
 def test_other_versions_of_a_cropped_picture_go(copied):

@@ -34,9 +34,13 @@ class OfficeCopy:
         self.package, self.omissions = package, Omissions()
         self._opened = opened
         self._roots: dict[str, etree._Element] = {}
-        self._relationships = {source: list(found) for source, found in package.relationships.items()}
+        self._relationships = {
+            source: {each.identifier: each for each in found} for source, found in package.relationships.items()
+        }
+        self._entries: dict[str, dict[str, etree._Element]] = {}
         self._dropped: set[str] = set()
         self._added: dict[str, bytes] = {}
+        self._numbers = count(1)  # of parts and relationships that are added
 
     @cached_property
     def main(self) -> str:
@@ -56,7 +60,7 @@ class OfficeCopy:
 
     def relationships(self, source: str, *kinds: str) -> list[Relationship]:
         """Those of the part that the copy has, of these kinds."""
-        return [each for each in self._relationships.get(source, ()) if each.kind in kinds]
+        return [each for each in self._relationships.get(source, {}).values() if each.kind in kinds]
 
     def parts_of_kind(self, source: str, *kinds: str) -> list[str]:
         """The parts to which relationships of these kinds lead, each once."""
@@ -69,7 +73,7 @@ class OfficeCopy:
         found, waiting = [], ["/"]
         while waiting:
             source = waiting.pop()
-            for each in self._relationships.get(source, ()):
+            for each in self._relationships.get(source, {}).values():
                 name = "" if each.is_external else self.package.led_to(source, each)
                 if name in left:
                     left.remove(name)
@@ -85,7 +89,7 @@ class OfficeCopy:
 
     def forget(self, source: str, relationship: Relationship) -> None:
         """Leaves out a relationship, and the part to which it leads unless others do."""
-        self._relationships[source].remove(relationship)
+        del self._relationships[source][relationship.identifier]
 
     def unlink_all(self, source: str, *kinds: str) -> None:
         for relationship in self.relationships(source, *kinds):
@@ -112,7 +116,7 @@ class OfficeCopy:
 
     def replace_properties(self, title: str) -> None:
         """Leaves out all that is noted beside the document, such as author, company and keywords, for this title."""
-        for relationship in list(self._relationships["/"]):
+        for relationship in list(self._relationships["/"].values()):
             if relationship.kind == "officedocument":
                 leading = relationship
             else:
@@ -134,8 +138,8 @@ class OfficeCopy:
     def add_part(self, data: bytes, content_type: str) -> str:
         """Adds a part, and returns its name."""
         ending = re.split("[/+]", content_type)[-1]
-        names = (f"/added{number}.{ending}" for number in count(1))
-        name = next(name for name in names if name not in self.package.parts and name not in self._added)
+        names = (f"/added{number}.{ending}" for number in self._numbers)
+        name = next(name for name in names if name not in self.package.parts)
         self._added[name] = data
         types = self.root(CONTENT_TYPES)
         etree.SubElement(types, f"{{{etree.QName(types).namespace}}}Override", PartName=name, ContentType=content_type)
@@ -143,16 +147,19 @@ class OfficeCopy:
 
     def add_relationship(self, source: str, like: Relationship, name: str, type_address: str = "") -> str:
         """Has the part lead to this one in the same way as to another; returns the identifier of the relationship."""
-        entries = self.root(_relationships_of(source))
-        taken = {entry.get("Id") for entry in entries}
-        identifier = next(identifier for n in count(1) if (identifier := f"added{n}") not in taken)
-        entry = deepcopy(next(entry for entry in entries if entry.get("Id") == like.identifier))
+        root = self.root(_relationships_of(source))
+        if source not in self._entries:
+            self._entries[source] = {entry.get("Id"): entry for entry in root}
+        entries = self._entries[source]
+        identifiers = (f"added{number}" for number in self._numbers)
+        identifier = next(identifier for identifier in identifiers if identifier not in entries)
+        entry = entries[identifier] = deepcopy(entries[like.identifier])
         entry.set("Id", identifier)
         entry.set("Target", name)
         if type_address:
             entry.set("Type", type_address)
-        entries.append(entry)
-        self._relationships[source].append(replace(like, identifier=identifier, target=name))
+        root.append(entry)
+        self._relationships[source][identifier] = replace(like, identifier=identifier, target=name)
         return identifier
 
     def write(self, target: BinaryIO) -> None:
@@ -167,8 +174,7 @@ class OfficeCopy:
 
     def _content(self, name: str, kept: set[str]) -> bytes:
         if source := _source_of(name):
-            identifiers = {each.identifier for each in self._relationships[source]}
-            return self._bytes_with(name, lambda entry: entry.get("Id") in identifiers)
+            return self._bytes_with(name, lambda entry: entry.get("Id") in self._relationships[source])
         if name == CONTENT_TYPES:
             return self._bytes_with(name, lambda entry: unquote(entry.get("PartName", "/")).lower() in kept)
         if name in self._roots:
