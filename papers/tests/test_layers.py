@@ -281,6 +281,76 @@ def test_what_the_file_says_of_layers_has_no_hidden_ones(copied):
         assert (len(properties.D.OFF), len(properties.D.RBGroups[0]), len(properties.D.Order)) == (0, 1, 1)
 
 
+def drawing(pdf: pikepdf.Pdf, content: bytes = b"0 0 9 9 re f", **entries) -> pikepdf.Object:
+    return pdf.make_stream(content, Type=Name.XObject, Subtype=Name.Form, BBox=BOX, **entries)
+
+
+def test_drawings_that_share_their_resources_are_copied_once(copied):
+    """As LibreOffice writes shapes that fade: with entries for each of them in the resources of all."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        shared = pdf.make_indirect(Dictionary(XObject=Dictionary(), ExtGState=Dictionary()))
+        for number in range(2000):
+            shared.XObject[f"/D{number}"] = drawing(pdf, b"/G%d gs 0 0 9 9 re f" % number, Resources=shared)
+            shared.ExtGState[f"/G{number}"] = Dictionary(ca=0.5)
+        pdf.pages[0].Resources = shared
+        pdf.pages[0].Contents = pdf.make_stream(b"".join(b"/D%d Do " % number for number in range(2000)))
+
+    came = corpus.changed(change)
+    copy, _ = copied(came)
+
+    assert len(copy) < 2 * len(came)
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        assert len(pdf.pages[0].Resources.XObject) == 2000
+
+
+def test_drawing_that_only_an_unused_one_shows_is_left_out(copied):
+    def change(pdf: pikepdf.Pdf) -> None:
+        shared = pdf.make_indirect(Dictionary(XObject=Dictionary()))
+        shared.XObject.U = drawing(pdf, Resources=shared)
+        shared.XObject.X = drawing(pdf, b"/Y Do", Resources=shared)
+        shared.XObject.Y = drawing(pdf, b"(Secretword) Tj", Resources=shared)
+        pdf.pages[0].Resources, pdf.pages[0].Contents = shared, pdf.make_stream(b"/U Do")
+
+    copy, _ = copied(corpus.changed(change))
+
+    assert b"Secretword" not in unpacked(copy)
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        assert list(pdf.pages[0].Resources.XObject.keys()) == ["/U"]
+
+
+def in_glyph(pdf: pikepdf.Pdf, drawings: Dictionary) -> None:
+    glyphs = Dictionary(a=pdf.make_stream(b"9 0 d0 /Drawn Do"))
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type3, CharProcs=glyphs, Resources=Dictionary(XObject=drawings))
+    pdf.pages[0].Resources = Dictionary(Font=Dictionary(F=font))
+    pdf.pages[0].Contents = pdf.make_stream(b"BT /F 9 Tf (a) Tj ET")
+
+
+def in_drawing_without_resources(pdf: pikepdf.Pdf, drawings: Dictionary) -> None:
+    drawings.Outer = drawing(pdf, b"/Drawn Do")
+    pdf.pages[0].Resources, pdf.pages[0].Contents = Dictionary(XObject=drawings), pdf.make_stream(b"/Outer Do")
+
+
+def in_pieces(pdf: pikepdf.Pdf, drawings: Dictionary) -> None:
+    pdf.pages[0].Resources = Dictionary(XObject=drawings)
+    pdf.pages[0].Contents = Array([pdf.make_stream(b"q"), pdf.make_stream(b"/Dr#61wn"), pdf.make_stream(b"Do Q")])
+
+
+def in_what_cannot_be_unpacked(pdf: pikepdf.Pdf, drawings: Dictionary) -> None:
+    pdf.pages[0].Resources = Dictionary(XObject=drawings)
+    pdf.pages[0].Contents = pdf.make_stream(b"/Drawn Do", Filter=Name.Unknown)
+
+
+@pytest.mark.parametrize("use", [in_glyph, in_drawing_without_resources, in_pieces, in_what_cannot_be_unpacked])
+def test_drawing_that_something_shows_stays(copied, use):
+    def change(pdf: pikepdf.Pdf) -> None:
+        use(pdf, pdf.make_indirect(Dictionary(Drawn=drawing(pdf, b"0 0 7 7 re f"))))
+
+    copy, _ = copied(corpus.changed(change))
+
+    assert b"0 0 7 7 re f" in unpacked(copy)
+
+
 def test_drawing_that_no_page_uses_is_left_out(copied):
     def change(pdf: pikepdf.Pdf) -> None:
         unused = pdf.make_stream(b"(Secretword) Tj", Type=Name.XObject, Subtype=Name.Form, BBox=BOX)

@@ -12,6 +12,7 @@ from layers import remove_hidden_layers
 from links import Link, judged
 from omissions import Omissions
 from pikepdf import Array, Dictionary, Name, String
+from resources import remove_unused_drawings
 from streams import filters_of, unpacked
 from structure import forget_removed
 from unseen import empty_unseen
@@ -63,7 +64,7 @@ def write_copy(source: BinaryIO, target: BinaryIO) -> dict:
             pdf.docinfo["/Title"] = title
         if packet:
             pdf.Root.Metadata = pdf.make_stream(packet, Dictionary(Type=Name.Metadata, Subtype=Name.XML))
-        pdf.remove_unreferenced_resources()
+        remove_unused_drawings(pdf)
         pdf.save(target, encryption=False, deterministic_id=True, fix_metadata_version=False)
     return {"left_out": omissions.all()}
 
