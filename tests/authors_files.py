@@ -4,7 +4,7 @@ from io import BytesIO
 
 import openpyxl
 
-from tests.slide_files import deck
+from tests.slide_files import Deck, deck
 from tests.word_files import HEADER, KIND, WORD, made, packed, parts_of
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,22 +58,28 @@ def from_template(target: str) -> bytes:
     )
 
 
-def word_with_chart(table: bytes | None = None) -> bytes:
-    """A Word document with a native chart; `table` takes the place of its workbook."""
-    return made(CHART_IN_WORD, (("chart", "charts/chart1.xml", False),), _chart("word", table), _types("word"))
+def word_with_chart(table: bytes | None = None, elsewhere: str = "") -> bytes:
+    """A Word document with a native chart; `table` takes the place of its workbook, which may also be `elsewhere`."""
+    parts = _chart("word", table, elsewhere)
+    return made(CHART_IN_WORD, (("chart", "charts/chart1.xml", False),), parts, _types("word"))
 
 
-def slides_with_chart(table: bytes | None = None) -> bytes:
+def slides_with_chart(table: bytes | None = None, elsewhere: str = "") -> bytes:
     """A presentation with the same chart."""
-    parts = {name: (content, _type(name)) for name, content in _chart("ppt", table).items()}
+    parts = {name: (content, _type(name)) for name, content in _chart("ppt", table, elsewhere).items()}
     return deck(CHART_ON_SLIDE, (("chart", "../charts/chart1.xml", False),), parts=parts)
 
 
-def _chart(folder: str, table: bytes | None) -> dict[str, bytes]:
-    rels = (
-        f'{HEADER}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
-        f'Id="rId1" Type="{KIND}/package" Target="../embeddings/Microsoft_Excel_Sheet1.xlsx"/></Relationships>'
-    )
+def _chart(folder: str, table: bytes | None, elsewhere: str) -> dict[str, bytes]:
+    rels = f'{HEADER}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{{}}</Relationships>'
+    if elsewhere:
+        leads = f'<Relationship Id="rId1" Type="{KIND}/oleObject" Target="{elsewhere}" TargetMode="External"/>'
+        return {
+            f"{folder}/charts/chart1.xml": CHART_PART.encode(),
+            f"{folder}/charts/_rels/chart1.xml.rels": rels.format(leads).encode(),
+        }
+    leads = f'<Relationship Id="rId1" Type="{KIND}/package" Target="../embeddings/Microsoft_Excel_Sheet1.xlsx"/>'
+    rels = rels.format(leads)
     return {
         f"{folder}/charts/chart1.xml": CHART_PART.encode(),
         f"{folder}/charts/_rels/chart1.xml.rels": rels.encode(),
@@ -91,6 +97,27 @@ def _types(folder: str) -> str:
         f'<Default Extension="xlsx" ContentType="{SHEET}"/>'
         f'<Override PartName="/{folder}/charts/chart1.xml" ContentType="{CHART}"/>'
     )
+
+
+def slides_of_google() -> bytes:
+    """A presentation that was made in PowerPoint and downloaded from Google Slides."""
+    made_there = Deck()
+    made_there.add_slide("Seen")
+    made_there.add("ppt/metadata", b"\0Secretdata", "application/binary")
+    kind = "http://customschemas.google.com/relationships/presentationmetadata"
+    identifier = made_there.relate("ppt/presentation.xml", kind, "metadata")
+    parts = parts_of(made_there.packed())
+    extension = (
+        '<p:extLst><p:ext uri="http://customooxmlschemas.google.com/"><go:slidesCustomData '
+        f'xmlns:go="http://customooxmlschemas.google.com/" r:id="{identifier}"/></p:ext></p:extLst></p:presentation>'
+    )
+    main = parts["ppt/presentation.xml"].replace(b"</p:presentation>", extension.encode())
+    return packed(parts | {"ppt/presentation.xml": main})
+
+
+def saved_again(trash: bytes) -> bytes:
+    """A Word document with what Word leaves where a part was before."""
+    return packed(parts_of(made()) | {"[trash]/0000.dat": trash})
 
 
 def workbook(**parts: bytes) -> bytes:

@@ -16,7 +16,14 @@ from papers import actions, tasks
 from papers.files import inspection, sanitizing
 from papers.models import Document
 from tests import corpus, slide_corpus, slide_files, word_files
-from tests.authors_files import from_template, slides_with_chart, word_with_chart, workbook
+from tests.authors_files import (
+    from_template,
+    saved_again,
+    slides_of_google,
+    slides_with_chart,
+    word_with_chart,
+    workbook,
+)
 from tests.damaged_files import link_to
 
 LOCAL = [
@@ -119,6 +126,71 @@ def test_workbook_to_which_something_else_leads_stays_refused(inspect):
     parts[rels] = parts[rels].replace(b"</Relationships>", more.encode() + b"</Relationships>")
 
     assert refused_code(inspect, word_files.packed(parts)) == "word_embedded"
+
+
+@pytest.mark.parametrize("target", ["file:///C:\\Data\\Opinions.xlsx", "Opinions.xlsx", "file:///\\\\server\\a.xlsx"])
+@pytest.mark.parametrize("made", [word_with_chart, slides_with_chart])
+def test_chart_pasted_from_a_workbook_is_taken_and_the_address_left_out(inspect, copied, made, target):
+    came = made(elsewhere=target)
+
+    found = inspect(came)
+    copy, left_out = copied(came)
+
+    assert found.checks.get("network", []) == ([target] if "server" in target else [])
+    assert left_out == {"chart_tables": [{"page": None, "words": "", "address": target}]}
+    assert b"externalData" not in _everything(copy)
+    assert b"Opinions.xlsx" not in _everything(copy)
+
+
+@pytest.mark.parametrize("target", ["https://example.org/a.xlsx", "file:///C:\\a.html!x", "mhtml:file:///C:\\a.xlsx"])
+@pytest.mark.parametrize("made", [word_with_chart, slides_with_chart])
+def test_chart_linked_to_anything_else_stays_refused(inspect, made, target):
+    assert refused_code(inspect, made(elsewhere=target)).endswith("_linked")
+
+
+def test_presentation_from_google_slides_is_taken_without_what_is_kept_of_it(inspect, copied):
+    came = slides_of_google()
+
+    copy, left_out = copied(came)
+
+    assert inspect(came).is_complete
+    assert left_out == {}
+    assert [word in _everything(copy) for word in (b"Secretdata", b"slidesCustomData", b"metadata")] == [False] * 3
+
+
+def test_binary_part_of_another_kind_stays_refused(inspect):
+    parts = word_files.parts_of(slides_of_google())
+    rels = "ppt/_rels/presentation.xml.rels"
+    parts[rels] = parts[rels].replace(
+        b"customschemas.google.com/relationships/presentationmetadata", b"example.org/image"
+    )
+
+    assert refused_code(inspect, word_files.packed(parts)) == "slides_part"
+
+
+def test_places_that_word_no_longer_uses_are_taken_if_they_are_empty(inspect, copied):
+    came = saved_again(b"\0\0" + b"\xff" * 300)
+
+    copy, _ = copied(came)
+
+    assert inspect(came).is_complete
+    assert "[trash]/0000.dat" not in word_files.parts_of(copy)
+    assert refused_code(inspect, saved_again(b"\xffdata\xff")) == "word_part"
+
+
+def test_copy_declares_relationships_as_the_document_did(copied):
+    parts = word_files.parts_of(word_files.made())
+    relationships = "application/vnd.openxmlformats-package.relationships+xml"
+    default = f'<Default Extension="rels" ContentType="{relationships}"/>'.encode()
+    named = [name for name in parts if name.endswith(".rels")]
+    declared = "".join(f'<Override PartName="/{name}" ContentType="{relationships}"/>' for name in named)
+    types = parts["[Content_Types].xml"].replace(default, declared.encode())
+
+    copy, _ = copied(word_files.packed(parts | {"[Content_Types].xml": types}))
+
+    types = word_files.parts_of(copy)["[Content_Types].xml"]
+    assert [name for name in named if f'PartName="/{name}"'.encode() not in types] == []
+    assert default not in types
 
 
 @pytest.mark.parametrize("address", ["sip:erika@example.org", "zotero://select/items/1", "htp://example.org"])

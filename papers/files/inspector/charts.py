@@ -1,4 +1,4 @@
-"""The workbook that a chart carries: taken if it is a table and nothing else; readers do not get it."""
+"""The workbook that a chart carries, or was pasted from: taken if it is a table; readers do not get it."""
 
 import io
 import zipfile
@@ -10,7 +10,7 @@ from package import RELATIONSHIPS, TYPES, Package
 from refused import Refused
 
 CHARTS = ("drawingml.chart+xml", "chartex+xml")
-TABLE = "package"  # the kind of relationship that leads to it
+TABLE, ELSEWHERE = "package", "oleobject"  # the kinds of relationship that lead to it, in the document and outside
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAIN = f"{WORKBOOK}.main+xml"
 MEMBERS = 500

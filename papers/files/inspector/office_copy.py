@@ -13,7 +13,7 @@ from itertools import count
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from charts import CHARTS, TABLE
+from charts import CHARTS, ELSEWHERE, TABLE
 from links import Link, judged
 from lxml import etree
 from omissions import Omissions
@@ -108,9 +108,9 @@ class OfficeCopy:
         for name in self.package.parts:
             if not self.package.content_type(name).endswith(CHARTS):
                 continue
-            for relationship in self.relationships(name, TABLE):
+            for relationship in self.relationships(name, TABLE, ELSEWHERE):
                 self.unlink(name, relationship)
-                self.omissions.add("chart_tables")
+                self.omissions.add("chart_tables", address=relationship.target if relationship.is_external else "")
                 for element in list(self.root(name).iter("{*}externalData")):
                     element.getparent().remove(element)
 
@@ -176,7 +176,7 @@ class OfficeCopy:
         if source := _source_of(name):
             return self._bytes_with(name, lambda entry: entry.get("Id") in self._relationships[source])
         if name == CONTENT_TYPES:
-            return self._bytes_with(name, lambda entry: unquote(entry.get("PartName", "/")).lower() in kept)
+            return self._bytes_with(name, lambda entry: _is_kept(entry.get("PartName", "/"), kept))
         if name in self._roots:
             return _bytes_of(self._roots[name])
         return self.content(name)
@@ -192,6 +192,12 @@ class OfficeCopy:
 
 def _bytes_of(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _is_kept(declared: str, kept: set[str]) -> bool:
+    """Whether the copy has the part, or that whose relationships it has: some programs declare each of these too."""
+    name = unquote(declared).lower()
+    return name in kept or _source_of(name) in kept
 
 
 def _source_of(name: str) -> str:

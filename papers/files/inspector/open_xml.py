@@ -1,5 +1,6 @@
 """Checks that a document of Word or PowerPoint has only text and pictures (ECMA-376, Office Open XML)."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import BinaryIO
 import archive
 import charts
 import metafiles
-from links import NAMED, is_on_network
+from links import NAMED, is_on_disk, is_on_network
 from markup import CHUNK
 from omissions import ADDRESS
 from package import RELATIONSHIPS, Package, Relationship
@@ -27,6 +28,8 @@ FONTS = {
     "application/x-fontdata": "font",
     "application/x-font-ttf": "font",
 }
+TRASH = re.compile(r"/\[trash\]/[0-9a-f]{4}\.dat")  # where Word had a part before it saved again (ISO/IEC 29500-2)
+OVERWRITTEN = b"\0\xff"
 SIGNED = "application/vnd.openxmlformats-package.digital-signature-origin"  # an empty part
 TYPES = {
     "macroenabled": "office_macros",
@@ -161,6 +164,15 @@ def tables_of_charts(package: Package) -> set[str]:
     }
 
 
+def _is_table_elsewhere(package: Package, source: str, relationship: Relationship) -> bool:
+    """Whether it leads a chart to the workbook from which it was pasted, which programs read again when they are asked.
+
+    The web is refused: what is there could be another kind of file tomorrow, and so could what stands behind a “!”.
+    """
+    is_of_chart = relationship.kind == charts.ELSEWHERE and package.content_type(source).endswith(charts.CHARTS)
+    return is_of_chart and "!" not in relationship.target and is_on_disk(relationship.target)
+
+
 def _refuse_name(name: str) -> None:
     # A telling name counts whatever the declared type: some programs go by it.
     folder, _, file = name.rpartition("/")
@@ -177,7 +189,7 @@ def _refuse_relationship(
 ) -> None:
     kind = relationship.kind
     if relationship.is_external and kind != "hyperlink":
-        if form.takes_outside(relationship):
+        if form.takes_outside(relationship) or _is_table_elsewhere(package, source, relationship):
             return None
         raise Refused(form.outside.get(kind, "office_fetches"))
     part = package.led_to(source, relationship)
@@ -221,7 +233,8 @@ def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str, form: For
             while file.read(CHUNK):  # to its end, where zipfile compares the checksum
                 pass
     elif declared not in form.opaque and (declared != SIGNED or info.file_size):
-        raise Refused("office_part")
+        if not TRASH.fullmatch(name) or opened.read(info).strip(OVERWRITTEN):
+            raise Refused("office_part")
 
 
 def addresses_on_network(package: Package) -> list[str]:

@@ -37,6 +37,7 @@ USERS = {
     "hyperlink": {"hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver"},
     "font": {"embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "regular", "bold", "italic", "boldItalic"},
     "printersettings": {"printerSettings"},
+    "presentationmetadata": {"slidesCustomData"},
 }
 """The only elements that may use a relationship of these kinds: a picture that uses one would fetch its target."""
 ACTING = {

@@ -10,7 +10,7 @@ from markup import read_markup
 from office_copy import OfficeCopy
 from package import Package
 from refused import Refused
-from slides_copy import FALSE, NO_NOTES
+from slides_copy import FALSE, NO_NOTES, OF_GOOGLE
 
 SLIDES = 500
 """How many a presentation may have: a thousand take LibreOffice most of the memory that it may have."""
@@ -132,7 +132,10 @@ PRESENTATION = open_xml.Format(
     main="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
     members=12 * SLIDES,
     opaque=open_xml.FONTS
-    | {"application/vnd.openxmlformats-officedocument.presentationml.printersettings": "printersettings"},
+    | {
+        "application/vnd.openxmlformats-officedocument.presentationml.printersettings": "printersettings",
+        "application/binary": OF_GOOGLE,
+    },
     types=open_xml.TYPES | {"wordprocessingml": "office_embedded", "audio/": "slides_film", "video/": "slides_film"},
     kinds=open_xml.KINDS | dict.fromkeys(("audio", "video", "media"), "slides_film"),
     # ECMA-376-1, transitional and strict; MS-PPTX, 2.1
@@ -142,6 +145,7 @@ PRESENTATION = open_xml.Format(
         slide slidelayout slidemaster notesslide notesmaster handoutmaster presprops viewprops tablestyles
         commentauthors authors tags font changesinfo revisioninfo
         """.split()
-    ),
+    )
+    | {OF_GOOGLE},
     outside=open_xml.OUTSIDE | dict.fromkeys(("audio", "video", "media"), "slides_film"),
 )

@@ -8,6 +8,7 @@ from omissions import joined
 FALSE = {"0", "false"}
 NO_NOTES = {"sldNum", "dt", "hdr", "ftr", "sldImg"}  # what the page of a slide's notes shows besides them
 REMARKS = ("comments", "commentauthors", "authors")
+OF_GOOGLE = "presentationmetadata"  # what Google Slides keeps of a presentation that was made in PowerPoint
 
 
 def clean(copy: OfficeCopy) -> None:
@@ -27,7 +28,9 @@ def clean(copy: OfficeCopy) -> None:
         _remove_hidden_shapes(root, copy, number)
         _remove_links(root, name, copy, number)
         copy.unlink_all(name, "notesslide", "comments")
-    copy.unlink_all(copy.main, *REMARKS)
+    copy.unlink_all(copy.main, *REMARKS, OF_GOOGLE)
+    for element in list(copy.root(copy.main).iter("{*}slidesCustomData")):
+        remove(element)
     copy.leave_out_tables_of_charts()
     crop_pictures(copy, pages={name: number for number, name in enumerate(slides, start=1)})
 
