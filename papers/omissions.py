@@ -1,5 +1,6 @@
 """What readers do not get of a file: the kinds, their sentences, and how a version stores them."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.text import get_text_list
@@ -151,7 +152,8 @@ def _words(omission: Omission) -> str:
 
 
 def _line(omission: Omission, of_slides: bool) -> Line:
-    places = list(dict.fromkeys(_place(place, "slide" if of_slides else "page") for place in omission.places))
+    counts = Counter(_place(place, "slide" if of_slides else "page") for place in omission.places)
+    places = [place if times == 1 else f"{place}, {times} times" for place, times in counts.items()]
     return Line(_words(omission), places, max(omission.count - len(omission.places), 0))
 
 

@@ -11,10 +11,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from lxml import etree
 
-from papers import actions, tasks
-from papers.files import conversion, sanitizing
+from papers import actions, omissions, tasks
+from papers.files import conversion, inspection, sanitizing
 from papers.models import Document
-from tests import corpus, reviewed_files, unseen_parts, word_files
+from tests import corpus, reviewed_files, slide_files, unseen_parts, word_files
 from tests.reviewed_files import (
     BOUND,
     FIELD,
@@ -281,6 +281,49 @@ def test_comment_is_told_with_its_own_words(tmp_path):
     left_out = places_of(tmp_path / "came", word_of(body, comments=comment))
 
     assert left_out["comments"] == [{"page": None, "words": "Is this so? Please check.", "address": ""}]
+
+
+NEWER = "http://schemas.microsoft.com/office/powerpoint/2018/8/main"
+DISCUSSED = (
+    f'<n:cmLst xmlns:n="{NEWER}" xmlns:a="{slide_files.DRAWING}"><n:cm id="1"><n:replyLst><n:reply id="2">'
+    "<n:txBody><a:p><a:r><a:t>Secretanswer</a:t></a:r></a:p></n:txBody></n:reply></n:replyLst>"
+    "<n:txBody><a:p><a:r><a:t>Secretquestion</a:t></a:r></a:p></n:txBody></n:cm></n:cmLst>"
+)
+
+
+def test_comments_of_slides_are_told_one_by_one_with_their_answers(copied, tmp_path):
+    made = slide_files.Deck()
+    made.add_slide("The first", comment="Secretremark")
+    second = made.add_slide("The second")
+    made.add("ppt/comments/modernComment1.xml", DISCUSSED, "application/vnd.ms-powerpoint.comments+xml")
+    made.relate(
+        second, "http://schemas.microsoft.com/office/2018/10/relationships/comments", "../comments/modernComment1.xml"
+    )
+
+    copy, counts = copied(made.packed())
+
+    assert counts == {"comments": 3}
+    assert places_of(tmp_path / "came", made.packed())["comments"] == [
+        {"page": 1, "words": "Secretremark", "address": ""},
+        {"page": 2, "words": "Secretquestion", "address": ""},
+        {"page": 2, "words": "Secretanswer", "address": ""},
+    ]
+    assert b"Secret" not in b"".join(word_files.parts_of(copy).values())
+
+
+def test_number_of_the_slide_is_no_note(copied, tmp_path):
+    made = slide_files.Deck()
+    made.add_slide("The first", note="x")
+    parts = word_files.parts_of(made.packed())
+    (name,) = (name for name in parts if "notesSlides/" in name and name.endswith(".xml"))
+    number = '<a:fld id="{1}" type="slidenum"><a:t>2</a:t></a:fld></a:p>'
+    notes = parts[name].decode().replace("<a:t>x</a:t>", "<a:t></a:t>").replace("</a:p>", number, 1)
+
+    came = word_files.packed(parts | {name: notes.encode()})
+    _, counts = copied(came)
+
+    assert counts == {}
+    assert inspection.inspect_file(tmp_path / "came").checks == {}
 
 
 BOX = TEXT_BOX.format(
@@ -578,3 +621,11 @@ def test_title_of_the_pdf_is_that_of_the_paper(paper, name, data):
     with default_storage.open(version.public_name) as file, pikepdf.open(file) as pdf:
         assert {key: str(value) for key, value in pdf.docinfo.items()} == {"/Title": "Words & <figures> of 城市"}
         assert pdf.open_metadata().get("dc:title", "") in ("", "Words & <figures> of 城市")
+
+
+def test_place_where_several_things_were_left_out_says_how_many():
+    places = [omissions.Place(page=1), omissions.Place(page=3), omissions.Place(page=1)]
+
+    (line,) = omissions.lines([omissions.Omission("comments", 5, places)], of_slides=True)
+
+    assert line == omissions.Line("5 comments", ["slide 1, 2 times", "slide 3"], 2)

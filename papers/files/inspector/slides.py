@@ -107,6 +107,7 @@ class _Part:
     def __init__(self) -> None:
         self.is_shown, self.has_notes, self.comments = True, False, 0
         self._place = self._element = ""
+        self._is_field = False
 
     def begins(self, name: str, attributes: dict[str, str]) -> None:
         self._element = name.rpartition(" ")[2]
@@ -116,14 +117,17 @@ class _Part:
             self._place = ""
         elif self._element == "ph":
             self._place = attributes.get("type", "")
-        elif self._element == "cm":
+        elif self._element == "fld":  # such as the number of the slide
+            self._is_field = True
+        elif self._element in ("cm", "reply"):
             self.comments += 1
 
     def ends(self, name: str) -> None:
         self._element = ""
+        self._is_field &= not name.endswith(" fld")
 
     def text(self, text: str) -> None:
-        if self._element == "t" and self._place not in NO_NOTES and text.strip():
+        if self._element == "t" and not self._is_field and self._place not in NO_NOTES and text.strip():
             self.has_notes = True
 
 

@@ -23,8 +23,8 @@ def clean(copy: OfficeCopy) -> None:
             if words := _notes(copy.root(notes)):
                 copy.omissions.add("notes", words, page=number)
         for comments in copy.parts_of_kind(name, "comments"):
-            if count := len(list(copy.root(comments).iter("{*}cm"))):
-                copy.omissions.add("comments", page=number, count=count)
+            for comment in copy.root(comments).iter("{*}cm", "{*}reply"):
+                copy.omissions.add("comments", _said(comment), page=number)
         _remove_hidden_shapes(root, copy, number)
         _remove_links(root, name, copy, number)
         copy.unlink_all(name, "notesslide", "comments")
@@ -62,8 +62,17 @@ def _notes(root: etree._Element) -> str:
     for shape in root.iter("{*}sp"):
         places = {each.get("type", "") for each in shape.iter("{*}ph")}
         if not places & NO_NOTES:
-            texts.append(_text(shape))
+            # Older programs put the number of the slide into a box of its own.
+            typed = (each for each in shape.iter("{*}t") if etree.QName(each.getparent()).localname != "fld")
+            texts.append(joined(f"{each.text or ''} " for each in typed))
     return " ".join(filter(None, map(str.strip, texts)))
+
+
+def _said(comment: etree._Element) -> str:
+    """The words of a comment, or of an answer to one, without those of its own answers."""
+    for each in comment.iterchildren("{*}text", "{*}txBody"):  # until 2021, and since then
+        return each.text or "" if each.tag.endswith("}text") else _text(each)
+    return ""
 
 
 def _remove_hidden_shapes(root: etree._Element, copy: OfficeCopy, number: int) -> None:
