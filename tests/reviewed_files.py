@@ -110,7 +110,9 @@ PROPERTIES = {
     "docProps/app.xml": (
         "officedocument.extended-properties",
         f"{KIND}/extended-properties",
-        b"<Properties>Secretcompany</Properties>",
+        b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        b"<Application>Microsoft Office Word</Application><Company>Secretcompany</Company>"
+        b"<AppVersion>12.0000</AppVersion></Properties>",
     ),
     "docProps/custom.xml": (
         "officedocument.custom-properties",
@@ -124,17 +126,18 @@ PROPERTIES = {
 def word_with_properties(body: str) -> bytes:
     """A Word document with this body, and a title and a description that its readers do not get."""
     parts = parts_of(word_of(body, (("customXml", "../customXml/item1.xml", False),)))
-    return _with_properties(parts | {"customXml/item1.xml": b"<data>Secretdata</data>"})
+    return with_properties(parts | {"customXml/item1.xml": b"<data>Secretdata</data>"})
 
 
 def slides_with_properties() -> bytes:
     """The same of a presentation."""
     deck = slide_files.Deck()
     deck.add_slide("Seen")
-    return _with_properties(parts_of(deck.packed()))
+    return with_properties(parts_of(deck.packed()))
 
 
-def _with_properties(parts: dict[str, bytes]) -> bytes:
+def with_properties(parts: dict[str, bytes]) -> bytes:
+    """The document of these parts, with the properties of a file from Office 2007."""
     relations, types = "", ""
     for number, (name, (content_type, kind, _)) in enumerate(PROPERTIES.items(), start=90):
         relations += RELATION.format(number=number, kind=kind, target=name, mode="")

@@ -25,6 +25,7 @@ from tests.authors_files import (
     workbook,
 )
 from tests.damaged_files import link_to
+from tests.reviewed_files import with_properties
 
 LOCAL = [
     "file:///C:\\Templates\\paper.dotm",
@@ -303,6 +304,26 @@ def test_readers_see_the_chart_without_its_table(paper):
     assert ["Year 2011" in text, "Opinions" in text] == [True, True]
     assert [omission.kind for omission in version.left_out] == ["chart_tables"]
     assert not version.needs_a_look
+
+
+@pytest.mark.full
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.usefixtures("today")
+def test_readers_see_the_chart_of_office_2007_as_it_was_drawn(paper):
+    """With the labels that it says: those of later versions have all of which it says nothing."""
+    parts = word_files.parts_of(word_with_chart())
+    chart = "word/charts/chart1.xml"
+    labels = b'<c:dLbls><c:showVal val="1"/></c:dLbls><c:cat>'
+    parts[chart] = parts[chart].replace(b"<c:cat>", labels)
+    file = ContentFile(with_properties(parts), name="paper.docx")
+    version = actions.receive_paper(paper=paper, file=file, by=paper.participant.user).version
+
+    tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    with default_storage.open(version.public_name) as made:
+        text = pypdfium2.PdfDocument(made.read())[0].get_textpage().get_text_range()
+    assert (text.count("Opinions"), text.count("Year 2012")) == (2, 1)  # title and legend, axis
 
 
 FORMULA = (

@@ -243,12 +243,13 @@ def test_text_is_hidden_by_the_first_of_two_default_styles_and_by_that_of_its_ta
     "made", [word_with_properties(paragraph(run("Seen"))), reviewed_files.slides_with_properties()]
 )
 def test_properties_are_left_out(copied, made):
-    """Also those of programs, and what content controls are bound to."""
+    """Also those of programs, but for which it was, and what content controls are bound to."""
     copy, counts = copied(made)
 
     everything = b"".join(word_files.parts_of(copy).values())
     assert b"Secret" in b"".join(word_files.parts_of(made).values())
     assert (b"Secret" in everything, counts) == (False, {})
+    assert b"<Application>Microsoft Office Word</Application><AppVersion>12.0000</AppVersion>" in everything
 
 
 def test_link_is_left_out_and_its_text_stays(copied, tmp_path):
@@ -324,6 +325,26 @@ def test_number_of_the_slide_is_no_note(copied, tmp_path):
 
     assert counts == {}
     assert inspection.inspect_file(tmp_path / "came").checks == {}
+
+
+NUMBER = '<a:fld id="{2}" type="slidenum"><a:rPr lang="en-GB"/><a:t>9</a:t></a:fld>'
+
+
+def test_slides_after_a_hidden_one_keep_their_numbers(copied):
+    """As PowerPoint prints them: other slides and the author's notes may refer to them."""
+    made = slide_files.Deck()
+    for number in range(4):
+        number_of = slide_files.SHAPE.format(number=5, place="sldNum", runs=NUMBER)
+        made.add_slide("Seen", hidden=number == 1, shapes=number_of)
+    parts = word_files.parts_of(made.packed())
+    main = parts["ppt/presentation.xml"].replace(b"<p:presentation ", b'<p:presentation firstSlideNum="10" ')
+
+    copy, _ = copied(word_files.packed(parts | {"ppt/presentation.xml": main}))
+
+    slides = {name: data for name, data in word_files.parts_of(copy).items() if "slides/slide" in name}
+    fields = {name: b"<a:fld" in data for name, data in slides.items() if name.endswith(".xml")}
+    assert list(fields.values()) == [True, False, False]
+    assert [f"<a:t>{number}</a:t>".encode() in b"".join(slides.values()) for number in (12, 13)] == [True, True]
 
 
 BOX = TEXT_BOX.format(

@@ -25,6 +25,9 @@ PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False
 PROPERTIES = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 OF_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+OF_PROGRAMS = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+TO_PROGRAMS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties"
+PROGRAM = {"Application": re.compile(r"Microsoft( [A-Z][A-Za-z]+){1,3}"), "AppVersion": re.compile(r"\d\d\.\d{4}")}
 
 
 class OfficeCopy:
@@ -115,19 +118,32 @@ class OfficeCopy:
                     element.getparent().remove(element)
 
     def replace_properties(self, title: str) -> None:
-        """Leaves out all that is noted beside the document, such as author, company and keywords, for this title."""
+        """Leaves out all that is noted beside the document, such as author, company and keywords, for this title.
+
+        The program and its version stay: LibreOffice draws the charts of Office 2007 in another way.
+        """
+        programs = [self.root(name) for name in self.parts_of_kind("/", "extended-properties", "extendedproperties")]
         for relationship in list(self._relationships["/"].values()):
             if relationship.kind == "officedocument":
                 leading = relationship
             else:
                 self.forget("/", relationship)
         self.unlink_all(self.main, "customxml")
-        if not title:
-            return
-        properties = etree.Element(f"{{{PROPERTIES}}}coreProperties", nsmap={"cp": PROPERTIES, "dc": DUBLIN_CORE})
-        etree.SubElement(properties, f"{{{DUBLIN_CORE}}}title").text = title
-        name = self.add_part(_bytes_of(properties), "application/vnd.openxmlformats-package.core-properties+xml")
-        self.add_relationship("/", leading, name, OF_PROPERTIES)
+        if title:
+            properties = etree.Element(f"{{{PROPERTIES}}}coreProperties", nsmap={"cp": PROPERTIES, "dc": DUBLIN_CORE})
+            etree.SubElement(properties, f"{{{DUBLIN_CORE}}}title").text = title
+            name = self.add_part(_bytes_of(properties), "application/vnd.openxmlformats-package.core-properties+xml")
+            self.add_relationship("/", leading, name, OF_PROPERTIES)
+        for program in programs:
+            properties = etree.Element(f"{{{OF_PROGRAMS}}}Properties", nsmap={None: OF_PROGRAMS})
+            for tag, value in PROGRAM.items():
+                found = program.find(f"{{*}}{tag}")
+                if found is not None and value.fullmatch(found.text or ""):
+                    etree.SubElement(properties, f"{{{OF_PROGRAMS}}}{tag}").text = found.text
+            name = self.add_part(
+                _bytes_of(properties), "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+            )
+            self.add_relationship("/", leading, name, TO_PROGRAMS)
 
     def told(self) -> dict:
         """What was left out, and whether there are charts or formulas, which LibreOffice draws as objects."""

@@ -13,12 +13,17 @@ OF_GOOGLE = "presentationmetadata"  # what Google Slides keeps of a presentation
 
 def clean(copy: OfficeCopy) -> None:
     slides = _slides(copy)
+    first = int(copy.root(copy.main).get("firstSlideNum", "1"))
+    has_hidden = False
     for number, name in enumerate(slides, start=1):
         root = copy.root(name)
         if root.get("show", "1") in FALSE:
             copy.omissions.add("hidden_slides", _text(root), page=number)
             _remove_slide(copy, name)
+            has_hidden = True
             continue
+        if has_hidden:
+            _keep_number(root, first + number - 1)
         for notes in copy.parts_of_kind(name, "notesslide"):
             if words := _notes(copy.root(notes)):
                 copy.omissions.add("notes", words, page=number)
@@ -55,6 +60,17 @@ def _remove_slide(copy: OfficeCopy, name: str) -> None:
                 if relationship.identifier in entry.attrib.values():
                     remove(entry)
             copy.unlink(copy.main, relationship)
+
+
+def _keep_number(root: etree._Element, number: int) -> None:
+    """Writes the number of a slide in place of its field, which would now count without the hidden slides."""
+    for element in list(root.iter("{*}fld")):
+        if element.get("type") == "slidenum":
+            namespace = etree.QName(element).namespace
+            run = etree.Element(f"{{{namespace}}}r")
+            run.extend(element.iterchildren("{*}rPr"))
+            etree.SubElement(run, f"{{{namespace}}}t").text = str(number)
+            element.getparent().replace(element, run)
 
 
 def _notes(root: etree._Element) -> str:
