@@ -112,7 +112,7 @@ def _programs() -> dict[str, tuple[str, bytes]]:
         "add-in by its place": ("word_macros", _with_properties(_property("_AssemblyLocation", place))),
         "add-in by its name": ("word_macros", _with_properties(_property(" _assemblyName0", "*"))),
         "add-in of the web": (
-            "word_part",
+            "word_addin",
             with_part(
                 f"{kind}taskpanes",
                 f"{folder}/panes.xml",
@@ -122,8 +122,17 @@ def _programs() -> dict[str, tuple[str, bytes]]:
             ),
         ),
         "add-in of the web in a part": (
-            "word_part",
+            "word_addin",
             made(relations=((kind, "a.xml", False),), more={"word/a.xml": addin}),
+        ),
+        "toolbars of one's own": (
+            "word_toolbars",
+            with_part(
+                f"{OFFICE}/2006/relationships/keyMapCustomizations",
+                "word/customizations.xml",
+                "application/vnd.ms-word.keyMapCustomizations+xml",
+                f'<wne:tcg xmlns:wne="{OFFICE}/office/word/2006/wordml"/>',
+            ),
         ),
         "ribbon of one's own": (
             "word_part",

@@ -76,7 +76,7 @@ def _drawings() -> dict[str, tuple[str, bytes]]:
             "word_media",
             with_picture("a.svg", STYLED.format("<script>alert(1)</script>").encode()),
         ),
-        "PDF as a picture": ("word_part", with_picture("a.pdf", b"%PDF-1.7\n")),
+        "PDF as a picture": ("word_media", with_picture("a.pdf", b"%PDF-1.7\n")),
         "PostScript as a picture": ("word_media", with_picture("a.png", b"%!PS-Adobe-3.0 EPSF-3.0\n")),
     }
 

@@ -51,13 +51,17 @@ OFFICE = {
     "macros": "This {document} contains macros, programs that would run on its readers’ computers. Please save it as a "
     "{document} without macros ({ending}), or as PDF, and upload that file.",
     "controls": "This {document} contains controls (ActiveX), which are programs. Please remove them, {saved}",
-    "embedded": "This {document} contains other files, such as an Excel table that was inserted as an object, or a "
-    "chart whose table holds more than figures. Please put a picture in their place, or save it as PDF, and upload "
-    "that file.",
+    "toolbars": "This {document} has toolbars or keyboard shortcuts of its own, which can start programs. Please copy "
+    "its text into a new document and upload that, or save it as PDF and upload that file.",
+    "addin": "This {document} opens an add-in, such as a reference manager. Please choose “File”, “Info”, “Check for "
+    "Issues” and “Inspect Document”, have the task pane add-ins removed, {saved}",
+    "embedded": "This {document} contains other files, such as an Excel table or an equation of MathType that was "
+    "inserted as an object, or a chart whose table holds more than figures. Please put a picture in their place, or "
+    "save it as PDF, and upload that file.",
     "picture": "A picture in this {document} is only linked, and would be fetched from elsewhere. Please insert the "
     "picture itself, {saved}",
     "linked": "This {document} is linked to another file, and would fetch its contents. Please break the link and keep "
-    "what is shown, {saved}",
+    "what is shown (“File”, “Info”, “Edit Links to Files”), {saved}",
     "fetches": f"This {{document}} fetches something from elsewhere when it is opened. {AS_PDF}",
     "link": "A link in this {document} would open a program on its readers’ computers. Please remove that link, or "
     "make it begin with https: or mailto:, {saved}",
@@ -94,8 +98,9 @@ WORD = _said_of("word", "Word document", "Word", ".docx") | {
     f"template “Normal” for it, {SAVED}",
     "word_frame": f"This Word document shows a page from elsewhere in a frame. Please remove the frame, {SAVED}",
     "word_dde": f"A field in this Word document would start a program (DDE). Please remove that field, {SAVED}",
-    "word_fetching_field": "A field in this Word document fetches a text, a picture or data from elsewhere. Please "
-    f"turn the field into plain text, {SAVED}",
+    "word_fetching_field": "A field in this Word document fetches a text, a picture or data from elsewhere, as a "
+    "picture that was copied from a web page may do. Please select it and press Ctrl+Shift+F9 (on a Mac "
+    f"Command+Shift+F9), which keeps what it shows, {SAVED}",
     "word_printer": "A field in this Word document sends commands to its readers’ printers (PRINT). Please remove that "
     f"field, {SAVED}",
     "word_divided": "A field in this Word document is written so that programs would read it in different ways. "
