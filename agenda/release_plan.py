@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 
 from django.db import models
@@ -25,22 +26,53 @@ class Notify(models.TextChoices):
 
 @dataclass(frozen=True)
 class ReleasePlan:
-    """The working draft beside the newest release; `before` is None for the first.
-
-    `everybody` are the participants who have accepted and can be reached, `left_out` those concerned who are not among
-    them. `state` is equal only while nothing has changed that whoever releases should know.
-    """
+    """The working draft beside the newest release; `before` is None for the first. `people` are all participants."""
 
     meeting: Meeting
     before: Programme | None
     old: list[FrozenSession]
     draft: list[FrozenSession]
     facts: list[Fact]
-    everybody: list[Participant]
-    concerned: list[Participant]
-    left_out: list[Participant]
+    people: list[Participant]
     conflicts: Conflicts
-    state: str
+
+    @cached_property
+    def everybody(self) -> list[Participant]:
+        """The participants who have accepted and can be reached."""
+        accepted = [person for person in self.people if person.status == Participant.Status.ACCEPTED]
+        return [person for person in accepted if not person.mail_comes_back]
+
+    @cached_property
+    def concerned(self) -> list[Participant]:
+        """Those of them whom the changes concern; in a first release, whom it names."""
+        return [person for person in self.everybody if person.pk in self._concerned]
+
+    @cached_property
+    def left_out(self) -> list[Participant]:
+        """Those concerned who have not accepted or cannot be reached."""
+        return [person for person in self.people if person.pk in self._concerned and person not in self.everybody]
+
+    @cached_property
+    def _concerned(self) -> set[int]:
+        return set().union(*(fact.people for fact in self.facts)) if self.before else self._named
+
+    @cached_property
+    def _named(self) -> set[int]:
+        return set().union(*(session.people() for session in self.draft))
+
+    @cached_property
+    def state(self) -> str:
+        """Equal only while nothing has changed that whoever releases should know."""
+        involved = [person for person in self.people if person.pk in self._named | self._concerned]
+        return digest(
+            {
+                "before": self.before and self.before.pk,
+                # Numbers are assigned by the release itself.
+                "draft": [asdict(replace(session, number=None)) for session in self.draft],
+                "people": sorted((person.pk, person.status, person.mail_comes_back) for person in involved),
+                "conflicts": sorted(conflict.fingerprint for conflict in self.conflicts.waiting),
+            }
+        )
 
     @property
     def seen(self) -> list[str]:
@@ -58,35 +90,10 @@ def plan_release(meeting: Meeting) -> ReleasePlan:
     before = newest_release(meeting)
     old, draft = before.sessions if before else [], working_programme(meeting)
     facts = changes_between(old, draft) if before else []
-    named = {pk for session in draft for pk in session.people()}
-    concerned = {person.participant for fact in facts for person in fact.concerns} if before else named
     people = list(Participant.objects.filter(meeting=meeting).with_bounces().order_by("name", "pk"))
-    reached = [
-        person for person in people if person.status == Participant.Status.ACCEPTED and not person.mail_comes_back
-    ]
-    for person in reached:
+    for person in people:
         person.meeting = meeting
-    involved, conflicts = named | concerned, draft_conflicts(meeting)
-    return ReleasePlan(
-        meeting=meeting,
-        before=before,
-        old=old,
-        draft=draft,
-        facts=facts,
-        everybody=reached,
-        concerned=[person for person in reached if person.pk in concerned],
-        left_out=[person for person in people if person.pk in concerned and person not in reached],
-        conflicts=conflicts,
-        state=digest(
-            {
-                "before": before and before.pk,
-                # Numbers are assigned by the release itself.
-                "draft": [asdict(replace(session, number=None)) for session in draft],
-                "people": sorted((p.pk, p.status, p.mail_comes_back) for p in people if p.pk in involved),
-                "conflicts": sorted(conflict.fingerprint for conflict in conflicts.waiting),
-            }
-        ),
-    )
+    return ReleasePlan(meeting, before, old, draft, facts, people, draft_conflicts(meeting))
 
 
 def digest(value: object) -> str:

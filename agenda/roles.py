@@ -39,6 +39,9 @@ class RoleVerb(NamedTuple):
     several: str
     you: str
 
+    def for_count(self, count: int) -> str:
+        return self.one if count == 1 else self.several
+
 
 VERBS = {
     Role.CHAIR: RoleVerb("chairs", "chair", "chair"),

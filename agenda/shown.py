@@ -85,6 +85,12 @@ class ShownSession:
         return next((shown.people for shown in self.officers if shown.role == Role.CHAIR), [])
 
     @property
+    def all_documents(self) -> list[Document]:
+        """The statements for the session itself, then the paper and the other documents of each item."""
+        of_items = [document for item in self.items for document in (item.paper, *item.documents) if document]
+        return [*self.documents, *of_items]
+
+    @property
     def paper_count(self) -> int:
         return sum(1 for item in self.items if item.paper)
 
@@ -132,6 +138,13 @@ class ShownProgramme:
     def sessions(self) -> list[ShownSession]:
         """Every session in order of time, without the breaks."""
         return [session for day in self.days for session in day.sessions if session.info.is_held]
+
+    @property
+    def days_without_breaks(self) -> list[ShownDay]:
+        return [replace(day, sessions=[each for each in day.sessions if each.info.is_held]) for day in self.days]
+
+    def session(self, number: int) -> ShownSession | None:
+        return next((session for session in self.sessions if session.number == number), None)
 
     def in_room(self, room: str) -> "ShownProgramme":
         """The sessions in this room, and the breaks."""

@@ -29,13 +29,12 @@ def _refusal(meeting: Meeting, change: Change) -> str:
 def _refusal_for_draft(row: Session | Item | None, change: Change) -> str:
     """Refuses if a session or a person is gone to which something would return."""
     restored = {changed.pk for changed in change.changed(Session) if changed.after is None}
-    returning = [changed.before or {} for changed in (*change.changed(Item), *change.changed(ItemPerson))]
-    returning += [changed.before or {} for changed in change.changed(Officer)]
-    sessions = {row["session_id"] for row in returning if row.get("session_id")} - restored
-    people = {row["participant_id"] for row in returning if row.get("participant_id")}
-    is_complete = Session.objects.filter(pk__in=sessions).count() == len(sessions)
-    is_complete = is_complete and Participant.objects.filter(pk__in=people).count() == len(people)
-    return "" if is_complete else GONE
+    returning = [row.before for model in (Item, ItemPerson, Officer) for row in change.changed(model) if row.before]
+    sessions = {row.get("session_id") for row in returning} - restored - {None}
+    people = {row.get("participant_id") for row in returning} - {None}
+    if Session.objects.filter(pk__in=sessions).count() < len(sessions):
+        return GONE
+    return GONE if Participant.objects.filter(pk__in=people).count() < len(people) else ""
 
 
 def _refusal_for_document(release: Programme, change: Change) -> str:

@@ -68,14 +68,17 @@ class _Arrangement:
             before = next((row for row in later if followers or self.day_of(row) > day), None)
         position = place_among(others, before)
         if position is None:
-            # All get new positions in the same order, which an undo need not take back.
-            for row, new in zip(self.sessions, positions(len(self.sessions)), strict=True):
-                row.position = new
-                if row.pk in self.was:
-                    self.was[row.pk]["position"] = new
-            Session.objects.bulk_update([row for row in self.sessions if row.pk], ["position"])
+            self.space_out()
             position = place_among(others, before)
         session.position = position
+
+    def space_out(self) -> None:
+        """Gives all sessions new positions in the same order, with room between them; an undo keeps these."""
+        for row, new in zip(self.sessions, positions(len(self.sessions)), strict=True):
+            row.position = new
+            if row.pk in self.was:
+                self.was[row.pk]["position"] = new
+        Session.objects.bulk_update([row for row in self.sessions if row.pk], ["position"])
 
     def write(self) -> list[ChangedRow | None]:
         """Computes when each starts and which labels follow from that, and writes what changed."""

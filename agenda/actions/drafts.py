@@ -76,12 +76,11 @@ def changed_row(row: Model, before: Mapping[str, object]) -> ChangedRow | None:
     """What changed since the row had the values `before`, or None."""
     after = _values(row)
     names = [name for name in after if after[name] != before[name]]
+    was, now = ({name: values[name] for name in names} for values in (before, after))
     if isinstance(row, Session) and not row.is_pinned:
         # Computed from what comes before: it is restored, but may have changed since.
-        now = {name: after[name] for name in names if name != "starts_at"}
-        return ChangedRow(Session, row.pk, {name: before[name] for name in names}, now) if now else None
-    was, now = ({name: values[name] for name in names} for values in (before, after))
-    return ChangedRow(type(row), row.pk, was, now) if names else None
+        now.pop("starts_at", None)
+    return ChangedRow(type(row), row.pk, was, now) if now else None
 
 
 def finish_edit(

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from agenda.changes.facts import ChangeKind, Fact
 from agenda.content import FrozenItem, FrozenPerson, FrozenSession
@@ -46,10 +47,7 @@ class Comparison:
 
     def __init__(self, before: list[FrozenSession], after: list[FrozenSession]) -> None:
         self.before, self.after = before, after
-        self.items = [PlacedItem(item, session, start) for session in after for item, start, _ in session.timed_items]
-        self.old_items = [
-            PlacedItem(item, session, start) for session in before for item, start, _ in session.timed_items
-        ]
+        self.items, self.old_items = _placed_items(after), _placed_items(before)
         self.alike = _titles_of_several(before) | _titles_of_several(after)
         by_id = {session.session: session for session in before}
         by_number = {session.number: session for session in before if session.number}
@@ -84,6 +82,14 @@ class Comparison:
     def items_in(self, session: FrozenSession) -> list[PlacedItem]:
         return [placed for placed in self.items if placed.session is session]
 
+    def removed_from(self, session: FrozenSession | None) -> list[PlacedItem]:
+        """The items of this former session that the programme no longer has."""
+        return [old for old in self.old_items if old.session is session and not self.stays(old)]
+
+
+def _placed_items(sessions: list[FrozenSession]) -> list[PlacedItem]:
+    return [PlacedItem(item, session, start) for session in sessions for item, start, _ in session.timed_items]
+
 
 def _titles_of_several(sessions: list[FrozenSession]) -> set[str]:
     """Titles that several sessions of one programme have, or several items, without their capitals."""
@@ -115,7 +121,7 @@ def changes_between(before: list[FrozenSession], after: list[FrozenSession]) -> 
     kept = [id(session) for session in both.old_session.values()]
     for session in before:
         if id(session) not in kept:
-            gone = [old.item for old in both.old_items if old.session is session and not both.stays(old)]
+            gone = [old.item for old in both.removed_from(session)]
             facts.append(_of_whole_session(both, ChangeKind.SESSION_REMOVED, session, gone))
     return facts
 
@@ -130,7 +136,7 @@ def _moved_sessions(both: Comparison) -> dict[int, list[Fact]]:
     for shift, group in groups.items():
         # Breaks that moved with sessions are not worth a word.
         sessions = [session for session in group if session.info.is_held] or group
-        people = [person for session in sessions for person in _moved_with(both, session, shift)]
+        people = chain.from_iterable(_moved_with(both, session, shift) for session in sessions)
         first = sessions[0]
         if len(sessions) == 1:
             old = both.old_session[first.session]
@@ -203,8 +209,9 @@ def _item_facts(both: Comparison, session: FrozenSession) -> list[Fact]:
         facts += _facts_of(both, old, placed)
     for group in shifted.values():
         facts.append(_shift(both, group))
-    gone = [old for old in both.old_items if old.session is old_session and not both.stays(old)]
-    return facts + [_of_item(both, ChangeKind.ITEM_REMOVED, old, old.place, {}, old.people) for old in gone]
+    for old in both.removed_from(old_session):
+        facts.append(_of_item(both, ChangeKind.ITEM_REMOVED, old, old.place, {}, old.people))
+    return facts
 
 
 def _facts_of(both: Comparison, old: PlacedItem, placed: PlacedItem) -> list[Fact]:
@@ -238,7 +245,7 @@ def _shift(both: Comparison, group: list[tuple[PlacedItem, PlacedItem]]) -> Fact
 
 
 def _of_session(
-    both: Comparison, kind: ChangeKind, session: FrozenSession, old: dict, new: dict, people: list[FrozenPerson]
+    both: Comparison, kind: ChangeKind, session: FrozenSession, old: dict, new: dict, people: Iterable[FrozenPerson]
 ) -> Fact:
     start = both.start(session)
     return Fact(kind, session.title, session.session, session.number, "", old, new, _once(people), start)

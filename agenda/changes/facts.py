@@ -55,6 +55,11 @@ class Fact:
     concerns: list[FrozenPerson] = field(default_factory=list)
     start: str = ""
 
+    @property
+    def people(self) -> set[int]:
+        """The ids of those whom it concerns."""
+        return {person.participant for person in self.concerns}
+
     @classmethod
     def restored(cls, data: dict) -> "Fact":
         """From JSON of the present format."""

@@ -7,8 +7,34 @@ from django.utils.text import capfirst
 from agenda.changes.facts import Fact
 from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_words
 from agenda.changes.readers import Readers
-from agenda.content import FrozenPerson
-from agenda.roles import NOUNS, ORDER, VERBS, Role
+from agenda.roles import NOUNS, VERBS, Role
+
+
+@dataclass(frozen=True)
+class RoleChange:
+    """Who no longer has a role, and who has it now; `stays` if somebody keeps it."""
+
+    role: Role
+    gone: list[int]
+    come: list[int]
+    stays: bool
+
+    @property
+    def people(self) -> list[int]:
+        return self.gone + self.come
+
+
+def role_changes(old: list[dict], new: list[dict]) -> list[RoleChange]:
+    """What changed in each role, in the order of roles, from the people of the fact's old side to those of its new."""
+    changes = []
+    for role in Role:
+        before, now = ([row["participant"] for row in side if row["role"] == role] for side in (old, new))
+        gone = [pk for pk in before if pk not in now]
+        come = [pk for pk in now if pk not in before]
+        change = RoleChange(role, gone, come, stays=len(gone) < len(before))
+        if change.people:
+            changes.append(change)
+    return changes
 
 
 @dataclass(frozen=True)
@@ -22,59 +48,46 @@ class PeoplePhrases:
 
         `title` is how it names the session or item.
         """
-        sides = [[FrozenPerson(**row) for row in side["people"]] for side in (fact.old, fact.new)]
-        gone, come = (
-            [person for person in sides[0] if person not in sides[1]],
-            [person for person in sides[1] if person not in sides[0]],
-        )
-        roles = sorted({person.role for person in (*gone, *come)}, key=lambda role: ORDER[role])
+        changes = role_changes(fact.old["people"], fact.new["people"])
         phrases: list = []
-        for role in roles:
-            if phrases:
-                phrases.append("; ")
-            phrases += self._in_role(
-                Role(role),
-                title if role == roles[0] else "it",
-                [person.participant for person in gone if person.role == role],
-                [person.participant for person in come if person.role == role],
-                stays=any(person.role == role for person in sides[0] if person in sides[1]),
-            )
-        if not all(person.participant in self.readers.people for person in (*gone, *come)):
+        for change in changes:
+            phrases += ["; ", *self._in_role(change, "it")] if phrases else self._in_role(change, title)
+        if not all(pk in self.readers.people for change in changes for pk in change.people):
             phrases[0] = replace(phrases[0], text=capfirst(phrases[0].text))
         return [*phrases, "."]
 
-    def _in_role(self, role: Role, title: str, gone: list[int], come: list[int], stays: bool) -> list[Phrase]:
-        verb, noun = VERBS[role], NOUNS[role]
-        named = [pk in self.readers.people for pk in (*gone, *come)]
-        old, new, subject = (
-            Phrase(self._named(role, gone), OLD),
-            Phrase(self._named(role, come), NEW),
-            Phrase(title, TITLE),
-        )
+    def _in_role(self, change: RoleChange, title: str) -> list[Phrase]:
+        subject, verb = Phrase(title, TITLE), VERBS[change.role]
+        named = [pk in self.readers.people for pk in change.people]
         if not any(named):
-            if gone and come:
-                return [
-                    subject,
-                    Phrase(f" has another {noun.singular}" if len(come) == 1 else f" has other {noun.plural}"),
-                ]
-            more, count = ("more", len(come)) if come else ("fewer", len(gone))
-            if stays:
-                return [subject, Phrase(f" has {count} {noun.singular if count == 1 else noun.plural} {more}")]
-            return [subject, Phrase(" now has " if come else " no longer has "), new if come else old]
-        if not come:
-            return [old, Phrase(f" no longer {verb.one if len(gone) == 1 else verb.several} "), subject]
-        words = verb.one if len(come) == 1 else verb.several
-        if not gone:
-            return [new, Phrase(f" {'also ' if stays else ''}{words} "), subject]
+            return [subject, *self._counted(change)]
+        old, new = self._named(change.role, change.gone, OLD), self._named(change.role, change.come, NEW)
+        if not change.come:
+            return [old, Phrase(f" no longer {verb.for_count(len(change.gone))} "), subject]
+        words = verb.for_count(len(change.come))
+        if not change.gone:
+            return [new, Phrase(f" {'also ' if change.stays else ''}{words} "), subject]
         if all(named):
             return [new, Phrase(f" {words} "), subject, Phrase(" instead of "), old]
-        replaces, as_what = ("replaces", noun.singular) if len(come) == 1 else ("replace", noun.plural)
-        return [new, Phrase(f" {replaces} "), old, Phrase(f" as {as_what} of "), subject]
+        replaces, as_what = "replace" if len(change.come) > 1 else "replaces", NOUNS[change.role]
+        return [new, Phrase(f" {replaces} "), old, Phrase(f" as {as_what.for_count(len(change.come))} of "), subject]
 
-    def _named(self, role: Role, ids: list[int]) -> str:
+    def _counted(self, change: RoleChange) -> list[Phrase]:
+        """The predicate where none of them may be named: " has 2 speakers more"."""
+        noun = NOUNS[change.role]
+        if change.gone and change.come:
+            return [Phrase(f" has another {noun.singular}" if len(change.come) == 1 else f" has other {noun.plural}")]
+        if change.stays:
+            count = len(change.people)
+            return [Phrase(f" has {count} {noun.for_count(count)} {'more' if change.come else 'fewer'}")]
+        if change.come:
+            return [Phrase(" now has "), self._named(change.role, change.come, NEW)]
+        return [Phrase(" no longer has "), self._named(change.role, change.gone, OLD)]
+
+    def _named(self, role: Role, ids: list[int], part: str) -> Phrase:
         """Names as a list in words; those who may not be named are counted: "Expert 3 and a speaker"."""
         names = [self.readers.people[pk] for pk in ids if pk in self.readers.people]
         if unnamed := len(ids) - len(names):
             noun = NOUNS[role]
             names.append(f"a {noun.singular}" if unnamed == 1 else f"{unnamed} {noun.plural}")
-        return in_words(names)
+        return Phrase(in_words(names), part)

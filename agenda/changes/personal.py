@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 
-from agenda.changes.facts import ChangeKind
+from agenda.changes.facts import ChangeKind, Fact
 from agenda.changes.phrases import quoted
 from agenda.changes.sentences import Sentence
 from agenda.content import FrozenSession
@@ -89,6 +89,34 @@ def slots_of(sessions: Iterable[FrozenSession], participant: int) -> list[Slot]:
 
 
 @dataclass(frozen=True)
+class SlotChanges:
+    """A person's slots that are new or have another place, each with what it was, and those that are gone."""
+
+    moved: list[tuple[Slot, Slot | None]]
+    gone: list[Slot]
+
+    @classmethod
+    def between(cls, before: list[FrozenSession], after: list[FrozenSession], participant: int) -> "SlotChanges":
+        old, new = ({slot.identity: slot for slot in slots_of(side, participant)} for side in (before, after))
+        pairs = [(slot, old.pop(identity, None)) for identity, slot in new.items()]
+        return cls([(slot, was) for slot, was in pairs if was is None or was.place != slot.place], list(old.values()))
+
+    def tell(self, fact: Fact, participant: int) -> bool:
+        """Whether the person reads of the fact from these slots, so that its sentence would repeat it."""
+        if fact.kind in TOLD_AS_OWN_ITEM:
+            return any(slot.is_item and slot.key == fact.item for slot in (*dict(self.moved), *self.gone))
+        if fact.kind in TOLD_AS_OWN_ROLE:
+            return _roles(fact.old, participant) != _roles(fact.new, participant)
+        return fact.kind in TOLD_AS_SLOTS
+
+    @property
+    def new_time(self) -> datetime | None:
+        """When their own presentation starts, if that is the only one that was moved."""
+        times = [slot.starts_at for slot, was in self.moved if was and slot.is_item and slot.role == Role.SPEAKER]
+        return times[0] if len(times) == 1 else None
+
+
+@dataclass(frozen=True)
 class PersonalChanges:
     """Sentences for one person; `new_time` is when their own presentation starts, if that is what changed."""
 
@@ -107,26 +135,15 @@ def personal_changes(
 
     With nothing `before`, everything that they do in it.
     """
-    old = {slot.identity: slot for slot in slots_of(before, participant)}
-    new = {slot.identity: slot for slot in slots_of(after, participant)}
-    moved = [slot for name, slot in new.items() if name not in old or old[name].place != slot.place]
-    gone = [slot for name, slot in old.items() if name not in new]
-    lines = [_present(slot, old.get(slot.identity), meeting) for slot in moved]
+    own = SlotChanges.between(before, after, participant)
+    lines = [_present(slot, was, meeting) for slot, was in own.moved]
     lines += [
-        f"You no longer {VERBS[slot.role].you} “{slot.title}” ({_day_and_hours(slot, meeting)})." for slot in gone
+        f"You no longer {VERBS[slot.role].you} “{slot.title}” ({_day_and_hours(slot, meeting)})." for slot in own.gone
     ]
-    own_items = {slot.key for slot in (*moved, *gone) if slot.is_item}
     for sentence in sentences:
-        fact = sentence.fact
-        if fact.kind in TOLD_AS_SLOTS or participant not in [person.participant for person in fact.concerns]:
-            continue
-        if fact.kind in TOLD_AS_OWN_ITEM and fact.item in own_items:
-            continue
-        if fact.kind in TOLD_AS_OWN_ROLE and _roles(fact.old, participant) != _roles(fact.new, participant):
-            continue
-        lines.append(str(sentence))
-    times = [slot.starts_at for slot in moved if slot.is_item and slot.role == Role.SPEAKER and slot.identity in old]
-    return PersonalChanges(lines, times[0] if len(times) == 1 else None)
+        if participant in sentence.fact.people and not own.tell(sentence.fact, participant):
+            lines.append(str(sentence))
+    return PersonalChanges(lines, own.new_time)
 
 
 def _roles(side: dict, participant: int) -> list[str]:

@@ -1,9 +1,9 @@
 """When the sessions of one room and day are held after delays: breaks absorb them, and fixed starts stay."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from agenda.content import FrozenSession
 
@@ -20,6 +20,19 @@ class Delay(Protocol):
     minutes: int
     made_at: datetime
     ended_at: datetime | None
+
+
+class DayChange(Protocol):
+    made_at: datetime
+    ended_at: datetime | None
+
+
+AnyChange = TypeVar("AnyChange", bound=DayChange)
+
+
+def in_effect(changes: Iterable[AnyChange], at: datetime) -> list[AnyChange]:
+    """Those that had been made by this instant and were not yet undone."""
+    return [each for each in changes if each.made_at <= at and (each.ended_at is None or each.ended_at > at)]
 
 
 @dataclass(frozen=True)
@@ -56,8 +69,8 @@ def delayed(
     held = DelayedSessions({session.session: Span(session.start, session.end) for session in sessions}, [])
     instants = {at for delay in delays for at in (delay.made_at, delay.ended_at) if at and at <= until}
     for at in sorted(instants):
-        valid = [each for each in delays if each.made_at <= at and not (each.ended_at and each.ended_at <= at)]
-        late = {each.session: timedelta(minutes=each.minutes) for each in sorted(valid, key=lambda each: each.made_at)}
+        valid = sorted(in_effect(delays, at), key=lambda each: each.made_at)
+        late = {each.session: timedelta(minutes=each.minutes) for each in valid}
         past = {pk: span for pk, span in held.spans.items() if span.ends_at <= at}
         held = _held(sessions, late, called_off)
         held.spans.update(past)

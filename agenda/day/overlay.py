@@ -1,6 +1,6 @@
 """The changes of the day laid over the sessions of a release: what every page, calendar and archive shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Protocol
 
 from agenda.content import FrozenItem, FrozenPerson, FrozenSession
-from agenda.day.delays import LeftOver, Span, delayed
+from agenda.day.delays import DelayedSessions, LeftOver, Span, delayed, in_effect
 from agenda.models import DayChange
 from agenda.roles import Role
 from egm_portal.meetings.models import Meeting
@@ -46,6 +46,12 @@ class DaySession(FrozenSession):
             return None
         begins = starts_at - (self.start - self.released.starts_at)
         return Span(begins, begins + timedelta(minutes=item.minutes))
+
+    def with_items(self, item_at: Mapping[str, FrozenItem], changed: frozenset[str]) -> "DaySession":
+        """The session with these items in the places of those with their keys; `changed` are keys of items."""
+        items = [item_at.get(item.key, item) for item in self.items]
+        changed_items = changed.intersection(item.key for item in items)
+        return replace(self, items=items, changed_items=changed_items) if changed_items else self
 
 
 @dataclass(frozen=True)
@@ -95,20 +101,19 @@ def overlaid(
     days = {session.session: session.start.astimezone(meeting.zone).date() for session in sessions}
     known = [change for change in changes if change.made_at <= at and days.get(change.session) == change.day]
     # The calendar of a demonstration may go back before a change was undone.
-    present = [change for change in known if change.ended_at is None or change.ended_at > at]
+    present = in_effect(known, at)
     called_off = {change.session for change in present if change.kind == DayChange.Kind.CALLED_OFF}
     delays = [change for change in known if change.kind == DayChange.Kind.DELAY]
-    spans: dict[int, Span] = {}
-    left_over: list[LeftOver] = []
+    held = DelayedSessions({}, [])
     for row in _rows(sessions, days, meeting.room) if delays else []:
-        held = delayed(row.sessions, [delay for delay in delays if delay.session in row.own], called_off, at)
-        spans |= {pk: span for pk, span in held.spans.items() if pk in row.own}
-        left_over += held.left_over
-    shown = [_held(session, spans.get(session.session), session.session in called_off) for session in sessions]
+        of_row = delayed(row.sessions, [delay for delay in delays if delay.session in row.own], called_off, at)
+        held.spans.update((pk, of_row.spans[pk]) for pk in row.own)
+        held.left_over.extend(of_row.left_over)
+    shown = [_held(session, held.spans.get(session.session), session.session in called_off) for session in sessions]
     return Overlay(
         sessions=sorted(_with_changed_items(shown, present), key=lambda session: session.start),
         released=sessions,
-        left_over=left_over,
+        left_over=held.left_over,
     )
 
 
@@ -146,27 +151,17 @@ def _held(session: FrozenSession, span: Span | None, is_called_off: bool) -> Day
 
 def _with_changed_items(sessions: list[DaySession], changes: list[ChangeRow]) -> list[DaySession]:
     """The same sessions with items swapped and taken by others; each item keeps its own length."""
-    kinds = (DayChange.Kind.SWAP, DayChange.Kind.SPEAKER)
-    changes = [change for change in changes if change.kind in kinds]
-    if not changes:
-        return sessions
     items = {item.key: item for session in sessions for item in session.items if item.key}
-    place_of, changed = {key: key for key in items}, set()
+    place_of, changed = dict(zip(items, items, strict=True)), set()
     for change in changes:
         if change.kind == DayChange.Kind.SPEAKER and change.item in items:
             items[change.item] = _taken(items[change.item], change.participant_id)
             changed.add(change.item)
-        elif change.kind == DayChange.Kind.SWAP and change.item in items and change.other_item in items:
+        elif {change.item, change.other_item} <= items.keys():  # a swap: no other kind names two items
             place_of[change.item], place_of[change.other_item] = place_of[change.other_item], place_of[change.item]
             changed |= {change.item, change.other_item}
     item_at = {place: items[key] for key, place in place_of.items()}
-    result = []
-    for session in sessions:
-        held = [item_at.get(item.key, item) for item in session.items]
-        result.append(
-            replace(session, items=held, changed_items=frozenset(changed & {item.key for item in held if item.key}))
-        )
-    return result
+    return [session.with_items(item_at, frozenset(changed)) for session in sessions]
 
 
 def _taken(item: FrozenItem, participant: int | None) -> FrozenItem:

@@ -139,3 +139,8 @@ class DayChange(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def instants(self) -> list[datetime]:
+        """When it was made and, if it was, undone: when it may change what pages show."""
+        return [self.made_at, self.ended_at] if self.ended_at else [self.made_at]

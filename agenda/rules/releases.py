@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.template.defaultfilters import pluralize
+
 from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.rules.conflicts import Conflict
@@ -41,7 +43,8 @@ def refusal_to_release(
     if kind == Programme.Kind.PROVISIONAL and before and before.kind == Programme.Kind.FINAL:
         return "The final programme has been released. Any further release is a revision of it."
     if kind == Programme.Kind.FINAL and blocking_final:
-        conflicts = "1 conflict is" if len(blocking_final) == 1 else f"{len(blocking_final)} conflicts are"
+        number = len(blocking_final)
+        conflicts = f"{number} conflict{pluralize(number)} {pluralize(number, 'is,are')}"
         return f"{conflicts} open. Before the final release, resolve each or accept it as it is."
     return ""
 

@@ -82,8 +82,7 @@ def late_start(facts: ProgrammeFacts) -> Iterator[Conflict]:
     Two sessions are a room used twice.
     """
     # A long break, such as the registration, goes on beside the sessions.
-    long = [row for row in facts.sessions if not row.info.is_held and row.ends_at - row.starts_at >= ALONGSIDE]
-    sessions = [session for session in facts.sessions if session not in long]
+    sessions = [row for row in facts.sessions if row.info.is_held or row.ends_at - row.starts_at < ALONGSIDE]
     for _, in_room in groupby(sorted(sessions, key=lambda row: (facts.room_key(row), row.starts_at)), facts.room_key):
         for before, after in pairwise(in_room):
             is_late = before.ends_at > after.starts_at and before.info.is_held != after.info.is_held

@@ -10,4 +10,7 @@ class Noun(NamedTuple):
     plural: str
 
     def heading(self, count: int) -> str:
-        return capfirst(self.singular if count == 1 else self.plural)
+        return capfirst(self.for_count(count))
+
+    def for_count(self, count: int) -> str:
+        return self.singular if count == 1 else self.plural
