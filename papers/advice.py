@@ -56,6 +56,7 @@ UNSCANNED = (
 )
 NO_CONVERTER = "This portal cannot make a PDF of its {file}. Upload one for the author, or return it."
 NOT_CONVERTED = "No PDF of its {file} could be made. Upload one for the author, check it again, or return it."
+WITHOUT_PDF = {"no_program": NO_CONVERTER, "unconfined": NO_CONVERTER}
 ADD_A_PDF = "No PDF could be made of its newest file, a {file}. Add a PDF as a new file."
 NOT_COPIED = "No public file could be made of its file. Check it again, or return it."
 
@@ -124,15 +125,10 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
         return [verdict, CLOSED]
     if version.is_unchecked or (verdict and version.is_converted):
         return [verdict]
-    properties = [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
-    length = []
-    if paper and KINDS[paper.kind].has_page_limits and version.pages:
-        fewest, most = paper.participant.meeting.pages_min, paper.participant.meeting.pages_max
-        if not fewest <= version.pages <= most:
-            length = [f"{_counted(version.pages, 'page')}; the meeting asks for {fewest} to {most}."]
+    length = _advice_on_length(version, paper) if paper else []
     # A version whose public file was made before that was recorded has only counts.
     left_out = left_out_of(version) if version.omissions is None else []
-    return [*length, *left_out, *_advice_on_text(version), *properties]
+    return [*length, *left_out, *_advice_on_text(version), *_advice_on_properties(version)]
 
 
 def left_out_of(version: Version) -> list[str]:
@@ -161,8 +157,7 @@ def obstacle_to(version: Version) -> str:
     if version.waits_for_public_file:
         return f"Its file {describe_wait(version)}"
     if version.is_converted:
-        sentence = NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
-        return sentence.format(file=version.format_name)
+        return WITHOUT_PDF.get(version.verdict, NOT_CONVERTED).format(file=version.format_name)
     return NOT_COPIED if "unprepared" in version.checks else ""
 
 
@@ -173,6 +168,19 @@ def obstacle_to_readers(version: Version) -> str:
     if version.waits_for_public_file:
         return f"Its newest file {describe_wait(version)}"
     return ADD_A_PDF.format(file=version.format_name)
+
+
+def _advice_on_length(version: Version, paper: Paper) -> list[str]:
+    if not (version.pages and KINDS[paper.kind].has_page_limits):
+        return []
+    fewest, most = paper.participant.meeting.pages_min, paper.participant.meeting.pages_max
+    if fewest <= version.pages <= most:
+        return []
+    return [f"{_counted(version.pages, 'page')}; the meeting asks for {fewest} to {most}."]
+
+
+def _advice_on_properties(version: Version) -> list[str]:
+    return [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
 
 
 def _advice_on_text(version: Version) -> list[str]:

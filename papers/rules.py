@@ -271,6 +271,11 @@ def newest_file(document: Document) -> Version | None:
     return max(files, key=lambda version: version.number, default=None)
 
 
+def newest_sent_file(document: Document) -> Version | None:
+    """The newest file of a document that a participant sent; None for any other document."""
+    return newest_file(document) if submission_of(document) else None
+
+
 def refusal_to_return_submission(document: Document) -> str:
     submission = submission_of(document)
     if submission is None:
@@ -308,7 +313,7 @@ def files_that_wait_for_a_look(document: Document) -> list[Version]:
 
 def files_to_approve(document: Document) -> list[Version]:
     """The files that replace what readers get once an organizer approves them."""
-    newest = newest_file(document) if submission_of(document) else None
+    newest = newest_sent_file(document)
     return [*([newest] if newest and not newest.is_current else []), *files_that_wait_for_a_look(document)]
 
 
@@ -327,7 +332,11 @@ def refusal_to_approve_file(document: Document) -> str:
         return NOT_SENT
     if submission.state != _B.SUBMITTED or not document.publish_at or newest is None or newest.is_current:
         return "No file waits for approval."
-    return "" if newest.public_name else obstacle_to(newest) or ADD_A_PDF.format(file=newest.format_name)
+    return _obstacle_to_public_file(newest)
+
+
+def _obstacle_to_public_file(version: Version) -> str:
+    return "" if version.public_name else obstacle_to(version) or ADD_A_PDF.format(file=version.format_name)
 
 
 def refusal_to_undo_submission(submission: Submission, state: str) -> str:
@@ -351,16 +360,20 @@ def refusal_to_publish(document: Document, at: datetime | None = None) -> str:
     """Why the document cannot be published `at` this time (now), or nothing: an embargoed one only at the end of it."""
     if embargo := refusal_of_embargo(document, at):
         return embargo
-    newest = newest_file(document) if submission_of(document) else None
-    if newest and not newest.public_name:
-        return obstacle_to(newest) or ADD_A_PDF.format(file=newest.format_name)
+    newest = newest_sent_file(document)
+    if newest and (obstacle := _obstacle_to_public_file(newest)):
+        return obstacle
     if not document.link and not _has_current_file(document):
-        newest = max(document.versions.all(), key=lambda version: version.number, default=None)
-        waits = "" if newest is None or hasattr(document, "paper") else obstacle_to_readers(newest)
-        return waits or "It has no accepted file, and no external address."
+        return _obstacle_to_added_file(document) or "It has no accepted file, and no external address."
     if not can_publish(document):
         return NO_CONSENT
     return "" if _P.PUBLISHED in PUBLICATION_TRANSITIONS[document.publication] else "It is already published."
+
+
+def _obstacle_to_added_file(document: Document) -> str:
+    """Why readers do not get the newest file yet that organizers have added; empty for a paper."""
+    newest = max(document.versions.all(), key=lambda version: version.number, default=None)
+    return "" if newest is None or hasattr(document, "paper") else obstacle_to_readers(newest)
 
 
 def becomes_current(version: Version) -> bool:

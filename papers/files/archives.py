@@ -91,9 +91,19 @@ def archive(
     response = get_conditional_response(request, headers["ETag"], response=HttpResponse(headers=headers))
     if response.status_code != 200:
         return response
-    unserved = [member.unserved for member in members if member.unserved]
+    unserved = list(filter(None, (member.unserved for member in members)))
     if to_readers and unserved and request.method == "GET" and not note_first_serving(versions=unserved):
         raise Http404
+    stream = _stream_of(members)
+    headers["Content-Length"] = str(len(stream))
+    if request.method != "GET":
+        return StreamingHttpResponse((), headers=headers)
+    # nginx takes each at full speed, and limits how many there are (docker/nginx/portal.conf.template).
+    return StreamingHttpResponse(stream if settings.X_ACCEL_PREFIX else _Sent(stream), headers=headers)
+
+
+def _stream_of(members: Iterable[Member]) -> ZipStream:
+    """The archive with these files, and with a list of those that the storage does not have."""
     stream, missing = ZipStream(sized=True), []
     for member in members:
         try:
@@ -102,11 +112,7 @@ def archive(
             missing.append(member.name)
     if missing:
         stream.add(MISSING.format("\n".join(missing)), "missing-files.txt")
-    headers["Content-Length"] = str(len(stream))
-    if request.method != "GET":
-        return StreamingHttpResponse((), headers=headers)
-    # nginx takes each at full speed, and limits how many there are (docker/nginx/portal.conf.template).
-    return StreamingHttpResponse(stream if settings.X_ACCEL_PREFIX else _Sent(stream), headers=headers)
+    return stream
 
 
 class _Sent:

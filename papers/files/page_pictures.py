@@ -23,7 +23,7 @@ def stored_picture(version: Version, page: int) -> str:
     It is stored beside the file. No version names it, so that it is deleted like an orphan after 30 days, and drawn
     again when somebody asks for it.
     """
-    source = version.public_name or version.stored_name
+    source = version.shown_name
     name = f"{source}.page-{page}.webp"
     if default_storage.exists(name):
         return name

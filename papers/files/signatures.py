@@ -41,15 +41,20 @@ def word_against(path: Path) -> str:
         kinds = (kind for stream, kind in WITHIN_COMPOUND.items() if stream.encode("utf-16-le") in content)
         return next(kinds, "old_word")
     if not head.startswith(b"%PDF-"):
-        for kind, beginnings in KINDS:
-            if head.startswith(beginnings):
-                return kind
-        if WEB_PAGE.search(head):
-            return "page"
-        return "shifted" if b"%PDF-" in head else "other"
+        return kind_without_signature(head)
     # Polyglots: other programs would open these as something that no check here has seen.
     if WEB_PAGE.search(head):
         return "also_page"
     if is_zipfile(path):
         return "also_archive"
     return "" if b"startxref" in tail and b"%%EOF" in tail else "cut"
+
+
+def kind_without_signature(head: bytes) -> str:
+    """What a file seems to be that begins so, neither as a PDF nor as an archive, as a code."""
+    for kind, beginnings in KINDS:
+        if head.startswith(beginnings):
+            return kind
+    if WEB_PAGE.search(head):
+        return "page"
+    return "shifted" if b"%PDF-" in head else "other"

@@ -266,6 +266,11 @@ class Version(models.Model):
         return self.public_size or self.size
 
     @property
+    def shown_name(self) -> str:
+        """The stored name of the public file or, while there is none, of the file as it came."""
+        return self.public_name or self.stored_name
+
+    @property
     def shown_sha256(self) -> str:
         """The SHA-256 of the public file or, while there is none, of the file as it came."""
         return self.public_sha256 or self.sha256

@@ -38,9 +38,11 @@ def excerpt(text: str, question: Question) -> list[Piece]:
     if not words:
         return []
     marks = _marks(words, question)
-    starts = [mark.first for mark in marks[:TRIED]]
-    shown = [len({mark.term for mark in marks if start <= mark.first < start + WITHIN}) for start in starts]
-    start = starts[shown.index(max(shown))] if starts else 0
+    start = max(
+        (mark.first for mark in marks[:TRIED]),
+        key=lambda start: len({mark.term for mark in marks if start <= mark.first < start + WITHIN}),
+        default=0,
+    )
     first, last = max(0, start - BEFORE), min(len(words), start + WITHIN) - 1
     begin, end = words[first].start() if first else 0, words[last].end() if last + 1 < len(words) else len(text)
     pieces = _pieces(text, words, marks, begin, end)
@@ -57,10 +59,11 @@ def _marks(words: list[re.Match], question: Question) -> list[Mark]:
             ends_term = word == last or (term.beginning and word.startswith(term.beginning))
             if ends_term and folded[max(first, 0) : at] == before:
                 found.append(Mark(first, at + 1, term))
-    marks: list[Mark] = []
+    marks, end = [], 0
     for mark in sorted(found, key=lambda mark: (mark.first, -mark.end)):  # the longer of two that begin together
-        if not marks or mark.first >= marks[-1].end:
+        if mark.first >= end:
             marks.append(mark)
+            end = mark.end
     return marks
 
 

@@ -49,12 +49,8 @@ def question_from(text: str) -> Question:
     wanted: list[Term] = []
     unwanted: list[Term] = []
     for number, (minus, quoted, bare) in enumerate(chunks, start=1):
-        found = WORD.findall(quoted or bare)  # a symbol such as EGM/ICT/2013/1 is several words
-        is_being_typed = number == len(chunks) and bare and not minus
-        beginning = spelt_alike(found[-1]) if found and is_being_typed else ""
-        words = tuple(filter(None, map(fold, found)))
-        term = Term(words, beginning if len(beginning) >= MIN_BEGINNING else "")
-        if term.words and (quoted or minus or not EVERYWHERE.issuperset(term.words)):
+        term = _term(quoted or bare, is_plain=bare and not minus, is_last=number == len(chunks))
+        if term.words:
             (unwanted if minus else wanted).append(term)
     if wanted:
         return Question(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
@@ -63,3 +59,14 @@ def question_from(text: str) -> Question:
     if WORD.search(text):
         return Question(refusal="These words appear in nearly every text. Please add a more specific one.")
     return Question(refusal="Please type a word, a name or a symbol to look for." if text.strip() else "")
+
+
+def _term(chunk: str, *, is_plain: bool, is_last: bool) -> Term:
+    """The words to look for, if any; without quotation marks and minus, none that are in nearly every text."""
+    found = WORD.findall(chunk)  # a symbol such as EGM/ICT/2013/1 is several words
+    words = tuple(filter(None, map(fold, found)))
+    if is_plain and EVERYWHERE.issuperset(words):
+        return Term(())
+    # The last word is still being typed.
+    beginning = spelt_alike(found[-1]) if is_plain and is_last else ""
+    return Term(words, beginning if len(beginning) >= MIN_BEGINNING else "")

@@ -184,10 +184,8 @@ def _answer(
         raise Http404
     if address := _present_address(request, document, route, *place, version.file_name):
         return _redirected(address, caching)
-    name, sha256 = version.public_name, version.public_sha256
-    if not name:
-        name, sha256 = version.stored_name, version.sha256
-    response = _sent(request, name, _headers(version.public_type, version.file_name, sha256, version, caching))
+    headers = _headers(version.public_type, version.file_name, version.shown_sha256, version, caching)
+    response = _sent(request, version.shown_name, headers)
     if document.may_read_all:
         if not Version.objects.shown().filter(pk=version.pk).exists():
             _note_unpublished(request, response, version)

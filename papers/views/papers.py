@@ -26,10 +26,7 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, paper, OwnFileForm(kind=paper.kind), _details(request, paper), _assistant(request, paper))
     details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
-    sends_file = "send" in request.POST or "upload" in request.POST or "file" in request.FILES
-    names_assistant = assistant is not None and assistant.has_changed()
-    # Without a file there may be nothing to save.
-    required = sends_file or (paper.document is None and (details.has_changed() or not names_assistant))
+    required = _requires_file(request, paper, details, assistant)
     # The file is received before the details are validated: a mistake there must not make it late.
     with sent_file(
         request, Upload.objects.of_user(request.user, paper), too_many_today(paper.document_id, request.arrived_at)
@@ -46,6 +43,16 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except actions.TooLate:
             return _too_late(request, paper, details, has_file=True)
     return _save(request, own_paper(request, slug, pk), received, details, assistant)
+
+
+def _requires_file(
+    request: HttpRequest, paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None
+) -> bool:
+    """Whether what was posted makes no sense without a file: one was to be sent, or there is nothing else to save."""
+    if "send" in request.POST or "upload" in request.POST or "file" in request.FILES:
+        return True
+    names_assistant = assistant is not None and assistant.has_changed()
+    return paper.document is None and (details.has_changed() or not names_assistant)
 
 
 def _too_late(request: HttpRequest, paper: Paper, details: PaperDetailsForm, *, has_file: bool) -> HttpResponse:
@@ -102,25 +109,32 @@ def _save(
 
 def _save_forms(paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> list[str] | None:
     """What was saved, in sentences; None if a form has errors, and then nothing is saved."""
-    forms = [form for form in (details, assistant) if form is not None and form.has_changed()]
-    if not all([form.is_valid() for form in forms]):  # a list: each form is to show its errors
+    saves = [(assistant, _name_assistant), (details, _describe_paper)]
+    saves = [(form, save) for form, save in saves if form is not None and form.has_changed()]
+    if not all([form.is_valid() for form, _ in saves]):  # a list: each form is to show its errors
         return None
     sentences = []
     try:
         with transaction.atomic():
-            if assistant in forms:
-                email = assistant.cleaned_data["email"]
-                is_mailed = actions.name_assistant(paper=paper, email=email)
-                may_submit = f"{email} may submit your paper{', and has been notified by e-mail' if is_mailed else ''}."
-                sentences.append(may_submit if email else "Only you may submit your paper.")
-            if details in forms:
-                actions.describe_paper(paper=paper, **details.touched())
-                sentences.append("The details have been saved.")
+            for form, save in saves:
+                sentences.append(save(paper, form))
     except actions.NotAllowed as refusal:
-        form, field = (assistant, "email") if assistant in forms and not sentences else (details, None)
-        form.add_error(field, str(refusal))
+        form.add_error("email" if form is assistant else None, str(refusal))
         return None
     return sentences
+
+
+def _name_assistant(paper: Paper, form: AssistantForm) -> str:
+    email = form.cleaned_data["email"]
+    is_mailed = actions.name_assistant(paper=paper, email=email)
+    if not email:
+        return "Only you may submit your paper."
+    return f"{email} may submit your paper{', and has been notified by e-mail' if is_mailed else ''}."
+
+
+def _describe_paper(paper: Paper, form: PaperDetailsForm) -> str:
+    actions.describe_paper(paper=paper, **form.touched())
+    return "The details have been saved."
 
 
 @require_safe

@@ -64,11 +64,7 @@ def sent_file(request: HttpRequest, own: QuerySet[Upload], refusal: str = "") ->
     """
     token = request.POST.get("upload", "")
     upload = own.filter(token=token).first() if TOKEN.fullmatch(token) else None
-    if not refusal and token and (upload is None or upload.completed_at is None or not upload.is_whole):
-        refusal = LOST
-    elif not refusal and upload and upload.sha256:
-        with upload.path.open("rb") as file:
-            refusal = "" if hashlib.file_digest(file, "sha256").hexdigest() == upload.sha256 else CHANGED
+    refusal = refusal or (token and _refusal_of_parts(upload))
     if refusal or upload is None:
         yield Sent(MultiValueDict() if refusal else request.FILES, request.arrived_at, refusal)
     else:
@@ -77,6 +73,16 @@ def sent_file(request: HttpRequest, own: QuerySet[Upload], refusal: str = "") ->
     # Not in a `finally`: after an error, such as a lost database connection, the parts are there for another try.
     if upload:
         actions.drop_upload(upload=upload)
+
+
+def _refusal_of_parts(upload: Upload | None) -> str:
+    """Why what was uploaded in parts is not the file that its sender chose, or nothing."""
+    if upload is None or upload.completed_at is None or not upload.is_whole:
+        return LOST
+    if not upload.sha256:
+        return ""
+    with upload.path.open("rb") as file:
+        return "" if hashlib.file_digest(file, "sha256").hexdigest() == upload.sha256 else CHANGED
 
 
 @require_POST
