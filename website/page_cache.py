@@ -9,7 +9,7 @@ of their own, which is not cached.
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -189,19 +189,22 @@ def _answer(request: HttpRequest, page: CachedPage, at: datetime) -> HttpRespons
     # A second in which the page may change again names no version: RFC 9110, section 8.8.2.2.
     if at - page.validity.valid_from >= timedelta(seconds=1):
         headers["Last-Modified"] = http_date(page.validity.valid_from.timestamp())
-    if (tags := request.headers.get("If-None-Match")) is not None:
-        is_unchanged = headers["ETag"] in [tag.removeprefix("W/") for tag in parse_etags(tags)]
-    else:
-        # A date counts only if it is equal: a calendar may go back.
-        since = request.headers.get("If-Modified-Since")
-        is_unchanged = since is not None and since == headers.get("Last-Modified")
-    if is_unchanged:
+    if _is_not_modified(request, headers):
         return HttpResponseNotModified(headers=headers)
     body = page.compressed if uses_gzip else gzip.decompress(page.compressed)
     if uses_gzip:
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
     return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _is_not_modified(request: HttpRequest, headers: Mapping[str, str]) -> bool:
+    """Whether the reader has this version already, by its entity tag or, without one, by its date."""
+    if (tags := request.headers.get("If-None-Match")) is not None:
+        return headers["ETag"] in [tag.removeprefix("W/") for tag in parse_etags(tags)]
+    # A date counts only if it is equal: a calendar may go back.
+    since = request.headers.get("If-Modified-Since")
+    return since is not None and since == headers.get("Last-Modified")
 
 
 def accepts_gzip(header: str) -> bool:

@@ -61,7 +61,7 @@ def of_meeting(meeting: Meeting, at: datetime) -> Validity:
     instants = [*meeting.phase_instants(), *nearest]
     if at >= meeting.starts_at:
         changes = list(DayChange.objects.filter(meeting=meeting).order_by("pk"))
-        instants += [instant for change in changes for instant in (change.made_at, change.ended_at) if instant]
+        instants += [instant for change in changes for instant in change.instants]
         release = newest_public_release(meeting, at)
         # Until the meeting ends, its pages say what is on now and next.
         if release and at < meeting.ends_at:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
+from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
 
 from agenda.queries import added_documents, newest_public_release, overlay_of
@@ -80,7 +82,7 @@ class Row:
         document, version = self.document, self.version
         facts = [Fact(document.symbol)] if document.symbol else []
         if version and version.pages:
-            facts.append(Fact(f"{version.pages} page{'' if version.pages == 1 else 's'}", together=True))
+            facts.append(Fact(f"{version.pages} page{pluralize(version.pages)}", together=True))
         if version:
             facts.append(Fact(f"{file_type(version.public_type)}, {file_size(version.shown_size)}", together=True))
         else:
@@ -116,7 +118,8 @@ class Landing:
     """A document's own page; `versions` come newest first, `cited` is the machine-readable citation if it is public.
 
     `languages` are its current files, one a language, its own language first. Of a report, `reissues` are those for
-    technical reasons, and `revision` is the newest text, if this is an earlier one.
+    technical reasons, and `revision` is the newest text, if this is an earlier one. `linked` are the documents that
+    lead to it, or to which it leads.
     """
 
     document: Document
@@ -125,14 +128,22 @@ class Landing:
     version: Version | None
     versions: list[Version]
     languages: list[Version]
-    corrections: list[Document]
-    related: list[Document]
+    linked: list[Document]
     session: ProgrammeSession | None
     standing: str
     citation: str
     cited: CitedWork | None
     revision: Document | None
     reissues: list[Issue]
+
+    @cached_property
+    def corrections(self) -> list[Document]:
+        corrigenda = [other for other in self.linked if other.kind == Kind.CORRIGENDUM]
+        return [other for other in corrigenda if other.accompanies_id == self.document.pk]
+
+    @cached_property
+    def related(self) -> list[Document]:
+        return [other for other in self.linked if other not in self.corrections]
 
     @property
     def is_multilingual(self) -> bool:
@@ -180,11 +191,9 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
     versions = list(_versions(reader).filter(document=document))
     for version in versions:
         version.document = document  # otherwise each would load it again
-    is_related = Q(accompanies=document) | Q(pk=document.accompanies_id) | Q(related=document)
+    is_linked = Q(accompanies=document) | Q(pk=document.accompanies_id) | Q(related=document)
     if document.kind in LEADING_TO_EACH_OTHER:
-        is_related |= Q(kind=LEADING_TO_EACH_OTHER[document.kind])
-    related = list(meeting.documents.visible_to(reader).filter(is_related).distinct())
-    corrections = [other for other in related if other.kind == Kind.CORRIGENDUM and other.accompanies_id == document.pk]
+        is_linked |= Q(kind=LEADING_TO_EACH_OTHER[document.kind])
     authors = list(document.authors.all())
     line, version, restriction = author_line(document, authors), offered(versions), standing(document)
     return Landing(
@@ -194,8 +203,7 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         version=version,
         versions=versions,
         languages=by_language(versions),
-        corrections=corrections,
-        related=[other for other in related if other not in corrections],
+        linked=list(meeting.documents.visible_to(reader).filter(is_linked).distinct()),
         session=next((session for session in sessions(meeting) if session.has(document)), None),
         standing=restriction,
         citation=citation(document, line),

@@ -1,8 +1,9 @@
 """A list of documents, filtered and sorted as a reader asked."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from egm_portal.text.sorting import natural_sort_key
@@ -18,6 +19,11 @@ FILTERS = {
     "language": ("Language", "All languages"),
 }
 ORDERS = {"": "Default order", "title": "By title", "author": "By author", "newest": "Newest first"}
+SORTINGS = {
+    "title": partial(sorted, key=lambda row: natural_sort_key(row.document.title)),
+    "author": partial(sorted, key=lambda row: (not row.authors, natural_sort_key(row.authors))),
+    "newest": partial(sorted, key=lambda row: (row.dated, row.received_at), reverse=True),
+}
 PARAMETERS = (*FILTERS, "order")
 """The names in the query string that a list answers to."""
 
@@ -62,6 +68,12 @@ class Field:
         ]
         return cls(name, label, [Choice("", everything, None, not chosen[name]), *choices])
 
+    @property
+    def is_of_use(self) -> bool:
+        """Whether there is anything to choose from, or something was chosen that can be chosen no longer."""
+        everything, *values = self.choices
+        return len(values) > 1 or not everything.chosen
+
 
 @dataclass(frozen=True)
 class FilteredList:
@@ -82,41 +94,31 @@ def filtered(rows: list[Row], sessions: list[ProgrammeSession], query: Mapping[s
     """The rows that `query` (a name of PARAMETERS to its value) leaves, in its order: no query to the database."""
     chosen = {name: query.get(name, "") for name in PARAMETERS}
     order = chosen["order"] if chosen["order"] in ORDERS else ""
-    facets = [{name: list(_facets(name, row, sessions)) for name in FILTERS} for row in rows]
+    facets = [_facets(row, sessions) for row in rows]
     left = [row for row, of_row in zip(rows, facets, strict=True) if _matches(of_row, chosen)]
-    if order == "newest":
-        left.sort(key=lambda row: (row.dated, row.received_at), reverse=True)
-    elif order == "author":
-        left.sort(key=lambda row: (not row.authors, natural_sort_key(row.authors)))
-    elif order == "title":
-        left.sort(key=lambda row: natural_sort_key(row.document.title))
     fields = [Field.of(name, facets, chosen) for name in FILTERS]
-    fields = [field for field in fields if len(field.choices) > 2 or chosen[field.name]]
     orders = [Choice(value, label, None, value == order) for value, label in ORDERS.items()]
     return FilteredList(
-        rows=left,
+        rows=SORTINGS.get(order, list)(left),
         total=len(rows),
-        fields=[*fields, Field("order", "Order", orders)],
+        fields=[*(field for field in fields if field.is_of_use), Field("order", "Order", orders)],
         is_filtered=any(chosen.values()),
         is_sorted=bool(order),
     )
 
 
-def _facets(name: str, row: Row, sessions: list[ProgrammeSession]) -> Iterator[Facet]:
-    """The values of a row for the filter of this name."""
-    document = row.document
-    if name == "kind":
-        yield Facet((list(Kind).index(document.kind),), document.kind, document.get_kind_display())
-    elif name == "author":
-        names = [author.name for author in document.authors.all()] or [document.corporate_author]
-        yield from (Facet(tuple(natural_sort_key(author)), author, author) for author in names if author)
-    elif name == "session":
-        placed = [(place, session) for place, session in enumerate(sessions) if session.has(document)]
-        yield from (Facet((place,), f"s-{session.number}", session.title) for place, session in placed)
-    elif name == "year":
-        yield Facet((-row.dated.year,), str(row.dated.year), str(row.dated.year))
-    else:
-        yield from (Facet((language_order(code), code), code, native_name(code)) for code in row.language_codes)
+def _facets(row: Row, sessions: list[ProgrammeSession]) -> dict[str, list[Facet]]:
+    """The values of a row for each filter."""
+    document, year = row.document, row.dated.year
+    authors = [author.name for author in document.authors.all()] or [document.corporate_author]
+    placed = [(place, session) for place, session in enumerate(sessions) if session.has(document)]
+    return {
+        "kind": [Facet((list(Kind).index(document.kind),), document.kind, document.get_kind_display())],
+        "author": [Facet(tuple(natural_sort_key(author)), author, author) for author in authors if author],
+        "session": [Facet((place,), f"s-{session.number}", session.title) for place, session in placed],
+        "year": [Facet((-year,), str(year), str(year))],
+        "language": [Facet((language_order(code), code), code, native_name(code)) for code in row.language_codes],
+    }
 
 
 def _matches(facets: dict[str, list[Facet]], chosen: dict[str, str], ignoring: str = "") -> bool:

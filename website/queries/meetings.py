@@ -1,6 +1,6 @@
 """Meetings shaped for the front page, the list by year and a meeting's own pages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from agenda.day.now import NowAndNext, now_and_next
@@ -83,17 +83,13 @@ def _rows(reader) -> list[MeetingRow]:
 def overview(meeting: Meeting, reader) -> Overview:
     """What a meeting's page shows: seven queries, three of them for the programme."""
     programme = released_programme(meeting)
-    days = [
-        replace(day, sessions=[session for session in day.sessions if session.info.is_held])
-        for day in (programme.days if programme else [])
-    ]
     rows = library(meeting, reader)
     papers = papers_among(rows)
     # A revision takes the place of the original.
     reports = [row for row in rows if row.document.kind == Kind.REPORT and row.document.is_published]
     return Overview(
         release=programme.release if programme else None,
-        days=days,
+        days=programme.days_without_breaks if programme else [],
         now=now_and_next(programme, meeting, portal_now()),
         papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:MAX_PAPERS],
         papers_count=len(papers),

@@ -123,7 +123,7 @@ def text_page(meeting: Meeting, issues: list[Issue], kind: str, number: int, rea
         return None
     series, session = current_texts(issues, kind), text.adopted.session
     programme = released_programme(meeting) if session else None
-    shown = next((each for each in programme.sessions if each.number == session), None) if programme else None
+    shown = programme.session(session) if programme else None
     documents = documents_by_number(meeting, reader)
     return TextPage(
         text=text,

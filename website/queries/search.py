@@ -140,8 +140,8 @@ def search(text: str, reader, page: str = "1") -> Results:
     related = ("document__meeting", "version", "meeting", "participant__meeting")
     authors = Prefetch("document__authors", to_attr="printed_authors")  # into a list: a manager for each costs time
     entries = SearchEntry.objects.select_related(*related).only(*SHOWN_FIELDS).prefetch_related(authors)
-    by_id = entries.in_bulk([hit.entry for hit in shown])
-    entries = [by_id[hit.entry] for hit in shown if hit.entry in by_id]
+    ids = [hit.entry for hit in shown]
+    entries = list(filter(None, map(entries.in_bulk(ids).get, ids)))
     # The best page of each entry that has one, by the version and the page with which the entry begins.
     best = {(entry.version_id, entry.first_page): best_page(entry.text, question) for entry in entries if entry.version}
     wanted = {(version, first + line): (version, first) for (version, first), line in best.items() if line is not None}

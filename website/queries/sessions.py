@@ -60,11 +60,10 @@ def was_released(meeting: Meeting, number: int) -> bool:
 def _rows(session: ShownSession, meeting: Meeting, reader) -> list[Row]:
     """The documents of the session itself, then papers and others in the order of its items."""
     rows = {row.document.pk: row for row in library(meeting, reader)}
-    of_items = [document for item in session.items for document in (item.paper, *item.documents) if document]
-    shown = [*session.documents, *of_items]
+    shown = dict.fromkeys(document.pk for document in session.all_documents)
     # Slides stand below the paper that they present, where the list has it.
     below = {slides.document.pk for row in rows.values() for slides in row.slides}
-    return [rows[pk] for pk in dict.fromkeys(document.pk for document in shown) if pk in rows and pk not in below]
+    return [rows[pk] for pk in shown if pk in rows and pk not in below]
 
 
 def programme_event(programme: ShownProgramme, meeting: Meeting) -> dict:
