@@ -25,7 +25,7 @@ def list_of_participants(report: Report, facts: organization.Facts) -> Annex:
     for role, info in ROLES.items():
         named = [person for person in facts.participants if person.list_consent and person.role == role]
         if named:
-            rows = [Row([Cell(text) for text in line]) for line in as_printed(named, offices)]
+            rows = [Row(list(map(Cell, line))) for line in as_printed(named, offices)]
             tables.append(Table(info.annex_heading(len(rows)), ["Name", "Title and affiliation", "Country"], rows))
     none = "" if tables else "No participants are listed."
     note = f"As at {date_format(report.meeting.ends_on)}. {ORDER_OF_LIST}" if tables else ""
@@ -34,8 +34,10 @@ def list_of_participants(report: Report, facts: organization.Facts) -> Annex:
 
 def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
     """The released programme by day, in the meeting's own time, and which release it is unless it is the final one."""
+    if facts.programme is None:
+        return Annex("programme", "Programme of work", _sentence("No programme of work was issued."))
     zone, tables = report.meeting.zone, []
-    for day in facts.programme.days if facts.programme else []:
+    for day in facts.programme.days:
         rows = []
         for session in day.sessions:
             note = "; ".join(
@@ -48,12 +50,9 @@ def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
                 speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])
                 rows.append(Row([Cell(_time(item, zone)), Cell(item.title, below=speakers)]))
         tables.append(Table(date_format(day.day, "l, j F Y"), ["Time", "Session and items"], rows))
-    if facts.programme is None:
-        release = "No programme of work was issued."
-    else:
-        # A report prints the programme as it was held, whatever the last release was called before.
-        shown = facts.programme.release
-        release = f"{shown}." if shown.kind == Programme.Kind.FINAL and shown.revision else ""
+    # A report prints the programme as it was held, whatever the last release was called before.
+    shown = facts.programme.release
+    release = f"{shown}." if shown.kind == Programme.Kind.FINAL and shown.revision else ""
     return Annex("programme", "Programme of work", _sentence(release), tables)
 
 

@@ -64,15 +64,21 @@ def chapter(facts: Facts, written: list[Division]) -> Division:
 def opening(facts: Facts) -> list[Paragraph]:
     """Who opened the meeting and who spoke after that, of those who were recorded in the opening plenary."""
     plenaries = [session for session in facts.sessions if session.kind == kinds.Kind.OPENING]
-    items = [item for session in plenaries for item in session.items if item.speakers or item.has_unnamed]
     speakers = _speakers(facts, plenaries)
-    # Whoever spoke first is not named where they did not agree to it, or were not there: then nobody “opened” it.
-    first = items[0].speakers[:1] if items and not items[0].has_unnamed else []
-    opened_by = first if first and first == speakers[:1] else []
+    opened_by = _opened_by(plenaries, speakers)
     sentences = [f"The Meeting was opened by {_introduced(opened_by[0])}."] if opened_by else []
     if others := speakers[len(opened_by) :]:
         sentences.append(f"Statements were made by {_all_introduced(others)}.")
     return [generated("opened", " ".join(sentences))] if sentences else []
+
+
+def _opened_by(plenaries: list[ShownSession], speakers: list[Participant]) -> list[Participant]:
+    """Whoever spoke first; nobody if they did not agree to be named or were not there: then nobody “opened” it."""
+    items = (item for session in plenaries for item in session.items if item.speakers or item.has_unnamed)
+    first = next(items, None)
+    if first is None or first.has_unnamed or first.speakers[:1] != speakers[:1]:
+        return []
+    return speakers[:1]
 
 
 def closing(facts: Facts) -> list[Paragraph]:

@@ -113,19 +113,16 @@ def _following(part: _Part | None, name: str, rank: int, addressees: Sequence[Ad
     return part if is_below else None
 
 
-def _paragraphs(part: _Part, is_numbered: bool) -> Iterator[Printed]:
+def _paragraphs(part: _Part, is_numbered: bool) -> list[Printed]:
     """The paragraphs of the part, each with the sub-paragraphs and paragraphs that continue it."""
-    begun: tuple[ImportedBlock, list[str]] | None = None
+    begun: list[tuple[ImportedBlock, list[str]]] = []
     for block in part.blocks:
         text = f"{block.mark} {words(block.spans).strip()}".strip()
         if block.kind == kinds.PARAGRAPH and (block.number or not is_numbered) or _is_numbered_item(block, is_numbered):
-            if begun:
-                yield _printed(part, *begun)
-            begun = block, [words(block.spans).strip()]
+            begun.append((block, [words(block.spans).strip()]))
         elif begun and text:
-            begun[1].append(f"\n{text}" if block.kind == kinds.PARAGRAPH else text)
-    if begun:
-        yield _printed(part, *begun)
+            begun[-1][1].append(f"\n{text}" if block.kind == kinds.PARAGRAPH else text)
+    return [_printed(part, *each) for each in begun]
 
 
 def _is_numbered_item(block: ImportedBlock, is_numbered: bool) -> bool:

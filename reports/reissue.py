@@ -1,6 +1,7 @@
 """The content of a reissue: the text as it was issued, with what was mended in it for technical reasons."""
 
 from dataclasses import replace
+from itertools import chain
 
 from egm_portal.marked_texts.content import GENERATED
 from reports.content import Division, Paragraph, ReportContent, parts_of
@@ -15,7 +16,7 @@ def as_reissue(live: ReportContent, issued: ReportContent, reissued_on: str) -> 
     work is as it was issued, with the opening statements.
     """
     organization = [chapter for chapter in issued.chapters if _is_organization(chapter)]
-    parts = (part for chapter in issued.chapters for part in parts_of(chapter))
+    parts = chain.from_iterable(map(parts_of, issued.chapters))
     generated = {part.key: part for part in parts if isinstance(part, Paragraph) and part.key.startswith(GENERATED)}
     chapters = [
         organization.pop() if _is_organization(chapter) and organization else _with_generated(chapter, generated)

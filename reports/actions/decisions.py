@@ -241,12 +241,12 @@ def _become(
     recommendation.state_before = recommendation.state if is_decision else ""
     recommendation.state, recommendation.state_at = state, at or portal_now()
     recommendation.typed_at = portal_now() if at else None
-    is_adopted = state == _S.ADOPTED
-    recommendation.adopted_at = recommendation.state_at if is_adopted else None
-    recommendation.adopted_version = recommendation.version if is_adopted else None
-    recommendation.adopted_text = recommendation.text if is_adopted else ""
-    if not is_adopted:
-        recommendation.bracketed_version = None
+    if state == _S.ADOPTED:
+        recommendation.adopted_at, recommendation.adopted_version = recommendation.state_at, recommendation.version
+        recommendation.adopted_text = recommendation.text
+    else:
+        recommendation.adopted_at = recommendation.adopted_version = recommendation.bracketed_version = None
+        recommendation.adopted_text = ""
     if state != _S.DROPPED:
         recommendation.reason = ""
     recommendation.save()

@@ -172,12 +172,12 @@ def move_in_queue(*, recommendation: Recommendation, after: Recommendation | Non
     """
     room = locked_room(recommendation.meeting_id)
     queue = list(Recommendation.objects.undecided().filter(meeting=recommendation.meeting_id).in_queue())
-    others = [row for row in queue if row.pk != recommendation.pk]
-    moved = next((row for row in queue if row.pk == recommendation.pk), None)
-    if moved is None or (after and after.pk not in {row.pk for row in others}):
+    others = [row for row in queue if row != recommendation]
+    if recommendation not in queue or (after and after not in others):
         raise NotAllowed(QUEUE_CHANGED)
+    moved = queue[queue.index(recommendation)]  # as it is now
     refuse_if(refusal_of_seen(moved, seen))
-    place = next(place for place, row in enumerate(others, 1) if row.pk == after.pk) if after else 0
+    place = others.index(after) + 1 if after else 0
     in_order = [*others[:place], moved, *others[place:]]
     if in_order == queue:
         return

@@ -62,8 +62,8 @@ def _add(round_: Round, word_import: WordImport, comments: list[TakenComment]) -
             "created_at": written_at(said, word_import.report, word_import.received_at),
         }
         # A long comment is added in pieces, and one without words not at all.
-        pieces = [said.text[start : start + MAX_COMMENT] for start in range(0, len(said.text), MAX_COMMENT)]
-        rows += [Comment(text=piece, **values) for piece in pieces]
+        starts = range(0, len(said.text), MAX_COMMENT)
+        rows += [Comment(text=said.text[start : start + MAX_COMMENT], **values) for start in starts]
     Comment.objects.bulk_create(rows)
 
 

@@ -155,13 +155,14 @@ def passages_of(blocks: Sequence[Block]) -> list[Passage]:
     return [Passage(index, block.kind, block.source, block.mark, block.table) for index, block in enumerate(blocks)]
 
 
-def in_each(kinds: Collection[str], find: Callable[[Passage], Iterator[Found]]) -> Find:
-    """A rule that looks at one passage of these kinds after the other."""
+def in_each(kinds: Collection[str], *finds: Callable[[Passage], Iterator[Found]]) -> Find:
+    """A rule that looks at one passage of these kinds after the other, in each of these ways."""
 
     def find_in_all(text: Text) -> Iterator[Found]:
         for passage in text.of_kinds(kinds):
             if not passage.is_foreign:
-                yield from find(passage)
+                for find in finds:
+                    yield from find(passage)
 
     return find_in_all
 

@@ -26,7 +26,12 @@ _NUMBERED = frozenset({PARAGRAPH, SUB, SUBSUB})
 _TEXT = SENTENCES | {HEADING}
 
 RULES = (
-    Rule("spelling", "United Nations spelling.", Source.SPELLING, in_each(OWN_WORDS, spelling.misspelled_words)),
+    Rule(
+        "spelling",
+        "United Nations spelling.",
+        Source.SPELLING,
+        in_each(OWN_WORDS, spelling.misspelled_words, spelling.misspelled_compounds),
+    ),
     Rule(
         "electronic",
         "Words such as “e-government” have a hyphen and small letters.",

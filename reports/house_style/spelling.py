@@ -35,7 +35,10 @@ def misspelled_words(passage: Passage) -> Iterator[Found]:
             continue
         if typed != "dialog" or not _AFTER_DIALOG.match(words, found.end()):
             yield Found(passage, *found.span(), _like(typed, better))
-    for found in _COMPOUND.finditer(words):
+
+
+def misspelled_compounds(passage: Passage) -> Iterator[Found]:
+    for found in _COMPOUND.finditer(passage.words):
         typed, better = found.group(), COMPOUNDS[found.group().lower()]
         if typed.endswith("Secretary General"):
             yield Found(passage, *found.span(), better.title())

@@ -90,17 +90,21 @@ class ProposalForm(forms.Form):
 
     def clean(self) -> dict:
         values = super().clean()
-        is_recommendation = values.get("kind") == _K.RECOMMENDATION
-        if is_recommendation and not values.get("addressee") and "addressee" not in self.errors:
-            self.add_error("addressee", "Choose to whom the recommendation is addressed.")
-        if not is_recommendation:
+        if values.get("kind") == _K.RECOMMENDATION:
+            self._require("addressee", "Choose to whom the recommendation is addressed.")
+        else:
             values["addressee"] = ""
         for evidence, pages in self.evidence_names:
-            if values.get(pages) and not values.get(evidence) and evidence not in self.errors:
-                self.add_error(evidence, "Choose the document that has these pages.")
+            if values.get(pages):
+                self._require(evidence, "Choose the document that has these pages.")
         if "text" in values and (refusal := refusal_of_words(values["text"])):
             self.add_error("text", refusal)
         return values
+
+    def _require(self, field: str, refusal: str) -> None:
+        """Adds the error if the field was left empty, and not if it has another one."""
+        if not self.cleaned_data.get(field) and field not in self.errors:
+            self.add_error(field, refusal)
 
     @property
     def proposal(self) -> dict:

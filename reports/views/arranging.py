@@ -79,7 +79,7 @@ def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     page = ArrangePage(request, workspace, found, newest_version(found.text), sent)
     shown = {verb: page.form(verb) for verb in (RENAME, MOVE, SPLIT)} if found.chapter in SEVERAL else {}
     form = shown.get(sent)
-    if request.method == "POST" and (sent == DELETE or (form and form.is_valid())):
+    if sent == DELETE or (form and form.is_valid()):
         try:
             return _arranged(page, form)
         except NotAllowed as refusal:

@@ -51,10 +51,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
         return _table(request, workspace, chosen, SeveralForm())
     if not workspace.is_writer:
         raise PermissionDenied
-    # Each comment with the state in which it was seen.
-    seen = dict(value.split(":", 1) for value in request.POST.getlist("comment") if ":" in value)
-    rows = {str(row.comment.pk): row.comment for row in chosen.table.all_rows}
-    ticked = {rows[pk]: state for pk, state in seen.items() if pk in rows}
+    ticked = _ticked(request, chosen.table)
     form = SeveralForm(request.POST, ticked=ticked)
     if form.is_valid():
         try:
@@ -66,6 +63,13 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{count} comment{'s' if count != 1 else ''} set to “{label}”.")
             return redirect(f"{request.path}?{chosen.query}".rstrip("?"))
     return _table(request, workspace, chosen, form, status=422)
+
+
+def _ticked(request: HttpRequest, table: Table) -> dict[Comment, str]:
+    """The comments that were ticked, each with the state in which it was seen."""
+    seen = dict(value.split(":", 1) for value in request.POST.getlist("comment") if ":" in value)
+    rows = {str(row.comment.pk): row.comment for row in table.all_rows}
+    return {rows[pk]: state for pk, state in seen.items() if pk in rows}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
