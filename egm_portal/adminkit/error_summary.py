@@ -38,24 +38,25 @@ def items_on_page(context: Mapping[str, object]) -> list[ErrorItem]:
 def items_of(form: BaseForm, row: str = "") -> list[ErrorItem]:
     if not form.is_bound:
         return []
-    fields = {name: form[name] for name in form.fields}
-    first = next((_address(bound) for bound in fields.values() if not bound.is_hidden), "")
+    first = next((_address(bound) for bound in form.visible_fields()), "")
     general = [ErrorItem(sentence, row, first) for sentence in form.non_field_errors() if sentence not in ASKED]
     items = _conflicts(form) + general
-    for bound in fields.values():
-        sentences = bound.errors
-        is_lost = isinstance(bound.field, FileField) and not getattr(form, "keeps_file", False)
-        if not sentences and form.errors and is_lost and bound.html_name in form.files:
-            # A page that comes back because of another field has lost the file.
-            sentences = [FILE_AGAIN]
+    for bound in form:
         address = first if bound.is_hidden else _address(bound)
         label = capfirst(str(bound.label or bound.name).rstrip(":"))
-        for text in sentences:
-            if text not in ASKED:
-                # Some sentences name the field themselves.
-                is_named = re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE)
-                items.append(ErrorItem(text, ", ".join(filter(None, [row, "" if is_named else label])), address))
+        for text in _sentences(bound):
+            # Some sentences name the field themselves.
+            is_named = re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE)
+            items.append(ErrorItem(text, ", ".join(filter(None, [row, "" if is_named else label])), address))
     return items
+
+
+def _sentences(bound: BoundField) -> list[str]:
+    """The errors of a field; and that its file is lost, if the page comes back because of another one."""
+    if bound.errors:
+        return [text for text in bound.errors if text not in ASKED]
+    is_lost = isinstance(bound.field, FileField) and not getattr(bound.form, "keeps_file", False)
+    return [FILE_AGAIN] if is_lost and bound.form.errors and bound.html_name in bound.form.files else []
 
 
 def items_of_rows(formset: BaseFormSet) -> list[ErrorItem]:
@@ -66,12 +67,15 @@ def items_of_rows(formset: BaseFormSet) -> list[ErrorItem]:
     items = [ErrorItem(sentence, href=first) for sentence in formset.non_form_errors() if sentence not in ASKED]
     for number, form in enumerate(formset, start=1):
         if (form.errors and not form.cleaned_data.get(DELETION_FIELD_NAME)) or _conflicts(form):
-            row, name = getattr(form, "instance", None), f"Row {number}"
-            if row is not None:
-                noun = capfirst(row._meta.verbose_name)
-                name = Truncator(row).chars(MAX_NAME) if row.pk else f"{noun} {number}"
-            items += items_of(form, name)
+            items += items_of(form, _name_of_row(form, number))
     return items
+
+
+def _name_of_row(form: BaseForm, number: int) -> str:
+    row = getattr(form, "instance", None)
+    if row is None:
+        return f"Row {number}"
+    return Truncator(row).chars(MAX_NAME) if row.pk else f"{capfirst(row._meta.verbose_name)} {number}"
 
 
 def _conflicts(form: BaseForm) -> list[ErrorItem]:

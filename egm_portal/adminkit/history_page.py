@@ -73,6 +73,16 @@ class Step:
                 step.sentences.append(sentence)
         return step
 
+    def is_continued_by(self, step: "Step") -> bool:
+        """Whether the same person took the other step at once."""
+        return self.by == step.by and step.at - self.at <= TOGETHER
+
+    def add(self, step: "Step") -> None:
+        """Takes over what the other step says that this one does not."""
+        self.sentences += [sentence for sentence in step.sentences if sentence not in self.sentences]
+        known = {change.label.lower() for change in self.changes}
+        self.changes += [change for change in step.changes if change.before or change.label.lower() not in known]
+
 
 class HistoryPage(admin.ModelAdmin):
     """A screen that shows the whole history of a row on one page, to whoever may open the row."""
@@ -117,17 +127,18 @@ def history_of(row: Model, meeting: Meeting) -> list[Step]:
         *(Step.of_audit(entry, type(row), meeting) for entry in entries),
         *map(Step.of_log, log_entries.order_by("pk")),
     ]
+    return joined_steps(sorted(steps, key=lambda step: step.at))[::-1]
+
+
+def joined_steps(steps: list[Step]) -> list[Step]:
+    """What one person did within seconds as one step, without repetitions; `steps` begin with the oldest."""
     joined: list[Step] = []
-    # What one person did within seconds is one step, without repetitions.
-    for step in sorted(steps, key=lambda step: step.at):
-        last = joined[-1] if joined else None
-        if last is None or last.by != step.by or step.at - last.at > TOGETHER:
+    for step in steps:
+        if joined and joined[-1].is_continued_by(step):
+            joined[-1].add(step)
+        else:
             joined.append(step)
-            continue
-        last.sentences += [sentence for sentence in step.sentences if sentence not in last.sentences]
-        known = {change.label.lower() for change in last.changes}
-        last.changes += [change for change in step.changes if change.before or change.label.lower() not in known]
-    return joined[::-1]
+    return joined
 
 
 def _formatted(of: Field, value: object, meeting: Meeting) -> str:

@@ -210,16 +210,7 @@ def _table(rows: Iterable[list[str]]) -> Dataset:
     """The rows below the header, without blank ones at the end: a blank row between others keeps its place."""
     rows = iter(rows)
     headers = _headers(next(rows, []))
-    table = []
-    for cells in islice(rows, ROW_LIMIT + 1):
-        cells = [without_apostrophe(cell) for cell in cells]
-        count, misfit = len(cells), ""
-        while len(cells) > len(headers) and not cells[-1]:
-            cells.pop()
-        if any(cells) and len(cells) != len(headers):
-            misfit = f"This row has {count} cells, but the first row names {len(headers)} columns."
-        padded = cells + [""] * len(headers)
-        table.append([*padded[: len(headers)], misfit])
+    table = [_fitted(cells, len(headers)) for cells in islice(rows, ROW_LIMIT + 1)]
     if len(table) > ROW_LIMIT:
         raise UnreadableFile(f"The file has more than {ROW_LIMIT:,} rows. Split it.")
     while table and not any(table[-1]):
@@ -227,6 +218,17 @@ def _table(rows: Iterable[list[str]]) -> Dataset:
     if not table:
         raise UnreadableFile(f"The file has the columns {listed(headers)}, but no rows.")
     return Dataset(*table, headers=[*headers, MISFIT])
+
+
+def _fitted(cells: list[str], columns: int) -> list[str]:
+    """The row with a cell for each column, and then what is wrong if it had more or fewer."""
+    cells = [without_apostrophe(cell) for cell in cells]
+    count, misfit = len(cells), ""
+    while len(cells) > columns and not cells[-1]:
+        cells.pop()
+    if any(cells) and len(cells) != columns:
+        misfit = f"This row has {count} cells, but the first row names {columns} columns."
+    return [*(cells + [""] * columns)[:columns], misfit]
 
 
 def _headers(cells: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils.text import get_text_list
 
@@ -115,14 +116,7 @@ def _page_draft(
     request: HttpRequest, place: Place, parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]
 ) -> PageDraft:
     if request.method == "POST":
-        # What was just sent is newer than any draft, and is in the form already.
-        typed_now = [
-            key
-            for source in fields_of_page(parts, formsets)
-            if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
-            for key in source.keys
-        ]
-        return PageDraft(place, typed_now=typed_now)
+        return PageDraft(place, typed_now=_typed_now(parts, formsets))
     draft = _own_draft(request, place)
     is_requested = request.GET.get("draft") == place.form_key
     if draft is None:
@@ -134,6 +128,16 @@ def _page_draft(
     shown_before = _show_as_before(changed, parts, formsets, is_restored)
     saved = _fill(draft, fields) if is_restored else {}
     return PageDraft(place, draft, offered, is_restored, saved, shown_before=shown_before)
+
+
+def _typed_now(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]) -> list[str]:
+    """The keys of what was just sent: it is newer than any draft, and is in the form already."""
+    return [
+        key
+        for source in fields_of_page(parts, formsets)
+        if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
+        for key in source.keys
+    ]
 
 
 def _own_draft(request: HttpRequest, place: Place) -> FormDraft | None:
@@ -186,15 +190,19 @@ def _show_as_before(
             bound.form.shown_before[bound.name] = offered.shown_before
     if not changed:
         return {}
-    own = [part for part in parts if isinstance(part, ConflictForm) and part.shown_name in part.fields]
-    hidden = [part[part.shown_name] for part in own]
-    hidden += [formset.management_form[NAME] for formset in formsets if isinstance(formset, ConflictRows)]
-    values = {bound.html_name: bound.value() for bound in hidden}
+    values = {bound.html_name: bound.value() for bound in _hidden_fields(parts, formsets)}
     if not is_restored:
         # The page shows what is saved, so its own hidden fields say that; the script sets these if it restores.
         for part in changed:
             getattr(part.source.bound.form, "shown_before", {}).clear()
     return values
+
+
+def _hidden_fields(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]) -> list[BoundField]:
+    """Those that say what the page showed."""
+    own = [part for part in parts if isinstance(part, ConflictForm) and part.shown_name in part.fields]
+    rows = [formset for formset in formsets if isinstance(formset, ConflictRows)]
+    return [part[part.shown_name] for part in own] + [formset.management_form[NAME] for formset in rows]
 
 
 def _fill(draft: FormDraft, fields: list[DraftField]) -> dict[str, list[str]]:

@@ -104,8 +104,7 @@ def _controls(sent: QueryDict, place: Place) -> Iterator[tuple[str, str]]:
 
 def _keys_of_rows(sent: QueryDict) -> Iterator[tuple[str, str]]:
     """The prefixes of the rows that were sent, with those of their keys."""
-    prefixes = {name.removesuffix(TOTAL) for name in sent if name.endswith(TOTAL)}
-    numbers: dict[str, set[int]] = {prefix: set() for prefix in prefixes}
+    numbers: dict[str, set[int]] = {name.removesuffix(TOTAL): set() for name in sent if name.endswith(TOTAL)}
     for name in sent:
         if len(name) <= LONGEST_NAME and (match := ROW.fullmatch(name)) and match["prefix"] in numbers:
             numbers[match["prefix"]].add(int(match["number"][:9]))

@@ -48,7 +48,7 @@ def typed_into(request: HttpRequest) -> Typed:
     if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
         return []
     as_shown, place = set(untouched(request.POST)), getattr(request, "sent_place", None)
-    numbers = set(place.names) if place else set()
+    numbers = set(getattr(place, "names", ()))
     return [
         (name, value)
         for name, values in request.POST.lists()

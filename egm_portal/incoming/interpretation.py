@@ -7,7 +7,7 @@ lists and the marks that people type.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -119,8 +119,7 @@ class _Interpreter:
 
     def _heading(self, raw: dict) -> None:
         bookmarks, spans = raw.get("bookmarks", ()), self._spans(raw.get("spans", ()))
-        section = next((int(found[1]) for name in bookmarks if (found := _SECTION.fullmatch(name))), 0)
-        own = next((found[1] for name in bookmarks if (found := _HEADING.fullmatch(name))), "")
+        section, own = int(_first_named(_SECTION, bookmarks) or 0), _first_named(_HEADING, bookmarks)
         if section:
             self.section, self.area = section, ""
             self._add(SECTION, raw, level=raw["heading"], spans=spans)
@@ -154,14 +153,9 @@ class _Interpreter:
             return kinds.ITEM, "", CONTINUED[style], 0
         if found := _MARK.match(text):
             return kinds.SUB, f"({found[1]})", 0, found.end()
-        if number and style != NUMBERED and number["list"] not in self.lists:
-            level = min(number["level"], 2)
-            if number["format"] == "bullet":
-                return kinds.ITEM, "•", level, 0
-            if found := _LETTERS.fullmatch(number["mark"]):
-                return kinds.SUB, f"({found[1]})", 0, 0
-            if digits := _digits(number["mark"]):
-                return kinds.ITEM, f"{digits}.", level, 0
+        is_in_list = number and style != NUMBERED and number["list"] not in self.lists
+        if is_in_list and (listed := _kind_in_list(number)):
+            return *listed, 0
         if style in QUOTES:
             return kinds.QUOTE, "", 0, 0
         # People who number paragraphs themselves type the number.
@@ -238,6 +232,22 @@ def _number(raw: dict, typed: str) -> int:
     counted = raw.get("number", {})
     digits = _digits(typed.strip()) or (_digits(counted["mark"]) if counted.get("format") == "decimal" else "")
     return int(digits) if digits and int(digits) < MAX_NUMBER else 0
+
+
+def _kind_in_list(number: dict) -> tuple[str, str, int] | None:
+    """Kind, mark and level of a paragraph that Word numbers; None if its number is no mark of a list."""
+    level = min(number["level"], 2)
+    if number["format"] == "bullet":
+        return kinds.ITEM, "•", level
+    if found := _LETTERS.fullmatch(number["mark"]):
+        return kinds.SUB, f"({found[1]})", 0
+    digits = _digits(number["mark"])
+    return (kinds.ITEM, f"{digits}.", level) if digits else None
+
+
+def _first_named(pattern: re.Pattern, bookmarks: Iterable[str]) -> str:
+    """What the pattern has in brackets in the first bookmark that has it, or nothing."""
+    return next((found[1] for name in bookmarks if (found := pattern.fullmatch(name))), "")
 
 
 def _keys(raw: dict) -> list[str]:

@@ -24,29 +24,35 @@ class MailTemplateForm(MeetingRowForm):
         if self.instance.pk:
             del self.fields["kind"]  # a declared field is in every form, but the kind of a template is fixed
         else:
-            kinds = {kind.name: kind for kind in registry.customizable_kinds()}
-            chosen = kinds.get(self.initial.get("kind"))
-            offered = [chosen] if chosen and not self.is_bound else kinds.values()
-            self.fields["kind"].choices = [(kind.name, kind.description) for kind in offered]
-            if chosen:
-                subject, text = rendering.beginning_of(chosen)
-                self.initial |= {"subject": self.initial.get("subject") or subject, "text": text}
+            self._offer_kinds()
         if "text" in self.fields:
-            self.fields["text"].widget.attrs["rows"] = 24
-            name = self.instance.kind or self.initial.get("kind")
-            kinds = {kind.name: kind for kind in registry.all_kinds()}
-            kind = kinds.get(name, placeholders.ANY)
-            self.fields["text"].help_text = format_html(
-                "{} The whole letter, with its greeting and your signature. The portal adds at the end why the person "
-                "receives it. {}"
-                '<details class="placeholders"><summary>What you can use in the text</summary>{}</details>',
-                self.fields["text"].help_text,
-                ""
-                if kind is not placeholders.ANY
-                else "Some e-mails have more, some of them required; they are listed once the template is saved.",
-                placeholders.described(kind),
-            )
+            self._explain_text()
             self.initial.setdefault("text", BEGINNING)
+
+    def _offer_kinds(self) -> None:
+        kinds = {kind.name: kind for kind in registry.customizable_kinds()}
+        chosen = kinds.get(self.initial.get("kind"))
+        offered = [chosen] if chosen and not self.is_bound else kinds.values()
+        self.fields["kind"].choices = [(kind.name, kind.description) for kind in offered]
+        if chosen:
+            subject, text = rendering.beginning_of(chosen)
+            self.initial |= {"subject": self.initial.get("subject") or subject, "text": text}
+
+    def _explain_text(self) -> None:
+        self.fields["text"].widget.attrs["rows"] = 24
+        name = self.instance.kind or self.initial.get("kind")
+        kinds = {kind.name: kind for kind in registry.all_kinds()}
+        kind = kinds.get(name, placeholders.ANY)
+        self.fields["text"].help_text = format_html(
+            "{} The whole letter, with its greeting and your signature. The portal adds at the end why the person "
+            "receives it. {}"
+            '<details class="placeholders"><summary>What you can use in the text</summary>{}</details>',
+            self.fields["text"].help_text,
+            ""
+            if kind is not placeholders.ANY
+            else "Some e-mails have more, some of them required; they are listed once the template is saved.",
+            placeholders.described(kind),
+        )
 
     def clean(self) -> dict:
         cleaned = super().clean()

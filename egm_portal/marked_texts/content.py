@@ -15,6 +15,10 @@ class Span:
     address: str = ""
     note: "Note | None" = None
 
+    def continues(self, before: "Span") -> bool:
+        """Whether both are words of one look, and so can be one span."""
+        return not (self.note or before.note) and (self.italic, self.address) == (before.italic, before.address)
+
 
 @dataclass(frozen=True)
 class Note:

@@ -1,6 +1,6 @@
 """One paragraph of a section put back as an earlier version had it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from egm_portal.marked_texts.markup.blocks import ITEM, Block, lines_of
 from egm_portal.marked_texts.markup.parser import parse
@@ -18,9 +18,9 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
     """
     present, before = _blocks(newest), _blocks(earlier)
     lines = lines_of(newest[0])
-    if key not in present and key not in before:
-        return None
     if key not in before:
+        if key not in present:
+            return None
         start, end = present[key].start, present[key].end
         return _joined(lines[:start], [], lines[end:]), None
     # With the spaces before it, by which a list item has its level.
@@ -32,15 +32,23 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
         words, notes = _with_notes(words, earlier[0], newest[0], labels_cited(present[key].source))
         return _with_behind("\n".join([*lines[:start], *words, *lines[end:]]), notes), start
     words, notes = _with_notes(words, earlier[0], newest[0], set())
-    # Behind the last block before it that is still there.
     order = list(before)
-    start = next((present[one].end for one in reversed(order[: order.index(key)]) if one in present), 0)
+    followed = [present[one] for one in order[: order.index(key)] if one in present]
+    text, line = _inserted(lines, words, before[key], followed[-1] if followed else None, present.values())
+    return _with_behind(text, notes), line
+
+
+def _inserted(
+    lines: list[str], words: list[str], block: Block, followed: Block | None, present: Iterable[Block]
+) -> tuple[str, int]:
+    """The lines with the words of the block behind the one that it followed, and the line where they begin."""
+    start = followed.end if followed else 0
     head, tail = _trimmed(lines[:start]), lines[start:]
-    is_behind_item = any(block.kind == ITEM and block.end == start for block in present.values())
+    is_behind_item = any(one.kind == ITEM and one.end == start for one in present)
     # A further paragraph of an item needs a blank line before it.
-    if head and before[key].kind == ITEM and before[key].mark and is_behind_item:
-        return _with_behind("\n".join([*head, *_trimmed(words), *tail]), notes), len(head)
-    return _with_behind(_joined(head, words, tail), notes), len(head) + 1 if head else 0
+    if is_behind_item and block.kind == ITEM and block.mark:
+        return "\n".join([*head, *_trimmed(words), *tail]), len(head)
+    return _joined(head, words, tail), len(head) + 1 if head else 0
 
 
 def _with_notes(words: list[str], earlier: str, newest: str, known: set[str]) -> tuple[list[str], list[str]]:

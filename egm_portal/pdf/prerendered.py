@@ -77,10 +77,11 @@ class PrerenderedPdf:
             found = others.pop(content_hash(printable), None)
             if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - RETRY_AFTER):
                 request_rendering(kind=self.kind, meeting=meeting, subject_id=meeting.pk)
-            elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
-                found.delete()  # the next sweep requests it again
-            elif found.state == _S.DONE and others:
-                self._renderings(meeting).filter(content_hash__in=others).delete()
+            elif found.state == _S.DONE:
+                if not found.file.storage.exists(found.file.name):
+                    found.delete()  # the next sweep requests it again
+                elif others:
+                    self._renderings(meeting).filter(content_hash__in=others).delete()
 
     def delete_others(self, meetings: Iterable[Meeting]) -> None:
         """Deletes the PDFs of all meetings but these."""

@@ -130,14 +130,16 @@ WAYS = {"landlock": under_landlock, "inside": inside, "none": nowhere}
 
 def readable(program: Path) -> list[Path]:
     """The program, Python, its packages and libraries, and fonts: nothing that was written by the portal."""
-    folder = {name: Path(os.environ[name]) for name in ("HOME", "XDG_CACHE_HOME") if os.environ.get(name)}
-    cache = folder.get("XDG_CACHE_HOME") or (folder["HOME"] / ".cache" if "HOME" in folder else None)
-    given = [os.environ.get(name) for name in ("FONTCONFIG_FILE", "FONTCONFIG_PATH")]
-    given += os.environ.get("LD_LIBRARY_PATH", "").split(":")
-    found = [Path(path) for path in f"{LIBRARIES} {FONTS} {TABLES}".split()]
-    found += [Path(path) for path in given if path]
-    found += [folder["HOME"] / name for name in (".fonts", ".local/share/fonts") if "HOME" in folder]
-    found += [cache / "fontconfig"] if cache else []
+    paths = f"{LIBRARIES} {FONTS} {TABLES}".split()
+    paths += [os.environ.get("FONTCONFIG_FILE"), os.environ.get("FONTCONFIG_PATH")]
+    paths += os.environ.get("LD_LIBRARY_PATH", "").split(":")
+    home, cache = os.environ.get("HOME"), os.environ.get("XDG_CACHE_HOME")
+    if home:
+        paths += [f"{home}/.fonts", f"{home}/.local/share/fonts"]
+        cache = cache or f"{home}/.cache"
+    if cache:
+        paths.append(f"{cache}/fontconfig")
+    found = [Path(path) for path in paths if path]
     for prefix in {Path(sys.prefix), Path(sys.base_prefix)}:
         found += [prefix / "lib", prefix / "lib64", prefix / "pyvenv.cfg"]
     return list(dict.fromkeys([*found, Path(sys.executable), Path(__file__).parent, program]))

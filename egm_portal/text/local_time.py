@@ -11,6 +11,8 @@ from egm_portal.text.date_widgets import LocalDateTimeWidget
 from egm_portal.text.wall_clock import InvalidHour, NonexistentHour, RepeatedHour, to_instant
 from egm_portal.text.years import DayField
 
+CODES = {InvalidHour: "hour", NonexistentHour: "skipped", RepeatedHour: "repeated"}
+
 
 class LocalDateTimeField(forms.MultiValueField):
     """An instant, typed as a day and a time in the zone that its form sets with `set_time_zone`.
@@ -61,12 +63,9 @@ class LocalDateTimeField(forms.MultiValueField):
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
             return to_instant(day, hour, ZoneInfo(self.zone), which)
-        except InvalidHour:
-            raise forms.ValidationError(self.error_messages["hour"], code="hour") from None
-        except NonexistentHour:
-            raise forms.ValidationError(self.error_messages["skipped"], code="skipped") from None
-        except RepeatedHour:
-            raise forms.ValidationError(self.error_messages["repeated"], code="repeated") from None
+        except (InvalidHour, NonexistentHour, RepeatedHour) as error:
+            code = CODES[type(error)]
+            raise forms.ValidationError(self.error_messages[code], code=code) from None
 
 
 class DeadlineField(LocalDateTimeField):

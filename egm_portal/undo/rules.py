@@ -22,13 +22,14 @@ def refusal_to_undo(change: Change, row: Model | None, written: Sequence[tuple[C
     # What was mailed can be undone until an e-mail leaves, however long that takes.
     if change.mails_leave_at is None and real_now() >= change.until:
         return TOO_LATE
-    is_as_left = all(
-        changed.after is now
-        if changed.after is None or now is None
-        else changed.after.items() <= values_of(now).items()
-        for changed, now in written
-    )
-    if not is_as_left or not (row or change.deleted_row):
+    if not all(is_as_left(changed, now) for changed, now in written) or not (row or change.deleted_row):
         return CHANGED_SINCE
     undoings = undoings_of(apps.get_model(change.model))
     return next(filter(None, (undoing.refusal(row, change) for undoing in undoings)), "")
+
+
+def is_as_left(changed: ChangedRow, now: Model | None) -> bool:
+    """Whether the row still has the values that the change wrote, or is still deleted."""
+    if changed.after is None or now is None:
+        return changed.after is now
+    return changed.after.items() <= values_of(now).items()

@@ -174,10 +174,7 @@ class Builder:
     def _of_span(self, span: Span, part: XmlPart, *, bold: bool = False, kind: str = "") -> list[Element]:
         runs = []
         for right_to_left, text in by_direction(span.text):
-            properties = [element("rStyle", val="Hyperlink")] if span.address else []
-            properties += [element("b"), element("bCs")] if bold else []
-            properties += [element("i"), element("iCs")] if span.italic else []
-            properties += [element("rtl")] if right_to_left else []
+            properties = _run_properties(span, bold=bold, right_to_left=right_to_left)
             runs.append(run(text, *properties, is_deleted=kind == "del"))
         notes = self._note_reference(span.note, part) if span.note else []
         if kind:
@@ -243,6 +240,13 @@ class Builder:
     def tracked_by(self) -> dict[str, str]:
         """Author and date of a tracked change, as attributes."""
         return {"author": self.changes.author, "date": word_time(self.changes.at)}
+
+
+def _run_properties(span: Span, *, bold: bool, right_to_left: bool) -> list[Element]:
+    properties = [element("rStyle", val="Hyperlink")] if span.address else []
+    properties += [element("b"), element("bCs")] if bold else []
+    properties += [element("i"), element("iCs")] if span.italic else []
+    return properties + ([element("rtl")] if right_to_left else [])
 
 
 def _commented(comments: Sequence[int], content: list[Element]) -> list[Element]:

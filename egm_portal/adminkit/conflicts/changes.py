@@ -33,11 +33,17 @@ def note_changes(conflicts: list[EditConflict], row: Model, zone: str) -> None:
         if entry.change_message.startswith("[")
     ]
     for conflict in conflicts:
-        saved, entry = conflict.form.instance, None
-        if conflict.name in kept_fields(conflict.form._meta.model):
-            entries = entries_of([saved.pk], type(saved)).select_related("actor").order_by("-timestamp", "-pk")[:NEWEST]
-            entry = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
         in_log = (change for change, parts in logged if conflict.is_in_message(parts, row))
-        change = LastSave(str(entry.actor or ""), entry.timestamp) if entry else next(in_log, None)
+        change = last_in_history(conflict) or next(in_log, None)
         if change:
             conflict.by, conflict.saved = change.by, dates.hour_and_day(change.at, zone)
+
+
+def last_in_history(conflict: EditConflict) -> LastSave | None:
+    """Who changed the field last, if the history keeps its values."""
+    saved = conflict.form.instance
+    if conflict.name not in kept_fields(conflict.form._meta.model):
+        return None
+    entries = entries_of([saved.pk], type(saved)).select_related("actor").order_by("-timestamp", "-pk")[:NEWEST]
+    entry = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
+    return LastSave(str(entry.actor or ""), entry.timestamp) if entry else None

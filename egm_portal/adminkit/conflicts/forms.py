@@ -68,6 +68,13 @@ class EditConflict:
         attrs = {"id": self.id_of_text, "aria-describedby": f"{self.html_name}-choice-help", "rows": rows}
         return self.editor.render(self.html_name, self.posted, attrs, self.form.renderer)
 
+    @property
+    def refusal(self) -> str:
+        """What is said as long as nothing is chosen."""
+        if not self.is_closed:
+            return ASK
+        return DELETED if self.deleted_by_others else CLOSED
+
     def is_in_message(self, parts: list[dict], row: Model) -> bool:
         """Whether the administration's message about one save mentions this field, or the deletion of this row."""
         name = str(self.form._meta.model._meta.verbose_name)
@@ -153,11 +160,7 @@ class ConflictForm(forms.ModelForm):
             return
         self.is_compared = True
         if self.is_part and self.seen is None:
-            # Nothing of a part need be sent, which clears nothing. A box that is not ticked is never sent.
-            for name, field in self.compared_fields():
-                is_absent = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
-                if is_absent or self[name].data is False:
-                    self.use_stored(name)
+            self._keep_what_was_not_sent()
         for name, field in self.shown_fields():
             self._compare_field(name, field, self.seen.values[name])
         for column in self._meta.model._meta.concrete_fields:
@@ -248,23 +251,36 @@ class ConflictForm(forms.ModelForm):
             if name in self.fields and isinstance(self.fields[name].widget, forms.Textarea):
                 conflict.editor, self.fields[name].widget = self.fields[name].widget, ChosenAbove()
 
+    def _keep_what_was_not_sent(self) -> None:
+        """Nothing of a part need be sent, which clears nothing. A box that is not ticked is never sent."""
+        for name, field in self.compared_fields():
+            is_absent = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+            if is_absent or self[name].data is False:
+                self.use_stored(name)
+
     def clean(self) -> dict:
         cleaned = super().clean()
         cleaned.pop(self.shown_name, None)
         for name, conflict in list(self.conflicts.items()):
-            if not conflict.chosen and name in cleaned and cleaned[name] == getattr(self.instance, name, self):
+            if conflict.chosen:
+                is_file = isinstance(self.fields.get(name), forms.FileField)
+                if is_file and conflict.chosen == MINE and not conflict.posted:
+                    self.add_error(name, FILE_AGAIN)
+            elif name in cleaned and cleaned[name] == getattr(self.instance, name, self):
                 del self.conflicts[name]  # both changed it to the same
-            elif not conflict.chosen:
-                sentence = ASK if not conflict.is_closed else DELETED if conflict.deleted_by_others else CLOSED
-                self.add_error(name if name in self.fields else None, forms.ValidationError(sentence, code=CODE))
-            elif isinstance(self.fields.get(name), forms.FileField) and conflict.chosen == MINE and not conflict.posted:
-                self.add_error(name, FILE_AGAIN)
-        for name in [name for name in self.errors if self.has_error(name, "max_length")]:
-            # A text from before the limit is no mistake of whoever changes another field.
-            if self.instance.pk is not None and name not in self.changed_data:
+            else:
+                error = forms.ValidationError(conflict.refusal, code=CODE)
+                self.add_error(name if name in self.fields else None, error)
+        if self.instance.pk is not None:
+            self._accept_unchanged_lengths(cleaned)
+        return cleaned
+
+    def _accept_unchanged_lengths(self, cleaned: dict) -> None:
+        """A text from before the limit is no mistake of whoever changes another field."""
+        for name in list(self.errors):
+            if name not in self.changed_data and self.has_error(name, "max_length"):
                 del self._errors[name]
                 cleaned[name] = self[name].initial
-        return cleaned
 
     def _compare_field(self, name: str, field: forms.Field, seen: str | list[str]) -> None:
         stored, posted, was_asked = self[name].initial, self[name].data, name in self.seen.asked

@@ -138,19 +138,25 @@ class ConflictFormSet(ConflictRows, forms.BaseInlineFormSet):
         # Django checks rows of an inline without the relation to their parent, and so leaves these constraints out.
         for constraint in self.model._meta.constraints:
             is_unique = isinstance(constraint, UniqueConstraint) and constraint.condition
-            if not is_unique or self.fk.name not in constraint.fields:
+            if is_unique and self.fk.name in constraint.fields:
+                self._validate_unique_rows(constraint)
+
+    def _validate_unique_rows(self, constraint: UniqueConstraint) -> None:
+        columns = [self.model._meta.get_field(name) for name in constraint.fields if name != self.fk.name]
+        seen = set()
+        for form in self.forms:
+            if not self._saves_row(form):
                 continue
-            columns = [self.model._meta.get_field(name) for name in constraint.fields if name != self.fk.name]
-            seen = set()
-            for form in self.forms:
-                is_row = form.instance.pk or form.has_changed()
-                if form.errors or not is_row or self._should_delete_form(form):
-                    continue
-                key = tuple(field.value_from_object(form.instance) for field in columns)
-                values = {field.name: Value(value, field) for field, value in zip(columns, key, strict=True)}
-                if None not in key and key in seen and constraint.condition.check(values):
-                    form.add_error(columns[-1].name, constraint.get_violation_error_message())
-                seen.add(key)
+            key = tuple(field.value_from_object(form.instance) for field in columns)
+            values = {field.name: Value(value, field) for field, value in zip(columns, key, strict=True)}
+            if None not in key and key in seen and constraint.condition.check(values):
+                form.add_error(columns[-1].name, constraint.get_violation_error_message())
+            seen.add(key)
+
+    def _saves_row(self, form: ConflictForm) -> bool:
+        """Whether the form is valid, and there will be a row of it once all are saved."""
+        is_row = form.instance.pk or form.has_changed()
+        return not form.errors and bool(is_row) and not self._should_delete_form(form)
 
 
 class ConflictListFormSet(ConflictRows, forms.BaseModelFormSet):

@@ -12,12 +12,15 @@ def in_words(field: forms.Field, posted: object) -> str:
         return " ".join(filter(None, map(str, posted))) or "empty"
     if posted in (None, ""):
         return "empty"
+    return label_of(field, posted) if isinstance(field, forms.ChoiceField) else str(posted)
+
+
+def label_of(field: forms.ChoiceField, posted: object) -> str:
+    """How the page names the choice with this value."""
     if isinstance(field, forms.ModelChoiceField):
         try:
             return field.label_from_instance(field.to_python(str(posted)))
         except forms.ValidationError:
             return "no longer available"
-    if isinstance(field, forms.ChoiceField):
-        labels = {str(key): label for key, label in flatten_choices(field.choices)}
-        return str(labels.get(posted, posted))
-    return str(posted)
+    labels = {str(key): label for key, label in flatten_choices(field.choices)}
+    return str(labels.get(posted, posted))

@@ -47,30 +47,39 @@ class Panel:
 
 def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
     """The panel of a list whose rows without filters are these; one query at most."""
-    specs = changelist.filter_specs
-    chip_filter = next((spec for spec in specs if isinstance(spec, ChipFilter)), None)
-    numbers = chip_filter.numbers(rows) if chip_filter else {}
-    selects = []
-    for spec in specs:
+    summary, chips, whole = "", [], None
+    set_filters, selects = list(_set_filters(changelist)), list(_selects(changelist))
+    if chip_filter := next((spec for spec in changelist.filter_specs if isinstance(spec, ChipFilter)), None):
+        numbers = chip_filter.numbers(rows)
+        chips, whole = chip_filter.links(changelist, numbers), numbers.get("")
+        if whole and getattr(changelist.request, "edited_meeting", None):
+            summary = chip_filter.summary(numbers)
+    elif set_filters:
+        whole = rows.count()
+    return Panel(
+        summary=summary,
+        chips=chips,
+        selects=selects,
+        hidden=_hidden(changelist, selects),
+        set_filters=set_filters,
+        clear_url=changelist.get_query_string(dict.fromkeys(changelist.filter_params.keys() - NO_FILTERS)),
+        whole=whole if set_filters else None,
+    )
+
+
+def _selects(changelist: ChangeList) -> Iterator[Select]:
+    for spec in changelist.filter_specs:
         values = changelist.filter_params.get(spec.parameter_name, [])
         is_elsewhere = isinstance(spec, ChipFilter | LinkedFilter) or (spec.parameter_name == MEETING and values)
         # A select has one value: links may set several, such as all who were ever invited.
         if not is_elsewhere and len(spec.lookup_choices) > 1 and len(values) < 2:
             options = [(str(value), label, str(value) in values) for value, label in spec.lookup_choices]
-            selects.append(Select(spec.parameter_name, str(spec.title), options))
+            yield Select(spec.parameter_name, str(spec.title), options)
+
+
+def _hidden(changelist: ChangeList, selects: list[Select]) -> list[tuple[str, str]]:
     in_form = {select.name for select in selects} | {SEARCH_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
-    set_filters = list(_set_filters(changelist))
-    whole = numbers.get("") if chip_filter or not set_filters else rows.count()
-    is_of_meeting = numbers.get("") and getattr(changelist.request, "edited_meeting", None)
-    return Panel(
-        summary=chip_filter.summary(numbers) if is_of_meeting else "",
-        chips=chip_filter.links(changelist, numbers) if chip_filter else [],
-        selects=selects,
-        hidden=[(name, value) for name, value in _asked(changelist) if name not in in_form],
-        set_filters=set_filters,
-        clear_url=changelist.get_query_string({name: None for name, _ in _asked(changelist) if name not in NO_FILTERS}),
-        whole=whole if set_filters else None,
-    )
+    return [(name, value) for name, value in _asked(changelist) if name not in in_form]
 
 
 def _asked(changelist: ChangeList) -> list[tuple[str, str]]:

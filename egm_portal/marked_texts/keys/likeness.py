@@ -73,16 +73,20 @@ def score(before: Block, after: Block, agreeing: int, elsewhere: float) -> float
     shorter = min(before.size, after.size)
     if shorter < FEW_WORDS:
         # Headings and short answers have too few words to compare: their spelling is compared, in their place only.
-        is_long = max(before.size, after.size) > 2 * FEW_WORDS or max(len(before.bare), len(after.bare)) > MAX_SPELLING
-        if not agreeing or before.kind != after.kind or is_long:
-            return 0
-        spelling = SequenceMatcher(None, before.bare, after.bare).ratio()
-        return spelling if spelling >= SIMILAR_SPELLING else 0
+        return spelling_score(before, after) if agreeing and before.kind == after.kind else 0
     share = similarity(before.words, after.words)
     is_fragment = shorter >= PART and common_words(before.words, after.words) >= CONTAINED * shorter
     if share >= (SIMILAR if agreeing else elsewhere) or (agreeing and is_fragment):
         return share + IN_PLACE * agreeing
     return 0
+
+
+def spelling_score(before: Block, after: Block) -> float:
+    """How alike two blocks of few words are, letter by letter, or 0 if they are not or one is long."""
+    if max(before.size, after.size) > 2 * FEW_WORDS or max(len(before.bare), len(after.bare)) > MAX_SPELLING:
+        return 0
+    spelling = SequenceMatcher(None, before.bare, after.bare).ratio()
+    return spelling if spelling >= SIMILAR_SPELLING else 0
 
 
 def is_part(block: Block, whole: Block, gained: Counter[str]) -> bool:

@@ -64,5 +64,5 @@ def refusal_to_link(address: str) -> str:
     try:
         is_internal = not ipaddress.ip_address(host).is_global
     except ValueError:
-        is_internal = host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host
+        is_internal = "." not in host or host.endswith((".localhost", ".local", ".internal"))  # or localhost itself
     return "readers cannot reach this address" if is_internal else ""

@@ -48,9 +48,8 @@ def tidy(spans: Iterable[Span]) -> list[Span]:
     """The spans with neighbours of one kind joined, single spaces, and none at both ends."""
     runs: list[Span] = []
     for span in spans:
-        last = runs[-1] if runs else None
-        if last and not (span.note or last.note) and (span.italic, span.address) == (last.italic, last.address):
-            runs[-1] = Span(last.text + span.text, span.italic, span.address)
+        if runs and span.continues(runs[-1]):
+            runs[-1] = Span(runs[-1].text + span.text, span.italic, span.address)
         else:
             runs.append(span)
     texts = [_SPACE.sub(" ", span.text) for span in runs]

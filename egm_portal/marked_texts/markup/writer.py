@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from egm_portal.marked_texts.content import Note, Span
+from egm_portal.marked_texts.content import Note, Picture, Span, TextTable
 from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, QUOTE, Block
 
 Label = Callable[[Note], str]
@@ -26,17 +26,10 @@ _SPACES = re.compile(r"[ \t\n]+")
 
 def source_of(block: Block, label: Label) -> str:
     """The source of the block: read again, it is the same but for spaces and italics that the marks cannot express."""
-    if table := block.table:
-        rows = [[column.spans for column in table.columns], *table.rows]
-        cells = [[marked(spans, label).replace("|", "\\|") for spans in row] for row in rows]
-        lines = ["| " + " | ".join(row) + " |" for row in cells]
-        lines.insert(1, "| " + " | ".join(_SIDES.get(column.align, "---") for column in table.columns) + " |")
-        caption = [f"Table: {marked(table.caption, label)}", ""] if table.caption else []
-        return "\n".join([*caption, *lines])
-    if picture := block.picture:
-        alt = _SPACES.sub(" ", re.sub(r"[\[\]\\]", r"\\\g<0>", picture.alt))
-        caption = f"\nFigure: {marked(picture.caption, label)}" if picture.caption else ""
-        return f"![{alt}]({picture.document}){caption}"
+    if block.table:
+        return _source_of_table(block.table, label)
+    if block.picture:
+        return _source_of_picture(block.picture, label)
     text = marked(block.spans, label)
     if block.kind == HEADING:
         return "# " + _CLOSING.sub(r"\\", text)
@@ -46,6 +39,21 @@ def source_of(block: Block, label: Label) -> str:
         mark = f"{'-' if block.mark == '•' else block.mark} " if block.mark else INDENT
         return f"{INDENT * block.level}{mark}{_without_leading_mark(text)}"
     return f"{block.mark} {text}" if block.mark else _without_leading_mark(text)
+
+
+def _source_of_table(table: TextTable, label: Label) -> str:
+    rows = [[column.spans for column in table.columns], *table.rows]
+    cells = [[marked(spans, label).replace("|", "\\|") for spans in row] for row in rows]
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
+    lines.insert(1, "| " + " | ".join(_SIDES.get(column.align, "---") for column in table.columns) + " |")
+    caption = [f"Table: {marked(table.caption, label)}", ""] if table.caption else []
+    return "\n".join([*caption, *lines])
+
+
+def _source_of_picture(picture: Picture, label: Label) -> str:
+    alt = _SPACES.sub(" ", re.sub(r"[\[\]\\]", r"\\\g<0>", picture.alt))
+    caption = f"\nFigure: {marked(picture.caption, label)}" if picture.caption else ""
+    return f"![{alt}]({picture.document}){caption}"
 
 
 def _without_leading_mark(text: str) -> str:
@@ -61,16 +69,21 @@ def marked(spans: Iterable[Span], label: Label) -> str:
     following = ["".join(span.text for span in group) for _, group in groups[1:]] + [""]
     for (italic, group), after in zip(groups, following, strict=False):
         typed = _joined(_one(span, label) for span in group)
-        if italic and (words := typed.strip()):
-            # Between a mark and the words within there may be no space.
-            opening, closing = typed[: typed.index(words)], typed[typed.index(words) + len(words) :]
-            # Elsewhere marks would not be read as such (CommonMark 0.31, 6.2: flanking).
-            may_open = words[0].isalnum() or not (text + opening)[-1:].isalnum()
-            may_close = words[-1].isalnum() or not (closing + after)[:1].isalnum()
-            marked = f"*{words}*" if may_open and may_close else words
-            typed = f"{opening}{marked}{closing}"
-        text = _joined([text, typed])
+        text = _joined([text, _italic(typed, text, after) if italic else typed])
     return _SPACES.sub(" ", text).strip()
+
+
+def _italic(typed: str, before: str, after: str) -> str:
+    """The words in marks of italics, where marks between what stands `before` and `after` are read as such."""
+    words = typed.strip()
+    if not words:
+        return typed
+    # Between a mark and the words within there may be no space.
+    opening, closing = typed[: typed.index(words)], typed[typed.index(words) + len(words) :]
+    # CommonMark 0.31, 6.2: flanking.
+    may_open = words[0].isalnum() or not (before + opening)[-1:].isalnum()
+    may_close = words[-1].isalnum() or not (closing + after)[:1].isalnum()
+    return f"{opening}*{words}*{closing}" if may_open and may_close else typed
 
 
 def _joined(pieces: Iterable[str]) -> str:

@@ -254,10 +254,11 @@ class Meeting(models.Model):
             return self.Phase.REPORT_PENDING
         if at >= self.starts_at:
             return self.Phase.IN_SESSION
-        if self.papers_due and at >= self.papers_due:
-            return self.Phase.PAPERS_CLOSED
-        if self.papers_due and at >= (self.papers_from or at):
-            return self.Phase.PAPERS_OPEN
+        if self.papers_due:
+            if at >= self.papers_due:
+                return self.Phase.PAPERS_CLOSED
+            if at >= (self.papers_from or at):
+                return self.Phase.PAPERS_OPEN
         return self.Phase.ANNOUNCED
 
     def phase_instants(self) -> list[datetime]:

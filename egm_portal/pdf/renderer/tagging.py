@@ -7,6 +7,7 @@ footnotes are notes.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -31,13 +32,18 @@ def complete(pdf: pikepdf.Pdf, titles: dict[str, str]) -> None:
     for element in elements_under(root):
         used[element.Pg.objgen if "/Pg" in element else None].update(marks(element))
     for page in pdf.pages:
-        links = [link for link in page.get("/Annots", []) if "/StructParent" in link]
-        for link in links:
-            link.F = link.get("/F", 0) | PRINT_FLAG
-            if title := titles.get(str(link.get("/Dest", "")), "")[:MAX_TITLE]:
-                link.Contents = String(title)
-        page.Annots = Array(links)
+        complete_links(page, titles)
         make_artifacts(page, used[page.objgen], parents, pdf)
+
+
+def complete_links(page: pikepdf.Page, titles: dict[str, str]) -> None:
+    """Leaves a page the annotations that are in the structure, each printed and with the words of its target."""
+    links = [link for link in page.get("/Annots", []) if "/StructParent" in link]
+    for link in links:
+        link.F = link.get("/F", 0) | PRINT_FLAG
+        if title := titles.get(str(link.get("/Dest", "")), "")[:MAX_TITLE]:
+            link.Contents = String(title)
+    page.Annots = Array(links)
 
 
 class ParentTree:
@@ -107,7 +113,7 @@ def name_notes(root: Dictionary) -> None:
         return
     for number, note in enumerate(notes, start=1):
         note.S, note.ID = Name.Note, String(f"note-{number:06}")
-    root.IDTree = Dictionary(Names=Array([part for note in notes for part in (note.ID, note)]))
+    root.IDTree = Dictionary(Names=Array(chain.from_iterable((note.ID, note) for note in notes)))
 
 
 def join_parts(link: Dictionary, parents: ParentTree) -> None:
