@@ -31,7 +31,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
     participants = list(Participant.objects.about(request.user).select_related("meeting"))
     if not participants:
         raise Http404
-    if request.method == "POST" and "stay" in request.POST:
+    if "stay" in request.POST:
         withdraw_erasure_request(user=request.user)
         messages.success(request, "You have withdrawn your request. Your data will not be deleted.")
         return redirect("my:erasure")
@@ -40,10 +40,11 @@ def erasure(request: HttpRequest) -> HttpResponse:
         request_erasure(user=request.user)
         messages.success(request, "Your request has been sent to the organizers.")
         return redirect("my:erasure")
+    asked_at = [person.erasure_asked_at for person in participants]
     context = {
         "participants": [person for person in participants if person.status == Participant.Status.ACCEPTED],
-        "asked_at": min((person.erasure_asked_at for person in participants if person.erasure_asked_at), default=None),
-        "is_open": any(person.erasure_asked_at is None for person in participants),
+        "asked_at": min(filter(None, asked_at), default=None),
+        "is_open": None in asked_at,
         "zone": settings.PORTAL_ZONE,
         "form": form,
         "trail": [("My meetings", reverse("my:list")), ("Request deletion of my data", "")],

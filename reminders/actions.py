@@ -6,7 +6,7 @@ from django.db import OperationalError, transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.mail.batch import queue_messages
+from egm_portal.mail.batch import DraftMessage, queue_messages
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from papers.models import Paper
@@ -96,17 +96,8 @@ def _process_or_split(batch: list[Due]) -> int:
 
 @transaction.atomic
 def _process(batch: list[Due]) -> int:
-    # Schedulers that look at the same rules wait for each other here, and the second finds the ledger written.
-    rules = ReminderRule.objects.select_for_update(no_key=True).filter(pk__in={due.rule.pk for due in batch})
-    unchanged = set(rules.filter(active=True).order_by("pk").values_list("pk", "days"))
-    in_ledger, still_owed = queries.ledger_keys(batch), queries.still_owed(batch)
-    batch = [due for due in batch if (due.rule.pk, due.rule.days) in unchanged and due.key not in in_ledger]
-    # What was done in the meantime is neither sent nor skipped: it may become owed again.
-    batch = [due for due in batch if not due.is_useful or due.identity in still_owed]
-    drafts = [(due, KINDS[due.rule.kind].draft(due.owed, due.dedup_key)) for due in batch if due.is_useful]
-    # “Remind now” of the same day said the same: the ledger notes such a reminder as skipped.
-    by_hand = queries.sent_by_hand_today({due.owed.participant for due, _ in drafts})
-    drafts = [(due, draft) for due, draft in drafts if purpose_of(draft) not in by_hand]
+    batch = _still_due(batch)
+    drafts = _drafts_of(batch)
     messages = queue_messages(draft for _, draft in drafts)
     sent = {due.key: messages.get(draft.dedup_key) for due, draft in drafts}
     Reminder.objects.bulk_create(
@@ -120,3 +111,22 @@ def _process(batch: list[Due]) -> int:
         for key, due in {due.key: due for due in batch}.items()
     )
     return len(messages)
+
+
+def _still_due(batch: list[Due]) -> list[Due]:
+    """Those of rules that have not changed, which nobody else has decided; locks the rules."""
+    # Schedulers that look at the same rules wait for each other here, and the second finds the ledger written.
+    rules = ReminderRule.objects.select_for_update(no_key=True).filter(pk__in={due.rule.pk for due in batch})
+    unchanged = set(rules.filter(active=True).order_by("pk").values_list("pk", "days"))
+    in_ledger, still_owed = queries.ledger_keys(batch), queries.still_owed(batch)
+    batch = [due for due in batch if (due.rule.pk, due.rule.days) in unchanged and due.key not in in_ledger]
+    # What was done in the meantime is neither sent nor skipped: it may become owed again.
+    return [due for due in batch if not due.is_useful or due.identity in still_owed]
+
+
+def _drafts_of(batch: list[Due]) -> list[tuple[Due, DraftMessage]]:
+    """The e-mails of those that are useful; the ledger notes the others as skipped."""
+    drafts = [(due, KINDS[due.rule.kind].draft(due.owed, due.dedup_key)) for due in batch if due.is_useful]
+    # “Remind now” of the same day said the same.
+    by_hand = queries.sent_by_hand_today({due.owed.participant for due, _ in drafts})
+    return [(due, draft) for due, draft in drafts if purpose_of(draft) not in by_hand]

@@ -60,19 +60,10 @@ class RuleRow:
     def of(cls, rule: ReminderRule, kind: Kind, owed: list[Owed], every: list[Due], ledger: dict) -> "RuleRow":
         own = [due for due in every if due.rule.pk == rule.pk]
         first = min((due.due_at for due in own), default=None)
-        if own:
-            why_none = ""
-        elif not rule.active:
-            why_none = "Off"
-        elif not owed:
-            why_none = kind.nobody
-        else:
-            instead = next((due.rule for due in every if due.due_at == due_time(rule, due.owed.day)), None)
-            why_none = f"Same day as “{instead.when}”, which is sent instead" if instead else "Its day has passed"
         return cls(
             rule,
             [due for due in own if due.due_at == first],
-            why_none=why_none,
+            why_none="" if own else _why_none(rule, kind, owed, every),
             last_sent_at=ledger.get("last"),
             number_sent=ledger.get("number", 0),
         )
@@ -94,6 +85,16 @@ class NextSending:
     @property
     def mails(self) -> int:
         return sum(len(row.coming) for row in self.rows)
+
+
+def _why_none(rule: ReminderRule, kind: Kind, owed: list[Owed], every: list[Due]) -> str:
+    """Why the rule sends nothing; `every` are the reminders of all rules of its kind."""
+    if not rule.active:
+        return "Off"
+    if not owed:
+        return kind.nobody
+    instead = next((due.rule for due in every if due.due_at == due_time(rule, due.owed.day)), None)
+    return f"Same day as “{instead.when}”, which is sent instead" if instead else "Its day has passed"
 
 
 def rule_groups(
