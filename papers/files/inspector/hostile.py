@@ -3,7 +3,7 @@
 import pikepdf
 from links import Link, judged
 from refused import Refused
-from walk import address_in, is_dictionary
+from walk import address_in, elements_of, is_dictionary
 
 ACTIONS = {
     "/JavaScript": "javascript",
@@ -29,22 +29,16 @@ RUNNING = ("javascript:", "vbscript:")
 OTHER_ACTIONS = set("/GoTo /Thread /URI /Hide /Named /ResetForm /SetOCGState /Trans /GoTo3DView /GoToDp".split())
 ALL_ACTIONS = ACTIONS.keys() | OTHER_ACTIONS
 FILES = ("/F", "/UF", "/Unix", "/DOS", "/Mac")  # the last three are those of older programs (7.11.3)
+HOLDING = (("/EF", FILES), ("/RF", FILES), ("/EmbeddedFiles", ("/Names", "/Kids")))
+"""Keys that lead to files within the file, if they have something under one of these names."""
 PLAIN = {"/Type", "/S", "/D", "/SD"}  # what an action that goes to a page consists of
 
 
 def refuse_active_content(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> None:
     """Raises Refused for the first of the file's dictionaries that is more than pages to read."""
-    opening = pdf.Root.get("/OpenAction")
-    if is_dictionary(opening):
-        kind = _name(opening, "/S")
-        # What is refused for its kind has a sentence of its own.
-        if kind not in ACTIONS and (kind != "/GoTo" or set(opening.keys()) - PLAIN):
-            raise Refused("automatic")
+    _refuse_opening_action(pdf.Root.get("/OpenAction"))
     for dictionary in everything:
-        kind = _name(dictionary, "/S")
-        action = "other_file" if kind == "/Thread" and "/F" in dictionary else ACTIONS.get(kind)
-        annotation = ANNOTATIONS.get(_name(dictionary, "/Subtype"))
-        if code := action or annotation or _code_for_keys(dictionary):
+        if code := _code_for_kind(dictionary) or _code_for_keys(dictionary):
             raise Refused(code, page=_page_of(pdf, dictionary))
         # A link leads somewhere by itself, or from the base that the file sets for relative ones (12.6.4.8).
         for address in (address_in(dictionary), address_in(dictionary, "/Base")):
@@ -53,17 +47,21 @@ def refuse_active_content(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) ->
                 raise Refused("javascript" if runs else "link", page=_page_of(pdf, dictionary))
 
 
+def _refuse_opening_action(opening: pikepdf.Object | None) -> None:
+    if is_dictionary(opening):
+        kind = _name(opening, "/S")
+        # What is refused for its kind has a sentence of its own.
+        if kind not in ACTIONS and (kind != "/GoTo" or set(opening.keys()) - PLAIN):
+            raise Refused("automatic")
+
+
 def _page_of(pdf: pikepdf.Pdf, found: pikepdf.Object) -> int | None:
     """The page that has the dictionary, itself or as its annotation, or as what an annotation does; None for none."""
     for number, page in enumerate(pdf.pages, start=1):
-        annotations = page.get("/Annots")
-        held = [page.obj, *(annotations if isinstance(annotations, pikepdf.Array) else ())]
-        for each in filter(is_dictionary, held):
-            inside = [each, *(value for _, value in each.items() if is_dictionary(value))]
-            deeper = [
-                value for one in inside[1:] if not one.is_indirect for _, value in one.items() if is_dictionary(value)
-            ]
-            if any(_is_same(found, one) for one in (*inside, *deeper)):
+        for each in filter(is_dictionary, [page.obj, *elements_of(page.get("/Annots"))]):
+            inside = _dictionaries_in(each)
+            deeper = [value for one in inside if not one.is_indirect for value in _dictionaries_in(one)]
+            if any(_is_same(found, one) for one in (each, *inside, *deeper)):
                 return number
     return None
 
@@ -72,22 +70,29 @@ def _is_same(one: pikepdf.Object, other: pikepdf.Object) -> bool:
     return one.objgen == other.objgen if one.is_indirect or other.is_indirect else one == other
 
 
+def _dictionaries_in(dictionary: pikepdf.Object) -> list[pikepdf.Object]:
+    return [value for _, value in dictionary.items() if is_dictionary(value)]
+
+
+def _code_for_kind(dictionary: pikepdf.Object) -> str | None:
+    kind = _name(dictionary, "/S")
+    if kind == "/Thread" and "/F" in dictionary:
+        return "other_file"
+    return ACTIONS.get(kind) or ANNOTATIONS.get(_name(dictionary, "/Subtype"))
+
+
 def _code_for_keys(dictionary: pikepdf.Object) -> str:
     # Fonts and colours have names that their makers chose, so a telling name alone is not enough.
-    if "/JS" in dictionary and isinstance(dictionary["/JS"], pikepdf.String):
+    if isinstance(dictionary.get("/JS"), pikepdf.String) or _has_any(dictionary, "/JavaScript", "/Names", "/Kids"):
         return "javascript"
-    if _has_any(dictionary, "/JavaScript", "/Names", "/Kids"):
-        return "javascript"
-    if "/XFA" in dictionary and isinstance(dictionary["/XFA"], pikepdf.Array | pikepdf.Stream):
+    if isinstance(dictionary.get("/XFA"), pikepdf.Array | pikepdf.Stream):
         return "form"
-    if "/AA" in dictionary and is_dictionary(dictionary["/AA"]):
-        # By name: the group of a drawing has an /S too, which says that it is one of transparency.
-        if any(is_dictionary(value) and _name(value, "/S") in ALL_ACTIONS for _, value in dictionary["/AA"].items()):
-            return "automatic"
-    if _has_any(dictionary, "/EF", *FILES) or _has_any(dictionary, "/RF", *FILES):
-        return "attachment"
+    events = dictionary.get("/AA")
+    # By name: the group of a drawing has an /S too, which says that it is one of transparency.
+    if is_dictionary(events) and any(_name(each, "/S") in ALL_ACTIONS for each in _dictionaries_in(events)):
+        return "automatic"
     is_file = _name(dictionary, "/Type") == "/EmbeddedFile"
-    return "attachment" if is_file or _has_any(dictionary, "/EmbeddedFiles", "/Names", "/Kids") else ""
+    return "attachment" if is_file or any(_has_any(dictionary, key, *inside) for key, inside in HOLDING) else ""
 
 
 def _has_any(dictionary: pikepdf.Object, key: str, *inside: str) -> bool:

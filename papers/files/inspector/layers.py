@@ -11,7 +11,7 @@ import pikepdf
 from annotations import empty
 from omissions import Omissions
 from pikepdf import Array, Dictionary, Name, Operator, String
-from walk import is_dictionary
+from walk import elements_of, is_dictionary
 
 PAINTED = set("S s f F f* B B* b b*".split())  # paths, which may also clip what follows
 SHOWN = {"Do", "sh", "Tj", "TJ", "INLINE IMAGE", "MP", "DP"}
@@ -90,12 +90,9 @@ class _Layers:
 
     def forget(self, omissions: Omissions) -> None:
         """Removes what the file says of hidden layers, and tells their names."""
-        for named in (each.get("/Properties") for each in self._everything):
-            for key in [key for key, each in named.items() if self._hides(each)] if is_dictionary(named) else ():
-                del named[key]
+        self._forget_properties()
         self._forget_memberships(omissions)
-        listed = self._properties.get("/Configs")
-        configurations = [self._properties.get("/D"), *(listed if isinstance(listed, Array) else ())]
+        configurations = [self._properties.get("/D"), *elements_of(self._properties.get("/Configs"))]
         for holder in filter(is_dictionary, [self._properties, *configurations]):
             for key, value in dict(holder.items()).items():
                 if isinstance(value, Array) and key != "/Configs":
@@ -103,6 +100,11 @@ class _Layers:
         for group in self._hidden.values():
             omissions.add("hidden_layers", str(group.get("/Name", "")))
             empty(group)
+
+    def _forget_properties(self) -> None:
+        for named in filter(is_dictionary, (each.get("/Properties") for each in self._everything)):
+            for key in [key for key, each in named.items() if self._hides(each)]:
+                del named[key]
 
     def _forget_memberships(self, omissions: Omissions) -> None:
         for membership in self._memberships:
@@ -121,8 +123,7 @@ class _Layers:
             return False
         is_on = default.get("/BaseState") != Name.OFF or _lists(default.get("/ON"), group)
         is_on = is_on and not _lists(default.get("/OFF"), group)
-        listed = default.get("/AS")
-        applied = [each for each in listed if is_dictionary(each)] if isinstance(listed, Array) else []
+        applied = filter(is_dictionary, elements_of(default.get("/AS")))
         applied = [each for each in applied if _lists(each.get("/OCGs"), group)]
         return not any(_is_on_for(event, group, applied, is_on) for event in EVENTS)
 
@@ -233,7 +234,7 @@ def _switched_on(everything: Iterable[pikepdf.Object]) -> set[tuple[int, int]]:
     for action in everything:
         states = action.get("/State") if action.get("/S") == Name.SetOCGState else None
         switch = None
-        for each in states if isinstance(states, Array) else ():
+        for each in elements_of(states):
             if isinstance(each, Name):
                 switch = each
             elif is_dictionary(each) and switch in SWITCHES:

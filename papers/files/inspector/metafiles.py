@@ -29,20 +29,25 @@ def refuse_hidden(data: bytes, level: int = 0) -> None:
     if level > NESTED or not (is_emf or WMF.match(data)) or DRAWING.search(data):
         raise Refused("office_media")
     try:
-        if not is_emf and WITHIN in data:
+        if is_emf:
+            for image in _images(data) if PLUS in data else ():
+                _refuse_image(image, level)
+        elif WITHIN in data:
             refuse_hidden(_emf_within(data), level + 1)
-        for image in _images(data) if is_emf and PLUS in data else ():
-            (kind,) = struct.unpack_from("<I", image, 4)
-            if kind == METAFILE:
-                refuse_hidden(image[16:], level + 1)
-            elif kind == PIXELS:
-                width, _, _, _, is_packed = struct.unpack_from("<iiiII", image, 8)
-                if (is_packed or not width) and not RASTER.match(image, 28):
-                    raise Refused("office_media")
-            else:
-                raise Refused("office_media")
     except struct.error:
         raise Refused("office_media") from None
+
+
+def _refuse_image(image: bytes, level: int) -> None:
+    (kind,) = struct.unpack_from("<I", image, 4)
+    if kind == METAFILE:
+        refuse_hidden(image[16:], level + 1)
+    elif kind == PIXELS:
+        width, _, _, _, is_packed = struct.unpack_from("<iiiII", image, 8)
+        if (is_packed or not width) and not RASTER.match(image, 28):
+            raise Refused("office_media")
+    else:
+        raise Refused("office_media")
 
 
 def _images(data: bytes) -> Iterator[bytes]:

@@ -222,6 +222,16 @@ def _refuse_without_text(package: Package, form: Format) -> None:
     raise Refused("office_no_text" if is_of_format and declared in {"", *XML} else "archive")
 
 
+def _refuse_picture(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    with opened.open(info) as file:
+        head = file.read(CHUNK)
+        # Metafiles are the only other pictures that programs show without opening anything else.
+        if not RASTER.match(head):
+            metafiles.refuse_hidden(head + file.read())
+        while file.read(CHUNK):  # to its end, where zipfile compares the checksum
+            pass
+
+
 def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str, form: Format) -> None:
     declared, info = package.content_type(name), package.parts[name]
     if declared in XML or declared.endswith("+xml"):
@@ -229,13 +239,7 @@ def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str, form: For
         for instruction in read_part(opened, info, kinds):
             package.addresses += form.judge_field(instruction)
     elif declared.startswith("image/") or declared == UNTYPED:
-        with opened.open(info) as file:
-            head = file.read(CHUNK)
-            # Metafiles are the only other pictures that programs show without opening anything else.
-            if not RASTER.match(head):
-                metafiles.refuse_hidden(head + file.read())
-            while file.read(CHUNK):  # to its end, where zipfile compares the checksum
-                pass
+        _refuse_picture(opened, info)
     elif declared not in form.opaque and (declared != SIGNED or info.file_size):
         if not TRASH.fullmatch(name) or opened.read(info).strip(OVERWRITTEN):
             raise Refused("office_part")

@@ -46,6 +46,9 @@ class Package:
         self._overrides: dict[str, str] = {}
         read_markup(opened, self.parts[TYPES], _Entries(OF_TYPES + "Types", self._declare))
         self.relationships: dict[str, list[Relationship]] = {}  # of each part, and of the package, whose name is "/"
+        self._read_relationships(opened)
+
+    def _read_relationships(self, opened: zipfile.ZipFile) -> None:
         left = ENTRIES
         for name, info in self.parts.items():
             folder, _, file = name.rpartition("/")

@@ -27,6 +27,7 @@ LIBRARIES = (
 )
 FILLED = {"imagedata", "fill", "stroke"}  # elements of VML that show a picture
 SHOWN = {"image", "use", "feImage", "img", "iframe", "embed", "object", "audio", "video", "source"}  # of SVG
+PICTURES = FILLED | SHOWN
 FETCHED = {"altChunk": "word_chunk", "subDoc": "word_chunk", "control": "office_controls"}
 DATA = {"connectString", "dataSource", "headerSource", "udl", "query", "odso"}  # of letters to many people (17.14)
 FIELDS = {"fldSimple", "fldChar", "instrText", "delInstrText"}
@@ -181,12 +182,7 @@ class _Reader:
         if local == "HyperlinkBase" and not self._based:
             self._based = self._depth
         if space == SVG:
-            # An animation would set what an element shows or leads to.
-            moved = _local(attributes, "attributeName") if local.lower() in MOTIONS else ()
-            if any(name.endswith("href") for name in moved):
-                raise Refused("office_picture")
-            for value in attributes.values():
-                _refuse_style(value)
+            _refuse_in_svg(local, attributes)
 
     def _refuse_program(self, space: str, local: str, attributes: dict[str, str]) -> None:
         """Raises Refused for what Office would start, or show from elsewhere, when it opens the document."""
@@ -205,21 +201,33 @@ class _Reader:
         if space in LIBRARIES and _local(attributes, "manifestLocation", "schemaLocation"):
             raise Refused("office_fetches")
 
-    def _refuse_fetching(self, space: str, local: str, attributes: dict[str, str]) -> None:
+    def _refuse_references(self, local: str, attributes: dict[str, str]) -> None:
         for key, value in attributes.items():
             owner, _, name = key.rpartition(" ")
             if value and (owner in REFERENCES or name == "relid"):
                 # A picture that is only linked, or an element that uses a relationship that is not for it.
                 if name in ("link", "href") or local not in USERS.get(self._kinds.get(value, ""), {local}):
                     raise Refused("office_picture")
+
+    def _refuse_fetching(self, space: str, local: str, attributes: dict[str, str]) -> None:
+        self._refuse_references(local, attributes)
         if local in FILLED and any(map(_is_elsewhere, _local(attributes, "href", "src", "althref"))):
             raise Refused("office_picture")
         leads = _local(attributes, "href", "src", "data")
         if (local in SHOWN or (space == SVG and local != "a")) and any(map(_is_outside, leads)):
             raise Refused("office_picture")
-        if local not in FILLED and local not in SHOWN and space not in WORD:
+        if local not in PICTURES and space not in WORD:
             for address in _local(attributes, "href"):
                 refuse_link(address)
+
+
+def _refuse_in_svg(local: str, attributes: dict[str, str]) -> None:
+    # An animation would set what an element shows or leads to.
+    moved = _local(attributes, "attributeName") if local.lower() in MOTIONS else ()
+    if any(name.endswith("href") for name in moved):
+        raise Refused("office_picture")
+    for value in attributes.values():
+        _refuse_style(value)
 
 
 def _refuse_style(text: str) -> None:

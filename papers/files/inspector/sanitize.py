@@ -16,7 +16,7 @@ from resources import remove_unused_drawings
 from streams import filters_of, unpacked
 from structure import forget_removed
 from unseen import empty_unseen
-from walk import address_in, dictionaries, is_dictionary
+from walk import address_in, dictionaries, elements_of, is_dictionary
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -127,17 +127,13 @@ def _strip_layers_and_articles(root: pikepdf.Object) -> None:
     """Removes which program made layers (8.11.4.3), and title and author of articles (12.4.3)."""
     layers = root.get("/OCProperties")
     if is_dictionary(layers):
-        groups, others = layers.get("/OCGs"), layers.get("/Configs")
-        for group in groups if isinstance(groups, Array) else ():
-            if is_dictionary(group) and is_dictionary(group.get("/Usage")):
+        for group in filter(is_dictionary, elements_of(layers.get("/OCGs"))):
+            if is_dictionary(group.get("/Usage")):
                 _drop(group["/Usage"], "/CreatorInfo")
-        for each in (layers.get("/D"), *(others if isinstance(others, Array) else ())):
-            if is_dictionary(each):
-                _drop(each, "/Creator")
-    articles = root.get("/Threads")
-    for article in articles if isinstance(articles, Array) else ():
-        if is_dictionary(article):
-            _drop(article, "/I")
+        for each in filter(is_dictionary, [layers.get("/D"), *elements_of(layers.get("/Configs"))]):
+            _drop(each, "/Creator")
+    for article in filter(is_dictionary, elements_of(root.get("/Threads"))):
+        _drop(article, "/I")
 
 
 def _strip_links(dictionary: pikepdf.Object) -> None:

@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import pikepdf
 from refused import Refused
+from walk import elements_of
 
 PAGES = 2000
 FARTHEST = 14_400  # points: five metres, which is as far as a page may reach (ISO 32000-1, annex C)
@@ -87,8 +88,8 @@ def _refuse_boxes(pdf: pikepdf.Pdf) -> None:
     farthest = unit = Decimal(1)
     for node in nodes.values():
         for key in node.keys() & BOXES:
-            numbers = node[key] if isinstance(node[key], pikepdf.Array) else ()
-            farthest = max([farthest, *(abs(Decimal(number)) for number in numbers if _is_number(number))])
+            numbers = filter(_is_number, elements_of(node[key]))
+            farthest = max([farthest, *(abs(Decimal(number)) for number in numbers)])
         if _is_number(found := node.get("/UserUnit")):
             unit = max(unit, Decimal(found))
     if farthest * unit > FARTHEST:

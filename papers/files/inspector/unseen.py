@@ -11,7 +11,7 @@ import pikepdf
 from annotations import OF_THE_PAGE, empty
 from omissions import Omissions
 from pikepdf import Array, Dictionary, Name, String
-from walk import is_dictionary
+from walk import elements_of, is_dictionary
 
 HIDDEN, PRINTED, NOT_ON_SCREEN = 2, 4, 32  # flags of annotations (12.5.3)
 PAGES = (Name.Page, Name.Template)
@@ -60,14 +60,13 @@ class _Fields:
         self._pages: dict[tuple[int, int], int] = {}
         self._known: dict[tuple[int, int], bool] = {}
         for number, page in enumerate(pdf.pages, start=1):
-            listed = page.get("/Annots")
-            for each in listed if isinstance(listed, Array) else ():
-                if is_dictionary(each) and each.get("/Subtype") == Name.Widget:
+            for each in filter(is_dictionary, elements_of(page.get("/Annots"))):
+                if each.get("/Subtype") == Name.Widget:
                     self._look_at(each, number)
 
     def empty_unseen(self) -> None:
         fields = self._form.get("/Fields") if is_dictionary(self._form) else None
-        for field in fields if isinstance(fields, Array) else ():
+        for field in elements_of(fields):
             self._is_seen(field)
         for widget, number in self._hidden:  # those that are in no form
             if widget.objgen not in self._known:

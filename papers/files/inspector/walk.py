@@ -1,6 +1,6 @@
 """Walks through every object of a PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 
@@ -31,6 +31,11 @@ def _is_inside(child: object) -> bool:
 def is_dictionary(value: object) -> bool:
     # PDFium reads the entries of a stream where a dictionary is expected.
     return isinstance(value, pikepdf.Dictionary | pikepdf.Stream)
+
+
+def elements_of(value: object) -> Iterable:
+    """The elements of an array; none of anything else, which a hostile file may have in its place."""
+    return value if isinstance(value, pikepdf.Array) else ()
 
 
 def address_in(dictionary: pikepdf.Object, key: str = "/URI") -> str:
