@@ -58,18 +58,22 @@ def _sentence(change: DayChange, overlay: Overlay, zone: ZoneInfo) -> str:
 
 
 def _absorbing(late: DaySession, overlay: Overlay, zone: ZoneInfo) -> Iterator[str]:
-    day = _planned(late).astimezone(zone).date()
-    for session in sorted(overlay.sessions, key=_planned):
-        if _planned(session) <= _planned(late) or _planned(session).astimezone(zone).date() != day:
-            continue
+    for session in _later_that_day(late, overlay, zone):
         if session.info.absorbs_delay and session.released:
             planned = session.released.ends_at - session.released.starts_at
             if shorter := int(planned.total_seconds() // 60) - session.minutes:
                 yield f"{session.title} is {shorter} minute{pluralize(shorter)} shorter"
-        elif session.info.is_held and session.room == late.room and not session.is_called_off and not session.released:
+        elif session.info.is_held and session.room == late.room and not session.released:
             if session.is_pinned:
                 yield f"“{session.title}” keeps its fixed start"
             return
+
+
+def _later_that_day(late: DaySession, overlay: Overlay, zone: ZoneInfo) -> list[DaySession]:
+    """What is held after a session, in the order of the release."""
+    day = _planned(late).astimezone(zone).date()
+    later = [session for session in overlay.held if _planned(session) > _planned(late)]
+    return sorted((each for each in later if _planned(each).astimezone(zone).date() == day), key=_planned)
 
 
 def _planned(session: DaySession) -> datetime:
