@@ -61,7 +61,8 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
     known, environ = dict(headers), request.META
     is_of_this_file = request.headers.get("If-Range") in (None, known.get("ETag"), known.get("Last-Modified"))
     if request.method != "GET" or not is_of_this_file:
-        environ = {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
+        environ = environ.copy()
+        environ.pop("HTTP_RANGE", None)
     answer = file.get_response(request.method, environ)
     response = WhiteNoiseFileResponse(answer.file or (), status=int(answer.status))
     response.block_size = BLOCK

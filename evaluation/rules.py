@@ -28,12 +28,16 @@ def is_open(meeting: Meeting, at: datetime) -> bool:
     return until is not None and meeting.last_day_starts_at <= at < until
 
 
+def is_over(meeting: Meeting, at: datetime) -> bool:
+    return meeting.evaluation_until is not None and at >= meeting.evaluation_until
+
+
 def refusal_to_answer(meeting: Meeting) -> str:
     """Why nobody can answer now, or nothing."""
     at, until = portal_now(), meeting.evaluation_until
     if until is None:
         return "There is no evaluation of this meeting."
-    if at >= until:
+    if is_over(meeting, at):
         return f"The evaluation closed on {dates.deadline(until, meeting.time_zone)} ({meeting.city})."
     if not is_open(meeting, at):
         return f"You can answer from {date_format(meeting.ends_on)}, the last day of the meeting."
@@ -50,11 +54,12 @@ def refusal_to_show_results(meeting: Meeting, answered: int) -> str:
         return "There is no evaluation of this meeting."
     closing = f"{dates.deadline(until, meeting.time_zone)} ({meeting.city})"
     if answered >= ENOUGH:
-        is_over = portal_now() >= until
-        return "" if is_over else f"Results are shown once the evaluation has closed, on {closing}."
+        return (
+            "" if is_over(meeting, portal_now()) else f"Results are shown once the evaluation has closed, on {closing}."
+        )
     reason = "so that no one’s answers can be guessed"
     needed = f"Results are shown only if at least {apnumber(ENOUGH)} people have answered, {reason}"
-    if portal_now() >= until:
+    if is_over(meeting, portal_now()):
         return f"The evaluation closed on {closing}. {needed}."
     missing = ENOUGH - answered
     return f"{needed}; {apnumber(missing)} more {'answer is' if missing == 1 else 'answers are'} needed."

@@ -77,7 +77,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": is_staff and has_role(request, StaffRole.EDITOR, meeting.pk),
         "answered": found.answered,
         "asked": queries.people_asked(meeting),
-        "is_over": meeting.evaluation_until is not None and portal_now() >= meeting.evaluation_until,
+        "is_over": rules.is_over(meeting, portal_now()),
         "refusal": refusal,
         "ratings": Rating.labels,
         "rows": [] if refusal else list(queries.by_question(found)),

@@ -96,7 +96,7 @@ def _facts(row: Recommendation, room: Room, sessions: dict[int | None, str]) -> 
     for document in row.shown_evidence:
         pages = row.evidence_pages.get(str(document.pk), "")
         author, title = author_of(document), f"“{document.title}”"
-        page = f"p{'p' if '-' in pages or ',' in pages else ''}. {pages}" if pages else ""
+        page = f"{'pp' if {*pages} & {'-', ','} else 'p'}. {pages}" if pages else ""
         yield "Evidence", ", ".join(filter(None, [author, title, page]))
     if room.shows_names and row.proposed_by:
         yield "Proposed by", row.proposed_by.name

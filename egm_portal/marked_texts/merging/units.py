@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from egm_portal.marked_texts.keys.matching import match, split
 from egm_portal.marked_texts.merging.segments import NOTE, Segment, labels_cited
@@ -94,7 +95,7 @@ def _new_blocks(theirs: Side, mine: Side, root: list[int]) -> list[Unit]:
         same = {old: here[new] for old, new in matching.after_of.items()}
         found += [Unit(theirs=[place], mine=[same[old]] if old in same else []) for old, place in enumerate(there)]
         additions[before] = [place for place in here if place not in same.values()]
-    return found + [Unit(mine=[place]) for here in additions.values() for place in here]
+    return found + [Unit(mine=[place]) for place in chain.from_iterable(additions.values())]
 
 
 def _additions(side: Side, root: list[int]) -> dict[int, list[int]]:
