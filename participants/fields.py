@@ -36,14 +36,14 @@ class Use(Flag):
     """Left out of the copy of one's data: rows of others, and pictures."""
     ERASED = auto()
     """Emptied when the person is erased."""
-    CHOSEN = auto()
-    """One value is chosen where two entries differ that are merged."""
+    MERGED = auto()
+    """Shown where two entries differ that are merged; the one that stays takes from the other what it has not."""
 
 
 U = Use
 NO_USE = Use(0)
 # What an organizer's file describes, what is printed, and what serves the balance of the group only.
-_DESCRIBED = U.EXPORTED | U.IMPORTED | U.CHOSEN
+_DESCRIBED = U.EXPORTED | U.IMPORTED | U.MERGED
 _PUBLIC = _DESCRIBED | U.PRINTED | U.PROFILE | U.HISTORY | U.ERASED
 _BALANCE = _DESCRIBED | U.PRIVATE | U.ERASED
 FIELDS: dict[str, Use] = {
@@ -65,12 +65,12 @@ FIELDS: dict[str, Use] = {
     "time_zone": _DESCRIBED | U.PROFILE | U.HISTORY | U.ERASED,
     "status": U.EXPORTED | U.HISTORY,
     "list_consent": U.CONSENT | U.EXPORTED | U.HISTORY | U.ERASED,
-    "biography": U.PROFILE | U.ERASED | U.CHOSEN,
+    "biography": U.PROFILE | U.ERASED | U.MERGED,
     "biography_consent": U.CONSENT | U.HISTORY | U.ERASED,
-    "photo": U.ERASED | U.CHOSEN,
+    "photo": U.ERASED | U.MERGED,
     "small_photo": U.NOT_COPIED | U.ERASED,
     "photo_consent": U.CONSENT | U.HISTORY | U.ERASED,
-    "visa_letter": U.PRIVATE | U.UNLOGGED | U.ERASED | U.CHOSEN,
+    "visa_letter": U.PRIVATE | U.UNLOGGED | U.ERASED | U.MERGED,
     "invited_at": U.EXPORTED | U.HISTORY,
     "answered_at": U.EXPORTED | U.HISTORY,
     "answer_note": U.ERASED,

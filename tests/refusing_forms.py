@@ -170,6 +170,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     second = factories.make_participant("accepted", meeting=meeting, name="Author B", email="author-b@example.org")
     paper = factories.make_paper("submitted", participant=author)
     guest = factories.make_participant("invited", meeting=meeting, name="Guest G", email="guest-g@example.org")
+    nominee = factories.make_participant(meeting=meeting, name="Nominee N", email="nominee-n@example.org")
     session = factories.make_session(meeting=meeting)
     session.items.create(title="A presentation", paper=paper)
     wording = MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject="Thank you", text="{name}")
@@ -188,6 +189,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "papers_paper": paper.pk,
         "participants_participant": author.pk,
         "participants_participant_answer": guest.pk,
+        "participants_participant_merge": nominee.pk,
         "reminders_reminderrule": rule.pk,
         "reports_clearance": factories.make_clearance(meeting).pk,
         "reports_clearance_reopen": cleared.pk,

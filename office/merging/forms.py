@@ -1,10 +1,8 @@
-"""The form that asks which of two entries stays, and which value of each field in which they differ."""
+"""The form that confirms a merge, and asks which of the two entries stays where both could."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -14,101 +12,65 @@ from office.merging import rules
 from papers.models import Paper
 from participants.models import Participant
 
-KEPT, SEEN = "kept", "seen"
 NAMES = ("First entry", "Second entry")
 """Their names on the page: both may be called the same."""
 
 
-@dataclass(frozen=True)
-class Side:
-    """What one entry has, as a choice."""
-
-    value: str
-    name: str
-    text: SafeString | str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Question:
-    """A field of the form with both sides, differing words marked."""
-
-    bound: BoundField
-    sides: list[Side]
-
-
 class MergeForm(forms.Form):
-    """Each choice is the id of one of the two entries; equal values are not asked."""
+    """`stays` is the id of the entry that stays."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    stays = forms.ChoiceField(
+        label="Entry that stays",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the entry that stays."},
+    )
 
     def __init__(self, *args, first: Participant, second: Participant, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.entries = {str(entry.pk): entry for entry in (first, second)}
-        self.fields[SEEN].initial = _fingerprint(first, second)
-        self.stays = rules.entry_that_stays(first, second)
-        if self.stays is None:
-            self._ask(KEPT, "E-mail address, invitation and answer")
-        for name in rules.differing(first, second):
-            self._ask(name, capfirst(Participant._meta.get_field(name).verbose_name))
-
-    def _ask(self, name: str, label: str) -> None:
-        choices = list(zip(self.entries, NAMES, strict=True))
-        required = {"required": f"Choose one: {label[0].lower()}{label[1:]}."}
-        self.fields[name] = forms.ChoiceField(
-            label=label, choices=choices, widget=forms.RadioSelect, error_messages=required
-        )
+        self.fields["seen"].initial = _fingerprint(first, second)
+        self.only_choice = rules.entry_that_stays(first, second)
+        if self.only_choice:
+            del self.fields["stays"]
+        else:
+            names = zip(NAMES, (first, second), strict=True)
+            self.fields["stays"].choices = [(entry.pk, f"{name}: {entry.email}") for name, entry in names]
 
     def clean_seen(self) -> str:
-        if self.cleaned_data[SEEN] != _fingerprint(*self.entries.values()):
+        if self.cleaned_data["seen"] != _fingerprint(*self.entries.values()):
             # The page that comes back shows the entries as they are now.
             self.data = self.data.copy()
-            self.data[SEEN] = self.fields[SEEN].initial
+            self.data["seen"] = self.fields["seen"].initial
             raise forms.ValidationError(
                 "Somebody has changed one of the entries since this page was opened. Look at both again, then merge."
             )
-        return self.cleaned_data[SEEN]
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if KEPT in self.fields and cleaned.get(KEPT):
-            self.stays = self.entries[cleaned[KEPT]]
-        return cleaned
+        return self.cleaned_data["seen"]
 
     @property
     def kept(self) -> Participant:
-        return self.stays
+        return self.only_choice or self.entries[self.cleaned_data["stays"]]
 
     @property
     def absorbed(self) -> Participant:
-        return next(entry for entry in self.entries.values() if entry.pk != self.stays.pk)
+        return next(entry for entry in self.entries.values() if entry.pk != self.kept.pk)
 
-    @property
-    def name_of_kept(self) -> str:
-        """Which entry stays, where that is not asked."""
-        return dict(zip(self.entries, NAMES, strict=True))[str(self.stays.pk)].lower() if self.stays else ""
 
-    @property
-    def taken(self) -> list[str]:
-        """The fields whose values come from the absorbed entry: chosen, or missing in the other."""
-        chosen = [name for name in rules.CHOSEN if self.cleaned_data.get(name) == str(self.absorbed.pk)]
-        return [*chosen, *rules.filled_by(self.kept, self.absorbed)]
-
-    def questions(self) -> list[Question]:
-        questions = []
-        for bound in (self[name] for name in self.fields if name != SEEN):
-            texts = [_shown(entry, bound.name) for entry in self.entries.values()]
-            if all(type(text) is str for text in texts):
-                texts = marked(*texts)
-            sides = zip(self.entries, NAMES, texts, strict=True)
-            questions.append(Question(bound, [Side(pk, *side, bound.value() == pk) for pk, *side in sides]))
-        return questions
+def differing_details(first: Participant, second: Participant) -> tuple[list[tuple], list[tuple]]:
+    """The details in which the entries differ: of each the labels and values, differing words marked."""
+    of_first, of_second = [], []
+    for name in rules.differing(first, second):
+        label = capfirst(Participant._meta.get_field(name).verbose_name)
+        texts = [_shown(entry, name) for entry in (first, second)]
+        if all(type(text) is str for text in texts):
+            texts = marked(*texts)
+        of_first.append((label, texts[0]))
+        of_second.append((label, texts[1]))
+    return of_first, of_second
 
 
 def _shown(entry: Participant, name: str) -> SafeString | str:
     """The value of a field for people; a photo as a picture."""
-    if name == KEPT:
-        return "\n".join(filter(None, [entry.email or "no e-mail address", entry.get_status_display()]))
     if name == "photo":
         return format_html('<img src="{}" alt="Photo of {}" width="96" height="96">', entry.small_photo, entry)
     field = Participant._meta.get_field(name)

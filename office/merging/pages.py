@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import get_text_list
 
 from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.drafts.sent import keep_sent
@@ -16,8 +17,8 @@ from egm_portal.text.ids import is_id
 from office.admin_urls import change_url
 from office.merging import rules
 from office.merging.actions import merge_participants, move_drafts
-from office.merging.belongings import belongings
-from office.merging.forms import NAMES, MergeForm
+from office.merging.forms import NAMES, MergeForm, differing_details
+from office.merging.relations import belongings
 from participants.duplicates import Likenesses, comparable
 from participants.models import FormerParticipant, Participant
 
@@ -77,14 +78,14 @@ class MergePages(admin.ModelAdmin):
                 refusal, form = str(changed), None
         elif not refusal:
             form = MergeForm(first=first, second=second)
+        *theirs, of_both = belongings(first, second)
+        each = zip(NAMES, (first, second), theirs, differing_details(first, second), strict=True)
         context = {
             **self.admin_site.each_context(request),
             "title": "Merge two entries",
             "opts": self.opts,
-            "entries": [
-                (name, entry, change_url(entry), belongings(entry))
-                for name, entry in zip(NAMES, (first, second), strict=True)
-            ],
+            "entries": [(name, entry, change_url(entry), own, details) for name, entry, own, details in each],
+            "of_both": get_text_list(of_both, "and"),
             "refusal": refusal,
             "form": form,
             "back": change_url(first),
@@ -112,7 +113,7 @@ class MergePages(admin.ModelAdmin):
     def _merged(self, request: HttpRequest, form: MergeForm) -> HttpResponse:
         absorbed = str(form.absorbed)
         former = form.absorbed.pk
-        kept = merge_participants(kept=form.kept, absorbed=form.absorbed, taken=form.taken)
+        kept = merge_participants(kept=form.kept, absorbed=form.absorbed)
         self.log_change(request, kept, f"Merged with “{absorbed}” (entry {former}), whose history follows.")
         self.message_user(request, f"Merged: “{absorbed}” is now part of this entry.", messages.SUCCESS)
         return HttpResponseRedirect(change_url(kept))

@@ -1,7 +1,6 @@
-"""Which two entries can be merged, which of them stays, and what is chosen between them."""
+"""Which two entries can be merged, which of them stays, and which details it takes from the other."""
 
-from collections.abc import Iterable
-
+from office.merging.relations import relations
 from papers.models import Document, Paper
 from participants.fields import Use, fields_for
 from participants.models import Participant
@@ -9,14 +8,14 @@ from participants.rules import ERASED
 
 SAME = "These are one and the same entry."
 GONE = "One of the two entries no longer exists."
-CHOSEN = tuple(fields_for(Use.CHOSEN))
+DETAILS = tuple(fields_for(Use.MERGED))
 TOGETHER = {"biography": ("biography_consent",), "photo": ("small_photo", "photo_consent")}
-"""Fields that come with a chosen one: a consent belongs to what it was given for."""
+"""Fields that come with another one: a consent belongs to what it was given for."""
 _S = Participant.Status
 
 
 def refusal_to_merge(first: Participant, second: Participant) -> str:
-    """Why the two cannot be merged, in a sentence, or nothing; reads papers."""
+    """Why the two cannot be merged, in a sentence, or nothing; reads what belongs to them."""
     if first.pk == second.pk:
         return SAME
     if first.meeting_id != second.meeting_id:
@@ -33,7 +32,10 @@ def refusal_to_merge(first: Participant, second: Participant) -> str:
     kinds = list(sent.values_list("kind", flat=True))
     if of_both := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
         labels = " and ".join(Document.Kind(kind).label.lower() for kind in of_both)
-        return f"A file was received from both as {labels}. One person can have only one paper of a kind."
+        return f"Both have sent a paper that was received: {labels}. One person can have only one paper of a kind."
+    for relation in relations():
+        if not relation.kind.is_united and (count := relation.rows_of_both(first, second).count()):
+            return f"Both entries have what one person can have only once: {relation.counted(count)}."
     return ""
 
 
@@ -56,10 +58,10 @@ def refusal_to_keep(kept: Participant, absorbed: Participant) -> str:
 
 def differing(first: Participant, second: Participant) -> list[str]:
     """The fields of which both have a value, and not the same."""
-    pairs = ((name, getattr(first, name), getattr(second, name)) for name in CHOSEN)
+    pairs = ((name, getattr(first, name), getattr(second, name)) for name in DETAILS)
     return [name for name, one, other in pairs if one and other and one != other]
 
 
-def filled_by(kept: Participant, absorbed: Participant) -> Iterable[str]:
+def filled_by(kept: Participant, absorbed: Participant) -> list[str]:
     """The fields that only the absorbed entry has."""
-    return [name for name in CHOSEN if getattr(absorbed, name) and not getattr(kept, name)]
+    return [name for name in DETAILS if getattr(absorbed, name) and not getattr(kept, name)]

@@ -378,7 +378,7 @@ def proved_for_the_first_time(expert, organizer):
 def merged(expert, organizer):
     kept = factories.make_participant(meeting=expert.meeting, email="kept@example.org")
     withdraw_participant(participant=expert)
-    merge_participants(kept=kept, absorbed=expert, taken={})
+    merge_participants(kept=kept, absorbed=expert)
 
 
 def erased(expert, organizer):
