@@ -1,7 +1,8 @@
-"""The style sheets: values in one place, nothing that no page uses, a sheet for each component where it is used."""
+"""The style sheets: values in one place, a class in one sheet, nothing that no page uses, and little to load."""
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,13 +15,36 @@ from django.conf import settings
 
 BASE = Path(settings.BASE_DIR)
 TEMPLATES = BASE / "templates"
-TOKENS = {"tokens.css", "paper_tokens.css", "screen_tokens.css"}
-SHEETS = {path.name: path for path in (*BASE.glob("static/css/*.css"), *BASE.glob("office/demonstration/*.css"))}
+FOLDER = BASE / "static/css"
+TOKENS = {"tokens.css", "paper/paper_tokens.css", "screen_tokens.css"}
+SHEETS = {str(path.relative_to(FOLDER)): path for path in FOLDER.rglob("*.css")}
+SHEETS |= {path.name: path for path in BASE.glob("office/demonstration/*.css")}
+PAPER = ("paper/", "documents.css")
 NAMES = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"\{%.*?%\}")
 BODY_CLASS = re.compile(r"\{% block bodyclass %\}.*")
 QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
 LINK = re.compile(r"css/(\w+\.css)")
+STYLED_IN_SEVERAL = {
+    False: set(
+        """
+        actions alert-block asteriskField banner box breadcrumbs btn btn-link button columns
+        columns-versions compared-words conflict deletelink difference draft-state errornote form-control
+        form-label group-fields help inline-heading is-current is-open is-quiet lead link-button members-may
+        messagelist messages meta module number open-words outline page-head page-links para pe-acts pe-add
+        pe-columns pe-handle pe-item pe-row pe-save pe-side pe-text pe-time preview preview-side
+        programme-conflicts quiet quoted reading report-state room-proposal room-screen room-text
+        saving-acts saving-bar session-bar site-nav skip table-frame tag tag-accent tag-bad tag-good
+        tag-warn text-side text-table together wrap writing-switch
+        """.split()
+    ),
+    True: set(
+        """
+        address emblem group kind list-head number occasion organizers reference subtitle symbol
+        """.split()
+    ),
+}
+"""Classes that more than one sheet styles, of pages and of PDFs (True). It only becomes shorter."""
 DRAWN_UP = re.compile(r"([A-Za-z][\w-]*[-_])(?:\{|%s|\$\{)")
 """What is put before a name that is only known when the page is made: `tag-{{ tint }}`, `field-%s`."""
 
@@ -69,6 +93,45 @@ def names_in(prelude: list) -> Iterator[str]:
         is_class = token.type == "ident" and getattr(before, "value", None) == "."
         if is_class or token.type == "hash" or (token.type == "ident" and token.value.startswith("data-")):
             yield token.value
+
+
+def selectors(tokens: list) -> Iterator[list]:
+    """The selectors of a list, which commas part."""
+    selector = []
+    for token in tokens:
+        if token == ",":
+            yield selector
+            selector = []
+        else:
+            selector.append(token)
+    yield selector
+
+
+def subjects_of(tokens: list) -> Iterator[str]:
+    """The classes of the elements to which a list of selectors applies, not those in which they stand."""
+    for selector in selectors(tokens):
+        places = [
+            place for place, token in enumerate(selector) if token.type == "whitespace" or token in (">", "+", "~")
+        ]
+        ends = [place for place in places if any(token.type != "whitespace" for token in selector[place + 1 :])]
+        compound = selector[ends[-1] + 1 if ends else 0 :]
+        for before, token in zip([None, *compound], compound, strict=False):
+            if token.type == "ident" and before == ".":
+                yield token.value
+            elif token.type == "function" and token.lower_name in ("is", "where"):
+                yield from subjects_of(token.arguments)
+
+
+@cache
+def sheets_by_class(*, on_paper: bool) -> dict[str, set[str]]:
+    """The sheets that style each class, among those of PDFs or of pages."""
+    found = defaultdict(set)
+    for name in SHEETS:
+        if name.startswith(PAPER) == on_paper:
+            for rule in rules_of(parsed(SHEETS[name])):
+                for styled in subjects_of(rule.prelude):
+                    found[styled].add(name)
+    return found
 
 
 def texts(folders: list[Path], pattern: str) -> list[str]:
@@ -121,9 +184,12 @@ def is_known(name: str) -> bool:
     return name in names or name.removesuffix("-group") in words - {name} or not words.isdisjoint(ends)
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_sheet_is_short(name):
-    assert len(SHEETS[name].read_text(encoding="utf-8").splitlines()) < 300
+@pytest.mark.parametrize("on_paper", [False, True])
+def test_class_is_styled_in_one_sheet(on_paper):
+    found = {name for name, sheets in sheets_by_class(on_paper=on_paper).items() if len(sheets) > 1}
+
+    assert found - STYLED_IN_SEVERAL[on_paper] == set(), "Style a class in the sheet of its component."
+    assert STYLED_IN_SEVERAL[on_paper] - found == set(), "Take these off the list, which only becomes shorter."
 
 
 @pytest.mark.parametrize("name", sorted(set(SHEETS) - TOKENS))
@@ -142,7 +208,7 @@ def test_accent_is_the_same_in_channels_and_on_paper():
 
     channels = [", ".join(str(round(255 * part)) for part in accent.coordinates) for accent in accents]
     assert values_of_token("tokens.css", "egm-accent-rgb") == channels
-    assert values_of_token("paper_tokens.css", "paper-accent") == values_of_token("tokens.css", "egm-accent")[:1]
+    assert values_of_token("paper/paper_tokens.css", "paper-accent") == values_of_token("tokens.css", "egm-accent")[:1]
 
 
 @pytest.mark.parametrize("name", ["templates/mail/base.html", "static/img/icon.svg"])
@@ -157,7 +223,7 @@ def test_links_in_word_have_the_accent():
     styles = (BASE / "egm_portal/wordfiles/parts/styles.xml").read_text(encoding="utf-8")
 
     colour = re.search(r'w:styleId="Hyperlink">.*?w:color w:val="(\w+)"', styles, re.DOTALL)[1]
-    assert [f"#{colour.lower()}"] == values_of_token("paper_tokens.css", "paper-accent")
+    assert [f"#{colour.lower()}"] == values_of_token("paper/paper_tokens.css", "paper-accent")
 
 
 @pytest.mark.parametrize("name", SHEETS)

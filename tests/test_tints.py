@@ -32,7 +32,7 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def known_tints():
-    styles = "".join(path.read_text() for path in (settings.BASE_DIR / "static/css").glob("*.css"))
+    styles = "".join(path.read_text() for path in (settings.BASE_DIR / "static/css").rglob("*.css"))
     return {"", *re.findall(r"\.tag-([a-z]+)", styles)}
 
 

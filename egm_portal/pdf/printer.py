@@ -68,9 +68,9 @@ def _renderer_hash() -> str:
 def _stylesheets(printable: Printable) -> list[str]:
     texts = []
     for name in (*SHARED_STYLESHEETS, *printable.stylesheets):
-        path = finders.find(f"css/{name}")
+        path = finders.find(f"css/paper/{name}")
         if path is None:
-            raise FileNotFoundError(f"There is no style sheet static/css/{name}.")
+            raise FileNotFoundError(f"There is no style sheet static/css/paper/{name}.")
         texts.append(Path(path).read_text(encoding="utf-8"))
     return texts
 

@@ -19,7 +19,7 @@ class Printable:
 
     html: str  # a whole page, with its language
     title: str
-    stylesheets: tuple[str, ...] = ("report.css",)  # names of files in static/css, after those that all share
+    stylesheets: tuple[str, ...] = ("report.css",)  # names of files in static/css/paper, after those that all share
     files: Mapping[str, str] = field(default_factory=dict)
     compared: str = ""  # in place of the HTML when contents are compared, without what may differ, such as the day
 

@@ -18,7 +18,7 @@ from weasyprint import CSS, HTML
 from egm_portal.text.titles import meeting_name
 
 HERE = Path(__file__).parent
-PAPER_TOKENS = HERE.parents[1] / "static/css/paper_tokens.css"
+PAPER_TOKENS = HERE.parents[1] / "static/css/paper/paper_tokens.css"
 NOTE = re.compile(r"^\[\^(\d+)\]: (.+)$", re.MULTILINE)
 NOTE_SIGN = re.compile(r"\[\^(\d+)\]")
 

@@ -16,7 +16,7 @@ def test_word_knows_every_width_and_each_annex_leaves_a_rest():
     assert [name for name, columns in COLUMNS.items() if "" not in columns] == []
 
 
-@pytest.mark.parametrize("sheet", ["reading.css", "report.css"])
+@pytest.mark.parametrize("sheet", ["reading.css", "paper/report.css"])
 def test_style_sheets_have_the_widths_of_word(sheet):
     text = (settings.BASE_DIR / "static/css" / sheet).read_text(encoding="utf-8")
 

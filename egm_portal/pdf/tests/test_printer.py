@@ -63,15 +63,15 @@ def test_steps_are_reported_and_only_grow(tmp_path):
 
 
 def test_stylesheets_are_found_by_name_and_count_in_the_hash(tmp_path, settings):
-    (tmp_path / "css").mkdir()
-    (tmp_path / "css/own.css").write_text("h1::after { content: ' from the sheet' }", encoding="utf-8")
+    (tmp_path / "css/paper").mkdir(parents=True)
+    (tmp_path / "css/paper/own.css").write_text("h1::after { content: ' from the sheet' }", encoding="utf-8")
     settings.STATICFILES_DIRS = [tmp_path, *settings.STATICFILES_DIRS]
     printer.finders.get_finder.cache_clear()
     printable = Printable(html=page("<h1>Heading</h1>"), title="x", stylesheets=("own.css",))
 
     printer.print_pdf(printable, target=tmp_path / "x.pdf", report=lambda *event: None)
     before = printer.content_hash(printable)
-    (tmp_path / "css/own.css").write_text("h1 { color: red }", encoding="utf-8")
+    (tmp_path / "css/paper/own.css").write_text("h1 { color: red }", encoding="utf-8")
     after = printer.content_hash(printable)
     printer.finders.get_finder.cache_clear()
 
