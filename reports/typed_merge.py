@@ -1,69 +1,69 @@
 """What somebody typed, merged with what others saved meanwhile, so that the field can go on with it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
-from egm_portal.marked_texts.merging import merge, resolved
-from reports.patches import Patch, length_of, patches_between
+from egm_portal.marked_texts.merging import MergeConflict, merge, resolved
 
-
-@dataclass(frozen=True)
-class Choice:
-    """Words that both changed: where they are in the typed text, what of theirs may replace them there, and both.
-
-    `base`, `theirs` and `mine` are the words as the three texts have them, or nothing.
-    """
-
-    patch: Patch
-    base: str
-    theirs: str
-    mine: str
+THEIRS, MINE, BOTH = CHOICES = ("theirs", "mine", "both")
 
 
 @dataclass(frozen=True)
 class TypedMerge:
-    """The text to be saved, which has theirs where both changed the same words; for the field, what has to change.
+    """The merged text, as it is saved and as the field goes on with it.
 
-    `patches` bring into the typed text what others did elsewhere.
+    They differ in the words that both changed and that nobody has chosen yet, the `conflicts`: `saved` has theirs
+    there, `field` those that were typed, and `base` those from before, so that the next merge of the field finds the
+    same conflicts again. `base_of_typed` is the same for the text as it was typed, into which nothing of others has
+    come. `unused` is the text with what was typed and not chosen, if there is any.
     """
 
-    text: str
-    patches: list[Patch]
-    choices: list[Choice]
+    saved: str
+    field: str
+    base: str
+    base_of_typed: str
+    conflicts: tuple[MergeConflict, ...] = ()
+    unused: str | None = None
 
 
-def merge_typed(base: str, theirs: str, typed: str) -> TypedMerge:
-    """Merges the text `typed`, which was written from `base`, with `theirs`."""
-    if theirs == base or theirs == typed:
-        return TypedMerge(typed, [], [])
+def merge_typed(base: str, theirs: str, typed: str, chosen: Mapping[str, str] | None = None) -> TypedMerge:
+    """Merges the text `typed`, which was written from `base`, with `theirs`.
+
+    `chosen` has one of CHOICES for conflicts that their writer has seen, by their `conflict_id`.
+    """
+    if theirs in (base, typed):
+        return TypedMerge(typed, typed, typed, typed)
+    chosen = chosen or {}
     # Blank lines at the end are where somebody is about to write.
     end = typed[len(typed.rstrip("\n")) :]
     merged = merge(base, theirs, typed)
-    mine = [conflict.mine for conflict in merged.conflicts]
-    field = resolved(merged, mine) + end
-    patches = patches_between(typed, field)
-    choices = []
-    for place, conflict in enumerate(merged.conflicts):
-        other = resolved(merged, [*mine[:place], conflict.theirs, *mine[place + 1 :]]) + end
-        patch, grown = _difference_in_lines(field, other), 0
-        # As a patch of the text before the patches that lead to the field.
-        for earlier in patches:
-            if earlier.start + grown + length_of(earlier.text) > patch.start:
-                break
-            grown += length_of(earlier.text) - (earlier.end - earlier.start)
-        patch = Patch(patch.start - grown, patch.end - grown, patch.text)
-        choices.append(Choice(patch, conflict.base, conflict.theirs, conflict.mine))
-    return TypedMerge(resolved(merged, [conflict.theirs for conflict in merged.conflicts]) + end, patches, choices)
+    choices = [chosen.get(conflict_id(conflict)) for conflict in merged.conflicts]
+
+    def text(otherwise: str, choices: list[str | None]) -> str:
+        pairs = zip(merged.conflicts, choices, strict=True)
+        return resolved(merged, [_words(conflict, choice or otherwise) for conflict, choice in pairs]) + end
+
+    whole = TypedMerge(text(THEIRS, choices), text(MINE, choices), text("base", choices), typed)
+    if THEIRS in choices:
+        whole = replace(whole, unused=text(MINE, [None if choice == THEIRS else choice for choice in choices]))
+    if None not in choices:
+        return whole
+    # Of the field to its base, only these words differ: the same change leads from the typed text to its own.
+    before = merge(whole.field, whole.base, typed)
+    return replace(
+        whole,
+        base_of_typed=resolved(before, [conflict.theirs for conflict in before.conflicts]) + end,
+        conflicts=tuple(each for each, choice in zip(merged.conflicts, choices, strict=True) if choice is None),
+    )
 
 
-def _difference_in_lines(before: str, after: str) -> Patch:
-    """The lines in which the two texts differ, as one patch."""
-    patches = patches_between(before, after)
-    if not patches:
-        return Patch(0, 0, "")
-    start, end = patches[0].start, patches[-1].end
-    units = after.encode("utf-16-le")
-    text = units[2 * start : len(units) - 2 * (length_of(before) - end)].decode("utf-16-le")
-    # The end of the last line is no part of it.
-    if text.endswith("\n") and before.encode("utf-16-le")[: 2 * end].decode("utf-16-le").endswith("\n"):
-        return Patch(start, end - 1, text[:-1]) if end > start else Patch(start, end, text)
-    return Patch(start, end, text)
+def conflict_id(conflict: MergeConflict) -> str:
+    """Tells a conflict from others, and from the same one once others have changed their words."""
+    return sha256(f"{conflict.base}\0{conflict.theirs}".encode()).hexdigest()[:16]
+
+
+def _words(conflict: MergeConflict, choice: str) -> str:
+    if choice == BOTH:
+        return "\n\n".join(filter(None, (conflict.mine, conflict.theirs)))
+    return getattr(conflict, choice)

@@ -189,7 +189,7 @@ ROWS = {
     "reports:check": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:check_recommendation": (("slug", "recommendation"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:hints": (SECTION, AUTHOR_POST_ONLY),
-    "reports:newest": (SECTION, AUTHOR_POST_ONLY),
+    "reports:newest": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:difference": (SECTION, AUTHOR_POST_ONLY),
     "my:calendar": (("token",), NOT_THERE),
     "my:calendar_address": ((), PARTICIPANTS),

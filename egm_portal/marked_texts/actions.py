@@ -74,3 +74,9 @@ def _continues(newest: TextVersion, by: User | None, since: datetime | None) -> 
 def newest_version(versioned_text: VersionedText | None) -> TextVersion | None:
     """The text as it is; None if nothing was saved yet."""
     return TextVersion.objects.filter(versioned_text=versioned_text).order_by("-number").first()
+
+
+def version_at(versioned_text: VersionedText | None, state: Base) -> TextVersion | None:
+    """The version that has the text of this state; None if it was saved again since, or never."""
+    number, saves = state
+    return TextVersion.objects.filter(versioned_text=versioned_text, number=number, saves=saves).first()

@@ -1,11 +1,12 @@
 """Saves a section while it is typed."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from egm_portal.exceptions import NotAllowed
-from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.actions import Base, newest_version, version_at
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from reports import writing_rules as rules
@@ -13,68 +14,80 @@ from reports.actions.keys import names_from
 from reports.actions.presence import note_presence
 from reports.actions.sections import locked_report, save_section
 from reports.models import Section
-from reports.patches import Patch, PatchDoesNotFit, apply_patch
 from reports.typed_merge import TypedMerge, merge_typed
 
-__all__ = ["save_merged", "save_patch"]
+__all__ = ["save_typed"]
 
 BOTH_ARE_KEPT = "Theirs is under History, and yours stays in this field. Shorten yours, or split the section."
 
 
 @dataclass(frozen=True)
-class MergedSave:
-    """What was saved, and how it was merged."""
+class TypedSave:
+    """What was saved, how it was merged, and whether somebody had saved since the state from which it was written."""
 
     version: TextVersion
     merge: TypedMerge
+    is_merged: bool
 
 
 @transaction.atomic
-def save_patch(*, section: Section, patch: Patch, length: int, based_on: Base, by: User) -> TextVersion | None:
-    """Saves a change of the newest text; None if it was made from another state. Raises NotAllowed as `save_section`.
+def save_typed(
+    *,
+    section: Section,
+    text: str,
+    based_on: Base,
+    by: User,
+    base: str | None = None,
+    chosen: Mapping[str, str] | None = None,
+    unused: Iterable[str] = (),
+) -> TypedSave | None:
+    """Saves a text that was written from the state `based_on`, merged with what others saved since, if anything.
 
-    `length` is that of the text after the change.
-    """
-    locked_report(section.report)
-    newest = newest_version(section.text)
-    if Base.of(newest) != based_on:
-        return None
-    try:
-        text = apply_patch(newest.text if newest else "", patch, length)
-    except PatchDoesNotFit:
-        return None
-    version = save_section(section=section, text=text, based_on=based_on, by=by)
-    note_presence(section=section, user=by)
-    return version
-
-
-@transaction.atomic
-def save_merged(*, section: Section, base: str, text: str, by: User, unused: str | None = None) -> MergedSave:
-    """Saves a text that was written from the text `base`, merged with what others saved since, if anything.
-
-    Where both changed the same words theirs are saved, and the merge has both. `unused` is a text that was typed and
-    not chosen: it becomes a version before, unless it is one. Raises NotAllowed as `save_section`, and saves nothing if
-    both texts together are too long.
+    `base` is the text from which it was written, if that is not the one of the state; None is returned if it is needed,
+    because the state is no longer known. Where both changed the same words theirs are saved, unless `chosen` says
+    otherwise, and the merge has both. Texts that were typed and not chosen, and those that are `unused`, become
+    versions before, unless they are. Raises NotAllowed as `save_section`, and saves nothing if both texts together are
+    too long.
     """
     locked_report(section.report)
     newest = newest_version(section.text)
     theirs = newest.text if newest else ""
-    merge = merge_typed(base, theirs, text)
-    if theirs != base and rules.refusal_of_length(merge.text, theirs):
+    if base is None:
+        base = _base(section, newest, based_on, text)
+    if base is None:
+        return None
+    merge = merge_typed(base, theirs, text, chosen)
+    if theirs != base and rules.refusal_of_length(merge.saved, theirs):
         raise NotAllowed(f"{rules.TOO_LONG_TOGETHER} {BOTH_ARE_KEPT}")
-    named = None
-    # It is sent again if the answer was lost.
-    if unused is not None and not TextVersion.objects.filter(versioned_text=section.text, text=unused).exists():
-        # The text goes on from the one before: what only the unused one has not is not deleted.
-        named = names_from(newest, merge.text)
-        newest = save_section(section=section, text=unused, based_on=Base.of(newest), by=by)
+    others = [*unused, *filter(None, [merge.unused])]
+    version, named = newest, None
+    for other in others:
+        # It is sent again if the answer was lost.
+        if not TextVersion.objects.filter(versioned_text=section.text, text=other).exists():
+            # The text goes on from the one before: what only the unused one has not is not deleted.
+            named = names_from(newest, merge.saved)
+            is_next = version is not newest
+            version = save_section(
+                section=section, text=other, based_on=Base.of(version), by=by, is_new_sitting=is_next
+            )
     version = save_section(
         section=section,
-        text=merge.text,
-        based_on=Base.of(newest),
+        text=merge.saved,
+        based_on=Base.of(version),
         by=by,
         named=named,
-        is_new_sitting=unused is not None,
+        is_new_sitting=bool(others),
     )
     note_presence(section=section, user=by)
-    return MergedSave(version, merge)
+    return TypedSave(version, merge, is_merged=Base.of(newest) != based_on)
+
+
+def _base(section: Section, newest: TextVersion | None, based_on: Base, text: str) -> str | None:
+    """The text of this state; None if it is needed, and no version has it any more."""
+    if based_on == Base(0):
+        return ""
+    version = newest if Base.of(newest) == based_on else version_at(section.text, based_on)
+    if version:
+        return version.text
+    # It is here already: it was sent before, and the answer was lost.
+    return text if newest and newest.text == text else None

@@ -20,6 +20,11 @@ def spans_in_text(text: str, hints: Sequence[Hint]) -> list[tuple[int, int]]:
     return [(starts[hint.index] + hint.start, starts[hint.index] + hint.end) for hint in hints]
 
 
+def places_in_scripts(text: str) -> list[int]:
+    """For each place in the text, and its end, the place as scripts count it: in units of UTF-16."""
+    return list(accumulate((1 + (character > "\uffff") for character in text), initial=0))
+
+
 def _starts_of_blocks(text: str) -> dict[int, int]:
     """The place of the first character of each block and footnote."""
     lines = lines_of(text)

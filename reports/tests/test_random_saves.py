@@ -47,10 +47,11 @@ class Writers:
 
     def merge(self):
         section = self.section()
-        base = text_of(section)
+        base, state = text_of(section), Base.of(newest_version(section.text))
         self.write()
-        unused = self.edited(base) if self.random.random() < 0.5 else None
-        actions.save_merged(section=section, base=base, text=self.edited(base), unused=unused, by=self.user)
+        unused = [self.edited(base)] if self.random.random() < 0.5 else []
+        texts = {"text": self.edited(base), "base": base, "unused": unused}
+        actions.save_typed(section=section, based_on=state, by=self.user, **texts)
 
     def cut_and_paste(self):
         first, second = self.section(), self.section()

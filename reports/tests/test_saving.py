@@ -1,4 +1,4 @@
-"""What is typed is saved in small changes, and merged with what others have saved meanwhile."""
+"""What is typed is saved as a whole, and merged with what others have saved meanwhile."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
-from reports.actions import save_merged, save_section
+from reports.actions import save_section, save_typed
 from reports.actions.typing import BOTH_ARE_KEPT
 from reports.forms import SectionTextForm
 from reports.models import Report, Section, WriterPresence
@@ -32,65 +32,73 @@ def page(name, section):
     return reverse(f"reports:{name}", args=[section.report.meeting.slug, section.pk])
 
 
-def sent(client, section, start, end, text, *, length, number=1, saves=1):
-    """The answer to a change of the text that was made from this state."""
-    values = {"number": number, "saves": saves, "start": start, "end": end, "text": text, "length": length}
-    return client.post(page("save", section), values)
+def sent(client, section, text, *, number=1, saves=1, **more):
+    """The answer to a text that was written from this state."""
+    return client.post(page("save", section), {"number": number, "saves": saves, "text": text} | more)
 
 
-def test_change_of_the_newest_text_is_saved(client, section, organizer):
+def test_whole_text_is_saved_from_the_newest_state(client, section, organizer):
     client.force_login(organizer)
 
-    first = sent(client, section, 25, 25, " It was 😀.", length=54)
-    second = sent(client, section, 0, 3, "A", length=52, number=2)
+    first = sent(client, section, f"{ONE} It was 😀.\n\n{TWO}")
+    second = sent(client, section, f"A meeting was convened. It was 😀.\n\n{TWO}", number=2)
 
-    assert [(answer.status_code, answer.json()["number"], answer.json()["saves"]) for answer in (first, second)] == [
-        (200, 2, 1),
-        (200, 2, 2),
-    ]
-    assert newest_version(section.text).text == "A meeting was convened. It was 😀.\n\nIt had two aims."
+    assert [answer.json().keys() for answer in (first, second)] == [{"number", "saves", "hour"}] * 2
+    assert [(answer.json()["number"], answer.json()["saves"]) for answer in (first, second)] == [(2, 1), (2, 2)]
+    assert newest_version(section.text).text == f"A meeting was convened. It was 😀.\n\n{TWO}"
     assert WriterPresence.objects.get().user == organizer
 
 
-@pytest.mark.parametrize(
-    "changes", [{"number": 0}, {"saves": 2}, {"number": 2}, {"length": 43}, {"end": 500}, {"start": 4}]
-)
-def test_change_of_another_text_is_stale(client, section, organizer, changes):
+@pytest.mark.parametrize("state", [{"number": 1, "saves": 2}, {"number": 3}])
+def test_text_of_a_state_that_is_no_longer_known_is_asked_for(client, section, organizer, state):
     client.force_login(organizer)
-    values = {"start": 0, "end": 3, "text": "A", "length": 41} | changes
+    typed = f"{ONE} Mine.\n\n{TWO}"
 
-    answer = sent(client, section, **values)
+    asked = sent(client, section, typed, **state)
+    number = newest_version(section.text).number
+    answer = sent(client, section, typed, base=BASE, **state)
 
-    assert (answer.json(), newest_version(section.text).number) == ({"stale": True}, 1)
+    assert (asked.json(), number) == ({"needs": "base"}, 1)
+    assert (answer.json()["number"], newest_version(section.text).text) == (2, typed)
+
+
+def test_text_that_the_portal_has_already_needs_no_base(client, section, organizer):
+    client.force_login(organizer)
+
+    assert sent(client, section, BASE, number=9).json()["number"] == 1
 
 
 @pytest.mark.parametrize(
     ("values", "status", "refusal"),
     [
         (
-            {"start": "x"},
+            {"number": "x"},
             400,
             "The portal could not read what this page sent. Copy the text, then open the page again.",
         ),
-        ({"length": MAX_TEXT + 1}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
+        ({"text": "x" * (MAX_TEXT + 1)}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
+        ({"base": "x" * (MAX_TEXT + 1)}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
+        ({"unused": "x" * (MAX_TEXT + 1)}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
     ],
 )
 def test_what_cannot_be_saved_is_refused_in_a_sentence(client, section, organizer, values, status, refusal):
     client.force_login(organizer)
 
-    answer = sent(client, section, **{"start": 0, "end": 3, "text": "A", "length": 41} | values)
+    answer = sent(client, section, **{"text": "Else."} | values)
 
     assert (answer.status_code, answer.json()) == (status, {"refusal": refusal})
+    assert newest_version(section.text).text == BASE
 
 
-def test_change_of_a_cleared_report_is_refused(client, section, organizer):
+def test_text_of_a_cleared_report_is_refused(client, section, organizer):
     client.force_login(organizer)
     Report.objects.update(state="cleared", dated_on="2013-08-01")
 
-    answer = sent(client, section, 0, 3, "A", length=41)
+    answer = sent(client, section, "Else.")
 
     assert answer.status_code == 422
     assert answer.json() == {"refusal": "The report has been cleared: its text was not changed. Put it in draft first."}
+    assert newest_version(section.text).text == BASE
 
 
 @pytest.fixture
@@ -100,60 +108,86 @@ def theirs(section, expert):
     return save_section(section=section, text=text, based_on=Base.of(newest_version(section.text)), by=expert.user)
 
 
-def merged(client, section, text, **more):
-    return client.post(page("save", section), {"base": BASE, "text": text} | more)
-
-
 def test_text_is_merged_with_what_others_saved(client, section, organizer, expert, theirs):
     client.force_login(organizer)
+    both = f"{ONE} It lasted two days.\n\n{TWO} They are set out below."
 
-    answer = merged(client, section, f"{ONE}\n\n{TWO} They are set out below.").json()
+    answer = sent(client, section, f"{ONE}\n\n{TWO} They are set out below.").json()
 
-    assert newest_version(section.text).text == f"{ONE} It lasted two days.\n\n{TWO} They are set out below."
-    assert (answer["number"], answer["conflicts"]) == (3, [])
-    [change] = answer["changes"]
-    assert (change["start"], change["end"], change["text"]) == (0, len(ONE) + 1, f"{ONE} It lasted two days.\n")
+    assert newest_version(section.text).text == both
+    assert (answer["number"], answer["text"], "conflicts" in answer) == (3, both, False)
     assert answer["note"] == f"{expert.formal_name} saved this section meanwhile; both texts are merged."
 
 
-def test_words_that_both_changed_stay_theirs_and_are_told(client, section, organizer, theirs):
+@pytest.fixture
+def conflict(client, section, organizer, theirs):
+    """The answer to a text in which a paragraph is changed that an expert has changed, too."""
     client.force_login(organizer)
+    return sent(client, section, f"{ONE} It lasted a week.\n\n{TWO} They are set out below.").json()
 
-    answer = merged(client, section, f"{ONE} It lasted a week.\n\n{TWO} They are set out below.").json()
 
+def test_words_that_both_changed_stay_theirs_and_are_told(section, expert, conflict):
     assert newest_version(section.text).text == f"{ONE} It lasted two days.\n\n{TWO} They are set out below."
-    [conflict] = answer["conflicts"]
-    assert (conflict["start"], conflict["end"]) == (0, len(f"{ONE} It lasted a week."))
-    assert conflict["theirs"] == f"{ONE} It lasted two days."
-    assert conflict["html"]["mine"] == f"<p>{ONE} <ins>It lasted a week.</ins></p>"
+    [told] = conflict["conflicts"]
+    assert "text" not in conflict  # the field has it
+    assert conflict["base"] == conflict["base_of_sent"] == f"{BASE} They are set out below."
+    assert told["html"]["mine"] == f"<p>{ONE} <ins>It lasted a week.</ins></p>"
+    assert conflict["by"] == f"{expert.formal_name}, 09:00"
 
 
-def test_text_that_was_not_chosen_becomes_a_version(client, section, organizer, theirs):
+def test_conflict_stays_while_more_is_typed(client, section, conflict):
+    more = f"{ONE} It lasted a whole week.\n\n{TWO} They are set out above."
+
+    answer = sent(client, section, more, number=3, base=conflict["base"]).json()
+
+    assert newest_version(section.text).text == f"{ONE} It lasted two days.\n\n{TWO} They are set out above."
+    assert [told["id"] for told in answer["conflicts"]] == [told["id"] for told in conflict["conflicts"]]
+    assert "whole week" in answer["conflicts"][0]["html"]["mine"]
+    assert "note" not in answer  # nobody has saved since
+
+
+@pytest.mark.parametrize(
+    ("choice", "text"),
+    [
+        ("theirs", f"{ONE} It lasted two days.\n\n{TWO} They are set out below."),
+        ("mine", f"{ONE} It lasted a week.\n\n{TWO} They are set out below."),
+        ("both", f"{ONE} It lasted a week.\n\n{ONE} It lasted two days.\n\n{TWO} They are set out below."),
+    ],
+)
+def test_words_that_were_chosen_are_saved_and_the_others_are_in_a_version(client, section, conflict, choice, text):
+    mine = f"{ONE} It lasted a week.\n\n{TWO} They are set out below."
+    [told] = conflict["conflicts"]
+    chosen = {"base": conflict["base"], choice: told["id"]}
+
+    answers = [sent(client, section, mine, number=3, **chosen).json() for _ in range(2)]
+
+    texts = [*section.text.versions.order_by("number").values_list("text", flat=True)]
+    assert [answer.get("text", mine) for answer in answers] == [text] * 2
+    assert ["conflicts" in answer for answer in answers] == [False, False]
+    assert texts[-1] == text
+    assert mine in texts or choice == "both"
+    assert any("It lasted two days." in each for each in texts)
+    assert answers[0]["number"] == answers[1]["number"] == len(texts)
+
+
+def test_unused_text_becomes_a_version_below(client, section, organizer, theirs):
     client.force_login(organizer)
-    unused = f"{ONE} It lasted a week.\n\n{TWO}"
 
-    answer = client.post(page("save", section), {"base": theirs.text, "text": theirs.text, "unused": unused}).json()
+    answers = [sent(client, section, theirs.text, number=2, unused=["One.", "Two."]).json() for _ in range(2)]
 
     versions = section.text.versions.order_by("number").values_list("number", "text")
-    assert list(versions) == [(1, BASE), (2, theirs.text), (3, unused), (4, theirs.text)]
-    assert answer["number"] == 4
+    assert list(versions) == [(1, BASE), (2, theirs.text), (3, "One."), (4, "Two."), (5, theirs.text)]
+    assert [answer["number"] for answer in answers] == [5, 5]
 
 
 def test_what_is_sent_again_is_saved_once(client, section, organizer, theirs):
     client.force_login(organizer)
     typed = f"{ONE} It lasted a week.\n\n{TWO} They are set out below."
-    saves = [{"text": typed}, {"text": theirs.text, "unused": "Not chosen."}]
 
-    answers = [merged(client, section, **values).json() for values in saves for _ in range(2)]
+    answers = [sent(client, section, typed).json() for _ in range(2)]
 
-    assert [(answer["number"], len(answer.get("conflicts", []))) for answer in answers] == [
-        (3, 1),
-        (3, 1),
-        (5, 0),
-        (5, 0),
-    ]
-    texts = [*section.text.versions.order_by("number").values_list("text", flat=True)]
-    assert texts[2:] == [f"{ONE} It lasted two days.\n\n{TWO} They are set out below.", "Not chosen.", texts[-1]]
+    assert [(answer["number"], len(answer["conflicts"])) for answer in answers] == [(3, 1), (3, 1)]
+    assert section.text.versions.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -167,17 +201,19 @@ def test_whose_text_was_merged_is_told(client, section, organizer, expert, their
     save_section(section=section, text=f"{theirs.text}\n\nMine.", based_on=Base.of(theirs), by=organizer)
     client.force_login(organizer)
 
-    answer = client.post(page("newest", section), {"base": theirs.text, "number": number, "saves": 1}).json()
+    told = client.get(page("newest", section), {"number": number, "saves": 1}).json()
+    answer = sent(client, section, f"{theirs.text} Else.", number=number, base=theirs.text).json()
 
     name = expert.formal_name
-    assert (answer["changes"][0]["by"], answer["note"]) == (label.format(name), note.format(name))
+    assert told["note"] == answer["note"] == note.format(name)
+    assert answer["by"] == label.format(name)
 
 
 def test_text_of_a_section_that_was_deleted_is_answered_as_gone(client, section, organizer):
     client.force_login(organizer)
     Section.objects.update(deleted_at=portal_now())
 
-    answer = sent(client, section, 0, 3, "A", length=41)
+    answer = sent(client, section, "Else.")
 
     assert (answer.status_code, answer.json()) == (410, {"refusal": "Somebody has deleted this section meanwhile."})
 
@@ -185,34 +221,18 @@ def test_text_of_a_section_that_was_deleted_is_answered_as_gone(client, section,
 def test_newest_text_comes_to_a_page_on_which_nothing_is_typed(client, section, organizer, theirs):
     client.force_login(organizer)
 
-    answer = client.post(page("newest", section), {"base": BASE}).json()
+    answer = client.get(page("newest", section), {"number": 1, "saves": 1}).json()
 
-    assert (answer["number"], answer["text"], len(answer["changes"])) == (2, theirs.text, 1)
+    assert (answer["number"], answer["saves"], answer["text"]) == (2, 1, theirs.text)
     assert section.text.versions.count() == 2
     assert not WriterPresence.objects.exists()
-
-
-def test_merged_text_that_is_too_long_is_refused(client, section, organizer):
-    client.force_login(organizer)
-
-    answer = merged(client, section, "x" * (MAX_TEXT + 1))
-
-    assert (answer.status_code, newest_version(section.text).text) == (413, BASE)
-
-
-def test_merged_text_of_a_cleared_report_is_refused(client, section, organizer):
-    client.force_login(organizer)
-    Report.objects.update(state="cleared", dated_on="2013-08-01")
-
-    assert merged(client, section, "Else.").status_code == 422
-    assert newest_version(section.text).text == BASE
 
 
 @pytest.mark.parametrize(("own", "expected"), [(b"One\x00two", "One\ufffdtwo"), (b"One\r\ntwo\n", "One\ntwo\n")])
 def test_typed_text_is_saved_as_a_database_can_keep_it(client, section, organizer, own, expected):
     client.force_login(organizer)
 
-    assert merged(client, section, own.decode()).status_code == 200
+    assert sent(client, section, own.decode()).status_code == 200
     assert newest_version(section.text).text == expected
 
 
@@ -243,7 +263,7 @@ def test_what_is_deleted_in_a_sitting_stays_in_a_version(section, organizer, bef
 def test_paragraph_that_only_the_unused_text_has_lost_keeps_its_key(section, organizer):
     keys = newest_version(section.text).keys
 
-    saved = save_merged(section=section, base=BASE, text=BASE, unused="It lasted a week.", by=organizer)
+    saved = save_typed(section=section, text=BASE, based_on=Base(1), unused=["It lasted a week."], by=organizer)
 
     assert (saved.version.number, saved.version.keys) == (3, keys)
 
@@ -270,7 +290,7 @@ def test_texts_that_are_too_long_together_are_both_kept(client, grown, organizer
     client.force_login(organizer)
     typed = f"{BASE}\n\n{LONG.upper()}"
 
-    answer = client.post(page("save", grown), {"base": BASE, "text": typed, "unused": "Unused."})
+    answer = sent(client, grown, typed, unused="Unused.")
 
     assert (answer.status_code, newest_version(grown.text).number) == (422, 2)
     assert answer.json()["refusal"] == f"{TOO_LONG_TOGETHER} {BOTH_ARE_KEPT}"

@@ -2,8 +2,8 @@ import random
 
 import pytest
 
-from reports.patches import Patch, apply_patch, length_of
-from reports.typed_merge import merge_typed
+from egm_portal.marked_texts.merging import MergeConflict
+from reports.typed_merge import CHOICES, TypedMerge, conflict_id, merge_typed
 from tests.seeds import seeds
 
 ONE = "The meeting was convened in Geneva in July."
@@ -12,18 +12,14 @@ THREE = "Participants drew attention to costs that were seldom counted."
 BASE = f"{ONE}\n\n{TWO}\n\n{THREE}"
 
 
-def patched(text, patches):
-    for patch in sorted(patches, key=lambda each: each.start, reverse=True):
-        text = apply_patch(text, patch, length_of(text) - (patch.end - patch.start) + length_of(patch.text))
-    return text
+def ids(merge):
+    return [conflict_id(conflict) for conflict in merge.conflicts]
 
 
 def test_text_that_nobody_else_changed_is_saved_as_it_was_typed():
     typed = f"{ONE}\n\n\n\n{TWO}!\n\n"
 
-    merged = merge_typed(BASE, BASE, typed)
-
-    assert (merged.text, merged.patches, merged.choices) == (typed, [], [])
+    assert merge_typed(BASE, BASE, typed) == TypedMerge(typed, typed, typed, typed)
 
 
 def test_paragraphs_of_others_come_into_the_typed_text():
@@ -31,8 +27,8 @@ def test_paragraphs_of_others_come_into_the_typed_text():
 
     merged = merge_typed(BASE, theirs, typed)
 
-    assert merged.text == f"{ONE} Theirs.\n\n{TWO}\n\n{THREE} 😀.\n\n"
-    assert (merged.patches, merged.choices) == ([Patch(0, len(ONE) + 1, f"{ONE} Theirs.\n")], [])
+    both = f"{ONE} Theirs.\n\n{TWO}\n\n{THREE} 😀.\n\n"
+    assert merged == TypedMerge(saved=both, field=both, base=both, base_of_typed=typed)
 
 
 def test_paragraph_that_both_changed_stays_as_typed_until_somebody_chooses():
@@ -41,33 +37,66 @@ def test_paragraph_that_both_changed_stays_as_typed_until_somebody_chooses():
 
     merged = merge_typed(BASE, theirs, typed)
 
-    [choice] = merged.choices
-    start = len(ONE) + 2
-    assert merged.text == theirs
-    assert patched(typed, merged.patches) == f"Zero.\n\n{typed}"
-    assert choice.patch == Patch(start, start + len(TWO) + 6, f"{TWO} Theirs.")
-    assert (choice.base, choice.theirs, choice.mine) == (TWO, f"{TWO} Theirs.", f"{TWO} Mine.")
+    assert merged == TypedMerge(
+        saved=theirs,
+        field=f"Zero.\n\n{typed}",
+        base=f"Zero.\n\n{BASE}",
+        base_of_typed=BASE,
+        conflicts=(MergeConflict(TWO, f"{TWO} Theirs.", f"{TWO} Mine.", line=4),),
+    )
 
 
-@pytest.mark.parametrize(
-    ("theirs", "typed"),
-    [
-        ([ONE, THREE], [ONE, f"{TWO} Mine.", THREE]),
-        ([ONE, f"{TWO} Theirs.", THREE], [ONE, THREE]),
-        ([ONE, TWO, f"{THREE} Theirs."], [ONE, TWO]),
-        ([ONE, TWO], [ONE, TWO, f"{THREE} Mine."]),
-        ([TWO, THREE], [f"{ONE} Mine.", TWO, THREE]),
-        ([f"{each} Theirs." for each in (ONE, TWO, THREE)], [f"{each} Mine." for each in (ONE, TWO, THREE)]),
-    ],
-)
-def test_choosing_theirs_leads_to_the_saved_text(theirs, typed):
+PAIRS = [
+    ([ONE, THREE], [ONE, f"{TWO} Mine.", THREE]),
+    ([ONE, f"{TWO} Theirs.", THREE], [ONE, THREE]),
+    ([ONE, TWO, f"{THREE} Theirs."], [ONE, TWO]),
+    ([ONE, TWO], [ONE, TWO, f"{THREE} Mine."]),
+    ([TWO, THREE], [f"{ONE} Mine.", TWO, THREE]),
+    ([f"{each} Theirs." for each in (ONE, TWO, THREE)], [f"{each} Mine." for each in (ONE, TWO, THREE)]),
+]
+
+
+@pytest.mark.parametrize(("theirs", "typed"), PAIRS)
+def test_conflict_is_found_again_until_somebody_chooses(theirs, typed):
     theirs, typed = "\n\n".join(theirs), "\n\n".join(typed)
 
-    merged = merge_typed(BASE, theirs, typed)
+    first = merge_typed(BASE, theirs, typed)
+    of_field = merge_typed(first.base, first.saved, first.field)
+    of_typed = merge_typed(first.base_of_typed, first.saved, f"{typed}\n\nTyped meanwhile.")
 
-    assert merged.choices
-    assert merged.text == theirs
-    assert patched(typed, [*merged.patches, *(choice.patch for choice in merged.choices)]) == theirs
+    assert first.conflicts
+    assert ids(of_field) == ids(of_typed) == ids(first)
+    assert (of_field.saved, of_field.field) == (first.saved, first.field)
+    assert of_typed.saved == "\n\n".join(filter(None, [first.saved, "Typed meanwhile."]))
+
+
+@pytest.mark.parametrize(("theirs", "typed"), PAIRS)
+def test_choices_lead_to_the_words_that_were_chosen(theirs, typed):
+    theirs, typed = "\n\n".join(theirs), "\n\n".join(typed)
+    first = merge_typed(BASE, theirs, typed)
+
+    chosen = {
+        choice: merge_typed(first.base, first.saved, first.field, dict.fromkeys(ids(first), choice))
+        for choice in CHOICES
+    }
+
+    assert {merge.conflicts for merge in chosen.values()} == {()}
+    assert (chosen["theirs"].saved, chosen["theirs"].unused) == (theirs, typed)
+    assert (chosen["mine"].saved, chosen["mine"].unused) == (typed, None)
+    assert {"Theirs.", "Mine."} & {*theirs.split(), *typed.split()} <= {*chosen["both"].saved.split()}
+    # Sent once more because the answer was lost, each changes nothing.
+    for choice, merge in chosen.items():
+        again = merge_typed(first.base, merge.saved, first.field, dict.fromkeys(ids(first), choice))
+        assert (again.saved, again.conflicts) == (merge.saved, ())
+
+
+def test_words_that_others_have_changed_since_are_asked_about_again():
+    first = merge_typed(BASE, BASE.replace(TWO, f"{TWO} Theirs."), BASE.replace(TWO, f"{TWO} Mine."))
+    newer = first.saved.replace("Theirs.", "Theirs, again.")
+
+    merged = merge_typed(first.base, newer, first.field, dict.fromkeys(ids(first), "mine"))
+
+    assert (merged.saved, len(merged.conflicts)) == (newer, 1)
 
 
 @pytest.mark.parametrize("seed", seeds())
@@ -82,8 +111,7 @@ def test_every_typed_word_is_in_the_field_and_every_other_is_saved(seed):
 
     merged = merge_typed("\n\n".join(base), theirs, typed)
 
-    field = patched(typed, merged.patches)
-    assert {word for word in typed.split() if "mine" in word} <= set(field.split())
-    assert {word for word in theirs.split() if "theirs" in word} <= set(merged.text.split())
-    chosen = patched(typed, [*merged.patches, *(choice.patch for choice in merged.choices)])
-    assert chosen == merged.text
+    assert {word for word in typed.split() if "mine" in word} <= set(merged.field.split())
+    assert {word for word in theirs.split() if "theirs" in word} <= set(merged.saved.split())
+    chosen = merge_typed(merged.base, merged.saved, merged.field, dict.fromkeys(ids(merged), "theirs"))
+    assert chosen.saved == merged.saved

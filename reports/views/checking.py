@@ -22,9 +22,8 @@ from reports.actions.keys import keyed_blocks
 from reports.house_style import Hint
 from reports.house_style.excerpts import Excerpt, excerpt
 from reports.house_style.manual import MANUAL
-from reports.house_style.places import spans_in_text
+from reports.house_style.places import places_in_scripts, spans_in_text
 from reports.models import Recommendation, Section
-from reports.patches import places_in_units
 from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
 from reports.views.hint_decisions import decide, last_decision
 from reports.views.workspace import Workspace, section_of, workspace_of
@@ -101,7 +100,7 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     before = keyed_blocks(newest_version(found.text))
     # A paragraph that is not saved yet has no key: what is ignored in it is not known.
     keys = carry_keys(before, [block.source for block in parse(text)], lambda: "").keys
-    places = places_in_units(text)
+    places = places_in_scripts(text)
     hints = hints_of_section(found, text, keys, workspace.is_staff).open
     first = hints[:SHOWN_BESIDE_TEXT]
     values = {

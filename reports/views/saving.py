@@ -1,6 +1,6 @@
 """Where the writing page sends what is typed."""
 
-from dataclasses import asdict
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -9,82 +9,84 @@ from django.shortcuts import get_object_or_404
 from django.utils.html import format_html_join
 from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.comparison import compare
+from egm_portal.marked_texts.merging import MergeConflict
 from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
 from egm_portal.text.dates import hour_and_day
 from egm_portal.text.ids import is_id
 from proceedings.queries import author_names
 from reports import actions
+from reports.actions.typing import TypedSave
 from reports.models import Section
-from reports.patches import Patch, length_of
-from reports.typed_merge import Choice, TypedMerge, merge_typed
+from reports.typed_merge import CHOICES, conflict_id
 from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import TOO_LONG
 
 NOT_UNDERSTOOD = "The portal could not read what this page sent. Copy the text, then open the page again."
+NOTE = "{} saved this section meanwhile{}; both texts are merged."
 
 
 @require_POST
 @never_cache
 def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
-    """Saves what was typed: a change of the newest text, or the whole text with the one from which it was written.
+    """Saves the whole text that was typed, with the state from which it was written; what others saved is merged.
 
-    A change that was made from another text than the newest is answered as stale; the whole text is then merged. What
-    is sent once more because its answer was lost is in the newest text already, and changes nothing. A section that
-    was deleted meanwhile is answered with 410.
+    If the text of that state is needed and no longer known, the answer asks for it. What is sent once more because its
+    answer was lost is in the newest text already, and changes nothing. A section that was deleted meanwhile is answered
+    with 410.
     """
     workspace = workspace_of(request, slug)
     found = get_object_or_404(Section.objects.select_related("text"), report=workspace.report, pk=section)
     if not workspace.is_writer:
         raise PermissionDenied
+    state = _state_of_page(request)
+    if state is None or "text" not in request.POST:
+        return JsonResponse({"refusal": NOT_UNDERSTOOD}, status=400)
+    text, *unused = (_typed(each) for each in (request.POST["text"], *request.POST.getlist("unused")))
+    base = _typed(request.POST["base"]) if "base" in request.POST else None
+    if max(map(len, (text, base or "", *unused))) > MAX_TEXT:
+        return JsonResponse({"refusal": TOO_LONG}, status=413)
+    chosen = {conflict: choice for choice in CHOICES for conflict in request.POST.getlist(choice)}
     try:
-        if "base" not in request.POST:
-            return _patched(request, workspace, found)
-        texts = {name: _typed(request, name) for name in ("base", "text", "unused") if name in request.POST}
-        if max(map(length_of, texts.values())) > MAX_TEXT:
-            return JsonResponse({"refusal": TOO_LONG}, status=413)
-        saved = actions.save_merged(section=found, by=request.user, **{"text": "", **texts})
-        return JsonResponse(_state(workspace, saved.version) | _merged_state(request, workspace, found, saved.merge))
+        saved = actions.save_typed(
+            section=found, text=text, based_on=state, base=base, chosen=chosen, unused=unused, by=request.user
+        )
     except NotAllowed as refusal:
         return JsonResponse({"refusal": str(refusal)}, status=410 if found.deleted_at else 422)
+    if saved is None:
+        # Not 409: it happens whenever two people write, and browsers report it as an error.
+        return JsonResponse({"needs": "base"})
+    return JsonResponse(_state(workspace, saved.version) | _merged(request, workspace, found, text, saved, state))
 
 
-@require_POST
+@require_safe
 @never_cache
 @is_automatic
 def newest(request: HttpRequest, slug: str, section: int) -> JsonResponse:
-    """What others have saved since, for a page on which nothing was typed; nothing is saved."""
+    """What others have saved since the state of a page on which nothing was typed."""
     workspace = workspace_of(request, slug)
     found = section_of(workspace, section)
     version = newest_version(found.text)
-    base = _typed(request, "base")
-    merge = merge_typed(base, version.text if version else "", base)
-    return JsonResponse(_state(workspace, version) | _merged_state(request, workspace, found, merge))
+    state = _state_of_page(request)
+    note = _author(request, workspace, found, state).note if state else ""
+    return JsonResponse(_state(workspace, version) | {"text": version.text if version else "", "note": note})
 
 
-def _patched(request: HttpRequest, workspace: Workspace, section: Section) -> JsonResponse:
-    numbers = [request.POST.get(name, "") for name in ("number", "saves", "start", "end", "length")]
-    if not all(map(is_id, numbers)):
-        return JsonResponse({"refusal": NOT_UNDERSTOOD}, status=400)
-    number, saves, start, end, length = map(int, numbers)
-    if length > MAX_TEXT:
-        return JsonResponse({"refusal": TOO_LONG}, status=413)
-    patch = Patch(start, end, _typed(request, "text"))
-    version = actions.save_patch(
-        section=section, patch=patch, length=length, based_on=Base(number, saves), by=request.user
-    )
-    # Not 409: it happens whenever two people write, and browsers report it as an error.
-    return JsonResponse(_state(workspace, version) if version else {"stale": True})
+def _state_of_page(request: HttpRequest) -> Base | None:
+    """The state from which a page was written; None if the request has none."""
+    values = request.POST if request.method == "POST" else request.GET
+    numbers = values.get("number", ""), values.get("saves", "")
+    return Base(*map(int, numbers)) if all(map(is_id, numbers)) else None
 
 
-def _typed(request: HttpRequest, name: str) -> str:
+def _typed(text: str) -> str:
     # No database keeps a NUL.
-    return normalize_newlines(request.POST.get(name, "")).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return normalize_newlines(text).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _state(workspace: Workspace, version: TextVersion | None) -> dict[str, object]:
@@ -93,38 +95,46 @@ def _state(workspace: Workspace, version: TextVersion | None) -> dict[str, objec
     return Base.of(version)._asdict() | saved
 
 
-def _merged_state(request: HttpRequest, workspace: Workspace, section: Section, merge: TypedMerge) -> dict[str, object]:
-    """What comes into the field of the page; nothing if nobody else has saved."""
-    if not (merge.patches or merge.choices):
-        return {}
-    zone = workspace.meeting.time_zone
-    theirs = _version_of_others(request, section)
-    by, named = "You", "You, in another window"
-    if theirs:
-        by = author_names(workspace.meeting, [theirs.author]).get(theirs.author_id) if theirs.author else ""
-        by = by or "Somebody else"
-        named = f"{by}, {hour_and_day(theirs.saved_at, zone)}"
-    where = "" if theirs else " in another window"
-    return {
-        "text": merge.text,
-        "changes": [asdict(patch) | {"by": named} for patch in merge.patches],
-        "conflicts": [_conflict(choice, named) for choice in merge.choices],
-        "note": f"{by} saved this section meanwhile{where}; both texts are merged.",
-    }
+def _merged(
+    request: HttpRequest, workspace: Workspace, section: Section, typed: str, saved: TypedSave, state: Base
+) -> dict[str, object]:
+    """What comes into the field of the page, and is asked there; nothing if the text was saved as it was typed.
+
+    A page in whose field somebody has typed meanwhile keeps that, and goes on from `base_of_sent`.
+    """
+    merge = saved.merge
+    values = {"text": merge.field} if merge.field != typed else {}
+    if merge.conflicts:
+        values |= {"base": merge.base, "base_of_sent": merge.base_of_typed}
+        values["conflicts"] = [_conflict(conflict) for conflict in merge.conflicts]
+    if values and saved.is_merged:
+        author = _author(request, workspace, section, state)
+        values |= {"note": author.note, "by": author.by}
+    return values
 
 
-def _version_of_others(request: HttpRequest, section: Section) -> TextVersion | None:
-    """The newest version that somebody else has saved since the state that the page has; None if there is none."""
-    typed = request.POST.get("number", ""), request.POST.get("saves", "")
-    number, saves = map(int, typed) if all(map(is_id, typed)) else (0, 0)
-    newer = Q(number__gt=number) | Q(number=number, saves__gt=saves)
+class _Author(NamedTuple):
+    """Who saved meanwhile: as a page says it once, and as it is named beside the words."""
+
+    note: str
+    by: str
+
+
+def _author(request: HttpRequest, workspace: Workspace, section: Section, state: Base) -> _Author:
+    """Who was the last to save since this state: somebody else, if anybody did."""
+    newer = Q(number__gt=state.number) | Q(number=state.number, saves__gt=state.saves)
     versions = TextVersion.objects.filter(newer, versioned_text=section.text_id).select_related("author")
-    return versions.exclude(author=request.user).order_by("-number").first()
+    theirs = versions.exclude(author=request.user).order_by("-number").first()
+    if theirs is None:
+        return _Author(NOTE.format("You", " in another window"), "You, in another window")
+    names = author_names(workspace.meeting, [theirs.author]) if theirs.author else {}
+    name = names.get(theirs.author_id) or "Somebody else"
+    return _Author(NOTE.format(name, ""), f"{name}, {hour_and_day(theirs.saved_at, workspace.meeting.time_zone)}")
 
 
-def _conflict(choice: Choice, by: str) -> dict[str, object]:
-    shown = {"theirs": _compared(choice.base, choice.theirs), "mine": _compared(choice.base, choice.mine)}
-    return {"start": choice.patch.start, "end": choice.patch.end, "theirs": choice.patch.text, "html": shown, "by": by}
+def _conflict(conflict: MergeConflict) -> dict[str, object]:
+    shown = {"theirs": _compared(conflict.base, conflict.theirs), "mine": _compared(conflict.base, conflict.mine)}
+    return {"id": conflict_id(conflict), "html": shown}
 
 
 def _compared(base: str, text: str) -> str:

@@ -17,7 +17,7 @@ from egm_portal.clock import portal_now
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
-from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.actions import Base, newest_version, version_at
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.ids import is_id
 from proceedings.queries import author_names
@@ -114,8 +114,7 @@ def _restored(request: HttpRequest, section: Section, form: SectionTextForm | No
         return None
     request.page_drafts = {(place.form_key, place.row_key): None}  # the page has its form
     text, number, saves = ("".join(draft.values.get(name, {}).get("typed", ())) for name in place.names)
-    versions = TextVersion.objects.filter(versioned_text=section.text_id)
-    base = versions.filter(number=number, saves=saves).first() if is_id(number) and is_id(saves) else None
+    base = version_at(section.text, Base(int(number), int(saves))) if is_id(number) and is_id(saves) else None
     if base is None and "shown" in draft.values["text"]:
         # Nothing can be merged: saving asks, if the text is not what it was.
         form.shown_before["text"] = draft.values["text"]["shown"]
@@ -142,18 +141,18 @@ def _with_others(request: HttpRequest, section: Section, newest: TextVersion | N
     typed = posted.get("number", ""), posted.get("saves", "")
     if newest is None or not all(map(is_id, typed)) or Base(*map(int, typed)) == Base.of(newest):
         return posted
-    number, saves = map(int, typed)
-    base = TextVersion.objects.filter(versioned_text=section.text_id, number=number, saves=saves).first()
-    if base is None and number > 0:
+    state = Base(*map(int, typed))
+    base = version_at(section.text, state)
+    if base is None and state.number > 0:
         return posted
     merge = merge_typed(base.text if base else "", newest.text, normalize_newlines(posted.get("text", "")))
-    if merge.choices:
+    if merge.conflicts:
         return posted
-    if refusal_of_length(merge.text, newest.text):
+    if refusal_of_length(merge.saved, newest.text):
         messages.warning(request, f"{TOO_LONG_TOGETHER} Choose one of them below.")
         return posted
     merged = posted.copy()
-    merged["text"] = merge.text
+    merged["text"] = merge.saved
     # The form then compares with the newest text, of which nothing is replaced.
     shown = SectionTextForm(instance=newest)
     merged[shown.shown_name] = shown[shown.shown_name].value()

@@ -3,8 +3,7 @@
 // cursor or for a new one.
 
 (function () {
-  const { field, insert, freeLabel } = window.reportField;
-  const { difference } = window.reportMerging;
+  const { field, insert, difference, freeLabel } = window.reportField;
   const dialog = document.getElementById("report-table").content.firstElementChild.cloneNode(true);
   document.body.append(dialog);
 

@@ -40,7 +40,37 @@ window.reportField = (function () {
   function lines() {
     const { value, selectionStart, selectionEnd } = field;
     const end = value.indexOf("\n", selectionEnd);
-    return [value.lastIndexOf("\n", selectionStart - 1) + 1, end < 0 ? value.length : end];
+    return [value.slice(0, selectionStart).lastIndexOf("\n") + 1, end < 0 ? value.length : end];
+  }
+
+  // The only part in which two texts differ; never from the middle of a character.
+  function difference(before, after) {
+    const isLow = (text, index) => text.charCodeAt(index) >= 0xdc00 && text.charCodeAt(index) <= 0xdfff;
+    const shortest = Math.min(before.length, after.length);
+    let start = 0;
+    while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
+    while (start && (isLow(before, start) || isLow(after, start))) start -= 1;
+    let same = 0;
+    while (same < shortest - start && before.charCodeAt(before.length - same - 1) === after.charCodeAt(after.length - same - 1)) same += 1;
+    while (same && (isLow(before, before.length - same) || isLow(after, after.length - same))) same -= 1;
+    return { start, end: before.length - same, text: after.slice(start, after.length - same) };
+  }
+
+  // Puts a text with words of others in the place of the field's. No step back can take them out again. The cursor stays
+  // in its lines, if they are found.
+  function take(text) {
+    const [start, end] = lines();
+    const own = `\n${field.value.slice(start, end)}\n`;
+    const [place, last] = [`\n${text}\n`.indexOf(own), `\n${text}\n`.lastIndexOf(own)];
+    const isFound = place >= 0 && place === last;
+    if (isFound) change(end, field.value.length, text.slice(place + end - start));
+    change(0, isFound ? start : field.value.length, isFound ? text.slice(0, place) : text);
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+
+  function change(start, end, wanted) {
+    const changed = difference(field.value.slice(start, end), wanted);
+    field.setRangeText(changed.text, start + changed.start, start + changed.end, "preserve");
   }
 
   // Each block among the selected lines, as `change` returns it. Blocks are parted by blank lines.
@@ -181,5 +211,5 @@ window.reportField = (function () {
   const pressed = document.activeElement;
   if (buttons.includes(pressed) && !pressed.matches(":focus-visible")) pressed.click();
 
-  return { field, insert, freeLabel };
+  return { field, insert, take, difference, freeLabel };
 })();

@@ -22,13 +22,12 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.urls import reverse  # noqa: E402
 
 from egm_portal.clock import calendar_at  # noqa: E402
-from egm_portal.marked_texts.actions import newest_version  # noqa: E402
-from reports.actions import start_report, write_section  # noqa: E402
+from egm_portal.marked_texts.actions import Base, newest_version  # noqa: E402
+from reports.actions import save_section, start_report, write_section  # noqa: E402
 from reports.house_style import check  # noqa: E402
 from reports.house_style.excerpts import excerpt  # noqa: E402
 from reports.house_style.places import spans_in_text  # noqa: E402
-from reports.models import Section  # noqa: E402
-from reports.patches import length_of  # noqa: E402
+from reports.models import Report, Section  # noqa: E402
 from reports.style_check import hints_of_report  # noqa: E402
 from reports.tests.house_style.test_hostile_texts import FACTS, TEXTS  # noqa: E402
 from tests import factories  # noqa: E402
@@ -41,6 +40,7 @@ MAX_MS = {
     "preview of 100 paragraphs": 80.0,
     "preview of the report": 1000.0,
     "save": 50.0,
+    "save with others": 150.0,
     "poll without news": 20.0,
     "hints for the section": 300.0,
 }
@@ -61,7 +61,7 @@ def main() -> int:
     with scratch_database(), calendar_at(factories.TODAY):
         section, client = make_report()
         print(f"{connection.vendor}: {SECTIONS} sections of {PARAGRAPHS} paragraphs. Median of processor in ms.\n")
-        print(f"{'':40}{'queries':>8}{'ms':>8}{'first':>8}{'bytes':>9}")
+        print(f"{'':40}{'queries':>8}{'ms':>8}{'first':>8}{'sent':>9}{'bytes':>9}")
         slow = [name for name, call in calls(section, client).items() if measure(name, call) > MAX_MS[name]]
         print(f"\n{'House style, of texts not checked before':40}{'s':>16}")
         slow += [name for name, calls in checks(section).items() if seconds(name, calls) > MAX_SECONDS[name]]
@@ -88,15 +88,11 @@ def text(paragraphs: int, seed: int) -> str:
 def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpResponse]]:
     addresses = {
         name: reverse(f"reports:{name}", args=[section.report.meeting.slug, section.pk])
-        for name in ("write", "preview", "save", "news", "hints")
+        for name in ("write", "preview", "news", "hints")
     }
+    of_saves = saves(section.report, client)
     preview_of_report = reverse("admin:reports_report_preview", args=[section.report_id])
     etag = client.get(addresses["news"]).headers["ETag"]
-
-    def save(number: int) -> HttpResponse:
-        newest = newest_version(section.text)
-        state = {"number": newest.number, "saves": newest.saves, "length": length_of(newest.text) + 1}
-        return client.post(addresses["save"], state | {"start": 100, "end": 100, "text": "x"})
 
     return {
         "open": lambda number: client.get(addresses["write"]),
@@ -105,11 +101,32 @@ def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpRes
         ),
         "preview of the report": lambda number: client.get(preview_of_report),
         "poll without news": lambda number: client.get(addresses["news"], headers={"if-none-match": etag}),
-        "save": save,
         "hints for the section": lambda number: client.post(
             addresses["hints"], {"text": text(PARAGRAPHS, 2000 + number)}
         ),
+        **of_saves,
     }
+
+
+def saves(report: Report, client: Client) -> dict[str, Callable[[int], HttpResponse]]:
+    """A section of 30,000 characters, saved by one writer, and by one who has not seen what another saved."""
+    section = write_section(report=report, chapter="discussion", heading="Saved", body=text(90, SECTIONS))
+    address = reverse("reports:save", args=[report.meeting.slug, section.pk])
+
+    def save(number: int) -> HttpResponse:
+        newest = newest_version(section.text)
+        state = {"number": newest.number, "saves": newest.saves}
+        return client.post(address, state | {"text": f"{newest.text[:100]}x{newest.text[100:]}"})
+
+    def save_with_others(number: int) -> HttpResponse:
+        newest = newest_version(section.text)
+        first, *others = newest.text.split("\n\n")
+        theirs = "\n\n".join([f"{first} Theirs.", *others])
+        save_section(section=section, text=theirs, based_on=Base.of(newest), by=None)
+        state = {"number": newest.number, "saves": newest.saves, "base": newest.text}
+        return client.post(address, state | {"text": f"{newest.text} {number}"})
+
+    return {"save": save, "save with others": save_with_others}
 
 
 def checks(section: Section) -> dict[str, list[Callable[[], object]]]:
@@ -150,8 +167,8 @@ def measure(name: str, call: Callable[[int], HttpResponse]) -> float:
         assert response.status_code in (200, 304), response
     first, *later = times
     median = statistics.median(later)
-    size = len(gzip.compress(response.content))
-    print(f"{name:40}{len(queries):>8}{median:>8.1f}{first:>8.1f}{size:>9}")
+    sent, size = response.request.get("CONTENT_LENGTH", 0), len(gzip.compress(response.content))
+    print(f"{name:40}{len(queries):>8}{median:>8.1f}{first:>8.1f}{sent:>9}{size:>9}")
     return median
 
 

@@ -51,7 +51,6 @@ from participants.visa_letters import actions
 from reports.clearances.files import StoredFile
 from reports.house_style import check
 from reports.models import Correction, Issue, Recommendation, Report, WordImport
-from reports.patches import Patch
 from reports.rules import Seen
 from reports.word.comments import WAITING, TakenComment, TakenComments
 from reports.word.review import review_of
@@ -616,11 +615,8 @@ ACTIONS = {
     "save_section": lambda w: reports.actions.save_section(
         section=written_section(w), text="Else.", based_on=Base(1), by=w.organizer
     ),
-    "save_patch": lambda w: reports.actions.save_patch(
-        section=written_section(w), patch=Patch(0, 3, "Else"), length=10, based_on=Base(1), by=w.organizer
-    ),
-    "save_merged": lambda w: reports.actions.save_merged(
-        section=written_section(w), base="One.\n\nTwo.", text="Else.", by=w.organizer
+    "save_typed": lambda w: reports.actions.save_typed(
+        section=written_section(w), text="Else.", based_on=Base(1), base="One.\n\nTwo.", by=w.organizer
     ),
     "restore_paragraph": lambda w: reports.actions.restore_paragraph(
         section=(rewritten := rewritten_section(w))[0], key=rewritten[1], number=1, by=w.organizer
