@@ -13,7 +13,7 @@ from agenda.roles import Role as Office
 from egm_portal.marked_texts.content import Part, plain
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
-from egm_portal.text.capitals import stands_alone
+from egm_portal.text.countries import stands_alone
 from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant

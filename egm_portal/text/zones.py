@@ -4,45 +4,8 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+from egm_portal.text.countries import country_named
 from egm_portal.text.folding import folded
-
-# How the United Nations calls countries that the table of tzdata calls otherwise, by their codes in ISO 3166.
-UN_NAMES = {
-    "Antigua and Barbuda": "AG",
-    "Bolivia (Plurinational State of)": "BO",
-    "Bosnia and Herzegovina": "BA",
-    "Brunei Darussalam": "BN",
-    "Cabo Verde": "CV",
-    "Central African Republic": "CF",
-    "Congo": "CG",
-    "Czechia": "CZ",
-    "Democratic People's Republic of Korea": "KP",
-    "Democratic Republic of the Congo": "CD",
-    "Eswatini": "SZ",
-    "Iran (Islamic Republic of)": "IR",
-    "Lao People's Democratic Republic": "LA",
-    "Micronesia (Federated States of)": "FM",
-    "Myanmar": "MM",
-    "Netherlands (Kingdom of the)": "NL",
-    "Republic of Korea": "KR",
-    "Republic of Moldova": "MD",
-    "Russian Federation": "RU",
-    "Saint Kitts and Nevis": "KN",
-    "Saint Lucia": "LC",
-    "Saint Vincent and the Grenadines": "VC",
-    "Samoa": "WS",
-    "Sao Tome and Principe": "ST",
-    "Syrian Arab Republic": "SY",
-    "Timor-Leste": "TL",
-    "Trinidad and Tobago": "TT",
-    "Türkiye": "TR",
-    "United Kingdom": "GB",
-    "United Kingdom of Great Britain and Northern Ireland": "GB",
-    "United Republic of Tanzania": "TZ",
-    "United States of America": "US",
-    "Venezuela (Bolivarian Republic of)": "VE",
-    "Viet Nam": "VN",
-}
 
 
 def zone_choices(present: str, empty: str = "Choose a city") -> list:
@@ -54,13 +17,9 @@ def zone_choices(present: str, empty: str = "Choose a city") -> list:
 
 
 def zone_of_country(country: str) -> str:
-    """The name of the only time zone of a country, or nothing if it has several or is not known by this name."""
-    return _zones_by_country().get(_key(country), "")
-
-
-def code_of_country(country: str) -> str:
-    """The code in ISO 3166 of the country with this name, or nothing."""
-    return _codes().get(_key(country), "")
+    """The name of the only time zone of a country or territory; empty if it has several or has another name."""
+    known = country_named(country)
+    return known.time_zone if known else _zones_of_territories().get((folded(country) or "").strip(), "")
 
 
 @cache
@@ -74,23 +33,14 @@ def _zones_by_region() -> dict[str, list[tuple[str, str]]]:
 
 
 @cache
-def _zones_by_country() -> dict[str, str]:
+def _zones_of_territories() -> dict[str, str]:
+    """The only time zone of each territory of ISO 3166, by the folded names that tzdata has."""
     rows = _table("zone.tab")
     zones_of = Counter(code for code, *_ in rows)
     only = {code: zone for code, _, zone, *_ in rows if zones_of[code] == 1}
-    return {name: only[code] for name, code in _codes().items() if code in only}
-
-
-@cache
-def _codes() -> dict[str, str]:
-    names = {_key(name): code for code, name in _table("iso3166.tab")}
-    return names | {_key(name): code for name, code in UN_NAMES.items()}
+    return {folded(name): only[code] for code, name in _table("iso3166.tab") if code in only}
 
 
 def _table(name: str) -> list[list[str]]:
     text = (files("tzdata") / "zoneinfo" / name).read_text(encoding="utf-8")
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def _key(country: str) -> str:
-    return " ".join((folded(country) or "").replace("’", "'").removeprefix("the ").split())

@@ -1,0 +1,90 @@
+"""Countries as the United Nations calls them: Member States, observer States, and the two others that its bodies count.
+
+The table, `countries.tsv`, has names as in UNTERM, codes of ISO 3166, capitals, time zones, and names that people type.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from egm_portal.text.folding import folded
+
+TABLE = Path(__file__).with_name("countries.tsv")
+HEADQUARTERS = {"AT": "Vienna", "CH": "Geneva", "KE": "Nairobi", "US": "New York"}
+"""Cities with a headquarters of the United Nations, by the code of their country."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """`name` is how lists have it, "Iran (Islamic Republic of)"; `in_a_sentence` has its article.
+
+    `time_zone` is that of the whole country, and empty if it has several. `former_name` was used until the first day of
+    a month, `renamed_on`. `aliases` are other names, also in other languages and as codes.
+    """
+
+    code: str
+    name: str
+    in_a_sentence: str
+    capital: str
+    time_zone: str
+    former_name: str
+    renamed_on: date | None
+    aliases: tuple[str, ...]
+
+    def name_at(self, day: date) -> str:
+        """What it was called on this day, as `in_a_sentence`."""
+        return self.former_name if self.renamed_on and day < self.renamed_on else self.in_a_sentence
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """The countries by their codes, in the order of their names."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {row["alpha2"]: _country(row) for row in csv.DictReader(file, delimiter="\t")}
+
+
+def _country(row: dict[str, str]) -> Country:
+    former_name, _, month = row["former_name"].partition(" until ")
+    return Country(
+        code=row["alpha2"],
+        name=row["un_name"],
+        in_a_sentence=row["in_a_sentence"],
+        capital=row["capital"],
+        time_zone=row["zone_of_capital"] if row["zone_rule"] == "one" else "",
+        former_name=former_name,
+        renamed_on=date.fromisoformat(f"{month}-01") if month else None,
+        aliases=tuple(filter(None, row["aliases"].split("; "))),
+    )
+
+
+def country_named(name: str) -> Country | None:
+    """The country with this name or alias, however its letters and accents are written."""
+    return _by_name().get(_key(name))
+
+
+def stands_alone(city: str, country: str) -> bool:
+    """Whether a sentence leaves out the country after this city: a capital, or a headquarters of the United Nations.
+
+    The rule is that of the Editorial Manual on the names of countries; that it also holds for the four headquarters is
+    practice. Of some the table names no capital, on purpose: then the country is printed.
+    """
+    found = country_named(country)
+    return found is not None and _key(city) in {_key(found.capital), _key(HEADQUARTERS.get(found.code, ""))} - {""}
+
+
+@cache
+def _by_name() -> dict[str, Country]:
+    names: dict[str, Country] = {}
+    for country in countries().values():
+        names |= {_key(alias): country for alias in country.aliases}
+    for country in countries().values():
+        former = [country.former_name] if country.former_name else []
+        names |= {_key(name): country for name in [*former, country.in_a_sentence, country.name]}
+    return names
+
+
+def _key(name: str) -> str:
+    key = (folded(name) or "").replace("’", "'").removesuffix(", d.c.").strip()
+    return " ".join(key.removeprefix("the ").split())
