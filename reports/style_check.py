@@ -124,6 +124,7 @@ class _Checking:
         meeting = self.report.meeting
         facts = Facts(
             is_english="english" in meeting.language.lower(),
+            held_on=meeting.starts_on,
             is_discussion=_chapter(subject) == _C.DISCUSSION,
             is_not_for_attribution=meeting.not_for_attribution,
             abbreviations=self.met_before.get(subject.key, frozenset()),

@@ -10,6 +10,8 @@ class Source(Enum):
     """Where a rule comes from: a page of the Manual, or this portal where the Manual has no such rule."""
 
     ABBREVIATIONS = "Abbreviations and acronyms"
+    CAPITALS = "Capitalization in English"
+    COUNTRIES = "Country names"
     HEADINGS = "Headings and subheadings"
     ITALICS = "Italics and bold print"
     NUMBERS = "Numbers, dates and time"
@@ -18,11 +20,12 @@ class Source(Enum):
     QUOTATIONS = "Quotations"
     SPELLING = "Spelling"
     TABLES = "Tables"
+    INCLUSIVE = "United Nations guidelines for inclusive language"
     MEETINGS = "practice of expert group meetings"
 
     def __str__(self) -> str:
-        return f"Editorial Manual, “{self.value}”" if self.is_manual else self.value.capitalize()
+        return f"Editorial Manual, “{self.value}”" if self.is_manual else self.value[0].upper() + self.value[1:]
 
     @property
     def is_manual(self) -> bool:
-        return self is not Source.MEETINGS
+        return self not in (Source.INCLUSIVE, Source.MEETINGS)

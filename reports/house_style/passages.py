@@ -6,6 +6,7 @@ Each view of a block has the length of what was typed, so that a place in it is 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -115,6 +116,7 @@ class Facts:
     """
 
     is_english: bool = True
+    held_on: date | None = None  # the first day of the meeting, whose names of countries count
     is_discussion: bool = False
     is_not_for_attribution: bool = False
     participants: frozenset[str] = frozenset()

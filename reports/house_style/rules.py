@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB
-from reports.house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure
+from reports.house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure, wording
 from reports.house_style.manual import Source
 from reports.house_style.passages import EVERYWHERE, OWN_WORDS, SENTENCES, Find, in_each, replaced_by
 
@@ -76,6 +76,51 @@ RULES = (
         "“United Nations” and the names of its principal organs are not abbreviated.",
         Source.ABBREVIATIONS,
         in_each(_TEXT, abbreviations.united_nations),
+    ),
+    Rule(
+        "country_names",
+        "The United Nations calls this country otherwise.",
+        Source.COUNTRIES,
+        wording.names_of_countries,
+    ),
+    Rule(
+        "member_states",
+        "Write “Member States” of those of the United Nations, and “member States” of those of others.",
+        Source.CAPITALS,
+        in_each(_TEXT, wording.member_states),
+    ),
+    Rule(
+        "governments",
+        "“Governments” of countries have a capital; local governments have none.",
+        Source.CAPITALS,
+        in_each(SENTENCES, wording.governments),
+    ),
+    Rule("internet", "“Internet” has a capital.", Source.CAPITALS, in_each(_TEXT, wording.internet)),
+    Rule(
+        "inclusive_terms",
+        "Use a term that includes everybody, or that does not reduce people to one trait.",
+        Source.INCLUSIVE,
+        in_each(_TEXT, wording.inclusive_terms),
+    ),
+    Rule(
+        "dollars",
+        "Write “$5 million”: the sign alone stands for dollars of the United States.",
+        Source.NUMBERS,
+        in_each(OWN_WORDS, wording.dollars),
+    ),
+    Rule("ranges", "Write “from 10 to 15” or “between 10 and 15”.", Source.NUMBERS, in_each(SENTENCES, wording.ranges)),
+    Rule(
+        "dash_in_range",
+        "A range of figures has a hyphen.",
+        Source.NUMBERS,
+        in_each(OWN_WORDS, wording.dashes_in_ranges),
+    ),
+    Rule("ordinals", "Write ordinals below 10th in words.", Source.NUMBERS, in_each(SENTENCES, wording.ordinals)),
+    Rule(
+        "first_person",
+        "A report is written in the third person: the Meeting, the experts, the participants.",
+        Source.MEETINGS,
+        in_each(SENTENCES, wording.first_person),
     ),
     Rule(
         "quotation_marks",

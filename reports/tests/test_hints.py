@@ -310,7 +310,7 @@ def test_page_has_the_same_number_of_queries(client, section, rows, django_asser
 
 
 def test_text_that_is_not_saved_is_checked_with_its_places(client, section):
-    text = "New.\r\n\r\nSome 44 percent of us spoke.\n\nOf color."
+    text = "New.\r\n\r\nSome 44 percent of them spoke.\n\nOf color."
     values = client.post(address(section, "hints"), {"text": text}).json()
     key = newest_version(section.text).keys[0]
     typed = text.replace("\r\n", "\n")
