@@ -252,6 +252,15 @@ def test_who_may_act_in_none_of_several_meetings_reads_whom_to_ask_in_each(clien
     assert stranger.email not in page.text
 
 
+def test_where_nobody_organizes_the_meeting_the_unit_of_the_portal_is_named(client, meeting):
+    client.force_login(factories.make_organizer(meeting, role=VIEWER))
+
+    page = client.get(reverse("admin:meetings_meeting_add"))
+
+    assert "it has no organizer now" in page.text
+    assert reverse("website:portal_contact") in page.text
+
+
 @pytest.mark.parametrize(("role", "is_shown"), [(VIEWER, False), (EDITOR, False), (ORGANIZER, True)])
 def test_only_organizers_are_led_to_the_visa_support_letter(as_role, meeting, role, is_shown):
     person = factories.make_participant(meeting=meeting, status="accepted")
