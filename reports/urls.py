@@ -73,6 +73,7 @@ urlpatterns = [
     path(f"{ROOM}/<number:number>/answer/", room.answer, name="room_answer"),
     path(f"{ROOM}/<number:number>/change/", room.change, name="room_change"),
     path(f"{ROOM}/<number:number>/suggest/", room.suggest, name="room_suggest"),
+    path("r/<slug:code>/", screen.join, name="join"),
     path(f"{SCREEN}/", screen.screen, name="screen"),
     path(f"{SCREEN}/part/", screen.screen_part, name="screen_part"),
     path(f"{SCREEN}/screen/<str:token>/", screen.linked_screen, name="linked_screen"),

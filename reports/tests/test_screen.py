@@ -1,21 +1,26 @@
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole
 from office.erasure import erase_person
 from office.merging.actions import merge_participants
 from participants.models import Participant
 from participants.profile_actions import change_profile
 from reports import actions
 from reports.models import Recommendation, Room
+from reports.room import joining
 from reports.room.links import screen_link
 from reports.room.words import size_of
 from reports.rules import Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +89,86 @@ def test_list_of_what_was_adopted_is_shown_by_addressee(client, screen, meeting,
 
     assert "Adopted, by addressee" in client.get(screen).content.decode()
     assert "Answers" in client.get(screen).content.decode()
+
+
+def test_screen_prints_where_to_join_from_the_eve_to_the_end(client, screen, meeting, proposal, expert):
+    client.force_login(expert.user)
+    code = joining.code_of(meeting)
+    short, long = f"/r/{code}", f"/meetings/{meeting.slug}/my/room"
+    shown = {}
+    for at in (
+        meeting.starts_at - joining.EVE - MINUTE,
+        meeting.starts_at - joining.EVE,
+        meeting.ends_at - MINUTE,
+        meeting.ends_at,
+    ):
+        with calendar_at(at):
+            page = html.fromstring(client.get(screen).text)
+            address = page.xpath("string(//*[contains(@class, 'screen-join')]//b)")
+            assert page.xpath("string(//*[local-name()='svg']/@aria-label)") == f"QR code of {address}"
+            shown[at] = address
+
+    assert [address.endswith(short) for address in shown.values()] == [False, True, True, False]
+    assert [address.endswith(long) for address in shown.values()] == [True, False, False, True]
+
+
+def test_short_address_leads_each_reader_to_their_page_of_the_room(client, meeting, expert, organizer, outsider):
+    viewer = factories.make_organizer(meeting, role=StaffRole.VIEWER)
+    code = joining.code_of(meeting)
+    leads = {}
+    with calendar_at(meeting.starts_at):
+        for name, user in (
+            ("expert", expert.user),
+            ("organizer", organizer),
+            ("viewer", viewer),
+            ("outsider", outsider),
+        ):
+            client.force_login(user)
+            answer = client.get(f"/r/{code.lower()}/")
+            leads[name] = answer.status_code, answer.headers.get("Location", "")
+        unknown = client.get("/r/2222/" if code != "2222" else "/r/3333/").status_code
+        client.logout()
+        asked = client.get(f"/r/{code}/")
+
+    below = f"/meetings/{meeting.slug}"
+    assert leads == {
+        "expert": (302, f"{below}/my/room/"),
+        "organizer": (302, f"{below}/my/room/operate/"),
+        "viewer": (302, f"{below}/room/"),
+        "outsider": (404, ""),
+    }
+    assert unknown == 404
+    assert asked.headers["Location"].endswith(f"?next=/r/{code}/")
+
+
+def test_short_address_is_not_there_before_the_eve_and_after_the_end(client, meeting, expert):
+    client.force_login(expert.user)
+    statuses = []
+    for at in (meeting.starts_at - joining.EVE - MINUTE, meeting.ends_at):
+        with calendar_at(at):
+            statuses.append(client.get(f"/r/{joining.code_of(meeting)}/").status_code)
+
+    assert statuses == [404, 404]
+
+
+def test_meetings_of_one_week_have_codes_of_their_own(meeting):
+    others = [factories.make_meeting(starts_on=meeting.starts_on, ends_on=meeting.ends_on) for _ in range(5)]
+    codes = {joining.code_of(each) for each in (meeting, *others)}
+
+    assert len(codes) == 6
+    assert all(len(code) == 4 and set(code) <= set(joining.LETTERS) for code in codes)
+
+
+def test_qr_code_has_its_three_corners_and_an_empty_border(meeting):
+    address = joining.address_of(meeting, meeting.starts_at)
+    drawn = html.fromstring(joining.qr_code(address))
+    size = int(drawn.get("viewbox").split()[2])
+    dark = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", drawn.xpath("string(//path/@d)"))}
+    assert size >= 21 + 2 * joining.BORDER
+    near, far = joining.BORDER, size - 1 - joining.BORDER
+    assert [corner in dark for corner in ((near, near), (far, near), (near, far))] == [True] * 3
+    assert all(near <= place <= far for square in dark for place in square)
+    assert joining.as_read(address).endswith(f"/r/{joining.code_of(meeting)}")
 
 
 def test_others_do_not_find_the_screen(client, screen, outsider):

@@ -4,20 +4,21 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import parse_etags
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from egm_portal.automatic_requests import is_automatic
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
-from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import Meeting
 from reports.models import Report, Room
-from reports.room import queries
+from reports.room import joining, queries
 from reports.room.links import room_of_link
 from reports.room.queries import Visitor
+from reports.room.rules import Act
 from reports.room.showing import shown_screen
 from reports.writing_rules import is_writer
 
@@ -106,16 +107,29 @@ def _linked(slug: str, token: str) -> Room:
 
 
 def _page(request: HttpRequest, meeting: Meeting, follow: str) -> HttpResponse:
-    context = {"shown": shown_screen(meeting), "follow": follow, "join": _join(meeting)}
+    context = _shown(meeting) | {"follow": follow}
     context["etag"] = etag_of(context["shown"].room)
     return render(request, "reports/room/screen.html", context)
 
 
 def _part(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    context = {"shown": shown_screen(meeting), "join": _join(meeting)}
-    return render(request, "reports/room/_screen.html", context)
+    return render(request, "reports/room/_screen.html", _shown(meeting))
 
 
-def _join(meeting: Meeting) -> str:
-    """Where participants follow on their telephones, without "https://", as it is read from a screen."""
-    return absolute(reverse("reports:room", args=[meeting.slug])).split("://", 1)[1].rstrip("/")
+def _shown(meeting: Meeting) -> dict[str, object]:
+    shown = shown_screen(meeting)
+    join = joining.address_of(meeting, shown.at)
+    return {"shown": shown, "join": joining.as_read(join), "qr_code": joining.qr_code(join)}
+
+
+@require_safe
+@never_cache
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """Leads whoever follows the short address of a room to their page of it; raises Http404 for others."""
+    for meeting in joining.meetings_with(code, portal_now()):
+        found = queries.visitor(meeting, request.user, queries.room_of(meeting))
+        if found and found.participant:
+            return redirect("reports:room", meeting.slug)
+        if found:
+            return redirect("reports:operate" if Act.OPERATE in found else "reports:screen", meeting.slug)
+    raise NotYours
