@@ -327,6 +327,17 @@ def test_number_of_the_slide_is_no_note(copied, tmp_path):
     assert inspection.inspect_file(tmp_path / "came").checks == {}
 
 
+def test_changes_to_styles_are_accepted(copied):
+    """They name whoever made them."""
+    former = '<w:pPr><w:jc w:val="left"/><w:pPrChange w:id="1" w:author="Secretauthor"><w:pPr/></w:pPrChange></w:pPr>'
+    style = f'<w:style w:type="paragraph" w:styleId="P">{former}</w:style>'
+
+    copy, counts = copied(word_of(paragraph(run("Seen")), styles=style))
+
+    styles = word_files.parts_of(copy)["word/styles.xml"]
+    assert (b"w:jc" in styles, b"Secretauthor" in styles, counts) == (True, False, {})
+
+
 NUMBER = '<a:fld id="{2}" type="slidenum"><a:rPr lang="en-GB"/><a:t>9</a:t></a:fld>'
 
 

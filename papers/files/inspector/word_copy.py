@@ -19,6 +19,7 @@ from word_notes import Note, keep_notes, referred_to
 REMARKS = ("comments", "commentsextended", "commentsids", "commentsextensible", "people", "documenttasks")
 NOTES = ("footnotes", "endnotes")
 TEXTS = ("header", "footer", *NOTES)
+FORMATS = ("styles", "styleswitheffects", "numbering")
 ANCHORS = ("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef")
 CONTAINERS = {"drawing", "pict", "object"}
 FROM_PROPERTIES = frozenset(
@@ -47,6 +48,8 @@ def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> Non
         _remove_bindings(root)
         lost_notes |= dict.fromkeys(noted - still_noted, "deletions")
         lost_notes |= dict.fromkeys(still_noted - referred_to(root), "hidden_text")
+    for name in copy.parts_of_kind(copy.main, *FORMATS):
+        accept_changes(copy.root(name), copy.omissions)
     for name in copy.parts_of_kind(copy.main, *NOTES):
         keep_notes(copy.root(name), map(copy.root, parts), lost_notes, copy.omissions)
     _leave_out_comments(copy)
