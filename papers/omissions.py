@@ -52,15 +52,16 @@ class Kind:
 
 KINDS = {
     "deletions": Kind(
-        "1 passage that was deleted with tracked changes", "{} passages that were deleted with tracked changes"
+        "1 passage or picture that was deleted with tracked changes",
+        "{} passages or pictures that were deleted with tracked changes",
     ),
     "moves": Kind(
-        "1 passage at its former place: it was moved with tracked changes",
-        "{} passages at their former places: they were moved with tracked changes",
+        "1 passage or picture at its former place: it was moved with tracked changes",
+        "{} passages or pictures at their former places: they were moved with tracked changes",
     ),
     "insertions": Kind(
-        "1 passage that was inserted with tracked changes",
-        "{} passages that were inserted with tracked changes",
+        "1 passage or picture that was inserted with tracked changes",
+        "{} passages or pictures that were inserted with tracked changes",
         is_added=True,
     ),
     "comments": Kind("1 comment", "{} comments"),

@@ -327,6 +327,19 @@ def test_number_of_the_slide_is_no_note(copied, tmp_path):
     assert inspection.inspect_file(tmp_path / "came").checks == {}
 
 
+def test_deleted_and_inserted_pictures_are_told(copied):
+    """Also without words, and not the breaks between them."""
+    picture, no_words = "<w:r><w:drawing/></w:r>", "<w:r><w:br/></w:r>"
+    body = paragraph(
+        f'<w:del w:id="1">{picture}</w:del>{run("a")}<w:del w:id="2">{no_words}</w:del>{run("b")}'
+        f'<w:ins w:id="3">{picture}</w:ins>{run("c")}<w:ins w:id="4">{no_words}</w:ins>'
+    )
+
+    _, counts = copied(word_of(body))
+
+    assert counts == {"deletions": 1, "insertions": 1}
+
+
 def test_changes_to_styles_are_accepted(copied):
     """They name whoever made them."""
     former = '<w:pPr><w:jc w:val="left"/><w:pPrChange w:id="1" w:author="Secretauthor"><w:pPr/></w:pPrChange></w:pPr>'

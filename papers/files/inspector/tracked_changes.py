@@ -21,6 +21,7 @@ MARKS = (
     *("customXmlMoveToRangeStart", "customXmlMoveToRangeEnd"),
     *("cellIns", "cellMerge"),
 )
+PICTURES = ("drawing", "pict", "object")
 BETWEEN_PARAGRAPHS = {"bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd"}
 
 
@@ -55,11 +56,15 @@ def _marks(element: etree._Element, *parents: str) -> bool:
 
 def _accept_deletion(passage: list[etree._Element], omissions: Omissions) -> None:
     gone = [mark if (marked := _marked_by(mark)) is None else marked for mark in passage]
-    words, is_told = joined(map(words_in, gone)), is_shown_once(gone[0])
-    if is_told and words.strip():
+    words = joined(map(words_in, gone))
+    if is_shown_once(gone[0]) and (words.strip() or _has_pictures(gone)):
         omissions.add(DELETED[local_name(passage[0])], words)
     for element in gone:
         remove(element)
+
+
+def _has_pictures(passage: list[etree._Element]) -> bool:
+    return any(of_word(element, *PICTURES) for element in passage)
 
 
 def _marked_by(mark: etree._Element) -> etree._Element | None:
@@ -93,7 +98,7 @@ def _accept_insertions(root: etree._Element, omissions: Omissions) -> None:
     for passage in _passages(of_word(root, *INSERTED)):
         kind = INSERTED[local_name(passage[0])]
         words = joined(map(words_in, passage))
-        if kind and words.strip() and is_shown_once(passage[0]):
+        if kind and is_shown_once(passage[0]) and (words.strip() or _has_pictures(passage)):
             omissions.add(kind, words)
         for element in passage:
             unwrap(element)  # a mark is empty
