@@ -1,5 +1,6 @@
 """The copy of all data that the portal keeps about one person."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.db.models import Model, Prefetch
@@ -48,10 +49,7 @@ def data_of(user: User) -> dict:
     messages = Message.objects.filter(to__iexact=user.email).select_related("meeting").order_by("queued_at")
     return {
         "account": row(user, "email", "name", "is_active", "joined_at", "last_login"),
-        "browsers": [
-            row(browser, "user_agent", "signed_in_at")
-            for browser in KnownBrowser.objects.filter(user=user).order_by("pk")
-        ],
+        "browsers": rows(KnownBrowser.objects.filter(user=user).order_by("pk"), "user_agent", "signed_in_at"),
         "roles_in_meetings": [
             _with_meeting(membership, "role", "added_at")
             for membership in Membership.objects.filter(user=user).select_related("meeting").order_by("pk")
@@ -95,10 +93,10 @@ def _participation(person: Participant) -> dict:
     return {
         "meeting": person.meeting.title if is_announced else "A meeting that has not been announced yet",
         **row(person, *(name for name in FIELDS if Use.NOT_COPIED not in FIELDS[name])),
-        "invitations": [row(invitation) for invitation in Invitation.objects.filter(participant=person)],
-        "merged_entries": [row(entry, "name", "email", "merged_at") for entry in person.former.all()],
-        "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
-        "papers": [_paper(paper) for paper in papers],
+        "invitations": rows(Invitation.objects.filter(participant=person)),
+        "merged_entries": rows(person.former.all(), "name", "email", "merged_at"),
+        "letters": rows(InvitationLetter.objects.filter(participant=person)),
+        "papers": list(map(_paper, papers)),
         "slides_and_statements": [
             row(submission, "state", "state_at", "return_note") | _files(submission.document) for submission in sent
         ],
@@ -106,17 +104,15 @@ def _participation(person: Participant) -> dict:
         "sessions_attended": sessions_attended(person),
         # What they answered is known to nobody.
         "answered_the_evaluation": has_answered(person),
-        "in_the_programme": [asdict(slot) for slot in own_slots(person)],
+        "in_the_programme": list(map(asdict, own_slots(person))),
         "accepted_conflicts_in_the_programme": [
             row(accepted, "rule", "reason", "accepted_at")
             for accepted in AcceptedConflict.objects.filter(meeting=person.meeting_id)
             if person.pk in accepted.values["people"]
         ],
-        "rounds_without_comments": [
-            row(none, "said_at") for none in NoComments.objects.filter(participant=person).order_by("pk")
-        ],
+        "rounds_without_comments": rows(NoComments.objects.filter(participant=person).order_by("pk"), "said_at"),
         **_in_the_room(person),
-        "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],
+        "history": rows(entries_of([person.pk], Participant), "timestamp", "changes"),
         "reminders": [
             row(reminder) | {"rule": str(reminder.rule)}
             for reminder in Reminder.objects.filter(participant=person).select_related("rule")
@@ -160,6 +156,11 @@ def _files(document: Document | None) -> dict:
 
 def _with_meeting(own: Message | ContactMessage | Membership, *names: str) -> dict:
     return {"meeting": own.meeting.title if own.meeting else None, **row(own, *names)}
+
+
+def rows(instances: Iterable[Model], *names: str) -> list[dict]:
+    """The columns of each row with these names, as `row` has them."""
+    return [row(instance, *names) for instance in instances]
 
 
 def row(instance: Model, *names: str) -> dict:

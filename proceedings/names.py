@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from egm_portal.meetings.models import Meeting
@@ -32,7 +33,7 @@ def mentions(text: str, names: frozenset[str]) -> list[Mention]:
     """The places at which the text has one of these names, or the last word of one after a form of address."""
     plain, by_last_word = folded(text), _by_last_word(names)
     last_words = set(re.findall(r"\w+", plain)) & by_last_word.keys()
-    possible = [name for word in last_words for name in by_last_word[word]]
+    possible = chain.from_iterable(by_last_word[word] for word in last_words)
     found = [(match.span(), name) for name in possible for match in _pattern(name).finditer(plain)]
     if not found:
         return []

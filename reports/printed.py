@@ -85,10 +85,9 @@ def _heading(block: ImportedBlock, addressees: Sequence[Addressee]) -> tuple[str
     """
     text = words(block.spans).strip()
     name = _MARK.sub("", text, count=1).strip(" :")
-    if block.kind == SECTION:
-        return name, block.level
-    if block.kind == kinds.HEADING:
-        return name, SUBHEADING
+    ranks = {SECTION: block.level, kinds.HEADING: SUBHEADING}
+    if block.kind in ranks:
+        return name, ranks[block.kind]
     if block.kind not in (OWN, kinds.PARAGRAPH) or len(text) > MAX_HEADING or text.endswith((".", ";", ",")):
         return None
     if _CHAPTER.fullmatch(name):

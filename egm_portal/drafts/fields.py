@@ -8,6 +8,7 @@ as soon as somebody adds or deletes one. static/js/draft_fields.js makes the sam
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django import forms
 from django.contrib.admin.widgets import FilteredSelectMultiple
@@ -150,11 +151,9 @@ def in_words(shown: list[Shown]) -> str:
 def _controls(widget: dict) -> Iterator[tuple[str, str, str]]:
     """Name, value and words of each control in a widget's context that a browser would send."""
     if "subwidgets" in widget:
-        for part in widget["subwidgets"]:
-            yield from _controls(part)
+        yield from chain.from_iterable(map(_controls, widget["subwidgets"]))
     elif "optgroups" in widget:
-        options = [option for _, group, _ in widget["optgroups"] for option in group]
-        for option in options:
+        for option in chain.from_iterable(group for _, group, _ in widget["optgroups"]):
             if option["selected"]:
                 yield widget["name"], str(option["value"]), str(option["label"])
     elif widget.get("type") == "checkbox":

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from egm_portal.text.folding import folded
 
@@ -27,12 +27,12 @@ def marked(text: str, words: Sequence[str]) -> list[Piece]:
     """
     # A letter may become several, such as "ß", or none, such as an accent of its own.
     letters = [(folded(letter), place) for place, letter in enumerate(text)]
-    places = [place for plain, place in letters for _ in plain]
-    plain, wanted = "".join(plain for plain, _ in letters), [folded(word) for word in words if folded(word)]
+    places = [*(place for plain, place in letters for _ in plain), len(text)]
+    plain, wanted = "".join(plain for plain, _ in letters), list(filter(None, map(folded, words)))
     is_marked = [False] * len(text)
-    for begin, end in _spans(plain, " ".join(wanted)) or [span for word in wanted for span in _spans(plain, word)]:
-        # With the accents that follow the last letter.
-        until = places[end] if end < len(places) else len(text)
+    together = _spans(plain, " ".join(wanted))
+    for begin, end in together or chain.from_iterable(_spans(plain, word) for word in wanted):
+        until = places[end]  # with the accents that follow the last letter
         is_marked[places[begin] : until] = [True] * (until - places[begin])
     runs = groupby(zip(text, is_marked, strict=True), key=lambda pair: pair[1])
     return [Piece("".join(letter for letter, _ in run), marked=mark) for mark, run in runs]

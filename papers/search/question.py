@@ -48,10 +48,10 @@ def question_from(text: str) -> Question:
     chunks = CHUNK.findall(plain(text.translate(QUOTES)))
     wanted: list[Term] = []
     unwanted: list[Term] = []
-    for number, (minus, quoted, bare) in enumerate(chunks, start=1):
-        term = _term(quoted or bare, is_plain=bare and not minus, is_last=number == len(chunks))
+    for number, chunk in enumerate(chunks, start=1):
+        term = _term(*chunk, is_last=number == len(chunks))
         if term.words:
-            (unwanted if minus else wanted).append(term)
+            (unwanted if chunk[0] else wanted).append(term)
     if wanted:
         return Question(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
     if unwanted:
@@ -61,10 +61,11 @@ def question_from(text: str) -> Question:
     return Question(refusal="Please type a word, a name or a symbol to look for." if text.strip() else "")
 
 
-def _term(chunk: str, *, is_plain: bool, is_last: bool) -> Term:
+def _term(minus: str, quoted: str, bare: str, *, is_last: bool) -> Term:
     """The words to look for, if any; without quotation marks and minus, none that are in nearly every text."""
-    found = WORD.findall(chunk)  # a symbol such as EGM/ICT/2013/1 is several words
+    found = WORD.findall(quoted or bare)  # a symbol such as EGM/ICT/2013/1 is several words
     words = tuple(filter(None, map(fold, found)))
+    is_plain = bare and not minus
     if is_plain and EVERYWHERE.issuperset(words):
         return Term(())
     # The last word is still being typed.

@@ -1,5 +1,6 @@
 """What the pages of the room show. No request, and a fixed number of queries."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -168,13 +169,15 @@ def screen_of(meeting: Meeting) -> Screen:
     room = room_of(meeting)
     proposals = list(proposals_of(meeting))
     shown = next((row for row in proposals if row.pk == room.proposal_id), None)
-    newest_first = sorted(proposals, key=lambda row: row.state_at, reverse=True)
+    by_state: dict[str, list[Recommendation]] = defaultdict(list)
+    for row in sorted(proposals, key=lambda row: row.state_at, reverse=True):
+        by_state[row.state].append(row)
     return Screen(
         room=room,
         proposal=shown,
         text_before=text_before(shown) if shown and room.with_changes else None,
-        adopted=grouped(meeting, [row for row in newest_first if row.state == _S.ADOPTED]),
-        left_open=grouped(meeting, [row for row in newest_first if row.state == _S.LEFT_OPEN]),
+        adopted=grouped(meeting, by_state[_S.ADOPTED]),
+        left_open=grouped(meeting, by_state[_S.LEFT_OPEN]),
         queue=[row for row in proposals if row.state in (_S.PROPOSED, _S.CONSIDERED, _S.LEFT_OPEN)],
     )
 

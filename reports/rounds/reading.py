@@ -119,10 +119,11 @@ class CirculatedDraft:
         chapter = None
         for passage in self._passages:
             chapter = passage if passage.level == 2 else chapter
-            if self.is_long and passage.part != self.part:
-                continue
-            if self.is_long and not chosen and passage is not chapter and chapter:
-                chosen.append(replace(chapter, places=[]))
+            if self.is_long:
+                if passage.part != self.part:
+                    continue
+                if not chosen and passage is not chapter and chapter:
+                    chosen.append(replace(chapter, places=[]))
             chosen.append(passage)
         return [ShownPassage(each, [self._shown(place) for place in each.places]) for each in chosen]
 

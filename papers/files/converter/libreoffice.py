@@ -46,6 +46,13 @@ STARTS_AGAIN = 81  # the exit status of a LibreOffice that has just filled its n
 LOGGED = 500  # bytes of what LibreOffice printed
 
 
+def has_filters(program: Path, form: Format) -> bool:
+    """Whether the parts of LibreOffice are installed that this form of file needs, as far as its registry tells."""
+    registry = program.parent.parent / "share/registry"
+    needed = [INSTALLED[FILTERS[form][0]], *([FOR_FORMULAS] if form in WITH_OBJECTS else [])]
+    return not registry.is_dir() or all((registry / name).exists() for name in needed)
+
+
 def convert(form: Format, document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[str]) -> Outcome:
     """Writes the PDF of the document, and leaves no other file."""
     script = shutil.which("soffice")
@@ -55,9 +62,7 @@ def convert(form: Format, document: BinaryIO, pdf: BinaryIO, seconds: float, way
     program = f"{os.path.realpath(script)}.bin"
     if not os.access(program, os.X_OK):
         program = os.path.realpath(script)
-    registry = Path(program).parent.parent / "share/registry"
-    needed = [INSTALLED[FILTERS[form][0]], *([FOR_FORMULAS] if form in WITH_OBJECTS else [])]
-    if registry.is_dir() and not all((registry / name).exists() for name in needed):
+    if not has_filters(Path(program), form):
         return Outcome.NO_PROGRAM
     with tempfile.TemporaryDirectory(prefix="egm-word-", ignore_cleanup_errors=True) as folder:
         command = _prepare(Path(folder), program, form, document)
