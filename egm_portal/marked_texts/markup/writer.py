@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from egm_portal.marked_texts.content import Note, Picture, Span, TextTable
+from egm_portal.marked_texts.content import Note, Span, TextTable
 from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, QUOTE, Block
 
 Label = Callable[[Note], str]
@@ -28,8 +28,10 @@ def source_of(block: Block, label: Label) -> str:
     """The source of the block: read again, it is the same but for spaces and italics that the marks cannot express."""
     if block.table:
         return _source_of_table(block.table, label)
-    if block.picture:
-        return _source_of_picture(block.picture, label)
+    if picture := block.picture:
+        alt = _SPACES.sub(" ", re.sub(r"[\[\]\\]", r"\\\g<0>", picture.alt))
+        caption = f"\nFigure: {marked(picture.caption, label)}" if picture.caption else ""
+        return f"![{alt}]({picture.document}){caption}"
     text = marked(block.spans, label)
     if block.kind == HEADING:
         return "# " + _CLOSING.sub(r"\\", text)
@@ -48,12 +50,6 @@ def _source_of_table(table: TextTable, label: Label) -> str:
     lines.insert(1, "| " + " | ".join(_SIDES.get(column.align, "---") for column in table.columns) + " |")
     caption = [f"Table: {marked(table.caption, label)}", ""] if table.caption else []
     return "\n".join([*caption, *lines])
-
-
-def _source_of_picture(picture: Picture, label: Label) -> str:
-    alt = _SPACES.sub(" ", re.sub(r"[\[\]\\]", r"\\\g<0>", picture.alt))
-    caption = f"\nFigure: {marked(picture.caption, label)}" if picture.caption else ""
-    return f"![{alt}]({picture.document}){caption}"
 
 
 def _without_leading_mark(text: str) -> str:
