@@ -21,23 +21,26 @@ def split_text(text: str, keys: Sequence[str], line: int) -> tuple[Part, Part]:
     A footnote goes with the part that refers to it, and with both if both do. Of what only footnotes are left, the part
     is empty.
     """
-    found = segments(text)
-    words = [segment for segment in found if not labels_defined(segment)]
-    cited = {
-        is_late: labels_cited("\n".join(segment.text for segment in words if (segment.start >= line) is is_late))
-        for is_late in (False, True)
-    }
     key_of = {block.start: key for block, key in zip(parse(text), keys, strict=False)}
-    parts = []
-    for is_late in (False, True):
-        here = [segment for segment in found if (segment.start >= line) is is_late]
-        # Footnotes to which only the other part refers do not stay.
-        gone = cited[not is_late] - cited[is_late]
-        own = [each for each in here if not (labels := labels_defined(each)) & gone or labels & cited[is_late]]
-        # Footnotes that stood in the other part go to the end, where people type them.
-        brought = [each for each in found if each not in here and labels_defined(each) & cited[is_late]]
-        parts.append(_part([*own, *brought], key_of) if any(each in words for each in here) else Part())
-    return parts[0], parts[1]
+    found = segments(text)
+    early = [segment for segment in found if segment.start < line]
+    late = [segment for segment in found if segment.start >= line]
+    return _part(_with_notes(early, late), key_of), _part(_with_notes(late, early), key_of)
+
+
+def _with_notes(here: list[Segment], there: list[Segment]) -> list[Segment]:
+    """The segments of one part with its footnotes; none if it has only footnotes. `there` are those of the other."""
+    if all(map(labels_defined, here)):
+        return []
+    cited, cited_there = (
+        labels_cited("\n".join(segment.text for segment in part if not labels_defined(segment)))
+        for part in (here, there)
+    )
+    # Footnotes to which only the other part refers do not stay.
+    gone = cited_there - cited
+    own = [each for each in here if not (labels := labels_defined(each)) & gone or labels & cited]
+    # Footnotes that stood in the other part go to the end, where people type them.
+    return own + [each for each in there if labels_defined(each) & cited]
 
 
 def _part(own: Iterable[Segment], key_of: Mapping[int, str]) -> Part:
