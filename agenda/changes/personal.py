@@ -104,7 +104,8 @@ class SlotChanges:
     def tell(self, fact: Fact, participant: int) -> bool:
         """Whether the person reads of the fact from these slots, so that its sentence would repeat it."""
         if fact.kind in TOLD_AS_OWN_ITEM:
-            return any(slot.is_item and slot.key == fact.item for slot in (*dict(self.moved), *self.gone))
+            changed = [*(slot for slot, _ in self.moved), *self.gone]
+            return any(slot.is_item and slot.key == fact.item for slot in changed)
         if fact.kind in TOLD_AS_OWN_ROLE:
             return _roles(fact.old, participant) != _roles(fact.new, participant)
         return fact.kind in TOLD_AS_SLOTS
