@@ -1,5 +1,6 @@
 """The changes of the day laid over the sessions of a release: what every page, calendar and archive shows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -130,13 +131,14 @@ def _rows(sessions: Sequence[FrozenSession], days: dict[int, date], main_room: s
     for _, members in groupby(ordered, key=lambda session: days[session.session]):
         of_day = list(members)
         rooms = [each.room or main_room for each in of_day if each.info.is_held]
-        # A break without a room is everybody's, and its times are those of the main room.
+        # A break without a room is everybody's, and its times are those of the main room: that of the sessions without.
         main = main_room if main_room in rooms else next(iter(rooms), main_room)
-        place = {each.session: each.room or (main_room if each.info.is_held else main) for each in of_day}
-        for room in dict.fromkeys(place.values()):
-            own = {pk for pk, its_room in place.items() if its_room == room}
-            common = [each for each in of_day if not each.info.is_held and not each.room]
-            yield Row([each for each in of_day if each.session in own or each in common], own)
+        by_room: dict[str, set[int]] = defaultdict(set)
+        for each in of_day:
+            by_room[each.room or main].add(each.session)
+        common = {each.session for each in of_day if not each.info.is_held and not each.room}
+        for own in by_room.values():
+            yield Row([each for each in of_day if each.session in own | common], own)
 
 
 def _held(session: FrozenSession, span: Span | None, is_called_off: bool) -> DaySession:
