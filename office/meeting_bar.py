@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.contrib import admin
 from django.db.models import Model
@@ -14,7 +13,6 @@ from agenda.models import Programme
 from agenda.open_conflicts import OpenConflicts, open_conflicts, with_draft_state
 from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
-from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.left_out import each_shown
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
@@ -24,7 +22,6 @@ from office.settings_nav import SettingsLink, other_links, settings_nav, with_st
 from office.waiting import count_of
 from papers.models import Document, Paper
 from participants.models import Participant
-from participants.rules import SILENT_AFTER
 from reminders.models import Reminder, ReminderRule
 from reports.models import CitingDocument, Clearance, Recommendation, Report
 
@@ -107,8 +104,10 @@ def meeting_bar(request: HttpRequest) -> MeetingBar | None:
     pk = getattr(request, "edited_meeting", None)
     if not pk or not has_role(request, StaffRole.VIEWER, pk):
         return None
-    query = OPEN_SETTINGS if _is_settings(request.resolver_match.url_name or "") else OPEN_MEETING
-    return next(iter(_bars(request, query.objects(pk, portal_now() - SILENT_AFTER))), None)
+    meeting = _with_counts(Meeting.objects.filter(pk=pk))
+    if _is_settings(request.resolver_match.url_name or ""):
+        meeting = with_states(meeting)
+    return next(iter(_bars(request, meeting)), None)
 
 
 def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet, *, with_conflicts: bool = True) -> list[MeetingBar]:
@@ -116,7 +115,7 @@ def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet, *, with_confli
 
     Without conflicts where nobody sees their number.
     """
-    return _bars(request, _with_counts(meetings, portal_now() - SILENT_AFTER), with_conflicts=with_conflicts)
+    return _bars(request, _with_counts(meetings), with_conflicts=with_conflicts)
 
 
 def _bars(request: HttpRequest, meetings: Iterable[Meeting], *, with_conflicts: bool = True) -> list[MeetingBar]:
@@ -131,24 +130,15 @@ def _bars(request: HttpRequest, meetings: Iterable[Meeting], *, with_conflicts: 
     return [_bar(request, meeting, waiting.get(meeting.pk, 0)) for meeting in meetings]
 
 
-def _with_counts(meetings: MeetingQuerySet, silent_since: datetime) -> MeetingQuerySet:
+def _with_counts(meetings: MeetingQuerySet) -> MeetingQuerySet:
     """The meetings with the numbers of what waits for an organizer."""
-    at = silent_since + SILENT_AFTER
+    at = portal_now()
     return with_draft_state(meetings).annotate(
         silent=count_of("silent", at),
         to_review=count_of("review", at),
         slides_to_review=count_of("slides", at),
         failed=count_of("failed", at),
     )
-
-
-EXAMPLES = (1, A_DAY), (2, ANOTHER_DAY)
-OPEN_MEETING = CompiledQuery(
-    lambda pk, silent_since: _with_counts(Meeting.objects.filter(pk=pk), silent_since), examples=EXAMPLES
-)
-OPEN_SETTINGS = CompiledQuery(
-    lambda pk, silent_since: with_states(_with_counts(Meeting.objects.filter(pk=pk), silent_since)), examples=EXAMPLES
-)
 
 
 def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:

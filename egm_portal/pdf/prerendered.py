@@ -11,7 +11,6 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
-from egm_portal.compiled_queries import CompiledQuery
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.revision import increment_revision
 from egm_portal.pdf.actions import request_rendering
@@ -23,13 +22,6 @@ RETRY_AFTER = timedelta(hours=1)
 """The pause before a PDF that could not be rendered is tried again."""
 
 _S = Rendering.State
-
-DONE_RENDERING = CompiledQuery(
-    lambda kind, subject_id, content_hash: Rendering.objects.filter(
-        kind=kind, subject_id=subject_id, content_hash=content_hash, state=_S.DONE
-    ),
-    examples=(("one", 1, "a hash"), ("another", 2, "another hash")),
-)
 
 
 class NothingToRender(LookupError):
@@ -63,7 +55,8 @@ class PrerenderedPdf:
             present = content_hash(printable or self.printable(meeting))
         except NothingToRender:
             return None
-        return next(iter(DONE_RENDERING.objects(self.kind, meeting.pk, present)), None)
+        done = Rendering.objects.filter(kind=self.kind, subject_id=meeting.pk, content_hash=present, state=_S.DONE)
+        return done.first()
 
     def request_missing(self, wanted: Iterable[tuple[Meeting, Printable]]) -> None:
         """Requests missing PDFs and deletes outdated ones: two queries if nothing has changed."""
