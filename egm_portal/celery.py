@@ -21,6 +21,6 @@ def keep_django_logging(**_) -> None:
 @worker_init.connect
 def freeze_gc_before_fork(**_) -> None:
     # A garbage collection writes to every object that it looks at, so that each process of the worker would get a copy
-    # of its own of everything that is loaded by now.
+    # of its own of everything that is loaded by now: 55 MB instead of 1.
     gc.collect()
     gc.freeze()

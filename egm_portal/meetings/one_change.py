@@ -1,6 +1,7 @@
 """Changes of many rows, whose consequences are written once, at the end, and in one order.
 
-Signals call `follow_up` for each saved row. Outside `one_change` it writes at once.
+Signals call `follow_up` for each saved row. Outside `one_change` it writes at once: 200 imported people then take 0.33
+seconds instead of 0.22, and two people who change much at once may each wait for a row of the other.
 """
 
 from collections.abc import Callable, Hashable, Iterator

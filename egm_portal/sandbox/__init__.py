@@ -2,7 +2,8 @@
 
 Parsers of hostile files crash, run away and are taken over, and so can the PDF renderer. Starting Python and loading
 them costs five times what most jobs do, so a fork server (`fork_server.py`) loads the program once, is confined, and
-each job runs in a fork of it, which sees nothing of the jobs before.
+each job runs in a fork of it, which sees nothing of the jobs before. Without that whoever sends a small PDF would wait
+0.7 seconds for its inspection instead of 0.05, and each PDF that is generated would take half a second more.
 """
 
 import atexit
