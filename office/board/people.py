@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from agenda.slides import RequestedSlides
 from egm_portal.adminkit.cells import nowrap
+from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import day_of_deadline
 from egm_portal.text.sorting import natural_sort_key
 from office.admin_urls import change_url
 from office.board.facts import Facts
 from papers.cells import pages_with_advice, state_tag
 from papers.models import Document
+from papers.queries import OwedPaper
 from papers.states import Standing
 from participants.cells import consent_tag, status_tag
 from participants.models import Participant
@@ -53,22 +56,17 @@ class PersonRow:
     """Whether an answer, a paper, its review, slides or consent is outstanding."""
 
 
+INVITED_OR_COMING = (Participant.Status.INVITED, Participant.Status.ACCEPTED)
+
+
 def people_rows(facts: Facts) -> list[PersonRow]:
-    papers, slides, is_open = defaultdict(list), defaultdict(list), set()
+    papers, slides = defaultdict(list), defaultdict(list)
     for owed in facts.papers:
-        note = pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""
-        if owed.is_owed and owed.deadline and owed.deadline != facts.meeting.papers_due:
-            day = day_of_deadline(owed.deadline, facts.meeting.time_zone)
-            note = nowrap(f"due {date_format(day, 'MONTH_DAY_FORMAT')}")
-        if owed.standing != Standing.ACCEPTED:
-            is_open.add(owed.paper.participant_id)
-        papers[owed.paper.participant_id].append(PaperCell(state_tag(owed.paper), note, change_url(owed.paper)))
+        papers[owed.paper.participant_id].append(_paper_cell(owed, facts.meeting))
     for asked in facts.slides:
-        state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
-        if asked.are_missing:
-            is_open.add(asked.speaker.pk)
-        place = change_url(Document(pk=asked.document) if asked.document else asked.item.session)
-        slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), place))
+        slides[asked.speaker.pk].append(_slides_cell(asked, facts))
+    is_open = {owed.paper.participant_id for owed in facts.papers if owed.standing != Standing.ACCEPTED}
+    is_open |= {asked.speaker.pk for asked in facts.slides if asked.are_missing}
     return [
         PersonRow(
             name=person.name,
@@ -82,5 +80,20 @@ def people_rows(facts: Facts) -> list[PersonRow]:
             is_open=person.pk in is_open or person.status == Participant.Status.INVITED or person.list_consent is None,
         )
         for person in sorted(facts.people, key=lambda person: natural_sort_key(person.name))
-        if person.status in (Participant.Status.INVITED, Participant.Status.ACCEPTED)
+        if person.status in INVITED_OR_COMING
     ]
+
+
+def _paper_cell(owed: OwedPaper, meeting: Meeting) -> PaperCell:
+    if owed.is_owed and owed.deadline and owed.deadline != meeting.papers_due:
+        day = day_of_deadline(owed.deadline, meeting.time_zone)
+        note = nowrap(f"due {date_format(day, 'MONTH_DAY_FORMAT')}")
+    else:
+        note = pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""
+    return PaperCell(state_tag(owed.paper), note, change_url(owed.paper))
+
+
+def _slides_cell(asked: RequestedSlides, facts: Facts) -> SlidesCell:
+    state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
+    place = change_url(Document(pk=asked.document) if asked.document else asked.item.session)
+    return SlidesCell(state, str(asked.item), place)

@@ -24,6 +24,7 @@ NEXT_STEP = {
     Report.State.CLEARED: ("is cleared", "Issue", "issue"),
 }
 """How a report in each state is described, and the label and the name of the verb that comes next."""
+AWAITS_REPORT = (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING)
 
 
 def failed_mails(facts: Facts) -> Iterator[Task]:
@@ -36,32 +37,41 @@ def failed_mails(facts: Facts) -> Iterator[Task]:
 
 def report(facts: Facts) -> Iterator[Task]:
     report, phase = facts.report, facts.meeting.phase(facts.at)
-    is_awaited = phase in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING)
-    is_revised = report is not None and (report.revision or report.is_reissue)
-    if not (is_awaited or is_revised):
-        return
-    what = "The report"
-    if is_revised:
-        what = "The reissue of the report" if report.is_reissue else f"Revision {report.revision} of the report"
     if report is None:
-        yield Task("The report", "has not been started.", "Start the report", add_url(Report, facts.meeting))
-    elif report.state in NEXT_STEP:
-        state, button, verb = NEXT_STEP[report.state]
-        if report.state == Report.State.CIRCULATED and report.comments_until:
-            until = dates.deadline(report.comments_until, facts.meeting.time_zone)
-            state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
-        # Both are refused until the last session has ended, which may be on the same day.
-        if verb in ("clear", "issue") and facts.at < facts.held_until:
-            return
-        if verb == "clear" and facts.comments:
-            return
-        if verb == "clear" and is_open_for_comments(report, facts.at):
-            yield Task(what, f"{state}.", "Open", change_url(report))
-        else:
-            # A report is issued on a page of its own, which is no verb's.
-            is_last = report.state == Report.State.CLEARED
-            link = reverse("reports:issue", args=[facts.meeting.slug]) if is_last else verb_link(facts, verb, report)
-            yield Task(what, f"{state}.", button, link)
+        if phase in AWAITS_REPORT:
+            yield Task("The report", "has not been started.", "Start the report", add_url(Report, facts.meeting))
+        return
+    if phase not in AWAITS_REPORT and not (report.revision or report.is_reissue):
+        return
+    if report.state not in NEXT_STEP:
+        return
+    state, button, verb = NEXT_STEP[report.state]
+    if not _can_be_next(verb, facts):
+        return
+    if report.state == Report.State.CIRCULATED and report.comments_until:
+        until = dates.deadline(report.comments_until, facts.meeting.time_zone)
+        state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
+    if verb == "clear" and is_open_for_comments(report, facts.at):
+        button, link = "Open", change_url(report)
+    elif verb == "issue":
+        # On a page of its own, which is no verb's.
+        link = reverse("reports:issue", args=[facts.meeting.slug])
+    else:
+        link = verb_link(facts, verb, report)
+    yield Task(_name_of(report), f"{state}.", button, link)
+
+
+def _can_be_next(verb: str, facts: Facts) -> bool:
+    if verb not in ("clear", "issue"):
+        return True
+    # Both are refused until the last session has ended, which may be on the same day. Open comments are another task.
+    return facts.at >= facts.held_until and not (verb == "clear" and facts.comments)
+
+
+def _name_of(report: Report) -> str:
+    if report.is_reissue:
+        return "The reissue of the report"
+    return f"Revision {report.revision} of the report" if report.revision else "The report"
 
 
 def comments(facts: Facts) -> Iterator[Task]:

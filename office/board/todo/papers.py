@@ -9,7 +9,7 @@ from office.admin_urls import add_url, change_url, list_url, review_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, about_papers, day_of, verb_link
 from papers.kinds import KINDS
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Version
 from papers.rules import can_publish
 from papers.states import Standing
 
@@ -35,20 +35,19 @@ def received_files(facts: Facts) -> Iterator[Task]:
 
 
 def to_review(facts: Facts) -> Iterator[Task]:
-    submitted = [(owed.paper, owed.newest) for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
-    # A paper that cannot be decided on yet has a task in `_received_files` already.
-    undecidable = [
-        paper
-        for paper, newest in submitted
-        if newest and (newest.is_held or newest.is_unscanned or (newest.verdict and not newest.is_closed))
-    ]
-    papers = [paper for paper, _ in submitted if paper not in undecidable]
+    submitted = [owed for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
+    papers = [owed.paper for owed in submitted if not (owed.newest and _has_task_of_file(owed.newest))]
     if len(papers) == 1:
         link = review_url(facts.meeting, paper=papers[0])
         yield Task(f"The paper by {papers[0].participant}", "awaits your review.", "Review", link)
     elif papers:
         link = review_url(facts.meeting, Standing.TO_REVIEW)
         yield Task(f"{len(papers)} papers", "await your review.", "Review", link)
+
+
+def _has_task_of_file(newest: Version) -> bool:
+    """Whether a paper cannot be decided on yet because of its newest file, about which `received_files` has a task."""
+    return newest.is_held or newest.is_unscanned or bool(newest.verdict and not newest.is_closed)
 
 
 def slides_to_review(facts: Facts) -> Iterator[Task]:
@@ -74,7 +73,7 @@ def missing_files(facts: Facts) -> Iterator[Task]:
         yield Task(what, rest, "See which", list_url(Session, facts.meeting, missing="slides"))
 
 
-def unpublished(facts: Facts) -> Iterator[Task]:
+def unpublished_papers(facts: Facts) -> Iterator[Task]:
     accepted = [owed.paper for owed in facts.papers if owed.paper.state == Paper.State.ACCEPTED]
     papers = [paper for paper in accepted if paper.document.publication == Document.Publication.NOT_PUBLISHED]
     ready = [paper for paper in papers if can_publish(paper.document)]
@@ -87,6 +86,9 @@ def unpublished(facts: Facts) -> Iterator[Task]:
     without_consent = [paper for paper in papers if paper not in ready]
     rest = "been accepted, but the author has not agreed to publication."
     yield from about_papers(facts, without_consent, rest, "Open", status="no-consent")
+
+
+def unpublished_documents(facts: Facts) -> Iterator[Task]:
     documents = [document for document in facts.documents if document.is_ready]
     if len(documents) == 1:
         yield Task(f"“{documents[0]}”", "is not published.", "Publish", verb_link(facts, "publish", documents[0]))
