@@ -1,7 +1,7 @@
 """The bar of a meeting, above each screen that belongs to one: its name and phase, and the same parts everywhere."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib import admin
 from django.db.models import Model
@@ -188,21 +188,42 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -
             for text, model in lists.items()
             if admin.site.get_model_admin(model).has_view_permission(request)
         ]
-        if name == "Papers" and pages:
-            is_review = route == "papers_paper_review"
-            pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_review)
-            pages.append(Page("Review", review_url(meeting), is_review))
-        if name == "Programme" and pages:
-            pages.insert(0, Page("Programme", programme_url(meeting), route.startswith(EDITOR)))
-        if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
-            pages.append(Page("Compare and release", release_url(meeting), route == RELEASE))
-        is_report = name == "Report" and (route in (ROOM, EVALUATION) or any(page.is_current for page in pages))
-        if is_report:
-            page = ROOM if has_role(request, StaffRole.EDITOR, meeting.pk) else RECORD
-            pages.append(Page("Room", reverse(page, args=[meeting.slug]), route == ROOM))
-            if meeting.evaluation_until:
-                pages.append(Page("Evaluation", reverse(EVALUATION, args=[meeting.slug]), route == EVALUATION))
+        if name in WITH_OTHER_PAGES:
+            pages = WITH_OTHER_PAGES[name](request, meeting, route, pages)
         if pages:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))
     return parts
+
+
+def _with_review(request: HttpRequest, meeting: Meeting, route: str, pages: list[Page]) -> list[Page]:
+    if not pages:
+        return []
+    is_review = route == "papers_paper_review"
+    [papers] = pages
+    return [
+        replace(papers, is_current=papers.is_current and not is_review),
+        Page("Review", review_url(meeting), is_review),
+    ]
+
+
+def _with_editor(request: HttpRequest, meeting: Meeting, route: str, pages: list[Page]) -> list[Page]:
+    if pages:
+        pages = [Page("Programme", programme_url(meeting), route.startswith(EDITOR)), *pages]
+    if route == RELEASE or any(page.is_current for page in pages):
+        pages = [*pages, Page("Compare and release", release_url(meeting), route == RELEASE)]
+    return pages
+
+
+def _with_room(request: HttpRequest, meeting: Meeting, route: str, pages: list[Page]) -> list[Page]:
+    if route not in (ROOM, EVALUATION) and not any(page.is_current for page in pages):
+        return pages
+    page = ROOM if has_role(request, StaffRole.EDITOR, meeting.pk) else RECORD
+    pages = [*pages, Page("Room", reverse(page, args=[meeting.slug]), route == ROOM)]
+    if meeting.evaluation_until:
+        pages.append(Page("Evaluation", reverse(EVALUATION, args=[meeting.slug]), route == EVALUATION))
+    return pages
+
+
+WITH_OTHER_PAGES = {"Papers": _with_review, "Programme": _with_editor, "Report": _with_room}
+"""What adds to the lists of a part the pages that are no lists."""

@@ -35,23 +35,26 @@ def find_screens(request: HttpRequest, text: str, meetings: MeetingQuerySet) -> 
 
     Those come first whose name begins with the question, then those of the newest meetings.
     """
-    screens = [
-        screen for bar in meeting_bars(request, meetings, with_conflicts=False) for screen in _screens_of(request, bar)
-    ]
-    if admin.site.get_model_admin(Meeting).has_add_permission(request):
-        screens.append(("Add meeting", "", reverse("admin:meetings_meeting_add")))
-    for chapter in chapters().values():
-        page = reverse("admin:help_chapter", args=[chapter.anchor])
-        for anchor, heading in chapter.headings.items():
-            screens.append((heading, "Help", page if anchor == chapter.anchor else f"{page}#{anchor}"))
     words = [folded(word) for word in text.split()]
     found = [
         (name, where, url)
-        for name, where, url in screens
+        for name, where, url in _all_screens(request, meetings)
         if any(word in folded(name) for word in words) and all(word in folded(f"{name} {where}") for word in words)
     ]
     found.sort(key=lambda screen: not folded(screen[0]).startswith(words[0]))
     return [Screen(marked(name, words), where, url) for name, where, url in found[:MAX_SCREENS]]
+
+
+def _all_screens(request: HttpRequest, meetings: MeetingQuerySet) -> Iterator[tuple[str, str, str]]:
+    """Those of the meetings, of the whole portal and of the guide: name, place and address of each."""
+    for bar in meeting_bars(request, meetings, with_conflicts=False):
+        yield from _screens_of(request, bar)
+    if admin.site.get_model_admin(Meeting).has_add_permission(request):
+        yield "Add meeting", "", reverse("admin:meetings_meeting_add")
+    for chapter in chapters().values():
+        page = reverse("admin:help_chapter", args=[chapter.anchor])
+        for anchor, heading in chapter.headings.items():
+            yield heading, "Help", page if anchor == chapter.anchor else f"{page}#{anchor}"
 
 
 def _screens_of(request: HttpRequest, bar: MeetingBar) -> Iterator[tuple[str, str, str]]:
