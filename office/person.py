@@ -65,29 +65,36 @@ def rows_about(participant: Participant) -> QuerySet:
 def person_with(rows: Iterable[Participant], user: User | None, replacement: str) -> Person:
     """The person whose rows these are, with present and former names and addresses."""
     rows = list(rows)
-    former_entries = FormerParticipant.objects.filter(participant__in=rows).select_related("user")
-    former_users = list({entry.user for entry in former_entries if entry.user and entry.user != user})
+    merged = list(FormerParticipant.objects.filter(participant__in=rows).select_related("user"))
+    former_users = list({entry.user for entry in merged if entry.user and entry.user != user})
     accounts = [*([user] if user else []), *former_users]
-    addresses = {row.email.lower() for row in [*rows, *accounts] if row.email}
-    names = {row.name for row in [*rows, *accounts]}
-    names |= {entry.name for entry in former_entries}
-    names |= set(Author.objects.filter(participant__in=rows).values_list("name", flat=True))
     # A mail to its own reply address was sent to the meeting's unit about the person.
     to_them = mails_about([row.pk for row in rows]).exclude(to=F("reply_to"))
+    names = {row.name for row in (*rows, *accounts, *merged)} | _former_names(rows, to_them)
+    names |= set(Author.objects.filter(participant__in=rows).values_list("name", flat=True))
+    addresses = {row.email.lower() for row in (*rows, *accounts) if row.email}
+    former_addresses = {*to_them.values_list("to", flat=True), *(entry.email for entry in merged)} - {""}
+    addresses |= set(map(str.lower, former_addresses)) - _addresses_of_others(rows, accounts)
+    return Person(rows, user, names - {"", ERASED_NAME}, addresses, replacement, former_users)
+
+
+def _former_names(rows: list[Participant], to_them: QuerySet) -> set[str]:
+    """By which they were written to, and which the history has of their rows."""
     former = set(to_them.values_list("to_name", flat=True))
     for changes in entries_of([row.pk for row in rows], Participant).values_list("changes", flat=True):
         former |= {name for name in (changes or {}).get("name", []) if name and name != WITHHELD}
-    others = Participant.objects.exclude(pk__in=[row.pk for row in rows])
     # A row may have been another person's before: a name that somebody else in the same meetings has is not theirs.
+    others = Participant.objects.exclude(pk__in=[row.pk for row in rows])
     namesakes = others.filter(meeting__in={row.meeting_id for row in rows}, name__in=former)
-    names |= former - set(namesakes.values_list("name", flat=True))
-    # Addresses may have been passed on, as those of functions are.
+    return former - set(namesakes.values_list("name", flat=True))
+
+
+def _addresses_of_others(rows: list[Participant], accounts: list[User]) -> set[str]:
+    """Addresses may have been passed on, as those of functions are."""
+    others = Participant.objects.exclude(pk__in=[row.pk for row in rows])
     users = User.objects.exclude(pk__in=[account.pk for account in accounts])
     owners = (others, users, Contact.objects.all())
-    in_use = {email.lower() for table in owners for email in table.values_list("email", flat=True)}
-    former_addresses = {*to_them.values_list("to", flat=True), *(entry.email for entry in former_entries)} - {""}
-    addresses |= set(map(str.lower, former_addresses)) - in_use
-    return Person(rows, user, names - {"", ERASED_NAME}, addresses, replacement, former_users)
+    return {email.lower() for table in owners for email in table.values_list("email", flat=True)}
 
 
 def mails_about(ids: list[int]) -> QuerySet:

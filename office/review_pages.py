@@ -83,16 +83,12 @@ class ReviewPages(admin.ModelAdmin):
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
         meeting = self._meeting_to_review(request, slug)
-        rows, state, requested = reviewed_papers(meeting), request.GET.get("state", ""), request.GET.get("paper")
-        shown = [row for row in rows if not state or row.standing == state]
-        if requested in {str(row.paper.pk) for row in rows} - {str(row.paper.pk) for row in shown}:
-            shown, state = rows, ""  # a link to one paper opens it whatever the filter
-        place = next((place for place, row in enumerate(shown) if str(row.paper.pk) == requested), 0)
-        row = shown[place] if shown else None
+        rows = reviewed_papers(meeting)
+        shown, state, place = _shown(rows, request.GET.get("state", ""), request.GET.get("paper"))
         context = {
             **self.admin_site.each_context(request),
-            "title": row.title if row else "Review of papers",
-            "subtitle": f"{place + 1} of {len(shown)}" if row else "",
+            "title": "Review of papers",
+            "subtitle": "",
             "opts": self.opts,
             "meeting": meeting,
             "states": state_choices(rows, state),
@@ -103,8 +99,10 @@ class ReviewPages(admin.ModelAdmin):
             "count": len(shown),
             "before": review_url(meeting, state, shown[place - 1].paper) if place else "",
             "after": review_url(meeting, state, shown[place + 1].paper) if place + 1 < len(shown) else "",
-            **(self._paper(request, row, _address_after(meeting, state, shown, place)) if row else {}),
         }
+        if shown:
+            context |= {"title": shown[place].title, "subtitle": f"{place + 1} of {len(shown)}"}
+            context |= self._paper(request, shown[place], _address_after(meeting, state, shown, place))
         return TemplateResponse(request, "office/review.html", context)
 
     def page_picture(self, request: HttpRequest, slug: str, version: int, page: int) -> HttpResponse:
@@ -195,6 +193,15 @@ class ReviewPages(admin.ModelAdmin):
                 _decision(screen, request, verb, row.document, here) for verb in verbs if verb.name == "publish"
             ]
         return decisions
+
+
+def _shown(rows: list[Reviewed], state: str, paper: str | None) -> tuple[list[Reviewed], str, int]:
+    """The papers in this state, or all, the state that was used, and the place of the requested paper among them."""
+    shown = [row for row in rows if not state or row.standing == state]
+    places = {str(row.paper.pk): place for place, row in enumerate(shown)}
+    if paper not in places and any(str(row.paper.pk) == paper for row in rows):
+        return _shown(rows, "", paper)  # a link to one paper opens it whatever the filter
+    return shown, state, places.get(paper, 0)
 
 
 def _advice(version: Version, paper: Paper) -> list[str]:

@@ -14,6 +14,7 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.models import Message
 from egm_portal.meetings.actions import remove_means_of_signing_in
+from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import event_after_commit
@@ -53,18 +54,21 @@ def merge_participants(*, kept: Participant, absorbed: Participant) -> Participa
             relation.move(kept, absorbed)
         _move_stored_ids(kept, absorbed, dropped)
         kept = _write_details(kept, absorbed)
-        former, former_user = absorbed.pk, absorbed.user
+        former, user = absorbed.pk, absorbed.user
         FormerParticipant.objects.create(
-            former_id=former, participant=kept, name=absorbed.name, email=absorbed.email, user=former_user
+            former_id=former, participant=kept, name=absorbed.name, email=absorbed.email, user=user
         )
         absorbed.delete()
-        if former_user and former_user != kept.user:
-            is_needed = former_user.is_staff or Participant.objects.filter(user=former_user).exists()
-            if not (is_needed or has_other_use(former_user)):
-                # The account is never given to anybody.
-                remove_means_of_signing_in(user=former_user)
+        if user and user != kept.user and not _is_needed(user):
+            # The account is never given to anybody.
+            remove_means_of_signing_in(user=user)
     event_after_commit("participants_merged", participant=kept.pk, former=former, meeting=kept.meeting_id)
     return kept
+
+
+def _is_needed(user: User) -> bool:
+    """Whether the account opens anything but the entry that was absorbed."""
+    return user.is_staff or Participant.objects.filter(user=user).exists() or has_other_use(user)
 
 
 def move_drafts(*, former: int, kept: Participant) -> None:

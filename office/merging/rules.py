@@ -1,5 +1,7 @@
 """Which two entries can be merged, which of them stays, and which details it takes from the other."""
 
+from collections import Counter
+
 from office.merging.relations import relations
 from papers.models import Document, Paper
 from participants.fields import Use, fields_for
@@ -28,9 +30,13 @@ def refusal_to_merge(first: Participant, second: Participant) -> str:
             "Both have accepted, and sign in with different addresses. The portal never gives one person’s sign-in to "
             "another. If they are the same person, withdraw the entry that is not used, then merge."
         )
-    sent = Paper.objects.filter(participant__in=[first.pk, second.pk], document__isnull=False)
-    kinds = list(sent.values_list("kind", flat=True))
-    if of_both := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+    return _what_both_have(first, second)
+
+
+def _what_both_have(first: Participant, second: Participant) -> str:
+    """What one person can have only once and both have, in a sentence, or nothing."""
+    sent = Counter(Paper.objects.filter(participant__in=[first, second], document__isnull=False).values_list("kind"))
+    if of_both := sorted(kind for (kind,), number in sent.items() if number > 1):
         labels = " and ".join(Document.Kind(kind).label.lower() for kind in of_both)
         return f"Both have sent a paper that was received: {labels}. One person can have only one paper of a kind."
     for relation in relations():
