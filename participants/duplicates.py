@@ -30,17 +30,20 @@ class Likenesses:
 
     def like(self, person: Participant) -> list[Participant]:
         """The others with the same mailbox, or with the same name and nothing that contradicts it."""
-        found = []
-        for other in self._by_name.get(name_key(person.name), []) if name_key(person.name) else []:
-            pairs = [(person.affiliation, other.affiliation), (person.country, other.country)]
-            # What is empty in one of them, as in many nominations, contradicts nothing.
-            if all(not one or not another or _words(one) == _words(another) for one, another in pairs):
-                found.append(other)
+        named = self._by_name.get(name_key(person.name), []) if name_key(person.name) else []
+        found = [other for other in named if not _contradict(person, other)]
         found += self._by_mailbox.get(mailbox(person.email), []) if person.email else []
         others = {
             id(other): other for other in found if other is not person and (not other.pk or other.pk != person.pk)
         }
         return list(others.values())
+
+
+def _contradict(person: Participant, other: Participant) -> bool:
+    """Whether both have an affiliation or a country, and not the same one."""
+    # What is empty in one of them, as in many nominations, contradicts nothing.
+    pairs = [(person.affiliation, other.affiliation), (person.country, other.country)]
+    return any(one and another and _words(one) != _words(another) for one, another in pairs)
 
 
 def comparable(meeting: Meeting) -> QuerySet[Participant]:

@@ -109,31 +109,32 @@ PAGES = {
 def described(page: MeetingPage, meeting: Meeting | None) -> list[tuple[str, dict]]:
     """The groups of fields of the page, with what depends on them in the meeting."""
     return [
-        (name, options | {"description": _dependents(name, meeting) if meeting else ""})
+        (name, options | {"description": DEPENDENTS[name](meeting) if meeting and name in DEPENDENTS else ""})
         for name, options in page.fieldsets
     ]
 
 
-def _dependents(name: str, meeting: Meeting) -> str:
-    """What depends on the group of fields with this name, in a sentence, or nothing."""
-    if name == "Days":
-        number = Session.objects.filter(meeting=meeting).count()
-        return f"The {number} sessions and breaks of the programme lie within these days." if number > 1 else ""
-    if name == "Public page":
-        return _announcement(meeting)
-    if name == "Experts":
-        people = Participant.objects.filter(meeting=meeting, role=Participant.Role.EXPERT)
-        number = people.filter(status=Participant.Status.ACCEPTED).count()
-        return f"{number} {'has' if number == 1 else 'have'} accepted."
-    if name == "Answers":
-        answered, asked = answers_of(meeting).answered, people_asked(meeting)
-        # Not “of”: somebody who has answered and withdrawn is no longer asked.
-        have_answered = f"{answered} {'person has' if answered == 1 else 'people have'} answered"
-        return f"{have_answered}; {asked} {'is' if asked == 1 else 'are'} asked at present."
-    if name == "Deadline":
-        number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
-        return f"{number} paper{' is' if number == 1 else 's are'} outstanding."
-    return ""
+def _days(meeting: Meeting) -> str:
+    number = Session.objects.filter(meeting=meeting).count()
+    return f"The {number} sessions and breaks of the programme lie within these days." if number > 1 else ""
+
+
+def _experts(meeting: Meeting) -> str:
+    people = Participant.objects.filter(meeting=meeting, role=Participant.Role.EXPERT)
+    number = people.filter(status=Participant.Status.ACCEPTED).count()
+    return f"{number} {'has' if number == 1 else 'have'} accepted."
+
+
+def _answers(meeting: Meeting) -> str:
+    answered, asked = answers_of(meeting).answered, people_asked(meeting)
+    # Not “of”: somebody who has answered and withdrawn is no longer asked.
+    have_answered = f"{answered} {'person has' if answered == 1 else 'people have'} answered"
+    return f"{have_answered}; {asked} {'is' if asked == 1 else 'are'} asked at present."
+
+
+def _deadline(meeting: Meeting) -> str:
+    number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
+    return f"{number} paper{' is' if number == 1 else 's are'} outstanding."
 
 
 def _announcement(meeting: Meeting) -> str:
@@ -145,6 +146,16 @@ def _announcement(meeting: Meeting) -> str:
         at = dates.day_and_hour(meeting.withdrawn_at, meeting.time_zone)
         return f"The announcement was withdrawn on {at} ({meeting.city}). The address says so to readers."
     return "Not announced yet: only those who work on the meeting see its pages."
+
+
+DEPENDENTS = {
+    "Days": _days,
+    "Public page": _announcement,
+    "Experts": _experts,
+    "Answers": _answers,
+    "Deadline": _deadline,
+}
+"""What depends on the fields of a group, in a sentence, by the name of the group."""
 
 
 def page_of(request: HttpRequest) -> MeetingPage:

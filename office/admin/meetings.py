@@ -1,7 +1,7 @@
 """The screens of a meeting: its list, and the pages of its settings."""
 
 from django.contrib import admin, messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -19,7 +19,7 @@ from egm_portal.meetings.slugs import free_slug
 from egm_portal.text import dates
 from office.admin.announcement import Announce, WithdrawAnnouncement
 from office.admin.meeting_forms import CopyForm, MeetingForm
-from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, described, page_of
+from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, MeetingPage, described, page_of
 from office.admin_urls import board_url, list_url
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
@@ -137,18 +137,24 @@ class MeetingAdmin(
         context |= {"title": page.title, "subtitle": None, "lead": page.lead, "show_delete": page is BASICS}
         if obj and steps_are_open(obj):
             context["other_buttons"] = [("_next", "Save and continue")]
-        if page is BASICS and obj:
-            verbs = [
-                verb for verb in self.verbs_for(request, obj) if isinstance(verb, (Announce, WithdrawAnnouncement))
-            ]
-            offered = [verb for verb in verbs if not verb.refusal(obj)] if self.may_change_states(request, obj) else []
-            context["lead_links"] = [(verb.label_for(obj), self.verb_url(verb, [obj.pk])) for verb in offered]
-        if page is AIDE_MEMOIRE:
-            clearances = list_url(Clearance, obj, kind__exact=ClearedText.AIDE_MEMOIRE)
-            context["lead_links"] = [("Clearance of the aide-memoire", clearances)]
-        if page is EVALUATION:
-            context["lead_links"] = [("Results", reverse("evaluation:results", args=[obj.slug]))]
+        if obj:
+            context["lead_links"] = self._lead_links(request, page, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _lead_links(self, request: HttpRequest, page: MeetingPage, meeting: Meeting) -> list[tuple[str, str]]:
+        """The ways from one of a meeting's pages to what is done about it elsewhere."""
+        if page is AIDE_MEMOIRE:
+            clearances = list_url(Clearance, meeting, kind__exact=ClearedText.AIDE_MEMOIRE)
+            return [("Clearance of the aide-memoire", clearances)]
+        if page is EVALUATION:
+            return [("Results", reverse("evaluation:results", args=[meeting.slug]))]
+        if page is not BASICS or not self.may_change_states(request, meeting):
+            return []
+        announcing = (
+            verb for verb in self.verbs_for(request, meeting) if isinstance(verb, (Announce, WithdrawAnnouncement))
+        )
+        offered = [verb for verb in announcing if not verb.refusal(meeting)]
+        return [(verb.label_for(meeting), self.verb_url(verb, [meeting.pk])) for verb in offered]
 
     def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:
         self.message_user(request, f"{obj} has been added. Now set when its papers are due.", messages.SUCCESS)

@@ -63,12 +63,17 @@ class UserAdmin(ConflictAdmin, ListScreen, DjangoUserAdmin):
             # They would go on when the account is opened again.
             actions.end_sessions(user=obj)
         actions.verify_address(user=obj)
+        if obj.is_staff:
+            self._give_access(request, obj, form)
+
+    def _give_access(self, request, obj: User, form) -> None:
+        """Tells somebody who gained a role of the portal, and opens their first factor; a superuser needs none."""
         gained = {name for name in ("is_staff", "is_superuser") if name in form.changed_data and getattr(obj, name)}
-        if obj.is_staff and gained:
+        if gained:
             if not obj.is_superuser:
                 actions.open_first_factor(user=obj)
             role_granted(obj, by=request.user)
-        elif obj.is_staff and not obj.is_superuser and {"is_superuser", "email"} & set(form.changed_data):
+        elif not obj.is_superuser and {"is_superuser", "email"} & set(form.changed_data):
             self._send_link(obj)
 
     def _send_link(self, user: User) -> None:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import get_text_list
 
 from egm_portal.adminkit.forms import MeetingRowForm
+from egm_portal.meetings.models import Meeting
 from egm_portal.text.date_widgets import Confirmed, confirmation_of
 from participants.duplicates import Likenesses, comparable
 from participants.models import Participant
@@ -38,6 +39,11 @@ class ParticipantForm(MeetingRowForm):
         meeting = cleaned.get("meeting")
         if self.instance.pk or meeting is None or not cleaned.get("name"):
             return cleaned
+        self._ask_about_others(meeting, cleaned)
+        return cleaned
+
+    def _ask_about_others(self, meeting: Meeting, cleaned: dict) -> None:
+        """Refuses the name of somebody who may be in the meeting already, until it is confirmed that it is another."""
         compared = ("name", "affiliation", "country", "email")
         person = Participant(**{name: cleaned.get(name) or "" for name in compared})
         widget = self.fields["name"].widget
@@ -50,4 +56,3 @@ class ParticipantForm(MeetingRowForm):
             names = get_text_list([str(other) for other in widget.alike], "and")
             sentence = f"This may be the same person as {names}. Tick the box below if it is somebody else."
             self.add_error("name", forms.ValidationError(sentence, code="alike"))
-        return cleaned
