@@ -76,16 +76,15 @@ class AttendancePages(admin.ModelAdmin):
             if form.is_valid():
                 record_attendance(session_number=found, changes=form.changes, by=request.user)
                 return self._recorded(request, meeting, found, form)
-        sessions = list(Session.objects.filter(meeting=meeting, number__isnull=False))
-        here = next((place for place, session in enumerate(sessions) if session.number == number), None)
+        before, session, after = _with_neighbours(meeting, number)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Attendance at {'a deleted session' if here is None else sessions[here].name}",
+            "title": f"Attendance at {session.name if session else 'a deleted session'}",
             "opts": self.opts,
             "meeting": meeting,
-            "session": None if here is None else sessions[here],
-            "before": sessions[here - 1] if here else None,
-            "after": sessions[here + 1] if here is not None and here + 1 < len(sessions) else None,
+            "session": session,
+            "before": before,
+            "after": after,
             "form": form,
             "rows": list(zip(people, form, strict=True)),
             "present": sum(1 for person in people if person.attended),
@@ -131,3 +130,13 @@ class AttendancePages(admin.ModelAdmin):
         sentence = f"Attendance saved for {people}." if changed else "Nothing was changed."
         self.message_user(request, sentence, messages.SUCCESS if changed else messages.INFO)
         return redirect("admin:meetings_meeting_programme_attendance", meeting.pk, number.number)
+
+
+def _with_neighbours(meeting: Meeting, number: int) -> tuple[Session | None, Session | None, Session | None]:
+    """The session with this number between the one before it and the one after; None for each that is not there."""
+    sessions = list(Session.objects.filter(meeting=meeting, number__isnull=False))
+    here = next((place for place, session in enumerate(sessions) if session.number == number), None)
+    if here is None:
+        return None, None, None
+    before, after = sessions[here - 1] if here else None, sessions[here + 1 : here + 2]
+    return before, sessions[here], next(iter(after), None)

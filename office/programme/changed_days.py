@@ -15,18 +15,16 @@ def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str
 
     `posted` has the version of the page, its days in `shown`, and those on which it shows conflicts in `marked`.
     """
-    if change is None or posted.get("version", "") != str(editor.version - 1):
-        return None
-    if change.model != Item._meta.label_lower and change.verb != "move-session":
+    # A day outside the meeting is there as long as it has sessions.
+    knows_all_days = {str(day.day) for day in editor.days} == set(posted.get("shown", "").split(","))
+    is_newest = posted.get("version", "") == str(editor.version - 1)
+    if not (_concerns_days(change) and is_newest and knows_all_days):
         return None
     days = set(_days_of_rows(change, editor))
     moved = editor.sessions.get(change.row_id) if change.verb == "move-session" else None
     if moved and moved.session.label:
         # The sessions between are counted again.
         days |= {day.day for day in editor.days if min(days) <= day.day <= max(days)}
-    # A day outside the meeting is there as long as it has sessions.
-    if {str(day.day) for day in editor.days} != set(posted.get("shown", "").split(",")):
-        return None
     # A change may begin conflicts elsewhere, of somebody who is then in two places, and it may end them.
     marked = {*posted.get("marked", "").split(",")}
     return [
@@ -34,6 +32,10 @@ def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str
         for day in editor.days
         if day.day in days or str(day.day) in marked or any(shown.has_conflicts for shown in day.sessions)
     ]
+
+
+def _concerns_days(change: Change | None) -> bool:
+    return change is not None and (change.model == Item._meta.label_lower or change.verb == "move-session")
 
 
 def _days_of_rows(change: Change, editor: Editor) -> Iterator[date]:

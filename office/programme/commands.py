@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import Http404
 
 from agenda import actions
@@ -144,9 +145,7 @@ def session_and_next(place: Place, meeting: Meeting, item: Item | None = None) -
     if place.side == "before":
         return anchor.session, anchor
     siblings = Item.objects.filter(session=anchor.session, unscheduled_in=anchor.unscheduled_in)
-    rows = [row for row in siblings.order_by("position", "pk") if row != item]
-    following = rows[rows.index(anchor) + 1 :] if anchor in rows else []
-    return anchor.session, next(iter(following), None)
+    return anchor.session, _next([row for row in siblings.order_by("position", "pk") if row != item], anchor)
 
 
 def _session(command: Command, meeting: Meeting) -> Change | None:
@@ -190,9 +189,13 @@ def day_and_next(
         raise Http404
     if place.side == "before":
         return days[anchor], anchor
-    rows = [row for row in shown if days[row] == days[anchor] and row != session]
+    return days[anchor], _next([row for row in shown if days[row] == days[anchor] and row != session], anchor)
+
+
+def _next(rows: list, anchor: Model) -> Model | None:
+    """The row after this one; None if it is the last, or is not there."""
     following = rows[rows.index(anchor) + 1 :] if anchor in rows else []
-    return days[anchor], next(iter(following), None)
+    return next(iter(following), None)
 
 
 def _paper(command: Command, meeting: Meeting) -> Change | None:
