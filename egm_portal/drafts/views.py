@@ -26,6 +26,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
         place = Place.from_token(request.POST.get("draft", ""), request.user)
         if "discard" in request.POST:
             actions.discard_draft(place=place)
+            if request.headers.get("Accept") == "application/json":
+                return JsonResponse({"kept_at": None})
             then = request.POST.get("then", "")
             # Only a path: anything else is no address, and Django would take it for the name of a route.
             is_own = then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None)

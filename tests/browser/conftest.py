@@ -51,10 +51,13 @@ with calendar_at(datetime(2013, 7, 10, 8, tzinfo=UTC)):
         actions.invite_participant(participant=guest, by=None)
     send_due_messages()
 """
-FETCHED = """() => {
+FETCHED = """async () => {
   const fetched = new Set(performance.getEntriesByType("resource").map(({ name }) => name));
-  const wanted = [...document.scripts].map(({ src }) => src).filter(Boolean);
-  return !document.querySelector("template[data-when-used]") && wanted.every((src) => fetched.has(src));
+  const wanted = [...document.scripts].filter(({ src }) => src);
+  if (document.querySelector("template[data-when-used]") || !wanted.every(({ src }) => fetched.has(src))) return false;
+  // A module runs after what it imports.
+  await Promise.all(wanted.filter(({ type }) => type === "module").map(({ src }) => import(src)));
+  return true;
 }"""
 PATIENCE = 60_000  # milliseconds: the machine may be slow, and has other tests to run
 TO_START = 600  # seconds until a portal with an empty data folder is ready

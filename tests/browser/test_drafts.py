@@ -92,7 +92,7 @@ def opened(portal: Portal, scene: dict[str, str]) -> Callable[[BrowserContext, s
         context.add_cookies([{"name": scene["cookie"], "value": session, "url": portal.url}])
         page = context.new_page()
         page.clock.install()
-        page.goto(f"{portal.url}{scene[form]}")
+        page.goto(f"{portal.url}{scene[form]}", wait_until="networkidle")  # to jump would end what is being sent
         # Time stands still in the page, so that nothing is kept before a test lets it pass.
         page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=10))
         return page

@@ -174,7 +174,9 @@ def write_the_report(organizer: Page) -> None:
         click_through(empty.first)
         text = organizer.get_by_label("Text of the section")
         text.click()
-        wait_until(organizer, "Boolean(window.reportPreview)")  # the last of the scripts that come with the focus
+        wait_until(
+            organizer, "document.querySelector('[data-report-writing][data-ready]') !== null"
+        )  # the last of the scripts that come with the focus
         text.fill("The meeting heard the papers.\n\nParticipants agreed on what follows.")
         organizer.get_by_role("button", name="Save", exact=True).click()
         expect(organizer.get_by_text(re.compile(r"Saved \d\d:\d\d, version 1"))).to_be_visible()

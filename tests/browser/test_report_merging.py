@@ -15,30 +15,33 @@ from tests.seeds import seeds
 pytestmark = pytest.mark.browser
 
 URL = "http://writing.test/"
-SCRIPTS = [Path(f"static/js/report_{name}.js") for name in ("toolbar", "conflicts", "saving")]
 PAGE = """<i id="session" data-sign-out="/out/"></i><form data-save="/save/" data-newest="/newest/" data-number="1"
 data-saves="1"><input name="csrfmiddlewaretoken" value="token"><textarea data-report-text>{text}</textarea></form>
 <div data-report-toolbar></div><p data-report-words></p>
 <div data-report-conflicts hidden><ol></ol><template><li><p data-by></p><div data-text="theirs"></div>
 <div data-text="mine"></div><button data-choice="both">Edit both</button>
 <button data-choice="theirs">Use theirs</button></li></template></div>"""
-START = """() => {
+ONLY_WHEN_ASKED = """(() => {
   const inTime = window.setTimeout;
-  window.setTimeout = (call, after, ...more) => inTime(call, after >= 2000 ? 1e9 : after, ...more); // saves when asked
-  const nothing = () => {};
-  window.reportBar = { markUnsaved: nothing, show: nothing, saved: nothing, say: nothing };
-  window.reportStore = { keepSoon: nothing, keep: nothing, remove: nothing, earlier: nothing, find: async () => [] };
-}"""
-TYPE = """([place, words, before]) => {
-  if (reportField.field.value !== before) return false;
-  reportField.insert(words, { start: place, end: place });
+  window.setTimeout = (call, after, ...more) => inTime(call, after >= 2000 ? 1e9 : after, ...more);
+})()"""
+BAR = "const nothing = () => {}; export { nothing as markUnsaved, nothing as show, nothing as saved, nothing as say };"
+STORE = """const nothing = () => {};
+export { nothing as keepSoon, nothing as keep, nothing as remove, nothing as earlier };
+export const find = async () => [];"""
+TYPE = """async ([place, words, before]) => {
+  const { field, insert } = await import("/static/js/report_field.js");
+  if (field.value !== before) return false;
+  insert(words, { start: place, end: place });
   return true;
 }"""
-SAVE = """() => {
+SAVE = """async () => {
   window.isDone = false;
-  reportSaving.save({ isAsked: true }).then((isSaved) => { window.isSaved = isSaved; window.isDone = true; });
+  const { save } = await import("/static/js/report_saving.js");
+  save({ isAsked: true }).then((isSaved) => { window.isSaved = isSaved; window.isDone = true; });
 }"""
-TEXT = "document.querySelector('textarea').value"
+FIELD = "document.querySelector('textarea')"
+TEXT = f"{FIELD}.value"
 NEWS = "number => document.dispatchEvent(new CustomEvent('report:newer', { detail: { number, saves: 1 } }))"
 CHOOSE = "() => document.querySelector('ol [data-choice]')?.click()"
 
@@ -122,10 +125,16 @@ class Writing:
         page.route("**/save/", portal.wait)
         page.route("**/newest/*", portal.tell_newest)
         page.route(URL, lambda route: route.fulfill(body=PAGE.format(text=portal.text), content_type="text/html"))
+        page.route("**/static/js/*.js", self.script)
+        page.add_init_script(ONLY_WHEN_ASKED)
         page.goto(URL)
-        page.evaluate(START)
-        for script in SCRIPTS:
-            page.add_script_tag(path=script)
+        page.evaluate("import('/static/js/report_saving.js')")
+
+    def script(self, route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        own = {"report_bar.js": BAR, "report_store.js": STORE}
+        body = own.get(name) or Path("static/js", name).read_text(encoding="utf-8")
+        route.fulfill(body=body, content_type="text/javascript")
 
     def written(self, text: str) -> tuple[int, str]:
         self.words.append(f"w{len(self.words)}w")
@@ -177,7 +186,7 @@ def test_no_word_is_lost_where_texts_meet(page: Page, seed):
     writing.tell_news()
     wait_until(page, f"text => {TEXT} === text", portal.text)
 
-    assert page.evaluate("isSaved && !reportConflicts.isOpen")
+    assert page.evaluate("isSaved && document.querySelector('[data-report-conflicts]').hidden")
     assert [word for word in writing.words if word not in portal.text] == []
 
 
@@ -201,10 +210,10 @@ def test_composition_is_left_alone_when_others_have_written(writing):
     type_at(writing, THREE, " Min")
     typed = page.evaluate(TEXT)
 
-    page.evaluate("reportField.field.dispatchEvent(new Event('compositionstart'))")
+    page.evaluate(f"{FIELD}.dispatchEvent(new Event('compositionstart'))")
     writing.save()
     during = page.evaluate(TEXT)
-    page.evaluate("reportField.field.dispatchEvent(new Event('compositionend'))")
+    page.evaluate(f"{FIELD}.dispatchEvent(new Event('compositionend'))")
     type_at(writing, " Min", "e.")
     writing.save()
 
@@ -220,7 +229,7 @@ def test_cursor_stays_in_its_line_when_others_write_around_it(writing):
     writing.save()
 
     assert page.evaluate(TEXT) == portal.text
-    before = page.evaluate("reportField.field.value.slice(0, reportField.field.selectionStart)")
+    before = page.evaluate(f"{TEXT}.slice(0, {FIELD}.selectionStart)")
     assert before == f"Theirs.\n\n{ONE} Theirs.\n\n{TWO} Mine"
 
 

@@ -126,7 +126,7 @@ def address(portal: Portal, section: int) -> str:
 def begin(page: Page) -> None:
     """Goes into the text, and waits for the last of the scripts that come with the focus."""
     field(page).click()
-    wait_until(page, "Boolean(window.reportPreview)")
+    page.wait_for_selector("[data-report-writing][data-ready]")
 
 
 def field(page: Page):
@@ -262,10 +262,11 @@ def test_text_of_a_browser_that_was_closed_is_offered_again(portal, opened, sect
     assert stored(portal, section)[0] == BASE.replace(ONE, f"{ONE} Typed before the end.")
 
 
-def test_text_typed_after_the_session_is_kept_on_the_device(portal, opened, section):
+@pytest.mark.parametrize("gone", ["", "sessionid"], ids=["all cookies", "the session"])
+def test_text_typed_after_the_session_is_kept_on_the_device(portal, opened, section, gone):
     page = opened(2)
     page.expected.append(REFUSED)
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=re.compile(f"{gone}$"))
 
     go_to_the_end_of(page, ONE)
     page.keyboard.insert_text(" Typed too late.")  # at once: the dialog would take the rest

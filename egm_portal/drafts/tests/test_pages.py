@@ -196,6 +196,14 @@ def test_discarding_without_scripts_leads_back(at_desk, path):
     assert not FormDraft.objects.exists()
 
 
+def test_script_that_discards_gets_no_redirect(at_desk, path):
+    sent = {"draft": token_on(at_desk.get(path)), "discard": "yes"}
+
+    answer = at_desk.post(KEEP, sent, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json()) == (200, {"kept_at": None})
+
+
 @pytest.mark.parametrize("then", ["2013-07-24", "1:2", "admin:index", "//[evil", "/\\[", ""])
 def test_discarding_leads_to_the_front_page_if_the_form_names_no_address(at_desk, path, then):
     sent = {"draft": token_on(at_desk.get(path)), "discard": "yes", "then": then}
