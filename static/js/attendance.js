@@ -1,11 +1,11 @@
 // Saves each choice at once, and what could not be saved when the line is back. Without this, or when saving is refused,
 // the button saves all that were changed.
+import { send } from "./send.js";
 const form = document.getElementById("attendance");
 const saved = form?.querySelector("[data-saved]");
 const unsaved = new Set(); // names of fields
-const MAX_WAIT = 20_000; // milliseconds that a request may take
 let queue = Promise.resolve();
-let isBroken = false; // the line
+let isBroken = false; // the line, or the session is over
 let isSending = false; // the whole form
 
 function say(words, failed) {
@@ -31,26 +31,18 @@ async function save(name) {
   if (!unsaved.has(name)) return;
   const chosen = form.elements[name].value;
   const words = wordsFor(name);
-  const body = new FormData();
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  body.set("one", "yes");
-  body.set(name, chosen);
-  body.set(`initial-${name}`, form.elements[`initial-${name}`].value);
-  let response;
-  try {
-    const signal = AbortSignal.timeout(MAX_WAIT);
-    response = await fetch(form.action, { method: "POST", body, redirect: "manual", signal });
-  } catch {
+  const { status, values } = await send(form.action, { one: "yes", [name]: chosen, [`initial-${name}`]: form.elements[`initial-${name}`].value });
+  if (status === 0 || status === "signed out") {
     isBroken = true;
     const which = unsaved.size === 1 ? `${words}. It` : `${unsaved.size} people. They`;
-    say(`Not saved yet: ${which} will be saved when the connection is back.`, true);
+    say(`Not saved yet: ${which} will be saved when ${status ? "you have signed in" : "the connection is back"}.`, true);
     return;
   }
-  if (!response.ok) {
+  if (status !== 200) {
     say(`Not saved: ${words}. Choose Save at the end of the page.`, true);
     return;
   }
-  const { present, recorded } = await response.json();
+  const { present, recorded } = values;
   // Chosen again meanwhile: that comes next.
   if (form.elements[name].value === chosen) unsaved.delete(name);
   show(recorded);
@@ -76,6 +68,7 @@ form?.addEventListener("submit", () => {
 });
 if (form) {
   addEventListener("online", saveAll);
+  document.addEventListener("portal:signed-in", saveAll);
   addEventListener("beforeunload", (event) => {
     if (unsaved.size && !isSending) event.preventDefault();
   });

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import OVER, Portal
 from tests.browser.test_accessibility import CONTRAST, violations
 from tests.browser.test_people import PHONE
 from tests.browser.test_programme import COLLEAGUE, MEETING, ORGANIZER
@@ -105,3 +105,18 @@ def test_choice_that_is_refused_is_saved_with_the_button(telephones: list[Page],
 
     expect(page.get_by_text("Attendance saved for one person.")).to_be_visible()
     expect(choice(page, "Expert C", "Online")).to_be_checked()
+
+
+def test_choice_made_after_the_session_is_saved_after_the_sign_in(telephones: list[Page], session: str):
+    page, _ = telephones
+    said = page.locator("#attendance [data-saved]")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+
+    choice(page, "Expert A", "Online").tap()
+    expect(said).to_have_text("Not saved yet: Expert A, online. It will be saved when you have signed in.")
+    expect(page.get_by_role("dialog", name=OVER)).to_be_visible()
+    page.context.add_cookies(cookies)
+    page.evaluate("document.dispatchEvent(new CustomEvent('portal:signed-in', { detail: {} }))")
+
+    expect(said).to_have_text("Saved: Expert A, online.")
