@@ -2,6 +2,7 @@
 // has changed something. An answer has the parts of the page that a change concerns. The form that is open stays, with
 // all that is typed in it. Without this script every button loads the page.
 import { follow as poll, parsed, put } from "./live.js";
+import { ask } from "./send.js";
 const EVERY = 5000; // milliseconds
 const page = document.querySelector("[data-programme]");
 const form = document.getElementById("programme-form");
@@ -29,12 +30,11 @@ function replace(answer) {
 // Where the open form stands: at its row, or above all if somebody has removed that.
 const placeOf = (panel) => document.getElementById(panel.dataset.open) || document.getElementById("programme-message");
 
-async function fetched(options) {
-  const response = await fetch(address, { ...options, headers: { "X-Fragment": "programme" } });
-  const text = await response.text();
+// Null if the portal has sent no such parts.
+async function fetched(options = {}) {
+  const { text = "" } = await ask(address, { type: "text/html", headers: { "X-Fragment": "programme" }, ...options });
   const answer = parsed(text).querySelector("body > [data-version]");
-  if (!answer) throw new Error(response.status);
-  return document.adoptNode(answer);
+  return answer && document.adoptNode(answer);
 }
 
 // The focus follows the row: to the same button, or the next one that can be used.
@@ -55,7 +55,7 @@ export async function move(fields, button = "") {
   const daysWith = (selector) => [...page.querySelectorAll(`[data-day]${selector}`)].map((own) => own.dataset.day);
   const sent = { to: "", ...fields, version, shown: daysWith(""), marked: daysWith(":has(.programme-conflict)") };
   for (const [name, value] of Object.entries(sent)) data.set(name, value);
-  const answer = await fetched({ method: "POST", body: new URLSearchParams(data) }).catch(() => null);
+  const answer = await fetched({ method: "POST", body: new URLSearchParams(data) });
   isBusy = false;
   // Whatever it was, the page that the server sends says it: signed out, a role taken away.
   if (!answer) return sendWithoutScript(fields);
@@ -154,7 +154,7 @@ page.addEventListener("keydown", (event) => {
 
 // What others did: asked for every few seconds while the page is in sight, and shown only when that is chosen.
 async function show() {
-  const answer = await fetched({}).catch(() => null);
+  const answer = await fetched();
   if (!answer) return location.reload();
   replace(answer);
   say("The programme is up to date.");
@@ -164,13 +164,13 @@ async function show() {
 async function askForNews() {
   if (isBusy || !news.hidden) return;
   const asked = version;
-  const response = await fetch(page.dataset.state, { headers: { "If-None-Match": `"${asked}"` }, cache: "no-store" });
-  if (response.status !== 200 || asked !== version || response.redirected) return;
-  const text = parsed(await response.text()).querySelector("p[data-version]");
-  if (!text || text.dataset.version === version) return;
-  news.replaceChildren(document.adoptNode(text));
+  const { status, text } = await ask(page.dataset.state, { type: "text/html", headers: { "If-None-Match": `"${asked}"` } });
+  if (status !== 200 || asked !== version) return;
+  const told = parsed(text).querySelector("p[data-version]");
+  if (!told || told.dataset.version === version) return;
+  news.replaceChildren(document.adoptNode(told));
   news.hidden = false;
-  say(text.firstChild.textContent + text.textContent.slice(text.firstChild.textContent.length).split(".")[0]);
+  say(told.firstChild.textContent + told.textContent.slice(told.firstChild.textContent.length).split(".")[0]);
 }
 
 // What is added begins with its title, unless something is to be read first. Not before the page has loaded: then the

@@ -1,6 +1,7 @@
 // Follows a page of the room: asks for its parts every three seconds and replaces those that have changed, but none in
 // which somebody is typing. Without an answer for a while it says since when.
 import { follow, parsed, put } from "./live.js";
+import { ask } from "./send.js";
 const OFTEN = 3000; // milliseconds
 const LATE = 15000;
 const page = document.querySelector("[data-follow]");
@@ -43,22 +44,17 @@ function tell(isLost) {
   else page.querySelector("[data-live-at]").textContent = hour(answeredAt);
 }
 
-async function ask() {
-  try {
-    const answer = await fetch(page.dataset.follow, { headers: { "If-None-Match": etag }, cache: "no-store" });
-    // Where the session has ended, the answer is the page of the sign-in.
-    if (answer.redirected || (!answer.ok && answer.status !== 304)) throw new Error(answer.status);
-    if (answer.ok) {
-      const html = await answer.text();
-      etag = answer.headers.get("ETag");
-      replace(html);
-    }
+async function askForParts() {
+  const { status, text, headers } = await ask(page.dataset.follow, { type: "text/html", headers: { "If-None-Match": etag } });
+  if (status === 200) {
+    etag = headers.get("ETag");
+    replace(text);
+  }
+  if (status === 200 || status === 304) {
     answeredAt = Date.now();
     tell(false);
-  } catch {
-    if (Date.now() - answeredAt > LATE) tell(true);
-  }
+  } else if (Date.now() - answeredAt > LATE) tell(true);
 }
 
 tell(false);
-follow(ask, OFTEN);
+follow(askForParts, OFTEN);
