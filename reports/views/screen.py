@@ -118,6 +118,8 @@ def _part(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 def _shown(meeting: Meeting) -> dict[str, object]:
     shown = shown_screen(meeting)
+    if shown.at >= meeting.ends_at:
+        return {"shown": shown, "join": "", "qr_code": ""}
     join = joining.address_of(meeting, shown.at)
     return {"shown": shown, "join": joining.as_read(join), "qr_code": joining.qr_code(join)}
 
