@@ -209,7 +209,7 @@ STORAGES = {
     if FILES_URL
     else {"BACKEND": "egm_portal.storage.disk.AtomicFileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {
-        "BACKEND": "egm_portal.static_files.ModulesStorage",
+        "BACKEND": "egm_portal.static_files.PortalStaticFilesStorage",
         # Everybody may read them, nginx above all: without these the modes of uploaded files would hold here too.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },

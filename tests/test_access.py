@@ -22,6 +22,7 @@ from reports.models import Writer
 from tests import factories
 from tests import test_clearances_stay_inside as clearance_list
 from tests import test_joining_link as joining_link
+from tests.style_sheets import has_too_many_sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -400,6 +401,7 @@ def test_each_role_gets_what_the_table_says_and_no_secret(client, scene):
     for number, role in enumerate(ROLES):
         assert statuses(found)[role] == {name: of_roles[number] for name, of_roles in expected.items()}, role
     pages = {(role, name): page for role in ROLES for name, (_, page) in found[role].items()}
+    assert [key for key, page in pages.items() if has_too_many_sheets(page)] == []
     with_canary = [key for key, page in pages.items() if b"canary" in page]
     assert [key for key in with_canary if key[0] in STRANGERS and key[1].startswith("website:")] == []
     # Whoever works on the meeting sees the offices where the report is issued.

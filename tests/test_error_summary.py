@@ -11,6 +11,7 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from tests import factories
 from tests.refusing_forms import OPENED_FIRST, REFUSED, REFUSING, SENT, make_scene
+from tests.style_sheets import has_too_many_sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,11 @@ def faults(page):
             yield "a form without an address"
 
 
+def too_many_sheets(content):
+    if has_too_many_sheets(content):
+        yield "more than five style sheets"
+
+
 def test_every_page_with_errors_says_so_at_its_top(client, starts):
     found, told, left_to_browsers = {}, set(), set()
 
@@ -119,7 +125,7 @@ def test_every_page_with_errors_says_so_at_its_top(client, starts):
                 if page is None or not page.xpath(WRONG):
                     continue
                 told.add((resolve(urlsplit(urljoin(path, form.get("action", ""))).path).view_name, sent))
-                if wrong := list(faults(page)):
+                if wrong := [*faults(page), *too_many_sheets(response.content)]:
                     found[route, form.get("action"), sent] = wrong
 
     assert (found, left_to_browsers) == ({}, set())

@@ -25,17 +25,16 @@ TAG = re.compile(r"\{%.*?%\}")
 BODY_CLASS = re.compile(r"\{% block bodyclass %\}.*")
 QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
 LINK = re.compile(r"css/(\w+\.css)")
+IMPORT = re.compile(r'^@import "(\w+\.css)";$', re.MULTILINE)
 STYLED_IN_SEVERAL = {
     False: set(
         """
-        actions alert-block asteriskField banner box breadcrumbs btn btn-link button columns
-        columns-versions compared-words conflict deletelink difference draft-state errornote form-control
-        form-label group-fields help inline-heading is-current is-open is-quiet lead link-button members-may
-        messagelist messages meta module number open-words outline page-head page-links para pe-acts pe-add
-        pe-columns pe-handle pe-item pe-row pe-save pe-side pe-text pe-time preview preview-side
-        programme-conflicts quiet quoted reading report-state room-proposal room-screen room-text
-        saving-acts saving-bar session-bar site-nav skip table-frame tag tag-accent tag-bad tag-good
-        tag-warn text-side text-table together wrap writing-switch
+        actions asteriskField breadcrumbs btn btn-link button columns conflict deletelink difference
+        draft-state errornote form-control form-label group-fields help inline-heading is-current is-open
+        is-quiet lead link-button messagelist meta module number open-words outline page-head page-links
+        para preview preview-side quiet reading report-state room-proposal room-screen room-text saving-bar
+        session-bar table-frame tag tag-accent tag-bad tag-good tag-warn text-side text-table together wrap
+        writing-switch
         """.split()
     ),
     True: set(
@@ -50,11 +49,11 @@ DRAWN_UP = re.compile(r"([A-Za-z][\w-]*[-_])(?:\{|%s|\$\{)")
 
 
 def rules_of(nodes: list) -> Iterator[tinycss2.ast.QualifiedRule]:
-    """The rules among these nodes, those within @media too."""
+    """The rules among these nodes, those within @media and the like too."""
     for node in nodes:
         if node.type == "qualified-rule":
             yield node
-        elif node.type == "at-rule" and node.lower_at_keyword == "media":
+        elif node.type == "at-rule" and node.lower_at_keyword in ("media", "supports", "container"):
             yield from rules_of(tinycss2.parse_rule_list(node.content))
 
 
@@ -247,6 +246,18 @@ def with_its_parts(name: str) -> set[str]:
 
 
 @cache
+def with_imports(sheet: str) -> set[str]:
+    """A sheet, and those that it imports."""
+    imported = IMPORT.findall(SHEETS[sheet].read_text(encoding="utf-8"))
+    return {sheet}.union(*map(with_imports, imported))
+
+
+def sheets_in(text: str) -> set[str]:
+    """The sheets that a template links, with those that they import."""
+    return set().union(*(with_imports(sheet) for sheet in LINK.findall(text) if sheet in SHEETS))
+
+
+@cache
 def classes_of(sheet: str) -> tuple[set[str], set[str]]:
     """The classes that a sheet styles by themselves, and all that it names."""
     selectors = [rule.prelude for rule in rules_of(parsed(SHEETS[sheet]))]
@@ -261,14 +272,14 @@ def components() -> set[str]:
         re.sub(r"{% if .*?{% endif %}", "", line)
         for line in re.findall(r"{% block styles %}.*", "".join(texts([TEMPLATES], "*.html")))
     ]
-    return {sheet for line in styles for sheet in LINK.findall(line)}
+    return set().union(*map(sheets_in, styles))
 
 
 @pytest.mark.parametrize("name", pages_of_the_site())
 def test_page_loads_the_sheets_of_its_components(name):
     parts = with_its_parts(name)
     carried = {word for text in parts for part in attributes(text) for word in NAMES.findall(part)}
-    linked = {sheet for text in parts for sheet in LINK.findall(text)} & set(SHEETS)
+    linked = set().union(*map(sheets_in, parts))
     at_hand = set().union(*(classes_of(sheet)[1] for sheet in linked))
 
     missing = {sheet: carried & classes_of(sheet)[0] - at_hand for sheet in components() - linked}

@@ -99,7 +99,6 @@ class Options:
 
 class _ChosenWidget:
     class Media:
-        css = {"all": ["css/choosing.css"]}
         js = [Script("js/choosing.js", defer=True)]
 
 

@@ -79,9 +79,6 @@ class VerbPages(admin.ModelAdmin):
     row_verbs: tuple[str, ...] = ()  # the names of those that each row of the list offers itself
     meeting_path = "meeting"
 
-    class Media:
-        css = {"all": ["css/office.css"]}
-
     def may_change_states(self, request: HttpRequest, row: Model | None = None) -> bool:
         """Whether the reader may use the `verbs`: on most screens, whoever may edit a row."""
         return self.has_change_permission(request, row)

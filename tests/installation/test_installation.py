@@ -151,7 +151,7 @@ def test_style_sheets_come_compressed_with_their_character_set(visitor):
 
 def sheet_in(page):
     """The path of the style sheet that the page loads, under its hashed name."""
-    return re.search(r'href="(/static/css/page\.[0-9a-f]{12}\.css)"', page.text)[1]
+    return re.search(r'href="(/static/css/site\.[0-9a-f]{12}\.css)"', page.text)[1]
 
 
 @pytest.mark.parametrize(
