@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,8 @@ IMPORT = re.compile(r'^@import "(\w+\.css)";$', re.MULTILINE)
 STYLED_IN_SEVERAL = {
     False: set(
         """
-        actions asteriskField breadcrumbs btn btn-link button columns conflict deletelink difference
-        draft-state errornote form-control form-label group-fields help inline-heading is-current is-open
-        is-quiet lead link-button messagelist meta module number open-words outline page-head page-links
-        para preview preview-side quiet reading report-state room-proposal room-screen room-text saving-bar
-        session-bar table-frame tag tag-accent tag-bad tag-good tag-warn text-side text-table together wrap
-        writing-switch
+        actions asteriskField breadcrumbs btn button form-control help meta module page-head para
+        room-screen
         """.split()
     ),
     True: set(
@@ -114,10 +111,11 @@ def subjects_of(tokens: list) -> Iterator[str]:
         ]
         ends = [place for place in places if any(token.type != "whitespace" for token in selector[place + 1 :])]
         compound = selector[ends[-1] + 1 if ends else 0 :]
-        for before, token in zip([None, *compound], compound, strict=False):
-            if token.type == "ident" and before == ".":
-                yield token.value
-            elif token.type == "function" and token.lower_name in ("is", "where"):
+        classes = [token.value for before, token in pairwise(compound) if token.type == "ident" and before == "."]
+        # A class such as `is-open` says how the element is that another class names.
+        yield from [name for name in classes if not name.startswith("is-") or len(classes) == 1]
+        for token in compound:
+            if token.type == "function" and token.lower_name in ("is", "where"):
                 yield from subjects_of(token.arguments)
 
 

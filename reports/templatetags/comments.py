@@ -37,13 +37,6 @@ def state_tag(comment: Comment) -> SafeString:
 
 
 @register.filter
-def state_on_desk(comment: Comment) -> SafeString:
-    """The same on the working pages of the report, whose states have a look of their own."""
-    words, tint = comment.get_state_display(), COMMENT_TINTS[comment.state]
-    return format_html('<span class="report-state tint-{}">{}</span>', tint or "none", words)
-
-
-@register.filter
 def in_short(compared: ComparedParagraph) -> SafeString:
     """The difference, with “…” for long passages that are the same."""
     last, pieces = len(compared.pieces) - 1, []
