@@ -202,7 +202,7 @@ def issue_the_report(organizer: Page) -> None:
     record_attendance(organizer)
     open_row(organizer, "reports/report", "E-Participation")
     organizer.get_by_role("button", name="Generate the PDF").click()
-    expect(organizer.get_by_text("The PDF is ready")).to_be_visible(timeout=180_000)
+    expect(organizer.get_by_role("link", name="Download the PDF")).to_be_visible(timeout=180_000)
     organizer.get_by_role("link", name="Confirm that you have read it").click()
     organizer.get_by_label(re.compile("I have read all")).check()
     organizer.get_by_role("button", name="Confirm").click()

@@ -217,21 +217,25 @@ def test_organizer_has_it_made_sees_how_far_it_is_and_downloads_it(at_desk, expe
     assert "Generate the visa support letter" in at_desk.get(page).text
 
     at_desk.post(page, VALUES)
-    own = {name: reverse(f"admin:participants_participant_{name}", args=[expert.pk]) for name in PAGES}
-    waiting = at_desk.get(own["letter_progress"]).json()
-    assert at_desk.get(own["letter_file"]).status_code == 404
+    own = {name: letter_page(name, expert) for name in PAGES}
+    waiting = at_desk.get(own["progress"]).json()
+    assert at_desk.get(own["file"]).status_code == 404
     run_rendering(InvitationLetter.objects.get().rendering_id)
-    file = at_desk.get(own["letter_file"])
+    file = at_desk.get(own["file"])
 
-    assert (waiting["finished"], at_desk.get(own["letter_progress"]).json()["finished"]) == (False, True)
+    assert (waiting["finished"], at_desk.get(own["progress"]).json()["finished"]) == (False, True)
     assert b"".join(file).startswith(b"%PDF")
     assert file["Cache-Control"].startswith("private, no-store")
     assert file["Content-Disposition"].startswith("attachment")
-    assert own["letter_file"] in at_desk.get(own["letter"]).text
-    assert own["letter"] in at_desk.get(reverse("admin:participants_participant_change", args=[expert.pk])).text
+    assert own["file"] in at_desk.get(own["page"]).text
+    assert own["page"] in at_desk.get(reverse("admin:participants_participant_change", args=[expert.pk])).text
 
 
-PAGES = ("letter", "letter_progress", "letter_file")
+PAGES = ("page", "progress", "file")
+
+
+def letter_page(name: str, participant) -> str:
+    return reverse(f"pdf:{name}", args=["invitation_letter", participant.pk])
 
 
 def test_log_of_the_administration_does_not_hold_it(at_desk, expert):
@@ -254,4 +258,4 @@ def test_letter_is_not_there_for_organizers_of_other_meetings(client, expert, ma
     make(expert)
     client.force_login(factories.make_organizer(factories.make_meeting()))
 
-    assert client.get(reverse(f"admin:participants_participant_{page}", args=[expert.pk])).status_code == 404
+    assert client.get(letter_page(page, expert)).status_code == 404
