@@ -21,7 +21,6 @@ COUNTRIES = {
     "Ivory Coast": "CI",
     "Laos": "LA",
     "Macedonia": "MK",
-    "Micronesia": "FM",
     "Moldova": "MD",
     "North Korea": "KP",
     "Palestine": "PS",
@@ -36,8 +35,13 @@ COUNTRIES = {
 }
 """Names of countries that the United Nations does not use, by the code of the country."""
 
-# "University of Moldova" and "Tanzania Commission for Science" are names of something else.
-_COUNTRY = re.compile(rf"(?<![\w.’'-])(?<!North )(the )?({'|'.join(COUNTRIES)})(?![\w’'-]| \(| [A-Z])")
+# "University of Moldova", "Tanzania Commission for Science" and "Palestine refugees" are names of something else, and
+# "Iran, Islamic Republic of" is the form of a list.
+_COUNTRY = re.compile(
+    rf"(?<![\w.’'-])(?<!North )(?<!question of )(the )?({'|'.join(COUNTRIES)})"
+    r"(?![\w’'-]| \(| [A-Z]| refugees|, [A-Z]\w+(?: \w+){0,2} of(?!\w))"
+)
+_NEAR = 80  # characters before a country in which a name is looked for that it ends
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)* of (?:the )?$")
 
 INCLUSIVE = {
@@ -87,7 +91,10 @@ _ADJECTIVE = re.compile(r"the (?:disabled|elderly|handicapped)", re.IGNORECASE)
 _NOUN_AFTER = re.compile(r" (?!and |or |in |at |with |who |are |were |have |had |to |from |by |for |as |of |on )[a-z]")
 
 _MEMBER_STATES = re.compile(r"(?<![\w-])[Mm]ember state(s?)(?!\w)")
-_OTHER_MEMBERS = re.compile(r"European Union|African Union|Council of Europe|Association of Southeast Asian Nations")
+# Of another organization: "member States of the European Union", or one that the passage names.
+_OTHER_MEMBERS = re.compile(
+    r"Union|Council of Europe|League|Organi[sz]ation (?:of|for) |Community|Commonwealth|Association of|ECOWAS|OECD|ASEAN"
+)
 _GOVERNMENTS = re.compile(r"(?<![\w-])governments(?!\w)")
 _PART_OF_A_COUNTRY = re.compile(
     r"(?<!\w)(?:[Ll]ocal|[Rr]egional|state|provincial|municipal|sub-?national|city|district|county|tribal|territorial|village)"
@@ -112,7 +119,7 @@ def names_of_countries(text: Text) -> Iterator[Found]:
     for passage in text.of_kinds(RUNNING):
         for found in _COUNTRY.finditer(passage.words):
             name = _name_at(found[2], text.facts.held_on)
-            if name and not _NAME_BEFORE.search(passage.words[: found.start()]):
+            if name and not _NAME_BEFORE.search(passage.words, max(0, found.start() - _NEAR), found.start()):
                 yield Found(passage, *found.span(), _capitalized(passage, found.start(), name))
 
 

@@ -31,12 +31,21 @@ UNITS = [
     "labor 5% [^1] *x* “y” 24th of July (UNDP) 5 apples.\n",
     "(a) labor\n\nx\n\n",
     "# Aaaa Bbbb Cccc\n\naaaa bbbb cccc\n\n",
+    "Russia, ",
+    "Aa of Russia ",
+    "member states ",
+    "local, governments ",
+    "from 1-2 ",
+    "we US$ 5 ",
+    "the elderly ",
 ]
 ABBREVIATIONS = " a ".join(map("".join, product(ascii_uppercase, repeat=4)))
 FOOTNOTES = "\n\n".join(f"Of labor.[^{n}]\n\n[^{n}]: labor" for n in range(1500))
 
 
-TEXTS = [*(f"W{unit * (LENGTH // len(unit))}" for unit in UNITS), ABBREVIATIONS[:LENGTH], FOOTNOTES]
+# A long name before a country.
+NAMES = [f"{unit * (LENGTH // len(unit))}Russia" for unit in ("A", "Aa ", "Aa-", "Aa of ")]
+TEXTS = [*(f"W{unit * (LENGTH // len(unit))}" for unit in UNITS), ABBREVIATIONS[:LENGTH], FOOTNOTES, *NAMES]
 
 
 @pytest.mark.parametrize("text", TEXTS)
