@@ -61,7 +61,8 @@ def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User 
     )
     if rendering.state == _S.FAILED:
         reset = {"state": _S.QUEUED, "error": "", "attempts": 0, "finished_at": None, "step": "", "percent": 0}
-        Rendering.objects.filter(pk=rendering.pk, state=_S.FAILED).update(**reset)
+        asked = {"requested_at": portal_now(), "requested_by": by}
+        Rendering.objects.filter(pk=rendering.pk, state=_S.FAILED).update(**reset, **asked)
         rendering.refresh_from_db()
     if rendering.state != _S.DONE:
         wake_after_commit("egm_portal.pdf.tasks.render", rendering.pk)

@@ -26,6 +26,8 @@ class PdfPage:
     find: Callable[[], Rendering | None]
     generate: Callable[[User], object]
     may_generate: bool
+    may_cancel: bool = False  # also what somebody else has requested
+    is_final: bool = False  # it is generated no more, whoever asks
     others: Sequence[Link] = ()  # the same in other formats, and the page to go back to
     next: Link | None = None  # what is done with the PDF once it is ready
     event: Mapping[str, int] = field(default_factory=dict)  # what the security event of a download says it is of

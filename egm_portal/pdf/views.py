@@ -26,14 +26,12 @@ def page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """
     found = _found(request, kind, pk)
     if request.method != "POST":
-        rendering = found.find()
-        context = {"page": found, "meeting": found.meeting, "trail": found.trail, "rendering": rendering}
-        return render(request, "pdf/page.html", context | {"kind": kind, "pk": pk})
+        return _page(request, found, kind, pk)
     if not found.may_generate:
         raise PermissionDenied
     try:
         if "cancel" in request.POST:
-            cancel_rendering(rendering=_newest(kind, pk))
+            _cancel(request, found)
         else:
             found.generate(request.user)
     except NotAllowed as refusal:
@@ -41,6 +39,35 @@ def page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     then = request.POST.get("then", "")
     is_own = then and url_has_allowed_host_and_scheme(then, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(then) if is_own else redirect("pdf:page", kind, pk)
+
+
+def _page(request: HttpRequest, found: PdfPage, kind: str, pk: int) -> HttpResponse:
+    rendering = found.find()
+    context = {
+        "page": found,
+        "meeting": found.meeting,
+        "trail": found.trail,
+        "rendering": rendering,
+        "kind": kind,
+        "pk": pk,
+        "offers": found.may_generate and not found.is_final,
+        "may_cancel": rendering is not None and _may_cancel(request, found, rendering),
+    }
+    return render(request, "pdf/page.html", context)
+
+
+def _cancel(request: HttpRequest, found: PdfPage) -> None:
+    rendering = found.find()
+    if rendering is None:
+        raise NotAllowed("There is no PDF of the present text: nothing was cancelled.")
+    if not _may_cancel(request, found, rendering):
+        raise PermissionDenied
+    cancel_rendering(rendering=rendering)
+
+
+def _may_cancel(request: HttpRequest, found: PdfPage, rendering: Rendering) -> bool:
+    """Others wait for it, too: who may not cancel any may cancel what they have requested themselves."""
+    return found.may_cancel or (found.may_generate and rendering.requested_by_id == request.user.pk)
 
 
 @require_safe

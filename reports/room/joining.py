@@ -43,10 +43,10 @@ def meetings_with(code: str, at: datetime) -> list[Meeting]:
 
 
 def address_of(meeting: Meeting, at: datetime) -> str:
-    """The whole address to join under: the short one while there is one, else that of the room."""
+    """The whole address to join under: before the eve that of the room, then the short one, after the end none."""
     if has_short_address(meeting, at):
         return absolute(reverse("reports:join", args=[code_of(meeting)]))
-    return absolute(reverse("reports:room", args=[meeting.slug]))
+    return absolute(reverse("reports:room", args=[meeting.slug])) if at < meeting.ends_at else ""
 
 
 def as_read(address: str) -> str:

@@ -15,6 +15,12 @@ from reports.room.queries import grouped, proposals_of, room_of
 IN_BRACKETS = "Words in [square brackets] are still open."
 
 
+HEADINGS = {
+    "proposals": "Proposals: conclusions and recommendations",
+    "adopted": "Conclusions and recommendations as adopted",
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """A proposal as it is printed: `facts` have a name and a value each."""
@@ -55,7 +61,7 @@ def proposals_paper(meeting: Meeting) -> Paper:
     brackets = any(open_words(entry.text) for entry in entries)
     return Paper(
         meeting,
-        heading="Proposals: conclusions and recommendations",
+        heading=HEADINGS["proposals"],
         lead="The numbers are those of the proposals. Nothing of this has been adopted."
         + (f" {IN_BRACKETS}" if brackets else ""),
         nothing="There is no proposal to consider.",
@@ -69,7 +75,7 @@ def adopted_paper(meeting: Meeting) -> Paper:
     groups = [EntryGroup(group.name, [_adopted(row) for row in group.proposals]) for group in grouped(meeting, rows)]
     return Paper(
         meeting,
-        heading="Conclusions and recommendations as adopted",
+        heading=HEADINGS["adopted"],
         lead="Word for word, under the numbers of the proposals. The report gives conclusions and recommendations "
         "their numbers.",
         nothing="Nothing has been adopted yet.",

@@ -11,7 +11,7 @@ from lxml import html
 
 from agenda.actions import release_programme
 from agenda.models import Officer, SessionNumber
-from egm_portal.clock import calendar_at
+from egm_portal.clock import calendar_at, portal_now
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf import actions as pdf
 from egm_portal.pdf.models import Rendering
@@ -164,6 +164,39 @@ def test_versions_are_linked_only_where_the_reader_may_open_them(client, meeting
     assert links(editor) == [False, False]
     actions.start_report(meeting=meeting)
     assert (links(editor), links(expert.user)) == ([True, True], [False, False])
+
+
+def test_participants_cancel_only_the_pdf_that_they_have_requested(client, meeting, organizer, expert, other_expert):
+    address = reverse("pdf:page", args=["room-adopted", meeting.pk])
+    client.force_login(expert.user)
+    client.post(address)
+    rendering = Rendering.objects.get(kind="room-adopted")
+
+    answers = {}
+    for name, user in (("other", other_expert.user), ("own", expert.user)):
+        client.force_login(user)
+        offered = 'name="cancel"' in client.get(address).text
+        status = client.post(address, {"cancel": "yes"}).status_code
+        rendering.refresh_from_db()
+        answers[name] = offered, status, rendering.state
+
+    assert answers == {"other": (False, 403, "queued"), "own": (True, 302, "failed")}
+
+
+def test_pdf_that_is_requested_again_is_the_one_that_is_followed(client, meeting, expert):
+    address, progress = (reverse(f"pdf:{name}", args=["room-adopted", meeting.pk]) for name in ("page", "progress"))
+    client.force_login(expert.user)
+    client.post(address)
+    client.post(address, {"cancel": "yes"})
+    with calendar_at(portal_now() + timedelta(minutes=1)):
+        adopted = factories.make_conclusion(meeting, text="Something was concluded.")
+        client.post(address)
+        pdf.run_waiting_renderings()
+    adopted.delete()
+
+    with calendar_at(portal_now() + timedelta(minutes=2)):
+        client.post(address)
+        assert client.get(progress).json()["finished"] is False
 
 
 def test_viewer_has_no_pdf_of_a_list_generated(client, meeting, organizer):

@@ -107,6 +107,13 @@ def test_screen_prints_where_to_join_from_the_eve_to_the_end(client, screen, mee
             shown[at] = page.xpath("string(//*[contains(@class, 'screen-join')]//b)")
             assert page.xpath("string(//*[local-name()='svg']/@aria-label)") in ("", f"QR code of {shown[at]}")
 
+    with calendar_at(meeting.ends_at - MINUTE):
+        etag = client.get(f"{screen}part/").headers["ETag"]
+        unchanged = client.get(f"{screen}part/", headers={"If-None-Match": etag}).status_code
+    with calendar_at(meeting.ends_at):
+        changed = client.get(f"{screen}part/", headers={"If-None-Match": etag}).status_code
+
+    assert (unchanged, changed) == (304, 200)
     assert [address.endswith(short) for address in shown.values()] == [False, True, True, False]
     assert [address.endswith(long) for address in shown.values()] == [True, False, False, False]
     assert list(shown.values())[-1] == ""

@@ -17,7 +17,7 @@ from reports.corrigendum import CORRIGENDUM, present_rendering
 from reports.issuing import present_pdf
 from reports.models import Issue, Report, Round
 from reports.report_pdf import KIND as REPORT
-from reports.room.papers import PAPERS
+from reports.room.papers import HEADINGS, PAPERS
 from reports.room.printing import kind_of, present_list
 from reports.rounds import printing
 from reports.rounds.queries import round_named, rounds_of
@@ -35,6 +35,7 @@ def report(request: HttpRequest, pk: int) -> PdfPage:
     issue = reverse("reports:issue", args=[found.meeting.slug])
     may_issue = rules.report_can_become(found, Report.State.ISSUED)
     is_issued = found.state == Report.State.ISSUED
+    may_edit = has_role(request, StaffRole.EDITOR, found.meeting_id)
     return PdfPage(
         meeting=found.meeting,
         title="Report",
@@ -42,7 +43,9 @@ def report(request: HttpRequest, pk: int) -> PdfPage:
         trail=workspace.trail(("PDF", "")),
         find=lambda: found.rendering if is_issued else present_pdf(found),
         generate=lambda by: actions.request_report_rendering(report=found, by=by),
-        may_generate=has_role(request, StaffRole.EDITOR, found.meeting_id) and not is_issued,
+        may_generate=may_edit,
+        may_cancel=may_edit,
+        is_final=is_issued,
         others=[("Back to the report", reverse("admin:reports_report_change", args=[pk]))],
         next=("Confirm that you have read it, and issue the report", issue) if may_issue else None,
         event={} if is_issued else {"report": pk},
@@ -91,7 +94,7 @@ def room_list(listed: str) -> Callable[[HttpRequest, int], PdfPage]:
     def page(request: HttpRequest, pk: int) -> PdfPage:
         visitor = visitor_of(request, get_object_or_404(Meeting, pk=pk).slug)
         meeting = visitor.meeting
-        heading = PAPERS[listed](meeting).heading
+        heading = HEADINGS[listed]
         return PdfPage(
             meeting=meeting,
             title=heading,
@@ -113,6 +116,7 @@ def corrigendum(request: HttpRequest, pk: int) -> PdfPage:
     if not workspace.is_staff:
         raise NotYours
     page = reverse("reports:corrigendum", args=[workspace.meeting.slug])
+    may_edit = has_role(request, StaffRole.EDITOR, workspace.meeting.pk)
     return PdfPage(
         meeting=workspace.meeting,
         title="Corrigendum",
@@ -120,7 +124,8 @@ def corrigendum(request: HttpRequest, pk: int) -> PdfPage:
         trail=workspace.trail(("Corrigendum", page), ("PDF", "")),
         find=lambda: present_rendering(issue),
         generate=lambda by: actions.request_corrigendum_rendering(issue=issue, by=by),
-        may_generate=has_role(request, StaffRole.EDITOR, workspace.meeting.pk),
+        may_generate=may_edit,
+        may_cancel=may_edit,
         others=[("Back to the corrigendum", page)],
         event={"report": issue.report_id},
     )

@@ -1,6 +1,7 @@
 """The screen of the room: for those who take part in the meeting, and by a link for the computer at the projector."""
 
 from collections.abc import Callable
+from zlib import crc32
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -82,7 +83,9 @@ def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpRespo
 def etag_of(room: Room) -> str:
     """Of the screen, which tells names and numbers of replies only if the meeting wants them there."""
     people = room.meeting.revision if room.shows_names or room.shows_counts else 0
-    return f'"{room.pk or 0}-{room.counter}-{room.replies if room.shows_counts else 0}-{people}"'
+    # Where to join changes by time alone.
+    join = crc32(joining.address_of(room.meeting, portal_now()).encode())
+    return f'"{room.pk or 0}-{room.counter}-{room.replies if room.shows_counts else 0}-{people}-{join}"'
 
 
 def part_unless_known(request: HttpRequest, etag: str, part: Callable[[], HttpResponse]) -> HttpResponse:
@@ -118,10 +121,9 @@ def _part(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 def _shown(meeting: Meeting) -> dict[str, object]:
     shown = shown_screen(meeting)
-    if shown.at >= meeting.ends_at:
-        return {"shown": shown, "join": "", "qr_code": ""}
-    join = joining.address_of(meeting, shown.at)
-    return {"shown": shown, "join": joining.as_read(join), "qr_code": joining.qr_code(join)}
+    if join := joining.address_of(meeting, shown.at):
+        return {"shown": shown, "join": joining.as_read(join), "qr_code": joining.qr_code(join)}
+    return {"shown": shown}
 
 
 @require_safe
