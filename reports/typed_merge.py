@@ -1,6 +1,7 @@
 """What somebody typed, merged with what others saved meanwhile, so that the field can go on with it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -30,7 +31,7 @@ class TypedMerge:
 def merge_typed(base: str, theirs: str, typed: str, chosen: Mapping[str, str] | None = None) -> TypedMerge:
     """Merges the text `typed`, which was written from `base`, with `theirs`.
 
-    `chosen` has one of CHOICES for conflicts that their writer has seen, by their `conflict_id`.
+    `chosen` has one of CHOICES for conflicts that their writer has seen, by their `conflict_ids`.
     """
     if theirs in (base, typed):
         return TypedMerge(typed, typed, typed, typed)
@@ -38,11 +39,11 @@ def merge_typed(base: str, theirs: str, typed: str, chosen: Mapping[str, str] | 
     # Blank lines at the end are where somebody is about to write.
     end = typed[len(typed.rstrip("\n")) :]
     merged = merge(base, theirs, typed)
-    choices = [chosen.get(conflict_id(conflict)) for conflict in merged.conflicts]
+    choices = [chosen.get(known) for known in conflict_ids(merged.conflicts)]
 
     def text(otherwise: str, choices: list[str | None]) -> str:
         pairs = zip(merged.conflicts, choices, strict=True)
-        return resolved(merged, [_words(conflict, choice or otherwise) for conflict, choice in pairs]) + end
+        return resolved(merged, [_words(conflict, choice or otherwise, theirs) for conflict, choice in pairs]) + end
 
     whole = TypedMerge(text(THEIRS, choices), text(MINE, choices), text("base", choices), typed)
     if THEIRS in choices:
@@ -58,12 +59,22 @@ def merge_typed(base: str, theirs: str, typed: str, chosen: Mapping[str, str] | 
     )
 
 
-def conflict_id(conflict: MergeConflict) -> str:
-    """Tells a conflict from others, and from the same one once others have changed their words."""
-    return sha256(f"{conflict.base}\0{conflict.theirs}".encode()).hexdigest()[:16]
+def conflict_ids(conflicts: Sequence[MergeConflict]) -> list[str]:
+    """Tells each conflict from the others, and from the same one once others have changed their words.
+
+    Where several paragraphs were equal before, and were changed alike by others, their order tells them apart.
+    """
+    met: Counter[str] = Counter()
+    ids = []
+    for words in (f"{conflict.base}\0{conflict.theirs}" for conflict in conflicts):
+        ids.append(sha256(f"{words}\0{met[words]}".encode()).hexdigest()[:16])
+        met[words] += 1
+    return ids
 
 
-def _words(conflict: MergeConflict, choice: str) -> str:
+def _words(conflict: MergeConflict, choice: str, theirs: str) -> str:
     if choice == BOTH:
-        return "\n\n".join(filter(None, (conflict.mine, conflict.theirs)))
+        # They stand there already if the choice was sent before, and its answer was lost.
+        is_there = f"\n\n{conflict.mine}\n\n" in f"\n\n{theirs}\n\n"
+        return "\n\n".join(filter(None, ("" if is_there else conflict.mine, conflict.theirs)))
     return getattr(conflict, choice)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version, version_at
-from egm_portal.marked_texts.models import TextVersion
+from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
 from egm_portal.meetings.models import User
 from reports import writing_rules as rules
 from reports.actions.keys import names_from
@@ -59,7 +59,7 @@ def save_typed(
     merge = merge_typed(base, theirs, text, chosen)
     if theirs != base and rules.refusal_of_length(merge.saved, theirs):
         raise NotAllowed(f"{rules.TOO_LONG_TOGETHER} {BOTH_ARE_KEPT}")
-    others = [*unused, *filter(None, [merge.unused])]
+    others = [piece for other in (*unused, *filter(None, [merge.unused])) for piece in _pieces(other)]
     version, named = newest, None
     for other in others:
         # It is sent again if the answer was lost.
@@ -80,6 +80,11 @@ def save_typed(
     )
     note_presence(section=section, user=by)
     return TypedSave(version, merge, is_merged=Base.of(newest) != based_on)
+
+
+def _pieces(text: str) -> list[str]:
+    """The text, in several if it is longer than a version may be: nobody could shorten what was not chosen."""
+    return [text[start : start + MAX_TEXT] for start in range(0, len(text), MAX_TEXT)]
 
 
 def _base(section: Section, newest: TextVersion | None, based_on: Base, text: str) -> str | None:

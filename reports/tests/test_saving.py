@@ -78,7 +78,6 @@ def test_text_that_the_portal_has_already_needs_no_base(client, section, organiz
         ),
         ({"text": "x" * (MAX_TEXT + 1)}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
         ({"base": "x" * (MAX_TEXT + 1)}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
-        ({"unused": "x" * (MAX_TEXT + 1)}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
     ],
 )
 def test_what_cannot_be_saved_is_refused_in_a_sentence(client, section, organizer, values, status, refusal):
@@ -258,6 +257,17 @@ def test_what_is_deleted_in_a_sitting_stays_in_a_version(section, organizer, bef
 
     expected = [before, after] if versions == 3 else [after]
     assert [*section.text.versions.order_by("number").values_list("text", flat=True)][1:] == expected
+
+
+def test_unused_text_that_is_too_long_becomes_several_versions_and_holds_nothing_up(client, section, organizer):
+    client.force_login(organizer)
+    long = "x" * MAX_TEXT + "y"
+
+    answer = sent(client, section, "Written since.", unused=long)
+
+    texts = [version.text for version in section.text.versions.order_by("number")]
+    assert answer.status_code == 200
+    assert texts[-3:] == ["x" * MAX_TEXT, "y", "Written since."]
 
 
 def test_paragraph_that_only_the_unused_text_has_lost_keeps_its_key(section, organizer):

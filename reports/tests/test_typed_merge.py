@@ -3,7 +3,7 @@ import random
 import pytest
 
 from egm_portal.marked_texts.merging import MergeConflict
-from reports.typed_merge import CHOICES, TypedMerge, conflict_id, merge_typed
+from reports.typed_merge import BOTH, CHOICES, THEIRS, TypedMerge, conflict_ids, merge_typed
 from tests.seeds import seeds
 
 ONE = "The meeting was convened in Geneva in July."
@@ -13,7 +13,7 @@ BASE = f"{ONE}\n\n{TWO}\n\n{THREE}"
 
 
 def ids(merge):
-    return [conflict_id(conflict) for conflict in merge.conflicts]
+    return conflict_ids(merge.conflicts)
 
 
 def test_text_that_nobody_else_changed_is_saved_as_it_was_typed():
@@ -88,6 +88,39 @@ def test_choices_lead_to_the_words_that_were_chosen(theirs, typed):
     for choice, merge in chosen.items():
         again = merge_typed(first.base, merge.saved, first.field, dict.fromkeys(ids(first), choice))
         assert (again.saved, again.conflicts) == (merge.saved, ())
+
+
+def test_choice_of_one_of_two_equal_paragraphs_is_not_that_of_the_other():
+    base = "To be completed.\n\nBetween.\n\nTo be completed."
+    theirs = base.replace("completed.", "completed soon.")
+    typed = "To be completed by Alpha.\n\nBetween.\n\nTo be completed by Beta."
+    first = merge_typed(base, theirs, typed)
+    one, other = ids(first)
+
+    merged = merge_typed(first.base, first.saved, first.field, {one: THEIRS})
+
+    assert one != other
+    assert merged.field == "To be completed soon.\n\nBetween.\n\nTo be completed by Beta."
+    assert [conflict.mine for conflict in merged.conflicts] == ["To be completed by Beta."]
+
+
+@pytest.mark.parametrize("seed", seeds())
+def test_both_sent_once_more_changes_nothing(seed):
+    chance = random.Random(seed)
+    base = [f"Paragraph {number}." for number in range(5)]
+
+    def changed(name):
+        kept = [f"{words} {name}." if chance.random() < 0.5 else words for words in base if chance.random() < 0.9]
+        new = [f"New of {name}."] if chance.random() < 0.5 else []
+        return "\n\n".join([*kept, *new])
+
+    first = merge_typed("\n\n".join(base), changed("theirs"), changed("mine"))
+    choices = dict.fromkeys(ids(first), BOTH)
+    once = merge_typed(first.base, first.saved, first.field, choices)
+    again = merge_typed(first.base, once.saved, first.field, choices)
+
+    paragraphs = again.saved.split("\n\n")
+    assert {words for words in paragraphs if words.endswith("mine.") and paragraphs.count(words) > 1} == set()
 
 
 def test_words_that_others_have_changed_since_are_asked_about_again():

@@ -23,7 +23,7 @@ from proceedings.queries import author_names
 from reports import actions
 from reports.actions.typing import TypedSave
 from reports.models import Section
-from reports.typed_merge import CHOICES, conflict_id
+from reports.typed_merge import CHOICES, conflict_ids
 from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import TOO_LONG
 
@@ -49,7 +49,7 @@ def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
         return JsonResponse({"refusal": NOT_UNDERSTOOD}, status=400)
     text, *unused = (_typed(each) for each in (request.POST["text"], *request.POST.getlist("unused")))
     base = _typed(request.POST["base"]) if "base" in request.POST else None
-    if max(map(len, (text, base or "", *unused))) > MAX_TEXT:
+    if max(len(text), len(base or "")) > MAX_TEXT:
         return JsonResponse({"refusal": TOO_LONG}, status=413)
     chosen = {conflict: choice for choice in CHOICES for conflict in request.POST.getlist(choice)}
     try:
@@ -106,7 +106,8 @@ def _merged(
     values = {"text": merge.field} if merge.field != typed else {}
     if merge.conflicts:
         values |= {"base": merge.base, "base_of_sent": merge.base_of_typed}
-        values["conflicts"] = [_conflict(conflict) for conflict in merge.conflicts]
+        ids = conflict_ids(merge.conflicts)
+        values["conflicts"] = [_conflict(*each) for each in zip(ids, merge.conflicts, strict=True)]
     if values and saved.is_merged:
         author = _author(request, workspace, section, state)
         values |= {"note": author.note, "by": author.by}
@@ -132,9 +133,9 @@ def _author(request: HttpRequest, workspace: Workspace, section: Section, state:
     return _Author(NOTE.format(name, ""), f"{name}, {hour_and_day(theirs.saved_at, workspace.meeting.time_zone)}")
 
 
-def _conflict(conflict: MergeConflict) -> dict[str, object]:
+def _conflict(known: str, conflict: MergeConflict) -> dict[str, object]:
     shown = {"theirs": _compared(conflict.base, conflict.theirs), "mine": _compared(conflict.base, conflict.mine)}
-    return {"id": conflict_id(conflict), "html": shown}
+    return {"id": known, "html": shown}
 
 
 def _compared(base: str, text: str) -> str:

@@ -122,8 +122,8 @@ function settle() {
 }
 
 function failed(sent, { status, values }) {
-  // No answer, or a server before the portal gave up waiting for it.
-  if (![0, 502, 504].includes(status)) unanswered = null;
+  // The portal may have it, from this time or one before.
+  if (![0, 429, 502, 503, 504, "signed out"].includes(status)) unanswered = null;
   store.keep(kept());
   if (status === "signed out") {
     bar.show("signed-out");
