@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route
 
-from reports.typed_merge import CHOICES, conflict_id, merge_typed
+from reports.typed_merge import CHOICES, conflict_ids, merge_typed
 from tests.browser.conftest import wait_until
 from tests.seeds import seeds
 
@@ -87,7 +87,8 @@ class Portal:
         self.save(merge.saved)
         values = {"number": self.number, "saves": 1, "text": merge.field}
         if merge.conflicts:
-            conflicts = [{"id": conflict_id(each), "html": {"theirs": "", "mine": ""}} for each in merge.conflicts]
+            html = {"theirs": "", "mine": ""}
+            conflicts = [{"id": known, "html": html} for known in conflict_ids(merge.conflicts)]
             values |= {"base": merge.base, "base_of_sent": merge.base_of_typed, "conflicts": conflicts}
         return values | note
 
