@@ -531,6 +531,27 @@ def test_form_of_another_account_is_not_shown_after_signing_in(desk, meeting):
     assert "Zeisig" not in response.text
 
 
+def test_section_whose_state_is_no_longer_known_is_asked_about_and_not_saved_by_itself(desk, organizer, meeting):
+    report = factories.make_circulated_report(meeting)
+    section = report.sections.get(chapter="introduction")
+    save_section(section=section, text="First.", based_on=Base(0), by=organizer)
+    path = reverse("reports:write", args=[meeting.slug, section.pk])
+    desk.open(path)
+    saves_by_itself = b"report_saving" in desk.response.content
+    end_sessions()
+    send(desk, path, text="First. Of mine.")
+    # The same sitting goes on in another window, and leaves no version of this state.
+    section.text.versions.update(text="First. And more.", saves=2)
+
+    come_back(desk, organizer)
+
+    assert (saves_by_itself, b"report_saving" in desk.response.content) == (True, False)
+    assert text_area(desk, "text") == "First. Of mine."
+    desk.send(path)
+    assert desk.response.status_code == 409
+    assert newest_version(section.text).text == "First. And more."
+
+
 def test_section_in_which_others_wrote_meanwhile_is_merged(desk, organizer, meeting):
     report = factories.make_circulated_report(meeting)
     section = report.sections.get(chapter="introduction")

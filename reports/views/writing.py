@@ -206,6 +206,8 @@ def _page(
         "base": Base.of(base),
         "text": text,
         "restored_from": (base.text if base else "") if restored else None,
+        # Saved by itself, it would replace what was written since.
+        "is_asked_about": restored is not None and restored.base is None and newest is not None,
         "place": _place(request, section),
         "now": int(portal_now().timestamp() * 1000),
         "present": present,
