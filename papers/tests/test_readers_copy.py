@@ -340,6 +340,17 @@ def test_deleted_and_inserted_pictures_are_told(copied):
     assert counts == {"deletions": 1, "insertions": 1}
 
 
+def test_deleted_row_that_has_only_a_picture_is_told(copied):
+    row = "<w:tr>{}<w:tc><w:p><w:r>{}</w:r></w:p></w:tc></w:tr>"
+    gone = row.format('<w:trPr><w:del w:id="1"/></w:trPr>', "<w:drawing/>")
+    empty = row.format('<w:trPr><w:del w:id="2"/></w:trPr>', "<w:br/>")
+    table = f"<w:tbl><w:tblPr/><w:tblGrid/>{row.format('', '<w:t>Seen</w:t>')}{gone}{empty}</w:tbl>"
+
+    _, counts = copied(word_of(table + paragraph(run("after"))))
+
+    assert counts == {"deletions": 1}
+
+
 def test_changes_to_styles_are_accepted(copied):
     """They name whoever made them."""
     former = '<w:pPr><w:jc w:val="left"/><w:pPrChange w:id="1" w:author="Secretauthor"><w:pPr/></w:pPrChange></w:pPr>'
@@ -352,6 +363,20 @@ def test_changes_to_styles_are_accepted(copied):
 
 
 NUMBER = '<a:fld id="{2}" type="slidenum"><a:rPr lang="en-GB"/><a:t>9</a:t></a:fld>'
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "1" * 5000])
+def test_number_of_the_first_slide_that_is_none_counts_as_one(copied, number):
+    made = slide_files.Deck()
+    for hidden in (False, True, False):
+        made.add_slide("Seen", hidden=hidden, shapes=slide_files.SHAPE.format(number=5, place="sldNum", runs=NUMBER))
+    parts = word_files.parts_of(made.packed())
+    first = f'<p:presentation firstSlideNum="{number}" '.encode()
+    main = parts["ppt/presentation.xml"].replace(b"<p:presentation ", first)
+
+    copy, _ = copied(word_files.packed(parts | {"ppt/presentation.xml": main}))
+
+    assert b"<a:t>3</a:t>" in b"".join(word_files.parts_of(copy).values())
 
 
 def test_slides_after_a_hidden_one_keep_their_numbers(copied):

@@ -8,12 +8,14 @@ from omissions import joined
 FALSE = {"0", "false"}
 NO_NOTES = {"sldNum", "dt", "hdr", "ftr", "sldImg"}  # what the page of a slide's notes shows besides them
 REMARKS = ("comments", "commentauthors", "authors")
+LONGEST_NUMBER = 6
 OF_GOOGLE = "presentationmetadata"  # what Google Slides keeps of a presentation that was made in PowerPoint
 
 
 def clean(copy: OfficeCopy) -> None:
     slides = _slides(copy)
-    first = int(copy.root(copy.main).get("firstSlideNum", "1"))
+    number = copy.root(copy.main).get("firstSlideNum", "1")
+    first = int(number) if number.isdecimal() and len(number) < LONGEST_NUMBER else 1
     has_hidden = False
     for number, name in enumerate(slides, start=1):
         root = copy.root(name)

@@ -104,12 +104,18 @@ def _accept_insertions(root: etree._Element, omissions: Omissions) -> None:
             unwrap(element)  # a mark is empty
 
 
+def _tell_deletion(part: etree._Element, omissions: Omissions) -> None:
+    """Tells of a row or cell that has words or pictures."""
+    words = words_in(part)
+    if (words.strip() or _has_pictures([part])) and is_shown_once(part):
+        omissions.add("deletions", words)
+
+
 def _remove_row(row: etree._Element, omissions: Omissions) -> None:
     table = row.getparent()
     if table is None:
         return
-    if words_in(row).strip() and is_shown_once(row):
-        omissions.add("deletions", words_in(row))
+    _tell_deletion(row, omissions)
     remove(row)
     if not of_word(table, "tr"):
         remove(table)
@@ -119,8 +125,7 @@ def _remove_cell(cell: etree._Element, omissions: Omissions) -> None:
     row = cell.getparent()
     if row is None:
         return
-    if words_in(cell).strip() and is_shown_once(cell):
-        omissions.add("deletions", words_in(cell))
+    _tell_deletion(cell, omissions)
     remove(cell)
     if not of_word(row, "tc"):
         _remove_row(row, omissions)
