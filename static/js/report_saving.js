@@ -38,7 +38,7 @@ function typed() {
 
 // What the browser's storage has until the portal has it.
 function kept() {
-  return { base, text: field.value, known: conflicts.known(), unused, sent: unanswered };
+  return { base, text: field.value, known: conflicts.known(), unused, unanswered };
 }
 
 function stop() {
@@ -165,7 +165,7 @@ async function useEarlier() {
   if (conflicts.isOpen()) return bar.show("choose");
   const earlier = store.earlier();
   if (!earlier || !(await save({ isAsked: true }))) return undefined;
-  [base, unanswered] = [earlier.base, earlier.sent];
+  [base, unanswered] = [earlier.base, earlier.unanswered];
   insert(earlier.text, { start: 0, end: field.value.length });
   conflicts.take(earlier.known);
   store.keep(kept());
