@@ -93,7 +93,8 @@ _NOUN_AFTER = re.compile(r" (?!and |or |in |at |with |who |are |were |have |had 
 _MEMBER_STATES = re.compile(r"(?<![\w-])[Mm]ember state(s?)(?!\w)")
 # Of another organization: "member States of the European Union", or one that the passage names.
 _OTHER_MEMBERS = re.compile(
-    r"Union|Council of Europe|League|Organi[sz]ation (?:of|for) |Community|Commonwealth|Association of|ECOWAS|OECD|ASEAN"
+    r"Union|Council of Europe|League|Organi[sz]ation (?:of|for) |Community|Commonwealth|Association of"
+    r"|ASEAN|ECOWAS|OECD"
 )
 _GOVERNMENTS = re.compile(r"(?<![\w-])governments(?!\w)")
 _PART_OF_A_COUNTRY = re.compile(
