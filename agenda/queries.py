@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import BigIntegerField, Value
+from django.db.models import BigIntegerField, QuerySet, Value
 
 from agenda.changes.facts import facts_of
 from agenda.changes.readers import Readers
@@ -29,6 +29,7 @@ from agenda.rules import last_session_ends_at
 from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
 from agenda.submission_targets import SubmissionTarget
 from egm_portal.clock import portal_now
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from participants.models import Participant
@@ -78,9 +79,21 @@ def _frozen_people(rows: Iterable[ItemPerson | Officer]) -> list[FrozenPerson]:
     return sorted(people, key=lambda person: ORDER[person.role])
 
 
+NEWEST_PUBLIC_RELEASE = CompiledQuery(
+    lambda meeting_id, at: Programme.objects.public(at).filter(meeting=meeting_id)[:1],
+    examples=((1, A_DAY), (2, ANOTHER_DAY)),
+)
+
+
+LISTED_PEOPLE = CompiledQuery(
+    lambda meeting_id: Participant.objects.listed().filter(meeting=meeting_id).defer("small_photo", "biography"),
+    examples=((1,), (2,)),
+)
+
+
 def newest_public_release(meeting: Meeting, at: datetime | None = None) -> Programme | None:
     """What the public sees of the programme: one query."""
-    return Programme.objects.public(at or portal_now()).filter(meeting=meeting).first()
+    return next(iter(NEWEST_PUBLIC_RELEASE.objects(meeting.pk, at or portal_now())), None)
 
 
 def newest_release(meeting: Meeting) -> Programme | None:
@@ -114,7 +127,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     release = newest_public_release(meeting, at)
     if release is None:
         return None
-    people = Participant.objects.listed().filter(meeting=meeting).defer("small_photo", "biography").in_bulk()
+    people = {person.pk: person for person in LISTED_PEOPLE.objects(meeting.pk)}
     documents = list(Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "paper"))
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
@@ -144,14 +157,21 @@ class AddedDocuments:
     of_sessions: dict[int, list[int]]
 
 
-def added_documents(meeting: Meeting) -> AddedDocuments:
-    """One query."""
-    items = ItemDocument.objects.filter(item__session__meeting=meeting, document__meeting=meeting)
-    sessions = SessionDocument.objects.filter(session__meeting=meeting, document__meeting=meeting)
+def _added_rows(meeting_id: int) -> QuerySet:
+    items = ItemDocument.objects.filter(item__session__meeting=meeting_id, document__meeting=meeting_id)
+    sessions = SessionDocument.objects.filter(session__meeting=meeting_id, document__meeting=meeting_id)
     rows = items.order_by().values_list("position", "document", "item", Value(None, BigIntegerField()))
     others = sessions.order_by().values_list(Value(0), "document", Value(None, BigIntegerField()), "session")
+    return rows.union(others, all=True)
+
+
+ADDED_ROWS = CompiledQuery(_added_rows, examples=((1,), (2,)))
+
+
+def added_documents(meeting: Meeting) -> AddedDocuments:
+    """One query."""
     of_items, of_sessions = defaultdict(list), defaultdict(list)
-    for _, document, item, session in sorted(rows.union(others, all=True), key=itemgetter(0, 1)):
+    for _, document, item, session in sorted(ADDED_ROWS.rows(meeting.pk), key=itemgetter(0, 1)):
         (of_items[item] if session is None else of_sessions[session]).append(document)
     return AddedDocuments(dict(of_items), dict(of_sessions))
 

@@ -1,20 +1,25 @@
 """What is compiled once finds what the ORM finds, at every instant at which something becomes visible or invisible."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
+from agenda.actions import release_programme
+from agenda.models import Programme
+from agenda.queries import LISTED_PEOPLE, newest_public_release
 from egm_portal.clock import calendar_at
-from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
 from egm_portal.meetings.models import Meeting
 from papers import actions
 from papers.models import Document, PageText, Version
 from papers.search import engines
 from papers.search.indexing import Passage, index_passages
 from papers.views import downloads
+from participants.models import Participant
 from tests import factories
-from website import page_cache
+from website import page_cache, validity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded("statements")]
 
@@ -77,6 +82,40 @@ def test_public_document_and_its_versions_are_those_of_the_orm(documents):
 
         assert rows_of(downloads.PUBLIC_DOCUMENT.objects(slug, number, at)) == rows_of(expected), at
         assert rows_of(downloads.SHOWN_VERSIONS.objects(document.pk, at)) == rows_of(versions), at
+
+
+def test_newest_public_release_is_that_of_the_orm():
+    meeting = factories.make_meeting(public_from=PUBLISHED)
+    factories.make_session(meeting=meeting)
+    for day in (PUBLIC_FROM, SUPERSEDED, WITHDRAWN):
+        with calendar_at(day):
+            release_programme(meeting=meeting, kind="provisional", by=None)
+
+    for at in INSTANTS:
+        expected = Programme.objects.public(at).filter(meeting=meeting)[:1]
+        found = newest_public_release(meeting, at)
+
+        assert rows_of([found] if found else []) == rows_of(expected), at
+
+
+def test_meeting_and_those_who_may_be_named_are_those_of_the_orm():
+    meeting, other = factories.make_meeting(), factories.make_meeting()
+    for home, has_agreed in ((meeting, True), (meeting, False), (other, True)):
+        factories.make_participant("accepted", meeting=home, list_consent=has_agreed)
+
+    found, named = page_cache.MEETING.objects(meeting.slug), LISTED_PEOPLE.objects(meeting.pk)
+
+    assert rows_of(found) == rows_of(Meeting.objects.filter(pk=meeting.pk))
+    listed = Participant.objects.listed().filter(meeting=meeting).defer("small_photo", "biography")
+    assert (rows_of(named), len(named)) == (rows_of(listed), 1)
+
+
+def test_instants_that_change_pages_are_those_of_the_orm(documents):
+    for at, document in product(INSTANTS, documents):
+        expected = validity.nearest_instants(document.meeting_id, at)
+        found = validity.NEAREST_INSTANTS.rows(document.meeting_id, at)
+
+        assert Counter(tuple(map(instant_of, row)) for row in found) == Counter(expected), at
 
 
 def test_public_search_finds_what_the_orm_finds(documents):

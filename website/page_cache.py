@@ -41,6 +41,7 @@ MEETING_REVISION = CompiledQuery(
     lambda slug, at: Meeting.objects.public(at).filter(slug=slug).order_by().values_list("pk", "revision"),
     examples=(("one", A_DAY), ("another", ANOTHER_DAY)),
 )
+MEETING = CompiledQuery(lambda slug: Meeting.objects.filter(slug=slug), examples=(("one",), ("another",)))
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _meeting_page(view: View, questions: tuple[str, ...]) -> View:
             raise Http404
 
         def build() -> tuple[HttpResponse, Validity]:
-            meeting = Meeting.objects.filter(slug=slug).first()
+            meeting = next(iter(MEETING.objects(slug)), None)
             if meeting is None:
                 raise Http404  # it was deleted since
             return view(request, meeting, **rest), validities.of_meeting(meeting, at)

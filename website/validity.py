@@ -13,6 +13,7 @@ from agenda.day.overlay import overlaid
 from agenda.models import DayChange, Programme
 from agenda.queries import newest_public_release
 from egm_portal.clock import next_midnight, portal_now
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
 from egm_portal.left_out import each_shown
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
@@ -51,9 +52,12 @@ def nearest_instants(meeting_id: int, at: datetime) -> QuerySet:
     return first.union(*others, all=True)
 
 
+NEAREST_INSTANTS = CompiledQuery(nearest_instants, examples=((1, A_DAY), (2, ANOTHER_DAY)))
+
+
 def of_meeting(meeting: Meeting, at: datetime) -> Validity:
     """The validity at `at` of the pages of one meeting: one query, and two more from its first day on."""
-    nearest = (instant for pair in nearest_instants(meeting.pk, at) for instant in pair if instant)
+    nearest = (instant_of(value) for pair in NEAREST_INSTANTS.rows(meeting.pk, at) for value in pair if value)
     instants = [*meeting.phase_instants(), *nearest]
     if at >= meeting.starts_at:
         changes = list(DayChange.objects.filter(meeting=meeting).order_by("pk"))
