@@ -55,10 +55,13 @@ def accept_comment(
 
 
 @transaction.atomic
-def answer_comments(*, comments: Mapping[Comment, str], state: str, answer: str = "", by: User) -> list[Comment]:
+def answer_comments(
+    *, comments: Mapping[Comment, str], state: str, answer: str = "", by: User, takes_words_back: bool = False
+) -> list[Comment]:
     """Sets these comments to `state` with one answer; each is named with the state in which it was seen.
 
-    Raises NotAllowed, and changes none of them, if one was answered meanwhile or cannot be set so.
+    Raises NotAllowed, and changes none of them, if one was answered meanwhile or cannot be set so; or if the words of
+    an accepted one stand in the text, unless it `takes_words_back`, as the answer to a single comment does.
     """
     if state == _S.ACCEPTED:
         raise NotAllowed("Comments are accepted one by one: each is written into its own paragraph.")
@@ -66,6 +69,7 @@ def answer_comments(*, comments: Mapping[Comment, str], state: str, answer: str 
     refuse_if(_refusal_if_answered({comment: comments[comment] for comment in found}))
     for comment in found:
         refuse_if(rules.refusal_to_answer(comment, state, answer))
+        refuse_if(rules.WORDS_ACCEPTED if comment.adopted_text and not takes_words_back else "")
     for comment in found:
         _take_words_back(report, comment, by)
         _answered(comment, state, answer, by)

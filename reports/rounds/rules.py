@@ -41,6 +41,10 @@ NOTHING_SAID = "Enter your comment."
 CHANGED = "The paragraph was changed meanwhile. Nothing was written: compare both texts first."
 GONE = "The paragraph has been deleted from the report: there is no text to write to."
 HAS_COMMENTED = "You have commented on the draft, so it cannot be noted that you have no comments."
+WORDS_ACCEPTED = (
+    "The words of an accepted comment stand in the text, and only an answer to this one comment takes them out. "
+    "Nothing was changed: leave it unticked."
+)
 REPLIED = "Somebody has replied to this comment. Change it instead of withdrawing it."
 
 

@@ -172,6 +172,17 @@ def test_several_are_not_accepted_at_once_without_words_nor_accepted(comment, su
     assert Comment.objects.open().count() == 2
 
 
+def test_several_answered_at_once_take_no_accepted_words_out(report, comment, suggestion, organizer):
+    actions.accept_comment(comment=suggestion, seen=OPEN, by=organizer)
+    written = introduction(report)
+
+    with pytest.raises(actions.NotAllowed, match="The words of an accepted comment stand in the text"):
+        actions.answer_comments(comments={comment: "open", suggestion: "accepted"}, state="noted", by=organizer)
+
+    assert introduction(report) == written != f"{CONVENED}\n\n{AIMS}"
+    assert Comment.objects.get(pk=comment.pk).state == "open"
+
+
 def test_withdrawn_comment_is_not_answered(comment, organizer):
     Comment.objects.get().delete()
 
@@ -210,7 +221,11 @@ def test_accepted_words_are_edited_and_taken_back_as_one(report, suggestion, org
     )
     edited = introduction(report)
     actions.answer_comments(
-        comments={accepted: "accepted_in_part"}, state="not_accepted", answer="After all.", by=organizer
+        comments={accepted: "accepted_in_part"},
+        state="not_accepted",
+        answer="After all.",
+        by=organizer,
+        takes_words_back=True,
     )
 
     assert (edited, introduction(report)) == (f"We met.\n\n{AIMS}", f"{CONVENED}\n\n{AIMS}")

@@ -193,7 +193,9 @@ def _answer(row: Row, form: AnswerForm, by: User) -> None:
         text = "" if row.is_gone else text
         actions.accept_comment(comment=comment, seen=seen, by=by, text=text, answer=answer, in_part=state == _S.IN_PART)
     else:
-        actions.answer_comments(comments={comment: comment.state}, state=state, answer=answer, by=by)
+        actions.answer_comments(
+            comments={comment: comment.state}, state=state, answer=answer, by=by, takes_words_back=True
+        )
 
 
 def _conflict(row: Row) -> str:

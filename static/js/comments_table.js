@@ -1,6 +1,6 @@
 "use strict";
-// Keys of the table of comments. They work only while one of its rows has the focus, and not in a field, and can be
-// turned off in this browser: a shortcut of one character disturbs people who speak their input (WCAG 2.1.4).
+// Keys of the table of comments. They do not work in a field, and can be turned off in this browser: a shortcut of one
+// character disturbs people who speak their input (WCAG 2.1.4).
 
 (function () {
   const table = document.querySelector("[data-comment-rows]");
@@ -31,17 +31,16 @@
     return target.closest("textarea, select, input:not([type='checkbox'])") !== null;
   }
 
-  table.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (isOff || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const row = event.target.closest("[data-comment-row]");
-    if (!row) return;
     if (event.key in STEPS) {
-      const next = rows[rows.indexOf(row) + STEPS[event.key]];
+      const next = row ? rows[rows.indexOf(row) + STEPS[event.key]] : (table.querySelector(".is-current") ?? rows[0]);
       if (next) next.focus();
       event.preventDefault();
       return;
     }
-    const control = /^[aixm]$/.test(event.key) && row.querySelector(`[data-key="${event.key}"]`);
+    const control = row && /^[aixm]$/.test(event.key) && row.querySelector(`[data-key="${event.key}"]`);
     if (control) {
       event.preventDefault();
       control.click();
