@@ -1,7 +1,8 @@
 """The chapter on the organization of work, in sentences generated from portal data."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -19,10 +20,22 @@ from papers.models import Document
 from participants.models import Participant
 from participants.roles import ROLES, Role
 from reports.content import Division, Paragraph, generated
+from reports.models import Section
 
 HEADING = "Organization of work"
-OPENING = "Opening of the meeting"
-CLOSING = "Closing of the meeting"
+_C = Section.Chapter
+GENERATED = (_C.OPENING, _C.PARTICIPATION, _C.DOCUMENTATION, _C.PROGRAMME, _C.OFFICERS, _C.CLOSING)
+"""The parts that are generated until somebody writes them, in their order."""
+PARTS = (*GENERATED[:-1], _C.OPENING_STATEMENTS, _C.EVALUATION, _C.CLOSING)
+RECORDS = {
+    _C.OPENING: "the speakers of the opening plenary in the programme, and who is recorded as present in it",
+    _C.PARTICIPATION: "the dates and the place of the meeting, the participants, and the attendance",
+    _C.DOCUMENTATION: "the published documents of the meeting",
+    _C.PROGRAMME: "the programme that was released last, and what was recorded on the days of the meeting",
+    _C.OFFICERS: "the officers of the meeting and of its sessions, in the programme",
+    _C.CLOSING: "the speakers of the closing plenary in the programme, and who is recorded as present in it",
+}
+"""The records from which each of them is generated, as its writers are told."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +59,30 @@ class Facts:
         return self.programme.sessions if self.programme else []
 
 
-def chapter(facts: Facts, written: list[Division]) -> Division:
-    """Chapter II (Editorial Manual: organization of work): first from portal data, the rest as written."""
-    divisions = [
-        *([Division(OPENING, opened)] if (opened := opening(facts)) else []),
-        Division("Participation", participation(facts)),
-        Division("Documentation", documentation(facts)),
-        Division("Programme of work", programme_of_work(facts)),
-    ]
-    if found := officers(facts):
-        is_election = any(officer.how == Officer.How.ELECTED for officer in _present(facts))
-        divisions.append(Division("Election of officers" if is_election else "Officers", found))
-    closed = closing(facts)
-    return Division(HEADING, divisions=[*divisions, *written, *([Division(CLOSING, closed)] if closed else [])])
+def chapter(facts: Facts, own: Mapping[str, Division], written: list[Division]) -> Division:
+    """Chapter II (Editorial Manual: organization of work): from portal data but for the parts in people's `own` words.
+
+    What else is `written` of it stands before the closing.
+    """
+    parts = generated_parts(facts) | own
+    before = [parts[part] for part in GENERATED if part in parts and part != _C.CLOSING]
+    return Division(HEADING, divisions=[*before, *written, *([parts[_C.CLOSING]] if _C.CLOSING in parts else [])])
+
+
+def generated_parts(facts: Facts) -> dict[str, Division]:
+    """The parts of the chapter of which the portal knows something, each with its heading."""
+    paragraphs = {
+        _C.OPENING: opening(facts),
+        _C.PARTICIPATION: participation(facts),
+        _C.DOCUMENTATION: documentation(facts),
+        _C.PROGRAMME: programme_of_work(facts),
+        _C.OFFICERS: officers(facts),
+        _C.CLOSING: closing(facts),
+    }
+    parts = {part: Division(part.label, found) for part, found in paragraphs.items() if found}
+    if any(officer.how == Officer.How.ELECTED for officer in _present(facts)) and _C.OFFICERS in parts:
+        parts[_C.OFFICERS] = replace(parts[_C.OFFICERS], heading="Election of officers")
+    return parts
 
 
 def opening(facts: Facts) -> list[Paragraph]:

@@ -106,7 +106,7 @@ class _Plan:
 
     def organization(self) -> Entry:
         division = self.chapter(organization.HEADING)
-        written = [*self.written(_C.OPENING_STATEMENTS), *self.written(_C.EVALUATION)]
+        written = [entry for part in organization.PARTS for entry in self.written(part)]
         return Entry(organization.HEADING, Progress.GENERATED, division=division, entries=written)
 
     def discussion(self) -> Entry:
@@ -124,6 +124,8 @@ class _Plan:
         return Entry(heading, progress, own, division, self.writers.get(own.pk, ()) if own else ())
 
     def _progress_of(self, section: Section) -> Progress:
+        if section.chapter in organization.GENERATED and not section.body.strip():
+            return Progress.GENERATED
         if not self.is_settled:
             return progress_of(section)
         is_printed = section.body.strip() or self._printed(section.pk)

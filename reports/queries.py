@@ -106,6 +106,11 @@ def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization
     )
 
 
+def generated_part(meeting: Meeting, part: str) -> Division | None:
+    """What the records of the meeting say now of this part of the organization of work; None if they say nothing."""
+    return organization.generated_parts(_documents_and_facts(meeting)[1]).get(part)
+
+
 def preview_documents(meeting: Meeting) -> PreviewDocuments:
     """What a preview shows of the documents of the meeting: three queries."""
     public = Document.objects.public().filter(meeting=meeting).select_related("meeting")
@@ -161,6 +166,9 @@ class _Written:
     def first(self, chapter: Section.Chapter) -> Division:
         return next(iter(self.divisions(chapter)), Division(chapter.label))
 
+    def has(self, chapter: Section.Chapter) -> bool:
+        return any(section.body.strip() for section in self._of(chapter))
+
     def _of(self, chapter: Section.Chapter) -> list[Section]:
         return [section for section in self.sections if section.chapter == chapter]
 
@@ -177,7 +185,11 @@ def _chapters(
     recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), sources)
     body = [
         written.first(_C.INTRODUCTION),
-        organization.chapter(facts, [*written.divisions(_C.OPENING_STATEMENTS), *written.divisions(_C.EVALUATION)]),
+        organization.chapter(
+            facts,
+            {part: written.first(part) for part in organization.GENERATED if written.has(part)},
+            [*written.divisions(_C.OPENING_STATEMENTS), *written.divisions(_C.EVALUATION)],
+        ),
         Division(DISCUSSION, divisions=written.divisions(_C.DISCUSSION)),
     ]
     further = written.divisions(_C.FURTHER)

@@ -7,6 +7,7 @@ from egm_portal.marked_texts.content import Part, Span, words
 from egm_portal.marked_texts.markup.addresses import Addresses, with_symbols
 from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH, Block
 from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.markup.writer import source_of
 from egm_portal.text.caching import caches_texts
 from reports.content import Division, Paragraph
 
@@ -35,6 +36,20 @@ def division(
             (parts[-1][1] if parts else opening).append(keyed)
     divisions = [Division(words(title.block.spans), _paragraphs(under), key=title.key) for title, under in parts]
     return Division(heading, _paragraphs(opening), divisions, section=section)
+
+
+def source(division: Division) -> str:
+    """The paragraphs of a division as somebody would type them."""
+    pieces: list[Paragraph | Part] = []
+    for paragraph in division.paragraphs:
+        pieces += [paragraph, *paragraph.parts]
+    blocks = (
+        Block(piece.kind, piece.mark, piece.level, piece.spans, "", 0, 0)
+        if isinstance(piece, Part)
+        else Block(PARAGRAPH, "", 0, piece.spans, "", 0, 0)
+        for piece in pieces
+    )
+    return "\n\n".join(source_of(block, label=lambda note: note.mark) for block in blocks)
 
 
 @caches_texts(characters=3_000_000)

@@ -10,11 +10,12 @@ from participants.roles import Role
 from reports.house_style import Facts, Hint, check
 from reports.house_style.abbreviations import abbreviations_in
 from reports.models import IgnoredHint, Recommendation, Report, Section
+from reports.organization import PARTS
 from reports.room.addressees import addressees_of
 
 _C, _R, _S = Section.Chapter, Recommendation.State, Participant.Status
 _FRONT = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY)
-_BODY = (_C.INTRODUCTION, _C.OPENING_STATEMENTS, _C.EVALUATION, _C.DISCUSSION)
+_BODY = (_C.INTRODUCTION, *PARTS, _C.DISCUSSION)
 _CONCLUSIONS = (_C.CONCLUSIONS, _C.RECOMMENDATIONS)
 _CHAPTERS = {Recommendation.Kind.CONCLUSION: _C.CONCLUSIONS, Recommendation.Kind.RECOMMENDATION: _C.RECOMMENDATIONS}
 _WHY_UNLISTED = {

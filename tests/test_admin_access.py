@@ -186,7 +186,6 @@ PAGES = {
     "participants_participant_process_import": POST_ONLY,
     "reminders_reminderrule_changelist": MEETING,
     "reminders_reminderrule_add": [403, 200, 200, 404, 200],
-    "reports_report_preview": MEETING,
     "reports_clearance_file": MEETING,
     "reports_clearance_undo": POST_ONLY,
     "reports_report_undo": POST_ONLY,

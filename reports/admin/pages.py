@@ -3,10 +3,8 @@
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from egm_portal.exceptions import NotAllowed
@@ -14,15 +12,14 @@ from egm_portal.pdf.models import Rendering
 from reports import actions, issuing, rules
 from reports.admin.clearances import offices_of
 from reports.models import ClearedText, Report
-from reports.queries import report_content
 from reports.report_pdf import KIND
 
 
 class RenderingPages(admin.ModelAdmin):
     def get_urls(self) -> list:
-        preview, former = require_safe(self.preview), RedirectView.as_view(url=f"/pdf/{KIND}/%(pk)s/")
+        former = RedirectView.as_view(url=f"/pdf/{KIND}/%(pk)s/")
         return [
-            path("<int:pk>/preview/", self.admin_site.admin_view(preview), name="reports_report_preview"),
+            path("<int:pk>/preview/", self.admin_site.admin_view(self.former_preview)),
             path("<int:pk>/rendering/", self.admin_site.admin_view(former)),
             *super().get_urls(),
         ]
@@ -57,15 +54,9 @@ class RenderingPages(admin.ModelAdmin):
             self.message_user(request, str(refusal), messages.WARNING)
         return redirect("pdf:page", KIND, obj.pk)
 
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        report = self._report(request, pk)
-        trail = [
-            ("Administration", reverse("admin:index")),
-            (f"Report of {report.meeting}", reverse("admin:reports_report_change", args=[pk])),
-            ("Preview", ""),
-        ]
-        context = {"content": report_content(report), "trail": trail}
-        return TemplateResponse(request, "reports/admin/preview.html", context)
+    def former_preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The former address of the whole draft leads to the present one."""
+        return redirect("reports:whole", self._report(request, pk).meeting.slug)
 
     def _report(self, request: HttpRequest, pk: int) -> Report:
         report = get_object_or_404(self.get_queryset(request), pk=pk)

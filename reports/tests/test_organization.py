@@ -196,7 +196,7 @@ def test_opening_and_closing_have_their_place_in_the_chapter():
         present={1: {1}, 2: {1, 3}},
     )
 
-    first, *_, last = organization.chapter(held, [Division("Opening statements")]).divisions
+    first, *_, last = organization.chapter(held, {}, [Division("Opening statements")]).divisions
 
     assert (first.heading, last.heading) == ("Opening of the meeting", "Closing of the meeting")
     assert texts(last.paragraphs) == [
@@ -273,7 +273,7 @@ def test_programme_of_many_sessions():
 
 
 def test_no_officers():
-    chapter = organization.chapter(facts(), [])
+    chapter = organization.chapter(facts(), {}, [])
 
     assert organization.officers(facts()) == []
     assert [division.heading for division in chapter.divisions] == [
@@ -316,7 +316,7 @@ def office(participant, role, how="") -> Officer:
     ],
 )
 def test_only_a_recorded_election_is_told_and_no_facilitator_is_elected(officers, heading, sentence):
-    found = organization.chapter(facts(officers=officers), []).divisions[-1]
+    found = organization.chapter(facts(officers=officers), {}, []).divisions[-1]
 
     assert (found.heading, texts(found.paragraphs)) == (heading, [sentence])
 

@@ -28,7 +28,7 @@ def section(report):
 
 
 def page(name, section, **more):
-    args = [section.report.meeting.slug] + ([] if name == "outline" else [section.pk])
+    args = [section.report.meeting.slug] + ([] if name in ("outline", "whole") else [section.pk])
     return reverse(f"reports:{name}", args=args)
 
 
@@ -271,3 +271,48 @@ def test_those_who_write_the_report_find_it_on_their_page_and_beside_notes(clien
 
     assert links == [[reverse("reports:outline", args=[meeting.slug])] if office else []] * 2
     assert not office or client.get(links[0][0]).status_code == 200
+
+
+def test_whole_draft_leads_from_each_heading_to_its_section(client, report, section, person):
+    actions.write_section(report=report, chapter="introduction", heading="", body="It was convened.")
+    theme = actions.write_section(report=report, chapter="discussion", heading="Cost", body="It was discussed.")
+    actions.write_section(report=report, chapter="discussion", heading="Trust", body="It was won.")
+    client.force_login(person("rapporteur"))
+
+    shown = html.fromstring(client.get(page("whole", section)).text)
+    Report.objects.update(state="cleared", dated_on="2013-08-01")
+    final = html.fromstring(client.get(page("whole", section)).text)
+
+    links = {
+        link.get("href"): " ".join(link.text_content().split()) for link in shown.xpath("//article//h2/a | //h3/a")
+    }
+    assert links[page("write", section)] == "Write Introduction"
+    assert links[page("write", theme)] == "Write Cost"
+    assert shown.xpath("//nav[@aria-labelledby='contents']//a[@href='#chapter-I']")
+    assert "It was convened." in shown.text_content() and "It was discussed." in shown.text_content()
+    assert not final.xpath("//article//h2/a | //article//h3/a")
+    assert "It was discussed." in final.text_content()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_whole_draft_costs_the_same_whatever_its_length(
+    client, report, section, organizer, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        actions.write_section(report=report, chapter="discussion", heading=f"Theme {number}", body="It was discussed.")
+    client.force_login(organizer)
+    client.get(page("whole", section))
+
+    with django_assert_num_queries(17):
+        client.get(page("whole", section))
+
+
+def test_former_preview_leads_to_the_whole_draft(client, report, section, organizer, person):
+    former = f"/admin/reports/report/{report.pk}/preview/"
+    client.force_login(organizer)
+    moved = client.get(former)
+    client.force_login(person("rapporteur"))
+    refused = client.get(former)
+
+    assert moved.headers["Location"] == page("whole", section)
+    assert refused.headers["Location"].startswith("/admin/login/")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -21,6 +21,7 @@ from evaluation.queries import shown_results
 from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
 from reports.models import Section
+from reports.organization import GENERATED
 from reports.views.workspace import Workspace, section_of, workspace_of
 from reports.writing_rules import SEVERAL
 
@@ -165,6 +166,23 @@ def add_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
         "The results have been added as a section of the chapter on the organization of work. You can edit it like "
         "any other section.",
     )
+    return redirect("reports:write", slug, section.pk)
+
+
+@require_POST
+def write_generated(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    """Lets people write a part of the organization of work that is generated; its text is where they begin."""
+    workspace = workspace_of(request, slug)
+    if not workspace.is_writer:
+        raise PermissionDenied
+    if part not in GENERATED:
+        raise Http404
+    try:
+        section = actions.write_generated_part(report=workspace.report, part=part, by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:outline", slug)
+    messages.success(request, "This part is yours to write now. If you delete its text, it is generated again.")
     return redirect("reports:write", slug, section.pk)
 
 

@@ -21,14 +21,14 @@ from egm_portal.marked_texts.actions import Base, newest_version, version_at
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.ids import is_id
 from proceedings.queries import author_names
-from reports import actions
+from reports import actions, organization
 from reports.actions.sections import locked_report
 from reports.forms import SectionTextForm
-from reports.models import Section
+from reports.models import Report, Section
 from reports.outline import every_entry
 from reports.presence import present_in
 from reports.preview import preview
-from reports.queries import preview_documents, report_content
+from reports.queries import generated_part, preview_documents, report_content
 from reports.typed_merge import merge_typed
 from reports.views.section_page import SectionPage, material_of
 from reports.views.workspace import Workspace, section_of, workspace_of
@@ -60,8 +60,36 @@ def chapter(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
     if division is None:
         raise Http404
     own = next((entry for entry in every_entry(entries) if entry.division and entry.division.anchor == anchor), None)
-    context = {"entries": entries, "entry": own, "division": division, "trail": workspace.trail((division.heading, ""))}
+    context = {
+        "entries": entries,
+        "entry": own,
+        "division": division,
+        "generated": _generated_parts(workspace) if own and own.heading == organization.HEADING else [],
+        "trail": workspace.trail((division.heading, "")),
+    }
     return render(request, "reports/chapter.html", {"workspace": workspace, "meeting": workspace.meeting, **context})
+
+
+def _generated_parts(workspace: Workspace) -> list[tuple[str, str, str, Section | None]]:
+    """Each part that can be generated: its value, name and records, and the section if somebody writes it."""
+    sections = {section.chapter: section for section in workspace.sections if section.body.strip()}
+    return [(part.value, part.label, organization.RECORDS[part], sections.get(part)) for part in organization.GENERATED]
+
+
+@require_safe
+@never_cache
+def whole(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole report as it is printed, for those who work on it: from each heading one comes to its section."""
+    workspace = workspace_of(request, slug)
+    title = "Report" if workspace.report.state == Report.State.ISSUED else "Whole draft"
+    context = {
+        "content": report_content(workspace.report),
+        "heading": title,
+        "writing": slug if workspace.may_write else "",
+        "present": present_in(workspace.report, workspace.meeting, but=request.user),
+        "trail": workspace.trail((title, "")),
+    }
+    return render(request, "reports/whole.html", {"workspace": workspace, "meeting": workspace.meeting, **context})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -213,6 +241,10 @@ def _page(
         "present": present,
         "page": page,
         "material": material_of(section, workspace, request.user),
+        "records": organization.RECORDS.get(section.chapter, ""),
+        "generated": generated_part(workspace.meeting, section.chapter)
+        if section.chapter in organization.GENERATED
+        else None,
         "preview": preview(str(section), text, page.place, saved, preview_documents(workspace.meeting)),
         "trail": workspace.trail((str(section), "")),
     }

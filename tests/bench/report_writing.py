@@ -91,7 +91,7 @@ def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpRes
         for name in ("write", "preview", "news", "hints")
     }
     of_saves = saves(section.report, client)
-    preview_of_report = reverse("admin:reports_report_preview", args=[section.report_id])
+    preview_of_report = reverse("reports:whole", args=[section.report.meeting.slug])
     etag = client.get(addresses["news"]).headers["ETag"]
 
     return {

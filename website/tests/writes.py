@@ -627,6 +627,9 @@ ACTIONS = {
     ),
     "add_section": lambda w: discussion_section(w),
     "add_evaluation_section": evaluation_section,
+    "write_generated_part": lambda w: reports.actions.write_generated_part(
+        report=reports.actions.start_report(meeting=w.meeting), part="participation", by=w.organizer
+    ),
     "move_section": lambda w: reports.actions.move_section(section=discussion_section(w), after=None),
     "rename_section": lambda w: reports.actions.rename_section(section=discussion_section(w), heading="Trust"),
     "split_section": lambda w: reports.actions.split_section(
