@@ -24,6 +24,7 @@ from papers.models import Document, Paper
 from participants.models import Participant
 from reminders.models import Reminder, ReminderRule
 from reports.models import CitingDocument, Clearance, Recommendation, Report
+from reports.views.workspace import row_of
 
 PARTS: dict[str, dict[str, type[Model]]] = {
     "Participants": {"Participants": Participant},
@@ -51,6 +52,8 @@ RELEASE = "meetings_meeting_compare"
 EDITOR = "meetings_meeting_programme"
 ROOM, RECORD = "reports:operate", "reports:room_record"
 EVALUATION = "evaluation:results"
+REPORT_SETTINGS = "reports_report_settings"
+ASIDE = ("Clearance", "Cited in")
 PAGES_OF_ROOM = (ROOM, RECORD, "reports:room_afterwards")
 PROGRAMME = (EDITOR, RELEASE)
 """Screens of the programme whose routes begin like those of the settings."""
@@ -63,6 +66,7 @@ class Page:
     name: str
     url: str
     is_current: bool = False
+    count: int = 0  # of what is open there
 
 
 @dataclass(frozen=True)
@@ -160,11 +164,11 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
 
 
 def _is_settings(route: str) -> bool:
-    return any(_is_screen_of(model, route) for model in PARTS[SETTINGS_PART].values())
+    return route == REPORT_SETTINGS or any(_is_screen_of(model, route) for model in PARTS[SETTINGS_PART].values())
 
 
 def _is_screen_of(model: type[Model], route: str) -> bool:
-    return not route.startswith((RELEASE, *PROGRAMME)) and route.startswith(
+    return not route.startswith((RELEASE, *PROGRAMME, REPORT_SETTINGS)) and route.startswith(
         f"{model._meta.app_label}_{model._meta.model_name}_"
     )
 
@@ -191,7 +195,7 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -
         if name in WITH_OTHER_PAGES:
             pages = WITH_OTHER_PAGES[name](request, meeting, route, pages)
         if pages:
-            is_current = any(page.is_current for page in pages)
+            is_current = any(page.is_current for page in pages) or (name == SETTINGS_PART and _is_settings(route))
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))
     return parts
 
@@ -216,8 +220,13 @@ def _with_editor(request: HttpRequest, meeting: Meeting, route: str, pages: list
 
 
 def _with_room(request: HttpRequest, meeting: Meeting, route: str, pages: list[Page]) -> list[Page]:
+    """The row of the report's workspace with the room; its other lists are named only where they are open."""
     if route not in (ROOM, EVALUATION) and not any(page.is_current for page in pages):
         return pages
+    if row := row_of(request, meeting):
+        is_aside = route in (ROOM, EVALUATION) or any(page.is_current for page in pages if page.name in ASIDE)
+        asides = [page for page in pages if page.name in ASIDE and page.is_current]
+        pages = [Page(each.name, each.url, each.is_current and not is_aside, each.count) for each in row] + asides
     page = ROOM if has_role(request, StaffRole.EDITOR, meeting.pk) else RECORD
     pages = [*pages, Page("Room", reverse(page, args=[meeting.slug]), route == ROOM)]
     if meeting.evaluation_until:

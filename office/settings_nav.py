@@ -12,6 +12,7 @@ from office.admin_urls import list_url, verb_url
 from office.waiting import number_of
 from reminders.kinds import KINDS
 from reminders.models import ReminderRule
+from reports.models import Report
 
 
 class SettingsPage:
@@ -106,6 +107,13 @@ class Evaluation(SettingsPage):
         return f"Until {dates.deadline(until, meeting.time_zone)}" if until else "No evaluation"
 
 
+class ReportSettings(SettingsPage):
+    name, model, routes = "Report", Report, ("reports_report_settings",)
+
+    def state(self, meeting: Meeting) -> str:
+        return "Cover, order of chapters, writers"
+
+
 SETTINGS = (
     Basics(),
     PapersAndDeadline(),
@@ -114,6 +122,7 @@ SETTINGS = (
     Reminders(),
     RoomSettings(),
     Evaluation(),
+    ReportSettings(),
     Organizers(),
 )
 """In the order in which a meeting is prepared."""

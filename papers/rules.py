@@ -33,7 +33,7 @@ DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
 NO_LATE_FILE = "There is no late file."
 DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
 NOT_SENT = "No participant has sent it."
-EMBARGOED = "It is embargoed. Change or lift the embargo under “Clear and issue”, among the pages of the report."
+EMBARGOED = "It is embargoed. Change or lift the embargo on the page “Finalize” of the report."
 NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State

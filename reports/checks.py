@@ -6,11 +6,13 @@ from datetime import datetime
 from django.db.models import Max
 
 from agenda.models import Programme, Session
+from agenda.open_conflicts import open_conflicts, with_draft_state
 from agenda.queries import held_until, newest_public_release
 from egm_portal.marked_texts.models import TextVersion
+from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 from egm_portal.text.numerals import joined
-from papers.models import Document
+from papers.models import Document, Paper
 from proceedings.attendance import attended_meeting
 from proceedings.models import Presence
 from reports.clearances import rules as clearance_rules
@@ -34,6 +36,7 @@ class Check:
     """
 
     what: str
+    todo: str = ""  # what has to be done about it, as a command; empty if nobody can do anything but wait
     stops: frozenset[str] = frozenset()
     advises: frozenset[str] = frozenset()
     yields_to_reason = False  # whether a verb that it stops is possible all the same, with a reason that is kept
@@ -44,6 +47,10 @@ class Check:
     def problem(self, report: Report, at: datetime) -> str:
         """What is wrong, in a sentence, or nothing; may read rows."""
         raise NotImplementedError
+
+    def command(self, report: Report) -> str:
+        """What to do about a problem; may read rows."""
+        return self.todo or self.what
 
     def concerns(self, report: Report) -> bool:
         """Whether there is anything to check in this report."""
@@ -62,6 +69,7 @@ class Finding:
     problem: str
     fact: str
     stops: bool
+    command: str = ""
 
     @property
     def what(self) -> str:
@@ -78,6 +86,7 @@ def _formatted(instant: datetime, report: Report) -> str:
 
 class MeetingIsOver(Check):
     what = "The meeting is over"
+    todo = "Wait until the meeting is over"
     stops, advises = frozenset({"clear", "issue"}), frozenset({"circulate"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -90,13 +99,14 @@ class MeetingIsOver(Check):
 
 class CommentsAreClosed(Check):
     what = "Comments are closed"
+    todo = "Close the comments"
     stops = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
         if not is_open_for_comments(report, at):
             return ""
         until = _formatted(report.comments_until, report)
-        return f"Comments are open until {until}. Wait until then, or close comments now."
+        return f"Comments are open until {until}. They then close by themselves."
 
 
 class CommentsAreAnswered(Check):
@@ -110,6 +120,10 @@ class CommentsAreAnswered(Check):
         have = "One comment has" if count == 1 else f"{count} comments have"
         return f"{have} not been answered. Set each to accepted, accepted in part, not accepted or noted."
 
+    def command(self, report: Report) -> str:
+        count = Comment.objects.open().filter(round__report=report).count()
+        return f"Answer {count} comments" if count > 1 else "Answer the comment"
+
     def fact(self, report: Report) -> str:
         count = Comment.objects.threads().filter(round__report=report).count()
         return f"{count} comment{' was' if count == 1 else 's were'} answered." if count else "There were no comments."
@@ -117,6 +131,7 @@ class CommentsAreAnswered(Check):
 
 class OfficesHaveCleared(Check):
     what = "No clearance is outstanding"
+    todo = "Obtain the clearance of the offices"
     stops = frozenset({"clear", "issue"})
     yields_to_reason = True
     passed_over = "without the answer of an office"
@@ -130,6 +145,7 @@ class OfficesHaveCleared(Check):
 
 class NothingIsLeftOpen(Check):
     what = "No proposal is left open"
+    todo = "Settle what was left open"
     stops, advises = frozenset({"issue"}), frozenset({"clear"})
     yields_to_reason = True
     passed_over = "with a proposal left open"
@@ -178,6 +194,7 @@ class OfficesHavePresentText(Check):
 
 class SymbolIsUnique(Check):
     what = "No other document has its symbol"
+    todo = "Give the report another symbol"
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -189,6 +206,7 @@ class SymbolIsUnique(Check):
 
 class PdfWasRead(Check):
     what = "This PDF has been read"
+    todo = "Read the PDF"
     of_text = True
     stops = frozenset({"issue"})
 
@@ -204,6 +222,7 @@ class PdfWasRead(Check):
 
 class SymbolIsSettled(Check):
     what = "The report has a symbol, or is meant to have none"
+    todo = "Give the report a symbol"
     stops, advises = frozenset({"issue"}), frozenset({"clear"})
 
     def problem(self, report: Report, at: datetime) -> str:
@@ -215,6 +234,7 @@ class SymbolIsSettled(Check):
 
 class AdoptedHaveNumbers(Check):
     what = "Everything adopted has a number"
+    todo = "Number the conclusions and recommendations"
     of_text = True
     stops = frozenset({"issue"})
 
@@ -229,11 +249,12 @@ class AdoptedHaveNumbers(Check):
 
 class NoEmptySections(Check):
     what = "No section is empty"
+    todo = "Write the empty sections"
     of_text = True
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        empty = _empty(report, Section.Chapter.INTRODUCTION, Section.Chapter.DISCUSSION)
+        empty = _empty(report, *NEEDED)
         return f"There is no text in {empty}. Write it, or delete sections that are not needed." if empty else ""
 
 
@@ -249,6 +270,7 @@ class HasOpeningStatements(Check):
 
 class HasSameWords(Check):
     what = "Its words are those that were issued"
+    todo = "Restore the words that were issued"
     of_text = True
     stops = frozenset({"clear", "issue"})
 
@@ -276,6 +298,7 @@ class NoEmptyAnnexes(Check):
 
 class AttendanceIsRecorded(Check):
     what = "It is recorded who attended"
+    todo = "Record who attended"
     of_text = True
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
     yields_to_reason = True
@@ -292,9 +315,7 @@ class AttendanceIsRecorded(Check):
 class FinalProgrammeIsReleased(Check):
     what = "The final programme is released"
     of_text = True
-    stops, advises = frozenset({"issue"}), frozenset({"clear"})
-    yields_to_reason = True
-    passed_over = "without a final programme"
+    advises = frozenset({"clear", "issue"})
 
     def concerns(self, report: Report) -> bool:
         return not report.is_reissue
@@ -304,6 +325,36 @@ class FinalProgrammeIsReleased(Check):
         if not self.concerns(report) or (newest and newest.kind == Programme.Kind.FINAL):
             return ""
         return ONLY_PROVISIONAL if newest else NO_PROGRAMME
+
+
+class ConflictsAreResolved(Check):
+    what = "No conflict of the programme is open"
+    of_text = True
+    advises = frozenset({"issue"})
+
+    def concerns(self, report: Report) -> bool:
+        return not report.is_reissue
+
+    def problem(self, report: Report, at: datetime) -> str:
+        meetings = with_draft_state(Meeting.objects.filter(pk=report.meeting_id))
+        count = sum(found.waiting for found in open_conflicts(meetings).values()) if self.concerns(report) else 0
+        have = "One conflict" if count == 1 else f"{count} conflicts"
+        return f"{have} of the programme {'is' if count == 1 else 'are'} open." if count else ""
+
+
+class PapersAreHere(Check):
+    what = "No paper is overdue"
+    of_text = True
+    advises = frozenset({"issue"})
+
+    def concerns(self, report: Report) -> bool:
+        return not report.is_reissue
+
+    def problem(self, report: Report, at: datetime) -> str:
+        papers = Paper.objects.filter(participant__meeting=report.meeting_id)
+        count = papers.missing().overdue(at).count() if self.concerns(report) else 0
+        are = "One paper is" if count == 1 else f"{count} papers are"
+        return f"{are} overdue, and not among the documents of the meeting." if count else ""
 
 
 class OpeningIsRecorded(Check):
@@ -337,45 +388,51 @@ class FollowsHouseStyle(Check):
         )
 
 
-def _empty(report: Report, *chapters: Section.Chapter) -> str:
-    """The sections of these chapters without a text, or nothing."""
+def empty_sections(report: Report, *chapters: Section.Chapter) -> list[Section]:
+    """The sections of these chapters without a text."""
     written = report.sections.present().with_text().filter(chapter__in=chapters)
-    return joined([f"“{section}”" for section in written if not section.body.strip()])
+    return [section for section in written if not section.body.strip()]
 
 
+def _empty(report: Report, *chapters: Section.Chapter) -> str:
+    """The names of these sections, or nothing."""
+    return joined([f"“{section}”" for section in empty_sections(report, *chapters)])
+
+
+NEEDED = (Section.Chapter.INTRODUCTION, Section.Chapter.DISCUSSION)
+"""Chapters of which no section may be empty when the report is issued."""
 NO_PDF = "There is no finished PDF of the present text. Generate and read it before you issue the report."
 NO_OFFICE = "No office is on the clearance list. If one has to clear the report, send it there first."
 NO_ATTENDANCE = "Nobody has recorded who attended: the report does not say how many did. Record it, or give a reason."
-ONLY_PROVISIONAL = (
-    "No final programme was released. The report prints the provisional one as the programme of work. Release the "
-    "final programme, or give a reason."
-)
-NO_PROGRAMME = "No programme was released. Release the final programme, or give a reason."
+ONLY_PROVISIONAL = "No final programme was released: the report prints the provisional one as the programme of work."
+NO_PROGRAMME = "No programme was released: the report prints none."
 NO_OPENING = (
     "Who opened the meeting? The report says it if the programme has an opening plenary with its speakers, and if the "
     "attendance of that is recorded."
 )
-NO_SYMBOL = "The report has no symbol. Enter one before it is cleared, or set that it has none."
+NO_SYMBOL = "The report has no symbol. Enter one, or issue it without a symbol."
 
 # One table for actions, verbs and the report's page (docs/decisions/report-issue.md#0064).
 CHECKS = (
     MeetingIsOver(),
     CommentsAreClosed(),
     CommentsAreAnswered(),
-    OfficesHaveCleared(),
     NothingIsLeftOpen(),
+    NoEmptySections(),
     AttendanceIsRecorded(),
-    FinalProgrammeIsReleased(),
     SymbolIsUnique(),
     SymbolIsSettled(),
-    AdoptedHaveNumbers(),
-    NoEmptySections(),
     HasSameWords(),
+    OfficesHaveCleared(),
+    AdoptedHaveNumbers(),
     PdfWasRead(),
     OfficesWereAsked(),
     OfficesHavePresentText(),
     HasOpeningStatements(),
     NoEmptyAnnexes(),
+    FinalProgrammeIsReleased(),
+    ConflictsAreResolved(),
+    PapersAreHere(),
     OpeningIsRecorded(),
     FollowsHouseStyle(),
 )

@@ -6,6 +6,7 @@ from django import forms
 
 from egm_portal.adminkit.forms import place_of
 from egm_portal.clock import portal_now
+from egm_portal.text.lines import visible
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
 from egm_portal.text.long_texts import LongTextField
 from reports import corrigendum_rules, rules
@@ -24,6 +25,15 @@ class ReadingForm(forms.Form):
         super().__init__(*args, **kwargs)
         what = f"all {pages} pages" if pages > 1 else "the one page"
         self.fields["has_read"].label = f"I have read {what} of this PDF"
+
+
+class SymbolForm(forms.Form):
+    """The symbol of a report that has none yet."""
+
+    symbol = forms.CharField(max_length=Report._meta.get_field("symbol").max_length)
+
+    def clean_symbol(self) -> str:
+        return visible(self.cleaned_data["symbol"])
 
 
 class ConfirmedForm(forms.Form):

@@ -16,6 +16,23 @@ from egm_portal.mail.rendering import part_as_text
 from participants.models import Participant
 from reports.models import Comment, Issue, Report, Round
 from reports.rounds.queries import answers_in
+from reports.writing_rules import refusal_to_write, writers_of
+
+
+def asked_to_write(report: Report, people: Iterable[Participant]) -> list[DraftMessage]:
+    """That these people can write the report: a mail to each of them, and never a second one."""
+    return [
+        DraftMessage(
+            kind="reports/started",
+            to=person.email,
+            to_name=person.name,
+            meeting=report.meeting,
+            about={"report": report.pk, "participant": person.pk},
+            context={"participant": person, "report": report},
+            dedup_key=f"write:{report.pk}:{person.pk}",
+        )
+        for person in people
+    ]
 
 
 def circulated(report: Report, people: Iterable[Participant]) -> list[DraftMessage]:
@@ -127,6 +144,39 @@ PLACEHOLDERS = {
         "the deadline for comments", lambda context: deadline_of(context["until"], context["meeting"])
     ),
 }
+
+
+def _page_to_write(message: Message) -> str:
+    report = Report.objects.filter(pk=message.about["report"]).first()
+    if report is None or refusal_to_write(report):
+        raise registry.NoLongerWanted("The report was deleted, or its text is final.")
+    if not writers_of(report).filter(pk=message.about["participant"]).exists():
+        raise registry.NoLongerWanted("This person does not write the report.")
+    return absolute(reverse("reports:outline", args=[message.meeting.slug]))
+
+
+def _example_of_writing(participant_id: int) -> dict:
+    participant = Participant.objects.select_related("meeting").get(pk=participant_id)
+    report = Report.objects.filter(meeting=participant.meeting_id).first()
+    if report is None or not writers_of(report).filter(pk=participant.pk).exists():
+        raise registry.NoExample("This person does not write the report, so they would not receive this e-mail.")
+    return {"participant": participant, "report": report}
+
+
+registry.register(
+    registry.Kind(
+        name="reports/started",
+        description="The report can be written: to rapporteurs, the consultant and those who were asked to",
+        short="report to write",
+        slots={"link": _page_to_write},
+        placeholders={
+            "title": PLACEHOLDERS["title"],
+            "link": Placeholder("the page to write it", lambda context: context["link"], required=True),
+        },
+        example=_example_of_writing,
+        stops_at_bounce=True,
+    )
+)
 
 
 def register_kind(name: str, description: str, short: str) -> None:

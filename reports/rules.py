@@ -9,7 +9,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.numerals import joined
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from papers.models import Document
-from reports.checks import CHECKS, Check, Finding
+from reports.checks import CHECKS, Check, Finding, SymbolIsUnique
 from reports.issuing import finished_rendering
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Report
 from reports.room.open_words import open_words
@@ -17,9 +17,9 @@ from reports.writing_rules import refusal_to_write
 
 _R = Report.State
 REPORT_TRANSITIONS: Transitions = {
-    _R.OUTLINE: {_R.DRAFT: "put in draft"},
-    _R.DRAFT: {_R.CIRCULATED: "circulate", _R.CLEARED: "clear"},
-    _R.CIRCULATED: {_R.DRAFT: "put in draft", _R.CIRCULATED: "circulate again", _R.CLEARED: "clear"},
+    _R.OUTLINE: {_R.DRAFT: "put in draft", _R.CIRCULATED: "circulate", _R.CLEARED: "mark as final"},
+    _R.DRAFT: {_R.CIRCULATED: "circulate", _R.CLEARED: "mark as final"},
+    _R.CIRCULATED: {_R.DRAFT: "put in draft", _R.CIRCULATED: "circulate again", _R.CLEARED: "mark as final"},
     _R.CLEARED: {_R.DRAFT: "put in draft", _R.ISSUED: "issue"},
     _R.ISSUED: {_R.DRAFT: Undoable("revise")},
 }
@@ -91,7 +91,7 @@ def _refusal_when(settled: str | None) -> str:
         return ""
     if settled == _R.ISSUED:
         return "The report has been issued: its conclusions and recommendations are final."
-    return "The report has been cleared, including its conclusions and recommendations. Put it in draft first."
+    return "The text of the report is final, with its conclusions and recommendations. Unlock it first."
 
 
 def refusal_of_words(text: str) -> str:
@@ -203,9 +203,7 @@ def _refusal_to_become(recommendation: Recommendation, state: str) -> str:
 def wrong_state(report: Report, verb: str = "") -> str:
     state = f"“{report.get_state_display()}”"
     if verb == "issue":
-        return f"Only a cleared report can be issued. The state of this one is {state}."
-    if report.state == _R.OUTLINE and verb in ("circulate", "clear"):
-        return "The report is still an outline: put it in draft first."
+        return f"Mark the text as final first: the state of this report is {state}."
     return f"The report is in the state {state}: nothing was changed."
 
 
@@ -229,7 +227,7 @@ def refusal_to_issue_elsewhere(report: Report, at: datetime | None = None, *, ha
     With a reason, checks that yield to one are left out.
     """
     if report.state != _R.CLEARED:
-        return f"{wrong_state(report, 'issue')} Clear it first, also if its text is elsewhere."
+        return f"{wrong_state(report, 'issue')} This is needed also if its text is elsewhere."
     if report.is_reissue:
         return "A reissue has the text that was issued: revise the report instead."
     at = at or portal_now()
@@ -312,7 +310,13 @@ def findings_before(verb: str, report: Report, at: datetime | None = None) -> li
     checks = [check for check in CHECKS if verb in check.stops | check.advises and check.concerns(report)]
     problems = [(check, check.problem(report, at)) for check in checks]
     found = [
-        Finding(check, problem, "" if problem else check.fact(report), stops=verb in check.stops)
+        Finding(
+            check,
+            problem,
+            "" if problem else check.fact(report),
+            stops=verb in check.stops,
+            command=check.command(report) if problem and verb in check.stops else "",
+        )
         for check, problem in problems
     ]
     return sorted(found, key=lambda finding: (not finding.problem, not finding.stops))
@@ -321,11 +325,20 @@ def findings_before(verb: str, report: Report, at: datetime | None = None) -> li
 def refusal_to_confirm_reading(report: Report, sha256: str) -> str:
     """Why nobody can confirm now that they have read the PDF with this SHA-256, or nothing."""
     if report.state != _R.CLEARED:
-        return "The PDF is read when the report has been cleared: nothing was confirmed."
+        return "Mark the text as final first; then read the PDF. Nothing was confirmed."
     rendering = finished_rendering(report)
     if rendering is None or rendering.sha256 != sha256:
         return "The PDF that you read no longer shows the text of the report: nothing was confirmed. Read the new one."
     return ""
+
+
+def refusal_to_set_symbol(report: Report, symbol: str) -> str:
+    """Why the report cannot get this symbol, or nothing; reads the documents of the meeting."""
+    if report.state == _R.ISSUED:
+        return "The report has been issued: its symbol is final."
+    if report.revision or report.is_reissue:
+        return "The symbol follows from that of the original: nothing was changed."
+    return SymbolIsUnique().problem(Report(pk=report.pk, meeting_id=report.meeting_id, symbol=symbol), portal_now())
 
 
 def refusal_to_set_no_symbol(report: Report) -> str:

@@ -1,5 +1,7 @@
 """Who may write a report, and what may happen to its sections. No writes here, and no request."""
 
+from django.db.models import Q, QuerySet
+
 from agenda.models import Officer
 from agenda.roles import Role
 from egm_portal.marked_texts.models import MAX_TEXT
@@ -20,13 +22,16 @@ TOO_LONG_TOGETHER = (
 
 
 def is_writer(user: User, report: Report) -> bool:
-    """Whether the user writes the report as a participant: rapporteur of the meeting, consultant, or asked to."""
-    own = Participant.objects.of_user(user).filter(meeting=report.meeting_id)
-    if own.filter(role=ParticipantRole.CONSULTANT).exists():
-        return True
+    """Whether the user writes the report as a participant."""
+    return writers_of(report).filter(pk__in=Participant.objects.of_user(user).values("pk")).exists()
+
+
+def writers_of(report: Report) -> QuerySet:
+    """Who writes the report as participants: the rapporteurs of the meeting, its consultant, and who was asked to."""
     rapporteurs = Officer.objects.filter(meeting=report.meeting_id, session=None, role=Role.RAPPORTEUR)
-    asked = Writer.objects.filter(report=report)
-    return rapporteurs.filter(participant__in=own).exists() or asked.filter(participant__in=own).exists()
+    by_office = Q(role=ParticipantRole.CONSULTANT) | Q(pk__in=rapporteurs.values("participant"))
+    asked = Q(pk__in=Writer.objects.filter(report=report).values("participant"))
+    return Participant.objects.attending().filter(by_office | asked, meeting=report.meeting_id)
 
 
 def refusal_to_write(report: Report) -> str:
@@ -34,7 +39,7 @@ def refusal_to_write(report: Report) -> str:
     if report.state == _R.ISSUED:
         return "The report has been issued: its text is final."
     if report.state == _R.CLEARED:
-        return "The report has been cleared: its text was not changed. Put it in draft first."
+        return "The text of the report is final and was not changed. Unlock it first."
     return ""
 
 

@@ -39,7 +39,7 @@ ADMIN = {
     "reports_recommendation": "add change drop merge",
     "reports_citingdocument": "add change",
     "reports_clearance": "answer change change-date overtake reopen send-again",
-    "reports_report": "add change circulate extend send",
+    "reports_report": "add circulate extend send settings",
 }
 SITE = {
     "account_reauthenticate": "superuser",
@@ -56,7 +56,7 @@ SITE = {
     "reports:comments": "superuser",
     "reports:corrigendum": "superuser",
     "reports:elsewhere": "superuser",
-    "reports:issue": "superuser",
+    "reports:finalize": "superuser",
     "reports:room_afterwards": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
@@ -64,7 +64,7 @@ SITE = {
     "website:contact": "superuser",
     "website:portal_contact": "anonymous",
 }
-OPENED_FIRST = ["reports:corrigendum", "reports:elsewhere", "reports:issue"]
+OPENED_FIRST = ["reports:corrigendum", "reports:elsewhere", "reports:finalize"]
 """To these routes other pages lead with reports of which nothing can be sent."""
 REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
@@ -110,7 +110,7 @@ class Scene:
         row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
         if route == "admin:participants_participant_merge":
             return "superuser", reverse(route, args=[row, self.rows["participants_participant_answer"]])
-        if page in ("change", "papers", "aide-memoire", "contacts", "evaluation", "organizers", "room"):
+        if page in ("change", "settings", "papers", "aide-memoire", "contacts", "evaluation", "organizers", "room"):
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}
@@ -138,7 +138,7 @@ class Scene:
             "reports:comments": ["slug"],
             "reports:corrigendum": ["issued"],
             "reports:elsewhere": ["cleared"],
-            "reports:issue": ["cleared"],
+            "reports:finalize": ["cleared"],
         }
         return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])
 
@@ -196,6 +196,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "reports_citingdocument": factories.make_citing_document(factories.make_recommendation(meeting)).pk,
         "reports_recommendation": factories.make_recommendation(meeting).pk,
         "reports_report": circulated.pk,
+        "reports_report_settings": meeting.pk,
         "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,
     }
     factories.make_notes(session, author, "One expert noted.")

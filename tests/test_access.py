@@ -142,7 +142,7 @@ ROWS = {
     "proceedings:keep": (("slug", "session"), [302, 403, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404]),
     "evaluation:answer": (MEETING, PARTICIPANTS),
     "evaluation:results": (MEETING, ORGANIZERS_SIGNED_IN),
-    "reports:issue": (MEETING, ORGANIZERS_SIGNED_IN),
+    "reports:finalize": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:room": (MEETING, PARTICIPANTS),
     "reports:room_news": (MEETING, PARTICIPANTS),
     "reports:room_adopted": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
@@ -408,7 +408,7 @@ def test_each_role_gets_what_the_table_says_and_no_secret(client, scene):
     with_canary = [key for key, page in pages.items() if b"canary" in page]
     assert [key for key in with_canary if key[0] in STRANGERS and key[1].startswith("website:")] == []
     # Whoever works on the meeting sees the offices where the report is issued.
-    at_work = {(role, "reports:issue") for role in ROLES if role not in (*STRANGERS, "author")}
+    at_work = {(role, "reports:finalize") for role in ROLES if role not in (*STRANGERS, "author")}
     assert set(clearance_list.pages_with_it(pages)) == at_work
     assert joining_link.pages_with_it(pages) == {("author", "my:meeting"), ("other expert", "my:meeting")}
     assert joining_link.pages_with_anything(pages) <= {

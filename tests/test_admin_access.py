@@ -186,6 +186,8 @@ PAGES = {
     "participants_participant_process_import": POST_ONLY,
     "reminders_reminderrule_changelist": MEETING,
     "reminders_reminderrule_add": [403, 200, 200, 404, 200],
+    "reports_report_change": ELSEWHERE,  # the workspace
+    "reports_report_settings": MEETING,
     "reports_clearance_file": MEETING,
     "reports_clearance_undo": POST_ONLY,
     "reports_report_undo": POST_ONLY,
@@ -261,6 +263,7 @@ def address(name, meeting):
         "papers_paper_page": [meeting.slug, Paper.objects.get().document.versions.get().pk, 1],
         "papers_paper_zip": [meeting.slug],
         "reports_clearance_file": list(Clearance.objects.values_list("pk", "version").get()),
+        "reports_report_settings": [meeting.pk],
         "papers_paper_session_zip": [meeting.slug, Item.objects.exclude(paper=None).get().session_id],
         "participants_participant_merge_with": [author.pk],
         "participants_participant_merge": [author.pk, author.pk],

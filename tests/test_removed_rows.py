@@ -138,7 +138,7 @@ REMOVED = {
     "reports:comments": "reports.Report",
     "reports:corrigendum": "reports.Report",
     "reports:elsewhere": "reports.Report",
-    "reports:issue": "reports.Report",
+    "reports:finalize": "reports.Report",
     "reports:word": "reports.Report",
 }
 """The model of the row that each form is about, by its route or by the beginning of it."""

@@ -25,6 +25,8 @@ from egm_portal.undo.recording import recorded
 
 ROLE_DOES_NOT_ALLOW = "Your role in this meeting does not allow it."
 
+MEETINGS = "/meetings/"
+"""Begins the addresses of pages on which something of a meeting is worked on outside the administration."""
 VERB = "action"
 """The name of the buttons below a list."""
 
@@ -313,10 +315,10 @@ class VerbPages(admin.ModelAdmin):
 
 
 def screen_after(request: HttpRequest) -> str:
-    """The screen of the administration to return to; empty for the default."""
+    """The screen to return to, of the administration or of a meeting; empty for the default."""
     then = request.POST.get("then") or request.GET.get("then") or ""
     if not then and request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
         # A verb of the list itself, with its filters, search and page.
         then = request.get_full_path()
-    is_own = then.startswith(reverse("admin:index")) and ".." not in then.partition("?")[0]
+    is_own = then.startswith((reverse("admin:index"), MEETINGS)) and ".." not in then.partition("?")[0]
     return then if is_own and url_has_allowed_host_and_scheme(then, allowed_hosts=None) else ""

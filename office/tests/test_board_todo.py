@@ -162,7 +162,7 @@ def test_report_is_next_when_the_meeting_is_over(meeting):
     reports.start_report(meeting=meeting)
 
     assert before == [("The report", "has not been started.", "Start the report")]
-    assert to_do(board_at(meeting, over)) == [("The report", "is an outline.", "Put in draft")]
+    assert to_do(board_at(meeting, over)) == [("The report", "is an outline.", "Circulate")]
 
 
 def test_report_is_not_cleared_before_the_last_session_has_ended(meeting):
@@ -175,7 +175,7 @@ def test_report_is_not_cleared_before_the_last_session_has_ended(meeting):
         for at in (last.ends_at - timedelta(seconds=1), last.ends_at)
     )
 
-    assert (before, after) == ([], ["Clear"])
+    assert (before, after) == ([], ["Finalize"])
 
 
 def test_cleared_report_is_issued_on_its_own_page(client, meeting):
@@ -186,7 +186,7 @@ def test_cleared_report_is_issued_on_its_own_page(client, meeting):
         for state in (Report.State.DRAFT, Report.State.CLEARED):
             reports.change_state(report=meeting.report, state=state)
             meeting.report.refresh_from_db()
-        page = reverse("reports:issue", args=[meeting.slug])
+        page = reverse("reports:finalize", args=[meeting.slug])
         shown = {}
         for role in (StaffRole.ORGANIZER, StaffRole.VIEWER):
             client.force_login(factories.make_organizer(meeting, role=role))
@@ -198,8 +198,8 @@ def test_cleared_report_is_issued_on_its_own_page(client, meeting):
             shown[role] = task.what, task.rest, task.button
 
     assert shown == {
-        StaffRole.ORGANIZER: ("The report", "is cleared.", "Issue"),
-        StaffRole.VIEWER: ("The report", "is cleared.", "Open"),
+        StaffRole.ORGANIZER: ("The report", "is final.", "Finalize"),
+        StaffRole.VIEWER: ("The report", "is final.", "Open"),
     }
 
 
@@ -209,10 +209,10 @@ def test_circulated_report_says_until_when_comments_are_taken(meeting):
         factories.make_circulated_report(meeting, over + timedelta(days=14))
 
     assert to_do(board_at(meeting, over)) == [
-        ("The report", "is open for comments until 10 August 2013, 24:00.", "Open")
+        ("The report", "is open for comments until 10 August 2013, 24:00.", "Finalize")
     ]
     assert to_do(board_at(meeting, over + timedelta(days=14))) == [
-        ("The report", "was open for comments until 10 August 2013, 24:00.", "Clear")
+        ("The report", "was open for comments until 10 August 2013, 24:00.", "Finalize")
     ]
 
 

@@ -122,7 +122,7 @@ def keep_drafts(person, organizer):
     own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
     FormDraft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
     of_others = {"body": {"typed": [f"{NAME} ({ADDRESS}) said more."], "saved": [f"{NAME} said so."]}}
-    FormDraft.objects.create(user=organizer, form="admin:reports_report_change", row="1", values=of_others)
+    FormDraft.objects.create(user=organizer, form="admin:reports_report_settings", row="1", values=of_others)
 
 
 def leave_and_be_invited_again(client, person, organizer, superuser):

@@ -43,6 +43,7 @@ __all__ = [
     "reissue_report",
     "revise_report",
     "set_no_symbol",
+    "set_symbol",
 ]
 
 REMARKS = (
@@ -60,6 +61,16 @@ def confirm_reading(*, report: Report, sha256: str, by: User | None) -> PdfReadi
     return PdfReading.objects.get_or_create(
         report=report, sha256=sha256, defaults={"pages": pages, "read_by": by, "read_at": portal_now()}
     )[0]
+
+
+@transaction.atomic
+def set_symbol(*, report: Report, symbol: str) -> Report:
+    """Gives the report its symbol; raises NotAllowed if its text is final, or if another document has it."""
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_set_symbol(report, symbol))
+    report.symbol, report.has_no_symbol = symbol, False
+    report.save()
+    return report
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from reports.actions.screen import locked_room
 from reports.actions.sections import locked_report, make_first_sections
 from reports.models import Report
 from reports.report_pdf import KIND
+from reports.writing_rules import writers_of
 
 __all__ = [
     "change_state",
@@ -29,6 +30,7 @@ __all__ = [
     "delete_report",
     "request_report_rendering",
     "start_report",
+    "tell_writers",
 ]
 
 _S = Report.State
@@ -51,7 +53,13 @@ def start_report(*, meeting: Meeting) -> Report:
             if session.info.has_section
         ],
     )
+    tell_writers(report=report)
     return report
+
+
+def tell_writers(*, report: Report) -> None:
+    """Tells everybody who writes the report as a participant, once."""
+    queue_messages(mail.asked_to_write(report, writers_of(report)))
 
 
 @transaction.atomic

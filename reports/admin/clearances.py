@@ -71,6 +71,10 @@ class ListedOffice:
     newest: ClearanceEvent
 
     @property
+    def is_open(self) -> bool:
+        return not rules.refusal_to_answer(self.clearance) and rules.is_open(self.clearance, portal_now())
+
+    @property
     def sent(self) -> SafeString:
         return sent_to(self.clearance)
 

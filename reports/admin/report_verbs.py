@@ -57,6 +57,9 @@ class PutInDraft(ReportVerb):
     explanation = "The report can be written or corrected. Those who write it and those who work on the meeting see it."
     past = "Put in draft"
 
+    def label_for(self, report: Report) -> str:
+        return "Unlock the text" if report.state == _S.CLEARED else self.label
+
     def role_for(self, report: Report) -> StaffRole:
         # It also takes back what an organizer decided: to circulate the text, or to clear it.
         return self.role if report.state == _S.OUTLINE else StaffRole.ORGANIZER
@@ -91,9 +94,12 @@ class Clear(ReportVerb):
 
     role = StaffRole.ORGANIZER
     name = "clear"
-    label = "Clear"
-    explanation = "The text becomes final, and today’s date is printed on the cover. To edit it, put it back in draft."
-    past = "Cleared"
+    label = "Mark the text as final"
+    explanation = (
+        "The text is locked, conclusions and recommendations get their numbers, today’s date is printed on the cover, "
+        "and the PDF is generated. You can unlock the text until the report is issued."
+    )
+    past = "Text marked as final"
     form = ClearForm
 
     def refusal(self, report: Report) -> str:
@@ -105,6 +111,7 @@ class Clear(ReportVerb):
 
     def perform(self, report: Report, by: User, reason: str = "") -> None:
         actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
+        actions.request_report_rendering(report=report, by=by)
 
 
 class EmbargoForm(VerbForm):
@@ -170,7 +177,7 @@ class Revise(ReopeningVerb):
     """Opens what was issued for a revision."""
 
     name = "revise"
-    label = "Open for a revision"
+    label = "Start a revision"
     explanation = (
         "The text that was issued becomes a draft again, with the keys of its paragraphs. It is written, circulated if "
         "you like, cleared and issued like the original, and gets new paragraph numbers. What was issued stays public "
@@ -195,7 +202,7 @@ class Reissue(ReopeningVerb):
     """Opens what was issued to be issued again with the same words."""
 
     name = "reissue"
-    label = "Open for a reissue"
+    label = "Start a technical reissue"
     explanation = (
         "For technical reasons only, such as a table that does not fit, a picture or a faulty PDF. The text that was "
         "issued becomes a draft again; its words have to stay, or it cannot be cleared. Cover, annexes and what the "

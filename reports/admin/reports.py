@@ -1,23 +1,29 @@
-"""The report of a meeting: its text, its states, and its PDF."""
+"""The list of reports, their settings, and the verbs that change their states."""
+
+from collections.abc import Callable
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.views.generic import RedirectView
 
-from egm_portal.adminkit.cells import at_hour, choice_tag, in_meeting_time
+from egm_portal.adminkit.cells import at_hour, choice_tag
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from reports import actions, rules
 from reports.admin.clearance_verbs import SendReport
-from reports.admin.pages import RenderingPages
 from reports.admin.report_verbs import Circulate, Clear, LiftEmbargo, MoveEmbargo, PutInDraft, Reissue, Revise
 from reports.admin.round_verbs import CloseComments, Extend
+from reports.commands import next_step
 from reports.models import Report, Writer
+from reports.report_pdf import KIND
 
 _S = Report.State
 START = "Start the report"
@@ -25,7 +31,16 @@ STARTED_WITH = (
     "It begins with a section for each session of the released programme. Everything can be changed later, and "
     "participants see nothing before you circulate it."
 )
-COVER = ["symbol", "has_no_symbol", "distribution", "title", "arrangement", "disclaimer"]
+SETTINGS = ["symbol", "has_no_symbol", "distribution", "title", "arrangement", "disclaimer"]
+SETTINGS_LEAD = "What is printed on the cover, the order of the chapters, and who writes the report."
+STATE_VERBS = {
+    _S.OUTLINE: ("circulate", "send", "clear"),
+    _S.DRAFT: ("circulate", "send", "clear"),
+    _S.CIRCULATED: ("draft", "send", "extend", "close", "clear"),
+    _S.CLEARED: ("draft", "send"),
+    _S.ISSUED: ("revise", "reissue"),
+}
+"""The verbs that the list offers for a report in each state."""
 
 
 class ReportForm(ConflictForm):
@@ -33,7 +48,13 @@ class ReportForm(ConflictForm):
 
     class Meta:
         model = Report
-        fields = ["meeting", *COVER]
+        fields = ["meeting", *SETTINGS]
+        labels = {"has_no_symbol": "Issue without a symbol", "arrangement": "Order of chapters"}
+        help_texts = {
+            "symbol": "For example, EGM/2013/Report.",
+            "has_no_symbol": "Select this to issue the report without a symbol.",
+            "distribution": "Only for official United Nations symbols. Adds the official masthead to the cover.",
+        }
         widgets = {
             "title": forms.TextInput(attrs={"size": 100}),
             "disclaimer": forms.Textarea(attrs={"rows": 3, "cols": 100}),
@@ -60,14 +81,15 @@ def _is_open(report: Report | None) -> bool:
 
 
 @admin.register(Report)
-class ReportAdmin(RenderingPages, MeetingScopedAdmin):
-    """A report is started by choosing its meeting; everything else is on its own page."""
+class ReportAdmin(MeetingScopedAdmin):
+    """The list of reports, and the settings of each; a report is worked on in its workspace, to which its row leads."""
 
     form = ReportForm
-    change_form_template = "reports/admin/change_form.html"
-    list_display = ["title", "state_tag", "since_in_short", "dated_on"]
+    list_display = ["title", "state_tag", "since_in_short", "next_step", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
+    search_fields = ["title", "symbol", "meeting__short_title"]
+    search_help_text = "Title, symbol or meeting"
     verbs = (
         PutInDraft(),
         Circulate(),
@@ -80,26 +102,38 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         Revise(),
         Reissue(),
     )
-    readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "issued"]
-    fieldsets = [
-        (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "issued"]}),
-        ("Cover", {"fields": COVER}),
-    ]
+    fieldsets = [(None, {"fields": SETTINGS})]
     inlines = [WriterInline]
 
     since_in_short = at_hour("state_at", "since")
-    since = in_meeting_time("state_at", "since")
-    comments = in_meeting_time("comments_until", "deadline for comments", ends_day=True)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting", "rendering")
 
+    def get_urls(self) -> list:
+        settings, preview = (self.admin_site.admin_view(page) for page in (self.settings_view, self.former_preview))
+        former = self.admin_site.admin_view(RedirectView.as_view(url=f"/pdf/{KIND}/%(pk)s/"))
+        return [
+            path("of/<int:meeting>/settings/", settings, name="reports_report_settings"),
+            path("<int:pk>/preview/", preview),
+            path("<int:pk>/rendering/", former),
+            *super().get_urls(),
+        ]
+
+    def former_preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The former address of the whole draft leads to the present one."""
+        report = get_object_or_404(self.get_queryset(request), pk=pk)
+        # 404, not 403: whoever may not see the report does not learn that it exists.
+        if not self.has_view_permission(request, report):
+            raise Http404
+        return redirect("reports:whole", report.meeting.slug)
+
     def changelist_view(self, request, extra_context=None):
-        """A meeting has one report: the list of one meeting leads to it, or to where it is started."""
+        """A meeting has one report: the list of one meeting leads to its workspace, or to where it is started."""
         meeting = request.GET.get("meeting", "")
         if request.method == "GET" and set(request.GET) == {"meeting"} and is_id(meeting):
             if report := self.get_queryset(request).filter(meeting=meeting).first():
-                return redirect("admin:reports_report_change", report.pk)
+                return redirect("reports:outline", report.meeting.slug)
             request.edited_meeting = int(meeting)
             if self.has_add_permission(request):
                 return redirect(f"{reverse('admin:reports_report_add')}?{self.get_preserved_filters(request)}")
@@ -108,6 +142,40 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         words = {"title": START, "save_label": START}
         return super().add_view(request, form_url, words | (extra_context or {}))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The row of a report leads to its workspace."""
+        report = self.get_object(request, unquote(object_id))
+        if report is None or not self.has_view_permission(request, report):
+            return super().change_view(request, object_id, form_url, extra_context)
+        return redirect("reports:finalize", report.meeting.slug)
+
+    def settings_view(self, request: HttpRequest, meeting: int) -> HttpResponse:
+        """What is printed on the cover, in which order, and who writes; without a report, where it is started."""
+        report = self.get_queryset(request).filter(meeting=meeting).first()
+        if report is None:
+            get_object_or_404(Meeting.objects.for_member(request.user), pk=meeting)
+            return redirect(f"{reverse('admin:reports_report_changelist')}?{urlencode({'meeting': meeting})}")
+        history = reverse("admin:reports_report_history", args=[report.pk])
+        shown = {"title": "Report", "lead": SETTINGS_LEAD, "lead_links": [("History of changes", history)]}
+        return super().change_view(request, str(report.pk), extra_context=shown)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
+        if change and obj and not rules.can_edit(obj):
+            context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def row_links(self, request: HttpRequest) -> Callable[[Report, list[str]], list[tuple[str, str]]]:
+        """The verbs that the state of a report allows; the page of each says what else prevents it."""
+        then = request.get_full_path()
+
+        def links(report: Report, names: list[str]) -> list[tuple[str, str]]:
+            if not self.may_change_states(request, report):
+                return []
+            allowed = [verb for verb in self.verbs_for(request, report) if verb.name in STATE_VERBS[report.state]]
+            return [(verb.label_for(report), self.verb_url(verb, [report.pk], then)) for verb in allowed]
+
+        return links
 
     def get_fieldsets(self, request, obj=None):
         started = [("Outline", {"fields": ["meeting"], "description": STARTED_WITH})]
@@ -118,8 +186,10 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Those of a revision follow from the original, and a reissue has the cover that was issued.
-        of_original = COVER if obj and obj.is_reissue else ["symbol", "has_no_symbol"] if obj and obj.revision else []
-        return [*super().get_readonly_fields(request, obj), *(of_original if _is_open(obj) else COVER)]
+        of_original = (
+            SETTINGS if obj and obj.is_reissue else ["symbol", "has_no_symbol"] if obj and obj.revision else []
+        )
+        return [*super().get_readonly_fields(request, obj), *(of_original if _is_open(obj) else SETTINGS)]
 
     def save_model(self, request, obj, form, change) -> None:
         if change:
@@ -128,9 +198,20 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
             # The action adds the sections, and returns the report of somebody who was quicker.
             obj.pk = actions.start_report(meeting=obj.meeting).pk
 
+    def save_related(self, request, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        actions.tell_writers(report=form.instance)
+
     def response_add(self, request: HttpRequest, obj: Report, post_url_continue=None) -> HttpResponse:
         self.message_user(request, "The report has been started, with a section for each session of the programme.")
-        return HttpResponseRedirect(reverse("admin:reports_report_change", args=[obj.pk]))
+        return redirect("reports:outline", obj.meeting.slug)
+
+    def response_change(self, request: HttpRequest, obj: Report) -> HttpResponse:
+        self.message_user(request, "The settings of the report have been saved.", messages.SUCCESS)
+        return redirect("admin:reports_report_settings", obj.meeting_id)
+
+    def _change_url(self, row: Report, request: HttpRequest | None = None) -> str:
+        return reverse("reports:finalize", args=[row.meeting.slug])
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return not (obj and rules.refusal_to_delete(obj)) and super().has_delete_permission(request, obj)
@@ -138,16 +219,10 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     def delete_model(self, request: HttpRequest, obj: Report) -> None:
         actions.delete_report(report=obj)
 
-    @admin.display(description="text")
-    def text(self, report: Report) -> SafeString:
-        address, words = reverse("reports:outline", args=[report.meeting.slug]), "Write the report"
-        return format_html('<a href="{}">{}</a>', address, words if _is_open(report) else "Sections and their versions")
-
-    @admin.display(description="issued")
-    def issued(self, report: Report) -> SafeString:
-        documents = [issue.document for issue in report.issues.select_related("document")]
-        links = ((reverse("admin:papers_document_change", args=[each.pk]), each.symbol or each) for each in documents)
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or self.get_empty_value_display()
+    @admin.display(description="next step")
+    def next_step(self, report: Report) -> str:
+        step = next_step(report)
+        return step.words if step else self.get_empty_value_display()
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, report: Report) -> SafeString:

@@ -42,10 +42,13 @@ def sent(**changes):
     return {"offices": f"{ITU}\nDSPD", "file": pdf(), "sent_on": "2013-07-09", "due_on": "", "note": ""} | changes
 
 
+NO_CONTROL = ".//text()[not(ancestor::form)]"
+
+
 def offices(response):
     """The rows of the table of offices on the page of a report."""
-    rows = html.fromstring(response.text).xpath("//table[@class='offices']/tbody/tr")
-    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./th | ./td")] for row in rows]
+    rows = html.fromstring(response.text).xpath("//div[@class='issue-offices']/table/tbody/tr")
+    return [[" ".join("".join(cell.xpath(NO_CONTROL)).split()) for cell in row.xpath("./th | ./td")] for row in rows]
 
 
 def cells(response):

@@ -61,7 +61,7 @@ def test_write_section_rewrites_the_section_of_this_heading(report):
 
 def test_a_cleared_report_is_not_written_and_a_reopened_one_is(report):
     cleared = actions.change_state(report=report, state="cleared")
-    with pytest.raises(actions.NotAllowed, match="The report has been cleared: its text was not changed."):
+    with pytest.raises(actions.NotAllowed, match="The text of the report is final and was not changed."):
         actions.write_section(report=cleared, chapter="introduction", body="Else.")
 
     reopened = actions.change_state(report=cleared, state="draft")
@@ -122,9 +122,7 @@ def test_issue_tells_the_meeting_and_increments_its_revision(report, ready):
 def test_issue_is_refused_before_the_report_is_cleared(report, ready):
     ready(report)
 
-    with pytest.raises(
-        actions.NotAllowed, match="Only a cleared report can be issued. The state of this one is “Draft”."
-    ):
+    with pytest.raises(actions.NotAllowed, match="Mark the text as final first: the state of this report is “Draft”."):
         actions.issue_report(report=report, by=None)
 
 
@@ -226,7 +224,7 @@ def test_recommendations_stand_once_the_report_is_cleared(report):
     recommendation = make_recommendation(report.meeting)
     actions.change_state(report=report, state="cleared")
 
-    with pytest.raises(actions.NotAllowed, match="Put it in draft first."):
+    with pytest.raises(actions.NotAllowed, match="Unlock it first."):
         actions.adopt_recommendation(recommendation=recommendation, seen=None)
 
     assert Recommendation.objects.get().state == "proposed"

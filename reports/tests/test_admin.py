@@ -19,12 +19,12 @@ from tests.factories import (
 )
 from tests.forms import opened
 
-PAGES = ["change", "preview"]
+PAGES = ["settings", "preview"]
 PDF = ["page", "progress", "file"]
 
 
 def page(name: str, report: Report) -> str:
-    return reverse(f"admin:reports_report_{name}", args=[report.pk])
+    return reverse(f"admin:reports_report_{name}", args=[report.meeting_id if name == "settings" else report.pk])
 
 
 def pdf(name: str, report: Report) -> str:
@@ -40,7 +40,7 @@ def test_pages_of_a_report_are_for_the_organizers_of_its_meeting(client, report,
     stranger = make_organizer(make_meeting())
 
     assert statuses(client, report, organizer) == dict.fromkeys([*PAGES, *PDF], 200)
-    assert statuses(client, report, stranger) == dict.fromkeys([*PAGES, *PDF], 404) | {"change": 302}
+    assert statuses(client, report, stranger) == dict.fromkeys([*PAGES, *PDF], 404)
     assert client.post(pdf("page", report)).status_code == 404
 
 
@@ -85,13 +85,13 @@ def test_adding_a_report_begins_it_with_its_outline(client, meeting, organizer):
     response = client.post(reverse("admin:reports_report_add"), {"meeting": meeting.pk})
 
     report = Report.objects.get()
-    assert response.url == page("change", report)
+    assert response.url == reverse("reports:outline", args=[meeting.slug])
     assert (report.title, Section.objects.filter(report=report).count()) == (meeting.title, 6)
 
 
 def form_of(client, report: Report) -> dict:
     """What the browser would send from the report's page unchanged."""
-    context = client.get(page("change", report)).context
+    context = client.get(page("settings", report)).context
     forms = [context["adminform"].form, *(one.formset.management_form for one in context["inline_admin_formsets"])]
     forms += [form for one in context["inline_admin_formsets"] for form in one.formset.forms]
     values = {field.html_name: field.value() for form in forms for field in form}
@@ -106,7 +106,7 @@ def test_list_of_a_meeting_leads_to_its_report_or_to_where_it_is_started(client,
     started = client.get(shown, follow=True)
     client.force_login(viewer)
     read = client.get(shown)
-    report = actions.start_report(meeting=meeting)
+    actions.start_report(meeting=meeting)
     leads = client.get(shown)
 
     assert (started.context["title"], started.context["adminform"].form["meeting"].value()) == (
@@ -114,17 +114,33 @@ def test_list_of_a_meeting_leads_to_its_report_or_to_where_it_is_started(client,
         meeting.pk,
     )
     assert "participants see nothing before you circulate it" in started.text
-    assert (read.status_code, leads["Location"]) == (200, page("change", report))
+    assert (read.status_code, leads["Location"]) == (200, reverse("reports:outline", args=[meeting.slug]))
 
 
-def test_page_of_a_report_leads_to_the_pages_on_which_it_is_written(client, report, organizer):
+def test_row_of_a_report_leads_to_its_workspace(client, report, organizer):
     client.force_login(organizer)
-    actions.write_section(report=report, chapter="introduction", body="# Alone\n\nText.")
+    finalize = reverse("reports:finalize", args=[report.meeting.slug])
 
-    shown = client.get(page("change", report)).text
+    leads = client.get(page("change", report))
 
-    assert f'<a href="{reverse("reports:outline", args=[report.meeting.slug])}">Write the report</a>' in shown
-    assert "1 hint on house style is open in “Introduction”." in shown
+    assert (leads.status_code, leads.url) == (302, finalize)
+
+
+def test_list_says_what_comes_next_and_has_the_verbs_of_each_state(client, report, organizer):
+    client.force_login(organizer)
+    shown = reverse("admin:reports_report_changelist")
+
+    draft = html.fromstring(client.get(shown, {"q": report.meeting.short_title}).text)
+    actions.change_state(report=report, state="cleared")
+    cleared = html.fromstring(client.get(shown, {"q": report.title}).text)
+
+    def row(tree):
+        (step,) = tree.xpath("//td[contains(@class, 'field-next_step')]")
+        links = tree.xpath("//td[@class='field-links']/a/text()")
+        return step.text_content(), links
+
+    assert row(draft) == ("circulate the draft", ["Circulate", "Send for clearance", "Mark the text as final"])
+    assert row(cleared) == ("read the PDF, and issue the report", ["Unlock the text", "Send for clearance"])
 
 
 def test_circulating_before_the_end_warns_on_its_page(at_desk, report):
@@ -138,25 +154,12 @@ def test_a_cleared_report_shows_its_cover_and_takes_none(client, report, organiz
     data = form_of(client, report) | {"title": "Rewritten"}
     actions.change_state(report=report, state="cleared")
 
-    shown = client.get(page("change", report)).content.decode()
-    client.post(page("change", report), data)
+    shown = client.get(page("settings", report)).content.decode()
+    client.post(page("settings", report), data)
 
     assert 'name="title"' not in shown
-    assert "Sections and their versions" in shown
     report.refresh_from_db()
     assert report.title == report.meeting.title
-
-
-def test_rendering_an_open_report_saves_what_was_typed(client, report, organizer):
-    client.force_login(organizer)
-    data = form_of(client, report) | {"title": "Rewritten", "_render": "yes"}
-
-    response = client.post(page("change", report), data)
-
-    report.refresh_from_db()
-    assert response.url == pdf("page", report)
-    assert "Rewritten" in str(report.rendering.content)
-    assert f'action="{pdf("page", report)}"' not in client.get(page("change", report)).text
 
 
 def test_render_leads_to_progress_and_then_to_the_file(client, report, organizer):
@@ -200,14 +203,6 @@ def test_asking_for_a_pdf_leads_back_to_a_page_of_the_portal_alone(client, repor
     client.force_login(organizer)
 
     assert client.post(pdf("page", report), {"then": then}).url == (leads_to or pdf("page", report))
-
-
-def test_buttons_are_those_of_the_state(client, report, organizer):
-    client.force_login(organizer)
-
-    labels = [label for label, _ in client.get(page("change", report)).context["verb_links"]]
-
-    assert labels == ["Circulate", "Send for clearance", "Clear"]
 
 
 def test_recommendations_are_adopted_from_the_list(client, meeting, organizer):
@@ -278,7 +273,7 @@ def test_recommendations_cannot_be_added_to_a_cleared_report(client, report, org
     response = client.post(reverse("admin:reports_recommendation_add"), typed)
 
     led = client.get(f"{reverse('admin:reports_recommendation_add')}?meeting={report.meeting_id}", follow=True)
-    cleared = "The report has been cleared, including its conclusions and recommendations. Put it in draft first."
+    cleared = "The text of the report is final, with its conclusions and recommendations. Unlock it first."
     assert cleared in response.text and cleared in led.text
     assert Recommendation.objects.count() == 0
 
@@ -324,7 +319,7 @@ def test_kind_of_what_was_issued_stays_while_the_report_is_revised(client, meeti
 def test_issued_report_has_no_button_that_saves(client, issued, organizer):
     client.force_login(organizer)
 
-    shown = client.get(page("change", issued)).text
+    shown = client.get(page("settings", issued)).text
 
     assert "Save" not in shown and "Before issuing" not in shown
 
@@ -353,7 +348,7 @@ def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, r
         make_recommendation(meeting, "adopted")
     client.force_login(organizer)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(reverse("admin:reports_recommendation_changelist"))
 
 
@@ -370,6 +365,6 @@ def test_organizer_names_those_who_write(client, report, organizer, expert):
     client.force_login(organizer)
     data = form_of(client, report) | {"writers-TOTAL_FORMS": 1, "writers-0-participant": expert.name}
 
-    client.post(page("change", report), data)
+    client.post(page("settings", report), data)
 
     assert [writer.participant for writer in report.writers.all()] == [expert]

@@ -250,7 +250,7 @@ def test_nothing_is_answered_once_the_report_is_cleared(report, comment, organiz
     with calendar_at(UNTIL):
         actions.change_state(report=report, state="cleared")
 
-    with pytest.raises(actions.NotAllowed, match="The report has been cleared"):
+    with pytest.raises(actions.NotAllowed, match="The text of the report is final"):
         actions.answer_comments(comments={noted: "noted"}, state="not_accepted", answer="No.", by=organizer)
 
 

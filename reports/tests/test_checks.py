@@ -38,7 +38,6 @@ STOPS = {
     ("No clearance is outstanding", "issue"),
     ("No proposal is left open", "issue"),
     ("It is recorded who attended", "issue"),
-    ("The final programme is released", "issue"),
     ("All comments are answered", "circulate"),
     ("All comments are answered", "clear"),
     ("All comments are answered", "issue"),
@@ -70,6 +69,9 @@ ADVISES = {
     ("It is recorded who attended", "circulate"),
     ("It is recorded who attended", "clear"),
     ("The final programme is released", "clear"),
+    ("The final programme is released", "issue"),
+    ("No conflict of the programme is open", "issue"),
+    ("No paper is overdue", "issue"),
     ("It is recorded who opened the meeting", "clear"),
     ("It is recorded who opened the meeting", "issue"),
     ("No hint on house style is open", "circulate"),
@@ -162,7 +164,7 @@ def test_proposal_that_is_left_open_stops_the_issue_unless_a_reason_is_typed(at_
     first, second = (make_recommendation(report.meeting, text=f"Governments could do {number}.") for number in (1, 2))
     for proposal in (first, second):
         actions.leave_recommendation_open(recommendation=proposal, seen=None)
-    issuing = reverse("reports:issue", args=[report.meeting.slug])
+    issuing = reverse("reports:finalize", args=[report.meeting.slug])
     typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": report.meeting.short_title}
     with calendar_at(AFTER):
         advice = rules.advice_before("clear", report)
@@ -175,7 +177,7 @@ def test_proposal_that_is_left_open_stops_the_issue_unless_a_reason_is_typed(at_
         at_desk.post(issuing, typed | {"issue-reason": "They go to the Commission."})
 
     assert advice[0].startswith("Proposals 1 and 2 are left open")
-    (row,) = [row for row in shown.context["page"].open if row.finding.what == "No proposal is left open"]
+    (row,) = [row for row in shown.context["page"].commands if row.command.title == "Settle what was left open"]
     assert row.link == ("The room", reverse("reports:room", args=[report.meeting.slug]))
     assert refused.context["form"].errors == {"reason": ["This field is required."]}
     report.refresh_from_db()
@@ -190,20 +192,19 @@ def test_one_reason_is_asked_for_all_that_yields_to_it(report):
     report = in_state(report, "cleared")
 
     assert rules.passed_over("issue", report) == (
-        "without the answer of an office, with a proposal left open, without a record of who attended and without a "
-        "final programme"
+        "with a proposal left open, without a record of who attended and without the answer of an office"
     )
     asked = rules.needs_reason("issue", report)
     assert "No answer yet from ITU." in asked
     assert "Proposal 1 is left open, and not printed." in asked
     elsewhere = rules.passed_over("issue", report, is_elsewhere=True)
-    assert elsewhere == "without the answer of an office and with a proposal left open"
+    assert elsewhere == "with a proposal left open and without the answer of an office"
 
 
-def test_report_without_attendance_or_final_programme_is_issued_with_a_reason_only(at_desk, meeting, report, ready):
+def test_report_without_attendance_is_issued_with_a_reason_only(at_desk, meeting, report, ready):
     session = make_session(meeting=meeting)
     release_programme(meeting=meeting, kind="provisional", by=None)
-    issuing = reverse("reports:issue", args=[meeting.slug])
+    issuing = reverse("reports:finalize", args=[meeting.slug])
     typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": meeting.short_title}
     with calendar_at(AFTER):
         report = actions.change_state(report=report, state="cleared")
@@ -216,20 +217,18 @@ def test_report_without_attendance_or_final_programme_is_issued_with_a_reason_on
         refused = at_desk.post(issuing, typed)
         at_desk.post(issuing, typed | {"issue-reason": "It is a record of 2003."})
 
-    links = {row.finding.what: row.link for row in shown.context["page"].open}
     attendance = reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, session.number])
     release = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
-    assert links == {
-        "It is recorded who attended": ("Attendance", attendance),
-        "The final programme is released": ("Release", release),
-    }
+    first, last = shown.context["page"].commands
+    assert (first.command.title, first.link) == ("Record who attended", ("Attendance", attendance))
+    assert (last.command.title, last.command.after) == ("Issue the report", 0)
+    advice = {row.finding.what: row.link for row in shown.context["page"].advice}
+    assert advice["The final programme is released"] == ("Release", release)
     assert refused.context["form"].errors == {"reason": ["This field is required."]}
     report.refresh_from_db()
     assert report.state == "issued"
     logged = LogEntry.objects.filter(content_type__model="report").values_list("change_message", flat=True)
-    assert list(logged) == [
-        "Issued without a record of who attended and without a final programme: It is a record of 2003."
-    ]
+    assert list(logged) == ["Issued without a record of who attended: It is a record of 2003."]
 
 
 def test_reissue_asks_for_nothing_that_changes_words(issued):
@@ -246,14 +245,14 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
 
     assert rules.advice_before("clear", report) == [
         NOBODY_RECORDED,
-        "No programme was released. Release the final programme, or give a reason.",
-        "The report has no symbol. Enter one before it is cleared, or set that it has none.",
+        "The report has no symbol. Enter one, or issue it without a symbol.",
         "No office is on the clearance list. If one has to clear the report, send it there first.",
         "There is no text in “Opening statements”; it is left out.",
         (
             "Nothing is listed in annex I (List of participants), annex II (Programme of work) "
             "and annex III (List of documents)."
         ),
+        "No programme was released: the report prints none.",
         WHO_OPENED,
         "1 hint on house style is open in “Introduction”.",
     ]
@@ -265,10 +264,7 @@ def test_report_with_a_provisional_programme_is_advised_against(meeting, report)
     provisional = rules.advice_before("clear", report)
     Programme.objects.update(kind="final")
 
-    sentence = (
-        "No final programme was released. The report prints the provisional one as the programme of work. Release the "
-        "final programme, or give a reason."
-    )
+    sentence = "No final programme was released: the report prints the provisional one as the programme of work."
     assert (sentence in provisional, sentence in rules.advice_before("clear", report)) == (True, False)
 
 
@@ -305,11 +301,11 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
     assert {finding.what for finding in open_} == {check.what for check in rules.CHECKS if check.concerns(cleared)}
     assert [(finding.what, finding.stops) for finding in open_ if finding.problem] == [
         ("It is recorded who attended", True),
-        ("The final programme is released", True),
         ("This PDF has been read", True),
         ("It was sent to an office for clearance", False),
         ("The opening statements are summarized", False),
         ("Each annex lists something", False),
+        ("The final programme is released", False),
         ("It is recorded who opened the meeting", False),
     ]
     assert open_[0].problem and not open_[-1].problem

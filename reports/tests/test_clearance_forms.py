@@ -313,7 +313,7 @@ def test_report_is_cleared_and_issued_with_a_reason_where_an_office_is_open(at_d
         post(at_desk, "clear", draft, reason="The Chief agreed by telephone.")
         draft.refresh_from_db()
         ready(draft)
-        issuing = reverse("reports:issue", args=[meeting.slug])
+        issuing = reverse("reports:finalize", args=[meeting.slug])
         of_issue = at_desk.get(issuing).context["page"].issue_form.fields
         make_clearance(meeting, office="DSPD")
         typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": meeting.short_title}
@@ -328,7 +328,7 @@ def test_report_is_cleared_and_issued_with_a_reason_where_an_office_is_open(at_d
     assert draft.state == "issued"
     logged = LogEntry.objects.filter(content_type__model="report").order_by("pk")
     assert list(logged.values_list("change_message", flat=True)) == [
-        "Cleared without the answer of an office: The Chief agreed by telephone.",
+        "Text marked as final without the answer of an office: The Chief agreed by telephone.",
         "Issued without the answer of an office: Decided by the Director.",
     ]
     waived = ClearanceEvent.objects.filter(kind="waived").values_list("clearance__office", "note")

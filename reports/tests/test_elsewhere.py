@@ -151,7 +151,7 @@ def test_number_tick_and_confirmation_are_asked_for(client, screen, cleared):
 def test_stops_that_are_not_about_the_text_hold(report):
     Report.objects.update(has_no_symbol=False)
     draft = Report.objects.select_related("meeting").get()
-    assert rules.refusal_to_issue_elsewhere(draft).endswith("Clear it first, also if its text is elsewhere.")
+    assert rules.refusal_to_issue_elsewhere(draft).endswith("This is needed also if its text is elsewhere.")
 
     make_clearance(report.meeting, office="ITU")
     cleared = actions.change_state(report=draft, state=Report.State.CLEARED, reason="It is urgent.")

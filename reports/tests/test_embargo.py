@@ -116,7 +116,7 @@ def test_action_refuses_every_time_but_the_end_of_the_embargo(embargoed):
 
 def test_organizer_moves_and_lifts_on_pages_that_say_whom_it_tells(client, organizer, embargoed):
     client.force_login(organizer)
-    offered = client.get(reverse("reports:issue", args=[embargoed.meeting.slug])).text
+    offered = client.get(reverse("reports:finalize", args=[embargoed.meeting.slug])).text
     move, lift = (reverse(f"admin:reports_report_{verb}") for verb in ("move-embargo", "lift-embargo"))
 
     asked = client.get(f"{move}?id={embargoed.pk}").text

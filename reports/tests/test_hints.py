@@ -106,7 +106,7 @@ def test_nothing_is_decided_once_the_report_is_cleared(section):
         lambda: actions.ignore_hint(**decided),
         lambda: actions.unignore_hint(**decided),
     ):
-        with pytest.raises(NotAllowed, match="The report has been cleared"):
+        with pytest.raises(NotAllowed, match="The text of the report is final"):
             act()
 
 
@@ -235,7 +235,7 @@ def test_script_is_answered_in_json(client, section):
     assert (ignored.status_code, ignored.json()) == (200, {})
     assert (refused.status_code, refused.json()) == (
         422,
-        {"refusal": "The report has been cleared: its text was not changed. Put it in draft first."},
+        {"refusal": "The text of the report is final and was not changed. Unlock it first."},
     )
 
 
@@ -271,7 +271,7 @@ def test_cleared_report_is_only_read(client, section):
 
     assert buttons(client, section) == {"apply": [], "ignore": [], "show": [], "undo": []}
     answer = client.post(address(section), {"ignore": f"spelling.section-1.{'0' * 64}"}, follow=True)
-    assert "The report has been cleared: its text was not changed. Put it in draft first." in answer.text
+    assert "The text of the report is final and was not changed. Unlock it first." in answer.text
 
 
 def test_report_is_checked_by_section(client, section, report):

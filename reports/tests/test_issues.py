@@ -61,7 +61,7 @@ def test_french_version_is_added_after_the_issue_shown_with_its_language_and_cit
 def test_summary_of_findings_and_report_lead_to_each_other_once_it_is_public(client, issued, organizer):
     meeting, report = issued.meeting, issued.issues.get().document
     client.force_login(organizer)
-    steps = html.fromstring(client.get(reverse("reports:issue", args=[meeting.slug])).text)
+    steps = html.fromstring(client.get(reverse("reports:finalize", args=[meeting.slug])).text)
     (step,) = steps.xpath("//a[text()='Add a summary of findings']/@href")
     shown = shown_in(client.get(step).text, "document")
     assert shown["kind"] == "summary_of_findings"

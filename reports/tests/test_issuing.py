@@ -49,7 +49,7 @@ def unread(cleared):
 def screen(client, organizer, meeting):
     """The page on which the report is issued, as an organizer reads it, and a function that sends one of its forms."""
     client.force_login(organizer)
-    address = reverse("reports:issue", args=[meeting.slug])
+    address = reverse("reports:finalize", args=[meeting.slug])
     return (
         lambda: html.fromstring(client.get(address).text),
         lambda verb, **values: client.post(
@@ -102,7 +102,7 @@ def test_pdf_that_changed_while_it_was_read_is_not_confirmed(cleared, unread):
 def test_pdf_of_a_draft_is_not_confirmed(report):
     rendering = make_printed(actions.request_report_rendering(report=report, by=None))
 
-    with pytest.raises(actions.NotAllowed, match="The PDF is read when the report has been cleared"):
+    with pytest.raises(actions.NotAllowed, match="Mark the text as final first; then read the PDF."):
         actions.confirm_reading(report=report, sha256=rendering.sha256, by=None)
 
 
@@ -214,11 +214,12 @@ def test_page_names_what_is_open_and_takes_the_confirmation(screen, cleared, unr
     unticked = send("read", sha256=unread.sha256)
     ticked = send("read", sha256=unread.sha256, has_read="on")
 
-    assert "11 of 12 done" in before
-    assert "Open: This PDF has been read Nobody has confirmed having read the one page of this PDF." in before
+    assert "2 steps remain." in before and "10 done" in before
+    assert "Read the PDF Nobody has confirmed having read the one page of this PDF." in before
+    assert "Issue the report Now, or at a time to come with an embargo. After step 1." in before
     assert (unticked.status_code, ticked.status_code) == (422, 302)
     assert "Tick this once you have read all of it." in unticked.text
-    assert "Read by" in words(read()) and "12 of 12 done" in words(read())
+    assert "1 step remains." in words(read()) and "11 done" in words(read()) and "Read by" in words(read())
 
 
 def test_report_is_issued_by_typing_its_short_title(screen, cleared, ready):
@@ -254,8 +255,9 @@ def test_page_offers_no_issue_before_all_is_done(screen, report):
     shown = words(read())
     answer = send("issue", when="now", confirmation=report.meeting.short_title)
 
-    assert "The report is not cleared yet" in shown
-    assert "Not yet possible: the report is not cleared" in shown
+    assert "Mark the text as final The text is locked" in shown
+    assert "Read the PDF It is generated from the final text" in shown
+    assert not read().xpath("//form[.//input[@value='issue']]")
     assert (answer.status_code, Issue.objects.exists()) == (302, False)
 
 
@@ -268,7 +270,7 @@ def test_editor_reads_and_does_not_issue(client, screen, cleared, unread):
         send("issue", when="now", confirmation=cleared.meeting.short_title).status_code,
     ]
 
-    assert "Organizers of the meeting issue the report." in words(read())
+    assert "Organizers of the meeting do this." in words(read())
     assert (answers, Report.objects.get().state) == ([302, 403], "cleared")
 
 
@@ -279,7 +281,7 @@ def test_report_is_set_to_have_no_symbol_on_the_page(screen, report):
     offered = words(read())
     send("no_symbol")
 
-    assert "It has no symbol Cover" in offered
+    assert "Issue without a symbol" in offered
     assert Report.objects.get().has_no_symbol
 
 

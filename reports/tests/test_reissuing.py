@@ -173,7 +173,7 @@ def test_page_asks_for_no_time_and_says_what_happens(client, organizer, original
     report = actions.change_state(report=opened(original), state=Report.State.CLEARED)
     ready(report)
     client.force_login(organizer)
-    address = reverse("reports:issue", args=[report.meeting.slug])
+    address = reverse("reports:finalize", args=[report.meeting.slug])
 
     page = " ".join(html.fromstring(client.get(address).text).xpath("//main")[0].text_content().split())
     client.post(address, {"verb": "issue", "issue-confirmation": SYMBOL})

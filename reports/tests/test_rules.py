@@ -112,7 +112,7 @@ def test_refusals_of_each_state_of_a_recommendation(state):
 @pytest.mark.parametrize("state", Report.State.values)
 def test_recommendations_change_until_their_report_is_cleared(meeting, state):
     settled = {
-        "cleared": "The report has been cleared, including its conclusions and recommendations. Put it in draft first.",
+        "cleared": "The text of the report is final, with its conclusions and recommendations. Unlock it first.",
         "issued": "The report has been issued: its conclusions and recommendations are final.",
     }
     sentence = settled.get(state, "")

@@ -96,7 +96,7 @@ def test_text_of_a_cleared_report_is_refused(client, section, organizer):
     answer = sent(client, section, "Else.")
 
     assert answer.status_code == 422
-    assert answer.json() == {"refusal": "The report has been cleared: its text was not changed. Put it in draft first."}
+    assert answer.json() == {"refusal": "The text of the report is final and was not changed. Unlock it first."}
     assert newest_version(section.text).text == BASE
 
 

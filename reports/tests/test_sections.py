@@ -10,7 +10,7 @@ from reports import actions
 from reports.models import ParagraphKey, Report, Section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-CLEARED = "The report has been cleared: its text was not changed. Put it in draft first."
+CLEARED = "The text of the report is final and was not changed. Unlock it first."
 
 
 def section_of(report, chapter="introduction", heading=""):

@@ -141,7 +141,7 @@ def test_readers_and_settled_reports_restore_nothing(client, section, organizer,
 
     refused = client.post(page(section), sent, follow=True)
 
-    assert "The report has been cleared: its text was not changed." in refused.text
+    assert "The text of the report is final and was not changed." in refused.text
     assert newest_version(section.text).number == 3
 
 
@@ -210,7 +210,7 @@ def test_viewers_restore_no_words_and_a_settled_report_takes_none(client, adopte
 
     refused = client.post(page_of(adopted), sent, follow=True)
 
-    assert "The report has been cleared, including its conclusions and recommendations." in refused.text
+    assert "The text of the report is final, with its conclusions and recommendations." in refused.text
     assert Recommendation.objects.get().version == 2
 
 

@@ -185,7 +185,7 @@ def test_text_typed_while_the_report_was_cleared_is_shown_again(client, section,
     told = client.post(page("write", section), form)
 
     assert told.status_code == 422
-    assert "The report has been cleared: its text was not changed." in told.text
+    assert "The text of the report is final and was not changed." in told.text
     assert "Typed meanwhile." in html.fromstring(told.text).xpath("string(//textarea[@name='text'])")
 
 
@@ -231,7 +231,7 @@ def test_page_whose_text_is_saved_already_marks_it_as_ready(client, section, org
     refused = client.post(page("write", section), {"ready": "1"}, follow=True)
 
     assert marked == [(302, True), (302, False)]
-    assert "The report has been cleared: its text was not changed." in refused.text
+    assert "The text of the report is final and was not changed." in refused.text
     assert not is_ready(section)
     assert section.text.versions.count() == 1
 

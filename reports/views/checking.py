@@ -116,7 +116,6 @@ def _check_page(
 ) -> HttpResponse:
     context |= {
         "subject": checked.subject,
-        "current": workspace.writing if isinstance(checked.subject, Section) else "Recommendations",
         "action": _address(workspace, checked.subject),
         "base": base,
         "hints": _shown(checked.open[:SHOWN]),

@@ -132,8 +132,7 @@ def _trail(reader: Reader) -> list[tuple[str, str]]:
             (meeting.short_title, reverse("my:meeting", args=[meeting.slug])),
             ("Draft report", ""),
         ]
-    report = reverse("admin:reports_report_change", args=[reader.report.pk])
-    return [(f"Report of {meeting.short_title}", report), ("Draft report", "")]
+    return [("Report", reverse("reports:outline", args=[meeting.slug])), ("Draft report", "")]
 
 
 def address_of(draft: CirculatedDraft, place: Place) -> str:

@@ -179,7 +179,7 @@ def _acted(
 
 def _page(request: HttpRequest, workspace: Workspace, issue: Issue, form: forms.Form | None = None) -> HttpResponse:
     trail = workspace.trail(
-        ("Clear and issue", reverse("reports:issue", args=[workspace.meeting.slug])), ("Corrigendum", "")
+        ("Finalize", reverse("reports:finalize", args=[workspace.meeting.slug])), ("Corrigendum", "")
     )
     page = CorrigendumPage(request, workspace, issue, form)
     context = {"workspace": workspace, "meeting": workspace.meeting, "page": page, "form": form, "trail": trail}

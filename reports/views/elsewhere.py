@@ -181,13 +181,13 @@ def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
     logged = f"Issued {passed_over}: {reason}" if reason else "Issued from a PDF made elsewhere."
     log_rows(rows=[page.workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
     messages.success(request, "The report has been issued.")
-    return redirect("reports:issue", page.workspace.meeting.slug)
+    return redirect("reports:finalize", page.workspace.meeting.slug)
 
 
 def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> HttpResponse:
     workspace = page.workspace
     trail = workspace.trail(
-        ("Clear and issue", reverse("reports:issue", args=[workspace.meeting.slug])), ("Made elsewhere", "")
+        ("Finalize", reverse("reports:finalize", args=[workspace.meeting.slug])), ("Made elsewhere", "")
     )
     context = {
         "workspace": workspace,

@@ -32,7 +32,7 @@ def report(request: HttpRequest, pk: int) -> PdfPage:
     workspace = workspace_of(request, found.meeting.slug)
     if not workspace.is_staff:
         raise NotYours
-    issue = reverse("reports:issue", args=[found.meeting.slug])
+    issue = reverse("reports:finalize", args=[found.meeting.slug])
     may_issue = rules.report_can_become(found, Report.State.ISSUED)
     is_issued = found.state == Report.State.ISSUED
     may_edit = has_role(request, StaffRole.EDITOR, found.meeting_id)
@@ -46,7 +46,7 @@ def report(request: HttpRequest, pk: int) -> PdfPage:
         may_generate=may_edit,
         may_cancel=may_edit,
         is_final=is_issued,
-        others=[("Back to the report", reverse("admin:reports_report_change", args=[pk]))],
+        others=[("Back to the report", reverse("reports:outline", args=[found.meeting.slug]))],
         next=("Confirm that you have read it, and issue the report", issue) if may_issue else None,
         event={} if is_issued else {"report": pk},
     )

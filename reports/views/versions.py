@@ -42,7 +42,6 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         "action": reverse("reports:versions", args=[slug, found.pk]),
         "back": back,
         "is_section": True,
-        "current": workspace.writing,
         "trail": workspace.trail((str(found), back), ("Versions", "")),
     }
     return _page(request, workspace, found, found.text, SectionPage(workspace, found).place, context)

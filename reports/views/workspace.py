@@ -7,11 +7,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from egm_portal.adminkit.roles import has_role
+from egm_portal.adminkit.roles import has_role, roles_of
 from egm_portal.exceptions import NotYours, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from reports import writing_rules
+from reports.commands import NextStep, next_step
 from reports.models import Comment, Report, Section
+from reports.rules import REPORT_TINTS
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,25 @@ class Link:
     name: str
     url: str
     count: int = 0
+    is_current: bool = False
+
+
+PLACE_OF = {
+    "comments": "Comments",
+    "comment": "Comments",
+    "word": "Word",
+    "word_import": "Word",
+    "word_discard": "Word",
+    "recommendation_versions": "Recommendations",
+    "check_recommendation": "Recommendations",
+    "finalize": "Finalize",
+    "elsewhere": "Finalize",
+    "corrigendum": "Finalize",
+    "reports_recommendation_changelist": "Recommendations",
+    "reports_recommendation_change": "Recommendations",
+    "reports_recommendation_add": "Recommendations",
+}
+"""The place of a page in the row, by the name of its route; the text is written on all others."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,9 @@ class Workspace:
     report: Report
     is_staff: bool
     is_writer: bool
+    role: StaffRole | None = None  # of those who work on the meeting
+    route: str = ""  # of the page that is open, and its path
+    path: str = ""
 
     @property
     def meeting(self) -> Meeting:
@@ -39,11 +63,6 @@ class Workspace:
     def refusal(self) -> str:
         """Why the text cannot be changed at all, by anybody."""
         return writing_rules.refusal_to_write(self.report)
-
-    @property
-    def writing(self) -> str:
-        """What the pages of the text are called, which nobody writes any more when it is final."""
-        return "Sections" if self.refusal else "Write"
 
     @property
     def may_write(self) -> bool:
@@ -58,29 +77,41 @@ class Workspace:
         return Comment.objects.open().filter(round__report=self.report).count()
 
     @property
+    def next_step(self) -> NextStep | None:
+        """What comes next; its button is for those who may use it."""
+        return next_step(self.report, self.open_comments)
+
+    @property
+    def may_take_next(self) -> bool:
+        """Whether the button of what comes next is for this reader."""
+        role = self.next_step.role if self.next_step else StaffRole.ORGANIZER
+        return role is None or (self.role is not None and self.role.includes(role))
+
+    @property
+    def tint(self) -> str:
+        tint = REPORT_TINTS[self.report.state]
+        return f"tag-{tint}" if tint else ""
+
+    @property
     def links(self) -> list[Link]:
-        """The pages on which the report is worked on, as far as this reader may open them."""
-        links = [Link(self.writing, reverse("reports:outline", args=[self.meeting.slug]))]
+        """The row of the pages on which the report is worked on, as far as this reader may open them."""
+        slug, current = self.meeting.slug, PLACE_OF.get(self.route, "Write")
+        places = [("Write", reverse("reports:outline", args=[slug]), 0)]
         if self.is_staff:
-            meeting = f"?meeting={self.meeting.pk}"
-            links.append(Link("Recommendations", reverse("admin:reports_recommendation_changelist") + meeting))
-        links.append(Link("Comments", reverse("reports:comments", args=[self.meeting.slug]), self.open_comments))
-        links.append(Link("Word", reverse("reports:word", args=[self.meeting.slug])))
-        if self.is_staff:
-            links.append(Link("Circulate", reverse("admin:reports_report_change", args=[self.report.pk])))
-            links.append(Link("Clear and issue", reverse("reports:issue", args=[self.meeting.slug])))
-        return links
+            address = f"{reverse('admin:reports_recommendation_changelist')}?meeting={self.meeting.pk}"
+            places.append(("Recommendations", address, 0))
+        places.append(("Comments", reverse("reports:comments", args=[slug]), self.open_comments))
+        places.append(("Word", reverse("reports:word", args=[slug]), 0))
+        places.append(("Finalize", reverse("reports:finalize", args=[slug]), 0))
+        return [Link(name, url, count, name == current) for name, url, count in places]
 
     def trail(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
         """The links above a page: the meeting as this reader knows it, then the outline of the report, then `last`."""
         if self.is_staff:
-            first = (
-                f"Report of {self.meeting.short_title}",
-                reverse("admin:reports_report_change", args=[self.report.pk]),
-            )
+            first = (self.meeting.short_title, reverse("admin:board", args=[self.meeting.slug]))
         else:
             first = (self.meeting.short_title, reverse("my:meeting", args=[self.meeting.slug]))
-        return [first, (self.writing, reverse("reports:outline", args=[self.meeting.slug]) if last else ""), *last]
+        return [first, ("Report", reverse("reports:outline", args=[self.meeting.slug]) if last else ""), *last]
 
 
 def workspace_of(request: HttpRequest, slug: str) -> Workspace:
@@ -98,7 +129,27 @@ def workspace_of(request: HttpRequest, slug: str) -> Workspace:
         raise NotYours
     if is_staff:
         request.edited_meeting = report.meeting_id  # whose bar stands above the page
-    return Workspace(report, is_staff, is_writer)
+    request.report_workspace = _workspace(request, report, is_staff=is_staff, is_writer=is_writer)
+    return request.report_workspace
+
+
+def row_of(request: HttpRequest, meeting: Meeting) -> list[Link]:
+    """The row of the report's pages for somebody who works on the meeting; empty as long as it has no report."""
+    workspace = getattr(request, "report_workspace", None)
+    if workspace is None:
+        report = Report.objects.select_related("meeting").filter(meeting=meeting.pk).first()
+        workspace = report and _workspace(request, report, is_staff=True, is_writer=True)
+    return workspace.links if workspace else []
+
+
+def _workspace(request: HttpRequest, report: Report, *, is_staff: bool, is_writer: bool) -> Workspace:
+    role = _role_in(request, report.meeting_id) if is_staff else None
+    return Workspace(report, is_staff, is_writer, role, request.resolver_match.url_name or "", request.path)
+
+
+def _role_in(request: HttpRequest, meeting: int) -> StaffRole:
+    """The reader's role, which is that of an organizer for superusers."""
+    return StaffRole.ORGANIZER if request.user.is_superuser else roles_of(request)[meeting]
 
 
 def section_of(workspace: Workspace, pk: int) -> Section:

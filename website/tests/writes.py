@@ -707,6 +707,9 @@ ACTIONS = {
     "issue_corrigendum": once_held(lambda w: reports.actions.issue_corrigendum(issue=read_corrigendum(w), by=None)),
     "reopen_clearances": once_held(revised),
     "confirm_reading": once_held(read),
+    "set_symbol": lambda w: reports.actions.set_symbol(
+        report=reports.actions.start_report(meeting=w.meeting), symbol="EGM/2013/R"
+    ),
     "set_no_symbol": lambda w: reports.actions.set_no_symbol(report=reports.actions.start_report(meeting=w.meeting)),
     "send_for_clearance": lambda w: factories.make_clearance(w.meeting),
     "send_text_again": lambda w: reports.actions.send_text_again(

@@ -9,21 +9,20 @@ from agenda.models import Session
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import add_url, change_url, conflicts_url, list_url, release_url
+from office.admin_urls import add_url, conflicts_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
-from reports.checks import is_open_for_comments
 from reports.clearances.rules import SILENT_AFTER, days_of_silence
 from reports.models import Clearance, ClearedText, Recommendation, Report
 from reports.rules import can_edit
 
 NEXT_STEP = {
-    Report.State.OUTLINE: ("is an outline", "Put in draft", "draft"),
+    Report.State.OUTLINE: ("is an outline", "Circulate", "circulate"),
     Report.State.DRAFT: ("is a draft", "Circulate", "circulate"),
-    Report.State.CIRCULATED: ("is open for comments", "Clear", "clear"),
-    Report.State.CLEARED: ("is cleared", "Issue", "issue"),
+    Report.State.CIRCULATED: ("is open for comments", "Finalize", "clear"),
+    Report.State.CLEARED: ("is final", "Finalize", "issue"),
 }
-"""How a report in each state is described, and the label and the name of the verb that comes next."""
+"""How a report in each state is described, the label of its button, and the name of the verb that comes next."""
 AWAITS_REPORT = (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING)
 
 
@@ -51,13 +50,8 @@ def report(facts: Facts) -> Iterator[Task]:
     if report.state == Report.State.CIRCULATED and report.comments_until:
         until = dates.deadline(report.comments_until, facts.meeting.time_zone)
         state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
-    if verb == "clear" and is_open_for_comments(report, facts.at):
-        button, link = "Open", change_url(report)
-    elif verb == "issue":
-        # On a page of its own, which is no verb's.
-        link = reverse("reports:issue", args=[facts.meeting.slug])
-    else:
-        link = verb_link(facts, verb, report)
+    finalize = reverse("reports:finalize", args=[facts.meeting.slug])
+    link = verb_link(facts, verb, report) if verb == "circulate" else finalize
     yield Task(_name_of(report), f"{state}.", button, link)
 
 

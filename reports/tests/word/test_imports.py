@@ -409,7 +409,7 @@ def test_cleared_report_takes_nothing(client, organizer, written):
         actions.apply_word_import(word_import=found, choices={}, seen="", by=organizer)
 
     assert {str(received.value), str(applied.value)} == {
-        "The report has been cleared: its text was not changed. Put it in draft first."
+        "The text of the report is final and was not changed. Unlock it first."
     }
 
 

@@ -1,13 +1,14 @@
-"""The page on which a report is issued: what is checked before, who has read the PDF, and when it becomes public."""
+"""The page “Finalize”: what is still to be done until the report is issued, each with its control."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, partial
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agenda.models import Session
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.pdf.models import Rendering
@@ -26,89 +28,133 @@ from papers.models import Document
 from participants.models import Participant
 from reports import actions, checks, corrigendum_rules, rules
 from reports.admin.clearances import ListedOffice, offices_of
+from reports.admin.report_verbs import ClearForm
 from reports.checks import Finding
-from reports.issue_forms import IssueForm, ReadingForm
-from reports.issuing import finished_rendering, reading_of
-from reports.models import ClearedText, PdfReading, Report
+from reports.clearances import rules as clearance_rules
+from reports.commands import Command, commands
+from reports.issue_forms import IssueForm, ReadingForm, SymbolForm
+from reports.issuing import finished_rendering, present_pdf, reading_of
+from reports.models import ClearedText, PdfReading, Report, Section
 from reports.pdf_pages import MEDIA_TYPE, pages_drawn, stored_picture
 from reports.report_pdf import KIND
 from reports.views.workspace import Workspace, workspace_of
 
-READ, NO_SYMBOL, ISSUE = "read", "no_symbol", "issue"
-ROLES = {READ: StaffRole.EDITOR, NO_SYMBOL: StaffRole.EDITOR, ISSUE: StaffRole.ORGANIZER}
-"""What is sent from the page, with the lowest role that may."""
+READ, SYMBOL, NO_SYMBOL, ISSUE = "read", "symbol", "no_symbol", "issue"
+ROLES = {
+    READ: StaffRole.EDITOR,
+    SYMBOL: StaffRole.EDITOR,
+    NO_SYMBOL: StaffRole.EDITOR,
+    ISSUE: StaffRole.ORGANIZER,
+}
+"""What is sent to the page itself, with the lowest role that may. Other controls are verbs of the report."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """A check as the page shows it, with the page on which it is dealt with."""
+class Shown:
+    """A command as the page shows it to its reader: whether they may do it, and the page on which it is done."""
+
+    command: Command
+    is_allowed: bool
+    link: tuple[str, str] | None
+    is_next: bool
+
+    @property
+    def template(self) -> str:
+        return f"reports/finalize/_{self.command.control or 'link'}.html"
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something that is done, or advice, with the page on which it is dealt with."""
 
     finding: Finding
     link: tuple[str, str] | None
-    is_pdf: bool
-    is_symbol: bool
+
+    @property
+    def is_pdf(self) -> bool:
+        return isinstance(self.finding.check, checks.PdfWasRead)
 
 
-class IssuingPage:
-    """What is checked before the report is issued; `sent` is the form that was sent with the page, if any."""
+class FinalizePage:
+    """What is to be done until the report is issued; `sent` is the form that was sent with the page, if any."""
 
     def __init__(self, request: HttpRequest, workspace: Workspace, sent: forms.Form | None = None) -> None:
         self.workspace, self.report, self.sent = workspace, workspace.report, sent
-        self.may = {verb: has_role(request, role, workspace.report.meeting_id) for verb, role in ROLES.items()}
+        self.request = request
+
+    def may(self, role: StaffRole | None) -> bool:
+        """Whether the reader may do what asks for this role."""
+        return self.workspace.is_writer if role is None else has_role(self.request, role, self.report.meeting_id)
 
     @property
-    def is_cleared(self) -> bool:
+    def is_final(self) -> bool:
         return self.report.state == Report.State.CLEARED
 
     @cached_property
-    def rows(self) -> list[Row]:
-        links = _links(self.report)
+    def links(self) -> dict[type, tuple[str, str]]:
+        return _links(self.report)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return rules.findings_before("issue", self.report)
+
+    @cached_property
+    def commands(self) -> list[Shown]:
+        found = commands(self.report, self.findings)
+        can_be_done = (each for each in found if not each.after and (each.control or type(each.check) in self.links))
+        first = next((each.number for each in can_be_done if self.may(each.role)), 0)
         return [
-            Row(
-                finding,
-                links.get(type(finding.check)),
-                is_pdf=isinstance(finding.check, checks.PdfWasRead),
-                is_symbol=isinstance(finding.check, checks.SymbolIsSettled),
-            )
-            for finding in rules.findings_before("issue", self.report)
+            Shown(each, self.may(each.role), self.links.get(type(each.check)), each.number == first) for each in found
         ]
 
     @property
-    def stops(self) -> list[Row]:
-        return [row for row in self.rows if row.finding.stops]
+    def possible(self) -> int:
+        return sum(not each.command.after for each in self.commands)
 
     @property
-    def open(self) -> list[Row]:
-        return [row for row in self.stops if row.finding.problem]
+    def done(self) -> list[Noted]:
+        return [self._noted(each) for each in self.findings if each.stops and not each.problem]
 
     @property
-    def blocking(self) -> list[Row]:
-        """What is open and does not yield to a reason."""
-        return [row for row in self.open if not row.finding.check.yields_to_reason]
+    def advice(self) -> list[Noted]:
+        return [self._noted(each) for each in self.findings if each.problem and not each.stops]
 
     @property
-    def done(self) -> int:
-        return len(self.stops) - len(self.open)
+    def may_unlock(self) -> bool:
+        return self.may(StaffRole.ORGANIZER)
 
-    @property
-    def advice(self) -> list[Row]:
-        return [row for row in self.rows if row.finding.problem and not row.finding.stops]
+    def _noted(self, finding: Finding) -> Noted:
+        return Noted(finding, self.links.get(type(finding.check)) if self.workspace.is_staff else None)
 
     @cached_property
     def rendering(self) -> Rendering | None:
-        return finished_rendering(self.report)
+        """The PDF of the present text, or the one that is being generated."""
+        return present_pdf(self.report) if self.is_final else None
+
+    @property
+    def is_printed(self) -> bool:
+        return self.rendering is not None and self.rendering.state == Rendering.State.DONE
 
     @cached_property
     def reading(self) -> PdfReading | None:
-        return reading_of(self.report, self.rendering) if self.rendering else None
+        return reading_of(self.report, self.rendering) if self.is_printed else None
 
     @property
     def reading_form(self) -> ReadingForm | None:
         if isinstance(self.sent, ReadingForm):
             return self.sent
-        if self.rendering is None:
+        if not self.is_printed:
             return None
         return ReadingForm(pages=self.rendering.pages, initial={"sha256": self.rendering.sha256}, prefix=READ)
+
+    @property
+    def symbol_form(self) -> SymbolForm:
+        return self.sent if isinstance(self.sent, SymbolForm) else SymbolForm(prefix=SYMBOL)
+
+    @property
+    def final_form(self) -> VerbForm:
+        """What the verb that marks the text as final asks for."""
+        return ClearForm(rows=[self.report], meeting=self.report.meeting, by=self.request.user)
 
     @property
     def issue_form(self) -> IssueForm:
@@ -116,11 +162,19 @@ class IssuingPage:
 
     @cached_property
     def offices(self) -> list[ListedOffice]:
-        return offices_of(self.report)
+        return offices_of(self.report) if self.workspace.is_staff else []
+
+    @property
+    def today(self) -> date:
+        return clearance_rules.today_in(self.report.meeting)
+
+    @property
+    def empty_sections(self) -> list[Section]:
+        return checks.empty_sections(self.report, *checks.NEEDED)
 
     @property
     def pictures(self) -> list[int]:
-        return pages_drawn(self.rendering) if self.rendering else []
+        return pages_drawn(self.rendering) if self.is_printed and self.workspace.is_staff else []
 
     @property
     def people(self) -> int:
@@ -130,7 +184,7 @@ class IssuingPage:
 def _links(report: Report) -> dict[type, tuple[str, str]]:
     """Where each check is dealt with."""
     slug = report.meeting.slug
-    cover = ("Cover", reverse("admin:reports_report_change", args=[report.pk]))
+    cover = ("Change", reverse("admin:reports_report_settings", args=[report.meeting_id]))
     offices = urlencode({"meeting": report.meeting_id, "kind__exact": ClearedText.REPORT})
     clearances = ("Clearance list", f"{reverse('admin:reports_clearance_changelist')}?{offices}")
     outline = ("Sections", reverse("reports:outline", args=[slug]))
@@ -205,18 +259,24 @@ def _verb_url(verb: str, report: Report) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """The checks, the PDF and the form that issues the report, for those who work on the meeting."""
+def finalize(request: HttpRequest, slug: str) -> HttpResponse:
+    """The commands that lead to the issued report, for all who work on it; each asks for its own role."""
     workspace = workspace_of(request, slug)
-    if not workspace.is_staff:
-        raise NotYours
     if request.method != "POST":
         return _page(request, workspace)
+    if not workspace.is_staff:
+        raise PermissionDenied
     verb = request.POST.get("verb", "")
     if verb not in ROLES:
         raise SuspiciousOperation("This form has no such button.")
     require_role(request, ROLES[verb], workspace.report.meeting_id)
-    return {READ: _read, NO_SYMBOL: _without_symbol, ISSUE: _issued}[verb](request, workspace)
+    return {READ: _read, SYMBOL: _with_symbol, NO_SYMBOL: _without_symbol, ISSUE: _issued}[verb](request, workspace)
+
+
+@require_safe
+def former_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The former address of the page leads to the present one."""
+    return redirect("reports:finalize", workspace_of(request, slug).meeting.slug)
 
 
 def _read(request: HttpRequest, workspace: Workspace) -> HttpResponse:
@@ -226,6 +286,15 @@ def _read(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         return _page(request, workspace, form)
     act = partial(actions.confirm_reading, sha256=form.cleaned_data["sha256"], by=request.user)
     return _acted(request, workspace, act, "It is recorded that you have read this PDF.", "Read the PDF.")
+
+
+def _with_symbol(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    form = SymbolForm(request.POST, prefix=SYMBOL)
+    if not form.is_valid():
+        return _page(request, workspace, form)
+    symbol = form.cleaned_data["symbol"]
+    act = partial(actions.set_symbol, symbol=symbol)
+    return _acted(request, workspace, act, f"The symbol of the report is {symbol}.", f"Symbol {symbol}.", form)
 
 
 def _without_symbol(request: HttpRequest, workspace: Workspace) -> HttpResponse:
@@ -247,29 +316,41 @@ def _issued(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     )
 
 
-def _acted(request: HttpRequest, workspace: Workspace, act: Callable, said: str, logged: str) -> HttpResponse:
+def _acted(
+    request: HttpRequest,
+    workspace: Workspace,
+    act: Callable,
+    said: str,
+    logged: str,
+    form: forms.Form | None = None,
+) -> HttpResponse:
+    """Does it, and leads to the page; a refusal stands in the `form`, if there is one."""
     try:
         act(report=workspace.report)
     except NotAllowed as refusal:
+        if form:
+            form.add_error(None, str(refusal))
+            return _page(request, workspace, form)
         messages.error(request, str(refusal))
     else:
         log_rows(rows=[workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
         messages.success(request, said)
-    return redirect("reports:issue", workspace.meeting.slug)
+    return redirect("reports:finalize", workspace.meeting.slug)
 
 
 def _page(request: HttpRequest, workspace: Workspace, form: forms.Form | None = None) -> HttpResponse:
     is_issued = workspace.report.state == Report.State.ISSUED
+    issues = workspace.report.issues.select_related("document", "issued_by")
     context = {
         "workspace": workspace,
         "meeting": workspace.meeting,
-        "page": None if is_issued else IssuingPage(request, workspace, form),
+        "page": None if is_issued else FinalizePage(request, workspace, form),
         "steps": _steps_after(request, workspace.report),
-        "issues": workspace.report.issues.select_related("document", "issued_by"),
+        "issues": issues,
         "form": form,
-        "trail": workspace.trail(("Clear and issue", "")),
+        "trail": workspace.trail(("Finalize", "")),
     }
-    return render(request, "reports/issue.html", context, status=422 if form else 200)
+    return render(request, "reports/finalize.html", context, status=422 if form else 200)
 
 
 @require_safe

@@ -1,0 +1,126 @@
+"""What is still to be done until a report is issued, as commands in their order. No writes here, and no request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import StaffRole
+from egm_portal.text import dates
+from reports import checks
+from reports.checks import Check, Finding
+from reports.models import Report
+
+CONTROLS: Mapping[type[Check], tuple[str, StaffRole | None]] = {
+    checks.CommentsAreClosed: ("close", StaffRole.ORGANIZER),
+    checks.CommentsAreAnswered: ("comments", None),
+    checks.NoEmptySections: ("sections", None),
+    checks.SymbolIsUnique: ("symbol", StaffRole.EDITOR),
+    checks.SymbolIsSettled: ("symbol", StaffRole.EDITOR),
+    checks.OfficesHaveCleared: ("offices", StaffRole.EDITOR),
+    checks.PdfWasRead: ("pdf", StaffRole.EDITOR),
+}
+"""The control of a check, with the lowest role that may use it, or None for whoever writes the report.
+
+Another one leads to the page on which it is dealt with.
+"""
+OF_FINAL_TEXT = (checks.AdoptedHaveNumbers, checks.PdfWasRead)
+FINAL, ISSUE = "final", "issue"
+MARK_AS_FINAL = (
+    "The text is locked, conclusions and recommendations get their numbers, today’s date is printed on the cover, and "
+    "the PDF is generated. You can unlock the text until the report is issued."
+)
+READ_LATER = "It is generated from the final text, and you confirm that you have read its pages."
+ISSUE_TEXT = "Now, or at a time to come with an embargo."
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to do, with its place in the list, its control, and the number of the one that comes first, if any."""
+
+    number: int
+    title: str
+    text: str
+    control: str
+    role: StaffRole | None
+    after: int
+    check: Check | None = None
+
+    @property
+    def by_whom(self) -> str:
+        """Who may do it, for those who may not."""
+        if self.role is None:
+            return "Those who write the report do this."
+        return (
+            "Organizers of the meeting do this."
+            if self.role == StaffRole.ORGANIZER
+            else "Organizers and editors do this."
+        )
+
+
+def commands(report: Report, findings: list[Finding]) -> list[Command]:
+    """What has to be done before the report is issued, of which `findings` tell, and issuing it.
+
+    Marking the text as final comes after whatever stops that, then the PDF of the final text is read.
+    """
+    is_final = report.state == Report.State.CLEARED
+    in_order = sorted(findings, key=lambda finding: checks.CHECKS.index(finding.check))
+    stops = [finding for finding in in_order if finding.stops and finding.problem]
+    found: list[Command] = []
+    for finding in stops:
+        if not isinstance(finding.check, OF_FINAL_TEXT):
+            found.append(_of(finding, len(found) + 1))
+    if not is_final:
+        after = max((each.number for each in found if _stops(each, "clear")), default=0)
+        number = len(found) + 1
+        found.append(Command(number, "Mark the text as final", MARK_AS_FINAL, FINAL, StaffRole.ORGANIZER, after))
+    for finding in stops:
+        if is_final and isinstance(finding.check, OF_FINAL_TEXT):
+            found.append(_of(finding, len(found) + 1))
+        elif isinstance(finding.check, checks.PdfWasRead):
+            found.append(_of(finding, len(found) + 1, READ_LATER, after=len(found)))
+    after = max((each.number for each in found if _stops(each, "issue")), default=0)
+    return [*found, Command(len(found) + 1, "Issue the report", ISSUE_TEXT, ISSUE, StaffRole.ORGANIZER, after)]
+
+
+def _of(finding: Finding, number: int, text: str = "", after: int = 0) -> Command:
+    control, role = CONTROLS.get(type(finding.check), ("", StaffRole.EDITOR))
+    return Command(number, finding.command, text or finding.problem, control, role, after, finding.check)
+
+
+def _stops(command: Command, verb: str) -> bool:
+    """Whether the verb waits for the command, and is not possible with a reason."""
+    check = command.check
+    return check is None or (verb in check.stops and not check.yields_to_reason)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next for a report: in words, the label and the address of its button, and who may use it."""
+
+    words: str
+    label: str
+    url: str
+    role: StaffRole | None = StaffRole.VIEWER
+
+
+def next_step(report: Report, open_comments: int = 0) -> NextStep | None:
+    """What comes next, as far as the state tells; None for a report that has been issued. No query."""
+    slug, state = report.meeting.slug, report.state
+    finalize = reverse("reports:finalize", args=[slug])
+    if state == Report.State.ISSUED:
+        return None
+    if state == Report.State.CLEARED:
+        return NextStep("read the PDF, and issue the report", "Finalize", finalize, None)
+    if open_comments:
+        what = f"answer {open_comments} comments" if open_comments > 1 else "answer one comment"
+        return NextStep(what, capfirst(what), f"{reverse('reports:comments', args=[slug])}?show=open", None)
+    if checks.is_open_for_comments(report, portal_now()):
+        until = dates.deadline(report.comments_until, report.meeting.time_zone)
+        return NextStep(f"comments are open until {until} ({report.meeting.city})", "Finalize", finalize, None)
+    if state == Report.State.CIRCULATED or report.is_reissue:
+        return NextStep("mark the text as final", "Finalize", finalize, None)
+    circulate = f"{reverse('admin:reports_report_circulate')}?id={report.pk}"
+    return NextStep("circulate the draft", "Circulate…", circulate, StaffRole.ORGANIZER)
