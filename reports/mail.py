@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -16,7 +17,7 @@ from egm_portal.mail.rendering import part_as_text
 from participants.models import Participant
 from reports.models import Comment, Issue, Report, Round
 from reports.rounds.queries import answers_in
-from reports.writing_rules import refusal_to_write, writers_of
+from reports.writing_rules import people_of_sections, refusal_to_write, writers_of
 
 
 def asked_to_write(report: Report, people: Iterable[Participant]) -> list[DraftMessage]:
@@ -146,11 +147,15 @@ PLACEHOLDERS = {
 }
 
 
+def _all_who_write(report: Report) -> QuerySet:
+    return writers_of(report) | people_of_sections(report)
+
+
 def _page_to_write(message: Message) -> str:
     report = Report.objects.filter(pk=message.about["report"]).first()
     if report is None or refusal_to_write(report):
         raise registry.NoLongerWanted("The report was deleted, or its text is final.")
-    if not writers_of(report).filter(pk=message.about["participant"]).exists():
+    if not _all_who_write(report).filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person does not write the report.")
     return absolute(reverse("reports:outline", args=[message.meeting.slug]))
 
@@ -158,7 +163,7 @@ def _page_to_write(message: Message) -> str:
 def _example_of_writing(participant_id: int) -> dict:
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     report = Report.objects.filter(meeting=participant.meeting_id).first()
-    if report is None or not writers_of(report).filter(pk=participant.pk).exists():
+    if report is None or not _all_who_write(report).filter(pk=participant.pk).exists():
         raise registry.NoExample("This person does not write the report, so they would not receive this e-mail.")
     return {"participant": participant, "report": report}
 

@@ -26,6 +26,24 @@ def is_writer(user: User, report: Report) -> bool:
     return writers_of(report).filter(pk__in=Participant.objects.of_user(user).values("pk")).exists()
 
 
+def own_sections(user: User, report: Report) -> frozenset[int]:
+    """The ids of the sections that the user writes as rapporteur of their sessions."""
+    own = Participant.objects.of_user(user).filter(meeting=report.meeting_id)
+    sessions = Officer.objects.filter(participant__in=own, role=Role.RAPPORTEUR).exclude(session=None)
+    return frozenset(
+        Section.objects.present()
+        .filter(report=report, session__in=sessions.values("session"))
+        .values_list("pk", flat=True)
+    )
+
+
+def people_of_sections(report: Report) -> QuerySet:
+    """The rapporteurs of the sessions that the report has a section for."""
+    sessions = Section.objects.present().filter(report=report).exclude(session=None).values("session")
+    rapporteurs = Officer.objects.filter(session__in=sessions, role=Role.RAPPORTEUR)
+    return Participant.objects.attending().filter(meeting=report.meeting_id, pk__in=rapporteurs.values("participant"))
+
+
 def writers_of(report: Report) -> QuerySet:
     """Who writes the report as participants: the rapporteurs of the meeting, its consultant, and who was asked to."""
     rapporteurs = Officer.objects.filter(meeting=report.meeting_id, session=None, role=Role.RAPPORTEUR)

@@ -173,7 +173,7 @@ def administration_shows_it_as_text(client, meeting, organizer, authors):
         "papers_paper": Paper.objects,
         "papers_document": meeting.documents,
         "reports_recommendation": meeting.recommendations,
-        "reports_report": Report.objects,
+        "reports_report": Report.objects.none(),
         "meetings_meeting": Meeting.objects,
         "mail_message": Message.objects.none(),
     }
@@ -181,6 +181,8 @@ def administration_shows_it_as_text(client, meeting, organizer, authors):
     paths = [f"{reverse(f'admin:{name}_changelist')}?all=" for name in rows]
     paths += [reverse(f"admin:{name}_change", args=[row.pk]) for name, found in rows.items() for row in found.all()]
     paths += [
+        reverse("admin:reports_report_settings", args=[meeting.pk]),
+        reverse("reports:finalize", args=[meeting.slug]),
         reverse("admin:agenda_session_changelist"),
         reverse("admin:meetings_meeting_programme", args=[meeting.pk]),
     ]

@@ -64,8 +64,11 @@ MAKERS: dict[type[Model], Callable[[Meeting], Model]] = {
 }
 
 
-PAGES_OF: dict[type[Model], list[str]] = {Meeting: [route for route in PAGES if route != "meetings_meeting_add"]}
-"""The forms of a row that has several, by their routes."""
+PAGES_OF: dict[type[Model], list[str]] = {
+    Meeting: [route for route in PAGES if route != "meetings_meeting_add"],
+    Report: ["reports_report_settings"],
+}
+"""The forms of a row that has several or is edited among the settings, by their routes."""
 
 APART = {"slug", "time_zone", "language", "link", "joining_link", "chapter", "DELETE"}
 """Fields whose values depend on others, or with tests of their own: an address has redirects, a zone moves times."""
@@ -158,7 +161,7 @@ def every_form() -> list[tuple[type[Model], str]]:
 def test_two_at_once_overwrite_nothing_of_each_other(two, meeting, model, route):
     first, second = two
     row = MAKERS[model](meeting)
-    path, name = reverse(f"admin:{route}", args=[row.pk]), model._meta.model_name
+    path, name = reverse(f"admin:{route}", args=[row.meeting_id if model is Report else row.pk]), model._meta.model_name
     page = first.get(path)
     before, values = shown_in(page.text, name), values_in(page)
     theirs, mine = [{field: pair[whose] for field, pair in values.items()} for whose in (0, 1)]
@@ -179,7 +182,7 @@ def test_two_at_once_overwrite_nothing_of_each_other(two, meeting, model, route)
 def test_what_two_change_at_once_in_different_fields_is_joined(two, meeting, model, route):
     first, second = two
     row = MAKERS[model](meeting)
-    path, name = reverse(f"admin:{route}", args=[row.pk]), model._meta.model_name
+    path, name = reverse(f"admin:{route}", args=[row.meeting_id if model is Report else row.pk]), model._meta.model_name
     page = first.get(path)
     values = values_in(page)
 

@@ -11,6 +11,7 @@ from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import StaffRole
 from office.tests.conftest import CANARY
+from reports.models import Report
 from tests import factories
 
 INLINE = re.compile(
@@ -42,8 +43,9 @@ def pages_of_model(client, request, model, screen):
         verbs = screen.verbs_for(request, row) if isinstance(screen, VerbPages) else []
         addresses += [screen.verb_url(verb, [row.pk]) for verb in verbs]
     for address in addresses:
-        # A session is opened on the screen of the programme.
-        yield address, client.get(address, follow="/agenda/session/" in address)
+        # A session is opened on the screen of the programme, a report in its workspace.
+        leads_on = address.endswith("/change/") and "/reports/report/" in address
+        yield address, client.get(address, follow=leads_on or "/agenda/session/" in address)
 
 
 @pytest.mark.parametrize(("role", "least"), [(StaffRole.VIEWER, 40), (StaffRole.EDITOR, 60), (StaffRole.ORGANIZER, 60)])
@@ -150,7 +152,8 @@ def test_deleting_is_offered_exactly_where_it_is_not_refused(client, today, fill
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         assert 'value="delete_selected"' not in client.get(reverse(f"{name}_changelist")).text
         for row in screen.get_queryset(request):
-            page = client.get(reverse(f"{name}_change", args=[row.pk])).text
+            own = [row.meeting_id] if model is Report else [row.pk]
+            page = client.get(reverse(f"{name}_{'settings' if model is Report else 'change'}", args=own)).text
             answer = client.get(reverse(f"{name}_delete", args=[row.pk]))
             deletes = answer.status_code == 200 and 'name="post" value="yes"' in answer.text
             (offered if deletes else refused).append(model._meta.model_name)

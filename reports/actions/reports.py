@@ -22,7 +22,7 @@ from reports.actions.screen import locked_room
 from reports.actions.sections import locked_report, make_first_sections
 from reports.models import Report
 from reports.report_pdf import KIND
-from reports.writing_rules import writers_of
+from reports.writing_rules import people_of_sections, writers_of
 
 __all__ = [
     "change_state",
@@ -58,8 +58,8 @@ def start_report(*, meeting: Meeting) -> Report:
 
 
 def tell_writers(*, report: Report) -> None:
-    """Tells everybody who writes the report as a participant, once."""
-    queue_messages(mail.asked_to_write(report, writers_of(report)))
+    """Tells everybody who writes the report, or a section of it, as a participant: once."""
+    queue_messages(mail.asked_to_write(report, writers_of(report) | people_of_sections(report)))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.views.generic import RedirectView
 from egm_portal.adminkit.cells import at_hour, choice_tag
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.exceptions import RowRemoved
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from reports import actions, rules
@@ -36,7 +37,7 @@ SETTINGS_LEAD = "What is printed on the cover, the order of the chapters, and wh
 STATE_VERBS = {
     _S.OUTLINE: ("circulate", "send", "clear"),
     _S.DRAFT: ("circulate", "send", "clear"),
-    _S.CIRCULATED: ("draft", "send", "extend", "close", "clear"),
+    _S.CIRCULATED: ("draft", "circulate", "send", "extend", "close", "clear"),
     _S.CLEARED: ("draft", "send"),
     _S.ISSUED: ("revise", "reissue"),
 }
@@ -153,6 +154,8 @@ class ReportAdmin(MeetingScopedAdmin):
     def settings_view(self, request: HttpRequest, meeting: int) -> HttpResponse:
         """What is printed on the cover, in which order, and who writes; without a report, where it is started."""
         report = self.get_queryset(request).filter(meeting=meeting).first()
+        if report is None and request.method == "POST":
+            raise RowRemoved(Report, None)
         if report is None:
             get_object_or_404(Meeting.objects.for_member(request.user), pk=meeting)
             return redirect(f"{reverse('admin:reports_report_changelist')}?{urlencode({'meeting': meeting})}")

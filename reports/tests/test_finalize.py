@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from agenda.actions import release_programme
+from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
@@ -19,6 +21,7 @@ from tests.factories import (
     make_organizer,
     make_printed,
     make_recommendation,
+    make_session,
     record_what_took_place,
 )
 
@@ -250,3 +253,33 @@ def test_writers_are_told_once_when_the_report_is_started_or_they_are_named(clie
     message = Message.objects.get(kind="reports/started")
     assert message.to == consultant.email
     assert "please write the report" in message.subject
+
+
+def test_rapporteur_of_a_session_writes_its_section_alone(client, meeting, expert, other_expert):
+    session = make_session(meeting=meeting, title="Access")
+    other = make_session(meeting=meeting, title="Trust")
+    release_programme(meeting=meeting, kind="provisional", by=None)
+    Officer.objects.create(meeting=meeting, session=session, role="rapporteur", participant=expert)
+    report = actions.start_report(meeting=meeting)
+    own, others = (report.sections.get(session=each) for each in (session, other))
+    client.force_login(expert.user)
+
+    def save(section):
+        sent = {"number": 0, "saves": 0, "text": "We met."}
+        return client.post(reverse("reports:save", args=[meeting.slug, section.pk]), sent).status_code
+
+    def status(name, *parts):
+        return client.get(reverse(f"reports:{name}", args=[meeting.slug, *parts])).status_code
+
+    write = html.fromstring(client.get(reverse("reports:write", args=[meeting.slug, own.pk])).text)
+
+    assert write.xpath("//textarea[@name='text']") and "Rename or move" not in words(write)
+    assert (save(own), save(others)) == (200, 403)
+    assert report.sections.with_text().get(pk=own.pk).body == "We met."
+    closed = [status(name) for name in ("comments", "word", "finalize", "add")] + [status("arrange", own.pk)]
+    assert (status("outline"), status("write", others.pk), closed) == (200, 200, [404] * 5)
+    own_page = html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text)
+    assert "Write the report" in own_page.xpath("//a[@id='write-report']/text()")
+    assert Message.objects.get(kind="reports/started").to == expert.email
+    client.force_login(other_expert.user)
+    assert status("outline") == 404

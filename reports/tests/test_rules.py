@@ -8,6 +8,8 @@ from reports.models import Recommendation, Report
 
 REPORT_ALLOWED = {
     ("outline", "draft"),
+    ("outline", "circulated"),
+    ("outline", "cleared"),
     ("draft", "circulated"),
     ("draft", "cleared"),
     ("circulated", "draft"),

@@ -142,9 +142,9 @@ def outline_page(client, report):
 
 
 def outline_of(client, report):
-    """The name of the outline among the links of its page, and the links to versions."""
+    """The name of the outline in the row of its page, and the links to versions."""
     shown = html.fromstring(outline_page(client, report))
-    [current] = shown.xpath("//ul[@class='report-links']//a[@aria-current]")
+    [current] = shown.xpath("//ul[@class='meeting-bar-pages']//a[@aria-current]")
     links = shown.xpath("//nav[@aria-label='Outline']//a[contains(@href, '/versions/')]")
     return current.text_content(), [link.text_content() for link in links]
 
@@ -162,7 +162,7 @@ def test_outline_of_an_issued_report_leads_to_versions_and_to_what_was_issued(cl
         issued = actions.issue_report(report=cleared, by=None)
     client.force_login(organizer)
 
-    assert outline_of(client, issued) == ("Sections", ["1 version of Introduction"])
+    assert outline_of(client, issued) == ("Write", ["1 version of Introduction"])
     assert f'<a href="{issued.get_absolute_url()}">Read the issued report</a>' in outline_page(client, issued)
 
 

@@ -61,7 +61,7 @@ def check_report(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def check(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """The hints about a section as it is saved; POST decides one of them."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     newest = newest_version(found.text)
     text, keys = (newest.text, newest.keys) if newest else ("", ())
@@ -92,7 +92,7 @@ def check_recommendation(request: HttpRequest, slug: str, recommendation: int) -
 @never_cache
 def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """The hints about the text that was sent, with their places in it; nothing is saved."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     text = normalize_newlines(request.POST.get("text", ""))
     if len(text) > MAX_TEXT:

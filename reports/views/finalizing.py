@@ -121,6 +121,7 @@ class FinalizePage:
 
     @property
     def may_unlock(self) -> bool:
+        """Whether the reader may open the text again, and circulate it."""
         return self.may(StaffRole.ORGANIZER)
 
     def _noted(self, finding: Finding) -> Noted:

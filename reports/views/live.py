@@ -29,7 +29,7 @@ MARK = 8
 @never_cache
 def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """The section with the text that was sent, as it is printed; nothing is saved."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     text = normalize_newlines(request.POST.get("text", ""))
     if len(text) > MAX_TEXT:
@@ -54,7 +54,7 @@ def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonRes
 @never_cache
 def difference(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """What is different in the text that was sent from the newest one; nothing is saved."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     text = normalize_newlines(request.POST.get("text", ""))[:MAX_TEXT]
     newest = newest_version(found.text)
@@ -70,7 +70,7 @@ def news(request: HttpRequest, slug: str, section: int) -> HttpResponse:
 
     Asked every few seconds and mostly answered with 304; nothing is written.
     """
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     present = present_in(workspace.report, workspace.meeting, but=request.user)
     sections = list(Section.objects.present().filter(report=workspace.report).with_state())

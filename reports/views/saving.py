@@ -40,9 +40,9 @@ def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     answer was lost is in the newest text already, and changes nothing. A section that was deleted meanwhile is answered
     with 410.
     """
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = get_object_or_404(Section.objects.select_related("text"), report=workspace.report, pk=section)
-    if not workspace.is_writer:
+    if not workspace.writes(found):
         raise PermissionDenied
     state = _state_of_page(request)
     if state is None or "text" not in request.POST:
@@ -69,7 +69,7 @@ def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
 @is_automatic
 def newest(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """What others have saved since the state of a page on which nothing was typed."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     version = newest_version(found.text)
     state = _state_of_page(request)

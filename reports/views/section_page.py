@@ -31,8 +31,8 @@ class SectionPage:
 
     @property
     def may_arrange(self) -> bool:
-        """Whether the section may be named, moved, split and deleted."""
-        return self.section is not None and self.section.chapter in SEVERAL
+        """Whether the reader may name, move, split and delete the section."""
+        return self.workspace.is_writer and self.section is not None and self.section.chapter in SEVERAL
 
     @cached_property
     def text(self) -> NumberedText:

@@ -31,7 +31,7 @@ from reports.views.workspace import Workspace, section_of, workspace_of
 @never_cache
 def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """Two versions of a section compared, by default the newest two; POST restores one."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     back = reverse("reports:write", args=[slug, found.pk])
     if request.method == "POST" and newest_version(found.text):

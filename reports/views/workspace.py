@@ -51,6 +51,7 @@ class Workspace:
     report: Report
     is_staff: bool
     is_writer: bool
+    own_sections: frozenset[int] = frozenset()  # of a rapporteur of sessions, who writes these alone
     role: StaffRole | None = None  # of those who work on the meeting
     route: str = ""  # of the page that is open, and its path
     path: str = ""
@@ -68,6 +69,13 @@ class Workspace:
     def may_write(self) -> bool:
         return self.is_writer and not self.refusal
 
+    def writes(self, section: Section) -> bool:
+        """Whether the reader is among those who write this section, also when its text is final."""
+        return self.is_writer or section.pk in self.own_sections
+
+    def may_write_in(self, section: Section) -> bool:
+        return self.writes(section) and not self.refusal
+
     @cached_property
     def sections(self) -> list[Section]:
         return list(Section.objects.present().filter(report=self.report).with_text())
@@ -83,9 +91,11 @@ class Workspace:
 
     @property
     def may_take_next(self) -> bool:
-        """Whether the button of what comes next is for this reader."""
-        role = self.next_step.role if self.next_step else StaffRole.ORGANIZER
-        return role is None or (self.role is not None and self.role.includes(role))
+        """Whether the button of what comes next is for this reader, and leads to another page."""
+        step = self.next_step
+        if step is None or step.url.startswith(self.path):
+            return False
+        return self.is_writer if step.role is None else self.role is not None and self.role.includes(step.role)
 
     @property
     def tint(self) -> str:
@@ -97,6 +107,8 @@ class Workspace:
         """The row of the pages on which the report is worked on, as far as this reader may open them."""
         slug, current = self.meeting.slug, PLACE_OF.get(self.route, "Write")
         places = [("Write", reverse("reports:outline", args=[slug]), 0)]
+        if self.own_sections:
+            return [Link(*places[0], current == "Write")]
         if self.is_staff:
             address = f"{reverse('admin:reports_recommendation_changelist')}?meeting={self.meeting.pk}"
             places.append(("Recommendations", address, 0))
@@ -114,8 +126,10 @@ class Workspace:
         return [first, ("Report", reverse("reports:outline", args=[self.meeting.slug]) if last else ""), *last]
 
 
-def workspace_of(request: HttpRequest, slug: str) -> Workspace:
+def workspace_of(request: HttpRequest, slug: str, *, of_sections: bool = False) -> Workspace:
     """The report of the meeting, for those who write it or work on the meeting; raises Http404 for others.
+
+    Pages `of_sections` are also for the rapporteurs of sessions, who write the sections of these.
 
     Raises RowRemoved if there is none, to those who work on the meeting.
     """
@@ -125,11 +139,13 @@ def workspace_of(request: HttpRequest, slug: str) -> Workspace:
         raise RowRemoved(Report, None) if has_role(request, StaffRole.VIEWER, meeting.pk) else Http404
     is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
     is_writer = has_role(request, StaffRole.EDITOR, report.meeting_id) or writing_rules.is_writer(request.user, report)
-    if not (is_staff or is_writer):
+    asks = of_sections and not (is_staff or is_writer)
+    own = writing_rules.own_sections(request.user, report) if asks else frozenset()
+    if not (is_staff or is_writer or own):
         raise NotYours
     if is_staff:
         request.edited_meeting = report.meeting_id  # whose bar stands above the page
-    request.report_workspace = _workspace(request, report, is_staff=is_staff, is_writer=is_writer)
+    request.report_workspace = _workspace(request, report, is_staff=is_staff, is_writer=is_writer, own=own)
     return request.report_workspace
 
 
@@ -142,9 +158,11 @@ def row_of(request: HttpRequest, meeting: Meeting) -> list[Link]:
     return workspace.links if workspace else []
 
 
-def _workspace(request: HttpRequest, report: Report, *, is_staff: bool, is_writer: bool) -> Workspace:
+def _workspace(
+    request: HttpRequest, report: Report, *, is_staff: bool, is_writer: bool, own: frozenset[int] = frozenset()
+) -> Workspace:
     role = _role_in(request, report.meeting_id) if is_staff else None
-    return Workspace(report, is_staff, is_writer, role, request.resolver_match.url_name or "", request.path)
+    return Workspace(report, is_staff, is_writer, own, role, request.resolver_match.url_name or "", request.path)
 
 
 def _role_in(request: HttpRequest, meeting: int) -> StaffRole:

@@ -40,7 +40,7 @@ DRAFT = "reports:write"
 @require_safe
 @never_cache
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     present = present_in(workspace.report, workspace.meeting, but=request.user)
     context = {
         "entries": SectionPage(workspace, present=present).entries,
@@ -54,7 +54,7 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def chapter(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
     """A chapter that is generated, or consists of sections, as it is printed."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     entries = SectionPage(workspace).entries
     division = next((each for each in report_content(workspace.report).chapters if each.anchor == anchor), None)
     if division is None:
@@ -80,7 +80,7 @@ def _generated_parts(workspace: Workspace) -> list[tuple[str, str, str, Section 
 @never_cache
 def whole(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole report as it is printed, for those who work on it: from each heading one comes to its section."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     title = "Report" if workspace.report.state == Report.State.ISSUED else "Whole draft"
     context = {
         "content": report_content(workspace.report),
@@ -96,13 +96,13 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """One section with its preview; POST saves it, or shows the preview of what was typed."""
-    workspace = workspace_of(request, slug)
+    workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     if request.method != "POST":
         newest = newest_version(found.text)
-        form = SectionTextForm(instance=newest or TextVersion()) if workspace.may_write else None
+        form = SectionTextForm(instance=newest or TextVersion()) if workspace.may_write_in(found) else None
         return _page(request, workspace, found, form, newest, restored=_restored(request, found, form))
-    if not workspace.is_writer:
+    if not workspace.writes(found):
         raise PermissionDenied
     if "ready" in request.POST and "text" not in request.POST:
         return _marked(request, workspace, found)

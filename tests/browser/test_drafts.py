@@ -45,7 +45,7 @@ print(json.dumps({
     "cookie": settings.SESSION_COOKIE_NAME,
     "organizer": session_of(factories.make_organizer(meeting)),
     "expert": session_of(expert.user),
-    "report": f"/admin/reports/report/{report.pk}/change/",
+    "report": f"/admin/reports/report/of/{meeting.pk}/settings/",
     "meeting": f"/admin/meetings/meeting/{meeting.pk}/change/",
     "profile": "/meetings/drafts/my/profile/",
 }))

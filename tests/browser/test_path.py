@@ -162,10 +162,6 @@ def write_the_report(organizer: Page) -> None:
     organizer.goto(organizer.url.split("/admin/")[0] + "/admin/reports/report/add/")
     choose(organizer.locator("#id_meeting"), "E-participation")
     click_through(organizer.get_by_role("button", name="Start the report", exact=True))
-    organizer.locator("#id_symbol").fill("EGM/EPART/2013/Report")
-    save(organizer)
-    open_row(organizer, "reports/report", "E-Participation")
-    click_through(organizer.get_by_role("link", name="Write the report", exact=True))
     outline = organizer.url
     site = outline.split("/meetings/")[0]
     empty = organizer.locator("main").get_by_role("link", name=re.compile(r" empty\b"))
@@ -196,17 +192,15 @@ def add_recommendation(organizer: Page, text: str) -> None:
 
 
 def issue_the_report(organizer: Page) -> None:
-    for verb in ("Put in draft", "Clear"):
-        open_row(organizer, "reports/report", "E-Participation")
-        do(organizer, verb)
     record_attendance(organizer)
-    open_row(organizer, "reports/report", "E-Participation")
-    organizer.get_by_role("button", name="Generate the PDF").click()
-    expect(organizer.get_by_role("link", name="Download the PDF")).to_be_visible(timeout=180_000)
-    organizer.get_by_role("link", name="Confirm that you have read it").click()
+    organizer.goto(organizer.url.split("/admin/")[0] + f"{MEETING}my/report/finalize/")
+    organizer.get_by_label("Symbol", exact=True).fill("EGM/EPART/2013/Report")
+    organizer.get_by_role("button", name="Use this symbol").click()
+    expect(organizer.get_by_text("The symbol of the report is EGM/EPART/2013/Report.")).to_be_visible()
+    organizer.get_by_role("button", name="Mark as final").click()
+    expect(organizer.get_by_label(re.compile("I have read all"))).to_be_visible(timeout=180_000)
     organizer.get_by_label(re.compile("I have read all")).check()
     organizer.get_by_role("button", name="Confirm").click()
-    organizer.get_by_label(re.compile("Reason for issuing it all the same")).fill("The provisional programme was held.")
     organizer.get_by_label(re.compile("To confirm, type the symbol")).fill("EGM/EPART/2013/Report")
     organizer.get_by_role("button", name="Issue the report").click()
     expect(organizer.get_by_text("The report has been issued.")).to_be_visible()

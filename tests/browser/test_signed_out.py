@@ -79,15 +79,18 @@ def show_factor(place, code: str) -> None:
 
 
 def test_report_and_meeting_are_typed_on_by_an_organizer(portal: Portal, window: Page, codes, rows):
-    meeting, report = rows
+    meeting, _ = rows
     window.goto(f"{portal.url}/admin/")
     sign_in(window, portal, ORGANIZER)
     show_factor(window.locator("main"), codes.pop())
     expect(window.get_by_role("heading", level=1)).to_have_text("Administration")
-    fields = {f"meetings/meeting/{meeting}": "id_summary", f"reports/report/{report}": "id_disclaimer"}
+    fields = {
+        f"meetings/meeting/{meeting}/change": "id_summary",
+        f"reports/report/of/{meeting}/settings": "id_disclaimer",
+    }
     for path, field in fields.items():
         text = f"{TEXT} {'With' if window.has_scripts else 'Without'} scripts."
-        window.goto(f"{portal.url}/admin/{path}/change/")
+        window.goto(f"{portal.url}/admin/{path}/")
         before = window.locator(f"#{field}").input_value()
         window.locator(f"#{field}").fill(text)
         end_session(portal, window)
@@ -99,12 +102,12 @@ def test_report_and_meeting_are_typed_on_by_an_organizer(portal: Portal, window:
         expect(window.get_by_text(AGAIN).locator("visible=true")).to_have_count(1)
         expect(window.locator(f"#{field}")).to_have_value(text)
         other = window.context.new_page()
-        other.goto(f"{portal.url}/admin/{path}/change/")
+        other.goto(f"{portal.url}/admin/{path}/")
         expect(other.locator(f"#{field}")).to_have_value(before)
         other.close()
         window.get_by_role("button", name="Save", exact=True).click()
         expect(window.locator(".messagelist")).to_contain_text(re.compile("changed successfully|have been saved"))
-        window.goto(f"{portal.url}/admin/{path}/change/")
+        window.goto(f"{portal.url}/admin/{path}/")
         expect(window.locator(f"#{field}")).to_have_value(text)
 
 
