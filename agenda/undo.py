@@ -37,11 +37,10 @@ def _refusal_for_draft(row: Session | Item | None, change: Change) -> str:
     return GONE if Participant.objects.filter(pk__in=people).count() < len(people) else ""
 
 
-def _refusal_for_document(release: Programme, change: Change) -> str:
-    return refusal_for_document(release.document, change) if release.document else GONE
-
-
 registry.register(registry.Undoing(refusal=_refusal), Meeting)
-registry.register(registry.Undoing(refusal=_refusal_for_document), Programme)
+registry.register(
+    registry.Undoing(refusal=lambda row, change: refusal_for_document(row.document, change) if row.document else GONE),
+    Programme,
+)
 registry.register(registry.Undoing(refusal=_refusal_for_draft), Session)
 registry.register(registry.Undoing(refusal=_refusal_for_draft), Item)

@@ -1,6 +1,5 @@
 """Sessions and breaks of the working draft: added, changed, moved, and removed; and who has a role in them."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from agenda.actions.drafts import (
 from agenda.actions.items import SESSION_IS_GONE, People
 from agenda.actions.sessions import number_sessions
 from agenda.labels import labelled_by_count, labels_by_count
-from agenda.models import Item, Officer, ProgrammeDraft, Session
+from agenda.models import Item, Officer, Session
 from agenda.order import anchor, by_segments, days_of, join, leave, place_among, positions, usual_start
 from agenda.roles import Role
 from agenda.timing import computed_starts
@@ -204,7 +203,15 @@ def remove_session(*, session: Session, seen: int | None = None, by: User | None
     arrangement = _Arrangement(session.meeting)
     session = arrangement.own(session)
     refuse_if_moved(session, seen=seen, by=by, wanted="remove it")
-    rows = _unschedule(list(session.items.order_by("position", "pk")), draft, by)
+    # Behind those that are not scheduled yet.
+    last = Item.objects.filter(unscheduled_in=draft.meeting).order_by("-position").values_list("position", flat=True)
+    rows, items = [], list(session.items.order_by("position", "pk"))
+    for position, item in enumerate(items, start=(last.first() or 0) + 1):
+        was = values_of(item)
+        item.session, item.unscheduled_in, item.position = None, draft.meeting, position
+        mark_moved(item, draft=draft, by=by)
+        rows.append(changed_row(item, was))
+    Item.objects.bulk_update(items, ["session", "unscheduled_in", "position", *MOVED])
     rows += deleted_rows([*session.officers.all(), *session.shown_documents.all()])
     leave(session, arrangement.chain_of(session))
     arrangement.sessions.remove(session)
@@ -223,19 +230,13 @@ def change_officers(*, meeting: Meeting, officers: People, by: User | None, how:
     draft = lock_draft(meeting=meeting)
     rows = _set_officers(meeting, None, officers)
     if how is not None:
-        rows += _set_how(meeting, how)
+        for officer in Officer.objects.filter(meeting=meeting, session=None).exclude(role=Role.FACILITATOR):
+            was = values_of(officer)
+            officer.how = how
+            if changed := changed_row(officer, was):
+                officer.save(update_fields=["how"])
+                rows.append(changed)
     return finish_edit(draft, row=meeting, verb="change-officers", by=by, rows=rows) if rows else None
-
-
-def _set_how(meeting: Meeting, how: str) -> list[ChangedRow]:
-    rows = []
-    for officer in Officer.objects.filter(meeting=meeting, session=None).exclude(role=Role.FACILITATOR):
-        was = values_of(officer)
-        officer.how = how
-        if changed := changed_row(officer, was):
-            officer.save(update_fields=["how"])
-            rows.append(changed)
-    return rows
 
 
 def _change_room(arrangement: _Arrangement, session: Session, room: str) -> None:
@@ -262,19 +263,6 @@ def _fix_start(arrangement: _Arrangement, session: Session, starts_at: datetime 
         free = sorted(row.position for row in followers)
         for row, position in zip(ordered, free, strict=True):
             row.position = position
-
-
-def _unschedule(items: Iterable[Item], draft: ProgrammeDraft, by: User | None) -> list[ChangedRow | None]:
-    """Puts the items of a session under “Not yet scheduled”, behind those that are there."""
-    last = Item.objects.filter(unscheduled_in=draft.meeting).order_by("-position").values_list("position", flat=True)
-    first, rows, items = (last.first() or 0) + 1, [], list(items)
-    for position, item in enumerate(items, start=first):
-        was = values_of(item)
-        item.session, item.unscheduled_in, item.position = None, draft.meeting, position
-        mark_moved(item, draft=draft, by=by)
-        rows.append(changed_row(item, was))
-    Item.objects.bulk_update(items, ["session", "unscheduled_in", "position", *MOVED])
-    return rows
 
 
 def _set_officers(meeting: Meeting, session: Session | None, officers: People | None) -> list[ChangedRow]:

@@ -38,24 +38,20 @@ def file_release(*, release: Programme, by: User | None) -> Document:
         file = File(content, name=f"{release.meeting.slug}-programme.pdf")
         ready = ready_file(file, "application/pdf")
         with transaction.atomic():
-            document = _document_of(release)
+            # As a release does, and before its row: two organizers would otherwise make two documents.
+            meeting = Meeting.objects.select_for_update(no_key=True).get(pk=release.meeting_id)
+            locked = Programme.objects.select_for_update(no_key=True).get(pk=release.pk)
+            if locked.document_id is None:
+                day = release.released_at.astimezone(meeting.zone).date()
+                about = {"meeting": meeting, "kind": Kind.PROGRAMME, "title": str(release), "issued_on": day}
+                locked.document = papers.add_document(**about)
+                locked.save(update_fields=["document"])
+            document = locked.document
             newest = document.versions.order_by("number").last()
             if newest is None or newest.sha256 != printed.sha256:
                 papers.add_version(document=document, file=file, by=by, ready=ready, is_shown=True)
     release.document = document
     return document
-
-
-def _document_of(release: Programme) -> Document:
-    # As a release does, and before its row: two organizers would otherwise make two documents.
-    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=release.meeting_id)
-    locked = Programme.objects.select_for_update(no_key=True).get(pk=release.pk)
-    if locked.document_id is None:
-        day = release.released_at.astimezone(meeting.zone).date()
-        about = {"meeting": meeting, "kind": Kind.PROGRAMME, "title": str(release), "issued_on": day}
-        locked.document = papers.add_document(**about)
-        locked.save(update_fields=["document"])
-    return locked.document
 
 
 def publish_release(*, release: Programme) -> Document:

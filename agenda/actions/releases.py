@@ -85,10 +85,13 @@ def release_programme(
         content, before, kind, blocking_release=conflicts.blocking_release, blocking_final=conflicts.blocking_final
     )
     refuse_if(refusal)
+    # The number stays assigned when the release is undone.
+    highest = ReleaseNumber.objects.filter(meeting=meeting, kind=kind).aggregate(Max("revision"))["revision__max"]
+    number = ReleaseNumber.objects.create(meeting=meeting, kind=kind, revision=0 if highest is None else highest + 1)
     released = Programme.objects.create(
         meeting=meeting,
         kind=kind,
-        revision=_next_revision(meeting, kind),
+        revision=number.revision,
         content=FORMATS.stored(ProgrammeContent(content)),
         changes=stored(changes_between(before.sessions, content) if before else []),
         released_at=portal_now(),
@@ -96,11 +99,3 @@ def release_programme(
     )
     event_after_commit("published", programme=released.pk, meeting=meeting.pk)
     return released
-
-
-def _next_revision(meeting: Meeting, kind: str) -> int:
-    """Assigns the next number of revisions of this kind, which stays assigned when the release is undone."""
-    highest = ReleaseNumber.objects.filter(meeting=meeting, kind=kind).aggregate(Max("revision"))["revision__max"]
-    revision = 0 if highest is None else highest + 1
-    ReleaseNumber.objects.create(meeting=meeting, kind=kind, revision=revision)
-    return revision
