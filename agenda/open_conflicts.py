@@ -40,7 +40,7 @@ def with_draft_state(meetings: MeetingQuerySet) -> MeetingQuerySet:
     accepted = AcceptedConflict.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     return meetings.annotate(
         draft_version=F("draft__version"),
-        accepted_conflicts_number=Subquery(accepted.annotate(number=Count("pk")).values("number")),
+        accepted_conflict_count=Subquery(accepted.annotate(count=Count("pk")).values("count")),
         newest_accepted_conflict=Subquery(accepted.annotate(newest=Max("pk")).values("newest")),
     )
 
@@ -67,7 +67,7 @@ def open_conflicts(meetings: Iterable[Meeting]) -> dict[int, OpenConflicts]:
 
 def _state(meeting: Meeting) -> State:
     # The revision is incremented by people, papers and the meeting itself. No open conflict depends on the time.
-    accepted = meeting.accepted_conflicts_number, meeting.newest_accepted_conflict
+    accepted = meeting.accepted_conflict_count, meeting.newest_accepted_conflict
     return meeting.revision, meeting.draft_version, *accepted
 
 
