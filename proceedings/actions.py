@@ -5,7 +5,7 @@ from django.db import transaction
 from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
-from egm_portal.marked_texts.actions import Base, save_version
+from egm_portal.marked_texts.actions import Base, restored, save_version
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import User
 from participants.models import Participant
@@ -39,7 +39,7 @@ def restore_notes(*, notes: SessionNotes, number: int, based_on: int, by: User) 
         text=version.text,
         based_on=Base(based_on),
         by=by,
-        restored_from=number,
+        source=restored(number),
     )
 
 

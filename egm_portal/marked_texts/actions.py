@@ -35,13 +35,14 @@ def save_version(
     based_on: Base,
     by: User | None,
     keys: Sequence[str] = (),
-    restored_from: int | None = None,
+    source: str = "",
     same_sitting_since: datetime | None = None,
 ) -> TextVersion:
     """Saves the text as the next version, written from `based_on`; raises NotAllowed if that is not the newest state.
 
-    A text that is the newest already is not saved again. With `same_sitting_since`, the author's own version is
-    continued if it began after that time and within SITTING.
+    A text that is the newest already is not saved again. `source` says where the words come from, unless `by` typed
+    them. With `same_sitting_since`, the author's own version of the same source is continued if it began after that
+    time and within SITTING.
     """
     VersionedText.objects.select_for_update(no_key=True).get(pk=versioned_text.pk)
     newest = newest_version(versioned_text)
@@ -49,7 +50,7 @@ def save_version(
         raise NotAllowed(SAVED_BY_OTHERS)
     if newest and newest.text == text and newest.keys == list(keys):
         return newest
-    if newest and not restored_from and _continues(newest, by, same_sitting_since):
+    if newest and newest.source == source and _continues(newest, by, same_sitting_since):
         newest.text, newest.keys, newest.saves, newest.saved_at = text, list(keys), newest.saves + 1, portal_now()
         newest.save(update_fields=["text", "keys", "saves", "saved_at"])
         return newest
@@ -61,14 +62,19 @@ def save_version(
         author=by,
         saved_at=portal_now(),
         begun_at=portal_now(),
-        restored_from=restored_from,
+        source=source,
     )
 
 
 def _continues(newest: TextVersion, by: User | None, since: datetime | None) -> bool:
     """Whether this author still sits at their own version, which nobody was shown as one that stays."""
-    own = by is not None and newest.author_id == by.pk and newest.restored_from is None
-    return own and since is not None and newest.begun_at > max(since, portal_now() - SITTING)
+    is_own = by is not None and newest.author_id == by.pk
+    return is_own and since is not None and newest.begun_at > max(since, portal_now() - SITTING)
+
+
+def restored(number: int) -> str:
+    """The source of a version that has the text of an earlier one."""
+    return f"Restored from version {number}"
 
 
 def newest_version(versioned_text: VersionedText | None) -> TextVersion | None:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
 
 MAX_TEXT = 200_000  # characters, as a section of a report
 
@@ -42,7 +43,8 @@ class TextVersion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(default=portal_now)
     begun_at = models.DateTimeField(default=portal_now)  # the first of its saves
-    restored_from = models.PositiveIntegerField(null=True, blank=True)
+    # Where the words come from, unless somebody typed them: "Word: cleared.docx", "Restored from version 4".
+    source = LineField(max_length=120, blank=True, default="", db_default="")
 
     objects = TextVersionQuerySet.as_manager()
 

@@ -187,7 +187,7 @@ def test_versions_are_compared_and_restored(client, rapporteur, organizer, numbe
     assert [mark.text for mark in tree.xpath("//ol//del | //ol//ins")] == ["Ten", "Eleven"]
     assert response.url == address(number)
     assert texts(number) == ["Ten villages asked.", "Eleven villages asked.", "Ten villages asked."]
-    assert "restored 1" in words(client.get(address(number, "versions")))
+    assert "Restored from version 1" in words(client.get(address(number, "versions")))
 
 
 def test_nothing_is_restored_over_a_version_that_was_not_seen(client, rapporteur, organizer, number):

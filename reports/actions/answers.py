@@ -124,27 +124,30 @@ def _adopt(report: Report, comment: Comment, words: str, seen: Seen, by: User) -
     # Words that were accepted before and are now edited replace the same text.
     if comment.adopted_text != present.source:
         comment.replaced_text = present.source
-    comment.adopted_text, comment.adopted_in = words, _write(report, present, words, by)
+    source = f"Comment {comment.pk}"
+    comment.adopted_text, comment.adopted_in = words, _write(report, present, words, by, source)
 
 
 def _take_words_back(report: Report, comment: Comment, by: User) -> None:
     """Restores the paragraph as it was before the comment was accepted, if nobody has edited it since."""
     present = present_paragraphs(report).get(comment.paragraph) if comment.adopted_text else None
     if present and present.source == comment.adopted_text:
-        _write(report, present, comment.replaced_text, by)
+        _write(report, present, comment.replaced_text, by, f"Comment {comment.pk}, taken back")
     comment.adopted_text, comment.replaced_text, comment.adopted_in = "", "", None
 
 
-def _write(report: Report, present: PresentParagraph, words: str, by: User) -> TextVersion:
+def _write(report: Report, present: PresentParagraph, words: str, by: User, source: str) -> TextVersion:
     """Writes the words in the place of the paragraph; returns the version that has them."""
     if present.recommendation is None:
         text = with_wording(present.version.text, present.wording, words)
         # However different its words, it is the same paragraph, and other comments speak of it.
         named = {present.wording.start: present.wording.key}
         based_on = Base.of(present.version)
-        return save_section(section=present.section, text=text, based_on=based_on, by=by, named=named)
+        return save_section(section=present.section, text=text, based_on=based_on, by=by, source=source, named=named)
     row = present.recommendation
-    return reword_recommendation(recommendation=row, text=words, seen=Shown.of(row), by=by, changes_adopted=True)
+    return reword_recommendation(
+        recommendation=row, text=words, seen=Shown.of(row), by=by, changes_adopted=True, source=source
+    )
 
 
 def _answered(comment: Comment, state: str, answer: str, by: User) -> Comment:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
-from egm_portal.marked_texts.actions import Base, save_version
+from egm_portal.marked_texts.actions import Base, restored, save_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, User
 from reports import rules
@@ -58,7 +58,7 @@ def adopt_recommendation(
         text = SETTLED[brackets](recommendation.text)
         refuse_if(rules.refusal_of_words(text))
         recommendation.bracketed_version = recommendation.version
-        _save_words(recommendation, text, by)
+        _save_words(recommendation, text, by, "Brackets settled at adoption")
     return _become(room, recommendation, _S.ADOPTED, by, at)
 
 
@@ -89,7 +89,7 @@ def record_adopted(*, meeting: Meeting, entries: Iterable[dict], at: datetime, b
     recorded = []
     for entry in entries:
         if (entry["kind"], entry["addressee"], entry["text"]) not in known:
-            proposal = propose_recommendation(meeting=meeting, written_by=by, **entry)
+            proposal = propose_recommendation(meeting=meeting, written_by=by, source="Pasted list", **entry)
             recorded.append(adopt_recommendation(recommendation=proposal, seen=None, by=by, at=at))
     return recorded
 
@@ -101,7 +101,8 @@ def record_printed(*, report: Report, entries: Iterable[dict], at: datetime, by:
     """
     room = locked_room(report.meeting_id)
     refuse_if(rules.refusal_of_time(report.meeting, at))
-    rows = [proposed(room, meeting=report.meeting, written_by=by, **entry) for entry in entries]
+    source = "Printed report"
+    rows = [proposed(room, meeting=report.meeting, written_by=by, source=source, **entry) for entry in entries]
     return [_become(room, row, _S.ADOPTED, by, at) for row in rows]
 
 
@@ -213,11 +214,9 @@ def _is_decided(recommendation: Recommendation, state: str, seen: Seen, more_ver
     return is_same and 0 <= made_since <= more_versions
 
 
-def _save_words(recommendation: Recommendation, text: str, by: User | None, restored_from: int | None = None) -> None:
+def _save_words(recommendation: Recommendation, text: str, by: User | None, source: str) -> None:
     based_on = Base(recommendation.version)
-    saved = save_version(
-        versioned_text=recommendation.wording, text=text, based_on=based_on, by=by, restored_from=restored_from
-    )
+    saved = save_version(versioned_text=recommendation.wording, text=text, based_on=based_on, by=by, source=source)
     recommendation.text, recommendation.version = saved.text, saved.number
 
 
@@ -226,7 +225,7 @@ def _restore_brackets(recommendation: Recommendation, by: User | None) -> None:
     if recommendation.version == recommendation.adopted_version:
         number = recommendation.bracketed_version
         bracketed = TextVersion.objects.get(versioned_text=recommendation.wording, number=number)
-        _save_words(recommendation, bracketed.text, by, restored_from=number)
+        _save_words(recommendation, bracketed.text, by, restored(number))
 
 
 def _become(

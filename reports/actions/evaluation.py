@@ -23,5 +23,5 @@ def add_evaluation_section(*, report: Report, by: User | None) -> Section:
     if results is None:
         raise NotAllowed("The results of the evaluation are not shown yet.")
     section = add_section(report=report, chapter=Section.Chapter.EVALUATION)
-    save_section(section=section, text=evaluation_text(results), based_on=Base(0), by=by)
+    save_section(section=section, text=evaluation_text(results), based_on=Base(0), by=by, source="Evaluation results")
     return section

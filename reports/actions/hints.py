@@ -15,6 +15,7 @@ from reports.rules import Seen
 
 __all__ = ["apply_hint", "apply_hint_to_recommendation", "ignore_hint", "unignore_hint"]
 
+HOUSE_STYLE = "House style"
 CHANGED = "The text has changed since it was checked: nothing was changed. Check it again."
 
 
@@ -31,7 +32,9 @@ def apply_hint(*, section: Section, hint: Hint, based_on: Base, by: User | None)
         return
     newest = newest_version(section.text)
     refuse_if("" if newest and Base.of(newest) == based_on else CHANGED)
-    save_section(section=section, text=_required(applied(newest.text, hint)), based_on=based_on, by=by)
+    save_section(
+        section=section, text=_required(applied(newest.text, hint)), based_on=based_on, by=by, source=HOUSE_STYLE
+    )
 
 
 @transaction.atomic
@@ -43,7 +46,9 @@ def apply_hint_to_recommendation(
     refuse_if("" if newest and Base.of(newest) == based_on else CHANGED)
     text = _required(applied(newest.text, hint))
     seen = Seen(based_on.number, recommendation.state)
-    reword_recommendation(recommendation=recommendation, text=text, seen=seen, by=by, changes_adopted=True)
+    reword_recommendation(
+        recommendation=recommendation, text=text, seen=seen, by=by, changes_adopted=True, source=HOUSE_STYLE
+    )
 
 
 def _required(text: str | None) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from egm_portal.exceptions import refuse_if
-from egm_portal.marked_texts.actions import Base, save_version
+from egm_portal.marked_texts.actions import Base, restored, save_version
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
 from participants.models import Participant
@@ -33,13 +33,22 @@ def propose_recommendation(
     addressee: str = "",
     by: Participant | None = None,
     written_by: User | None = None,
+    source: str = "",
     **fields,
 ) -> Recommendation:
     """A new proposal `by` a participant, who has written its words unless somebody else has (`written_by`)."""
     room = locked_room(meeting.pk)
     refuse_if(rules.refusal_to_propose(meeting.pk))
     return proposed(
-        room, meeting=meeting, kind=kind, text=text, addressee=addressee, by=by, written_by=written_by, **fields
+        room,
+        meeting=meeting,
+        kind=kind,
+        text=text,
+        addressee=addressee,
+        by=by,
+        written_by=written_by,
+        source=source,
+        **fields,
     )
 
 
@@ -52,6 +61,7 @@ def proposed(
     addressee: str = "",
     by: Participant | None = None,
     written_by: User | None = None,
+    source: str = "",
     **fields,
 ) -> Recommendation:
     """A new proposal in the room, which the caller has locked; raises NotAllowed for words that cannot be its text."""
@@ -69,17 +79,18 @@ def proposed(
         queue_position=queued + 1,
         **{"position": last + 1} | fields,
     )
-    first_words(proposal=proposal, text=text, by=written_by or (by and by.user))
+    first_words(proposal=proposal, text=text, by=written_by or (by and by.user), source=source)
     increment_counter(room)
     return proposal
 
 
-def first_words(*, proposal: Recommendation, text: str, by: User | None) -> None:
+def first_words(*, proposal: Recommendation, text: str, by: User | None, source: str = "") -> None:
     """Saves a new proposal with the first version of its words."""
     proposal.wording = VersionedText.objects.create(meeting=proposal.meeting)
     proposal.text = text
     proposal.save()
-    proposal.version = save_version(versioned_text=proposal.wording, text=text, based_on=Base(0), by=by).number
+    saved = save_version(versioned_text=proposal.wording, text=text, based_on=Base(0), by=by, source=source)
+    proposal.version = saved.number
 
 
 @transaction.atomic
@@ -101,7 +112,7 @@ def reword_recommendation(
     seen: Seen,
     by: User | None,
     changes_adopted: bool = False,
-    restored_from: int | None = None,
+    source: str = "",
 ) -> TextVersion:
     """Saves other words as the next version of what was seen; the adopted ones stay a version of their own.
 
@@ -120,7 +131,7 @@ def reword_recommendation(
         text=text,
         based_on=Base(seen.version),
         by=by,
-        restored_from=restored_from,
+        source=source,
     )
     if saved.number != recommendation.version:
         record_new_words(room, recommendation, saved.number, by)
@@ -140,7 +151,7 @@ def restore_recommendation(
         seen=seen,
         by=by,
         changes_adopted=changes_adopted,
-        restored_from=number,
+        source=restored(number),
     )
 
 

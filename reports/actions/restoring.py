@@ -34,5 +34,6 @@ def restore_paragraph(*, section: Section, key: str, number: int, by: User) -> T
         based_on=Base.of(newest),
         by=by,
         named={} if line is None else {line: key},
+        source=f"One paragraph restored from version {number}",
         is_new_sitting=True,
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
-from egm_portal.marked_texts.actions import Base, newest_version, save_version
+from egm_portal.marked_texts.actions import Base, newest_version, restored, save_version
 from egm_portal.marked_texts.markup.parser import footnotes, parse
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.marked_texts.splitting import Part, split_text
@@ -55,16 +55,17 @@ def save_section(
     text: str,
     based_on: Base,
     by: User | None,
-    restored_from: int | None = None,
+    source: str = "",
     named: Mapping[int, str] | None = None,
     moving: Mapping[str, str] | None = None,
     is_new_sitting: bool = False,
 ) -> TextVersion:
     """Saves the text of the section, written from the state `based_on`; its paragraphs keep their keys.
 
-    `named` has those that are known, and `moving` those that change sections, as `carry_keys` takes them. Whoever saves
-    again within a sitting goes on with the same version, unless `is_new_sitting` or words would be lost with it. Raises
-    NotAllowed if the text was saved by somebody else meanwhile, if it is too long, or if the report cannot be written.
+    `source` says where the words come from, unless they were typed. `named` has the keys that are known, and `moving`
+    those that change sections, as `carry_keys` takes them. Whoever saves again within a sitting goes on with the same
+    version, unless `is_new_sitting` or words would be lost with it. Raises NotAllowed if the text was saved by somebody
+    else meanwhile, if it is too long, or if the report cannot be written.
     """
     report, section = _locked(section)
     newest = newest_version(section.text)
@@ -77,7 +78,7 @@ def save_section(
         based_on=based_on,
         by=by,
         keys=keys.present,
-        restored_from=restored_from,
+        source=source,
         # What was sent round, put in draft again or taken to Word stays as it was then.
         same_sitting_since=None if is_new_sitting else max(report.state_at, report.taken_to_word_at or report.state_at),
     )
@@ -99,7 +100,8 @@ def restore_section(*, section: Section, number: int, based_on: Base, by: User |
     """Saves the text of version `number` as the newest one; raises NotAllowed as `save_section` does."""
     earlier = TextVersion.objects.get(versioned_text=section.text_id, number=number)
     named = {block.start: key for key, block in zip(earlier.keys, parse(earlier.text), strict=False)}
-    return save_section(section=section, text=earlier.text, based_on=based_on, by=by, restored_from=number, named=named)
+    source = restored(number)
+    return save_section(section=section, text=earlier.text, based_on=based_on, by=by, source=source, named=named)
 
 
 @transaction.atomic
@@ -168,7 +170,7 @@ def split_section(*, section: Section, line: int, heading: str, based_on: Base, 
         raise NotAllowed("A section is split between two paragraphs: both parts need text.")
     new = add_section(report=report, chapter=section.chapter, heading=heading, after=section)
     moving = {key: words for key, words in keyed_blocks(newest) if key in moved.keys.values()}
-    same = {"moving": moving, "by": by, "is_new_sitting": True}
+    same = {"moving": moving, "by": by, "is_new_sitting": True, "source": "Section split"}
     save_section(section=section, text=kept.text, named=kept.keys, based_on=based_on, **same)
     save_section(section=new, text=moved.text, named=moved.keys, based_on=Base(0), **same)
     return new

@@ -173,7 +173,7 @@ def accept_suggestion(*, suggestion: Suggestion, seen: Seen, by: User | None) ->
         return suggestion
     refuse_if(rules.refusal_to_accept(suggestion, recommendation))
     suggestion.accepted_as = reword_recommendation(
-        recommendation=recommendation, text=suggestion.text, seen=seen, by=by
+        recommendation=recommendation, text=suggestion.text, seen=seen, by=by, source="Suggested wording"
     )
     suggestion.state = Suggestion.State.ACCEPTED
     suggestion.save()

@@ -18,6 +18,7 @@ from reports.typed_merge import TypedMerge, merge_typed
 
 __all__ = ["save_typed"]
 
+NOT_USED = "Typed meanwhile, and not used"
 BOTH_ARE_KEPT = "Theirs is under History, and yours stays in this field. Shorten yours, or split the section."
 
 
@@ -66,9 +67,13 @@ def save_typed(
         if not TextVersion.objects.filter(versioned_text=section.text, text=other).exists():
             # The text goes on from the one before: what only the unused one has not is not deleted.
             named = names_from(newest, merge.saved)
-            is_next = version is not newest
             version = save_section(
-                section=section, text=other, based_on=Base.of(version), by=by, is_new_sitting=is_next
+                section=section,
+                text=other,
+                based_on=Base.of(version),
+                by=by,
+                source=NOT_USED,
+                is_new_sitting=True,
             )
     version = save_section(
         section=section,

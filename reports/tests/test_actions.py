@@ -239,7 +239,7 @@ def reworded(recommendation, text, based_on=1, by=None):
 
 def versions_of(recommendation):
     rows = TextVersion.objects.filter(versioned_text=recommendation.wording).order_by("number")
-    return list(rows.values_list("number", "text", "author", "restored_from"))
+    return list(rows.values_list("number", "text", "author", "source"))
 
 
 def test_first_words_are_those_of_the_proposer_unless_somebody_wrote_them_down(meeting, expert, organizer):
@@ -248,8 +248,8 @@ def test_first_words_are_those_of_the_proposer_unless_somebody_wrote_them_down(m
         make_recommendation(meeting, written_by=organizer),
     )
 
-    assert versions_of(by_expert) == [(1, by_expert.text, expert.user.pk, None)]
-    assert versions_of(by_organizer) == [(1, by_expert.text, organizer.pk, None)]
+    assert versions_of(by_expert) == [(1, by_expert.text, expert.user.pk, "")]
+    assert versions_of(by_organizer) == [(1, by_expert.text, organizer.pk, "")]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_recommendation_is_reworded_from_the_version_that_was_seen(report, organ
     assert (made.text, made.version) == ("Answer within a month.", 2)
     with pytest.raises(actions.NotAllowed, match="Somebody else changed this proposal meanwhile"):
         reworded(made, "Else.")
-    assert versions_of(made)[1:] == [(2, "Answer within a month.", organizer.pk, None)]
+    assert versions_of(made)[1:] == [(2, "Answer within a month.", organizer.pk, "")]
 
 
 def test_adopted_version_stays_when_the_words_are_edited(meeting):
@@ -314,7 +314,11 @@ def test_earlier_words_are_restored_as_the_newest_version(meeting, organizer):
 
     actions.restore_recommendation(recommendation=made, number=1, seen=Seen(2, "proposed"), by=organizer)
 
-    assert versions_of(made) == [(1, "One.", None, None), (2, "Two.", None, None), (3, "One.", organizer.pk, 1)]
+    assert versions_of(made) == [
+        (1, "One.", None, ""),
+        (2, "Two.", None, ""),
+        (3, "One.", organizer.pk, "Restored from version 1"),
+    ]
     with pytest.raises(actions.NotAllowed, match="Somebody else changed this proposal meanwhile"):
         actions.restore_recommendation(recommendation=made, number=2, seen=Seen(2, "proposed"), by=organizer)
 

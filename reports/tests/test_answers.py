@@ -40,6 +40,7 @@ def test_accepted_suggestion_is_written_into_its_paragraph(report, suggestion, o
     assert (accepted.state, accepted.answer, accepted.answered_by) == ("accepted", "", organizer)
     assert (accepted.adopted_text, accepted.replaced_text) == ("The meeting was held.", CONVENED)
     assert (accepted.adopted_in.number, accepted.adopted_in.author) == (2, organizer)
+    assert accepted.adopted_in.source == f"Comment {suggestion.pk}"
 
 
 def test_paragraph_keeps_its_key(report, suggestion, paragraph, organizer):

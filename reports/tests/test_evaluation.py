@@ -73,7 +73,8 @@ def test_the_section_is_written_once_and_its_words_stay(report):
         with pytest.raises(NotAllowed, match="already has this chapter"):
             actions.add_evaluation_section(report=report, by=None)
 
-    assert "Of those participants, five answered." in section.text.versions.get().text
+    version = section.text.versions.get()
+    assert ("Of those participants, five answered." in version.text, version.source) == (True, "Evaluation results")
 
 
 def test_its_words_are_in_house_style(report):

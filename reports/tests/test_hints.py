@@ -44,7 +44,7 @@ def test_hint_is_applied_and_the_paragraph_keeps_its_key(section):
 
     newest = newest_version(section.text)
     assert newest.text == TEXT.replace("percent", "per cent")
-    assert (newest.number, newest.keys) == (2, keys)
+    assert (newest.number, newest.keys, newest.source) == (2, keys, "House style")
 
 
 @pytest.mark.parametrize("based_on", [Base(0), Base(1, 2), Base(2)])

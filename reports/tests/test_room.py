@@ -308,6 +308,7 @@ def test_suggestion_becomes_the_next_version_of_the_text_that_it_is_for(meeting,
         actions.accept_suggestion(suggestion=suggestion, seen=Seen.of(fresh(proposal)), by=organizer)
 
     row, suggestion = fresh(proposal), Suggestion.objects.get()
+    assert suggestion.accepted_as.source == "Suggested wording"
     assert (row.text, row.version, suggestion.state, suggestion.accepted_as.author) == (
         "Answer <b>all</b>.",
         2,

@@ -10,7 +10,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
 from reports.actions import save_section, save_typed
-from reports.actions.typing import BOTH_ARE_KEPT
+from reports.actions.typing import BOTH_ARE_KEPT, NOT_USED
 from reports.forms import SectionTextForm
 from reports.models import Report, Section, WriterPresence
 from reports.writing_rules import TOO_LONG_TOGETHER
@@ -174,8 +174,14 @@ def test_unused_text_becomes_a_version_below(client, section, organizer, theirs)
 
     answers = [sent(client, section, theirs.text, number=2, unused=["One.", "Two."]).json() for _ in range(2)]
 
-    versions = section.text.versions.order_by("number").values_list("number", "text")
-    assert list(versions) == [(1, BASE), (2, theirs.text), (3, "One."), (4, "Two."), (5, theirs.text)]
+    versions = section.text.versions.order_by("number").values_list("number", "text", "source")
+    assert list(versions) == [
+        (1, BASE, ""),
+        (2, theirs.text, ""),
+        (3, "One.", NOT_USED),
+        (4, "Two.", NOT_USED),
+        (5, theirs.text, ""),
+    ]
     assert [answer["number"] for answer in answers] == [5, 5]
 
 

@@ -92,9 +92,9 @@ def test_earlier_version_is_restored_as_the_newest(report, organizer):
 
     restored = actions.restore_section(section=section, number=1, based_on=Base.of(newest), by=organizer)
 
-    assert (restored.number, restored.restored_from, restored.text) == (
+    assert (restored.number, restored.source, restored.text) == (
         3,
-        1,
+        "Restored from version 1",
         "The meeting was convened.\n\nIt had two aims.",
     )
 
@@ -120,6 +120,7 @@ def test_split_parts_text_and_keys(report, organizer):
     new = actions.split_section(section=section, line=2, heading="Trust", based_on=based_on, by=organizer)
 
     texts = [(newest_version(each.text).text, newest_version(each.text).keys) for each in (section, new)]
+    assert newest_version(new.text).source == "Section split"
     assert texts == [
         ("The first paragraph.[^1]\n\n[^1]: One.", [one]),
         ("The second paragraph.[^2]\n\n[^2]: Two.", [two]),

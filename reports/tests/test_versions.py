@@ -93,6 +93,7 @@ def test_paragraph_is_put_back_with_its_key(section, versions, organizer, place,
     restored = restore_paragraph(section=section, key=key, number=2, by=organizer)
 
     assert (restored.number, restored.text) == (4, "\n\n".join(expected))
+    assert restored.source == "One paragraph restored from version 2"
     assert (key in restored.keys) == (version == 0)
 
 
@@ -110,6 +111,7 @@ def test_paragraph_is_restored_on_the_page(client, section, organizer):
     restored = client.post(page(section), dict(form.form_values()), follow=True)
 
     assert "The paragraph is as in version 2 again; this is version 4." in restored.text
+    assert "Version 4: <bdi>One paragraph restored from version 2</bdi>." in restored.text
     assert newest_version(section.text).text == "\n\n".join([ONE, TWO, FOUR])
 
 

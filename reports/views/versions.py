@@ -99,6 +99,7 @@ def _page(
         "rows": rows,
         "compared": {"old": old.number, "new": new.number, "newest": numbers[0]},
         "comparison": compare_sections(old, new, place),
+        "sources": [version for version in (old, new) if version.source],
         "is_beside": request.GET.get("view") == "beside",
     }
     return render(request, "reports/versions.html", context)

@@ -4,7 +4,7 @@ import pytest
 
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.marked_texts.actions import SAVED_BY_OTHERS, SITTING, Base, newest_version, save_version
+from egm_portal.marked_texts.actions import SAVED_BY_OTHERS, SITTING, Base, newest_version, restored, save_version
 from egm_portal.marked_texts.models import VersionedText
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -24,11 +24,11 @@ def written(text, organizer):
 
 
 def saved(text):
-    return [(version.number, version.text, version.restored_from) for version in text.versions.all()]
+    return [(version.number, version.text, version.source) for version in text.versions.all()]
 
 
 def test_versions_follow_each_other(written):
-    assert saved(written) == [(1, "One.", None), (2, "One. Two.", None)]
+    assert saved(written) == [(1, "One.", ""), (2, "One. Two.", "")]
 
 
 @pytest.mark.parametrize("based_on", [0, 1, 3])
@@ -36,7 +36,7 @@ def test_text_written_from_another_version_than_the_newest_is_refused(written, o
     with pytest.raises(NotAllowed, match=SAVED_BY_OTHERS):
         save_version(versioned_text=written, text="Three.", based_on=Base(based_on), by=organizer)
 
-    assert saved(written) == [(1, "One.", None), (2, "One. Two.", None)]
+    assert saved(written) == [(1, "One.", ""), (2, "One. Two.", "")]
 
 
 def test_same_text_is_not_saved_again(written, organizer):
@@ -46,10 +46,10 @@ def test_same_text_is_not_saved_again(written, organizer):
 
 
 def test_restoring_adds_a_version_and_keeps_the_others(written, organizer):
-    version = save_version(versioned_text=written, text="One.", based_on=Base(2), by=organizer, restored_from=1)
+    version = save_version(versioned_text=written, text="One.", based_on=Base(2), by=organizer, source=restored(1))
 
     assert newest_version(written) == version
-    assert saved(written) == [(1, "One.", None), (2, "One. Two.", None), (3, "One.", 1)]
+    assert saved(written) == [(1, "One.", ""), (2, "One. Two.", ""), (3, "One.", "Restored from version 1")]
 
 
 def typed(text, words, base, by, since):
@@ -82,7 +82,7 @@ def test_version_of_another_sitting_stays(text, organizer, expert, case):
     start = portal_now()
     by, since, later = organizer, start - timedelta(hours=1), timedelta(minutes=1)
     first = typed(text, "One", Base(0), None if case == "nobody" else organizer, since)
-    restored_from = 1 if case == "restored" else None
+    source = restored(1) if case == "restored" else ""
     if case == "after the sitting":
         later = SITTING
     elif case == "shown since":
@@ -97,7 +97,7 @@ def test_version_of_another_sitting_stays(text, organizer, expert, case):
             based_on=Base.of(first),
             by=by,
             same_sitting_since=since,
-            restored_from=restored_from,
+            source=source,
         )
 
     assert [*text.versions.values_list("number", "text")] == [(1, "One"), (2, "One.")]
@@ -110,3 +110,14 @@ def test_text_written_from_an_earlier_save_of_the_same_version_is_refused(text, 
 
     with pytest.raises(NotAllowed, match=SAVED_BY_OTHERS):
         typed(text, "One!", first, organizer, since)
+
+
+def test_typing_does_not_go_on_with_a_version_of_another_source(text, organizer):
+    since = portal_now() - timedelta(hours=1)
+    save_version(
+        versioned_text=text, text="One", based_on=Base(0), by=organizer, source="Comment 3", same_sitting_since=since
+    )
+
+    typed(text, "One.", Base(1), organizer, since)
+
+    assert saved(text) == [(1, "One", "Comment 3"), (2, "One.", "")]
