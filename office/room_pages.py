@@ -38,7 +38,7 @@ class RoomForm(ConflictForm):
 
     class Meta:
         model = Room
-        fields = ["proposers", "deciders", "shows_names", "shows_counts"]
+        fields = ["proposers", "takes_stances", "deciders", "shows_names"]
         widgets = {"proposers": forms.RadioSelect, "deciders": forms.RadioSelect}
 
 

@@ -31,14 +31,14 @@ def names(meeting):
 def test_page_saves_who_proposes_and_the_addressees_by_position(at_desk, meeting, page):
     proposal = factories.make_recommendation(meeting)
     fields = opened(at_desk, page)
-    fields |= {"proposers": "experts", "shows_counts": "on"}
+    fields |= {"proposers": "experts", "takes_stances": "on"}
     fields |= {"addressees-0-name": "Member States", "addressees-3-position": "1", "addressees-0-position": "2"}
     fields |= {"addressees-1-remove": "on", "addressees-4-name": "Cities"}
 
     saved = at_desk.post(page, fields, follow=True)
 
     room = Room.objects.get()
-    assert (room.proposers, room.deciders, room.shows_counts, room.shows_names) == ("experts", "experts", True, False)
+    assert (room.proposers, room.deciders, room.takes_stances, room.shows_names) == ("experts", "experts", True, False)
     assert names(meeting) == ["Private sector", "Member States", "Civil society", "Cities"]
     proposal.refresh_from_db()
     assert proposal.addressee == addressees_of(meeting)[1].key

@@ -54,13 +54,17 @@ class Room(models.Model):
         max_length=12,
         choices=Circle,
         default=Circle.EXPERTS,
-        help_text="Whose agreement counts.",
+        help_text="Only if participants agree and object at all.",
+    )
+    takes_stances = models.BooleanField(
+        "participants agree and object",
+        default=False,
+        db_default=False,
+        help_text="On their telephones, to each version. Only the chair, the rapporteur and the operators see "
+        "who does.",
     )
     shows_names = models.BooleanField(
         "name those who proposed", default=False, help_text="On the screen, below the text."
-    )
-    shows_counts = models.BooleanField(
-        "count those who agree and object", default=False, help_text="On the screen, below the text."
     )
 
     class Meta:

@@ -123,6 +123,10 @@ class WordingForm(forms.Form):
         label="Reason (optional)",
         max_length=MAX_REASON,
         required=False,
-        help_text="If you object: to which words, and why.",
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+    def __init__(self, *args, may_object: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if may_object:
+            self.fields["reason"].help_text = "If you object: to which words, and why."

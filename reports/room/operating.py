@@ -23,7 +23,6 @@ class Queued:
     """A proposal in the queue, with what its line says."""
 
     proposal: Recommendation
-    stances: Stances
     suggestions: list[Suggestion]
     is_selected: bool
     is_shown: bool
@@ -39,10 +38,10 @@ class Undoable:
 
 @dataclass(frozen=True)
 class Selected:
-    """The proposal on which the verbs act."""
+    """The proposal on which the verbs act; `stances` are None where the meeting does not agree on telephones."""
 
     proposal: Recommendation
-    stances: Stances
+    stances: Stances | None
     suggestions: list[Suggestion]
     written: TextVersion | None  # its newest version
 
@@ -63,7 +62,6 @@ class OperatorPage:
         self.meeting, self.at = meeting, at or portal_now()
         self.screen: Screen = screen_of(meeting)
         self.shown = ShownScreen(meeting, self.screen, self.at)
-        self._stances = stances_on(self.proposals)
         self._suggestions = open_suggestions(self.proposals)
         self._number = number
 
@@ -85,14 +83,14 @@ class OperatorPage:
         pk = self.proposal.pk
         written = TextVersion.objects.filter(versioned_text=self.proposal.wording_id, number=self.proposal.version)
         newest = written.select_related("author").first()
-        return Selected(self.proposal, self._stances[pk], self._suggestions[pk], newest)
+        stances = stances_on([self.proposal])[pk] if self.screen.room.takes_stances else None
+        return Selected(self.proposal, stances, self._suggestions[pk], newest)
 
     @property
     def queue(self) -> list[Queued]:
         return [
             Queued(
                 row,
-                self._stances[row.pk],
                 self._suggestions[row.pk],
                 is_selected=row == self.proposal,
                 is_shown=row == self.screen.proposal,

@@ -61,8 +61,7 @@ class ViewForm(ProposalForm):
         max_length=MAX_REASON,
         label="The view, as a sentence",
         initial=ONE_EXPERT,
-        help_text="It is added to the end of the text as its next version. Those who have agreed or objected are asked "
-        "again. Do not name anybody.",
+        help_text="It is added to the end of the text as its next version. Do not name anybody.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Write the view as a sentence."},
     )

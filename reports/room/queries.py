@@ -175,7 +175,8 @@ def screen_of(meeting: Meeting) -> Screen:
     return Screen(
         room=room,
         proposal=shown,
-        text_before=text_before(shown) if shown and room.with_changes else None,
+        # Of adopted words nothing is struck out: they are those that count.
+        text_before=text_before(shown) if shown and room.with_changes and shown.state != _S.ADOPTED else None,
         adopted=grouped(meeting, by_state[_S.ADOPTED]),
         left_open=grouped(meeting, by_state[_S.LEFT_OPEN]),
         queue=[row for row in proposals if row.state in (_S.PROPOSED, _S.CONSIDERED, _S.LEFT_OPEN)],
@@ -192,7 +193,7 @@ def text_before(proposal: Recommendation) -> str | None:
 class Stances:
     """Who agrees with the newest version of a proposal, who objects, and who agreed with an earlier one only.
 
-    Only the chair, the rapporteur and the operator see it (`Act.SEE_STANCES`).
+    Only the chair, the rapporteur and the operator see it (`Act.FOLLOW`).
     """
 
     agree: list[Stance] = field(default_factory=list)

@@ -16,7 +16,7 @@ class Act(Enum):
 
     PROPOSE = "propose, and suggest other wordings"
     DECIDE = "agree and object"
-    SEE_STANCES = "see who agrees and who objects"
+    FOLLOW = "see the operator’s page"
     OPERATE = "operate the screen, and record what was decided"
 
 
@@ -27,11 +27,11 @@ CIRCLES: dict[str, frozenset[Role]] = {
 BY_CIRCLE = {Act.PROPOSE: "proposers", Act.DECIDE: "deciders"}
 """What participants do by their role, with the field of the room that names the circle of those who may."""
 BY_OFFICE: dict[str, frozenset[Act]] = {
-    Office.CHAIR: frozenset({Act.SEE_STANCES}),
-    Office.RAPPORTEUR: frozenset({Act.SEE_STANCES, Act.OPERATE}),
+    Office.CHAIR: frozenset({Act.FOLLOW}),
+    Office.RAPPORTEUR: frozenset({Act.FOLLOW, Act.OPERATE}),
 }
 """What the officers of the meeting, not of a session, may do besides what their role allows."""
-OF_ORGANIZERS = frozenset({Act.SEE_STANCES, Act.OPERATE})
+OF_ORGANIZERS = frozenset({Act.FOLLOW, Act.OPERATE})
 """What organizers and editors of the meeting may do."""
 
 MAX_ADDRESSEE = 80  # characters
@@ -41,7 +41,8 @@ TAKEN_OVER = "This wording is for version {version}, which has been changed sinc
 
 def acts_of_role(role: str, room: Room) -> frozenset[Act]:
     """What a participant with this role may do, with the settings of the room."""
-    return frozenset(act for act, field in BY_CIRCLE.items() if role in CIRCLES[getattr(room, field)])
+    acts = frozenset(act for act, field in BY_CIRCLE.items() if role in CIRCLES[getattr(room, field)])
+    return acts if room.takes_stances else acts - {Act.DECIDE}
 
 
 def who_may(room: Room) -> list[tuple[Act, list[bool]]]:
@@ -57,7 +58,7 @@ def who_may(room: Room) -> list[tuple[Act, list[bool]]]:
         expert | BY_OFFICE[Office.RAPPORTEUR],
         OF_ORGANIZERS,
     ]
-    return [(act, [act in acts for acts in everybody]) for act in Act]
+    return [(act, [act in acts for acts in everybody]) for act in Act if act != Act.DECIDE or room.takes_stances]
 
 
 def refusal_to_act(act: Act, acts: frozenset[Act]) -> str:

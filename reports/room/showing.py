@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from django.utils.safestring import SafeString
 
@@ -10,7 +9,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from reports.models import Recommendation, Room
 from reports.room.open_words import open_words
-from reports.room.queries import Group, Screen, Stances, screen_of, stances_on
+from reports.room.queries import Group, Screen, screen_of
 from reports.room.words import size_of, with_changes
 
 LISTED = 6
@@ -63,11 +62,6 @@ class ShownScreen:
     def has_open_words(self) -> bool:
         return bool(open_words(self.proposal.words))
 
-    @cached_property
-    def stances(self) -> Stances | None:
-        """How many agree and object, only where the meeting shows it."""
-        return stances_on([self.proposal])[self.proposal.pk] if self.proposal and self.room.shows_counts else None
-
     @property
     def adopted(self) -> Listed:
         return _newest(self.screen.adopted)
@@ -92,5 +86,5 @@ def _newest(groups: list[Group]) -> Listed:
 
 
 def shown_screen(meeting: Meeting) -> ShownScreen:
-    """Seven queries; one more where the meeting shows how many agree."""
+    """Seven queries."""
     return ShownScreen(meeting, screen_of(meeting), portal_now())

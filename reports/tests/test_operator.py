@@ -18,6 +18,7 @@ OPEN_TEXT = "Governments should answer, [by a named office,] and say why."
 
 @pytest.fixture(autouse=True)
 def last_afternoon(meeting):
+    actions.set_room(meeting=meeting, takes_stances=True)
     with calendar_at(meeting.starts_at + timedelta(days=1, hours=14)):
         yield
 

@@ -24,7 +24,8 @@ LATER = timedelta(seconds=61)
 
 @pytest.fixture
 def session_day(meeting):
-    """The second day of the meeting."""
+    """The second day of a meeting that agrees on telephones."""
+    actions.set_room(meeting=meeting, takes_stances=True)
     with calendar_at(meeting.starts_at + timedelta(days=1, hours=14)):
         yield
 
@@ -368,8 +369,9 @@ ALLOWED = {
 
 
 def test_roles_may_do_what_the_table_and_the_meeting_say():
-    assert {role: set(acts_of_role(role, Room())) for role in ALLOWED} == ALLOWED
-    changed = Room(proposers="experts", deciders="participants")
+    assert {role: set(acts_of_role(role, Room())) for role in ALLOWED} == {role: {Act.PROPOSE} for role in ALLOWED}
+    assert {role: set(acts_of_role(role, Room(takes_stances=True))) for role in ALLOWED} == ALLOWED
+    changed = Room(proposers="experts", deciders="participants", takes_stances=True)
     assert {role: acts_of_role(role, changed) for role in ("expert", "observer")} == {
         "expert": {Act.PROPOSE, Act.DECIDE},
         "observer": {Act.DECIDE},
@@ -378,14 +380,14 @@ def test_roles_may_do_what_the_table_and_the_meeting_say():
 
 @pytest.mark.parametrize(
     ("office", "acts"),
-    [("chair", {Act.SEE_STANCES}), ("rapporteur", {Act.SEE_STANCES, Act.OPERATE}), ("moderator", set())],
+    [("chair", {Act.FOLLOW}), ("rapporteur", {Act.FOLLOW, Act.OPERATE}), ("moderator", set())],
 )
 def test_officers_and_organizers_operate_and_see_who_agrees(meeting, expert, organizer, office, acts):
     Officer.objects.create(meeting=meeting, participant=expert, role=office)
     room = queries.room_of(meeting)
 
     assert queries.visitor(meeting, expert.user, room).acts == acts | ALLOWED["expert"]
-    assert queries.visitor(meeting, organizer, room).acts == {Act.SEE_STANCES, Act.OPERATE}
+    assert queries.visitor(meeting, organizer, room).acts == {Act.FOLLOW, Act.OPERATE}
     assert queries.visitor(meeting, factories.make_user(), room) is None
 
 

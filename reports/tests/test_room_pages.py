@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,8 @@ HOSTILE = "Governments should answer <script>alert(1)</script> [soon]."
 
 @pytest.fixture
 def session_day(meeting):
-    """The second day of the meeting."""
+    """The second day of a meeting that agrees on telephones."""
+    actions.set_room(meeting=meeting, takes_stances=True)
     with calendar_at(meeting.starts_at + timedelta(days=1, hours=14)):
         yield
 
@@ -316,6 +318,27 @@ def test_observer_suggests_but_does_not_agree(client, meeting, proposal):
 
     assert ("Suggest wording" in page, ">Agree<" in page) == (True, False)
     assert "You cannot agree and object in this meeting." in answer(client, meeting, "agrees")
+
+
+def test_meeting_that_does_not_agree_on_telephones_has_nothing_about_it(reader, meeting, proposal, expert, organizer):
+    """Rows of the time before are kept."""
+    actions.answer_recommendation(participant=expert, recommendation=proposal, version=1, answer="agrees")
+    actions.set_room(meeting=meeting, takes_stances=False)
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
+    Officer.objects.create(meeting=meeting, role="rapporteur", participant=expert)
+    of_reader = ("room", "screen", "operate", "room_record", "room_propose")
+    pages = [reader.get(address(name, meeting)).text for name in of_reader]
+    pages.append(reader.get(address("room_suggest", meeting, 1)).text)
+    pages.append(reader.get(f"{address('operate', meeting)}?open=view").text)
+
+    refused = answer(reader, meeting, "objects")
+
+    about = re.compile(r"\b(agree|object|stance)(s|d|ed|ing|ment|ion|ions)?\b", re.IGNORECASE)
+    said = [about.findall(html.fromstring(page).xpath("string(//main)")) for page in pages]
+    assert said == [[]] * len(pages)
+    assert "Suggest wording" in pages[0] and ">Propose<" in pages[0]
+    assert "You cannot agree and object in this meeting." in refused
+    assert [stance.answer for stance in Stance.objects.all()] == ["agrees"]
 
 
 def test_after_the_meeting_nothing_is_offered_and_what_was_typed_stays(reader, meeting, proposal):

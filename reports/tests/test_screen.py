@@ -51,7 +51,8 @@ def test_long_texts_are_smaller(length, size):
     assert size_of("x" * length) == size
 
 
-def test_screen_shows_the_text_without_names_or_numbers(client, screen, expert, proposal):
+def test_screen_shows_the_text_without_names_or_numbers(client, screen, meeting, expert, proposal):
+    actions.set_room(meeting=meeting, takes_stances=True)
     actions.answer_recommendation(participant=expert, recommendation=proposal, version=1, answer="agrees")
     client.force_login(expert.user)
 
@@ -62,11 +63,21 @@ def test_screen_shows_the_text_without_names_or_numbers(client, screen, expert, 
     assert "agree" not in shown
 
 
-def test_screen_tells_names_and_numbers_where_the_meeting_wants_it(client, screen, meeting, expert, proposal):
-    actions.set_room(meeting=meeting, shows_names=True, shows_counts=True)
-    client.force_login(expert.user)
+def test_nothing_is_struck_out_above_adopted_words(client, screen, meeting, organizer, proposal):
+    reworded = actions.reword_recommendation(
+        recommendation=proposal, text="Answer everybody.", seen=Seen(1, "considered"), by=organizer
+    )
+    actions.set_screen(meeting=meeting, with_changes=True, is_dark=False, by=organizer)
+    client.force_login(organizer)
+    before = client.get(screen).text
 
-    assert "0 agree · 0 object" in client.get(screen).content.decode()
+    actions.adopt_recommendation(recommendation=proposal, seen=Seen(reworded.number, "considered"), by=organizer)
+
+    shown = html.fromstring(client.get(screen).text)
+    assert "<del>" in before and "with changes marked" in before
+    assert shown.xpath("//*[contains(@class, 'screen-words')]//del") == []
+    assert shown.xpath("string(//*[contains(@class, 'screen-words')])") == "Answer everybody."
+    assert "clean text" in shown.text_content()
 
 
 def test_screen_marks_changes(client, screen, meeting, organizer, proposal):

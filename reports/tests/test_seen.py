@@ -23,6 +23,7 @@ SAYS = {"seen", "version"}
 
 @pytest.fixture(autouse=True)
 def last_afternoon(meeting):
+    actions.set_room(meeting=meeting, takes_stances=True)
     with calendar_at(meeting.starts_at + timedelta(days=1, hours=14)):
         yield
 

@@ -86,7 +86,8 @@ def _add_view(operation: Operation) -> str:
 
 def _who_is_asked(proposal: Recommendation) -> str:
     """The sentence about those who have answered to an earlier version; empty if nobody has."""
-    has_answers = Stance.objects.filter(recommendation=proposal).exists()
+    answers = Stance.objects.filter(recommendation=proposal)
+    has_answers = answers.filter(recommendation__meeting__agreeing_room__takes_stances=True).exists()
     return " Those who have agreed or objected are asked again." if has_answers else ""
 
 

@@ -60,7 +60,7 @@ def _etag(room: Room) -> str:
 
 def _operator(request: HttpRequest, slug: str) -> Visitor:
     visitor = visitor_of(request, slug)
-    if Act.SEE_STANCES not in visitor:
+    if Act.FOLLOW not in visitor:
         raise NotYours
     if visitor.participant is None:
         request.edited_meeting = visitor.meeting.pk  # whose bar stands above the page of organizers

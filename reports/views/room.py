@@ -83,7 +83,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": found.trail(),
         "etag": _etag(found.room),
         "now": portal_now(),
-        "may_see": Act.SEE_STANCES in offices,
+        "may_see": Act.FOLLOW in offices,
         "may_operate": Act.OPERATE in offices,
     }
     return render(request, "reports/room/page.html", _shown(found) | context)
@@ -198,7 +198,8 @@ def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = visit(request, slug)
     proposal = found.proposal(number)
     initial = {"version": proposal.version, "suggestion": proposal.text}
-    form = WordingForm(request.POST or None, initial=initial)
+    may_object = found.may(Act.DECIDE)
+    form = WordingForm(request.POST or None, initial=initial, may_object=may_object)
     own = {"participant": found.participant, "recommendation": proposal}
 
     def send(form: WordingForm) -> str:
@@ -217,7 +218,7 @@ def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "title": "Suggest wording",
         "proposal": proposal,
-        "may_object": found.may(Act.DECIDE),
+        "may_object": may_object,
         "draft_row": f"{proposal.pk}-{proposal.version}",
         "difference": compare(proposal.text, typed),
         "closed": found.closed or rules.refusal_to_answer(proposal, proposal.version),
@@ -278,7 +279,8 @@ def _answerable(proposal: Recommendation, stance: Stance | None) -> Answerable:
 
 def _shown(found: Visit) -> dict:
     screen = queries.screen_of(found.meeting)
-    shown, stances = screen.proposal, queries.own_stances(found.participant)
+    stances = queries.own_stances(found.participant) if found.room.takes_stances else {}
+    shown = screen.proposal
     return {
         "meeting": found.meeting,
         "participant": found.participant,

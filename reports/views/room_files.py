@@ -45,13 +45,14 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         "meeting": visitor.meeting,
         "lines": lines,
         "only_decisions": only,
+        "takes_stances": visitor.room.takes_stances,
         "is_staff": visitor.is_staff,
         "reads_versions": reads_versions(request, visitor),
-        "may_see": Act.SEE_STANCES in visitor,
+        "may_see": Act.FOLLOW in visitor,
         "may_operate": Act.OPERATE in visitor,
         "trail": [
             first_link(visitor),
-            ("The room", reverse("reports:operate", args=[slug]) if Act.SEE_STANCES in visitor else ""),
+            ("The room", reverse("reports:operate", args=[slug]) if Act.FOLLOW in visitor else ""),
             ("Record", ""),
         ],
     }
@@ -61,7 +62,7 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
 def recorder_of(request: HttpRequest, slug: str) -> Visitor:
     """A reader of the record: officers of the meeting, and those who work on it. Raises Http404 for others."""
     visitor = visitor_of(request, slug)
-    if Act.SEE_STANCES not in visitor and not visitor.is_staff:
+    if Act.FOLLOW not in visitor and not visitor.is_staff:
         raise NotYours
     if visitor.participant is None:
         request.edited_meeting = visitor.meeting.pk  # whose bar stands above the page of organizers

@@ -81,11 +81,11 @@ def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpRespo
 
 
 def etag_of(room: Room) -> str:
-    """Of the screen, which tells names and numbers of replies only if the meeting wants them there."""
-    people = room.meeting.revision if room.shows_names or room.shows_counts else 0
+    """Of the screen, which tells names only if the meeting wants them there."""
+    people = room.meeting.revision if room.shows_names else 0
     # Where to join changes by time alone.
     join = crc32(joining.address_of(room.meeting, portal_now()).encode())
-    return f'"{room.pk or 0}-{room.counter}-{room.replies if room.shows_counts else 0}-{people}-{join}"'
+    return f'"{room.pk or 0}-{room.counter}-{people}-{join}"'
 
 
 def part_unless_known(request: HttpRequest, etag: str, part: Callable[[], HttpResponse]) -> HttpResponse:

@@ -117,6 +117,7 @@ def _proposed(count: int) -> list:
 
     meeting = Meeting.objects.order_by("-pk").first()
     with calendar_at(TODAY):
+        actions.set_room(meeting=meeting, takes_stances=True)
         return [
             actions.propose_recommendation(meeting=meeting, kind="conclusion", text=f"Text {number}.")
             for number in range(1, count + 1)

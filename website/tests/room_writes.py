@@ -46,6 +46,7 @@ def recorded_afterwards(world):
 
 def by_expert(world, act, **changes):
     """What an expert does with a proposal of theirs."""
+    actions.set_room(meeting=world.meeting, takes_stances=True)
     expert = factories.make_participant("accepted", meeting=world.meeting)
     row = actions.propose_as_participant(participant=expert, kind="conclusion", text="Something was concluded.")
     return act(participant=expert, recommendation=row, **changes)
@@ -74,7 +75,7 @@ ROOM = {
     "merge_block": merged_as_block,
     "clear_screen": lambda w: actions.clear_screen(meeting=w.meeting, by=None),
     "set_screen": lambda w: actions.set_screen(meeting=w.meeting, with_changes=True, is_dark=True, by=None),
-    "set_room": lambda w: actions.set_room(meeting=w.meeting, deciders="participants"),
+    "set_room": lambda w: actions.set_room(meeting=w.meeting, takes_stances=True),
     "set_addressees": lambda w: actions.set_addressees(meeting=w.meeting, addressees=[("", "Cities")]),
     "request_room_rendering": lambda w: actions.request_room_rendering(meeting=w.meeting, listed="adopted", by=None),
     "move_in_queue": lambda w: actions.move_in_queue(recommendation=proposed(w), after=proposed(w), seen=None),
