@@ -13,6 +13,8 @@ from reports.queries import generated_part
 
 __all__ = ["write_generated_part"]
 
+SOURCE = "Generated from the records of the meeting"
+
 
 @transaction.atomic
 def write_generated_part(*, report: Report, part: str, by: User | None) -> Section:
@@ -30,5 +32,5 @@ def write_generated_part(*, report: Report, part: str, by: User | None) -> Secti
         raise NotAllowed("Somebody has begun to write this part already. Nothing was changed.")
     if generated := generated_part(report.meeting, part):
         text = section_text.source(generated)
-        save_section(section=section, text=text, based_on=Base.of(newest), by=by, is_new_sitting=True)
+        save_section(section=section, text=text, based_on=Base.of(newest), by=by, source=SOURCE)
     return section

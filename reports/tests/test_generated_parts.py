@@ -70,7 +70,7 @@ def test_part_is_begun_once(report, organizer):
 def test_part_of_a_final_report_stays(report, organizer):
     Report.objects.update(state="cleared", dated_on="2013-08-01")
 
-    with pytest.raises(NotAllowed, match="The report has been cleared"):
+    with pytest.raises(NotAllowed, match="The text of the report is final"):
         actions.write_generated_part(report=Report.objects.get(), part="participation", by=organizer)
 
     assert not Section.objects.filter(chapter="participation").exists()
