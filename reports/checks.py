@@ -144,11 +144,9 @@ class OfficesHaveCleared(Check):
 
 
 class NothingIsLeftOpen(Check):
-    what = "No proposal is left open"
+    what = "Every text that was left open is settled"
     todo = "Settle what was left open"
-    stops, advises = frozenset({"issue"}), frozenset({"clear"})
-    yields_to_reason = True
-    passed_over = "with a proposal left open"
+    stops = frozenset({"clear", "issue"})
 
     def concerns(self, report: Report) -> bool:
         return not report.is_reissue  # its words are those that were issued
@@ -156,15 +154,21 @@ class NothingIsLeftOpen(Check):
     def problem(self, report: Report, at: datetime) -> str:
         if not self.concerns(report):
             return ""
-        rows = Recommendation.objects.filter(meeting=report.meeting_id, state=Recommendation.State.LEFT_OPEN)
+        rows = Recommendation.objects.left_open().filter(meeting=report.meeting_id)
         numbers = [str(number) for number in rows.order_by("proposal_number").values_list("proposal_number", flat=True)]
         if not numbers:
             return ""
-        are, them = ("Proposals {} are", "them") if len(numbers) > 1 else ("Proposal {} is", "it")
+        are, each = ("Proposals {} were", "each") if len(numbers) > 1 else ("Proposal {} was", "it")
         return (
-            f"{are.format(joined(numbers))} left open, and not printed. Settle {them} in the room while the report is "
-            "in draft, or give a reason."
+            f"{are.format(joined(numbers))} left open. Settle {each} in the table of comments: with words, as a view, "
+            "by leaving it out, or with a reason for leaving its brackets."
         )
+
+    def fact(self, report: Report) -> str:
+        count = Recommendation.objects.filter(meeting=report.meeting_id).exclude(settlement="").count()
+        if not count:
+            return "The meeting left no text open."
+        return f"{count} text{' was' if count == 1 else 's were'} settled after the meeting."
 
 
 class OfficesWereAsked(Check):

@@ -16,6 +16,7 @@ from reports.models import Report
 CONTROLS: Mapping[type[Check], tuple[str, StaffRole | None]] = {
     checks.CommentsAreClosed: ("close", StaffRole.ORGANIZER),
     checks.CommentsAreAnswered: ("comments", None),
+    checks.NothingIsLeftOpen: ("", None),
     checks.NoEmptySections: ("sections", None),
     checks.SymbolIsUnique: ("symbol", StaffRole.EDITOR),
     checks.SymbolIsSettled: ("symbol", StaffRole.EDITOR),

@@ -38,7 +38,8 @@ class Adopted:
     """What a paragraph is that the meeting adopted: a conclusion or recommendation, with its number in that series.
 
     It has no `number` before the report is cleared. `session` is the number of a session, `adopted_on` a day in ISO
-    8601, `wording` what the meeting adopted if the words have been edited since.
+    8601, `wording` what the meeting adopted if the words have been edited since. What was agreed `by_correspondence`
+    was left open by the meeting.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Adopted:
     objective_text: str = ""
     session: int = 0
     adopted_on: str = ""
+    by_correspondence: bool = False
     wording: list[Part] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
@@ -57,7 +59,8 @@ class Adopted:
 class Paragraph:
     """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the rest.
 
-    `key` is that of its block, or begins with GENERATED.
+    `key` is that of its block, or begins with GENERATED. One that `is_open` was left open by the meeting, and nobody
+    has settled it.
     """
 
     spans: list[Span]
@@ -66,6 +69,7 @@ class Paragraph:
     number: int = 0
     key: str = ""
     adopted: Adopted | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from reports.numbering import numbered
 from reports.outline import BOTH, DISCUSSION
 from reports.pictures import addresses_in, refusals_to_show
 from reports.preview import PreviewDocuments
-from reports.recommended import Sources, conclusions, recommendations
+from reports.recommended import Sources, conclusions, recommendations, with_exceptions
 from reports.reissue import as_reissue
 from reports.running_numbers import with_running_numbers
 
@@ -177,12 +177,12 @@ def _chapters(
     report: Report, written: _Written, facts: organization.Facts, documents: list[Document]
 ) -> list[Division]:
     evidence = Prefetch("evidence", Document.objects.only("pk"))
-    adopted = Recommendation.objects.adopted().filter(meeting=report.meeting).select_related("session_number")
-    adopted = list(adopted.prefetch_related(evidence))
+    rows = Recommendation.objects.printed().filter(meeting=report.meeting).select_related("session_number")
+    rows = list(rows.prefetch_related(evidence))
     public = {document.pk: document for document in documents}
     sources = Sources(report.meeting, written.addresses or Addresses(), public)
-    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS), sources)
-    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), sources)
+    concluded = conclusions(rows, written.first(_C.CONCLUSIONS), sources)
+    recommended = recommendations(rows, written.first(_C.RECOMMENDATIONS), sources)
     body = [
         written.first(_C.INTRODUCTION),
         organization.chapter(
@@ -196,5 +196,5 @@ def _chapters(
     # Conclusions and recommendations are one chapter at the beginning, but two at the end.
     if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
         first = Division(BOTH, divisions=[concluded, recommended])
-        return numbered([first, *body, *further])
-    return numbered([*body, concluded, recommended, *further])
+        return with_exceptions(numbered([first, *body, *further]), rows)
+    return with_exceptions(numbered([*body, concluded, recommended, *further]), rows)

@@ -47,7 +47,18 @@ UNDONE_WITHIN = timedelta(minutes=1)
 ADOPTED_WORDS = (
     "The meeting has adopted this proposal: its words were not changed. Undo or reconsider the decision to change them."
 )
+SETTLED_SINCE = "{settlement} after the meeting. Open the text again in the table of comments first."
+NOT_OPEN = "{state}: it is not open any more, and nothing was changed."
+NOT_SETTLED = "Nobody has settled this text: nothing was changed."
+STILL_OPEN = "These words stand in brackets: {words}. Take the brackets or the words out, or leave the brackets."
+NO_REASON = {
+    Recommendation.Settlement.LEFT_OUT: "Say in a sentence why it is left out: those who gave their views are told.",
+    Recommendation.Settlement.BRACKETS: "Say in a sentence why the brackets stay: those who gave their views are told.",
+}
 CHANGED_MEANWHILE = "Somebody else changed this proposal meanwhile: nothing was changed. Read it as it is now."
+ARRANGED_MEANWHILE = (
+    "Somebody else changed the order, a title or a group meanwhile: nothing was saved. Look at them again."
+)
 QUEUE_CHANGED = "Somebody else changed the queue meanwhile: nothing was moved. Look at it as it is now."
 
 
@@ -136,6 +147,32 @@ def refusal_of_reason(reason: str) -> str:
     return "" if reason.strip() else "Say why it was not adopted: the record gives the reason."
 
 
+def refusal_to_settle(row: Recommendation, settlement: str, words: str, reason: str) -> str:
+    """Why this cannot become of the text, or nothing."""
+    if refusal := refusal_to_propose(row.meeting_id):
+        return refusal
+    if row.state != _S.LEFT_OPEN or row.settlement:
+        return NOT_OPEN.format(state=row.get_settlement_display() or row.get_state_display())
+    if len(reason) > MAX_REASON:
+        return f"A reason has up to {MAX_REASON:,} characters."
+    if settlement in NO_REASON:
+        return "" if reason.strip() else NO_REASON[settlement]
+    return fault_of_settled_words(words)
+
+
+def fault_of_settled_words(words: str) -> str:
+    """Why these cannot be the words of a text that was left open, or nothing."""
+    if refusal := refusal_of_words(words):
+        return refusal
+    still = ", ".join(f"[{each}]" for each in open_words(words))
+    return STILL_OPEN.format(words=still) if still else ""
+
+
+def refusal_to_open_again(row: Recommendation) -> str:
+    """Why what became of the text cannot be taken back, or nothing."""
+    return refusal_to_propose(row.meeting_id) or ("" if row.settlement else NOT_SETTLED)
+
+
 def refusal_to_reconsider(recommendation: Recommendation) -> str:
     # Of what is on the screen, this transition is the operator's, who shows something else.
     if recommendation.state == _S.CONSIDERED:
@@ -147,6 +184,8 @@ def refusal_to_undo_decision(recommendation: Recommendation, at: datetime | None
     """Why the decision cannot be undone at `at` (now), or nothing; a minute later it is reconsidered instead."""
     if refusal := refusal_to_propose(recommendation.meeting_id):
         return refusal
+    if recommendation.settlement:
+        return SETTLED_SINCE.format(settlement=recommendation.get_settlement_display())
     if not can_be_undone(RECOMMENDATION_TRANSITIONS, recommendation.state_before, recommendation.state):
         return f"{recommendation.get_state_display()}. There is no decision to undo."
     since = recommendation.typed_at or recommendation.state_at
@@ -197,6 +236,8 @@ def _refusal_to_become(recommendation: Recommendation, state: str) -> str:
     refusal = _refusal_when(recommendation.settled_report) if is_read else refusal_to_propose(recommendation.meeting_id)
     if refusal:
         return refusal
+    if recommendation.settlement:
+        return SETTLED_SINCE.format(settlement=recommendation.get_settlement_display())
     return "" if recommendation_can_become(recommendation, state) else f"{recommendation.get_state_display()}."
 
 

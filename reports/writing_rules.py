@@ -52,6 +52,13 @@ def writers_of(report: Report) -> QuerySet:
     return Participant.objects.attending().filter(by_office | asked, meeting=report.meeting_id)
 
 
+def is_chair(user: User, report: Report) -> bool:
+    """Whether the user is the chair of the meeting."""
+    own = Participant.objects.of_user(user).filter(meeting=report.meeting_id)
+    chairs = Officer.objects.filter(meeting=report.meeting_id, session=None, role=Role.CHAIR)
+    return chairs.filter(participant__in=own).exists()
+
+
 def refusal_to_write(report: Report) -> str:
     """Why the text of the report cannot change, or nothing."""
     if report.state == _R.ISSUED:

@@ -170,6 +170,8 @@ ROWS = {
     "reports:circulated_docx": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:join": (("room_code",), [302] + [404] * 11),
     "reports:screen": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "reports:order": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:settle": (("slug", "recommendation"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:screen_part": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:linked_screen": (("slug", "token"), NOT_THERE),
     "reports:linked_screen_part": (("slug", "token"), NOT_THERE),

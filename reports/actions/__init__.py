@@ -17,6 +17,7 @@ from reports.actions.restoring import *
 from reports.actions.rounds import *
 from reports.actions.screen import *
 from reports.actions.sections import *
+from reports.actions.settling import *
 from reports.actions.stances import *
 from reports.actions.typing import *
 from reports.actions.word import *

@@ -14,6 +14,7 @@ from reports.rounds.places import places_of
 __all__ = [
     "change_comment",
     "comment_on_draft",
+    "give_view",
     "reply_to_comment",
     "say_no_comments",
     "suggest_wording",
@@ -41,6 +42,31 @@ def suggest_wording(*, round: Round, paragraph: str, suggestion: str, text: str 
     refuse_if(rules.refusal_of_words(text, suggestion, round.wordings.get(paragraph)))
     words = {"text": text.strip(), "suggestion": suggestion.strip()}
     return _said(round, paragraph, by, kind=Comment.Kind.SUGGESTION, **words)
+
+
+@transaction.atomic
+def give_view(*, round: Round, paragraph: str, view: str, suggestion: str = "", text: str = "", by: Author) -> Comment:
+    """What the report should say in the place of a text that was left open, instead of what `by` said before.
+
+    Raises NotAllowed, also once the text was settled: the view has been answered.
+    """
+    round = _open_round(round)
+    words = suggestion.strip() if view == Comment.View.OTHER else ""
+    refuse_if(rules.refusal_of_view(view, words))
+    places = {place.key: place for place in places_of(FORMATS.restored(round.content))}
+    if paragraph not in places or not places[paragraph].is_open:
+        raise NotAllowed(rules.NOT_IN_ROUND)
+    author = {"participant": by} if isinstance(by, Participant) else {"user": by}
+    own = Comment.objects.select_for_update(of=("self",), no_key=True).views()
+    given = own.filter(round=round, paragraph=paragraph, **author).first()
+    if given is None:
+        kind = {"kind": Comment.Kind.VIEW, "view": view}
+        return _said(round, paragraph, by, text=text.strip(), suggestion=words, **kind)
+    given.round = round
+    refuse_if(rules.refusal_to_change_comment(given, portal_now()))
+    given.view, given.suggestion, given.text, given.changed_at = view, words, text.strip(), portal_now()
+    given.save(update_fields=["view", "suggestion", "text", "changed_at"])
+    return given
 
 
 @transaction.atomic

@@ -30,7 +30,9 @@ __all__ = [
     "undo_decision",
 ]
 
-_S, _E = Recommendation.State, RecordEntry.Event
+_S, _E, _R = Recommendation.State, RecordEntry.Event, Recommendation.Settlement
+SOURCES = {_R.WORDS: "Agreed by correspondence", _R.VIEW: "Left open: printed as a view"}
+"""Of texts that were left open, the sources of the versions that settle them."""
 SETTLED = {"lift": lifted, "remove": removed}
 """What becomes of words in brackets when their proposal is adopted: the words stay, or go with the brackets."""
 
@@ -201,6 +203,39 @@ def undo_decision(*, recommendation: Recommendation, seen: Seen | None, by: User
     return _become(room, recommendation, state, by, event=_E.UNDONE)
 
 
+def settle_recommendation(
+    *, recommendation: Recommendation, settlement: str, words: str, reason: str, seen: Seen, by: User | None
+) -> Recommendation:
+    """Decides what the report says in the place of a text that the meeting left open; raises NotAllowed.
+
+    The caller holds the transaction, and has locked the report. Sent once more, the same changes nothing.
+    """
+    room, row = locked_in_room(recommendation)
+    made_since = row.version - seen.version
+    is_same = (row.settlement, row.reason) == (settlement, reason.strip()) and made_since in (0, 1)
+    if is_same and (settlement not in SOURCES or row.text == words):
+        return row
+    refuse_if(rules.refusal_to_settle(row, settlement, words, reason) or rules.refusal_of_seen(row, seen))
+    clear_if_shown(room, row, by)
+    row.bracketed_version = row.version
+    if settlement in SOURCES and words != row.text:
+        _save_words(row, words, by, SOURCES[settlement])
+    state = {_R.WORDS: _S.ADOPTED, _R.LEFT_OUT: _S.DROPPED}.get(settlement, _S.LEFT_OPEN)
+    event = "" if state == _S.DROPPED else settlement
+    return _become(room, row, state, by, event=event, settlement=settlement, reason=reason.strip())
+
+
+def open_recommendation_again(*, recommendation: Recommendation, seen: Seen, by: User | None) -> Recommendation:
+    """Leaves a text open again that was settled, with its brackets; as `settle_recommendation`."""
+    room, row = locked_in_room(recommendation)
+    refuse_if(rules.refusal_of_seen(row, seen) or rules.refusal_to_open_again(row))
+    clear_if_shown(room, row, by)
+    if row.bracketed_version and row.bracketed_version != row.version:
+        bracketed = TextVersion.objects.get(versioned_text=row.wording, number=row.bracketed_version)
+        _save_words(row, bracketed.text, by, restored(bracketed.number))
+    return _become(room, row, _S.LEFT_OPEN, by, event=_E.UNDONE)
+
+
 def _refusal_of_base(recommendation: Recommendation, seen: Seen | None, at: datetime | None = None) -> str:
     if refusal := rules.refusal_of_seen(recommendation, seen):
         return refusal
@@ -235,6 +270,8 @@ def _become(
     by: User | None,
     at: datetime | None = None,
     event: str = "",
+    settlement: str = "",
+    reason: str = "",
 ) -> Recommendation:
     is_decision = not event and state != _S.PROPOSED
     recommendation.state_before = recommendation.state if is_decision else ""
@@ -244,10 +281,13 @@ def _become(
         recommendation.adopted_at, recommendation.adopted_version = recommendation.state_at, recommendation.version
         recommendation.adopted_text = recommendation.text
     else:
-        recommendation.adopted_at = recommendation.adopted_version = recommendation.bracketed_version = None
+        recommendation.adopted_at = recommendation.adopted_version = None
         recommendation.adopted_text = ""
-    if state != _S.DROPPED:
-        recommendation.reason = ""
+    if state != _S.ADOPTED and not settlement:
+        recommendation.bracketed_version = None
+    recommendation.settlement = settlement
+    if settlement or state != _S.DROPPED:
+        recommendation.reason = reason
     recommendation.save()
     record(room, event or state, recommendation, by, at=recommendation.state_at, typed_at=recommendation.typed_at)
     increment_counter(room)

@@ -3,6 +3,10 @@
 Each locks the room of the meeting, then the proposal, and increments the counter that the pages of the room follow.
 """
 
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -13,10 +17,12 @@ from egm_portal.meetings.models import Meeting, User
 from participants.models import Participant
 from reports import rules
 from reports.actions.screen import increment_counter, locked_room, record_new_words
-from reports.models import Recommendation, Room
+from reports.models import Recommendation, Report, Room
 from reports.rules import Seen
 
 __all__ = [
+    "Arrangement",
+    "arrange_recommendations",
     "delete_recommendation",
     "propose_recommendation",
     "restore_recommendation",
@@ -153,6 +159,46 @@ def restore_recommendation(
         changes_adopted=changes_adopted,
         source=restored(number),
     )
+
+
+class Arrangement(NamedTuple):
+    """What stands beside the words of a conclusion or recommendation: its place, its short title and its group."""
+
+    position: int
+    short_title: str
+    group: str
+
+    @classmethod
+    def of(cls, recommendation: Recommendation) -> "Arrangement":
+        return cls(recommendation.position, recommendation.short_title, recommendation.group)
+
+    @property
+    def fingerprint(self) -> str:
+        """What a page sends as what it showed."""
+        return sha256("\n".join(map(str, self)).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def arrange_recommendations(*, report: Report, changes: Mapping[Recommendation, tuple[str, Arrangement]]) -> int:
+    """Puts rows in order, each with the fingerprint of what was seen of it; returns how many have changed.
+
+    The words stay. Raises NotAllowed, and changes none, if somebody else changed one meanwhile.
+    """
+    room = locked_room(report.meeting_id)
+    refuse_if(rules.refusal_to_propose(report.meeting_id))
+    own = Recommendation.objects.filter(meeting=report.meeting_id, pk__in=[row.pk for row in changes])
+    rows = {row.pk: row for row in own}
+    changed = []
+    for shown, (seen, arrangement) in changes.items():
+        row = rows.get(shown.pk)
+        refuse_if("" if row and Arrangement.of(row).fingerprint == seen else rules.ARRANGED_MEANWHILE)
+        if Arrangement.of(row) != arrangement:
+            row.position, row.short_title, row.group = arrangement
+            changed.append(row)
+    Recommendation.objects.bulk_update(changed, ["position", "short_title", "group"])
+    if changed:
+        increment_counter(room)
+    return len(changed)
 
 
 def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:

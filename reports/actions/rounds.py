@@ -45,7 +45,7 @@ def open_round(report: Report) -> Round:
         closes_at=report.comments_until,
         content=FORMATS.stored(content),
         wordings={each.key: each.source for version in versions for each in wordings(version.text, version.keys)}
-        | {row.key: row.text for row in Recommendation.objects.adopted().filter(meeting=report.meeting)},
+        | {row.key: row.text for row in Recommendation.objects.printed().filter(meeting=report.meeting)},
     )
     opened.versions.set(versions)
     request_round_rendering(round=opened, kind=DRAFT.kind, by=None)

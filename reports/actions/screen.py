@@ -66,13 +66,13 @@ def record(
     at: datetime | None = None,
     typed_at: datetime | None = None,
 ) -> None:
-    """Keeps what happened, with the words of the proposal as they are now and why it was not adopted."""
+    """Keeps what happened, with the words of the proposal as they are now and the reason for it, if there is one."""
     RecordEntry.objects.create(
         meeting_id=room.meeting_id,
         event=event,
         recommendation=recommendation,
         version=recommendation.version if recommendation else None,
-        reason=recommendation.reason if event == _E.NOT_ADOPTED else "",
+        reason=recommendation.reason if event in (_E.NOT_ADOPTED, _E.AGREED, _E.VIEW, _E.BRACKETS) else "",
         with_changes=room.with_changes,
         at=at or portal_now(),
         typed_at=typed_at,

@@ -34,7 +34,7 @@ OF_THE_MEETING = ("session_number", "evidence", "proposed_by", "supporters")
 
 
 STATE = "state of the proposal"  # among the values that a page remembers, which are called by the names of fields
-WRITTEN_AT_FIRST = ("kind", "addressee", "short_title", "objective", "session_number", "position")
+WRITTEN_AT_FIRST = ("kind", "addressee", "short_title", "group", "objective", "session_number", "position")
 
 
 class RecommendationForm(MeetingRowForm):
@@ -49,7 +49,7 @@ class RecommendationForm(MeetingRowForm):
     class Meta:
         model = Recommendation
         fields = [
-            *["meeting", "kind", "addressee", "short_title", "objective", "session_number"],
+            *["meeting", "kind", "addressee", "short_title", "group", "objective", "session_number"],
             *["evidence", "proposed_by", "supporters", "position"],
         ]
 
@@ -117,7 +117,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
         "merged_into",
         "reason",
         ("kind", "addressee"),
-        "short_title",
+        ("short_title", "group"),
         "text",
         "versions",
         ("objective", "position"),
@@ -130,6 +130,12 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_settled_report()
+
+    def changelist_view(self, request, extra_context=None):
+        """With a link to the page on which chapters IV and V are put in order."""
+        report = Report.objects.filter(meeting=self._meeting_id(request, None)).select_related("meeting").first()
+        links = [("Order and groups", reverse("reports:order", args=[report.meeting.slug]))] if report else []
+        return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_object(self, request, object_id, from_field=None):
         # Actions lock the room before the proposal, which this page locks at a POST; two orders would be a deadlock.

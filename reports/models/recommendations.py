@@ -72,8 +72,16 @@ class RecommendationQuerySet(models.QuerySet):
         return self.order_by("queue_position", "proposal_number", "pk")
 
     def adopted(self) -> "RecommendationQuerySet":
-        """Those that the meeting adopted, which chapters IV and V consist of."""
+        """Those that were adopted by the meeting, or agreed by correspondence after it."""
         return self.filter(state=Recommendation.State.ADOPTED)
+
+    def left_open(self) -> "RecommendationQuerySet":
+        """Those about which the meeting could not agree, and nobody has settled what the report says."""
+        return self.filter(state=Recommendation.State.LEFT_OPEN, settlement="")
+
+    def printed(self) -> "RecommendationQuerySet":
+        """Those of which chapters IV and V consist: what was adopted, and what was left open, in its brackets."""
+        return self.filter(state__in=[Recommendation.State.ADOPTED, Recommendation.State.LEFT_OPEN])
 
     def with_settled_report(self) -> "RecommendationQuerySet":
         """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
@@ -114,17 +122,31 @@ class Recommendation(models.Model):
         MERGED = "merged", "Merged"
         DROPPED = "dropped", "Not adopted"
 
+    class Settlement(models.TextChoices):
+        """What became of a text that the meeting had left open."""
+
+        WORDS = "words", "Agreed by correspondence"
+        LEFT_OUT = "left_out", "Left out"
+        VIEW = "view", "Printed as a view"
+        BRACKETS = "brackets", "Printed in brackets"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recommendations")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.RECOMMENDATION)
     proposal_number = models.PositiveIntegerField(
         editable=False, help_text="Its number in the room: assigned once and never reused."
     )
     short_title = LineField(max_length=80, blank=True, default="", help_text="Otherwise its first words are shown.")
+    group = LineField(
+        max_length=80,
+        blank=True,
+        default="",
+        help_text="A subheading in its chapter, or below its addressee, for those that follow each other with it.",
+    )
     # The key of an addressee of the meeting.
     addressee = models.CharField(max_length=16, blank=True, help_text="Leave empty for a conclusion.")
     wording = models.OneToOneField(VersionedText, on_delete=models.CASCADE, related_name="+", editable=False)
     adopted_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    # Only of what was adopted without its brackets: the version that has them, to which undoing returns.
+    # Of what was adopted without its brackets, or settled: the version that has them, to which undoing returns.
     bracketed_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     objective = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."
@@ -150,6 +172,9 @@ class Recommendation(models.Model):
     # Only of an outcome that was typed afterwards: `state_at` is when it happened.
     typed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.TextField(max_length=1000, blank=True, default="", editable=False)
+    settlement = models.CharField(
+        max_length=10, choices=Settlement, blank=True, default="", db_default="", editable=False
+    )
     queue_position = models.PositiveIntegerField(default=0, editable=False)
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -185,6 +210,14 @@ class Recommendation(models.Model):
                 | (~Q(state="adopted") & Q(adopted_at__isnull=True)),
                 name="recommendation_adopted_at_a_time",
                 violation_error_message="An adopted proposal, and no other, must have a time of adoption.",
+            ),
+            models.CheckConstraint(
+                condition=Q(settlement="")
+                | Q(settlement="words", state="adopted")
+                | Q(settlement="left_out", state="dropped")
+                | Q(settlement__in=["view", "brackets"], state="left_open"),
+                name="recommendation_settled_as_its_state",
+                violation_error_message="What became of a text that was left open does not fit its state.",
             ),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False)

@@ -142,7 +142,8 @@ class Suggestion(models.Model):
 class RecordEntry(models.Model):
     """Something that happened in the room: what was on the screen from when on, and what the meeting decided.
 
-    `version` is that of the proposal's words. `reason` says why it was not adopted then. `typed_at` is when an outcome
+    `version` is that of the proposal's words. `reason` says why it was not adopted then, or why
+    its brackets stay. `typed_at` is when an outcome
     was typed afterwards; `at`, when it happened.
     """
 
@@ -156,6 +157,9 @@ class RecordEntry(models.Model):
         MERGED = "merged", "Merged"
         UNDONE = "undone", "Decision undone"
         RECONSIDERED = "proposed", "Proposed again"
+        AGREED = "words", "Agreed by correspondence"
+        VIEW = "view", "Printed as a view"
+        BRACKETS = "brackets", "Printed in brackets"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
     event = models.CharField(max_length=12, choices=Event)

@@ -87,8 +87,12 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(reply_to=None)
 
     def open(self) -> "CommentQuerySet":
-        """Those that have not been answered."""
-        return self.threads().filter(state=Comment.State.OPEN)
+        """Those that have not been answered. A view is answered when its text is settled, and not by itself."""
+        return self.threads().filter(state=Comment.State.OPEN).exclude(kind=Comment.Kind.VIEW)
+
+    def views(self) -> "CommentQuerySet":
+        """What people say should become of a text that the meeting left open."""
+        return self.filter(kind=Comment.Kind.VIEW)
 
 
 class Comment(models.Model):
@@ -103,6 +107,14 @@ class Comment(models.Model):
     class Kind(models.TextChoices):
         COMMENT = "comment", "Comment"
         SUGGESTION = "suggestion", "Suggested wording"
+        VIEW = "view", "View"
+
+    class View(models.TextChoices):
+        """What the report should say in the place of a text that the meeting left open."""
+
+        KEEP = "keep", "Keep the words"
+        LEAVE_OUT = "leave_out", "Leave them out"
+        OTHER = "other", "Other words"
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -120,6 +132,7 @@ class Comment(models.Model):
     )
     name = LineField(max_length=200, blank=True, help_text="Of an author in a file whom the portal cannot find.")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMENT)
+    view = models.CharField(max_length=10, choices=View, blank=True, default="", db_default="")
     text = models.TextField(max_length=MAX_COMMENT, blank=True)
     suggestion = models.TextField(max_length=MAX_WORDING, blank=True)
     reply_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")
@@ -141,9 +154,18 @@ class Comment(models.Model):
         ordering = ["round", "created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="suggestion") & ~Q(suggestion="") | Q(kind="comment", suggestion="") & ~Q(text=""),
+                condition=Q(kind="suggestion", view="") & ~Q(suggestion="")
+                | Q(kind="comment", view="", suggestion="") & ~Q(text="")
+                | Q(kind="view", view="other") & ~Q(suggestion="")
+                | Q(kind="view", view__in=["keep", "leave_out"], suggestion=""),
                 name="comment_says_something",
                 violation_error_message="A comment needs words, and a suggestion the wording that it suggests.",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "paragraph", "participant"],
+                condition=Q(kind="view"),
+                name="view_once_in_round",
+                violation_error_message="This person has said already what the report should say here.",
             ),
             models.CheckConstraint(
                 condition=Q(participant__isnull=True) | Q(user__isnull=True),
@@ -169,7 +191,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        words = self.text or self.suggestion
+        words = self.text or self.suggestion or self.get_view_display()
         return words if len(words) <= 80 else f"{words[:79]}…"
 
 

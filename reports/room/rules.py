@@ -8,7 +8,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from participants.roles import Role
 from reports.models import MAX_REASON, UNDECIDED, Recommendation, Room, Suggestion
-from reports.rules import refusal_of_words, refusal_to_propose
+from reports.rules import SETTLED_SINCE, refusal_of_words, refusal_to_propose
 
 
 class Act(Enum):
@@ -110,6 +110,8 @@ def refusal_to_accept(suggestion: Suggestion, recommendation: Recommendation) ->
 
 def refusal_to_show(recommendation: Recommendation) -> str:
     """Why it cannot be on the screen, or nothing. What was adopted is shown as it is."""
+    if recommendation.settlement and recommendation.state != Recommendation.State.ADOPTED:
+        return SETTLED_SINCE.format(settlement=recommendation.get_settlement_display())
     if recommendation.state in (*UNDECIDED, Recommendation.State.ADOPTED):
         return ""
     return f"{recommendation.get_state_display()}. Reconsider it before it is shown."

@@ -24,7 +24,7 @@ class Column:
 
 def _comment(row: Row, zone: ZoneInfo) -> str:
     replies = [f"Reply of {author}: {reply.text}" for author, reply in row.replies]
-    return "\n".join(filter(None, [row.comment.text, *replies]))
+    return "\n".join(filter(None, [row.comment.get_view_display(), row.comment.text, *replies]))
 
 
 def _answer(row: Row, zone: ZoneInfo) -> str:

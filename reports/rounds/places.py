@@ -33,6 +33,11 @@ class Place:
     parts: list[Part] = field(default_factory=list)
 
     @property
+    def is_open(self) -> bool:
+        """Whether the meeting left its text open: readers say what should become of it."""
+        return self.paragraph is not None and self.paragraph.is_open
+
+    @property
     def name(self) -> str:
         """As in "Your wording of paragraph 22"."""
         if self.key == WHOLE:

@@ -9,7 +9,7 @@ from reports.rounds.wordings import Wording, wordings
 
 @dataclass(frozen=True)
 class PresentParagraph:
-    """A paragraph of a section in its newest version, or one that the meeting adopted.
+    """A paragraph of a section in its newest version, or one that the meeting adopted or left open.
 
     `adopted` is the text as the meeting adopted it.
     """
@@ -36,7 +36,7 @@ def present_paragraphs(report: Report) -> dict[str, PresentParagraph]:
         for wording in wordings(version.text, version.keys) if version else []:
             present = PresentParagraph(wording.source, section, version, wording)
             found |= dict.fromkeys(wording.keys, present)
-    for row in Recommendation.objects.adopted().filter(meeting=report.meeting_id):
+    for row in Recommendation.objects.printed().filter(meeting=report.meeting_id):
         found[row.key] = PresentParagraph(row.text, recommendation=row)
     merged = ParagraphKey.objects.filter(report=report).exclude(merged_into="").order_by("-deleted_at", "-pk")
     # The last merger first: what was merged into a paragraph that was merged itself is found through it.

@@ -61,6 +61,7 @@ def comments_by(user: User) -> list[dict]:
         "last_changed_at": F("changed_at"),
         "words": F("text"),
         "suggested_wording": F("suggestion"),
+        "view_of_an_open_text": F("view"),
         "set_to": F("state"),
         "answer_to_you": F("answer"),
     }

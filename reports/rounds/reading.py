@@ -1,6 +1,6 @@
 """A circulated draft as one of its readers sees it: one section a page if it is long, with what is said about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from participants.models import Participant
 from participants.roles import Role as ParticipantRole
 from reports.content import FORMATS, Division, Paragraph, ReportContent, notes_of
 from reports.models import Comment, Round
+from reports.rounds.forms import ViewForm
 from reports.rounds.places import ALL, Passage, Place, passages_of
 from reports.rounds.reader import Reader
 
@@ -42,6 +43,13 @@ class ShownPlace:
     place: Place
     said: list[Said]
     may_suggest: bool
+    view_form: ViewForm | None = None
+    round: int = 0
+
+    @property
+    def row(self) -> str:
+        """The row under which a view that is typed is autosaved: as `Target.row`."""
+        return f"{self.round}-view={self.place.key}"
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -53,8 +61,16 @@ class ShownPlace:
         return [each for each in self.said if each.is_own]
 
     @property
+    def own_view(self) -> Said | None:
+        return next((each for each in self.own if each.comment.kind == Comment.Kind.VIEW), None)
+
+    @property
     def others(self) -> list[Said]:
-        return [each for each in self.said if not each.is_own]
+        return [each for each in self.said if not each.is_own and each.comment.kind != Comment.Kind.VIEW]
+
+    @property
+    def views_of_others(self) -> list[Said]:
+        return [each for each in self.said if not each.is_own and each.comment.kind == Comment.Kind.VIEW]
 
     @property
     def notes(self) -> list[Note]:
@@ -172,7 +188,22 @@ class CirculatedDraft:
 
     def _shown(self, place: Place) -> ShownPlace:
         said = self._said.get(place.key, []) if place.key or place is ALL else []
-        return ShownPlace(place, said, may_suggest=place.key in self.round.wordings)
+        is_asked = place.is_open and self.reader.may_comment(self.at)
+        form = self.view_form(place) if is_asked else None
+        return ShownPlace(place, said, place.key in self.round.wordings and not place.is_open, form, self.round.pk)
+
+    def view_form(self, place: Place, data: Mapping | None = None) -> ViewForm:
+        """What the reader says should become of a text that was left open, as they said it before."""
+        own = next((said.comment for said in self._said.get(place.key, []) if said.is_own and said.comment.view), None)
+        initial = {"view": own.view, "text": own.text} if own else {}
+        if own and own.suggestion:
+            initial["suggestion"] = own.suggestion
+        return ViewForm(data, wording=self.round.wordings[place.key], initial=initial, auto_id=f"id-{place.key}-%s")
+
+    @cached_property
+    def open_places(self) -> list[Place]:
+        """The texts that the meeting left open."""
+        return [place for place in self.places.values() if place.is_open]
 
     @cached_property
     def _said(self) -> dict[str, list[Said]]:
@@ -181,8 +212,11 @@ class CirculatedDraft:
             if comment.reply_to_id:
                 replies.setdefault(comment.reply_to_id, []).append(comment)
         found: dict[str, list[Said]] = {}
+        is_running = self.round.is_open(self.at)
         for comment in self.comments:
-            if not comment.reply_to_id:
+            # Everybody says what they think themselves: the views of others are shown once the round has closed.
+            is_hidden = comment.kind == Comment.Kind.VIEW and is_running and not self.reader.owns(comment)
+            if not comment.reply_to_id and not is_hidden:
                 found.setdefault(comment.paragraph, []).append(self._as_said(comment, replies.get(comment.pk, [])))
         return found
 

@@ -73,6 +73,13 @@ def refusal_of_words(text: str, suggestion: str | None, wording: str | None) -> 
     return SAME_WORDING if suggestion.split() == wording.split() else ""
 
 
+def refusal_of_view(view: str, words: str) -> str:
+    """Why this is no view of a text that was left open, or nothing; `words` are those of “Other words”."""
+    if view not in Comment.View:
+        return "Select what the report should say."
+    return "Write the words that the report should have." if view == Comment.View.OTHER and not words else ""
+
+
 def refusal_to_change_comment(comment: Comment, at: datetime) -> str:
     """Why its author can neither change nor withdraw it, or nothing."""
     if refusal := refusal_to_comment(comment.round, at):

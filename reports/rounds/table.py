@@ -156,6 +156,16 @@ class Table:
 
     @cached_property
     def all_rows(self) -> list[Row]:
+        """What is answered one by one."""
+        return [row for row in self._every_row if row.comment.kind != Comment.Kind.VIEW]
+
+    @cached_property
+    def views(self) -> list[Row]:
+        """What people say should become of the texts that the meeting left open, which is answered by settling them."""
+        return [row for row in self._every_row if row.comment.kind == Comment.Kind.VIEW]
+
+    @cached_property
+    def _every_row(self) -> list[Row]:
         comments = list(Comment.objects.filter(round=self.round).select_related("participant", "user", "answered_by"))
         replies: dict[int, list[Comment]] = {}
         for comment in comments:
@@ -189,7 +199,7 @@ class Table:
     @property
     def whole(self) -> list[Row]:
         """All comments in the same order, whatever was chosen."""
-        return _deleted_last(self.all_rows)
+        return _deleted_last(self._every_row)
 
     @property
     def _of_author_and_section(self) -> list[Row]:
@@ -248,7 +258,7 @@ class Table:
             Participant.objects.attending().filter(meeting=self.report.meeting_id).values_list("pk", flat=True)
         )
         silent = set(self.round.without_comments.values_list("participant", flat=True))
-        heard = {row.comment.participant_id for row in self.all_rows} | silent
+        heard = {row.comment.participant_id for row in self._every_row} | silent
         return len(heard & attending), len(attending)
 
 

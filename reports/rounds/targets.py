@@ -14,7 +14,7 @@ from reports.rounds.forms import CommentForm, ReplyForm, SuggestionForm
 from reports.rounds.places import Place
 from reports.rounds.reading import CirculatedDraft, author_of
 
-ABOUT_PARAGRAPHS = ("comment", "suggest")
+ABOUT_PARAGRAPHS = ("comment", "suggest", "view")
 ABOUT_COMMENTS = ("reply", "change")
 
 
@@ -22,7 +22,7 @@ ABOUT_COMMENTS = ("reply", "change")
 class Target:
     """A form about the circulated `draft` of the report.
 
-    `verb` is comment, suggest, reply or change; the last two have the `comment`.
+    `verb` is comment, suggest, view, reply or change; the last two have the `comment`.
     """
 
     draft: CirculatedDraft
@@ -42,6 +42,8 @@ class Target:
 
     def form(self, data: Mapping | None = None) -> forms.Form:
         comment = self.comment
+        if self.verb == "view":
+            return self.draft.view_form(self.place, data)
         if self.verb == "reply":
             named = self.draft.reader.sees_names or self.draft.reader.owns(comment)
             return ReplyForm(data, heading=f"Your reply to {author_of(comment) if named else 'this comment'}")
@@ -60,6 +62,8 @@ class Target:
             return actions.comment_on_draft(round=round_, paragraph=self.place.key, by=by, **values)
         if self.verb == "suggest":
             return actions.suggest_wording(round=round_, paragraph=self.place.key, by=by, **values)
+        if self.verb == "view":
+            return actions.give_view(round=round_, paragraph=self.place.key, by=by, **values)
         if self.verb == "reply":
             return actions.reply_to_comment(comment=self.comment, by=by, **values)
         return actions.change_comment(comment=self.comment, **values)
@@ -70,14 +74,23 @@ def target_of(request: HttpRequest, draft: CirculatedDraft) -> Target | None:
     for verb in ABOUT_PARAGRAPHS:
         if verb in request.GET:
             key = request.GET[verb]
-            if key not in draft.places or (verb == "suggest" and key not in draft.round.wordings):
+            if key not in draft.places or not _can_be(verb, key, draft):
                 raise Http404
             return Target(draft, verb, draft.places[key])
     for verb in ABOUT_COMMENTS:
         if verb in request.GET:
             comment = comment_or_404(draft, request.GET[verb], must_be_own=verb == "change")
-            return Target(draft, verb, draft.places[comment.paragraph], comment)
+            place = draft.places[comment.paragraph]
+            is_view = verb == "change" and comment.kind == Comment.Kind.VIEW
+            return Target(draft, "view", place) if is_view else Target(draft, verb, place, comment)
     return None
+
+
+def _can_be(verb: str, key: str, draft: CirculatedDraft) -> bool:
+    """Whether this can be said about the paragraph: of a text that is open, what should become of it."""
+    if verb == "comment":
+        return True
+    return draft.places[key].is_open if verb == "view" else key in draft.round.wordings
 
 
 def comment_or_404(draft: CirculatedDraft, pk: str, *, must_be_own: bool) -> Comment:

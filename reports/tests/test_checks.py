@@ -13,7 +13,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from proceedings.actions import record_attendance
 from proceedings.models import Presence
-from reports import actions, rules
+from reports import actions, checks, rules
 from reports.models import Recommendation, Report
 from tests.factories import (
     make_circulated_report,
@@ -36,7 +36,8 @@ STOPS = {
     ("Comments are closed", "issue"),
     ("No clearance is outstanding", "clear"),
     ("No clearance is outstanding", "issue"),
-    ("No proposal is left open", "issue"),
+    ("Every text that was left open is settled", "clear"),
+    ("Every text that was left open is settled", "issue"),
     ("It is recorded who attended", "issue"),
     ("All comments are answered", "circulate"),
     ("All comments are answered", "clear"),
@@ -50,7 +51,6 @@ STOPS = {
     ("This PDF has been read", "issue"),
 }
 ADVISES = {
-    ("No proposal is left open", "clear"),
     ("The meeting is over", "circulate"),
     ("No other document has its symbol", "circulate"),
     ("No other document has its symbol", "clear"),
@@ -160,45 +160,44 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
     assert (ended, closed) == ("", "")
 
 
-def test_proposal_that_is_left_open_stops_the_issue_unless_a_reason_is_typed(at_desk, report, ready):
+def test_text_that_was_left_open_stops_until_it_is_settled(at_desk, report):
     first, second = (make_recommendation(report.meeting, text=f"Governments could do {number}.") for number in (1, 2))
     for proposal in (first, second):
         actions.leave_recommendation_open(recommendation=proposal, seen=None)
-    issuing = reverse("reports:finalize", args=[report.meeting.slug])
-    typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": report.meeting.short_title}
     with calendar_at(AFTER):
-        advice = rules.advice_before("clear", report)
-        report = actions.change_state(report=report, state="cleared")
-        ready(report)
-        shown = at_desk.get(issuing)
-        with pytest.raises(actions.NotAllowed, match="^Proposals 1 and 2 are left open, and not printed. Settle them"):
-            actions.issue_report(report=report, by=None)
-        refused = at_desk.post(issuing, typed)
-        at_desk.post(issuing, typed | {"issue-reason": "They go to the Commission."})
+        shown = at_desk.get(reverse("reports:finalize", args=[report.meeting.slug]))
+        with pytest.raises(actions.NotAllowed, match="^Proposals 1 and 2 were left open. Settle each in the table of"):
+            actions.change_state(report=report, state="cleared")
+        actions.settle_text(
+            report=report, recommendation=first, settlement="brackets", reason="No time.", seen=open_(first), by=None
+        )
+        one_left = rules.refusal_to("clear", report)
+        actions.settle_text(
+            report=report, recommendation=second, settlement="words", words="Do it.", seen=open_(second), by=None
+        )
+        settled = rules.refusal_to("clear", report)
 
-    assert advice[0].startswith("Proposals 1 and 2 are left open")
     (row,) = [row for row in shown.context["page"].commands if row.command.title == "Settle what was left open"]
-    assert row.link == ("The room", reverse("reports:room", args=[report.meeting.slug]))
-    assert refused.context["form"].errors == {"reason": ["This field is required."]}
-    report.refresh_from_db()
-    assert report.state == "issued"
-    logged = LogEntry.objects.filter(content_type__model="report").values_list("change_message", flat=True)
-    assert list(logged) == ["Issued with a proposal left open: They go to the Commission."]
+    assert row.link == ("Texts left open", f"{reverse('reports:comments', args=[report.meeting.slug])}#left-open")
+    assert one_left.startswith("Proposal 2 was left open. Settle it in the table of comments")
+    assert settled == ""
+    assert checks.NothingIsLeftOpen().fact(report) == "2 texts were settled after the meeting."
+
+
+def open_(proposal):
+    return rules.Seen(proposal.version, "left_open")
 
 
 def test_one_reason_is_asked_for_all_that_yields_to_it(report):
-    actions.leave_recommendation_open(recommendation=make_recommendation(report.meeting), seen=None)
     make_clearance(report.meeting, office="ITU")
     report = in_state(report, "cleared")
 
     assert rules.passed_over("issue", report) == (
-        "with a proposal left open, without a record of who attended and without the answer of an office"
+        "without a record of who attended and without the answer of an office"
     )
-    asked = rules.needs_reason("issue", report)
-    assert "No answer yet from ITU." in asked
-    assert "Proposal 1 is left open, and not printed." in asked
+    assert "No answer yet from ITU." in rules.needs_reason("issue", report)
     elsewhere = rules.passed_over("issue", report, is_elsewhere=True)
-    assert elsewhere == "with a proposal left open and without the answer of an office"
+    assert elsewhere == "without the answer of an office"
 
 
 def test_report_without_attendance_is_issued_with_a_reason_only(at_desk, meeting, report, ready):

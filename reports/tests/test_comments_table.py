@@ -351,7 +351,7 @@ def test_table_costs_the_same_with_more_comments(
         if number % 2 == 0:
             actions.answer_comments(comments={row: "open"}, state="noted", by=organizer)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         desk.get(table)
 
 

@@ -18,6 +18,7 @@ from reports import actions
 from reports.models import Comment, Round
 from reports.rounds import rules
 from reports.rounds.answer_forms import AnswerForm, SeveralForm
+from reports.rounds.open_texts import open_texts_of
 from reports.rounds.queries import round_named, rounds_of
 from reports.rounds.reading import difference
 from reports.rounds.table import Row, Table
@@ -46,7 +47,8 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = workspace_of(request, slug)
     chosen = _chosen(request, workspace)
     if chosen is None:
-        return render(request, "reports/comments/none.html", _context(workspace))
+        context = _context(workspace) | {"open_texts": open_texts_of(workspace.report, None)}
+        return render(request, "reports/comments/none.html", context)
     if request.method != "POST":
         return _table(request, workspace, chosen, SeveralForm())
     if not workspace.is_writer:
@@ -135,6 +137,7 @@ def _table(
         "round": chosen.round,
         "query": chosen.query,
         "may_answer": may_answer,
+        "open_texts": open_texts_of(workspace.report, chosen.round, chosen.table.views),
         "current": current,
         "ticked": request.POST.getlist("comment"),
         "form": form,

@@ -195,7 +195,7 @@ def _links(report: Report) -> dict[type, tuple[str, str]]:
         checks.SymbolIsUnique: cover,
         checks.OfficesHaveCleared: clearances,
         checks.OfficesWereAsked: clearances,
-        checks.NothingIsLeftOpen: ("The room", reverse("reports:room", args=[slug])),
+        checks.NothingIsLeftOpen: ("Texts left open", f"{reverse('reports:comments', args=[slug])}#left-open"),
         checks.AttendanceIsRecorded: _attendance(report.meeting),
         checks.FinalProgrammeIsReleased: ("Release", release),
         checks.OpeningIsRecorded: ("Programme", reverse("admin:meetings_meeting_programme", args=[report.meeting_id])),

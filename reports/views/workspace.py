@@ -32,6 +32,8 @@ PLACE_OF = {
     "word": "Word",
     "word_import": "Word",
     "word_discard": "Word",
+    "settle": "Comments",
+    "order": "Recommendations",
     "recommendation_versions": "Recommendations",
     "check_recommendation": "Recommendations",
     "finalize": "Finalize",
@@ -46,12 +48,16 @@ PLACE_OF = {
 
 @dataclass(frozen=True)
 class Workspace:
-    """The report, and what its reader may do: `may_write` holds while the text may change."""
+    """The report, and what its reader may do: `may_write` holds while the text may change.
+
+    The chair of the meeting reads it, and settles what was left open.
+    """
 
     report: Report
     is_staff: bool
     is_writer: bool
     own_sections: frozenset[int] = frozenset()  # of a rapporteur of sessions, who writes these alone
+    is_chair: bool = False  # who reads it, and settles what was left open
     role: StaffRole | None = None  # of those who work on the meeting
     route: str = ""  # of the page that is open, and its path
     path: str = ""
@@ -68,6 +74,11 @@ class Workspace:
     @property
     def may_write(self) -> bool:
         return self.is_writer and not self.refusal
+
+    @property
+    def may_settle(self) -> bool:
+        """Whether they decide what the report says in the place of texts that the meeting left open."""
+        return (self.is_writer or self.is_chair) and not self.refusal
 
     def writes(self, section: Section) -> bool:
         """Whether the reader is among those who write this section, also when its text is final."""
@@ -112,6 +123,8 @@ class Workspace:
         if self.is_staff:
             address = f"{reverse('admin:reports_recommendation_changelist')}?meeting={self.meeting.pk}"
             places.append(("Recommendations", address, 0))
+        else:
+            places.append(("Recommendations", reverse("reports:order", args=[slug]), 0))
         places.append(("Comments", reverse("reports:comments", args=[slug]), self.open_comments))
         places.append(("Word", reverse("reports:word", args=[slug]), 0))
         places.append(("Finalize", reverse("reports:finalize", args=[slug]), 0))
@@ -141,11 +154,14 @@ def workspace_of(request: HttpRequest, slug: str, *, of_sections: bool = False) 
     is_writer = has_role(request, StaffRole.EDITOR, report.meeting_id) or writing_rules.is_writer(request.user, report)
     asks = of_sections and not (is_staff or is_writer)
     own = writing_rules.own_sections(request.user, report) if asks else frozenset()
-    if not (is_staff or is_writer or own):
+    is_chair = not (is_staff or is_writer or own) and writing_rules.is_chair(request.user, report)
+    if not (is_staff or is_writer or own or is_chair):
         raise NotYours
     if is_staff:
         request.edited_meeting = report.meeting_id  # whose bar stands above the page
-    request.report_workspace = _workspace(request, report, is_staff=is_staff, is_writer=is_writer, own=own)
+    request.report_workspace = _workspace(
+        request, report, is_staff=is_staff, is_writer=is_writer, own=own, is_chair=is_chair
+    )
     return request.report_workspace
 
 
@@ -159,10 +175,18 @@ def row_of(request: HttpRequest, meeting: Meeting) -> list[Link]:
 
 
 def _workspace(
-    request: HttpRequest, report: Report, *, is_staff: bool, is_writer: bool, own: frozenset[int] = frozenset()
+    request: HttpRequest,
+    report: Report,
+    *,
+    is_staff: bool,
+    is_writer: bool,
+    own: frozenset[int] = frozenset(),
+    is_chair: bool = False,
 ) -> Workspace:
     role = _role_in(request, report.meeting_id) if is_staff else None
-    return Workspace(report, is_staff, is_writer, own, role, request.resolver_match.url_name or "", request.path)
+    return Workspace(
+        report, is_staff, is_writer, own, is_chair, role, request.resolver_match.url_name or "", request.path
+    )
 
 
 def _role_in(request: HttpRequest, meeting: int) -> StaffRole:

@@ -111,6 +111,43 @@ def suggested(world):
     )
 
 
+def left_open(world):
+    """A text that the meeting left open, and its report."""
+    row = reports.actions.leave_recommendation_open(recommendation=proposed(world), seen=None)
+    return row, reports.actions.start_report(meeting=world.meeting)
+
+
+def settled(world):
+    row, report = left_open(world)
+    words = {"settlement": "words", "words": "Do it.", "seen": Seen(1, "left_open")}
+    return reports.actions.settle_text(report=report, recommendation=row, by=None, **words), report
+
+
+def opened_again(world):
+    row, report = settled(world)
+    reports.actions.open_text_again(report=report, recommendation=row, seen=Seen(2, "adopted"), by=None)
+
+
+def viewed(world):
+    row, report = left_open(world)
+    round_ = factories.make_circulated_report(world.meeting, LATER).rounds.get()
+    return reports.actions.give_view(round=round_, paragraph=row.key, view="keep", by=world.organizer)
+
+
+def arranged(world):
+    row, report = left_open(world)
+    seen = reports.actions.Arrangement.of(row).fingerprint
+    change = {row: (seen, reports.actions.Arrangement(7, "Short", "Group"))}
+    reports.actions.arrange_recommendations(report=report, changes=change)
+
+
+def taken_in(world):
+    issue = read_corrigendum(world)
+    reports.actions.issue_corrigendum(issue=issue, by=None)
+    report = reports.actions.revise_report(report=issue.report, by=None)
+    reports.actions.take_in_correction(report=report, correction=Correction.objects.get(), by=None)
+
+
 def noted(world):
     return reports.actions.answer_comments(comments={commented(world): "open"}, state="noted", by=world.organizer)[0]
 
@@ -673,6 +710,10 @@ ACTIONS = {
     "tell_authors": told_authors,
     "comment_on_draft": lambda w: commented(w),
     "suggest_wording": lambda w: suggested(w),
+    "give_view": viewed,
+    "settle_text": settled,
+    "open_text_again": opened_again,
+    "arrange_recommendations": arranged,
     "reply_to_comment": lambda w: reports.actions.reply_to_comment(comment=commented(w), text="Yes.", by=w.organizer),
     "change_comment": lambda w: reports.actions.change_comment(comment=commented(w), text="No."),
     "withdraw_comment": lambda w: reports.actions.withdraw_comment(comment=commented(w)),

@@ -1,0 +1,111 @@
+"""The texts that the meeting left open, with what people say should become of them, for those who settle them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Q
+
+from egm_portal.text.long_texts import LongTextField
+from reports import rules
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation, Report, Round
+from reports.open_texts import as_view, is_partly_open, kept, without
+from reports.rounds.places import Place
+from reports.rounds.queries import places_in
+from reports.rounds.table import Row, Table
+from reports.rules import Seen
+
+_R, _S = Recommendation.Settlement, Recommendation.State
+
+
+class SettlingForm(forms.Form):
+    """What the report says in the place of a text that was left open; the button that was pressed says how."""
+
+    words = LongTextField(
+        max_length=MAX_RECOMMENDATION,
+        label="Words",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "spellcheck": "true"}),
+    )
+    reason = LongTextField(
+        max_length=MAX_REASON,
+        label="Reason, in a sentence",
+        help_text="Sent to those who gave their views. Required to leave the text out, or to leave the brackets.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+    settlement = forms.ChoiceField(choices=_R.choices, widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    state = forms.CharField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict:
+        values = super().clean()
+        settlement = values.get("settlement")
+        if settlement in rules.NO_REASON and not values.get("reason", "").strip() and "reason" not in self.errors:
+            self.add_error("reason", rules.NO_REASON[settlement])
+        if settlement in (_R.WORDS, _R.VIEW) and "words" not in self.errors:
+            if fault := rules.fault_of_settled_words(values.get("words", "")):
+                self.add_error("words", fault)
+        return values
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.cleaned_data["version"], self.cleaned_data["state"])
+
+
+@dataclass(frozen=True)
+class OpenText:
+    """A text that the meeting left open; `place` is that of the round, if it was circulated."""
+
+    row: Recommendation
+    place: Place | None
+    views: list[Row]
+
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.row.settlement)
+
+    @property
+    def kept(self) -> str:
+        return kept(self.row.text)
+
+    @property
+    def without(self) -> str:
+        return without(self.row.text)
+
+    @property
+    def is_partly_open(self) -> bool:
+        return is_partly_open(self.row.text)
+
+    @property
+    def as_view(self) -> str:
+        return as_view(self.row.text)
+
+    @property
+    def form(self) -> SettlingForm:
+        return self.begun_with("")
+
+    def begun_with(self, begin: str) -> SettlingForm:
+        """The form with the words that are kept, those without what is open, or those of a comment with this id."""
+        suggested = {str(view.comment.pk): view.comment.suggestion for view in self.views}
+        words = suggested.get(begin) or (self.without if begin == "without" else "") or self.kept
+        initial = {"words": words, "version": self.row.version, "state": self.row.state}
+        return SettlingForm(initial=initial, auto_id=f"id-{self.row.key}-%s")
+
+
+def open_texts_of(report: Report, round_: Round | None, views: Iterable[Row] = ()) -> list[OpenText]:
+    """Those that wait first, then those that were settled; one query without `views`, which are those of the round."""
+    rows = Recommendation.objects.filter(meeting=report.meeting_id)
+    rows = rows.filter(Q(state=_S.LEFT_OPEN) | ~Q(settlement=""))
+    places = {place.key: place for place in places_in(round_)} if round_ else {}
+    by_key: dict[str, list[Row]] = {}
+    for view in views:
+        by_key.setdefault(view.comment.paragraph, []).append(view)
+    found = [OpenText(row, places.get(row.key), by_key.get(row.key, [])) for row in rows]
+    return sorted(found, key=lambda text: text.is_settled)
+
+
+def open_text(report: Report, recommendation: int, round_: Round | None) -> OpenText | None:
+    """The text of the proposal with this id, with the views of the round; None if it was not left open."""
+    views = Table(report, round_).views if round_ else []
+    return next((text for text in open_texts_of(report, round_, views) if text.row.pk == recommendation), None)

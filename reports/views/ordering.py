@@ -1,0 +1,90 @@
+"""The order, short titles and groups of what chapters IV and V print, beside its words, which stay as they are."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from egm_portal.exceptions import NotAllowed
+from reports import actions
+from reports.actions import Arrangement
+from reports.models import Recommendation
+from reports.room.addressees import addressees_of
+from reports.views.workspace import Workspace, workspace_of
+
+_R = Recommendation
+MAX_POSITION = 32767
+
+
+class ArrangementForm(forms.Form):
+    """Where one conclusion or recommendation stands, and what stands beside its words."""
+
+    position = forms.IntegerField(min_value=0, max_value=MAX_POSITION, label="Place")
+    short_title = forms.CharField(
+        max_length=_R._meta.get_field("short_title").max_length, required=False, label="Short title"
+    )
+    group = forms.CharField(max_length=_R._meta.get_field("group").max_length, required=False, label="Group")
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=1000)
+
+    def __init__(self, *args, row: Recommendation, **kwargs) -> None:
+        now = Arrangement.of(row)
+        initial = {**now._asdict(), "seen": now.fingerprint}
+        super().__init__(*args, prefix=row.key, initial=initial, label_suffix="", **kwargs)
+        self.row = row
+
+    @property
+    def arranged(self) -> Arrangement:
+        values = self.cleaned_data
+        return Arrangement(values["position"], values["short_title"].strip(), values["group"].strip())
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """The rows below one heading, in the order in which they are printed."""
+
+    heading: str
+    forms: list[ArrangementForm]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def order(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = workspace_of(request, slug)
+    rows = list(_R.objects.printed().filter(meeting=workspace.meeting))
+    if request.method != "POST":
+        return _page(request, workspace, [ArrangementForm(row=row) for row in rows])
+    if not workspace.is_writer:
+        raise PermissionDenied
+    sent = [ArrangementForm(request.POST, row=row) for row in rows if f"{row.key}-seen" in request.POST]
+    if not all([form.is_valid() for form in sent]):
+        return _page(request, workspace, sent)
+    changes = {form.row: (form.cleaned_data["seen"], form.arranged) for form in sent}
+    try:
+        count = actions.arrange_recommendations(report=workspace.report, changes=changes)
+    except NotAllowed as refusal:
+        return _page(request, workspace, sent, str(refusal))
+    messages.success(request, f"{count} text{' was' if count == 1 else 's were'} changed." if count else "As before.")
+    return redirect("reports:order", slug)
+
+
+def _page(request: HttpRequest, workspace: Workspace, rows: list[ArrangementForm], refusal: str = "") -> HttpResponse:
+    headings = {"": "Conclusions"} | {each.key: each.name for each in addressees_of(workspace.meeting)}
+    groups = [
+        Arranged(heading, found)
+        for key, heading in headings.items()
+        if (found := [form for form in rows if form.row.addressee == key])
+    ]
+    context = {
+        "workspace": workspace,
+        "meeting": workspace.meeting,
+        "groups": groups,
+        "refusal": refusal,
+        "trail": workspace.trail(("Order of chapters IV and V", "")),
+    }
+    is_refused = refusal or any(form.errors for form in rows)
+    return render(request, "reports/order.html", context, status=422 if is_refused else 200)
