@@ -96,7 +96,8 @@ def test_every_route_of_a_document_is_here():
     found = set(routes_of_documents(get_resolver().url_patterns))
 
     # Revisions of the report, what the meeting adopted, and proposals have numbers of their own.
-    others = {"website:report_revision", "website:adopted_text", "website:adopted_text_citation"}
+    others = {"website:report_revision", "website:report_revision_docx", "website:report_revision_xml"}
+    others |= {"website:adopted_text", "website:adopted_text_citation"}
     others |= {f"reports:room_{name}" for name in ("answer", "change", "suggest")}
     others.add("papers:look")  # takes the word of whoever has sent the file, and shows nothing
     assert found - others == {route for route, _ in OWN.values()}

@@ -45,6 +45,11 @@ urlpatterns = [
     path(
         "meetings/<slug:slug>/report/rev-<number:number>/", views.report, {"kind": "revision"}, name="report_revision"
     ),
+    *[
+        path(f"meetings/<slug:slug>/report/{address}.{ending}", view, {"kind": kind}, name=f"report_{kind}_{ending}")
+        for kind, address in (("original", "original"), ("revision", "rev-<number:number>"))
+        for ending, view in (("docx", views.report_in_word), ("xml", views.report_in_akoma_ntoso))
+    ],
     path("meetings/<slug:slug>/report.docx", views.report_in_word, name="report_in_word"),
     path("meetings/<slug:slug>/report.xml", views.report_in_akoma_ntoso, name="report_in_akoma_ntoso"),
     path("meetings/<slug:slug>/recommendations/", recommendations.page, name="recommendations"),

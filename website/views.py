@@ -1,6 +1,6 @@
 """The public pages. Each is built from its query and its template; `page_cache` answers with it."""
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from papers.views.downloads import gone_or_not_found
 from participants.list_pdf import ready_list
 from participants.queries import listed_participants
 from reports.akn import report_xml
+from reports.models import Issue
 from reports.room.queries import user_may_propose
 from reports.word.files import issued_docx
 from website import page_cache, redirects
@@ -122,10 +123,7 @@ def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpRespons
 def report(request: HttpRequest, meeting: Meeting, kind: str = "", number: int = 0) -> HttpResponse:
     """The newest text of the report, or the one of this kind and number, which keeps its address."""
     texts = public_texts(meeting)
-    issue = next((issue for issue in texts if not kind or (issue.kind, issue.number) == (kind, number)), None)
-    documents = meeting.documents.filter(kind=Document.Kind.REPORT)
-    if kind:
-        documents = documents.filter(issues__kind=kind, issues__number=number)
+    issue, documents = _text_named(texts, kind, number), _documents_of_text(meeting, kind, number)
     if issue is None and (kind or documents.gone().exists()):
         return gone_or_not_found(request, documents)
     page = issue and issued_report(texts, issue)
@@ -133,26 +131,36 @@ def report(request: HttpRequest, meeting: Meeting, kind: str = "", number: int =
 
 
 @page_cache.meeting_page
-def report_in_word(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The newest text as a Word document, made from the content that was issued."""
-    texts = public_texts(meeting)
+def report_in_word(request: HttpRequest, meeting: Meeting, kind: str = "", number: int = 0) -> HttpResponse:
+    """The newest text, or the one of this kind and number, as a Word document from the content that was issued."""
+    issue = _text_named(public_texts(meeting), kind, number)
     # One that was made elsewhere has no text here.
-    if not texts or texts[0].content.get("made_elsewhere"):
-        return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
+    if issue is None or issue.content.get("made_elsewhere"):
+        return gone_or_not_found(request, _documents_of_text(meeting, kind, number))
     return HttpResponse(
-        issued_docx(texts[0]),
+        issued_docx(issue),
         content_type=DOCX,
-        headers={"Content-Disposition": content_disposition_header(True, f"{texts[0].document.file_stem}.docx")},
+        headers={"Content-Disposition": content_disposition_header(True, f"{issue.document.file_stem}.docx")},
     )
 
 
 @page_cache.meeting_page
-def report_in_akoma_ntoso(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def report_in_akoma_ntoso(request: HttpRequest, meeting: Meeting, kind: str = "", number: int = 0) -> HttpResponse:
     """The same text for programs, as XML; of a report that was made elsewhere, what the meeting adopted."""
-    texts = public_texts(meeting)
-    if not texts or not texts[0].content["chapters"]:
-        return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
-    return HttpResponse(report_xml(texts[0]), content_type="application/xml")
+    issue = _text_named(public_texts(meeting), kind, number)
+    if issue is None or not issue.content["chapters"]:
+        return gone_or_not_found(request, _documents_of_text(meeting, kind, number))
+    return HttpResponse(report_xml(issue), content_type="application/xml")
+
+
+def _text_named(texts: list[Issue], kind: str, number: int) -> Issue | None:
+    """The text of this kind and number, the newest one without a kind."""
+    return next((issue for issue in texts if not kind or (issue.kind, issue.number) == (kind, number)), None)
+
+
+def _documents_of_text(meeting: Meeting, kind: str, number: int) -> QuerySet:
+    documents = meeting.documents.filter(kind=Document.Kind.REPORT)
+    return documents.filter(issues__kind=kind, issues__number=number) if kind else documents
 
 
 @page_cache.portal_page

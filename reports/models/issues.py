@@ -100,6 +100,10 @@ class Issue(models.Model):
     def is_out(self) -> bool:
         return self.issued_at <= portal_now()
 
+    def address_in(self, ending: str) -> str:
+        """The address of a text of the report as a Word document (docx) or for programs (xml)."""
+        return f"{self.get_absolute_url().removesuffix('/')}.{ending}"
+
     def get_absolute_url(self) -> str:
         if self.kind == self.Kind.CORRIGENDUM:
             return self.document.get_absolute_url()

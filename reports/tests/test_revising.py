@@ -87,6 +87,31 @@ def test_revision_has_its_symbol_and_a_document_that_is_linked_with_the_original
     assert "has been revised" not in pages[1] and f"Report · {SYMBOL}" in pages[1]
 
 
+def test_each_text_keeps_its_word_document_and_its_xml(client, original, ready):
+    slug = revised(original, ready).meeting.slug
+
+    with calendar_at(OCTOBER):
+        pages = [client.get(reverse(f"website:{name}", args=arguments)).text for name, *arguments in texts(slug)]
+        links = [html.fromstring(page).xpath("//a[contains(., 'Word') or contains(., 'XML')]/@href") for page in pages]
+        xml = [client.get(addresses[-1]).content.decode() for addresses in links]
+        word = [client.get(addresses[0]) for addresses in links]
+        revision, none = (client.get(f"/meetings/{slug}/report/rev-{number}.docx") for number in (1, 2))
+
+    assert links == [
+        [f"/meetings/{slug}/report.docx", f"/meetings/{slug}/report.xml"],
+        [f"/meetings/{slug}/report/original.docx", f"/meetings/{slug}/report/original.xml"],
+        [f"/meetings/{slug}/report.docx", f"/meetings/{slug}/report.xml"],
+    ]
+    assert ["convened again" in each for each in xml] == [True, False, True]
+    assert [each.status_code for each in word] == [200, 200, 200]
+    assert word[0].content == revision.content != word[1].content
+    assert none.status_code == 404
+
+
+def texts(slug):
+    return [("report", slug), ("report_original", slug), ("report_revision", slug, 1)]
+
+
 def test_newest_text_is_at_the_address_of_the_report_and_earlier_ones_say_so(client, original, ready):
     slug = revised(original, ready).meeting.slug
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.urls import reverse
+
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 from papers.queries import by_language
@@ -33,6 +35,17 @@ class IssuedReport:
     other_languages: list[Version]
     citation: str
     summaries: list[Document]
+
+    @property
+    def word(self) -> str:
+        """The address of this text as a Word document; that of the newest text stays when it is revised."""
+        newest = reverse("website:report_in_word", args=[self.issue.report.meeting.slug])
+        return self.issue.address_in("docx") if self.newest else newest
+
+    @property
+    def xml(self) -> str:
+        newest = reverse("website:report_in_akoma_ntoso", args=[self.issue.report.meeting.slug])
+        return self.issue.address_in("xml") if self.newest else newest
 
 
 def public_texts(meeting: Meeting) -> list[Issue]:
