@@ -16,6 +16,7 @@ from papers.models import Document, Paper
 from proceedings.attendance import attended_meeting
 from proceedings.models import Presence
 from reports.clearances import rules as clearance_rules
+from reports.corrections_in_text import corrections_of_revision, missing_corrections
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
 from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
@@ -290,6 +291,29 @@ class HasSameWords(Check):
         )
 
 
+class CorrectionsAreInText(Check):
+    what = "Every correction that was issued is in the text"
+    of_text = True
+    advises = frozenset({"circulate", "clear", "issue"})
+
+    def concerns(self, report: Report) -> bool:
+        return bool(report.revision) and not report.is_reissue
+
+    def problem(self, report: Report, at: datetime) -> str:
+        missing = [each.correction for each in missing_corrections(report)]
+        if not missing:
+            return ""
+        corrigenda = dict.fromkeys(str(each.corrigendum.document.symbol or each.corrigendum) for each in missing)
+        count = f"{len(missing)} corrections" if len(missing) > 1 else "One correction"
+        return f"{count} of {joined(list(corrigenda))} {'are' if len(missing) > 1 else 'is'} not in the text."
+
+    def fact(self, report: Report) -> str:
+        count = len(corrections_of_revision(report))
+        if not count:
+            return "None was issued of the text that is revised."
+        return f"{count} correction{' is' if count == 1 else 's are'} in it."
+
+
 class NoEmptyAnnexes(Check):
     what = "Each annex lists something"
     of_text = True
@@ -438,6 +462,7 @@ CHECKS = (
     ConflictsAreResolved(),
     PapersAreHere(),
     OpeningIsRecorded(),
+    CorrectionsAreInText(),
     FollowsHouseStyle(),
 )
 """What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""

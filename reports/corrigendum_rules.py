@@ -11,6 +11,7 @@ from reports.models import Issue, PdfReading
 
 MAX_CORRECTIONS = 100
 """Of one corrigendum."""
+NOT_OF_REVISION = "This correction is not one of the text that is being revised: nothing was changed."
 TOO_MANY = f"A corrigendum has up to {MAX_CORRECTIONS} corrections. A text with more mistakes is revised."
 
 

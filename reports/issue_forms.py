@@ -3,13 +3,17 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.text import capfirst
 
 from egm_portal.adminkit.forms import place_of
 from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
 from egm_portal.text.lines import visible
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
 from egm_portal.text.long_texts import LongTextField
+from participants.models import Participant
 from reports import corrigendum_rules, rules
+from reports.mail import BODIES, PARTICIPANTS
 from reports.models import Issue, Report
 
 NOW, LATER = "now", "later"
@@ -72,6 +76,37 @@ def ask_for_reason(form: forms.Form, report: Report, *, is_elsewhere: bool = Fal
         form.fields["reason"].help_text = f"{problem} {form.fields['reason'].help_text}"
     else:
         del form.fields["reason"]
+
+
+class TellField(forms.TypedChoiceField):
+    """Whom organizers tell of a corrigendum or a reissue; its value is what `reports.mail.corrected` takes."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        people = Participant.objects.attending().filter(meeting=meeting).count()
+        units = meeting.contacts.count()
+        participants = f"those who take part ({people})"
+        bodies = f"the convening bodies ({units} {'address' if units == 1 else 'addresses'})"
+        choices = [
+            (f"{PARTICIPANTS} {BODIES}", f"{capfirst(participants)} and {bodies}"),
+            (PARTICIPANTS, capfirst(participants)),
+            (BODIES, capfirst(bodies)),
+            ("nobody", "Nobody"),
+        ]
+        super().__init__(
+            label="Whom do we tell by e-mail?",
+            choices=choices,
+            coerce=lambda value: frozenset(value.split()) - {"nobody"},
+            widget=forms.RadioSelect,
+            error_messages={"required": "Select whom we tell."},
+        )
+
+
+class CorrigendumForm(ConfirmedForm):
+    """Whom we tell of a corrigendum, and the words by which it is confirmed."""
+
+    def __init__(self, *args, meeting: Meeting, **kwargs) -> None:
+        super().__init__(*args, short_title=meeting.short_title, **kwargs)
+        self.fields = {"tell": TellField(meeting), **self.fields}
 
 
 class CorrectionForm(forms.Form):
@@ -141,6 +176,7 @@ class IssueForm(ConfirmedForm):
         set_time_zone(self, meeting.time_zone, place_of(meeting))
         if report.is_reissue:  # of what is public already
             del self.fields["when"], self.fields["at"]
+            self.fields = {"tell": TellField(meeting), **self.fields}
         ask_for_reason(self, report)
 
     def clean_at(self) -> datetime | None:

@@ -1,6 +1,6 @@
 """The mails about the draft, which are cancelled when it is no longer circulated, and about the issued report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -96,6 +96,31 @@ def issued(issue: Issue, people: Iterable[Participant], *, is_moved: bool = Fals
             dedup_key=f"issued:{issue.pk}:{person.pk}{moved}",
         )
         for person in people
+    ]
+
+
+PARTICIPANTS, BODIES = "participants", "bodies"
+"""Whom organizers may tell of a corrigendum or a reissue: those who take part, and the units that convened."""
+
+
+def corrected(issue: Issue, told: Collection[str]) -> list[DraftMessage]:
+    """That a corrigendum to the report was issued, or that it was issued again: to those whom the organizers chose."""
+    meeting = issue.report.meeting
+    people = Participant.objects.attending().filter(meeting=meeting) if PARTICIPANTS in told else ()
+    units = meeting.contacts.all() if BODIES in told else ()
+    to = {contact.email: (contact.unit, {"contact": contact.pk}) for contact in units}
+    to |= {person.email: (person.name, {"participant": person.pk}) for person in people}
+    return [
+        DraftMessage(
+            kind="reports/corrected",
+            to=address,
+            to_name=name,
+            meeting=meeting,
+            about={"issue": issue.pk} | about,
+            context={"issue": issue, "report": issue.report, "is_participant": "participant" in about},
+            dedup_key=f"corrected:{issue.pk}:{address.casefold()}",
+        )
+        for address, (name, about) in to.items()
     ]
 
 
@@ -282,6 +307,28 @@ registry.register(
             "embargo": Placeholder("until when it is embargoed, if it is", _embargo, required=True),
         },
         example=_example_of_issue,
+        stops_at_bounce=True,
+    )
+)
+
+
+def _corrected_page(message: Message) -> str:
+    """The page of the corrigendum, or that of the text that was issued again."""
+    issue = Issue.objects.select_related("report__meeting", "document__meeting", "earlier").get(
+        pk=message.about["issue"]
+    )
+    if issue.kind == Issue.Kind.REISSUE:
+        issue.earlier.report = issue.report
+        return absolute(issue.earlier.get_absolute_url())
+    return absolute(issue.get_absolute_url())
+
+
+registry.register(
+    registry.Kind(
+        name="reports/corrected",
+        description="A corrigendum to the report was issued, or the report was issued again",
+        short="corrected report",
+        slots={"link": _corrected_page},
         stops_at_bounce=True,
     )
 )

@@ -125,18 +125,18 @@ def _adopt(report: Report, comment: Comment, words: str, seen: Seen, by: User) -
     if comment.adopted_text != present.source:
         comment.replaced_text = present.source
     source = f"Comment {comment.pk}"
-    comment.adopted_text, comment.adopted_in = words, _write(report, present, words, by, source)
+    comment.adopted_text, comment.adopted_in = words, write_paragraph(present, words, by, source)
 
 
 def _take_words_back(report: Report, comment: Comment, by: User) -> None:
     """Restores the paragraph as it was before the comment was accepted, if nobody has edited it since."""
     present = present_paragraphs(report).get(comment.paragraph) if comment.adopted_text else None
     if present and present.source == comment.adopted_text:
-        _write(report, present, comment.replaced_text, by, f"Comment {comment.pk}, taken back")
+        write_paragraph(present, comment.replaced_text, by, f"Comment {comment.pk}, taken back")
     comment.adopted_text, comment.replaced_text, comment.adopted_in = "", "", None
 
 
-def _write(report: Report, present: PresentParagraph, words: str, by: User, source: str) -> TextVersion:
+def write_paragraph(present: PresentParagraph, words: str, by: User | None, source: str) -> TextVersion:
     """Writes the words in the place of the paragraph; returns the version that has them."""
     if present.recommendation is None:
         text = with_wording(present.version.text, present.wording, words)

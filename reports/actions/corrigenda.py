@@ -1,27 +1,36 @@
 """Writes that correct a report which was issued, by a corrigendum."""
 
+from collections.abc import Collection
+
 from django.core.files import File
 from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
+from egm_portal.mail.batch import queue_messages
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from papers.actions import add_correction, add_version, publish_document
 from papers.models import Document
 from reports import corrigendum_rules as rules
+from reports import mail
+from reports.actions.answers import write_paragraph
 from reports.actions.sections import locked_report
 from reports.content import FORMATS
+from reports.corrections_in_text import Standing, corrections_of_revision
 from reports.corrigendum import CORRIGENDUM, CORRIGENDUM_FORMATS, corrigendum_to, present_rendering
 from reports.issued_words import numbered_paragraphs, one_line
-from reports.models import Correction, Issue, PdfReading
+from reports.models import Correction, Issue, PdfReading, Report
+from reports.writing_rules import refusal_to_write
 
 __all__ = [
     "confirm_corrigendum_reading",
     "issue_corrigendum",
     "prepare_correction",
     "remove_correction",
+    "take_in_correction",
     "request_corrigendum_rendering",
 ]
 
@@ -74,8 +83,11 @@ def confirm_corrigendum_reading(*, issue: Issue, sha256: str, by: User | None) -
 
 
 @transaction.atomic
-def issue_corrigendum(*, issue: Issue, by: User | None) -> Issue:
-    """Publishes what is prepared as the next corrigendum to this text; raises NotAllowed."""
+def issue_corrigendum(*, issue: Issue, by: User | None, tell: Collection[str] = ()) -> Issue:
+    """Publishes what is prepared as the next corrigendum to this text, and tells of it; raises NotAllowed.
+
+    `tell` has those of `mail.PARTICIPANTS` and `mail.BODIES` who are told.
+    """
     issue, now = _locked(issue), portal_now()
     refuse_if(rules.refusal_to_issue(issue))
     content, rendering = corrigendum_to(issue), present_rendering(issue)
@@ -97,7 +109,27 @@ def issue_corrigendum(*, issue: Issue, by: User | None) -> Issue:
         issued_by=by,
     )
     issue.corrections.filter(corrigendum=None).update(corrigendum=issued)
+    issued.report = issue.report
+    queue_messages(mail.corrected(issued, tell))
     return issued
+
+
+@transaction.atomic
+def take_in_correction(*, report: Report, correction: Correction, by: User | None) -> TextVersion | None:
+    """Writes the corrected words into the text of the revision, as the next version of their section.
+
+    Words that are corrected there already stay as they are. Raises NotAllowed if the place of the words cannot be found
+    in the present text, or if the report is not being revised.
+    """
+    report = locked_report(report)
+    refuse_if(refusal_to_write(report))
+    found = next((each for each in corrections_of_revision(report) if each.correction.pk == correction.pk), None)
+    refuse_if("" if found else rules.NOT_OF_REVISION)
+    refuse_if(found.refusal)
+    if found.standing == Standing.TAKEN_IN:
+        return None
+    source = f"Correction: {found.correction.corrigendum.document.symbol or found.correction.corrigendum}"[:120]
+    return write_paragraph(found.present, found.corrected, by, source)
 
 
 def _locked(issue: Issue) -> Issue:

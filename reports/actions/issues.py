@@ -1,6 +1,6 @@
 """Writes that issue a report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,8 +84,12 @@ def set_no_symbol(*, report: Report) -> Report:
 
 
 @transaction.atomic
-def issue_report(*, report: Report, by: User | None, reason: str = "", at: datetime | None = None) -> Report:
+def issue_report(
+    *, report: Report, by: User | None, reason: str = "", at: datetime | None = None, tell: Collection[str] = ()
+) -> Report:
     """Freezes the report or its revision and publishes it, now or `at` a time to come; tells those who take part.
+
+    Of a reissue those are told whom `tell` has, as `issue_corrigendum` takes it.
 
     Raises NotAllowed if a check of `reports.rules` stops it. Without the answer of an office it is issued with a
     `reason` only, which is kept with the clearances.
@@ -100,7 +104,7 @@ def issue_report(*, report: Report, by: User | None, reason: str = "", at: datet
     # (docs/decisions/report-issue.md#0019).
     content, rendering = report_content(report), finished_rendering(report)
     if report.is_reissue:
-        return _reissued(report, content, rendering, by)
+        return _reissued(report, content, rendering, by, tell)
     document = _document(report, content)
     with rendering.file.open("rb") as file:
         add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by, is_shown=True)
@@ -256,14 +260,16 @@ def _opened(report: Report, reason: str, by: User | None) -> Report:
     return report
 
 
-def _reissued(report: Report, content: ReportContent, rendering: Rendering, by: User | None) -> Report:
+def _reissued(
+    report: Report, content: ReportContent, rendering: Rendering, by: User | None, tell: Collection[str]
+) -> Report:
     """Adds the file to the document of the text, whose earlier file keeps its address, and records the reissue."""
     now, earlier = portal_now(), report.issues.texts()[0]
     refuse_if("" if earlier.document.is_published else "Its document is not public: nothing was issued.")
     with rendering.file.open("rb") as file:
         name = f"{earlier.document.file_stem}.pdf"
         add_version(document=earlier.document, file=File(file, name=name), by=by, is_shown=True)
-    report.issues.create(
+    issue = report.issues.create(
         kind=Issue.Kind.REISSUE,
         number=report.issues.reissues().count() + 1,
         content=FORMATS.stored(content),
@@ -275,6 +281,8 @@ def _reissued(report: Report, content: ReportContent, rendering: Rendering, by: 
     report.state, report.state_at, report.rendering, report.is_reissue = Report.State.ISSUED, now, rendering, False
     report.save()
     return report
+    issue.report = report
+    queue_messages(mail.corrected(issue, tell))
 
 
 def _document(report: Report, content: ReportContent) -> Document:

@@ -74,6 +74,9 @@ ADVISES = {
     ("No paper is overdue", "issue"),
     ("It is recorded who opened the meeting", "clear"),
     ("It is recorded who opened the meeting", "issue"),
+    ("Every correction that was issued is in the text", "circulate"),
+    ("Every correction that was issued is in the text", "clear"),
+    ("Every correction that was issued is in the text", "issue"),
     ("No hint on house style is open", "circulate"),
     ("No hint on house style is open", "clear"),
     ("No hint on house style is open", "issue"),
@@ -313,6 +316,7 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
         "The meeting is over": "It ended on 25 July 2013, 24:00 (Geneva).",
         "All comments are answered": "There were no comments.",
         "The report has a symbol, or is meant to have none": "It has no symbol.",
+        "Every text that was left open is settled": "The meeting left no text open.",
     }
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
 from papers.actions import add_correction, withdraw_document
@@ -242,8 +243,8 @@ def test_corrigendum_is_prepared_read_and_issued_on_its_page(screen, original):
     send("print")
     printed(original)
     send("read", sha256=SHA256, has_read="on")
-    wrong = send("issue", confirmation="Something else")
-    right = send("issue", confirmation=f"{SYMBOL}/Corr.1")
+    wrong = send("issue", confirmation="Something else", tell="nobody")
+    right = send("issue", confirmation=f"{SYMBOL}/Corr.1", tell="nobody")
 
     assert "No correction is prepared." in empty
     assert refused.status_code == 422 and "no such words" in refused.text
@@ -254,6 +255,30 @@ def test_corrigendum_is_prepared_read_and_issued_on_its_page(screen, original):
     assert "Not yet possible: there is no PDF of these corrections." in shown
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert Issue.objects.get(kind="corrigendum").issued_by is not None
+    assert not Message.objects.filter(kind="reports/corrected").exists()
+
+
+@pytest.mark.parametrize(
+    ("tell", "told"),
+    [
+        ("participants bodies", {"participant", "contact"}),
+        ("participants", {"participant"}),
+        ("bodies", {"contact"}),
+        ("", None),
+        ("everybody", None),
+    ],
+)
+def test_those_are_told_of_a_corrigendum_who_were_selected(screen, original, expert, tell, told):
+    _, send = screen
+    prepare(original)
+    read_pdf(original)
+
+    answer = send("issue", confirmation=f"{SYMBOL}/Corr.1", tell=tell)
+
+    messages = Message.objects.filter(kind="reports/corrected")
+    assert answer.status_code == (302 if told else 422)
+    assert {name for message in messages for name in message.about} - {"issue"} == (told or set())
+    assert all(f"{SYMBOL}/Corr.1" in message.text for message in messages)
 
 
 def test_page_says_that_a_correction_was_changed(screen):

@@ -176,8 +176,13 @@ def test_page_asks_for_no_time_and_says_what_happens(client, organizer, original
     address = reverse("reports:finalize", args=[report.meeting.slug])
 
     page = " ".join(html.fromstring(client.get(address).text).xpath("//main")[0].text_content().split())
-    client.post(address, {"verb": "issue", "issue-confirmation": SYMBOL})
+    unasked = client.post(address, {"verb": "issue", "issue-confirmation": SYMBOL})
+    client.post(address, {"verb": "issue", "issue-confirmation": SYMBOL, "issue-tell": "bodies"})
 
-    assert "Its words are those that were issued" in page and "Nobody is notified." in page
+    assert "Its words are those that were issued" in page and "Those are told whom you select." in page
+    assert unasked.context["form"].errors == {"tell": ["Select whom we tell."]}
+    told = Message.objects.filter(kind="reports/corrected")
+    assert [message.to for message in told] == [contact.email for contact in report.meeting.contacts.all()] != []
+    assert "was reissued for technical reasons" in told[0].subject
     assert "At a time (embargo)" not in page
     assert Issue.objects.filter(kind="reissue").count() == 1

@@ -22,14 +22,15 @@ from egm_portal.text.ids import is_id
 from papers.kinds import Kind
 from papers.queries import next_correction_symbol
 from reports import actions, corrigendum_rules
+from reports.corrections_in_text import CorrectionInText, corrections_of_revision
 from reports.corrigendum import present_rendering
-from reports.issue_forms import ConfirmedForm, CorrectionForm, ReadingForm
+from reports.issue_forms import CorrectionForm, CorrigendumForm, ReadingForm
 from reports.issuing import reading_of
 from reports.models import Correction, Issue, PdfReading
 from reports.views.workspace import Workspace, workspace_of
 
-ADD, REMOVE, READ, ISSUE = "add", "remove", "read", "issue"
-ROLES = dict.fromkeys([ADD, REMOVE, READ], StaffRole.EDITOR) | {ISSUE: StaffRole.ORGANIZER}
+ADD, REMOVE, READ, ISSUE, TAKE = "add", "remove", "read", "issue", "take"
+ROLES = dict.fromkeys([ADD, REMOVE, READ, TAKE], StaffRole.EDITOR) | {ISSUE: StaffRole.ORGANIZER}
 """What is sent from the page, with the lowest role that may."""
 
 
@@ -49,6 +50,11 @@ class CorrigendumPage:
     @cached_property
     def corrections(self) -> list[Correction]:
         return list(self.issue.corrections.filter(corrigendum=None))
+
+    @cached_property
+    def revised(self) -> list[CorrectionInText]:
+        """How the corrections that were issued stand to the text of the revision, while it is written."""
+        return corrections_of_revision(self.workspace.report)
 
     @cached_property
     def symbol(self) -> str:
@@ -79,13 +85,13 @@ class CorrigendumPage:
         return ReadingForm(pages=self.rendering.pages, initial={"sha256": self.rendering.sha256}, prefix=READ)
 
     @property
-    def issue_form(self) -> ConfirmedForm:
-        return self.sent if type(self.sent) is ConfirmedForm else _issue_form(self.issue)
+    def issue_form(self) -> CorrigendumForm:
+        return self.sent if isinstance(self.sent, CorrigendumForm) else _issue_form(self.issue)
 
 
-def _issue_form(issue: Issue, data: dict | None = None) -> ConfirmedForm:
+def _issue_form(issue: Issue, data: dict | None = None) -> CorrigendumForm:
     symbol = next_correction_symbol(issue.document, Kind.CORRIGENDUM)
-    return ConfirmedForm(data, symbol=symbol, short_title=issue.report.meeting.short_title, prefix=ISSUE)
+    return CorrigendumForm(data, symbol=symbol, meeting=issue.report.meeting, prefix=ISSUE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +105,8 @@ def corrigendum(request: HttpRequest, slug: str) -> HttpResponse:
     if verb not in ROLES:
         raise SuspiciousOperation("This form has no such button.")
     require_role(request, ROLES[verb], workspace.report.meeting_id)
-    return {ADD: _added, REMOVE: _removed, READ: _read, ISSUE: _issued}[verb](request, workspace, issue)
+    act = {ADD: _added, REMOVE: _removed, READ: _read, ISSUE: _issued, TAKE: _taken_in}[verb]
+    return act(request, workspace, issue)
 
 
 def _opened(request: HttpRequest, slug: str) -> tuple[Workspace, Issue]:
@@ -130,6 +137,15 @@ def _changed(prepared: tuple[Correction, str | None]) -> str:
     return f"{correction}: these words had a correction already. It was changed, to read {now} instead of {earlier}."
 
 
+def _taken_in(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
+    typed = request.POST.get("correction", "")
+    correction = Correction.objects.filter(pk=typed, issue=issue).first() if is_id(typed) else None
+    if correction is None:
+        raise SuspiciousOperation("This is not the number of a correction.")
+    act = partial(actions.take_in_correction, report=workspace.report, correction=correction, by=request.user)
+    return _acted(request, workspace, act, f"{correction}: the text of the revision has the corrected words.")
+
+
 def _removed(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpResponse:
     typed = request.POST.get("correction", "")
     if not is_id(typed):
@@ -153,7 +169,7 @@ def _issued(request: HttpRequest, workspace: Workspace, issue: Issue) -> HttpRes
     form = _issue_form(issue, request.POST)
     if not form.is_valid():
         return _page(request, workspace, issue, form)
-    act = partial(actions.issue_corrigendum, issue=issue, by=request.user)
+    act = partial(actions.issue_corrigendum, issue=issue, by=request.user, tell=form.cleaned_data["tell"])
     return _acted(request, workspace, act, "The corrigendum has been issued.", "Corrigendum issued.")
 
 

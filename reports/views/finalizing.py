@@ -200,6 +200,7 @@ def _links(report: Report) -> dict[type, tuple[str, str]]:
         checks.FinalProgrammeIsReleased: ("Release", release),
         checks.OpeningIsRecorded: ("Programme", reverse("admin:meetings_meeting_programme", args=[report.meeting_id])),
         checks.OfficesHavePresentText: clearances,
+        checks.CorrectionsAreInText: ("Corrections", reverse("reports:corrigendum", args=[slug])),
         checks.NoEmptySections: outline,
         checks.HasOpeningStatements: outline,
         checks.FollowsHouseStyle: ("Hints", reverse("reports:check_report", args=[slug])),
@@ -312,9 +313,8 @@ def _issued(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "The report is final, and becomes public at the time that you chose." if at else "The report has been issued."
     )
     logged = f"Issued {rules.passed_over('issue', workspace.report)}: {reason}" if reason else "Issued."
-    return _acted(
-        request, workspace, partial(actions.issue_report, by=request.user, reason=reason, at=at), said, logged
-    )
+    act = partial(actions.issue_report, by=request.user, reason=reason, at=at, tell=form.cleaned_data.get("tell", ()))
+    return _acted(request, workspace, act, said, logged)
 
 
 def _acted(

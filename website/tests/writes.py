@@ -746,6 +746,7 @@ ACTIONS = {
     "request_corrigendum_rendering": once_held(lambda w: printed_corrigendum(w)),
     "confirm_corrigendum_reading": once_held(lambda w: read_corrigendum(w)),
     "issue_corrigendum": once_held(lambda w: reports.actions.issue_corrigendum(issue=read_corrigendum(w), by=None)),
+    "take_in_correction": once_held(taken_in),
     "reopen_clearances": once_held(revised),
     "confirm_reading": once_held(read),
     "set_symbol": lambda w: reports.actions.set_symbol(
