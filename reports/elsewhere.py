@@ -14,10 +14,10 @@ def adopted_in(report: Report) -> list[Paragraph]:
 
 
 def made_elsewhere(report: Report, printed: Mapping[str, int]) -> ReportContent:
-    """What is kept of the report: `printed` has the number of the paragraph for the key of each recommendation."""
+    """What is kept of the report: `printed` has the number of the paragraph for the key of each that the PDF has."""
     content = report_content(report)
     found = adopted_paragraphs(content.chapters)
-    paragraphs = [replace(paragraph, number=printed[paragraph.key]) for paragraph in found]
+    paragraphs = [replace(each, number=printed[each.key]) for each in found if each.key in printed]
     paragraphs.sort(key=lambda paragraph: paragraph.number)
     chapters = [
         Division(f"{kind.label}s", [each for each in paragraphs if each.adopted.kind == kind], anchor=f"{kind}s")

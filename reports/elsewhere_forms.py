@@ -1,7 +1,7 @@
 """The forms of the page on which a report that was made elsewhere is issued."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,6 +12,7 @@ from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.forms import PlainTextField
 from papers.file_types import PDF
 from papers.forms import KeptFileForm
+from reports.compared_pdf import differences
 from reports.elsewhere import adopted_in
 from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
 from reports.models import MAX_RECOMMENDATION, Report
@@ -20,6 +21,8 @@ from reports.room.afterwards_forms import CONCLUSION, LEAVE_OUT, WORD, EntryForm
 from reports.room.pasted import MAX_ENTRIES
 
 MAX_PARAGRAPH_NUMBER = 32767
+NO_PARAGRAPH = "Enter the number of the paragraph in which the PDF prints it, or select that it is not in the PDF."
+BOTH = "A paragraph that is not in the PDF has no number there."
 
 
 class ElsewhereForm(KeptFileForm, ConfirmedForm):
@@ -30,6 +33,9 @@ class ElsewhereForm(KeptFileForm, ConfirmedForm):
     has_read = forms.BooleanField(
         label="I have read all pages of this PDF",
         error_messages={"required": "Tick this once you have read all of it."},
+    )
+    compared = forms.BooleanField(
+        required=False, label="I have compared these passages with the PDF: issue it as it is described here"
     )
     reason = reason_field()
 
@@ -43,20 +49,63 @@ class ElsewhereForm(KeptFileForm, ConfirmedForm):
             adopted, text = paragraph.adopted, words([*paragraph.lead, *paragraph.spans])
             label = f"{adopted.kind.capitalize()} {adopted.number}: “{Truncator(text).words(12)}”"
             self.fields[f"paragraph-{paragraph.key}"] = forms.IntegerField(
-                min_value=1, max_value=MAX_PARAGRAPH_NUMBER, label=label, help_text="Printed in paragraph"
+                min_value=1,
+                max_value=MAX_PARAGRAPH_NUMBER,
+                required=False,
+                label=label,
+                help_text="Printed in paragraph",
+            )
+            self.fields[f"absent-{paragraph.key}"] = forms.BooleanField(
+                required=False, label=f"{adopted.kind.capitalize()} {adopted.number} is not in the PDF"
             )
         ask_for_reason(self, report, is_elsewhere=True)
-        self.order_fields(["file", *(f"paragraph-{each.key}" for each in self.adopted), "has_read", "reason"])
+        names = (f"{name}-{each.key}" for each in self.adopted for name in ("paragraph", "absent"))
+        self.order_fields(["file", *names, "compared", "has_read", "reason"])
+        self.has_differences = False
+
+    def clean(self) -> dict:
+        values = super().clean()
+        for paragraph in self.adopted:
+            name = f"paragraph-{paragraph.key}"
+            is_absent = values.get(f"absent-{paragraph.key}")
+            if not is_absent and values.get(name) is None and name not in self.errors:
+                self.add_error(name, NO_PARAGRAPH)
+            elif is_absent and values.get(name) is not None:
+                self.add_error(name, BOTH)
+        return values
 
     @property
-    def paragraphs(self) -> list[BoundField]:
-        """The fields for the paragraphs of what was adopted."""
-        return [self[f"paragraph-{paragraph.key}"] for paragraph in self.adopted]
+    def can_be_compared(self) -> bool:
+        """Whether there is a PDF, and it is said of each text where it is; after validation."""
+        names = {"file", *(f"paragraph-{paragraph.key}" for paragraph in self.adopted)}
+        return bool(self.stored_name) and not names & self.errors.keys()
+
+    def compare(self, pages: Sequence[str]) -> None:
+        """Says beside each field where the PDF with this text differs from it, unless somebody has compared them."""
+        found = list(differences(pages, self.symbol, self.adopted, self.printed))
+        self.has_differences = bool(found)
+        # Of another file nobody has compared anything yet.
+        is_compared = self.data.get("compared") == self.stored_name
+        self.fields["compared"].widget.attrs["value"] = self.stored_name
+        for difference in [] if is_compared else found:
+            self.add_error(f"paragraph-{difference.key}" if difference.key else "file", difference.sentence)
+
+    @property
+    def paragraphs(self) -> list[tuple[BoundField, BoundField]]:
+        """The fields for the paragraphs of what was adopted, each with that which says that it is not in the PDF."""
+        keys = (paragraph.key for paragraph in self.adopted)
+        return [(self[f"paragraph-{key}"], self[f"absent-{key}"]) for key in keys]
 
     @property
     def printed(self) -> dict[str, int]:
-        """The number of the paragraph in the PDF for each key; after validation."""
-        return {paragraph.key: self.cleaned_data[f"paragraph-{paragraph.key}"] for paragraph in self.adopted}
+        """The number of the paragraph in the PDF for the key of each that is in it; after validation."""
+        numbers = {each.key: self.cleaned_data[f"paragraph-{each.key}"] for each in self.adopted}
+        return {key: number for key, number in numbers.items() if number is not None}
+
+    @property
+    def absent(self) -> set[str]:
+        """The keys of what is not in the PDF; after validation."""
+        return {paragraph.key for paragraph in self.adopted} - self.printed.keys()
 
     def fill_in(self, found: Iterable[Printed]) -> list[Printed]:
         """Fills in the paragraphs of what the portal has, where nobody has typed one; returns what it does not have."""

@@ -17,7 +17,12 @@ from papers.models import Document
 from participants import tokens
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
-from reports.actions import comment_on_draft, request_room_rendering, write_section
+from reports.actions import (
+    comment_on_draft,
+    leave_recommendation_open,
+    request_room_rendering,
+    write_section,
+)
 from reports.models import Writer
 from tests import factories
 from tests import test_clearances_stay_inside as clearance_list
@@ -171,7 +176,7 @@ ROWS = {
     "reports:comments": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:comment": (("slug", "comment"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:order": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
-    "reports:settle": (("slug", "recommendation"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:settle": (("slug", "open_text"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:comments_file": (("slug", "ending"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:circulated_docx": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:join": (("room_code",), [302] + [404] * 11),
@@ -318,6 +323,7 @@ def circulated_report(meeting, participant):
     Writer.objects.create(report=report, participant=participant)
     comment = comment_on_draft(round=report.rounds.get(), paragraph="", text="The canary sings.", by=participant)
     proposal = factories.make_recommendation(meeting, by=participant)
+    open_text = leave_recommendation_open(recommendation=factories.make_recommendation(meeting), seen=None)
     request_room_rendering(meeting=meeting, listed="proposals", by=None)
     for rendering in Rendering.objects.filter(kind__in=["circulated", "room-proposals"]):
         factories.make_printed(rendering)
@@ -330,6 +336,7 @@ def circulated_report(meeting, participant):
         "listed": "proposals",
         "room_code": "none",
         "recommendation": proposal.pk,
+        "open_text": open_text.pk,
         "proposal": 1,
         "anchor": "chapter-I",
         "part": "participation",

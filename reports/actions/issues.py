@@ -130,15 +130,16 @@ def issue_made_elsewhere(
     file: File,
     found: Inspection,
     printed: Mapping[str, int],
+    absent: Collection[str] = (),
     by: User | None,
     reason: str = "",
     adopted: AdoptedElsewhere = AdoptedElsewhere(),
 ) -> Report:
     """Issues this PDF as the report; `printed` has the number of the paragraph for each key of what was adopted.
 
-    What else it prints as `adopted` is recorded with it. `found` is the result of the inspection; `by` has read the
-    PDF. Raises NotAllowed as `issue_report` does, and `inspection.Unreadable` for a file of which no public one can be
-    made.
+    What the meeting adopted and the PDF does not have is `absent`; what else the PDF prints as `adopted` is recorded
+    with it. `found` is the result of the inspection; `by` has read the PDF. Raises NotAllowed as `issue_report` does,
+    and `inspection.Unreadable` for a file of which no public one can be made.
     """
     # It takes a while, and is done before anything is locked.
     ready = ready_file(file, found.media_type)
@@ -147,7 +148,7 @@ def issue_made_elsewhere(
     with transaction.atomic():
         report = locked_report(report)
         refuse_if(rules.refusal_to_issue_elsewhere(report, has_reason=bool(reason.strip())))
-        missing = {paragraph.key for paragraph in adopted_in(report)} - printed.keys()
+        missing = {paragraph.key for paragraph in adopted_in(report)} - printed.keys() - set(absent)
         refuse_if("What the meeting adopted has changed meanwhile: nothing was issued." if missing else "")
         waive_clearances(report=report, reason=reason, by=by)
         printed = {**printed, **_recorded(report, adopted, by)}
@@ -280,9 +281,9 @@ def _reissued(
     )
     report.state, report.state_at, report.rendering, report.is_reissue = Report.State.ISSUED, now, rendering, False
     report.save()
-    return report
     issue.report = report
     queue_messages(mail.corrected(issue, tell))
+    return report
 
 
 def _document(report: Report, content: ReportContent) -> Document:

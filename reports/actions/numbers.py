@@ -18,7 +18,9 @@ def number_recommendations(report: Report, printed: Mapping[str, int] | None = N
     rows = {row.key: row for row in Recommendation.objects.adopted().filter(meeting=report.meeting_id)}
     last = _last_issued(report)
     keys = [paragraph.key for paragraph in adopted_paragraphs(report_content(report).chapters)]
-    for key in sorted(keys, key=printed.__getitem__) if printed else keys:
+    if printed is not None:  # what the PDF does not have gets no number
+        keys = sorted((key for key in keys if key in printed), key=printed.__getitem__)
+    for key in keys:
         row = rows[key]
         if row.printed_number is None:
             row.printed_number = last[row.kind] = last[row.kind] + 1

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 
 import docx
+import pikepdf
 import pytest
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,12 +13,13 @@ from lxml import etree, html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from egm_portal.marked_texts.content import plain
 from egm_portal.meetings.models import StaffRole
 from papers.file_types import DOCX, PDF
 from papers.files import refusal_messages, storage
 from papers.models import Version
-from reports import actions, rules
-from reports.content import FORMATS
+from reports import actions, compared_pdf, elsewhere_forms, rules
+from reports.content import FORMATS, Paragraph
 from reports.elsewhere import adopted_in
 from reports.elsewhere_forms import ElsewhereForm
 from reports.models import Issue, PdfReading, Recommendation, Report
@@ -28,6 +30,7 @@ from tests.factories import make_clearance, make_conclusion, make_organizer, mak
 from tests.forms import fields_of_form
 
 NOW = datetime(2013, 9, 19, 14, tzinfo=UTC)
+PDF_TYPE = "application/pdf"
 
 
 @pytest.fixture(autouse=True)
@@ -51,11 +54,21 @@ def screen(client, organizer, cleared):
 
 
 def typed(report, data=None, **changes):
-    """What the form sends: the PDF, a paragraph for each that was adopted, the tick and the short title."""
+    """What the form sends: the PDF, a paragraph for each that was adopted, the ticks and the short title.
+
+    The PDF has none of the words of what was adopted: that they were compared belongs to this file.
+    """
     numbers = {f"paragraph-{each.key}": 40 + place for place, each in enumerate(adopted_in(report), start=1)}
     file = SimpleUploadedFile("report.pdf", data or make_pdf(4, "The report"), "application/pdf")
+    compared = storage.keep(file).stored_name if file.size else ""
+    file.seek(0)
     rows = {"form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0}
-    return {"file": file, "has_read": "on", "confirmation": report.meeting.short_title} | rows | numbers | changes
+    return (
+        {"file": file, "compared": compared, "has_read": "on", "confirmation": report.meeting.short_title}
+        | rows
+        | numbers
+        | changes
+    )
 
 
 def row(number, **values):
@@ -78,8 +91,9 @@ def hostile(name):
 
 
 def sent_again(response, **changes):
-    """What the form of this page sends, with these changes."""
-    return fields_of_form(response.text, "elsewhere-form") | changes
+    """What the form of this page sends once somebody has compared its PDF, with these changes."""
+    compared = {"compared": response.context["form"].stored_name}
+    return fields_of_form(response.text, "elsewhere-form") | compared | changes
 
 
 def words(client, address):
@@ -137,6 +151,112 @@ def test_file_that_is_no_whole_pdf_is_refused_in_a_sentence(client, screen, clea
     assert response.status_code == 422
     assert sentence in str(response.context["form"].errors["file"])
     assert not Issue.objects.exists()
+
+
+def test_pdf_is_compared_with_what_it_is_said_to_have(client, screen, cleared):
+    Report.objects.update(symbol="EGM/2013/Report", has_no_symbol=False)
+    first, second = (each.key for each in adopted_in(cleared))
+    lines = [
+        "EGM/2013/Report",
+        "41. Radio reaches fur-",
+        "ther. 44. Offices should organize one feast in each village.",
+    ]
+    file = SimpleUploadedFile("report.pdf", pdf_of(lines), "application/pdf")
+
+    refused = client.post(screen, typed(cleared, file=file))
+    kept = fields_of_form(refused.text, "elsewhere-form")
+    issued = client.post(screen, kept | {"compared": kept["compared"] or refused.context["form"].stored_name})
+
+    form = refused.context["form"]
+    assert refused.status_code == 422
+    assert form.errors == {f"paragraph-{second}": [compared_pdf.NO_WORDS]}
+    assert form.has_differences and first not in str(form.errors)
+    assert (issued.status_code, Issue.objects.count()) == (302, 1)
+
+
+def test_what_is_not_in_the_pdf_is_not_issued_as_part_of_it(client, screen, cleared):
+    first, second = adopted_in(cleared)
+    file = SimpleUploadedFile(
+        "report.pdf", pdf_of(["42. Offices should organize one meeting in each village."]), "application/pdf"
+    )
+    values = typed(cleared, file=file) | {f"paragraph-{first.key}": "", f"absent-{first.key}": "on"}
+
+    response = client.post(screen, values)
+
+    content = FORMATS.restored(Issue.objects.get().content)
+    numbers = dict(Recommendation.objects.values_list("text", "printed_number"))
+    assert response.status_code == 302
+    assert [each.key for chapter in content.chapters for each in chapter.paragraphs] == [second.key]
+    assert numbers == {"Radio reaches further.": None, "Offices should organize one meeting in each village.": 1}
+
+
+def test_paragraph_has_a_number_or_is_not_in_the_pdf(client, screen, cleared):
+    first, second = (each.key for each in adopted_in(cleared))
+
+    response = client.post(screen, typed(cleared) | {f"absent-{first}": "on", f"paragraph-{second}": ""})
+
+    assert response.context["form"].errors == {
+        f"paragraph-{first}": [elsewhere_forms.BOTH],
+        f"paragraph-{second}": [elsewhere_forms.NO_PARAGRAPH],
+    }
+
+
+def test_comparison_belongs_to_the_file_that_was_compared(client, screen, cleared):
+    values = typed(cleared)
+    other = SimpleUploadedFile("other.pdf", make_pdf(5, "Another one"), "application/pdf")
+
+    response = client.post(screen, values | {"file": other})
+
+    assert response.status_code == 422
+    assert not Issue.objects.exists()
+
+
+CLAIM = Paragraph(plain("Every claim should be answered within thirty days."), key="a")
+
+
+@pytest.mark.parametrize(
+    ("pages", "number", "sentence"),
+    [
+        (["5. Every claim should be answered within thirty days."], 5, None),
+        (["5. Every claim should be answered with-\r\nin thirty days."], 5, None),
+        (["5. Every claim should be\r\n12", "EGM/2013\r\nanswered within thirty days. 6. More."], 5, None),
+        (["Every claim should be answered within thirty days."], 5, None),
+        (["7. Every claim should be answered within thirty days."], 5, "after another number than 5: 7"),
+        (["15. Every claim should be answered within thirty days."], 5, "after another number than 5: 15"),
+        (["5. Every claim should be answered within forty days."], 5, "as the meeting adopted them"),
+        (["5. Every claim should not be answered within thirty days."], 5, "as the meeting adopted them"),
+        (["5. Every claim should be answered within thirty days."], None, "The PDF has these words."),
+        (["5. Another text."], None, None),
+        (["", " "], 5, "No text can be read in this PDF"),
+    ],
+)
+def test_words_are_looked_for_as_pdfs_print_them(pages, number, sentence):
+    printed = {} if number is None else {"a": number}
+
+    found = [each.sentence for each in compared_pdf.differences(pages, "", [CLAIM], printed)]
+
+    assert [sentence in each for each in found] == ([True] if sentence else [])
+
+
+def test_symbol_is_looked_for_as_well():
+    pages = ["EGM/2013/ Report. 5. Every claim should be answered within thirty days."]
+
+    for symbol, count in (("EGM/2013/Report", 0), ("EGM/2013/Other", 1)):
+        found = list(compared_pdf.differences(pages, symbol, [CLAIM], {"a": 5}))
+        assert [each.sentence for each in found] == [f"The symbol {symbol} is not in the PDF."] * count
+
+
+def pdf_of(lines):
+    """A PDF of one page with these lines."""
+    file = io.BytesIO()
+    shown = " ".join(f"BT /F1 11 Tf 50 {780 - 14 * place} Td ({line}) Tj ET" for place, line in enumerate(lines))
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595, 842))
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    page.Contents = document.make_stream(shown.encode())
+    document.save(file)
+    return file.getvalue()
 
 
 def test_number_tick_and_confirmation_are_asked_for(client, screen, cleared):

@@ -17,6 +17,7 @@ from egm_portal.incoming.reading import read_docx
 from egm_portal.meetings.models import StaffRole
 from papers.files.inspection import Unreadable
 from papers.files.storage import path_of
+from papers.search.reading import texts_of
 from participants.models import Participant
 from reports import actions, rules
 from reports.elsewhere_forms import ElsewhereForm, PrintedFormSet, PrintedRows, ReportInWordForm, initial_of
@@ -106,6 +107,9 @@ class ElsewherePage:
         valid = self.form.is_valid() & self.word.is_valid() & self.rows.is_valid()
         if valid:
             valid = not self._refuse_paragraphs_given_twice()
+        if self.form.can_be_compared:
+            self.form.compare(texts_of(path_of(self.form.stored_name)) or [])
+            valid = valid and not self.form.errors
         if not valid or self.rows.adopted:
             return self.at.is_valid() & valid
         self.at = AdoptedAtForm(meeting=self.workspace.meeting)
@@ -118,7 +122,7 @@ class ElsewherePage:
         known, twice = set(), False
         for form, name in places:
             number = form.cleaned_data[name]
-            if number in known:
+            if number is not None and number in known:
                 form.add_error(name, GIVEN_TWICE.format(number))
                 twice = True
             known.add(number)
@@ -174,6 +178,7 @@ def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
         file=form.cleaned_data["file"],
         found=form.found,
         printed=form.printed,
+        absent=form.absent,
         adopted=actions.AdoptedElsewhere(entries, page.at.cleaned_data["at"] if entries else None),
         by=request.user,
         reason=reason,
