@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.forms import opened
 
-PAGES = ["settings", "preview"]
+PAGES = ["settings"]
 PDF = ["page", "progress", "file"]
 
 
@@ -76,7 +76,7 @@ def test_pdf_that_waits_is_cancelled_by_those_who_may_generate_it(client, report
 def test_participants_have_no_way_in(client, report, expert):
     client.force_login(expert.user)
 
-    assert client.get(page("preview", report)).status_code == 302
+    assert client.get(page("settings", report)).status_code == 302
 
 
 def test_adding_a_report_begins_it_with_its_outline(client, meeting, organizer):
