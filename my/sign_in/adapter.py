@@ -93,21 +93,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Puts the mail into the outbox."""
         if template_prefix == CODE:
-            return self._mail_code(context["request"], email)
+            # To nobody, when the address was changed while somebody waited for a code and then requested it again.
+            for user in filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True):
+                try:
+                    code_actions.mail_code(share=share_of(context["request"], user), email=email)
+                except code_actions.LimitReached as limit:
+                    security_event("limit_hit", user=user.pk, limit=str(limit))
+            return
         actions.queue_message(
             kind="my/notice",
             to=email,
             context={"notice": NOTICES.get(template_prefix, "Your account was changed")},
             dedup_key=f"my/notice:{uuid4()}",
         )
-
-    def _mail_code(self, request: HttpRequest, email: str) -> None:
-        # Nobody, when the address was changed while somebody waited for a code and then requested it again.
-        for user in filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True):
-            try:
-                code_actions.mail_code(share=share_of(request, user), email=email)
-            except code_actions.LimitReached as limit:
-                security_event("limit_hit", user=user.pk, limit=str(limit))
 
 
 METHODS = {"mfa": "mfa_reauthenticate", "password": "reauthenticate", "code": "reauthenticate_by_code"}
