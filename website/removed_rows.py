@@ -121,7 +121,9 @@ class RemovedRow:
             if is_id or name == POSITION:
                 continue
             key = (field_name, 0 if part else place + 1)
-            shown.setdefault(key, (self._label(field_name, field), []))[1].append(self._words(name, value, field, part))
+            label = (field and field.label) or getattr(self._column(field_name), "verbose_name", "")
+            label = capfirst(str(label)) if label else in_words(field_name)
+            shown.setdefault(key, (label, []))[1].append(self._words(name, value, field, part))
         return [(label, " ".join(words)) for label, words in shown.values()]
 
     def _field_of(self, control: str) -> tuple[str, str]:
@@ -141,11 +143,6 @@ class RemovedRow:
         elif field and not isinstance(field, forms.ModelChoiceField):
             choices = flatten_choices(getattr(field.widget, "choices", choices))
         return next((str(label) for key, label in choices if str(key) == value), value)
-
-    def _label(self, name: str, field: forms.Field | None) -> str:
-        column = self._column(name)
-        label = (field and field.label) or getattr(column, "verbose_name", "")
-        return capfirst(str(label)) if label else in_words(name)
 
     def _column(self, name: str) -> Field | None:
         return next((column for column in self.model._meta.fields if column.name == name), None)
