@@ -6,7 +6,7 @@ from django.db import OperationalError, transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.mail.batch import DraftMessage, queue_messages
+from egm_portal.mail.batch import queue_messages
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from papers.models import Paper
@@ -97,7 +97,11 @@ def _process_or_split(batch: list[Due]) -> int:
 @transaction.atomic
 def _process(batch: list[Due]) -> int:
     batch = _still_due(batch)
-    drafts = _drafts_of(batch)
+    # The ledger notes the others as skipped.
+    useful = [(due, KINDS[due.rule.kind].draft(due.owed, due.dedup_key)) for due in batch if due.is_useful]
+    # “Remind now” of the same day said the same.
+    by_hand = queries.sent_by_hand_today({due.owed.participant for due, _ in useful})
+    drafts = [(due, draft) for due, draft in useful if purpose_of(draft) not in by_hand]
     messages = queue_messages(draft for _, draft in drafts)
     sent = {due.key: messages.get(draft.dedup_key) for due, draft in drafts}
     Reminder.objects.bulk_create(
@@ -122,11 +126,3 @@ def _still_due(batch: list[Due]) -> list[Due]:
     batch = [due for due in batch if (due.rule.pk, due.rule.days) in unchanged and due.key not in in_ledger]
     # What was done in the meantime is neither sent nor skipped: it may become owed again.
     return [due for due in batch if not due.is_useful or due.identity in still_owed]
-
-
-def _drafts_of(batch: list[Due]) -> list[tuple[Due, DraftMessage]]:
-    """The e-mails of those that are useful; the ledger notes the others as skipped."""
-    drafts = [(due, KINDS[due.rule.kind].draft(due.owed, due.dedup_key)) for due in batch if due.is_useful]
-    # “Remind now” of the same day said the same.
-    by_hand = queries.sent_by_hand_today({due.owed.participant for due, _ in drafts})
-    return [(due, draft) for due, draft in drafts if purpose_of(draft) not in by_hand]
