@@ -26,13 +26,9 @@ def each_shown(rows: Iterable[R], show: Callable[[R], T]) -> list[T]:
         except DatabaseError:
             raise  # it would fail for every row
         except Exception:
-            _report(row)
+            # Once in a request: a page may ask several times.
+            reported = present_request().__dict__.setdefault("left_out", set()) if present_request() else set()
+            if (row._meta.label, row.pk) not in reported:
+                reported.add((row._meta.label, row.pk))
+                logger.exception("%s %s cannot be shown and was left out", row._meta.label, row.pk)
     return shown
-
-
-def _report(row: Model) -> None:
-    """Logs the row with the traceback, once in a request: a page may ask several times."""
-    reported = present_request().__dict__.setdefault("left_out", set()) if present_request() else set()
-    if (row._meta.label, row.pk) not in reported:
-        reported.add((row._meta.label, row.pk))
-        logger.exception("%s %s cannot be shown and was left out", row._meta.label, row.pk)

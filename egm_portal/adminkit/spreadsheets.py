@@ -132,9 +132,20 @@ class Xlsx(TableFormat):
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     def create_dataset(self, content: bytes) -> Dataset:
-        """The table in the file; raises UnreadableFile."""
+        """The table of the active sheet, read in the sandbox; raises UnreadableFile."""
         _require_table(content)
-        return _table(_rows_of_workbook(content))
+        with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
+            copy.write(content)
+            copy.flush()
+            with open(copy.name, "rb") as file:
+                answer = READER.run(file, str(ROW_LIMIT + 2), str(COLUMN_LIMIT), seconds=SECONDS)
+        if not answer.finished:
+            logger.warning("A workbook could not be read: %s", answer.error_text[-500:])
+            raise UnreadableFile(LARGE)
+        found = json.loads(answer.printed)
+        if "refused" in found:
+            raise UnreadableFile(REFUSALS[found["refused"]])
+        return _table(found["rows"])
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
         return _workbook({"Table": _all_rows(dataset)})
@@ -188,22 +199,6 @@ def _workbook(sheets: dict[str, Iterable]) -> bytes:
 def _all_rows(dataset: Dataset) -> Iterator[tuple]:
     yield tuple(dataset.headers)
     yield from dataset
-
-
-def _rows_of_workbook(content: bytes) -> list[list[str]]:
-    """The rows of the active sheet, read in the sandbox; raises UnreadableFile."""
-    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
-        copy.write(content)
-        copy.flush()
-        with open(copy.name, "rb") as file:
-            answer = READER.run(file, str(ROW_LIMIT + 2), str(COLUMN_LIMIT), seconds=SECONDS)
-    if not answer.finished:
-        logger.warning("A workbook could not be read: %s", answer.error_text[-500:])
-        raise UnreadableFile(LARGE)
-    found = json.loads(answer.printed)
-    if "refused" in found:
-        raise UnreadableFile(REFUSALS[found["refused"]])
-    return found["rows"]
 
 
 def _table(rows: Iterable[list[str]]) -> Dataset:

@@ -214,8 +214,17 @@ class VerbPages(admin.ModelAdmin):
 
     def _is_confirmed(self, request: HttpRequest, question: Question, form: VerbForm | None) -> bool:
         """Whether rows may be changed, are as the page showed them, and what was typed is valid."""
-        may_change = bool(question.able) and self._are_as_seen(request, question.choices)
-        return may_change and (form is None or form.is_valid())
+        if not question.able:
+            return False
+        changed = [
+            choice
+            for choice in question.choices
+            if request.POST.get(f"seen-{choice.row.pk}", choice.seen) != choice.seen
+        ]
+        for choice in changed:
+            sentence = f"{choice.row} was changed after you opened this page. Nothing was done: check it, and confirm."
+            self.message_user(request, sentence, messages.WARNING)
+        return not changed and (form is None or form.is_valid())
 
     def _belong_together(self, request: HttpRequest, rows: list[Model]) -> bool:
         """Whether all rows are of one meeting, which the page then belongs to; an e-mail may be of none."""
@@ -223,16 +232,6 @@ class VerbPages(admin.ModelAdmin):
         if len(meetings) == 1:
             request.edited_meeting = next(iter(meetings))
         return len(meetings) == 1
-
-    def _are_as_seen(self, request: HttpRequest, choices: list[Choice]) -> bool:
-        """Whether the rows are as the page showed them that was sent; those that are not are told."""
-        changed = [
-            choice for choice in choices if request.POST.get(f"seen-{choice.row.pk}", choice.seen) != choice.seen
-        ]
-        for choice in changed:
-            sentence = f"{choice.row} was changed after you opened this page. Nothing was done: check it, and confirm."
-            self.message_user(request, sentence, messages.WARNING)
-        return not changed
 
     def _rows(self, request: HttpRequest, verb: Verb, chosen: list[str]) -> list[Model]:
         """The chosen rows of the reader's meetings, in this order; raises Http404 if there is none.

@@ -42,7 +42,8 @@ class KeepTyped:
         place = getattr(request, "sent_place", None)
         # Whoever is redirected to the sign-in has saved nothing.
         if place and not _next_page(response):
-            if _has_refused(request):
+            # After a warning or an error, what was typed was not saved, or not all of it.
+            if any(message.level >= messages.WARNING for message in request._messages._queued_messages):
                 keep_sent(request)
             else:
                 discard_draft(place=place)
@@ -110,8 +111,3 @@ def _needs_sign_in(request: HttpRequest) -> bool:
 def _was_opened_before_signing_in(request: HttpRequest) -> bool:
     """Whether the form may have been refused only because its author signed in again, in another window, since."""
     return request.user.is_authenticated and not getattr(request, "csrf_processing_done", False)
-
-
-def _has_refused(request: HttpRequest) -> bool:
-    """Whether the request has added a warning or an error: what was typed was not saved, or not all of it."""
-    return any(message.level >= messages.WARNING for message in request._messages._queued_messages)

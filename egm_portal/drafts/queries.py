@@ -116,7 +116,10 @@ def _page_draft(
     request: HttpRequest, place: Place, parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]
 ) -> PageDraft:
     if request.method == "POST":
-        return PageDraft(place, typed_now=_typed_now(parts, formsets))
+        # What was just sent is newer than any draft, and is in the form already.
+        bound = [source for source in fields_of_page(parts, formsets) if source.bound.form.is_bound]
+        changed = [source for source in bound if source.bound.name in source.bound.form.changed_data]
+        return PageDraft(place, typed_now=[key for source in changed for key in source.keys])
     draft = _own_draft(request, place)
     is_requested = request.GET.get("draft") == place.form_key
     if draft is None:
@@ -128,16 +131,6 @@ def _page_draft(
     shown_before = _show_as_before(changed, parts, formsets, is_restored)
     saved = _fill(draft, fields) if is_restored else {}
     return PageDraft(place, draft, offered, is_restored, saved, shown_before=shown_before)
-
-
-def _typed_now(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]) -> list[str]:
-    """The keys of what was just sent: it is newer than any draft, and is in the form already."""
-    return [
-        key
-        for source in fields_of_page(parts, formsets)
-        if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
-        for key in source.keys
-    ]
 
 
 def _own_draft(request: HttpRequest, place: Place) -> FormDraft | None:

@@ -24,19 +24,16 @@ class MailTemplateForm(MeetingRowForm):
         if self.instance.pk:
             del self.fields["kind"]  # a declared field is in every form, but the kind of a template is fixed
         else:
-            self._offer_kinds()
+            kinds = {kind.name: kind for kind in registry.customizable_kinds()}
+            chosen = kinds.get(self.initial.get("kind"))
+            offered = [chosen] if chosen and not self.is_bound else kinds.values()
+            self.fields["kind"].choices = [(kind.name, kind.description) for kind in offered]
+            if chosen:
+                subject, text = rendering.beginning_of(chosen)
+                self.initial |= {"subject": self.initial.get("subject") or subject, "text": text}
         if "text" in self.fields:
             self._explain_text()
             self.initial.setdefault("text", BEGINNING)
-
-    def _offer_kinds(self) -> None:
-        kinds = {kind.name: kind for kind in registry.customizable_kinds()}
-        chosen = kinds.get(self.initial.get("kind"))
-        offered = [chosen] if chosen and not self.is_bound else kinds.values()
-        self.fields["kind"].choices = [(kind.name, kind.description) for kind in offered]
-        if chosen:
-            subject, text = rendering.beginning_of(chosen)
-            self.initial |= {"subject": self.initial.get("subject") or subject, "text": text}
 
     def _explain_text(self) -> None:
         self.fields["text"].widget.attrs["rows"] = 24

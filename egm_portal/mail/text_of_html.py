@@ -98,7 +98,10 @@ class _Reader(HTMLParser):
         if tag == "head":
             self.is_in_head = False
         elif tag == "a" and self.link:
-            self._end_link(*self.link)
+            address, begins = self.link
+            text = "".join(map(str, self.pieces[begins:])).strip(" ")
+            self.pieces[begins:] = [_Link(text, address.removeprefix("mailto:"))]
+            self.link = None
         elif tag in _BLOCKS:
             self._end_block()
             self.is_next_row = tag in ("li", "tr")
@@ -106,11 +109,6 @@ class _Reader(HTMLParser):
                 self.indents.pop()
             elif tag in ("ol", "ul"):
                 self.markers.pop()
-
-    def _end_link(self, address: str, begins: int) -> None:
-        text = "".join(map(str, self.pieces[begins:])).strip(" ")
-        self.pieces[begins:] = [_Link(text, address.removeprefix("mailto:"))]
-        self.link = None
 
     def _block(self) -> str:
         """The block that has been read, which ends here: lines without spaces at their ends."""

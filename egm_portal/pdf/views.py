@@ -31,7 +31,12 @@ def page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         if "cancel" in request.POST:
-            _cancel(request, found)
+            rendering = found.find()
+            if rendering is None:
+                raise NotAllowed("There is no PDF of the present text: nothing was cancelled.")
+            if not _may_cancel(request, found, rendering):
+                raise PermissionDenied
+            cancel_rendering(rendering=rendering)
         else:
             found.generate(request.user)
     except NotAllowed as refusal:
@@ -56,15 +61,6 @@ def _page(request: HttpRequest, found: PdfPage, kind: str, pk: int) -> HttpRespo
     return render(request, "pdf/page.html", context)
 
 
-def _cancel(request: HttpRequest, found: PdfPage) -> None:
-    rendering = found.find()
-    if rendering is None:
-        raise NotAllowed("There is no PDF of the present text: nothing was cancelled.")
-    if not _may_cancel(request, found, rendering):
-        raise PermissionDenied
-    cancel_rendering(rendering=rendering)
-
-
 def _may_cancel(request: HttpRequest, found: PdfPage, rendering: Rendering) -> bool:
     """Others wait for it, too: who may not cancel any may cancel what they have requested themselves."""
     return found.may_cancel or (found.may_generate and rendering.requested_by_id == request.user.pk)
@@ -76,7 +72,11 @@ def _may_cancel(request: HttpRequest, found: PdfPage, rendering: Rendering) -> b
 def progress(request: HttpRequest, kind: str, pk: int) -> JsonResponse:
     """How far the PDF is, for static/js/progress.js."""
     _found(request, kind, pk)
-    return JsonResponse(_newest(kind, pk).progress())
+    # The one that was asked for last, also of an earlier text: nothing is built to find it.
+    newest = Rendering.objects.filter(kind=kind, subject_id=pk).defer("content").first()
+    if newest is None:
+        raise Http404
+    return JsonResponse(newest.progress())
 
 
 @require_safe
@@ -99,11 +99,3 @@ def _found(request: HttpRequest, kind: str, pk: int) -> PdfPage:
     if find is None:
         raise Http404
     return find(request, pk)
-
-
-def _newest(kind: str, pk: int) -> Rendering:
-    """The PDF that was asked for last, also of an earlier text: nothing is built to find it. Raises Http404."""
-    newest = Rendering.objects.filter(kind=kind, subject_id=pk).defer("content").first()
-    if newest is None:
-        raise Http404
-    return newest

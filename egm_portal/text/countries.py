@@ -41,22 +41,21 @@ class Country:
 @cache
 def countries() -> dict[str, Country]:
     """The countries by their codes, in the order of their names."""
+    found = {}
     with TABLE.open(encoding="utf-8", newline="") as file:
-        return {row["alpha2"]: _country(row) for row in csv.DictReader(file, delimiter="\t")}
-
-
-def _country(row: dict[str, str]) -> Country:
-    former_name, _, month = row["former_name"].partition(" until ")
-    return Country(
-        code=row["alpha2"],
-        name=row["un_name"],
-        in_a_sentence=row["in_a_sentence"],
-        capital=row["capital"],
-        time_zone=row["zone_of_capital"] if row["zone_rule"] == "one" else "",
-        former_name=former_name,
-        renamed_on=date.fromisoformat(f"{month}-01") if month else None,
-        aliases=tuple(filter(None, row["aliases"].split("; "))),
-    )
+        for row in csv.DictReader(file, delimiter="\t"):
+            former_name, _, month = row["former_name"].partition(" until ")
+            found[row["alpha2"]] = Country(
+                code=row["alpha2"],
+                name=row["un_name"],
+                in_a_sentence=row["in_a_sentence"],
+                capital=row["capital"],
+                time_zone=row["zone_of_capital"] if row["zone_rule"] == "one" else "",
+                former_name=former_name,
+                renamed_on=date.fromisoformat(f"{month}-01") if month else None,
+                aliases=tuple(filter(None, row["aliases"].split("; "))),
+            )
+    return found
 
 
 def country_named(name: str) -> Country | None:

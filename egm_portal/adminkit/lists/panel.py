@@ -56,11 +56,12 @@ def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
             summary = chip_filter.summary(numbers)
     elif set_filters:
         whole = rows.count()
+    in_form = {select.name for select in selects} | {SEARCH_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
     return Panel(
         summary=summary,
         chips=chips,
         selects=selects,
-        hidden=_hidden(changelist, selects),
+        hidden=[(name, value) for name, value in _asked(changelist) if name not in in_form],
         set_filters=set_filters,
         clear_url=changelist.get_query_string(dict.fromkeys(changelist.filter_params.keys() - NO_FILTERS)),
         whole=whole if set_filters else None,
@@ -75,11 +76,6 @@ def _selects(changelist: ChangeList) -> Iterator[Select]:
         if not is_elsewhere and len(spec.lookup_choices) > 1 and len(values) < 2:
             options = [(str(value), label, str(value) in values) for value, label in spec.lookup_choices]
             yield Select(spec.parameter_name, str(spec.title), options)
-
-
-def _hidden(changelist: ChangeList, selects: list[Select]) -> list[tuple[str, str]]:
-    in_form = {select.name for select in selects} | {SEARCH_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
-    return [(name, value) for name, value in _asked(changelist) if name not in in_form]
 
 
 def _asked(changelist: ChangeList) -> list[tuple[str, str]]:

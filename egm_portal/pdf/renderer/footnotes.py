@@ -12,7 +12,7 @@ those that were laid out, until the page is complete.
 """
 
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import BlockBox, FootnoteAreaBox
+from weasyprint.formatting_structure.boxes import BlockBox
 from weasyprint.layout import LayoutContext
 
 _init = LayoutContext.__init__
@@ -49,17 +49,15 @@ def _updated(context: LayoutContext) -> bool:
     heights = vars(area).setdefault("heights_of_footnotes", {})
     new = [footnote for footnote in footnotes if footnote not in heights]
     known = sum(heights[footnote] for footnote in footnotes if footnote in heights)
-    context.current_page_footnotes = [_block(area, known), *new] if known else new
+    context.current_page_footnotes = new
+    if known:
+        block = BlockBox.anonymous_from(area, ())
+        block.style = block.style.copy()  # anonymous boxes of the area share theirs
+        block.style["height"] = Dimension(known, "px")
+        context.current_page_footnotes = [block, *new]
     overflows = _update(context)
     if len(new) == 1:
         heights[new[0]] = area.height - known
     area.children = footnotes
     context.current_page_footnotes = _AlwaysFalsy(footnotes)
     return overflows
-
-
-def _block(area: FootnoteAreaBox, height: float) -> BlockBox:
-    block = BlockBox.anonymous_from(area, ())
-    block.style = block.style.copy()  # anonymous boxes of the area share theirs
-    block.style["height"] = Dimension(height, "px")
-    return block
