@@ -1,7 +1,7 @@
 """Files in a bucket of an S3-compatible store, for a portal on several machines that share no disk.
 
 The bucket has every file. What a machine has written or read lately is also on its own disk, from which it is sent
-and looked into: the names of files tell their content, so that a copy is never another file than the one in the bucket.
+and read: the name of a file is derived from its content, so that a copy never differs from the file in the bucket.
 """
 
 import os
@@ -25,8 +25,8 @@ LIMITS = {"connect_timeout": 3, "read_timeout": 20, "retries": {"max_attempts": 
 
 
 @contextmanager
-def reaching() -> Iterator[None]:
-    """Raises StorageUnavailable for what goes wrong on the way to the store."""
+def translated_errors() -> Iterator[None]:
+    """Raises StorageUnavailable in place of the errors of the client of the store."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -64,7 +64,7 @@ class S3Files(S3Storage):
         """The path of the copy on this machine, fetched if need be; no file is there if the bucket has none."""
         copy = Path(self.copies.path(name))
         if not copy.exists():
-            with suppress(FileNotFoundError), self.open(name) as file, reaching():
+            with suppress(FileNotFoundError), self.open(name) as file, translated_errors():
                 self.copies.save(name, file)
         elif time.time() - copy.stat().st_mtime > DAY:
             # The time of change tells on which day the copy was last used: operators may delete old ones.
@@ -72,34 +72,34 @@ class S3Files(S3Storage):
         return str(copy)
 
     def exists(self, name: str) -> bool:
-        with reaching():
+        with translated_errors():
             return super().exists(name)
 
     def delete(self, name: str) -> None:
-        with reaching():
+        with translated_errors():
             super().delete(name)
         self.copies.delete(name)
 
     def size(self, name: str) -> int:
-        with reaching():
+        with translated_errors():
             return super().size(name)
 
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
-        with reaching():
+        with translated_errors():
             return super().listdir(name)
 
     def get_modified_time(self, name: str) -> datetime:
         if not self.exists(name):
             raise FileNotFoundError(f"The bucket has no {name}.")
-        with reaching():
+        with translated_errors():
             return super().get_modified_time(name)
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        with reaching():
+        with translated_errors():
             return super()._open(name, mode)
 
     def _save(self, name: str, content: File) -> str:
-        with reaching():
+        with translated_errors():
             saved = super()._save(name, content)
         content.seek(0)
         self.copies.save(name, content)
