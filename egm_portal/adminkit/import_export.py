@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from import_export.admin import ImportMixin
@@ -176,6 +176,7 @@ class ImportPages(ImportMixin):
         return {"columns": self.import_columns(), "templates": templates}
 
     def import_action(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        request.edited_meeting = self._chosen_meeting(request)  # whose bar stands above the page
         response = super().import_action(request, **kwargs)
         # A file that cannot be confirmed is not kept.
         file = getattr(response.context_data["form"], "cleaned_data", {}).get("import_file")
@@ -183,9 +184,14 @@ class ImportPages(ImportMixin):
             PreviewFolder(name=file.tmp_storage_name).remove()
         return self._with_title_and_errors(response)
 
+    def process_dataset(self, dataset, form: MeetingConfirmForm, request: HttpRequest, **kwargs) -> Result:
+        request.edited_meeting = form.cleaned_data["meeting"].pk
+        return super().process_dataset(dataset, form, request, **kwargs)
+
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         if not result.has_errors() and not result.has_validation_errors():
-            return super().process_result(result, request)
+            done = super().process_result(result, request)
+            return HttpResponseRedirect(f"{done.url}?meeting={request.edited_meeting}")
         # Since the preview somebody has changed a row, and the file no longer fits.
         form = MeetingImportForm(
             FORMATS,

@@ -83,6 +83,17 @@ def test_screens_of_a_row_have_the_bar_of_its_meeting(at_desk, meeting, other):
     )
 
 
+@pytest.mark.parametrize(
+    ("route", "part"),
+    [("participants_participant_import", "Participants"), ("papers_document_several", "Documents")],
+)
+def test_pages_for_many_rows_have_the_bar_of_their_meeting(at_desk, meeting, other, route, part):
+    address = reverse(f"admin:{route}", query={"meeting": other.pk})
+
+    assert bar_of(at_desk, address)[0] == "Other meeting"
+    assert bar_of(at_desk, address)[2] == [part]
+
+
 def test_screens_of_no_single_meeting_have_no_bar(at_desk, meeting, other):
     for page in [reverse("admin:index"), reverse("admin:participants_participant_changelist"), reverse("admin:help")]:
         assert bar_of(at_desk, page)[:2] == ("", [])

@@ -79,18 +79,18 @@ class SeveralFiles(admin.ModelAdmin):
     def several(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
+        request.edited_meeting = self._chosen_meeting(request)  # whose bar stands above the page
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = SeveralFilesForm(
             *sent,
             meetings=Meeting.objects.for_member(request.user, StaffRole.EDITOR),
-            initial={"meeting": self._chosen_meeting(request)},
+            initial={"meeting": request.edited_meeting},
         )
         was_valid = bool(sent) and form.is_valid()
         if was_valid:
             self._add_files(request, form)
             if form.is_valid():
-                meeting = form.cleaned_data["meeting"]
-                return HttpResponseRedirect(f"{reverse('admin:papers_document_changelist')}?meeting={meeting.pk}")
+                return HttpResponseRedirect(self._list(form.cleaned_data["meeting"].pk))
         context = {
             **self.admin_site.each_context(request),
             "title": "Add several files",
@@ -98,11 +98,15 @@ class SeveralFiles(admin.ModelAdmin):
             "form": form,
             "some_refused": was_valid,
             "limit": settings.UPLOAD_LIMIT,
-            "back": reverse("admin:papers_document_changelist"),
+            "back": self._list(request.edited_meeting),
         }
         return TemplateResponse(
             request, "admin/papers/document/several.html", context, status=422 if form.errors else 200
         )
+
+    @staticmethod
+    def _list(meeting: int | None) -> str:
+        return reverse("admin:papers_document_changelist", query={"meeting": meeting} if meeting else None)
 
     def _add_files(self, request: HttpRequest, form: SeveralFilesForm) -> None:
         values, added = form.cleaned_data, []

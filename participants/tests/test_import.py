@@ -70,6 +70,18 @@ def test_each_form_of_file_comes_in_whole(at_desk, meeting, form):
     assert Message.objects.count() == 0
 
 
+def test_import_stays_in_the_meeting(at_desk, organizer, meeting):
+    factories.make_member(factories.make_meeting(slug="other", short_title="Other"), organizer)
+
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(1)]))
+    done = confirm(at_desk, page)
+
+    assert f'href="{reverse(IMPORT)}?meeting={meeting.pk}"' in page.text
+    assert done.redirect_chain == [
+        (f"{reverse('admin:participants_participant_changelist')}?meeting={meeting.pk}", 302)
+    ]
+
+
 def test_preview_tells_new_changed_and_unchanged_rows_apart(at_desk, meeting):
     factories.make_participant(meeting=meeting, status="accepted", email="Row1@example.org", name="Old name")
     Participant.objects.create(meeting=meeting, **tables.row(2))
@@ -235,6 +247,8 @@ def test_queries_of_a_preview_do_not_grow_with_the_rows(at_desk, meeting):
         with CaptureQueriesContext(connection) as context:
             preview(at_desk, meeting, tables.csv_file([tables.row(number) for number in range(rows)]))
         return len([query for query in context.captured_queries if "SAVEPOINT" not in query["sql"]])
+
+    count_of(1)  # for the bar of the meeting, whose conflicts are kept
 
     assert count_of(1) == count_of(30)
 
