@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -14,8 +15,11 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import part_as_text
+from egm_portal.undo.delays import Delay
 from participants.models import Participant
-from reports.models import Comment, Issue, Report, Round
+from reports.clearances.files import file_name
+from reports.clearances.rules import last_day
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Issue, Report, Round
 from reports.rounds.queries import answers_in
 from reports.writing_rules import people_of_sections, refusal_to_write, writers_of
 
@@ -97,6 +101,47 @@ def issued(issue: Issue, people: Iterable[Participant], *, is_moved: bool = Fals
         )
         for person in people
     ]
+
+
+MAX_ATTACHED = 5_000_000
+"""Bytes; in a mail a file grows by a third, because of its encoding."""
+
+
+def for_clearance(clearance: Clearance, words: str) -> DraftMessage:
+    """The text that an office is asked to clear, which is attached; `words` stand before what is asked."""
+    sending = clearance.events.filter(kind=ClearanceEvent.Kind.SENT).latest("pk")
+    return DraftMessage(
+        kind="reports/clearance",
+        to=clearance.email,
+        to_name=clearance.office,
+        meeting=clearance.meeting,
+        about={"clearance": clearance.pk, "file": clearance.version_id},
+        context=context_of_clearance(clearance, words),
+        dedup_key=f"clearance:{sending.pk}",
+    )
+
+
+def context_of_clearance(clearance: Clearance, words: str) -> dict:
+    until = last_day(clearance.due_at, clearance.meeting) if clearance.due_at else None
+    return {"what": clearance.get_kind_display().lower(), "until": until, "words": words}
+
+
+def _cleared_file(message: Message) -> list[registry.Attachment]:
+    file = ClearanceFile.objects.select_related("meeting").get(pk=message.about["file"])
+    clearance = Clearance.objects.get(pk=message.about["clearance"])
+    with default_storage.open(file.stored_name) as stored:
+        return [registry.Attachment(file_name(file, clearance), stored.read(), file.media_type)]
+
+
+CLEARANCE = registry.Kind(
+    name="reports/clearance",
+    description="A text is sent to an office for clearance",
+    short="clearance",
+    attach=_cleared_file,
+    stops_at_bounce=True,
+    delay=Delay.VERB,
+)
+registry.register(CLEARANCE)
 
 
 PARTICIPANTS, BODIES = "participants", "bodies"

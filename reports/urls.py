@@ -97,6 +97,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path(f"{CORRIGENDUM}/", correcting.corrigendum, name="corrigendum"),
     path(f"{WORD}/", word.word, name="word"),
+    path(f"{WORD}/returned/<number:pk>/", word.import_returned, name="word_returned"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),
     path(f"{WORD}/<number:pk>/discard/", word.discard, name="word_discard"),

@@ -175,6 +175,7 @@ ROWS = {
     "reports:circulated": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
     "reports:comments": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:comment": (("slug", "comment"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:word_returned": (("slug", "page"), AUTHOR_POST_ONLY),
     "reports:order": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:settle": (("slug", "open_text"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:comments_file": (("slug", "ending"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),

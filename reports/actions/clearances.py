@@ -1,5 +1,6 @@
 """Writes to the clearances of the report and the aide-memoire: each adds an event, and none changes an earlier one."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -7,7 +8,9 @@ from django.db.models import Max
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
+from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import Meeting, User
+from reports import mail
 from reports.clearances import rules
 from reports.clearances.files import StoredFile
 from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText, Report
@@ -37,9 +40,15 @@ def send_for_clearance(
     sent_on: date,
     due_on: date | None = None,
     note: str = "",
+    addresses: Mapping[str, str] | None = None,
+    letter: str | None = None,
     by: User | None,
 ) -> list[Clearance]:
-    """Records that a version of the text was sent to offices which are not in the list yet."""
+    """Records that a version of the text was sent to offices which are not in the list yet.
+
+    `addresses` are their e-mail addresses, by office. With a `letter`, the portal sends the file to them, with these
+    words.
+    """
     _lock_text(meeting.pk, kind)
     refuse_if(rules.refusal_to_send(meeting.pk, kind))
     # The lock: of two people who send at once, one would find a number or an office taken.
@@ -51,10 +60,17 @@ def send_for_clearance(
     sent = []
     for office in offices:
         clearance = Clearance.objects.create(
-            meeting=meeting, kind=kind, office=office, version=version, sent_on=sent_on, due_at=due_at
+            meeting=meeting,
+            kind=kind,
+            office=office,
+            email=(addresses or {}).get(office, ""),
+            version=version,
+            sent_on=sent_on,
+            due_at=due_at,
         )
         _record(clearance, _E.SENT, day=sent_on, due_at=due_at, file=version, note=note, by=by)
         sent.append(clearance)
+    _send(sent, letter)
     return sent
 
 
@@ -66,9 +82,13 @@ def send_text_again(
     sent_on: date,
     due_on: date | None = None,
     note: str = "",
+    letter: str | None = None,
     by: User | None,
 ) -> Clearance:
-    """Records that a version was sent to an office of the list, which has yet to answer to it."""
+    """Records that a version was sent to an office of the list, which has yet to answer to it.
+
+    With a `letter`, the portal sends the file, with these words.
+    """
     clearance = _locked(clearance)
     refuse_if(rules.refusal_to_send_again(clearance))
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=clearance.meeting_id)
@@ -76,6 +96,7 @@ def send_text_again(
     clearance.version, clearance.sent_on = _version_of(meeting, clearance.kind, file, by), sent_on
     _await(clearance, due_on)
     _record(clearance, _E.SENT, day=sent_on, due_at=clearance.due_at, file=clearance.version, note=note, by=by)
+    _send([clearance], letter)
     return clearance
 
 
@@ -157,6 +178,14 @@ def reopen_clearances(*, report: Report, reason: str, by: User | None) -> None:
     for clearance in _of_report(report).exclude(state=_S.OVERTAKEN):
         _await(clearance, due_on=None)
         _record(clearance, _E.REOPENED, note=reason, by=by)
+
+
+def _send(clearances: list[Clearance], letter: str | None) -> None:
+    """Sends each office its version, if there is a letter; raises NotAllowed for one without an address."""
+    if letter is None:
+        return
+    refuse_if(rules.fault_of_addresses([each.office for each in clearances if not each.email]))
+    queue_messages(mail.for_clearance(clearance, letter) for clearance in clearances)
 
 
 def _of_report(report: Report) -> ClearanceQuerySet:

@@ -1,29 +1,37 @@
 """The forms of clearances: what was sent to which offices, and what they answered."""
 
-from datetime import date
+import re
+from datetime import date, datetime
+from hashlib import sha256
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
 from django.db.models import Max
 
 from egm_portal.adminkit.forms import MeetingRowForm
-from egm_portal.adminkit.verbs import VerbForm
-from egm_portal.meetings.models import Meeting
+from egm_portal.adminkit.verbs import Preview, VerbForm
+from egm_portal.mail.rendering import previewed
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.folding import folded
 from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.sizes import file_size
 from egm_portal.text.validators import non_empty_lines
 from egm_portal.text.years import DayField
 from papers.file_types import PDF_OR_WORD
-from papers.forms import PaperFileForm
+from papers.forms import KeptFileForm
 from reports.clearances import rules as clearance_rules
 from reports.clearances.files import StoredFile, received
 from reports.clearances.sources import sources_of
+from reports.mail import CLEARANCE, MAX_ATTACHED, context_of_clearance
 from reports.models import Clearance, ClearedText
 
 FILE_TYPES = "A PDF or Word document (.docx)."
 BY_THEN = (
     "An office that has not answered by the end of this day has no objection. Leave it empty if the answer is needed."
 )
+WHERE_ADDRESSES = "Write it behind the name of the office, or enter it on the page of the office."
+TOO_LARGE = "The file is {size}, more than many mail servers accept: send it to the offices yourself."
+PREVIEW_FIRST = "Press “Preview” first, and read the e-mail: then it can be sent."
 SUGGESTED = 12
 """How many offices of other lists are offered."""
 
@@ -31,6 +39,26 @@ SUGGESTED = 12
 def office_name(typed: str) -> str:
     """The name without needless spaces, and without characters that turn the direction of writing."""
     return " ".join("".join(sign for sign in typed if sign.isprintable() or sign.isspace()).split())
+
+
+def office_and_address(line: str) -> tuple[str, str]:
+    """What is typed for one office: its name, and the address in angle brackets behind it, if there is one."""
+    found = re.fullmatch(r"(.*?)\s*<([^<>]*)>", line)
+    return (found[1], found[2].strip()) if found and found[1] else (line, "")
+
+
+def fault_of_address(address: str) -> str:
+    try:
+        validate_email(address)
+    except forms.ValidationError:
+        return f"“{address}” is not an e-mail address."
+    return ""
+
+
+def _known_addresses(offices: list[str]) -> dict[str, str]:
+    """The addresses that these offices had last."""
+    rows = Clearance.objects.filter(office__in=offices).exclude(email="").order_by("pk")
+    return dict(rows.values_list("office", "email"))
 
 
 class OfficesField(LongTextField):
@@ -59,23 +87,30 @@ class NoteField(LongTextField):
         super().__init__(**{"max_length": 2000, "widget": forms.Textarea(attrs={"rows": 3})} | kwargs)
 
 
-class ClearanceFileForm(VerbForm, PaperFileForm):
+class ClearanceFileForm(VerbForm, KeptFileForm):
     """A file that is kept as it is, and read by those who work on the meeting; it may be left out."""
 
     types = PDF_OR_WORD
     takes_unchecked = False
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].label, self.fields["file"].help_text = "File", FILE_TYPES
-        self.fields["file"].required = False
+    def __init__(self, *args, meeting: Meeting, by: User, **kwargs) -> None:
+        super().__init__(*args, meeting=meeting, by=by, kept_for=f"{by.pk} {meeting.pk}", **kwargs)
+        self.fields["file"].label, self.fields["file"].required = "File", False
+        if not self.stored_name:
+            self.fields["file"].help_text = FILE_TYPES
 
     @property
     def today(self) -> date:
         return clearance_rules.today_in(self.meeting)
 
-    def clean_file(self) -> UploadedFile | None:
-        return super().clean_file() if self.cleaned_data["file"] else None
+    def clean(self) -> dict:
+        values = super().clean()
+        values.pop("kept", None)
+        return values
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.close()  # by now it has been read
 
     def stored_file(self) -> StoredFile | None:
         """The file that was sent with the form, which is valid."""
@@ -90,25 +125,36 @@ class ClearanceFileForm(VerbForm, PaperFileForm):
 class SendingForm(ClearanceFileForm):
     """Which version of a text was sent, and when; after validation `file` is it."""
 
+    shows_previews = True
+
     source = SourceField(label="What was sent")
     sent_on = DayField(label="Sent on")
     due_on = DayField(label="No objection by", required=False, help_text=BY_THEN)
     note = NoteField(required=False, help_text="Kept with the record.")
-    field_order = ["source", "file", "sent_on", "due_on", "note"]
+    send = forms.BooleanField(
+        label="Send it for me",
+        required=False,
+        help_text="An e-mail of the portal with the file, to the address of each office. Replies go to the unit.",
+    )
+    letter = NoteField(label="Your words", required=False, help_text="Stand in the e-mail before what is asked.")
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-no-draft": ""}))
+    field_order = ["source", "file", "sent_on", "due_on", "note", "send", "letter", "previewed"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         sources = sources_of(self.meeting, self.text_kind())
         self.offered = {source.value: source for source in sources}
         self.fields["sent_on"].initial = self.today
+        self._mails: list[Preview] = []
         if self.offered:
             self.fields["source"].choices = [(source.value, source.label) for source in self.offered.values()]
             self.fields["source"].initial = next(iter(self.offered))
             self.fields["file"].label = "Another file"
-            self.fields["file"].help_text = f"{FILE_TYPES} It replaces the choice above."
+            if not self.stored_name:
+                self.fields["file"].help_text = f"{FILE_TYPES} It replaces the choice above."
         else:
             del self.fields["source"]
-            self.fields["file"].label, self.fields["file"].required = "What was sent", True
+            self.fields["file"].label, self.fields["file"].required = "What was sent", not self.stored_name
 
     def text_kind(self) -> str:
         raise NotImplementedError  # the metaclass of forms leaves no room for that of abstract classes
@@ -122,21 +168,62 @@ class SendingForm(ClearanceFileForm):
         source = self.offered.get(values.pop("source", ""))
         if "source" in self.fields and not (source or values.get("file") or self.errors.keys() & {"source", "file"}):
             self.add_error("source", "Choose what was sent.")
+        chosen = ""
         if not self.errors:
             values["file"] = self.stored_file()
+            chosen = values["file"].kept.sha256 if values["file"] else source.value
         if not self.errors and values["file"] is None:
             try:
                 values["file"] = source.store()
             except OSError:
                 self.add_error("source", "This file cannot be read now. Choose another one, or try again later.")
+        values["letter"] = self._letter(values, chosen)
         return values
+
+    def sent_to(self) -> list[Clearance]:
+        """The offices as they are sent the text, with their addresses; they need not be saved."""
+        raise NotImplementedError
+
+    def _letter(self, values: dict, chosen: str) -> str | None:
+        """The words of the e-mail, which somebody has seen before it goes; None if the portal sends none."""
+        seen, asked, words = values.pop("previewed", ""), values.pop("send", False), values.get("letter", "")
+        if not asked or self.errors:
+            return None
+        sent_to = self.sent_to()
+        if fault := clearance_rules.fault_of_addresses([each.office for each in sent_to if not each.email]):
+            self.add_error("send", f"{fault} {WHERE_ADDRESSES}")
+        elif values["file"].kept.size > MAX_ATTACHED:
+            self.add_error("send", TOO_LARGE.format(size=file_size(values["file"].kept.size)))
+        else:
+            due_at = clearance_rules.end_of(values["due_on"], self.meeting) if values.get("due_on") else None
+            self._mails = [self._mail(each, due_at, words) for each in sent_to]
+            shown = sha256(repr([self._mails, chosen]).encode()).hexdigest()
+            if "preview" not in self.data and seen != shown:
+                self.add_error("send", PREVIEW_FIRST)
+            self.data = self.data.copy()
+            self.data["previewed"] = shown
+        return words
+
+    def _mail(self, clearance: Clearance, due_at: datetime | None, words: str) -> Preview:
+        clearance.due_at, clearance.meeting = due_at, self.meeting
+        context = context_of_clearance(clearance, words)
+        mail = previewed(CLEARANCE, meeting=self.meeting, to_name=clearance.office, context=context)
+        to = f"{clearance.office} <{clearance.email}>"
+        return Preview("The e-mail, with the file", to, mail.subject, mail.text)
+
+    def previews(self) -> list[Preview]:
+        return self._mails
 
 
 class FirstSendingForm(SendingForm):
     """A text that is sent to offices which are not in its list yet."""
 
     kind: ClearedText
-    offices = OfficesField(max_length=5000, help_text="One on each line.", widget=forms.Textarea(attrs={"rows": 4}))
+    offices = OfficesField(
+        max_length=5000,
+        help_text="One on each line. For the portal to send it, with the address, such as: ITU <itu@example.org>",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     known = forms.MultipleChoiceField(
         label="Offices of other lists", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -169,11 +256,19 @@ class FirstSendingForm(SendingForm):
 
     def clean(self) -> dict:
         if "offices" in self.cleaned_data:
-            offices = [*self.cleaned_data.pop("known", []), *self.cleaned_data["offices"]]
-            if fault := clearance_rules.fault_of_offices(offices, self.listed()):
+            entries = [office_and_address(line) for line in self.cleaned_data["offices"]]
+            known = self.cleaned_data.pop("known", [])
+            offices = [*known, *(office for office, _ in entries)]
+            addresses = _known_addresses(known) | {office: address for office, address in entries if address}
+            faults = [fault_of_address(address) for address in addresses.values()]
+            if fault := clearance_rules.fault_of_offices(offices, self.listed()) or next(filter(None, faults), ""):
                 self.add_error("offices", fault)
-            self.cleaned_data["offices"] = offices
+            self.cleaned_data |= {"offices": offices, "addresses": addresses}
         return super().clean()
+
+    def sent_to(self) -> list[Clearance]:
+        offices, addresses = self.cleaned_data["offices"], self.cleaned_data["addresses"]
+        return [Clearance(kind=self.kind, office=office, email=addresses.get(office, "")) for office in offices]
 
 
 class SendReportForm(FirstSendingForm):
@@ -189,6 +284,9 @@ class SendAgainForm(SendingForm):
 
     def text_kind(self) -> str:
         return self.rows[0].kind
+
+    def sent_to(self) -> list[Clearance]:
+        return [Clearance(kind=row.kind, office=row.office, email=row.email) for row in self.rows]
 
     def clean(self) -> dict:
         if len({row.kind for row in self.rows}) > 1:
@@ -258,11 +356,11 @@ class ReopenForm(NewDateForm):
 
 
 class ClearanceForm(MeetingRowForm):
-    """The name of an office; everything else is recorded by verbs."""
+    """The name and the address of an office; everything else is recorded by verbs."""
 
     class Meta:
         model = Clearance
-        fields = ["office"]
+        fields = ["office", "email"]
 
     def clean_office(self) -> str:
         office = office_name(self.cleaned_data["office"])

@@ -20,7 +20,10 @@ from reports.clearances import rules as clearance_rules
 from reports.clearances.files import StoredFile
 from reports.models import Clearance, ClearedText, Report
 
-NO_MAIL = "The portal sends no e-mail: download the file from the list, and send it to the offices yourself."
+BY_WHOM = (
+    "Select “Send it for me” for an e-mail of the portal with the file; otherwise download the file from the list, and "
+    "send it to the offices yourself."
+)
 
 
 class SendReport(Verb):
@@ -29,7 +32,7 @@ class SendReport(Verb):
     role = StaffRole.EDITOR
     name = "send"
     label = "Send for clearance"
-    explanation = f"These offices are added to the clearance list, with the version that they were sent. {NO_MAIL}"
+    explanation = f"These offices are added to the clearance list, with the version that they were sent. {BY_WHOM}"
     past = "Sent for clearance"
     form = SendReportForm
     many = False
@@ -89,7 +92,7 @@ class SendAgain(ClearanceVerb):
     label = "Send again"
     explanation = (
         "The clearance is open until the office answers to this version. What it answered before stays on record. "
-        f"{NO_MAIL}"
+        f"{BY_WHOM}"
     )
     past = "Sent again"
     form = SendAgainForm

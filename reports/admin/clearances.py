@@ -25,6 +25,7 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from egm_portal.text.sizes import file_size
+from papers.file_types import DOCX
 from reports.admin.clearance_forms import ClearanceForm
 from reports.admin.clearance_verbs import CLEARANCE_VERBS
 from reports.clearances import rules
@@ -59,7 +60,11 @@ def answer_of(clearance: Clearance, at: datetime) -> SafeString:
         return format_html("{} {}, may object until {}", words, since, due)
     shown = format_html("{} {}", words, calendar_day(clearance.answered_on))
     if clearance.returned:
-        return format_html("{}, {}", shown, file_link(clearance.returned, clearance, clearance.returned.ending.upper()))
+        link = file_link(clearance.returned, clearance, clearance.returned.ending.upper())
+        if clearance.kind != ClearedText.REPORT or clearance.returned.media_type != DOCX:
+            return format_html("{}, {}", shown, link)
+        imports = f"{reverse('reports:word', args=[clearance.meeting.slug])}#returned"
+        return format_html('{}, {}, <a href="{}">import it</a>', shown, link, imports)
     return shown
 
 
@@ -182,7 +187,7 @@ class ClearanceAdmin(MeetingScopedAdmin):
     )
     inlines = [EventInline]
     readonly_fields = ["kind", "sent_in_full", "answer"]
-    fieldsets = [(None, {"fields": ["meeting", "kind", "office", "sent_in_full", "answer"]})]
+    fieldsets = [(None, {"fields": ["meeting", "kind", "office", "email", "sent_in_full", "answer"]})]
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related(*LISTED)

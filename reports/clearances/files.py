@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from django.core.files import File
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
+from papers.file_types import DOCX
 from papers.files import inspection, storage
-from reports.models import Clearance, ClearanceFile
+from reports.models import Clearance, ClearanceFile, ClearedText, Report
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,18 @@ def stored_again(file: ClearanceFile) -> StoredFile:
     """A file of a clearance, to be sent to another office."""
     kept = storage.KeptFile(file.sha256, file.stored_name, file.size)
     return StoredFile(kept, file.original_name, file.media_type, file.pages, file.description)
+
+
+def returned_files(report: Report) -> QuerySet[ClearanceFile]:
+    """The Word documents that offices returned with their answers about the report."""
+    kept = ClearanceFile.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT, number=None)
+    return kept.filter(media_type=DOCX)
+
+
+def returned_documents(report: Report) -> list[Clearance]:
+    """The offices whose answer came with a Word document, which can be opened as an import: one query."""
+    rows = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT)
+    return list(rows.filter(returned__in=returned_files(report)).select_related("returned"))
 
 
 def file_name(file: ClearanceFile, clearance: Clearance) -> str:

@@ -179,6 +179,11 @@ def fault_of_offices(offices: list[str], listed: Iterable[str]) -> str:
     return LISTED.format(offices=in_words(again), **number) if again else ""
 
 
+def fault_of_addresses(offices: list[str]) -> str:
+    """That the portal cannot send a text to these offices, since it has no address of theirs, or nothing."""
+    return f"There is no e-mail address of {in_words(offices)}." if offices else ""
+
+
 def in_words(offices: list[str]) -> str:
     return get_text_list(offices, "and")
 

@@ -91,6 +91,13 @@ class Clearance(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="clearances")
     kind = models.CharField("text", max_length=12, choices=ClearedText, editable=False)
     office = LineField(max_length=200)
+    email = models.EmailField(
+        "e-mail address",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where the portal sends a text for clearance, if it is asked to.",
+    )
     state = models.CharField(max_length=12, choices=State, default=State.AWAITED, editable=False)
     # Deleted with the meeting, and not without it.
     version = models.ForeignKey(ClearanceFile, on_delete=models.RESTRICT, related_name="+", editable=False)

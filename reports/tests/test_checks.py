@@ -54,8 +54,6 @@ ADVISES = {
     ("The meeting is over", "circulate"),
     ("No other document has its symbol", "circulate"),
     ("No other document has its symbol", "clear"),
-    ("It was sent to an office for clearance", "clear"),
-    ("It was sent to an office for clearance", "issue"),
     ("The text was not changed after it was sent for clearance", "clear"),
     ("The text was not changed after it was sent for clearance", "issue"),
     ("The report has a symbol, or is meant to have none", "clear"),
@@ -248,7 +246,6 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
     assert rules.advice_before("clear", report) == [
         NOBODY_RECORDED,
         "The report has no symbol. Enter one, or issue it without a symbol.",
-        "No office is on the clearance list. If one has to clear the report, send it there first.",
         "There is no text in “Opening statements”; it is left out.",
         (
             "Nothing is listed in annex I (List of participants), annex II (Programme of work) "
@@ -304,7 +301,6 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
     assert [(finding.what, finding.stops) for finding in open_ if finding.problem] == [
         ("It is recorded who attended", True),
         ("This PDF has been read", True),
-        ("It was sent to an office for clearance", False),
         ("The opening statements are summarized", False),
         ("Each annex lists something", False),
         ("The final programme is released", False),

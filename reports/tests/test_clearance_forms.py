@@ -5,15 +5,21 @@ from datetime import UTC, date, datetime
 import docx
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from egm_portal.mail.rendering import fill
 from egm_portal.meetings.models import StaffRole
+from egm_portal.undo.actions import undo_change
+from egm_portal.undo.models import Change
 from papers.files import refusal_messages, storage
 from reports.actions import set_no_symbol, write_section
-from reports.models import Clearance, ClearanceEvent, ClearanceFile
+from reports.admin import clearance_forms
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, WordImport
 from reports.tests.clearances import DOCX, ITU, LIST, errors, page_of, pdf, post, sent, word_file
 from tests import corpus, factories, word_corpus
 from tests.factories import make_clearance, make_pdf
@@ -346,3 +352,123 @@ def test_editor_keeps_the_list_and_does_not_clear(client, meeting, draft):
     assert (answered.status_code, cleared.status_code) == (302, 403)
     draft.refresh_from_db()
     assert draft.state == "draft"
+
+
+# Sent by the portal
+
+
+ADDRESS = "clearance@itu.example.org"
+ITU_WITH_ADDRESS = f"ITU <{ADDRESS}>"
+
+
+def asked(**values):
+    """What the form of an e-mail sends: a PDF for one office with its address."""
+    return sent(offices=ITU_WITH_ADDRESS, due_on="2013-07-20", send="on", letter="Dear colleagues,") | values
+
+
+def test_text_is_sent_by_the_portal_once_its_mail_was_read(at_desk, meeting, draft):
+    unread = post(at_desk, "send", draft, **asked())
+    shown = post(at_desk, "send", draft, preview="1", **asked())
+    fields = {name: shown.context["form"][name].value() for name in ("kept", "previewed")}
+    nothing_yet = Message.objects.count(), Clearance.objects.count()
+
+    answer = post(at_desk, "send", draft, **asked(file="") | fields)
+
+    assert errors(unread) == {"send": [clearance_forms.PREVIEW_FIRST]}
+    (preview,) = shown.context["previews"]
+    assert (preview.to, nothing_yet) == (f"ITU <{ADDRESS}>", (0, 0))
+    assert "Dear colleagues," in preview.text
+    assert "If we do not hear from you by 20 July 2013" in preview.text
+    assert answer.status_code == 302
+    clearance, message = Clearance.objects.get(), Message.objects.get()
+    assert (clearance.office, clearance.email, message.to) == ("ITU", ADDRESS, ADDRESS)
+    (attachment,) = fill(message).attachments
+    with default_storage.open(clearance.version.stored_name) as stored:
+        assert attachment.content == stored.read()
+    assert (attachment.name, attachment.media_type) == (f"{meeting.slug}-report-version-1.pdf", "application/pdf")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "fault"),
+    [
+        ({"offices": "ITU"}, "send", "There is no e-mail address of ITU."),
+        ({"offices": "ITU <nobody>"}, "offices", "“nobody” is not an e-mail address."),
+        ({"offices": "ITU <>"}, "send", "There is no e-mail address of ITU."),
+    ],
+)
+def test_portal_sends_to_addresses_alone(at_desk, draft, changes, field, fault):
+    response = post(at_desk, "send", draft, **asked(**changes))
+
+    assert [sentence.startswith(fault) for sentence in errors(response)[field]] == [True]
+    assert not Message.objects.exists()
+
+
+def test_mail_that_was_read_is_the_one_that_goes(at_desk, draft):
+    shown = post(at_desk, "send", draft, preview="1", **asked())
+    fields = {name: shown.context["form"][name].value() for name in ("kept", "previewed")}
+
+    other = post(at_desk, "send", draft, **asked(file="", letter="Other words.") | fields)
+
+    assert errors(other) == {"send": [clearance_forms.PREVIEW_FIRST]}
+    assert not Clearance.objects.exists()
+
+
+def test_large_file_is_not_sent_by_mail(at_desk, draft, monkeypatch):
+    monkeypatch.setattr(clearance_forms, "MAX_ATTACHED", 100)
+
+    response = post(at_desk, "send", draft, preview="1", **asked())
+
+    assert "more than many mail servers accept" in errors(response)["send"][0]
+
+
+def test_next_version_is_sent_to_the_address_of_the_office(at_desk, meeting, draft):
+    row = make_clearance(meeting)
+    Clearance.objects.update(email=ADDRESS)
+    values = {"sent_on": "2013-07-10", "send": "on"}
+    shown = post(at_desk, "send-again", row, preview="1", file=pdf(), **values)
+    fields = {name: shown.context["form"][name].value() for name in ("kept", "previewed")}
+
+    post(at_desk, "send-again", row, **values | fields)
+
+    assert (Message.objects.get().to, Clearance.objects.get().version.number) == (ADDRESS, 2)
+
+
+def test_without_asking_the_portal_sends_nothing(at_desk, draft):
+    post(at_desk, "send", draft, **sent(offices=ITU_WITH_ADDRESS))
+
+    assert (Clearance.objects.get().email, Message.objects.count()) == (ADDRESS, 0)
+
+
+def test_sending_that_is_undone_takes_its_mail_back(at_desk, draft):
+    shown = post(at_desk, "send", draft, preview="1", **asked())
+    fields = {name: shown.context["form"][name].value() for name in ("kept", "previewed")}
+    post(at_desk, "send", draft, **asked(file="") | fields)
+
+    undo_change(change=Change.objects.latest("pk"))
+
+    assert not Clearance.objects.exists()
+    assert Message.objects.get().state == "cancelled"
+
+
+def test_word_document_that_an_office_returned_opens_as_an_import(at_desk, organizer, meeting, draft):
+    clearance = make_clearance(meeting, sent_on=date(2013, 7, 5))
+    post(at_desk, "answer", clearance, answer="with_changes", day="2013-07-10", file=word_file(), note="See there.")
+    word = reverse("reports:word", args=[meeting.slug])
+    returned = Clearance.objects.get().returned
+    (button,) = html.fromstring(at_desk.get(word).text).xpath("//h3[@id='returned']/following::form[1]//button")
+
+    opened = at_desk.post(reverse("reports:word_returned", args=[meeting.slug, returned.pk]))
+
+    found = WordImport.objects.get()
+    assert "Open as an import" in button.text_content()
+    assert opened["Location"] == reverse("reports:word_import", args=[meeting.slug, found.pk])
+    assert (found.name, found.by) == (returned.original_name, organizer)
+
+
+def test_file_of_another_meeting_is_not_imported(at_desk, meeting, draft):
+    other = make_clearance(factories.make_meeting())
+
+    answer = at_desk.post(reverse("reports:word_returned", args=[meeting.slug, other.version_id]))
+
+    assert answer.status_code == 404
+    assert not WordImport.objects.exists()

@@ -194,7 +194,6 @@ def _links(report: Report) -> dict[type, tuple[str, str]]:
         checks.SymbolIsSettled: cover,
         checks.SymbolIsUnique: cover,
         checks.OfficesHaveCleared: clearances,
-        checks.OfficesWereAsked: clearances,
         checks.NothingIsLeftOpen: ("Texts left open", f"{reverse('reports:comments', args=[slug])}#left-open"),
         checks.AttendanceIsRecorded: _attendance(report.meeting),
         checks.FinalProgrammeIsReleased: ("Release", release),

@@ -4,6 +4,8 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +20,7 @@ from egm_portal.security_events import security_event
 from egm_portal.serving import private_download
 from papers.file_types import DOCX
 from reports import actions
+from reports.clearances.files import returned_documents, returned_files
 from reports.forms import WordFileForm
 from reports.models import Recommendation, Report, WordImport
 from reports.queries import report_content
@@ -54,14 +57,36 @@ def word(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 return redirect("reports:word_import", slug, found.pk)
+    returned = returned_documents(workspace.report) if workspace.is_staff and workspace.may_write else []
     imports = workspace.report.word_imports.select_related("by", "decided_by")[:10]
     context = {
         "form": form if workspace.may_write else None,
         "imports": imports,
+        "returned": returned,
         "round": newest_round(workspace.report),
     }
     context["is_issued"] = workspace.report.state == Report.State.ISSUED
     return _page(request, workspace, "reports/word.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def import_returned(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Opens a Word document that an office has returned as an import."""
+    workspace = workspace_of(request, slug)
+    if not (workspace.is_staff and workspace.is_writer):
+        raise PermissionDenied
+    file = get_object_or_404(returned_files(workspace.report), pk=pk)
+    try:
+        with default_storage.open(file.stored_name) as stored:
+            document = File(stored, name=file.original_name)
+            found = actions.receive_word_file(report=workspace.report, file=document, by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    except OSError:
+        messages.error(request, "This file cannot be read now. Try again later, or upload it below.")
+    else:
+        return redirect("reports:word_import", slug, found.pk)
+    return redirect("reports:word", slug)
 
 
 @require_POST
