@@ -173,7 +173,12 @@ class NumberedText:
     chapters: list[Division]
 
 
-FORMATS = StoredFormats(ReportContent)
+def _with_open_texts(content: dict) -> dict:
+    """The second format, which tells what was left open, and what was agreed by correspondence: nothing was before."""
+    return content
+
+
+FORMATS = StoredFormats(ReportContent, steps=[_with_open_texts])
 """How issued reports and rounds of comments are stored."""
 
 

@@ -32,6 +32,7 @@ EXAMPLES = {
     "reports/tests/formats/corrigendum-1.json": "f48b6f7c65c33dd330ad675e358cd686",
     "reports/tests/formats/issued-1-called-form.json": "ba8bbfaad48c8ae28f6e0c6ae3e96258",
     "reports/tests/formats/issued-1.json": "ec56609e97ce5e4dc3d8bcaeb521ffc2",
+    "reports/tests/formats/issued-2.json": "c6ae0e1ddc15f13c6b3cd636be06fb9d",
     "reports/tests/formats/word-import-1-called-form.json": "1949a5678bd7a04b1b345524ed3da71a",
     "reports/tests/formats/word-import-1.json": "d6dbfce2578c4f0e83c04ef38e0853c8",
 }

@@ -348,7 +348,7 @@ def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, r
         make_recommendation(meeting, "adopted")
     client.force_login(organizer)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(reverse("admin:reports_recommendation_changelist"))
 
 

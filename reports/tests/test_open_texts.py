@@ -226,7 +226,7 @@ def test_final_text_is_not_settled_any_more(report, left_open):
     settle(report, left_open, "words", words=KEPT)
     actions.change_state(report=report, state=ReportRow.State.CLEARED)
 
-    with pytest.raises(actions.NotAllowed, match="The report has been cleared"):
+    with pytest.raises(actions.NotAllowed, match="The text of the report is final"):
         actions.open_text_again(report=report, recommendation=left_open, seen=seen(left_open), by=None)
 
 
@@ -470,4 +470,4 @@ def test_order_of_a_final_text_stays(report, left_open, order):
     refused = send(**{f"{left_open.key}-group": "Time"})
 
     assert refused.status_code == 422
-    assert "The report has been cleared" in refused.text
+    assert "The text of the report is final" in refused.text

@@ -61,7 +61,7 @@ def test_second_round_opens_once_the_first_is_closed_and_answered(report, round_
         actions.circulate_report(report=report, comments_until=UNTIL + timedelta(days=9))
 
     assert refusals == [
-        "Comments are open until 23 August 2013, 24:00 (Geneva). Wait until then, or close comments now.",
+        "Comments are open until 23 August 2013, 24:00 (Geneva). They then close by themselves.",
         "One comment has not been answered. Set each to accepted, accepted in part, not accepted or noted.",
     ]
     assert list(Round.objects.values_list("number", flat=True)) == [1, 2]
