@@ -161,7 +161,9 @@ class ReviewPages(admin.ModelAdmin):
         # Otherwise the document is read again for each file.
         for version in row.owed.versions:
             version.document = row.document
-        decisions = self._decisions(request, row, then)
+        decisions, advice = self._decisions(request, row, then), []
+        if newest:
+            advice = [*advice_on(newest, row.paper), *warning_of_original(newest), *left_out_told(newest)]
         return {
             "reviewed": row,
             "page": change_url(row.paper),
@@ -170,7 +172,7 @@ class ReviewPages(admin.ModelAdmin):
             "published": publication_tag(row.document) if row.paper.state == Paper.State.ACCEPTED else "",
             "files": [(version, download_link(version)) for version in row.owed.versions],
             "facts": facts_of_file(newest, row.paper) if newest else [],
-            "advice": _advice(newest, row.paper) if newest else [],
+            "advice": advice,
             "pictures": page_pictures.pages_drawn(newest) if newest else [],
             "text": first_text(newest) if newest else None,
             "decisions": decisions,
@@ -202,10 +204,6 @@ def _shown(rows: list[Reviewed], state: str, paper: str | None) -> tuple[list[Re
     if paper not in places and any(str(row.paper.pk) == paper for row in rows):
         return _shown(rows, "", paper)  # a link to one paper opens it whatever the filter
     return shown, state, places.get(paper, 0)
-
-
-def _advice(version: Version, paper: Paper) -> list[str]:
-    return [*advice_on(version, paper), *warning_of_original(version), *left_out_told(version)]
 
 
 def _verbs_for(screen: VerbPages, request: HttpRequest, row: Model) -> list[Verb]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from agenda.slides import RequestedSlides
 from egm_portal.adminkit.cells import nowrap
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import day_of_deadline
@@ -64,7 +63,9 @@ def people_rows(facts: Facts) -> list[PersonRow]:
     for owed in facts.papers:
         papers[owed.paper.participant_id].append(_paper_cell(owed, facts.meeting))
     for asked in facts.slides:
-        slides[asked.speaker.pk].append(_slides_cell(asked, facts))
+        state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
+        place = change_url(Document(pk=asked.document) if asked.document else asked.item.session)
+        slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), place))
     is_open = {owed.paper.participant_id for owed in facts.papers if owed.standing != Standing.ACCEPTED}
     is_open |= {asked.speaker.pk for asked in facts.slides if asked.are_missing}
     return [
@@ -91,9 +92,3 @@ def _paper_cell(owed: OwedPaper, meeting: Meeting) -> PaperCell:
     else:
         note = pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""
     return PaperCell(state_tag(owed.paper), note, change_url(owed.paper))
-
-
-def _slides_cell(asked: RequestedSlides, facts: Facts) -> SlidesCell:
-    state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
-    place = change_url(Document(pk=asked.document) if asked.document else asked.item.session)
-    return SlidesCell(state, str(asked.item), place)

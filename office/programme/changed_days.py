@@ -18,7 +18,9 @@ def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str
     # A day outside the meeting is there as long as it has sessions.
     knows_all_days = {str(day.day) for day in editor.days} == set(posted.get("shown", "").split(","))
     is_newest = posted.get("version", "") == str(editor.version - 1)
-    if not (_concerns_days(change) and is_newest and knows_all_days):
+    if change is None or not (is_newest and knows_all_days):
+        return None
+    if change.model != Item._meta.label_lower and change.verb != "move-session":
         return None
     days = set(_days_of_rows(change, editor))
     moved = editor.sessions.get(change.row_id) if change.verb == "move-session" else None
@@ -32,10 +34,6 @@ def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str
         for day in editor.days
         if day.day in days or str(day.day) in marked or any(shown.has_conflicts for shown in day.sessions)
     ]
-
-
-def _concerns_days(change: Change | None) -> bool:
-    return change is not None and (change.model == Item._meta.label_lower or change.verb == "move-session")
 
 
 def _days_of_rows(change: Change, editor: Editor) -> Iterator[date]:

@@ -162,6 +162,8 @@ class ProgrammePages(admin.ModelAdmin):
         editor, may_edit = editor_of(meeting), has_role(request, StaffRole.EDITOR, meeting.pk)
         request.open_conflicts = {meeting.pk: OpenConflicts.of(editor.conflicts)}
         last = last_change(editor, request.user) if may_edit else None
+        is_organizer = has_role(request, StaffRole.ORGANIZER, meeting.pk)
+        may_release = is_organizer and not refusal_to_release(list(editor.sessions))
         context = {
             "editor": editor,
             "meeting": meeting,
@@ -173,7 +175,7 @@ class ProgrammePages(admin.ModelAdmin):
             "row": row,
             "programme_page": programme_url(meeting),
             "then": programme_url(meeting),
-            "release": _release(request, self, editor),
+            "release": release_url(meeting) if may_release else "",
             "has_pdf": _has_pdf(editor),
         }
         if FRAGMENT in request.headers and opened is None:
@@ -208,13 +210,6 @@ def _whole_page(request: HttpRequest, context: dict, opened: Opened | None) -> H
     if context["asked"] or conflicts.are_open:
         status = CONFLICT
     return TemplateResponse(request, "office/programme/editor.html", context, status=status)
-
-
-def _release(request: HttpRequest, screen: admin.ModelAdmin, editor: Editor) -> str:
-    """The way to release the draft, for those who may."""
-    if not has_role(request, StaffRole.ORGANIZER, editor.meeting.pk) or refusal_to_release(list(editor.sessions)):
-        return ""
-    return release_url(editor.meeting)
 
 
 def _has_pdf(editor: Editor) -> bool:

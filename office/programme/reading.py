@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
@@ -98,7 +98,11 @@ class Rows:
         """The sessions in order of time."""
         sessions = list(Session.objects.filter(meeting=self.meeting).order_by("position", "starts_at", "pk"))
         days = dict(zip((session.pk for session in sessions), days_of(sessions, self.meeting.zone), strict=True))
-        first, last = _ends_of_rooms(sessions, days)
+        of_rooms: dict[str, list[int]] = defaultdict(list)
+        for session in sorted(sessions, key=lambda session: (days[session.pk], session.position)):
+            of_rooms[session.room].append(session.pk)
+        # They have nowhere to go up or down.
+        first, last = {own[0] for own in of_rooms.values()}, {own[-1] for own in of_rooms.values()}
         shown, begun = [], set()
         for session in sorted(sessions, key=lambda session: (days[session.pk], session.starts_at, session.position)):
             session.meeting, room = self.meeting, (days[session.pk], session.room)
@@ -154,14 +158,6 @@ class Rows:
             for paper in self.papers.values()
             if paper.state == Paper.State.ACCEPTED and paper.pk not in used
         ]
-
-
-def _ends_of_rooms(sessions: list[Session], days: dict[int, date]) -> tuple[set[int], set[int]]:
-    """The first and the last session of each room, which have nowhere to go up or down."""
-    rooms: dict[str, list[int]] = {}
-    for session in sorted(sessions, key=lambda session: (days[session.pk], session.position)):
-        rooms.setdefault(session.room, []).append(session.pk)
-    return {own[0] for own in rooms.values()}, {own[-1] for own in rooms.values()}
 
 
 def shown_people(rows: Iterable[ItemPerson | Officer]) -> list[ShownPeople]:

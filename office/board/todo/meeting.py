@@ -52,7 +52,8 @@ def report(facts: Facts) -> Iterator[Task]:
         state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
     finalize = reverse("reports:finalize", args=[facts.meeting.slug])
     link = verb_link(facts, verb, report) if verb == "circulate" else finalize
-    yield Task(_name_of(report), f"{state}.", button, link)
+    name = f"Revision {report.revision} of the report" if report.revision else "The report"
+    yield Task("The reissue of the report" if report.is_reissue else name, f"{state}.", button, link)
 
 
 def _can_be_next(verb: str, facts: Facts) -> bool:
@@ -60,12 +61,6 @@ def _can_be_next(verb: str, facts: Facts) -> bool:
         return True
     # Both are refused until the last session has ended, which may be on the same day. Open comments are another task.
     return facts.at >= facts.held_until and not (verb == "clear" and facts.comments)
-
-
-def _name_of(report: Report) -> str:
-    if report.is_reissue:
-        return "The reissue of the report"
-    return f"Revision {report.revision} of the report" if report.revision else "The report"
 
 
 def comments(facts: Facts) -> Iterator[Task]:
