@@ -169,6 +169,18 @@ def test_board_and_own_page_follow_the_date(client, meeting, organizer):
     assert list(words.values()) == [["awaited"], ["awaited"], ["overdue"]]
 
 
+@pytest.mark.parametrize("state", ["awaited", "submitted", "accepted"])
+def test_only_whose_paper_is_not_accepted_is_told_to_ask_for_more_time(client, meeting, state):
+    paper = factories.make_paper(state, meeting=meeting)
+    client.force_login(paper.participant.user)
+
+    with calendar_at(DUE + rules.GRACE + rules.HELD + SECOND):
+        text = client.get(reverse("my:meeting", args=[meeting.slug])).text
+
+    assert "Files are no longer accepted." in text
+    assert [words in text for words in ("ask for an extension", "notice-warn")] == [state != "accepted"] * 2
+
+
 def test_form_is_shown_as_long_as_the_portal_takes_a_file(client, meeting):
     paper, last = awaited(meeting), DUE + rules.GRACE + rules.HELD
     page = reverse("papers:upload", args=[meeting.slug, paper.pk])
