@@ -31,6 +31,12 @@ def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None
 LAST = 1000
 DAYS = ("starts_on", "ends_on", "time_zone")
 DEADLINES = ("papers_due", "concept_paper_due")
+IN_ORDER = {
+    "meeting_ends_after_it_starts": ("starts_on", "ends_on"),
+    "meeting_pages_in_order": ("pages_min", "pages_max"),
+    "meeting_experts_in_order": ("experts_min", "experts_max"),
+}
+"""Constraints that compare two fields: what they refuse is said beside the second one."""
 
 
 class MeetingForm(MeetingRowForm):
@@ -82,6 +88,10 @@ class MeetingForm(MeetingRowForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        sentences = {constraint.name: constraint.violation_error_message for constraint in Meeting._meta.constraints}
+        for constraint, (first, last) in IN_ORDER.items():
+            if first in cleaned and last in cleaned and cleaned[last] < cleaned[first]:
+                self.add_error(last, sentences[constraint])
         changed = [name for name in (*DAYS, *DEADLINES) if name in self.changed_data]
         if self.instance.pk and changed and not set(changed).intersection(self.errors):
             typed = copy(self.instance)

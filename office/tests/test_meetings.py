@@ -58,6 +58,38 @@ def test_new_meeting_asks_only_for_what_must_be_known(at_desk):
     assert [name for name in names if not name.startswith(("_", "csrf"))] == list(NEW)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "field", "sentence"),
+    [
+        ("change", BASICS | {"ends_on": "2014-03-23"}, "ends_on", "The last day is before the first day."),
+        (
+            "change",
+            BASICS | {"experts_max": "7"},
+            "experts_max",
+            "The maximum number of experts is below the minimum.",
+        ),
+        (
+            "papers",
+            {"pages_min": "5", "pages_max": "4"},
+            "pages_max",
+            "The maximum number of pages is below the minimum.",
+        ),
+    ],
+)
+def test_what_is_in_the_wrong_order_is_said_once_and_beside_the_second_field(
+    at_desk, meeting, name, typed, field, sentence
+):
+    page = at_desk.post(page_of(meeting, name), typed)
+
+    assert page.context["adminform"].form.errors == {field: [sentence]}
+
+
+def test_days_of_a_new_meeting_in_the_wrong_order_are_said_beside_the_last_one(at_desk):
+    page = at_desk.post(reverse("admin:meetings_meeting_add"), NEW | {"ends_on": "2014-03-23"})
+
+    assert page.context["adminform"].form.errors == {"ends_on": ["The last day is before the first day."]}
+
+
 def test_deadlines_are_typed_in_the_time_of_the_meeting(at_desk):
     at_desk.post(reverse("admin:meetings_meeting_add"), NEW)
     made = Meeting.objects.get(slug="ageing-2014")
