@@ -55,7 +55,7 @@ class LocalDateTimeField(forms.MultiValueField):
 
     def compress(self, parts: list) -> datetime | None:
         day, hour, which = parts or (None, "", "")
-        if self.required and not (day and hour):
+        if self.required and not (day or hour):
             raise forms.ValidationError(self.error_messages["required"], code="required")
         if not day and not hour:
             return None

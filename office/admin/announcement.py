@@ -31,6 +31,7 @@ class AnnouncementForm(VerbForm):
         super().__init__(*args, **kwargs)
         self.is_moved = self.meeting.announcement() == Meeting.Announcement.SCHEDULED
         self.button = "Save the new time" if self.is_moved else "Announce at this time"
+        self.fields["at"].error_messages["required"] = f"Enter a day and a time, or choose “{self.other_button[1]}”."
         if self.is_moved:
             self.initial["at"] = self.fields["at"].stored = self.meeting.public_from
 

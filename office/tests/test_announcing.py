@@ -309,7 +309,7 @@ def test_empty_fields_are_refused_and_announce_nothing(at_desk, hidden, at):
 
     hidden.refresh_from_db()
     assert (answer.status_code, hidden.public_from) == (422, at)
-    assert answer.context["form"].errors["at"] == ["This field is required."]
+    assert answer.context["form"].errors["at"] == ["Enter a day and a time, or choose “Announce now”."]
 
 
 @pytest.mark.parametrize("day", ["2013-07-12", "2013-07-09", "", "31 June"])

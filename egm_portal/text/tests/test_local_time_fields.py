@@ -109,6 +109,14 @@ def test_choice_that_stayed_on_the_page_counts_for_no_other_time():
     assert which(form) == {}
 
 
+@pytest.mark.parametrize(("day", "hour"), [("2013-07-15", ""), ("", "18:00")])
+def test_required_moment_with_one_of_the_two_asks_for_both(day, hour):
+    form = filled(day, hour)
+    form.fields["due"].required = True
+
+    assert form.errors == {"due": ["Enter both the day and the time."]}
+
+
 def test_required_moment_without_day_and_time_is_refused():
     form = filled("", "", which="second")
     form.fields["due"].required = True
