@@ -10,6 +10,7 @@ from egm_portal.mail.models import Message
 from egm_portal.text import dates
 from office.admin_urls import change_url, list_url
 from office.board.facts import Facts
+from office.settings_nav import PapersAndDeadline
 from papers.models import Paper
 from participants.models import Participant
 
@@ -75,9 +76,11 @@ def _day_count(facts: Facts) -> Count:
     """Calendar days to the deadline or else to the meeting, or since it ended."""
     meeting = facts.meeting
     today = facts.at.astimezone(meeting.zone).date()
+    link = change_url(meeting)
     if meeting.papers_due and facts.at < meeting.papers_due:
         days = (dates.day_of_deadline(meeting.papers_due, meeting.time_zone) - today).days
         words = f"to the deadline, {dates.deadline(meeting.papers_due, meeting.time_zone)} ({meeting.city})"
+        link = PapersAndDeadline().url(meeting)
     elif today < meeting.starts_on:
         days, words = (meeting.starts_on - today).days, "to the first day of the meeting"
     elif today <= meeting.ends_on:
@@ -85,4 +88,4 @@ def _day_count(facts: Facts) -> Count:
         days, words = (meeting.ends_on - today).days + 1, "of the meeting left, including today"
     else:
         days, words = (today - meeting.ends_on).days, "since the last day of the meeting"
-    return Count(days, words, change_url(meeting), unit="day" if days == 1 else "days")
+    return Count(days, words, link, unit="day" if days == 1 else "days")

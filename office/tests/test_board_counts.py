@@ -49,6 +49,15 @@ def test_questions_to_the_list_of_participants(at_desk, peopled, narrowed):
 
 
 @pytest.mark.parametrize(
+    ("instant", "route"), [(factories.DUE - timedelta(seconds=1), "papers"), (factories.DUE, "change")]
+)
+def test_days_lead_to_the_page_on_which_their_date_is_set(meeting, instant, route):
+    days = next(count for count in board_at(meeting, instant).counts if count.unit)
+
+    assert days.link == reverse(f"admin:meetings_meeting_{route}", args=[meeting.pk])
+
+
+@pytest.mark.parametrize(
     ("instant", "number", "words"),
     [
         (factories.DUE - timedelta(seconds=1), 0, "to the deadline, 15 July 2013, 24:00 (Geneva)"),
