@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 
 from egm_portal.drafts.actions import discard_draft
 from egm_portal.drafts.models import FormDraft
@@ -16,6 +17,7 @@ from egm_portal.drafts.typed import typed_into
 
 SAVED = "saved_draft"
 GONE = "The page no longer has the form in which you typed this. Your text is kept here for you to copy."
+KEPT = "What you typed into a form that could not be shown again is kept under My drafts."
 LOST = "typed"  # of the sign-in's address: what was typed is in no draft
 
 
@@ -35,11 +37,13 @@ class KeepTyped:
         if response.status_code == 403 and _was_opened_before_signing_in(request):
             draft = None if is_from_script(request) else keep_sent(request)
             return HttpResponseRedirect(Place.of_draft(draft).restoring_page) if draft and draft.page else response
-        if response.status_code not in (302, 303):
-            return response
-        if _next_page(response) and _needs_sign_in(request):
-            return _sent_to_sign_in(request, response)
         place = getattr(request, "sent_place", None)
+        if response.status_code not in (302, 303):
+            if place and 400 <= response.status_code < 500 and not _has_words(request, place) and keep_sent(request):
+                messages.warning(request, KEPT)
+            return response
+        if _next_page(response) and _needs_sign_in(request, response):
+            return _sent_to_sign_in(request, response)
         # Whoever is redirected to the sign-in has saved nothing.
         if place and not _next_page(response):
             # After a warning or an error, what was typed was not saved, or not all of it.
@@ -60,6 +64,13 @@ class KeepTyped:
                 request.sent_place = None
 
 
+def _has_words(request: HttpRequest, place: Place) -> bool:
+    """Whether the page that refuses the form has it again, or has said itself what becomes of the words."""
+    forms = getattr(request, "page_drafts", {}).items()
+    shown = (draft.place.key if draft else f"{form}:{row}" for (form, row), draft in forms)
+    return hasattr(request, "kept_draft") or place.key in shown
+
+
 def _without_form(request: HttpRequest, response: HttpResponse) -> FormDraft | None:
     """The reader's draft for which the page was opened, if the page does not have its form."""
     # A former address leads to the page, and a fault of it has a page of its own.
@@ -67,11 +78,11 @@ def _without_form(request: HttpRequest, response: HttpResponse) -> FormDraft | N
     is_away = response.status_code in (302, 303) and _next_page(response)
     if is_elsewhere or is_away or not request.user.is_authenticated:
         return None
-    form = request.GET["draft"]
-    if any(form == key for key, _ in getattr(request, "page_drafts", {})):
-        return None
-    drafts = FormDraft.objects.filter(user=request.user, form=form)
-    return next((draft for draft in drafts if draft.page == own_address(request)), None)
+    drafts = FormDraft.objects.filter(user=request.user, form=request.GET["draft"])
+    own = [draft for draft in drafts if draft.page == own_address(request)]
+    # The same form for another row, such as the next version of a text, is another form.
+    has_form = any((draft.form, draft.row) in getattr(request, "page_drafts", {}) for draft in own)
+    return own[0] if own and not has_form else None
 
 
 def is_from_script(request: HttpRequest) -> bool:
@@ -99,12 +110,13 @@ def _next_page(response: HttpResponse) -> str:
     return QueryDict(urlsplit(response.headers["Location"]).query).get(REDIRECT_FIELD_NAME, "")
 
 
-def _needs_sign_in(request: HttpRequest) -> bool:
+def _needs_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the session was over, or lacks its second factor."""
-    # Public pages redirect for other reasons.
-    if not getattr(getattr(request.resolver_match, "func", None), "login_required", True):
-        return False
     user = request.user
+    # Public pages redirect for other reasons, too; what has the place of a draft was for somebody who was signed in.
+    if not getattr(getattr(request.resolver_match, "func", None), "login_required", True):
+        is_to_sign_in = urlsplit(response.headers["Location"]).path == resolve_url(settings.LOGIN_URL)
+        return is_to_sign_in and not user.is_authenticated and "_draft" in request.POST
     return not user.is_authenticated or (user.is_staff and not user.has_second_factor)
 
 

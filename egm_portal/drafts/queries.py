@@ -123,7 +123,7 @@ def _page_draft(
     draft = _own_draft(request, place)
     is_requested = request.GET.get("draft") == place.form_key
     if draft is None:
-        return PageDraft(place, is_missing=is_requested)
+        return PageDraft(place, is_missing=is_requested and place.form_key not in dict(request.own_drafts))
     fields = list(fields_of_page(parts, formsets))
     offered = list(_offered(draft, fields, formsets))
     is_restored = is_requested and any(not field.is_missing for field in offered)

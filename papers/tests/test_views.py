@@ -6,6 +6,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import User
 from papers import actions, rules
 from papers.models import Document, Paper, Version
@@ -104,6 +105,16 @@ def test_file_that_comes_late_is_held_and_says_so(author, paper):
     assert paper.state == Paper.State.AWAITED
 
 
+def test_what_was_typed_is_a_draft_when_the_page_has_closed(author, paper):
+    [form] = html.fromstring(author.get(address(paper)).text).xpath("//form[.//input[@name='_draft']]")
+    sent = {name: value.removeprefix("\n") for name, value in form.form_values()}
+
+    with calendar_at(DUE + timedelta(days=3)):
+        author.post(address(paper), sent | {"file": pdf(), "abstract": "Typed in the last hour"})
+
+    assert FormDraft.objects.get().values["abstract"]["typed"] == ["Typed in the last hour"]
+
+
 def test_file_that_comes_days_late_gets_a_page_of_its_own(author, paper):
     with calendar_at(DUE + timedelta(days=3)):
         response = author.post(address(paper), {"file": pdf(), "abstract": "Typed in the last hour"})
@@ -123,7 +134,7 @@ def test_page_that_has_closed_asks_for_no_other_file_and_keeps_what_was_typed(au
         response = author.post(address(paper), {**file, "abstract": "Typed in the last hour"})
 
     assert response.status_code == 422
-    assert response.context["typed"] == {"Abstract": "Typed in the last hour"}
+    assert response.context["typed"] == [("Abstract", "Typed in the last hour")]
     assert "neither a PDF" not in response.text
     assert ("Your file arrived more than a day later and was not kept." in response.text) == is_told
 

@@ -36,12 +36,12 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             owed = queries.owed_paper(paper, sent.at)
             # Once no file is accepted, the page has no form that could show again what was typed.
             if owed.in_time is None and (sent.files or owed.newest is None):
-                return _too_late(request, paper, details, has_file=bool(sent.files))
+                return _too_late(request, paper, has_file=bool(sent.files))
             return _page(request, paper, file_form, details, assistant, status=422)
         try:
             received = _receive(request, paper, file_form, sent)
         except actions.TooLate:
-            return _too_late(request, paper, details, has_file=True)
+            return _too_late(request, paper, has_file=True)
     return _save(request, own_paper(request, slug, pk), received, details, assistant)
 
 
@@ -55,10 +55,8 @@ def _requires_file(
     return paper.document is None and (details.has_changed() or not names_assistant)
 
 
-def _too_late(request: HttpRequest, paper: Paper, details: PaperDetailsForm, *, has_file: bool) -> HttpResponse:
-    typed = {details[name].label: details[name].data for name in details.changed_data}
-    context = _context(request, paper) | {"typed": typed, "has_file": has_file}
-    return render(request, "papers/too_late.html", context, status=422)
+def _too_late(request: HttpRequest, paper: Paper, *, has_file: bool) -> HttpResponse:
+    return render(request, "papers/too_late.html", _context(request, paper) | {"has_file": has_file}, status=422)
 
 
 def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: Sent) -> actions.Receipt | None:

@@ -1,16 +1,19 @@
 """The circulated draft of the report, and slides, on a participant's own pages."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.drafts.models import FormDraft
 from papers.actions import withdraw_document
 from papers.models import Document
 from participants.actions import withdraw_participant
 from reports import actions
+from reports.views import circulated
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -106,6 +109,60 @@ def test_issued_report_of_a_meeting_that_is_not_public_is_not_led_to(client, exp
     client.force_login(expert.user)
 
     assert client.get(address(expert.meeting)).status_code == 404
+
+
+def test_comment_without_a_session_comes_back_after_the_sign_in(client, expert, report):
+    client.force_login(expert.user)
+    page = f"{address(expert.meeting)}?comment="
+    sent = typed_comment(client.get(page))
+    client.logout()
+
+    answer = client.post(page, sent)
+
+    client.force_login(expert.user)
+    filled = client.get(parse_qs(urlsplit(answer["Location"]).query)["next"][0])
+    assert typed_comment(filled, None)["text"] == "Words that took long."
+
+
+@pytest.mark.parametrize("is_embargoed", [False, True])
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_comment_sent_when_the_report_was_issued_is_a_draft(client, expert, report, is_signed_in, is_embargoed):
+    client.force_login(expert.user)
+    page = f"{address(expert.meeting)}?comment="
+    sent = typed_comment(client.get(page))
+    if not is_signed_in:
+        client.logout()
+
+    with calendar_at(expert.meeting.ends_at):
+        later = expert.meeting.ends_at + timedelta(days=1) if is_embargoed else None
+        actions.issue_report(report=factories.make_report_ready_to_issue(report), by=None, at=later)
+        answer = client.post(page, sent)
+        client.force_login(expert.user)
+        told = client.get(answer["Location"], follow=True).text
+
+    draft = FormDraft.objects.get()
+    assert draft.values["text"]["typed"] == ["Words that took long."]
+    assert (circulated.TOO_LATE if is_signed_in else "Words that took long.") in told
+
+
+def test_comment_of_somebody_who_no_longer_takes_part_is_a_draft(client, expert, report):
+    client.force_login(expert.user)
+    page = f"{address(expert.meeting)}?comment="
+    sent = typed_comment(client.get(page))
+    withdraw_participant(participant=expert)
+
+    answer = client.post(page, sent)
+
+    assert answer.status_code == 403
+    assert "Words that took long." in answer.text
+    assert FormDraft.objects.get().values["text"]["typed"] == ["Words that took long."]
+
+
+def typed_comment(page, text: str | None = "Words that took long.") -> dict[str, str]:
+    """What a browser sends from the form that is open on the page, with this text."""
+    [form] = html.fromstring(page.text).xpath("//section[@id='write']/form")
+    sent = {name: value.removeprefix("\n") for name, value in form.form_values()}
+    return sent if text is None else sent | {"text": text}
 
 
 @pytest.fixture

@@ -22,30 +22,40 @@ from reports.rounds.reading import CirculatedDraft, difference
 from reports.rounds.targets import Target, comment_or_404, target_of
 
 ANNEXES = "annexes"
+TOO_LATE = "The report has been issued, and comments are no longer taken. What you typed is kept under My drafts."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def circulated(request: HttpRequest, slug: str) -> HttpResponse:
     # Mails link here: once the report is issued their links lead to the public page, for everybody.
-    if Report.objects.issued().filter(meeting__in=Meeting.objects.public(), meeting__slug=slug).exists():
-        return _private(redirect("website:report", slug))
-    if not request.user.is_authenticated:
+    is_issued = Report.objects.issued().filter(meeting__in=Meeting.objects.public(), meeting__slug=slug).exists()
+    # Whoever has typed something signs in first: it is theirs, and becomes a draft.
+    if not request.user.is_authenticated and (request.method == "POST" or not is_issued):
         return redirect_to_login(request.get_full_path())
+    if is_issued:
+        return _issued_meanwhile(request, "website:report", slug)
     try:
         reader = reader_of(request, slug)
     except NotYours:
-        # Who took part when they began to write gets their words, to be copied. Others learn nothing.
-        words = [request.POST[name] for name in ("suggestion", "text") if request.POST.get(name)]
-        if not (words and Participant.objects.filter(user=request.user, meeting__slug=slug).exists()):
+        # Who took part when they began to write is told so. Others learn nothing.
+        took_part = Participant.objects.filter(user=request.user, meeting__slug=slug).exists()
+        if not (took_part and request.method == "POST"):
             raise
-        return _private(render(request, "reports/circulated/lost_right.html", {"words": words}, status=403))
+        return _private(render(request, "reports/circulated/lost_right.html", status=403))
     except Http404:
         if Report.objects.embargoed().filter(meeting__slug=slug).exists():
-            return _private(redirect("reports:embargoed", slug))
+            return _issued_meanwhile(request, "reports:embargoed", slug)
         raise
     draft = CirculatedDraft(reader, request.GET.get("part", ""))
     return _private(_posted(request, draft) if request.method == "POST" else _page(request, draft))
+
+
+def _issued_meanwhile(request: HttpRequest, route: str, slug: str) -> HttpResponse:
+    """To the report that was issued. What was sent is refused, so that it becomes a draft."""
+    if request.method == "POST":
+        messages.warning(request, TOO_LATE)
+    return _private(redirect(route, slug))
 
 
 def _posted(request: HttpRequest, draft: CirculatedDraft) -> HttpResponse:

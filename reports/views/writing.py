@@ -140,7 +140,6 @@ def _restored(request: HttpRequest, section: Section, form: SectionTextForm | No
     draft = FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
     if draft is None or "text" not in draft.values:
         return None
-    request.page_drafts = {(place.form_key, place.row_key): None}  # the page has its form
     text, number, saves = ("".join(draft.values.get(name, {}).get("typed", ())) for name in place.names)
     base = version_at(section.text, Base(int(number), int(saves))) if is_id(number) and is_id(saves) else None
     if base is None and "shown" in draft.values["text"]:
@@ -222,6 +221,8 @@ def _page(
             author_names(workspace.meeting, [newest.author]).get(newest.author_id, "Somebody"),
             workspace.meeting.time_zone,
         )
+    place = _place(request, section)
+    request.page_drafts = {(place.form_key, place.row_key): None} if form else {}  # whether the page has its form
     present = present_in(workspace.report, workspace.meeting, but=request.user)
     page = SectionPage(workspace, section, present)
     saved = (newest.text, newest.keys) if newest else ("", ())
@@ -236,7 +237,7 @@ def _page(
         "restored_from": (base.text if base else "") if restored else None,
         # Saved by itself, it would replace what was written since.
         "is_asked_about": restored is not None and restored.base is None and newest is not None,
-        "place": _place(request, section),
+        "place": place,
         "now": int(portal_now().timestamp() * 1000),
         "present": present,
         "page": page,

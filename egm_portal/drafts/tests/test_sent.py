@@ -11,12 +11,15 @@ from django.utils.http import urlencode
 from lxml import html
 
 from egm_portal.drafts import actions
+from egm_portal.drafts.middleware import KEPT
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place
 from egm_portal.drafts.tests.test_pages import keep, posted, token_on
+from egm_portal.marked_texts.actions import Base
 from egm_portal.meetings.actions import change_meeting_slug
 from egm_portal.meetings.models import AideMemoireSection, Meeting, Membership, User
 from papers.models import Paper
+from reports.actions import save_section, write_section
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -358,3 +361,18 @@ def test_list_of_drafts_tells_them_apart_by_their_first_words(at_desk, organizer
     shown = html.fromstring(at_desk.get(reverse("my:drafts")).text).xpath("//main//li//p[@dir]/text()")
 
     assert sorted(shown) == ["Tower building", "x" * 99 + "…"]
+
+
+def test_refusal_that_shows_another_form_keeps_what_was_typed(at_desk, meeting):
+    report = factories.make_circulated_report(meeting)
+    section = write_section(report=report, chapter="discussion", heading="Access", body="One.\n\nTwo.")
+    path = reverse("reports:arrange", args=[meeting.slug, section.pk])
+    [form] = html.fromstring(at_desk.get(path).text).xpath("//form[.//input[@value='split']]")
+    sent = dict(form.form_values()) | {"split-heading": "Words that took long"}
+    save_section(section=section, text="", based_on=Base(1), by=None)
+
+    answer = at_desk.post(path, sent)
+
+    assert (answer.status_code, "Words that took long" in answer.text) == (422, False)
+    assert typed_of(FormDraft.objects.get())["split-heading"] == ["Words that took long"]
+    assert KEPT in at_desk.get(path).text
