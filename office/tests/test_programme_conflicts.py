@@ -9,6 +9,8 @@ from lxml import html
 from agenda.models import AcceptedConflict, Item, Officer, Session
 from agenda.queries import draft_conflicts
 from agenda.roles import Role
+from egm_portal.drafts.models import FormDraft
+from egm_portal.drafts.places import Place
 from egm_portal.meetings.models import StaffRole
 from tests import factories
 
@@ -201,3 +203,24 @@ def test_titles_and_reasons_are_escaped(at_desk, meeting, session):
 
     assert "<script>alert" not in answer.text
     assert answer.text.count("&lt;script&gt;alert(2)") == 1
+
+
+def test_reason_for_a_conflict_that_has_changed_is_a_draft_and_no_other_conflict_asks_for_it(at_desk, meeting, session):
+    factories.make_session(meeting=meeting, starts_at=NINE + timedelta(hours=3), title="Drafting")
+    forms = box(at_desk, meeting).xpath(".//form[contains(@action, '/accept/')]")
+    sent = dict(forms[0].form_values()) | {"reason": "The chair is to be chosen."}
+    for role in Role.values:
+        Officer.objects.create(meeting=meeting, session=session, participant=chair(meeting), role=role)
+
+    at_desk.post(forms[0].action, sent, follow=True)
+
+    draft = FormDraft.objects.get()
+    assert draft.values["reason"]["typed"] == ["The chair is to be chosen."]
+    assert len(forms) > 1
+    opened = at_desk.get(Place.of_draft(draft).restoring_page, follow=True)
+    assert opened.request["PATH_INFO"] == reverse("my:draft", args=[draft.pk])
+    assert "The chair is to be chosen." in opened.text
+
+
+def chair(meeting):
+    return factories.make_participant(meeting=meeting, status="accepted")

@@ -147,6 +147,21 @@ def test_final_release_asks_once_about_everything_open(at_desk, press, page, ses
     assert AcceptedConflict.objects.count() == count
 
 
+def test_reason_is_still_there_when_the_draft_has_changed_meanwhile(at_desk, press, session, meeting):
+    session.officers.all().delete()
+    asked = press(kind="final")
+    session.items.update(title="Another talk")
+
+    refused = at_desk.post(asked.request["PATH_INFO"], typed(asked, reason="To be chosen."))
+    again = at_desk.post(asked.request["PATH_INFO"], typed(refused))
+
+    assert (refused.status_code, again.status_code) == (409, 200)
+    assert words(again, "//form[@class='release-asked']//button") == ["Accept as is and release"]
+    assert html.fromstring(again.text).xpath("//form[@class='release-asked']//*[@name='reason']/@value") == [
+        "To be chosen."
+    ]
+
+
 def test_nothing_changed_has_a_sentence_and_no_button(press, page, session, meeting):
     actions.release_programme(meeting=meeting, kind="final", by=None, sessions=plan_release(meeting).draft)
 

@@ -7,7 +7,7 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from reports import actions
-from reports.models import Comment, Recommendation, Writer
+from reports.models import Comment, Recommendation, Report, Writer
 from reports.tests.conftest import AUGUST, UNTIL, text_of
 from tests import factories
 
@@ -365,3 +365,45 @@ def test_long_table_has_pages_and_the_next_open_comment_is_on_its_own(desk, tabl
     assert (len(rows_of(first)), len(rows_of(second))) == (25, 1)
     assert "Page 1 of 2" in first.text
     assert "Remark 25." in second.text
+
+
+def test_answer_typed_in_the_table_is_offered_there_and_on_the_page_of_its_comment(desk, table, comment):
+    place = "string(//form[.//textarea[starts-with(@id, 'answer-')]]//input[@name='_draft']/@value)"
+    token = main(desk.get(table)).xpath(place)
+    desk.post("/drafts/", {"draft": token, "values": '{"answer": {"typed": ["By the host."], "saved": [""]}}'})
+
+    pages = [main(desk.get(page)) for page in (table, page_of(comment))]
+
+    shown = [page.xpath("//*[@data-draft-notice and not(@hidden)]") for page in pages]
+    [form] = pages[0].xpath("//form[.//textarea[starts-with(@id, 'answer-')]]")
+    [restore] = shown[0][0].xpath(".//a[@data-draft-restore]/@href")
+    assert [["By the host." in text(notice) for notice in notices] for notices in shown] == [[True], [True]]
+    assert form.xpath(".//input[@name='_draft']/following-sibling::*[1][self::script]")
+    assert "By the host." in desk.get(restore).text
+
+
+def test_answer_to_comments_that_are_all_answered_meanwhile_stays(desk, table, comment):
+    page = f"{table}?show=open"
+    form = main(desk.get(page)).xpath("//form[@id='several']")[0]
+    posted = dict(form.form_values()) | {
+        "comment": f"{comment.pk}:open",
+        "state": "not_accepted",
+        "answer": "It was said.",
+    }
+    actions.answer_comments(comments={comment: "open"}, state="noted", by=None)
+
+    answer = desk.post(page, posted)
+
+    assert answer.status_code == 422
+    assert "It was said." in main(answer).xpath("string(//form[@id='several']//textarea)")
+
+
+def test_answer_that_comes_when_the_report_is_cleared_stays(desk, table, comment):
+    form = main(desk.get(page_of(comment))).xpath("//form[.//textarea[@name='answer']]")[0]
+    posted = dict(form.form_values()) | {"state": "not_accepted", "answer": "It was said."}
+    Report.objects.update(state=Report.State.CLEARED, dated_on=AUGUST.date())
+
+    answer = desk.post(page_of(comment), posted)
+
+    assert answer.status_code == 422
+    assert "It was said." in main(answer).xpath("string(//textarea[@name='answer'])")

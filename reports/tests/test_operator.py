@@ -7,6 +7,7 @@ from lxml import html
 
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
+from egm_portal.drafts.models import FormDraft
 from reports import actions
 from reports.models import Recommendation, RecordEntry, Room
 from reports.rules import CHANGED_MEANWHILE, QUEUE_CHANGED, Seen
@@ -282,3 +283,38 @@ def test_page_has_the_same_queries_with_more_proposals(operator, desk, meeting, 
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def draft_on(client, desk, proposal, opened):
+    """The token of the draft of this form about the proposal."""
+    page = html.fromstring(client.get(f"{desk}?proposal={proposal.proposal_number}&open={opened}").text)
+    return page.xpath("string(//form[@class='room-opened']//input[@name='_draft']/@value)")
+
+
+def test_saving_one_form_about_a_proposal_leaves_the_draft_of_another(operator, desk, proposal):
+    reason = draft_on(operator, desk, proposal, "drop")
+    operator.post("/drafts/", {"draft": reason, "values": '{"reason": {"typed": ["It was said in session 2."]}}'})
+
+    do(operator, desk, "edit", proposal, text="Else.", _draft=draft_on(operator, desk, proposal, "edit"))
+
+    assert Recommendation.objects.get(pk=proposal.pk).text == "Else."
+    assert FormDraft.objects.get().values["reason"]["typed"] == ["It was said in session 2."]
+
+
+@pytest.mark.parametrize("opened_by", ["a refusal", "a draft", "a link"])
+def test_form_that_came_with_what_was_typed_is_marked_for_the_script_that_follows_the_room(
+    operator, desk, proposal, opened_by
+):
+    page = f"{desk}?proposal={proposal.proposal_number}&open=edit"
+    token = draft_on(operator, desk, proposal, "edit")
+    if opened_by == "a refusal":
+        actions.reword_recommendation(recommendation=proposal, text="Of others.", seen=Seen.of(proposal), by=None)
+        stale = {"version": 1, "text": "Words that took long.", "_draft": token}
+        answer = do(operator, desk, "edit", proposal, **stale)
+    else:
+        operator.post("/drafts/", {"draft": token, "values": '{"text": {"typed": ["Words that took long."]}}'})
+        answer = operator.get(f"{page}&draft=reports:operate" if opened_by == "a draft" else page)
+
+    [form] = html.fromstring(answer.text).xpath("//form[@class='room-opened']")
+    is_filled = "Words that took long." in form.xpath("string(.//textarea)")
+    assert ("data-typed" in form.attrib) == is_filled == (opened_by != "a link")

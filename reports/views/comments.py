@@ -139,6 +139,7 @@ def _table(
         "may_answer": may_answer,
         "open_texts": open_texts_of(workspace.report, chosen.round, chosen.table.views),
         "current": current,
+        "answer_form": _answer_form(request, current) if current else None,
         "ticked": request.POST.getlist("comment"),
         "form": form,
         "told_after": int(rules.TOLD_AFTER.total_seconds() // 60),

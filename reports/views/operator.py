@@ -131,6 +131,7 @@ class Opened:
     name: str
     form: ProposalForm | None
     ticked: list[Recommendation]
+    draft_row: str = ""  # a reason is no draft of another form about the same proposal
 
 
 def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: ProposalForm | None) -> Opened:
@@ -139,7 +140,8 @@ def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: Pr
     if form is None and name in FORMS and is_open:
         form = _form(name, visitor, proposal=page.proposal)
     ticked = [int(number) for number in request.GET.getlist("ticked") if is_id(number)]
-    return Opened(name if name in FORMS or name in OPENED else "", form, page.numbered(ticked))
+    row = f"{page.proposal.pk}-{name}" if form and page.proposal else ""
+    return Opened(name if name in FORMS or name in OPENED else "", form, page.numbered(ticked), row)
 
 
 def _author(page: OperatorPage) -> str:

@@ -2,12 +2,18 @@
 // What stays as it was is not touched: the focus, the selection, and what is open.
 /* global Idiomorph */
 
+// What somebody types stays, whatever the server has sent for its field.
+const isTyped = (own) => own.matches?.("input, textarea") && own.value !== own.defaultValue;
+
 export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 
 export function put(shown, content, morphStyle = "outerHTML") {
   Idiomorph.morph(shown, content, {
     morphStyle,
-    callbacks: { beforeAttributeUpdated: (name, own) => !(name === "open" && own.tagName === "DETAILS") },
+    callbacks: {
+      beforeNodeMorphed: (own) => !isTyped(own),
+      beforeAttributeUpdated: (name, own) => !(name === "open" && own.tagName === "DETAILS"),
+    },
   });
 }
 

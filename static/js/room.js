@@ -15,7 +15,9 @@ const ahead = Date.parse(page.dataset.now) - Date.now();
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: page.dataset.zone });
 const hour = (instant) => clock.format(instant + ahead);
 
+// A form that came with what was typed, because it was refused or is a draft, is a form in which somebody types.
 function typed(part) {
+  if (part.querySelector("[data-typed]")) return true;
   return [...part.querySelectorAll("textarea, input[type='text']")].some((field) => field.value !== field.defaultValue);
 }
 

@@ -329,3 +329,20 @@ def test_rapporteur_writes_what_the_circulation_confirms(opened, portal):
 
     operator = opened(OPERATOR, "my/report/comments/", CIRCULATED)
     expect_in_chapters(operator, portal, CIRCULATED, "Silence is an answer.", "Governments should answer in time.")
+
+
+def test_form_that_came_back_with_what_was_typed_stays_while_the_room_goes_on(opened):
+    colleague = opened(OPERATOR, "my/room/operate/?proposal=1", java_script_enabled=False)
+    press_button(colleague, "Show on the screen")
+    typing = opened(OPERATOR, "my/room/operate/?proposal=1&open=edit")
+    click_through(colleague.get_by_role("link", name="Edit new version"))
+    colleague.get_by_label("Text").fill("Words of a colleague.")
+    press_button(colleague, "Save as a new version")
+    typing.get_by_label("Text").fill("Words that took long.")
+    typing.get_by_role("button", name="Save as a new version").click()
+    expect(typing.locator(".error-summary")).to_be_visible()
+
+    press_button(colleague, "Show nothing")
+
+    expect(typing.locator(".room-preview")).to_have_text("Nothing")
+    expect(typing.get_by_label("Text")).to_have_value("Words that took long.")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 from django import forms, template
@@ -64,10 +65,12 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
 
 
 @register.simple_tag(takes_context=True)
-def draft_place(context: RequestContext, sent_to: str, row: object, page: str, *names: str) -> SafeString:
-    """In a short form of fields with these names: whose draft it becomes if it cannot be saved; `page` has the form."""
-    place = Place(context.request.user.pk, sent_to, row_key(row), names, page=page)
-    return format_html('<input type="hidden" name="_draft" value="{}">', place.token)
+def draft_in_short(
+    context: RequestContext, sent_to: str, row: object, page: str, *parts: forms.BaseForm
+) -> PageDraft | None:
+    """The same for a form of which the page has some fields only; `page` has all of them."""
+    draft = page_draft(context.request, sent_to, row_key(row), list(parts))
+    return draft and replace(draft, place=replace(draft.place, page=page))
 
 
 @register.simple_tag(takes_context=True)
