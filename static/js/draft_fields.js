@@ -55,7 +55,8 @@ export function read(form, names, valuesIn = valuesOf) {
   const hidden = new Map(elements.filter(({ type }) => type === "hidden").map(({ name, value }) => [name, value]));
   for (const element of elements) {
     if (!element.name || element.disabled) continue;
-    const key = keyOf(hidden, element.name);
+    // Rows that are no rows of the database stay in their order, and have the names of the page.
+    const key = names.has(element.name) ? element.name : keyOf(hidden, element.name);
     if (!names.has(key.replace(/-(?:pk\d+|new\d+|empty)-/, "-#-"))) continue;
     values.set(key, [...(values.get(key) || []), ...valuesIn(element)]);
   }

@@ -50,9 +50,12 @@ class FormDraft {
     const { draft, restored, saved, typed } = this.about;
     let [values, at] = [draft?.values || {}, draft ? Date.parse(draft.at) : 0];
     this.kept = sum(values);
+    this.known = draft?.at ?? null; // as the server says when its draft was kept
     this.earlier = earlier.map(({ name }) => name);
     const local = { at: earlier[0]?.at, values: Object.assign({}, ...earlier.map((copy) => copy.values).reverse()) };
-    const isNewer = local.at > at && sum({ ...values, ...local.values }) !== this.kept;
+    // The clock of a browser may be wrong: what was typed after this very draft is newer, whatever it says.
+    const isLater = local.at > at || (this.known && earlier[0]?.known === this.known);
+    const isNewer = isLater && sum({ ...values, ...local.values }) !== this.kept;
     if (isNewer) [values, at] = [{ ...values, ...local.values }, local.at];
     else this.removeCopies();
     for (const [key, values] of Object.entries(saved)) this.saved.set(key, values);
@@ -113,7 +116,7 @@ class FormDraft {
       if (!this.trouble) this.copy.remove();
       return true;
     }
-    const isKept = await this.copy.keep({ values, ...more });
+    const isKept = await this.copy.keep({ values, known: this.known, ...more });
     if (!isKept) this.show();
     return isKept;
   }
@@ -133,6 +136,7 @@ class FormDraft {
     this.busy = false;
     if (answer.status === 200) {
       [this.kept, this.keptAt, this.trouble, this.isAway] = [sum(values), Date.now(), "", false];
+      this.known = answer.values.kept_at;
       if (sum(this.values()) === this.kept) this.removeCopies();
       this.show();
     } else if (!this.sent) {
@@ -146,7 +150,7 @@ class FormDraft {
 
   // In this browser, until the line is back or somebody has signed in again.
   async keepHere(values, answer) {
-    const isHere = await this.copy.keep({ values });
+    const isHere = await this.copy.keep({ values, known: this.known });
     if (isHere) [this.kept, this.keptAt] = [sum(values), Date.now()];
     const place = isHere ? "; kept in this browser" : ", and this browser keeps nothing";
     if (answer.status === "signed out") this.trouble = `You have been signed out${place}`;
@@ -282,6 +286,8 @@ class FormDraft {
     const names = [...new Set(rows.map(([name]) => name))].join(", ");
     this.notice.querySelector(".draft-words p").textContent = `Not saved: ${names}.`;
     this.notice.hidden = false;
+    const folded = this.notice.parentElement.closest("details");
+    if (folded) folded.open = true;
   }
 
   showTime(at) {
@@ -312,10 +318,11 @@ function keepLast() {
   if (!isSigningOut) forms.forEach((each) => each.keep({ isLeaving: true }));
 }
 
-// Nothing that was typed stays for the next user of the machine.
+// Nothing that was typed stays for the next user of the machine; its author finds it on the server.
 async function signOut(event) {
   const isHeld = event.defaultPrevented; // by the page of a report, which first saves its text
   event.preventDefault();
+  await Promise.all(forms.map((each) => each.keep()));
   await store.removeAll(`draft:${about().drafts}:`);
   if (!isHeld) event.target.submit();
 }

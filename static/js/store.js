@@ -51,7 +51,7 @@ async function closed(section) {
 
 export function copyOf(section) {
   const name = `${section}:${Math.random().toString(36).slice(2)}`;
-  let [written, typed, at] = ["", "", 0]; // what the browser has, what it was last asked to keep, and since when
+  let [written, typed, at] = ["", "", 0]; // the words that the browser has, those that it was last asked to keep, and since when
   let [isWorking, isAsked] = [true, false];
   navigator.locks?.request(name, () => new Promise(() => {}));
 
@@ -63,13 +63,13 @@ export function copyOf(section) {
       isAsked = true;
       try {
         await run("readwrite", (table) => { table.put({ ...values, name, at }); });
-        [written, isWorking] = [JSON.stringify(values), true];
+        [written, isWorking] = [words, true];
       } catch {
         isWorking = false;
       }
       return isWorking;
     },
-    has: (values) => written === JSON.stringify(values),
+    has: (values) => written === JSON.stringify(values.text ?? values.values),
     get isWorking() { return isWorking; },
     remove() {
       if (!isAsked) return null;

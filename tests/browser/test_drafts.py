@@ -47,8 +47,13 @@ print(json.dumps({
     "expert": session_of(expert.user),
     "report": f"/admin/reports/report/of/{meeting.pk}/settings/",
     "meeting": f"/admin/meetings/meeting/{meeting.pk}/change/",
+    "room": f"/admin/meetings/meeting/{meeting.pk}/room/",
     "profile": "/meetings/drafts/my/profile/",
 }))
+"""
+KEPT = """
+from egm_portal.drafts.models import FormDraft
+print([draft.values for draft in FormDraft.objects.filter(form="my:profile")])
 """
 AFTER_TYPING = 21_000  # milliseconds: the script keeps what was typed every 20 seconds
 SHOWN_AFTER = 300
@@ -62,7 +67,12 @@ PUT = """([name, age]) => new Promise((resolve) => {
     writing.oncomplete = () => { asked.result.close(); resolve(); };
   };
 })"""
-FIELDS = {"report": "#id_disclaimer", "meeting": "#id_venue", "profile": "#id_biography"}
+FIELDS = {
+    "report": "#id_disclaimer",
+    "meeting": "#id_venue",
+    "room": "#id_addressees-0-name",
+    "profile": "#id_biography",
+}
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +221,25 @@ def test_killing_every_process_of_the_browser_loses_nothing_typed(
     context.close()
 
 
+def test_browser_with_a_slow_clock_offers_what_was_typed_after_the_draft(context: BrowserContext, opened):
+    page = opened(context, "meeting")
+    page.clock.set_system_time(datetime.now(UTC) - timedelta(minutes=10))
+    write(page, "meeting", "Kept as a draft")
+    page.clock.run_for(AFTER_TYPING)
+    expect(state(page, "meeting")).to_contain_text("draft kept at")
+    context.route("**/drafts/", lambda route: route.abort())
+    write(page, "meeting", "Typed after the draft")
+    page.clock.run_for(SOON)
+    wait_for_copy(page, "Typed after the draft")
+    page.close()
+
+    again = opened(context, "meeting")
+
+    notice = again.get_by_role("region", name="What you typed").filter(visible=True)
+    expect(notice).to_contain_text("Typed after the draft")
+    notice.get_by_role("button", name="Discard").click()
+
+
 FORBIDDEN = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })"
 FULL = "IDBObjectStore.prototype.put = function () { throw new DOMException('full', 'QuotaExceededError'); }"
 
@@ -241,8 +270,12 @@ def test_what_this_browser_kept_goes_after_a_day_and_at_sign_out(context: Browse
     page.reload()
     expect(state(page, "profile")).to_be_attached()
     after_a_day = sorted(copy["name"] for copy in copies_in(page))
+    write(page, "profile", "Typed before signing out")
+    page.clock.run_for(SOON)
+    wait_for_copy(page, "Typed before signing out")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{portal.url}/")
 
     assert after_a_day == ["draft:0:of another person", f"draft:{own}:young"]
     assert [copy["name"] for copy in copies_in(page)] == ["draft:0:of another person"]
+    assert "Typed before signing out" in portal.manage("shell", "-v", "0", "-c", KEPT)
