@@ -1,6 +1,6 @@
 """Writes to the report when it goes to Word and comes back."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from django.core.files import File
@@ -9,37 +9,50 @@ from django.db.models import F
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
-from egm_portal.incoming.imported import FORMATS, ImportedComment
+from egm_portal.incoming.imported import FORMATS
 from egm_portal.incoming.reading import Unreadable, read_docx
-from egm_portal.marked_texts.actions import Base
+from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from egm_portal.tasks import wake_after_commit
 from papers.files import storage
+from reports.actions.keys import keyed_blocks
 from reports.actions.recommendations import reword_recommendation
-from reports.actions.sections import add_section, locked_report, rename_section, save_section
+from reports.actions.sections import (
+    add_section,
+    delete_section,
+    locked_report,
+    move_section,
+    rename_section,
+    save_section,
+)
 from reports.actions.word_comments import take_comments
 from reports.models import Recommendation, Report, Section, WordImport
 from reports.rules import Seen
 from reports.word import rules
-from reports.word.comments import TakenComment
-from reports.word.review import COMMENT, Review, review_of
+from reports.word.changes import Changes, NewSection, changes_of, other_words_of
+from reports.word.imported_texts import ImportedText
+from reports.word.origin import MAX_SOURCE, source_of
 from reports.writing_rules import MAX_HEADING
 
 __all__ = [
-    "apply_word_import",
     "delete_old_word_imports",
     "discard_word_import",
-    "keep_choices",
     "read_word_import",
     "receive_word_file",
     "take_to_word",
+    "undo_word_import",
+    "use_words_of_file",
+    "write_word_import",
 ]
 
 LEASE = timedelta(seconds=150)  # longer than reading takes at most
 ATTEMPTS = 3
 KEPT = timedelta(days=30)
 """After this time an import that nobody has decided is dropped, and the record of one that was decided."""
-CHANGED_SINCE = "The draft has changed since you opened this page. Nothing was written: read the changes again."
+SAME_WORDS = "These words are in the report already, or were edited meanwhile: nothing was changed."
+SAVED_SINCE = "Each section was saved since the import: nothing was changed. Restore what you need from its versions."
 STOPPED = "The portal was stopped each time while reading this file. Please save it again in Word, and import that."
 
 _S = WordImport.State
@@ -96,68 +109,146 @@ def read_word_import(import_id: int) -> None:
 
 
 @transaction.atomic
-def keep_choices(*, word_import: WordImport, choices: Mapping[str, str], for_open: str = "") -> None:
-    """Keeps what somebody has chosen so far, beside what was chosen on other pages.
+def write_word_import(*, word_import: WordImport, left_out: Collection[str] = (), by: User) -> int:
+    """Merges the document into the draft as it is now, all of it or nothing; returns how many sections it changed.
 
-    `for_open` is chosen wherever nothing is: to use the imported texts, or to keep the current ones.
+    `left_out` are the names of headings, comments and other parts that are not taken over. Raises NotAllowed.
     """
     word_import = _locked(word_import)
-    refuse_if(rules.refusal_to_apply(word_import))
-    word_import.choices |= choices
-    if for_open:
-        still_open = review_of(word_import, word_import.choices).open
-        word_import.choices |= {one.row.ref: for_open for one in still_open if for_open in one.options}
-    word_import.save(update_fields=["choices"])
+    refuse_if(rules.refusal_to_write_import(word_import))
+    changes = changes_of(word_import)
+    word_import.written = _write(changes, source_of(word_import.name, changes.file), left_out, by)
+    take_comments(word_import, changes.round, changes.taken_comments(left_out))
+    WordImport.objects.filter(pk=word_import.pk).update(written=word_import.written)
+    _decide(word_import, _S.APPLIED, by)
+    return len(word_import.written)
+
+
+def _write(changes: Changes, source: str, left_out: Collection[str], by: User) -> list[dict]:
+    """Writes the texts and headings; returns what `WordImport.written` says of each section."""
+    sections = {section.pk: section for section in changes.sections}
+    for new in changes.new_sections:
+        sections[new.id] = _add_behind(changes.report, new, sections)
+    written = {}
+    for text in changes.changed:
+        section = sections[text.section.id]
+        is_new = text.section.id < 0
+        before = 0 if is_new else section.version
+        version = _save(section, text, Base(before, section.saves) if before else Base(0), source, by)
+        written[section.pk] = {
+            "section": section.pk,
+            "is_new": is_new,
+            "before": before,
+            "after": [version.number, version.saves],
+            "headings": [],
+        }
+    for heading in changes.headings:
+        if heading.name not in left_out:
+            section = sections[heading.section]
+            same = {
+                "section": section.pk,
+                "is_new": False,
+                "before": section.version,
+                "after": [section.version, section.saves],
+            }
+            written.setdefault(section.pk, same)["headings"] = [section.heading, heading.heading]
+            rename_section(section=section, heading=heading.heading)
+    return list(written.values())
+
+
+def _add_behind(report: Report, new: NewSection, sections: Mapping[int, Section]) -> Section:
+    section = add_section(
+        report=report,
+        chapter=Section.Chapter.DISCUSSION,
+        heading=new.heading[:MAX_HEADING],
+        after=sections.get(new.after),
+    )
+    if not new.after:
+        move_section(section=section, after=None)
+    return section
+
+
+def _save(section: Section, text: ImportedText, based_on: Base, source: str, by: User) -> TextVersion:
+    same = {"section": section, "by": by, "moving": text.moving, "is_new_sitting": True}
+    if unused := text.unused:
+        version = save_section(
+            text=unused.text, named=unused.keys, based_on=based_on, source=f"{source}; not used"[:MAX_SOURCE], **same
+        )
+        based_on = Base.of(version)
+    return save_section(text=text.new.text, named=text.new.keys, based_on=based_on, source=source, **same)
 
 
 @transaction.atomic
-def apply_word_import(*, word_import: WordImport, choices: Mapping[str, str], seen: str, by: User) -> Collection[int]:
-    """Writes what was chosen into the draft, all of it or nothing; returns the sections that changed.
+def use_words_of_file(*, word_import: WordImport, recommendation: Recommendation, seen: Seen, by: User) -> TextVersion:
+    """Makes the words of the document those of an adopted text, as it was seen; raises NotAllowed."""
+    word_import = _locked(word_import)
+    refuse_if(rules.refusal_to_use_words(word_import))
+    file = FORMATS.restored(word_import.found)
+    found = next(
+        (one for one in other_words_of(word_import.report, file) if one.recommendation.pk == recommendation.pk), None
+    )
+    if found is None:
+        raise NotAllowed(SAME_WORDS)
+    return reword_recommendation(
+        recommendation=found.recommendation,
+        text=found.text,
+        seen=seen,
+        by=by,
+        changes_adopted=True,
+        source=source_of(word_import.name, file),
+    )
 
-    `choices` are those of one page, which go before what was kept of others.
-    `seen` is the stamp of the review from which it was chosen. Raises NotAllowed if the draft is another one by now, or
-    if something is still to be chosen.
+
+@transaction.atomic
+def undo_word_import(*, word_import: WordImport, by: User) -> list[Section]:
+    """Restores each section that nobody has saved since the import; returns those that stay as they are.
+
+    Comments stay in their round, and adopted words as somebody chose them. Raises NotAllowed, also if nothing could be
+    undone.
     """
     word_import = _locked(word_import)
-    refuse_if(rules.refusal_to_apply(word_import))
-    review = review_of(word_import, word_import.choices | choices)
-    refuse_if(CHANGED_SINCE if review.stamp != seen else "")
-    if review.open:
-        raise NotAllowed("Choose one of the texts where both were changed: nothing was written yet.")
-    changed = _write(review, by)
-    take_comments(word_import, review.round, _chosen_comments(review))
-    _decide(word_import, _S.APPLIED, by)
-    return changed
+    refuse_if(rules.refusal_to_undo(word_import))
+    written = {each["section"]: each for each in word_import.written}
+    sections = list(Section.objects.present().with_text().select_related("text").filter(pk__in=written))
+    undone = [one for one in sections if [one.version, one.saves] == written[one.pk]["after"]]
+    refuse_if("" if undone else SAVED_SINCE)
+    _restore([(section, written[section.pk]) for section in undone], f"Import undone: {word_import.name}", by)
+    _decide(word_import, _S.UNDONE, by)
+    return [section for section in sections if section not in undone]
 
 
-def _write(review: Review, by: User) -> Collection[int]:
-    sections = {section.pk: section for section in review.sections}
-    texts = review.new_texts()
-    moving = review.moving(texts)
-    headings = {section.id: section.heading for section in review.draft.sections}
-    for number, new in texts.items():
-        # A heading that the report does not have yet comes behind the others of the discussion.
-        section = sections.get(number) or add_section(
-            report=review.report, chapter=Section.Chapter.DISCUSSION, heading=headings[number][:MAX_HEADING]
-        )
-        base = Base(section.version, section.saves) if number in sections else Base(0)
-        save_section(section=section, text=new.text, based_on=base, by=by, named=new.keys, moving=moving)
-    for section, heading in review.new_headings().items():
-        rename_section(section=sections[section], heading=heading)
-    for key, text in review.new_recommendations().items():
-        row = Recommendation.objects.get(pk=key.removeprefix("rec-"), meeting=review.report.meeting_id)
-        reword_recommendation(recommendation=row, text=text, seen=Seen.of(row), by=by, changes_adopted=True)
-    return texts.keys()
-
-
-def _chosen_comments(review: Review) -> Iterator[TakenComment]:
-    """The comments that somebody takes over, and what had no place in the text, each at its paragraph."""
-    for decision in review.decisions:
-        key = decision.row.key
-        yield from (TakenComment(key, one.comment) for one in review.comments_on(decision.row) if one.is_chosen)
-        if decision.choice == COMMENT:
-            yield TakenComment(key, ImportedComment("", "", decision.told, ""))
-    yield from (TakenComment("", one.comment) for one in review.other_comments if one.is_chosen)
+def _restore(sections: Sequence[tuple[Section, dict]], source: str, by: User) -> None:
+    """Restores the text and the heading that each section had before it was written."""
+    earlier = {
+        section.pk: TextVersion.objects.filter(versioned_text=section.text_id, number=each["before"]).first()
+        for section, each in sections
+    }
+    before = {key: pk for pk, version in earlier.items() if version for key in version.keys}
+    moving = {
+        key: words
+        for section, _ in sections
+        for key, words in keyed_blocks(newest_version(section.text))
+        if before.get(key, section.pk) != section.pk
+    }
+    for section, each in sections:
+        if each["headings"] and section.heading == each["headings"][1]:
+            rename_section(section=section, heading=each["headings"][0])
+        if each["is_new"]:
+            delete_section(section=section)
+        elif each["before"] != section.version:
+            version = earlier[section.pk]
+            save_section(
+                section=section,
+                text=version.text if version else "",
+                based_on=Base(section.version, section.saves),
+                by=by,
+                source=source[:MAX_SOURCE],
+                named={block.start: key for key, block in zip(version.keys, parse(version.text), strict=False)}
+                if version
+                else {},
+                moving=moving,
+                is_new_sitting=True,
+            )
 
 
 @transaction.atomic
@@ -175,8 +266,10 @@ def delete_old_word_imports() -> int:
 
 
 def _decide(word_import: WordImport, state: str, by: User) -> None:
+    # Of what was written, adopted words may still be chosen.
+    dropped = {} if state == _S.APPLIED else {"found": {}, "written": []}
     WordImport.objects.filter(pk=word_import.pk).update(
-        state=state, decided_by=by, decided_at=portal_now(), found={}, choices={}, stored_name="", leased_until=None
+        state=state, decided_by=by, decided_at=portal_now(), stored_name="", leased_until=None, **dropped
     )
 
 

@@ -20,8 +20,8 @@ class WordImportQuerySet(models.QuerySet):
         )
 
     def undecided(self) -> "WordImportQuerySet":
-        """Those whose changes somebody has still to take over or to discard."""
-        return self.exclude(state__in=[WordImport.State.APPLIED, WordImport.State.DISCARDED])
+        """Those whose changes somebody has still to write or to discard."""
+        return self.filter(decided_at=None)
 
     def settled(self) -> "WordImportQuerySet":
         """Those whose comments do not wait for a round, or will find none, since the report has been issued."""
@@ -29,20 +29,22 @@ class WordImportQuerySet(models.QuerySet):
 
 
 class WordImport(models.Model):
-    """A Word document with changes to the report, until they are taken over or discarded.
+    """A Word document with changes to the report, until they are written or discarded.
 
-    `found` is what was read from it, in the form of `egm_portal.incoming.imported`, and `choices` what somebody has
-    chosen so far. Its file and both of these are dropped once it is decided. `comments` are those that were taken over
-    before there was a round to which they could go: they are kept here, in the form of
+    `found` is what was read from it, in the form of `egm_portal.incoming.imported`; the file is dropped once it is
+    decided. `written` says what it changed, so that it can be undone: for each section its id, whether it is new, the
+    numbers of its versions before and after, and its headings if it got another one. `comments` are those that were
+    taken over before there was a round to which they could go: they are kept here, in the form of
     `reports.word.comments.TakenComment`, until somebody takes them into one. The worker's lease is in real time.
     """
 
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
         BEING_READ = "being_read", "Being read"
-        READ = "read", "To be reviewed"
+        READ = "read", "To be written"
         FAILED = "failed", "Could not be read"
-        APPLIED = "applied", "Applied to the draft"
+        APPLIED = "applied", "Written"
+        UNDONE = "undone", "Undone"
         DISCARDED = "discarded", "Discarded"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="word_imports")
@@ -60,7 +62,7 @@ class WordImport(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     found = models.JSONField(default=dict, blank=True)
-    choices = models.JSONField(default=dict, blank=True)
+    written = models.JSONField(default=list, db_default=[], blank=True)
     comments = models.JSONField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -73,8 +75,8 @@ class WordImport(models.Model):
         ordering = ["-received_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["applied", "discarded"], decided_at__isnull=False, stored_name="")
-                | ~Q(state__in=["applied", "discarded"]) & Q(decided_at__isnull=True),
+                condition=Q(state__in=["applied", "undone", "discarded"], decided_at__isnull=False, stored_name="")
+                | ~Q(state__in=["applied", "undone", "discarded"]) & Q(decided_at__isnull=True),
                 name="word_import_decided_at_a_time",
                 violation_error_message="A decided import, and no other, must have a time and no file.",
             ),

@@ -1,13 +1,11 @@
 """The report goes to Word, and comes back."""
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -16,27 +14,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
+from egm_portal.incoming.imported import FORMATS
 from egm_portal.security_events import security_event
 from egm_portal.serving import private_download
+from egm_portal.text.ids import is_id
 from papers.file_types import DOCX
 from reports import actions
 from reports.clearances.files import returned_documents, returned_files
 from reports.forms import WordFileForm
 from reports.models import Recommendation, Report, WordImport
 from reports.queries import report_content
+from reports.rules import Seen
 from reports.views.workspace import Workspace, workspace_of
+from reports.word.changes import changes_of, other_words_of
 from reports.word.comments import WAITING, newest_round
 from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
-from reports.word.review import CHOICES, review_of
-from reports.word.review_page import ReviewPage
+from reports.word.import_page import ImportPage, written_sections
 from reports.word.rules import refusal_to_discard
 
-MAX_NAMED = 10
-"""Rows that the summary of errors names: more than these are read on their pages."""
 _S = WordImport.State
-_PLACE = re.compile(r"\d{1,6}(?:#row-[a-z0-9-]{1,20})?")
-_CHOICE = re.compile(r"choice-([a-z0-9-]{1,20})")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,14 +105,53 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def word_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What a Word document changes; POST takes the chosen changes over, or keeps the choices."""
+    """What a Word document changes; POST writes it, undoes that, or takes over something that it says besides."""
     workspace = workspace_of(request, slug)
     found = _import_of(workspace, pk)
     if request.method == "POST":
         if not workspace.is_writer:
             raise PermissionDenied
-        return _decided(request, workspace, found)
+        try:
+            ACTS.get(request.POST.get("verb", ""), _written)(request, found)
+        except NotAllowed as refusal:
+            return _import_page(request, workspace, _import_of(workspace, found.pk), str(refusal))
+        return redirect(request.path)
     return _import_page(request, workspace, found)
+
+
+def _written(request: HttpRequest, found: WordImport) -> None:
+    left_out = request.POST.getlist("leave-out")
+    count = actions.write_word_import(word_import=found, left_out=left_out, by=request.user)
+    sections = "One section has" if count == 1 else f"{count} sections have"
+    text = f"{sections} been written." if count else "No section was changed."
+    messages.success(request, f"{text} You can compare each, and restore single paragraphs.")
+
+
+def _undone(request: HttpRequest, found: WordImport) -> None:
+    kept = actions.undo_word_import(word_import=found, by=request.user)
+    messages.success(request, "The import has been undone: its sections are as they were before.")
+    if kept:
+        names = ", ".join(f"“{section}”" for section in kept)
+        messages.warning(request, f"Saved since the import, and left as they are: {names}.")
+
+
+def _comments_added(request: HttpRequest, found: WordImport) -> None:
+    round_ = actions.add_waiting_comments(word_import=found)
+    messages.success(request, f"The comments have been added to round {round_.number}.")
+
+
+def _words_used(request: HttpRequest, found: WordImport) -> None:
+    typed = request.POST.get("recommendation", ""), request.POST.get("version", "")
+    if not all(map(is_id, typed)):
+        raise Http404
+    pk, version = map(int, typed)
+    row = get_object_or_404(Recommendation, pk=pk, meeting=found.report.meeting_id)
+    seen = Seen(version, request.POST.get("state", ""))
+    actions.use_words_of_file(word_import=found, recommendation=row, seen=seen, by=request.user)
+    messages.success(request, "The words of the file are now those of the adopted text. The adopted version stays.")
+
+
+ACTS = {"write": _written, "undo": _undone, "comments": _comments_added, "words": _words_used}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,75 +190,20 @@ def _import_of(workspace: Workspace, pk: int) -> WordImport:
     return found
 
 
-def _decided(request: HttpRequest, workspace: Workspace, found: WordImport) -> HttpResponse:
-    slug, verb = workspace.meeting.slug, request.POST.get("verb", "")
-    try:
-        if verb == "comments":
-            round_ = actions.add_waiting_comments(word_import=found)
-            messages.success(request, f"The comments have been added to round {round_.number}.")
-            return redirect(request.path)
-        choices = _choices(request)
-        actions.keep_choices(word_import=found, choices=choices, for_open=request.POST.get("open", ""))
-        if verb == "discard":
-            return redirect("reports:word_discard", slug, found.pk)
-        if verb != "apply":
-            return _other_page(request)
-        seen = request.POST.get("stamp", "")
-        changed = actions.apply_word_import(word_import=found, choices=choices, seen=seen, by=request.user)
-    except NotAllowed as refusal:
-        return _import_page(request, workspace, _import_of(workspace, found.pk), str(refusal))
-    count = "One section has" if len(changed) == 1 else f"{len(changed)} sections have"
-    messages.success(request, f"The chosen changes have been applied. {count} a new version.")
-    found.refresh_from_db()
-    return redirect("reports:word_import", slug, found.pk) if found.comments else redirect("reports:word", slug)
-
-
-def _other_page(request: HttpRequest) -> HttpResponse:
-    """To the page, or the row of one, that was asked for; the choices of this one have been kept."""
-    wanted = _PLACE.fullmatch(request.POST.get("to", ""))
-    if not wanted:
-        messages.success(request, "Your choices have been saved. Nothing has been written into the draft yet.")
-        return redirect(request.get_full_path())
-    return redirect(f"{request.path}?page={wanted[0]}")
-
-
-def _choices(request: HttpRequest) -> dict[str, str]:
-    """What was chosen on the page, by the names of rows and comments."""
-    sent = {found[1]: value for name, value in request.POST.items() if (found := _CHOICE.fullmatch(name))}
-    chosen = {name: value for name, value in sent.items() if value in CHOICES}
-    shown = [place for place in request.POST.getlist("comment-shown") if place.isdecimal()]
-    taken = set(request.POST.getlist("comment"))
-    return chosen | {f"comment-{place}": "yes" if place in taken else "no" for place in shown}
-
-
 def _import_page(request: HttpRequest, workspace: Workspace, found: WordImport, refusal: str = "") -> HttpResponse:
-    context: dict[str, object] = {"import": found, "refusal": refusal, "parent": ("Word", _address(workspace))}
-    context["errors"] = [ErrorItem(refusal)] if refusal else []
+    context: dict[str, object] = {"import": found, "errors": [ErrorItem(refusal)] if refusal else []}
     if found.state == _S.READ:
-        review = review_of(found, found.choices)
-        # The words that the meeting adopted, by the key of the recommendation.
-        rows = Recommendation.objects.adopted().filter(meeting=review.report.meeting_id)
-        adopted = {row.key: row.adopted_text or row.text for row in rows}
-        number = request.GET.get("page", "")
-        page = ReviewPage(review, adopted, int(number) if number.isdecimal() and len(number) < 7 else 1)
-        context |= {"page": page, "errors": _errors(page, refusal)}
+        changes = changes_of(found)
+        context |= {"page": ImportPage(changes), "other_words": other_words_of(found.report, changes.file)}
+    elif found.state == _S.APPLIED and found.found:
+        read = FORMATS.restored(found.found)
+        context |= {"written": list(written_sections(found)), "other_words": other_words_of(found.report, read)}
     if found.comments:
         # With the numbers of their paragraphs at present.
         numbers, waiting = numbers_of(report_content(found.report)), WAITING.restored(found.comments).comments
         context["waiting"] = [{"place": numbers.get(one.paragraph, ""), "comment": one.comment} for one in waiting]
         context["round"] = newest_round(workspace.report)
-    template = "reports/word_import.html"
-    return _page(request, workspace, template, context, status=422 if refusal else 200)
-
-
-def _errors(page: ReviewPage, refusal: str) -> list[ErrorItem]:
-    if not refusal:
-        return []
-    rows = [
-        ErrorItem("Choose one of the texts.", f"Paragraph {row.place}", f"{page.address(row.page)}#row-{row.ref}")
-        for row in page.open[:MAX_NAMED]
-    ]
-    return rows or [ErrorItem(refusal, href="#changes")]
+    return _page(request, workspace, "reports/word_import.html", context, status=422 if refusal else 200)
 
 
 def _address(workspace: Workspace) -> str:
@@ -232,7 +213,7 @@ def _address(workspace: Workspace) -> str:
 def _page(
     request: HttpRequest, workspace: Workspace, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
-    last = [("Review imported changes", "")] if "import" in context else []
+    last = [("Imported file", "")] if "import" in context else []
     trail = workspace.trail(("Word", _address(workspace) if last else ""), *last)
     return render(
         request,

@@ -1,6 +1,11 @@
-"""The draft with which a Word document is compared: as it is now, and as it was when the document was made."""
+"""The draft beside which a Word document is read: as it is now, and as it was when the document was made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Max
 
 from egm_portal.incoming.imported import ImportedFile
 from egm_portal.marked_texts.markup.blocks import Block
@@ -8,52 +13,150 @@ from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports.content import Division, ReportContent
 from reports.models import Recommendation, Report, Section
-from reports.word.comparing import ComparedDraft, SectionText
+from reports.outline import DISCUSSION
 from reports.word.own_words import own_words
 from reports.writing_rules import SEVERAL
 
 AREAS = {Section.Chapter.ACKNOWLEDGEMENTS: "acknowledgements", Section.Chapter.SUMMARY: "summary"}
+SECOND = timedelta(seconds=1)  # to which the time in a document is exact
 
 
-def draft_of(report: Report, sections: list[Section], content: ReportContent, file: ImportedFile) -> ComparedDraft:
-    """The sections, which were read `with_text`, beside the versions from which the document was made: two queries."""
-    named = {section: (number, saves) for section, number, saves in file.versions}
-    texts = {section.text_id: section.pk for section in sections}
-    rows = TextVersion.objects.filter(versioned_text__in=texts, number__in={number for number, _ in named.values()})
-    found = ((texts[row.versioned_text_id], row) for row in rows)
-    # As the document names them, unless somebody went on with them since.
-    then = {section: row for section, row in found if named.get(section) == (row.number, row.saves)}
+@dataclass(frozen=True)
+class BlocksOfText:
+    """A text with its blocks by their keys."""
+
+    text: str = ""
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SectionText:
+    """A section of the draft: its text `now`, and as it was `then`, when the document was made, if that is known.
+
+    `heading` is the one that readers see, `name` the one that it was given, and `area` stands for it where it has none,
+    such as "summary".
+    """
+
+    id: int
+    heading: str
+    now: BlocksOfText
+    then: BlocksOfText | None = None
+    area: str = ""
+    may_be_renamed: bool = False
+    name: str = ""
+
+    @property
+    def headings(self) -> set[str]:
+        """What may be printed above it: the only section of the discussion has the chapter's name before its own."""
+        return {self.heading, *filter(None, [self.name, self.name and f"{DISCUSSION}: {self.name}"])}
+
+    @property
+    def origin(self) -> BlocksOfText:
+        """The text from which the document was made, as far as that is known."""
+        return self.now if self.then is None else self.then
+
+
+@dataclass(frozen=True)
+class DraftBeside:
+    """What a document is read beside: sections, the recommendations by their keys, and the portal's own words."""
+
+    sections: Sequence[SectionText]
+    recommendations: Mapping[str, Sequence[Block]] = field(default_factory=dict)
+    own_words: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_id(self) -> dict[int, SectionText]:
+        return {section.id: section for section in self.sections}
+
+    @cached_property
+    def areas(self) -> dict[str, int]:
+        return {section.area: section.id for section in self.sections if section.area}
+
+    @cached_property
+    def origins(self) -> dict[str, int]:
+        """The section in which each paragraph was when the document was made."""
+        return {key: section.id for section in self.sections for key in section.origin.blocks}
+
+    @cached_property
+    def owners(self) -> dict[str, int]:
+        """The section in which each paragraph is now."""
+        return {key: section.id for section in self.sections for key in section.now.blocks}
+
+    def home(self, key: str) -> int:
+        return self.origins.get(key) or self.owners[key]
+
+    def then(self, key: str) -> Block | None:
+        return self.by_id[self.origins[key]].origin.blocks[key] if key in self.origins else None
+
+    def now(self, key: str) -> Block | None:
+        return self.by_id[self.owners[key]].now.blocks[key] if key in self.owners else None
+
+
+def draft_beside(report: Report, sections: list[Section], content: ReportContent, file: ImportedFile) -> DraftBeside:
+    """The sections, which were read `with_text`, beside the texts from which the document was made: three queries."""
+    then = _versions(sections, file)
     headings = dict(_headings(content.chapters))
     adopted = Recommendation.objects.adopted().filter(meeting=report.meeting)
-    return ComparedDraft(
-        sections=[_section_text(section, headings, then.get(section.pk), file) for section in sections],
+    return DraftBeside(
+        sections=[_section_text(section, headings, then.get(section.pk)) for section in sections],
         recommendations={row.key: parse(row.text) for row in adopted},
         own_words=own_words(content),
     )
 
 
-def _section_text(
-    section: Section, headings: Mapping[int, str], then: TextVersion | None, file: ImportedFile
-) -> SectionText:
+def _versions(sections: list[Section], file: ImportedFile) -> dict[int, BlocksOfText]:
+    """The text of each section from which the document was made, by the section's id; empty if there was none yet.
+
+    It is the version that the document names, unless somebody went on with it since, and otherwise the newest of its
+    time: an issued report names none. None is known for a document of others.
+    """
+    made_at = made_at_of(file)
+    if made_at is None:
+        return {}
+    texts = {section.text_id: section.pk for section in sections}
+    rows = TextVersion.objects.filter(versioned_text__in=texts)
+    of_time = rows.filter(saved_at__lt=made_at + SECOND).order_by().values_list("versioned_text")
+    numbers = {texts[text]: number for text, number in of_time.annotate(last=Max("number"))}
+    named = {section: (number, saves) for section, number, saves in file.versions}
+    found: dict[int, BlocksOfText] = {section.pk: BlocksOfText() for section in sections}
+    wanted = {*numbers.values(), *(number for number, _ in named.values())}
+    for row in rows.filter(number__in=wanted).order_by("number"):
+        section = texts[row.versioned_text_id]
+        is_named = named.get(section) == (row.number, row.saves)
+        if is_named or numbers.get(section) == row.number:
+            found[section] = blocks_by_key(row.text, row.keys)
+        if is_named:
+            numbers.pop(section, None)
+    return found
+
+
+def made_at_of(file: ImportedFile) -> datetime | None:
+    """When the portal made the document; None if it has not, or if the time is none of this calendar."""
+    try:
+        made_at = datetime.fromisoformat(file.made_at)
+    except ValueError:
+        return None
+    return made_at if file.portal and made_at.tzinfo and 1 < made_at.year < 9999 else None
+
+
+def _section_text(section: Section, headings: Mapping[int, str], then: BlocksOfText | None) -> SectionText:
     heading = headings.get(section.pk, str(section))
-    # A document that names versions has none of a section that was empty, or not there.
-    before = blocks_by_key(then.text, then.keys) if then else {} if file.versions else None
     return SectionText(
         section.pk,
         heading,
-        section.body,
         now=blocks_by_key(section.body, section.keys),
-        then=before,
+        then=then,
         area=AREAS.get(section.chapter, ""),
         may_be_renamed=section.chapter in SEVERAL and heading == section.heading,
+        name=section.heading,
     )
 
 
-def blocks_by_key(text: str, keys: list[str]) -> dict[str, Block]:
+def blocks_by_key(text: str, keys: list[str]) -> BlocksOfText:
     """Every block of the text by its key; those of a text that is read in another way by now have none of the keys."""
     blocks = parse(text)
     own = keys if len(keys) == len(blocks) else [f"line-{block.start}" for block in blocks]
-    return dict(zip(own, blocks, strict=True))
+    return BlocksOfText(text, dict(zip(own, blocks, strict=True)))
 
 
 def _headings(divisions: list[Division]) -> Iterator[tuple[int, str]]:
@@ -68,7 +171,7 @@ def numbers_of(content: ReportContent) -> dict[str, str]:
     return dict(_numbers(content.chapters))
 
 
-def _numbers(divisions: list[Division]) -> Iterator[tuple[str, str]]:
+def _numbers(divisions: Iterable[Division]) -> Iterator[tuple[str, str]]:
     for division in divisions:
         for paragraph in division.paragraphs:
             for key in (paragraph.key, *(part.key for part in paragraph.parts)):

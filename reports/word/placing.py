@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from egm_portal.incoming.imported import OWN, SECTION, ImportedFile
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.markup.blocks import HEADING
-from reports.word.comparing import SectionText
+from reports.word.drafts import BlocksOfText, SectionText
 from reports.word.own_words import GENERATED_HEADINGS
 
 _MARK = re.compile(r"(?:(?:chapter|section)\s+)?(?:[IVXL]+|[A-Z]|\d{1,2})[.:]\s+", re.IGNORECASE)
@@ -36,6 +36,7 @@ def placed_by_headings(file: ImportedFile, sections: Iterable[SectionText]) -> P
     sections = list(sections)
     headings = {section.id: section.heading for section in sections}
     known = {_name(section.heading): section.id for section in sections}
+    known |= {_name(section.name): section.id for section in sections if section.name}
     known |= {section.area: section.id for section in sections if section.area}
     known |= {_name("Executive summary"): known.get("summary", 0)}
     blocks, new, present = [], [], 0
@@ -52,7 +53,7 @@ def placed_by_headings(file: ImportedFile, sections: Iterable[SectionText]) -> P
             if not present:
                 present = -len(new) - 1
                 headings[present] = _MARK.sub("", heading, count=1).strip() or heading
-                new.append(SectionText(present, headings[present], "", now={}, then={}))
+                new.append(SectionText(present, headings[present], now=BlocksOfText()))
             blocks.append(replace(block, section=present, spans=[Span(headings[present])]))
     return Placed(replace(file, blocks=blocks), new)
 

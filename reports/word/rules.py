@@ -11,6 +11,7 @@ OTHER_REPORT = "This Word document was made from another report. Import it where
 NO_TEXT = "This Word document has no text that could be imported."
 DECIDED = "This import has been decided: nothing was changed."
 NOT_READ = "This file has not been read yet: nothing was changed."
+NOT_WRITTEN = "Nothing of this file is in the draft: nothing was changed."
 ADDED = "The comments of this document have been added to a round of comments."
 NO_ROUND = "The draft has not been circulated for comments yet: the comments are kept here until then."
 
@@ -27,10 +28,21 @@ def refusal_to_import(report: Report) -> str:
     return refusal_to_write(report)
 
 
-def refusal_to_apply(word_import: WordImport) -> str:
-    if word_import.state in (_S.APPLIED, _S.DISCARDED):
+def refusal_to_write_import(word_import: WordImport) -> str:
+    if word_import.decided_at:
         return DECIDED
     return refusal_to_write(word_import.report) if word_import.state == _S.READ else NOT_READ
+
+
+def refusal_to_use_words(word_import: WordImport) -> str:
+    """Why adopted words cannot become those of the file, or nothing."""
+    if word_import.state not in (_S.READ, _S.APPLIED):
+        return DECIDED if word_import.decided_at else NOT_READ
+    return refusal_to_write(word_import.report)
+
+
+def refusal_to_undo(word_import: WordImport) -> str:
+    return refusal_to_write(word_import.report) if word_import.state == _S.APPLIED else NOT_WRITTEN
 
 
 def refusal_to_add_comments(word_import: WordImport, round_: Round | None) -> str:
@@ -40,4 +52,4 @@ def refusal_to_add_comments(word_import: WordImport, round_: Round | None) -> st
 
 
 def refusal_to_discard(word_import: WordImport) -> str:
-    return DECIDED if word_import.state in (_S.APPLIED, _S.DISCARDED) else ""
+    return DECIDED if word_import.decided_at else ""

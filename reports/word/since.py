@@ -9,11 +9,8 @@ from egm_portal.wordfiles.annotations import Removed, TrackedChanges
 from egm_portal.wordfiles.differences import pieces_of
 from reports.content import FORMATS, Division, ReportContent
 from reports.models import Round
-from reports.word.origin import section_key
+from reports.word.origin import SINCE, section_key
 from reports.word.sameness import is_same
-
-AUTHOR = "Changes since round"
-"""How the name begins under which these changes are tracked: nobody has made them in Word."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ def changes_since(round_: Round, content: ReportContent) -> TrackedChanges:
         else:
             removed.append(Removed(last, text.kind, text.mark, text.spans, text.part))
     return TrackedChanges(
-        author=f"{AUTHOR} {round_.number}",
+        author=f"{SINCE} {round_.number}",
         at=round_.opened_at.astimezone(round_.report.meeting.zone),
         before={key: text.spans for key, text in changed.items() if not text.part},
         replaced={key: text.part for key, text in changed.items() if text.part},

@@ -59,12 +59,13 @@ def test_draft_goes_to_word_and_comes_back(
         download.value.save_as(path)
         edit(path)
         page.get_by_label("Word document").set_input_files(path)
-        click_through(page.get_by_role("button", name="Upload and compare"))
+        click_through(page.get_by_role("button", name="Upload the file"))
         review(page, scripts)
         if scripts == "with":
             require_whole(page)
-        page.get_by_role("button", name="Apply to the draft").click()
-        expect(page.get_by_text("One section has a new version.")).to_be_visible()
+        page.get_by_role("button", name="Write 1 section").click()
+        expect(page.get_by_text("One section has been written.")).to_be_visible()
+        expect(page.get_by_role("button", name="Undo this import")).to_be_visible()
 
     facts = portal.manage("shell", "-c", FACTS.format(slug=slug))
     text = "Offices answered early.\n\nNobody asked why."
@@ -81,10 +82,11 @@ def edit(path: Path) -> None:
 
 def review(page: Page, scripts: str) -> None:
     """Waits until the file was read: without scripts a person asks again."""
-    apply = page.get_by_role("button", name="Apply to the draft")
+    write = page.get_by_role("button", name="Write 1 section")
     if scripts == "without":
-        ask_until(apply, lambda: click_through(page.get_by_role("link", name="Refresh")))
-    expect(apply).to_be_visible(timeout=180_000)
+        ask_until(write, lambda: click_through(page.get_by_role("link", name="Refresh")))
+    expect(write).to_be_visible(timeout=180_000)
+    page.get_by_text("Show the changes").click()
     expect(page.get_by_text("late", exact=True)).to_be_visible()
     expect(page.get_by_text("early", exact=True)).to_be_visible()
-    expect(page.get_by_label("Import the comment")).to_be_checked()
+    expect(page.get_by_label("Leave it out")).not_to_be_checked()

@@ -4,7 +4,9 @@ from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
+import docx
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
@@ -53,7 +55,6 @@ from reports.house_style import check
 from reports.models import Correction, Issue, Recommendation, Report, WordImport
 from reports.rules import Seen
 from reports.word.comments import WAITING, TakenComment, TakenComments
-from reports.word.review import review_of
 from tests import factories, reviewed_files
 from tests.factories import TODAY
 from website.tests.room_writes import ROOM, proposed
@@ -76,10 +77,41 @@ def with_waiting_comment(world):
     return found
 
 
-def applied(world):
+def written_import(world):
+    """An import that has written the introduction."""
+    report = written_section(world).report
+    found = reports.actions.receive_word_file(
+        report=report, file=word_file("Introduction", "Three."), by=world.organizer
+    )
+    reports.actions.read_word_import(found.pk)
+    found.refresh_from_db()
+    reports.actions.write_word_import(word_import=found, by=world.organizer)
+    found.refresh_from_db()
+    return found
+
+
+def with_adopted_words(world):
+    """An import in which adopted words are others, and their recommendation."""
+    row = factories.make_recommendation(world.meeting, "adopted", text="Answer.")
     found = word_import(world)
-    review = review_of(found, {})
-    reports.actions.apply_word_import(word_import=found, choices={}, seen=review.stamp, by=world.organizer)
+    block = next(block for block in found.found["blocks"] if row.key in block["keys"])
+    block["spans"] = [{"text": "Reply.", "italic": False, "address": "", "note": None}]
+    found.save()
+    return found, row
+
+
+def use_words_of_file(world):
+    found, row = with_adopted_words(world)
+    reports.actions.use_words_of_file(word_import=found, recommendation=row, seen=Seen.of(row), by=world.organizer)
+
+
+def word_file(heading, text):
+    document = docx.Document()
+    document.add_heading(heading, 1)
+    document.add_paragraph(text)
+    out = BytesIO()
+    document.save(out)
+    return ContentFile(out.getvalue(), name="cleared.docx")
 
 
 def written_section(w, chapter="introduction", heading="", body="One.\n\nTwo."):
@@ -694,8 +726,9 @@ ACTIONS = {
     "mark_section_ready": lambda w: reports.actions.mark_section_ready(section=written_section(w), is_ready=True),
     "receive_word_file": lambda w: word_import(w),
     "read_word_import": lambda w: word_import(w),
-    "keep_choices": lambda w: reports.actions.keep_choices(word_import=word_import(w), choices={}),
-    "apply_word_import": applied,
+    "write_word_import": written_import,
+    "undo_word_import": lambda w: reports.actions.undo_word_import(word_import=written_import(w), by=w.organizer),
+    "use_words_of_file": use_words_of_file,
     "add_waiting_comments": lambda w: reports.actions.add_waiting_comments(word_import=with_waiting_comment(w)),
     "discard_word_import": lambda w: reports.actions.discard_word_import(word_import=word_import(w), by=w.organizer),
     "delete_old_word_imports": lambda w: reports.actions.delete_old_word_imports(),

@@ -1,6 +1,6 @@
 """Merges two texts that were made from one, by their blocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -46,16 +46,28 @@ class Merged:
     pieces: list[Piece]
 
 
-def merge(base: str, theirs: str, mine: str) -> Merged:
+Keys = Mapping[int, str]
+"""The keys that blocks of a text are known to have, by their first lines."""
+
+
+def merge(base: str, theirs: str, mine: str, keys: tuple[Keys, Keys, Keys] = ({}, {}, {})) -> Merged:
     """Both texts in one: blocks that one of them changed, moved, added or deleted, and those that both left.
 
     A block that both changed differently, or that one changed and the other deleted, is a conflict; the same change
     made by both is none. Nothing that either wrote is lost: it is in the text or in a conflict. Footnotes that both
     added under one label are two, and one that either has deleted stays if the other has newly referred to it.
+
+    Blocks correspond if they are alike. Of each text that is given with `keys`, and begins with a block, those of one
+    key do so however they differ.
     """
     theirs, mine = (("\n".join(lines_of(text))).strip("\n") for text in (theirs, with_own_notes(base, theirs, mine)))
     old, there, here = segments(base), segments(theirs), segments(mine)
-    found = units(old, side(old, there), side(old, here))
+    then, theirs_known, mine_known = keys
+    sides = (
+        side(old, there, _same_key(old, then, there, theirs_known)),
+        side(old, here, _same_key(old, then, here, mine_known)),
+    )
+    found = units(old, *sides)
     keep_cited_notes(found, old, there, here)
     pieces = [_piece(unit, old, there, here) for unit in found]
     places = merged_order(
@@ -64,6 +76,13 @@ def merge(base: str, theirs: str, mine: str) -> Merged:
         _in_order((unit.mine for unit in found), pieces),
     )
     return _assembled([pieces[place] for place in places])
+
+
+def _same_key(base: list[Segment], base_keys: Keys, changed: list[Segment], keys: Keys) -> dict[int, int]:
+    """The places of segments in the base, each with the place of the segment in the other text that has its key."""
+    places = {base_keys[segment.start]: place for place, segment in enumerate(base) if segment.start in base_keys}
+    found = ((keys.get(segment.start), place) for place, segment in enumerate(changed))
+    return {places[key]: place for key, place in found if key in places}
 
 
 def resolved(merged: Merged, answers: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from egm_portal.marked_texts.markup.parser import parse
 NOTE = "note"
 BEGIN_BLOCKS = (SUB, SUBSUB, ITEM)  # on a line that follows another one immediately
 
-_NOTE_START = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+NOTE_START = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 
 
@@ -36,7 +36,7 @@ def segments(text: str) -> list[Segment]:
     for (start, kind), (end, _) in pairwise([*starts.items(), (len(lines), "")]):
         typed = "\n".join(lines[start:end]).rstrip()
         gap = "\n" * (end - start - typed.count("\n"))
-        label = _NOTE_START.match(typed)[1] if kind == NOTE else ""
+        label = NOTE_START.match(typed)[1] if kind == NOTE else ""
         labels[label] += 1
         name = f"{label} {labels[label]}" if label and labels[label] > 1 else label
         found.append(Segment(kind, typed, gap, name, start))
@@ -52,7 +52,7 @@ def _starts(text: str, lines: list[str]) -> dict[int, str]:
     for number, line in enumerate(lines):
         if number in kinds and number not in within:
             starts[number] = kinds[number]
-        elif number not in within and _NOTE_START.match(line):
+        elif number not in within and NOTE_START.match(line):
             starts[number] = NOTE
         elif line.strip() and not starts:
             starts[number] = ""
@@ -61,7 +61,7 @@ def _starts(text: str, lines: list[str]) -> dict[int, str]:
 
 def labels_defined(segment: Segment) -> set[str]:
     """The labels of the footnotes that the segment defines: several where the text is too long to be read."""
-    return set(_NOTE_START.findall(segment.text)) if _NOTE_START.match(segment.text) else set()
+    return set(NOTE_START.findall(segment.text)) if NOTE_START.match(segment.text) else set()
 
 
 def labels_cited(text: str) -> set[str]:

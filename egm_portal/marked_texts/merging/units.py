@@ -1,7 +1,7 @@
 """Aligns the blocks of a text with those of the two texts that were edited from it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -30,10 +30,12 @@ class Unit:
     mine: list[int] = field(default_factory=list)
 
 
-def side(base: Sequence[Segment], changed: list[Segment]) -> Side:
+def side(base: Sequence[Segment], changed: list[Segment], known: Mapping[int, int]) -> Side:
+    """The text of these segments beside the base; `known` are pairs of places in both that are certain."""
     old = [place for place, segment in enumerate(base) if segment.kind != NOTE]
     new = [place for place, segment in enumerate(changed) if segment.kind != NOTE]
-    matching = match((base[place].text for place in old), (changed[place].text for place in new))
+    certain = {old.index(place): new.index(known[place]) for place in known}
+    matching = match((base[place].text for place in old), (changed[place].text for place in new), certain)
     notes = {segment.label: place for place, segment in enumerate(base) if segment.label}
     # Footnotes are the same if their labels are.
     origin = {place: notes[segment.label] for place, segment in enumerate(changed) if segment.label in notes}

@@ -9,7 +9,7 @@ from reports import section_text
 from reports.content import Annex, Cell, Division, ReportContent, Row, Table
 from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
-from reports.word.comparing import ComparedDraft, SectionText
+from reports.word.drafts import DraftBeside, SectionText, blocks_by_key
 from reports.word.origin import Origin
 from reports.word.own_words import own_words
 
@@ -115,19 +115,18 @@ def section(number: int, heading: str, text: str, letter: str, then: str | None 
     return SectionText(
         number,
         heading,
-        text,
-        now=dict(zip(keyed(text, letter), parse(text), strict=True)),
-        then=None if then is None else dict(zip(keyed(then, letter), parse(then), strict=True)),
+        now=blocks_by_key(text, keyed(text, letter)),
+        then=None if then is None else blocks_by_key(then, keyed(then, letter)),
         area=area,
         may_be_renamed=letter in "bc",
     )
 
 
-def draft(**now: str) -> ComparedDraft:
-    """The draft of which `content()` is made; `now` has texts that were changed since, by the letters of their keys."""
+def draft(first: str = FIRST, **now: str) -> DraftBeside:
+    """The draft of which `content(first)` is made; `now` has texts that were changed since, by letters of keys."""
     texts = {
         "a": (5, "Introduction", INTRODUCTION),
-        "b": (6, "First session", FIRST),
+        "b": (6, "First session", first),
         "c": (8, "Second session", SECOND),
     }
     texts |= {"d": (1, "", THANKS, "acknowledgements"), "e": (2, "", SUMMARY, "summary")}
@@ -135,4 +134,4 @@ def draft(**now: str) -> ComparedDraft:
         section(number, heading, now.get(letter, text), letter, text, *area)
         for letter, (number, heading, text, *area) in texts.items()
     ]
-    return ComparedDraft(sections, own_words=own_words(content()))
+    return DraftBeside(sections, own_words=own_words(content()))

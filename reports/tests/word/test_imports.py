@@ -1,5 +1,6 @@
-"""A Word document comes back: from its upload to the draft that holds what was chosen."""
+"""A Word document comes back: from its upload to the draft with which it is merged, and back again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -12,18 +13,21 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
-from egm_portal.incoming.imported import ImportedComment
+from egm_portal.incoming.imported import ImportedComment, ImportedFile
 from egm_portal.marked_texts.actions import Base, newest_version
+from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole
 from papers.file_types import DOCX
 from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks
+from reports.actions.word import SAME_WORDS, SAVED_SINCE
 from reports.models import Comment, ParagraphKey, Recommendation, Report, WordImport
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
+from reports.word.changes import changes_of
 from reports.word.comments import written_at
 from reports.word.files import circulated_docx, draft_docx
-from reports.word.review import review_of
+from reports.word.origin import source_of
 from reports.word.rules import DECIDED, NO_TEXT, OTHER_REPORT
 from tests import factories, word_corpus
 
@@ -71,18 +75,29 @@ def text(page) -> str:
 
 
 def shown(page) -> list[tuple[str, str]]:
-    """The state of each row that asks for a choice, and its words."""
-    rows = page.xpath("//li[@class='import-row'][.//fieldset]")
-    return [
-        (row.xpath(".//small")[0].text, " ".join(row.xpath(".//*[@class='import-text']")[0].text_content().split()))
-        for row in rows
-    ]
+    """The heading of each section that changes, and what becomes of its paragraphs."""
+    rows = page.xpath("//ol[@class='import-rows']/li")
+    return [(" ".join(row.xpath("./h3")[0].text_content().split()), text(row.xpath("./p")[0])) for row in rows]
 
 
-def sent(client, found, **chosen):
-    """Sends the page's form with these values besides what is chosen on it."""
+def changed(page) -> list[tuple[str, str]]:
+    """The state of each paragraph that changes, and its words."""
+    rows = page.xpath("//ol[@class='compared']/li")
+    return [(text(row.xpath(".//span")[0]), text(row.xpath("./p[@class='compared-text']")[0])) for row in rows]
+
+
+def sent(client, found, verb="write", **values):
+    """Presses the button of the page's form, with these values besides those that it has."""
     (form,) = page(client, found).xpath("//form[@id='changes']")
-    return client.post(address(found), dict(form.form_values()) | chosen)
+    return client.post(address(found), dict(form.form_values()) | {"verb": verb} | values)
+
+
+def typed_since(report, by, body, chapter="introduction"):
+    """What somebody saves in the draft after the file was made."""
+    section = report.sections.get(chapter=chapter)
+    return actions.save_section(
+        section=section, text=body, based_on=Base.of(newest_version(section.text)), by=by, is_new_sitting=True
+    )
 
 
 def test_from_upload_to_draft(client, meeting, organizer, written):
@@ -96,12 +111,14 @@ def test_from_upload_to_draft(client, meeting, organizer, written):
     found = WordImport.objects.get()
     waiting = client.get(address(found)).text
     tasks.read_word_import(found.pk)
-    read = shown(page(client, found))
-    answer = sent(client, found, verb="apply")
+    read = page(client, found)
+    answer = sent(client, found)
 
     assert "The file is being read." in waiting
-    assert read == [("changed", "It had two three aims."), ("new", "It was in Geneva.")]
-    assert (answer.status_code, answer["Location"]) == (302, reverse("reports:word", args=[meeting.slug]))
+    assert shown(read) == [("Introduction", "1 changed, 1 new")]
+    assert changed(read) == [("changed", "It had two three aims."), ("new", "It was in Geneva.")]
+    assert "Write 1 section" in read.text_content()
+    assert (answer.status_code, answer["Location"]) == (302, address(found))
     assert text_of(written, "introduction").split("\n\n") == [
         "The meeting was convened.",
         "It had three aims.",
@@ -111,45 +128,53 @@ def test_from_upload_to_draft(client, meeting, organizer, written):
     keys = keys_of(written, "introduction")
     assert (keys[0], keys[1], keys[3]) == (first, second, third)
     found.refresh_from_db()
-    assert (found.state, found.stored_name, found.found, found.decided_by) == ("applied", "", {}, organizer)
+    assert (found.state, found.stored_name, found.decided_by) == ("applied", "", organizer)
 
 
-def test_nothing_is_written_where_the_current_text_is_kept(client, organizer, written):
-    second = keys_of(written, "introduction")[1]
+def test_page_of_a_file_that_was_written_leads_to_the_versions(client, organizer, written):
+    file = taken(written)
+    file[keys_of(written, "introduction")[1]].runs[0].text = "It had three aims."
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+    sent(client, found)
+
+    (link,) = page(client, found).xpath("//ol[@class='import-rows']//a/@href")
+    compared = html.fromstring(client.get(link).text)
+
+    assert [text(each) for each in compared.xpath("//h2[@id='compared']")] == ["Version 2 to version 3"]
+    assert "Version 3: Word: cleared.docx." in text(compared)
+    assert [text(each) for each in compared.xpath("//form[starts-with(@id, 'restore-')]/..//button")] == [
+        "Restore as in version 2"
+    ]
+
+
+def test_words_of_the_draft_stay_where_both_were_changed(client, organizer, written):
+    first, second, third = keys_of(written, "introduction")
     file = taken(written)
     file[second].runs[0].text = "It had three aims."
+    file[third].runs[0].text = "It was very short."
+    typed_since(written, organizer, INTRODUCTION.replace("two", "many"))
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    sent(client, found, verb="apply", **{f"choice-{second}": "keep"})
+    read = page(client, found)
+    sent(client, found)
+    versions = [*written.sections.get(chapter="introduction").text.versions.values_list("text", "source")]
+    kept = text_of(written, "introduction")
+    links = page(client, found).xpath("//ol[@class='import-rows']//a/@href")
+    (button,) = html.fromstring(client.get(links[1]).text).xpath("//form[starts-with(@id, 'restore-')]")
+    client.post(links[1].partition("?")[0], dict(button.form_values()))
 
-    assert text_of(written, "introduction") == INTRODUCTION
-    assert WordImport.objects.get().state == "applied"
-
-
-def test_paragraph_that_both_changed_must_be_chosen(client, organizer, written):
-    second = keys_of(written, "introduction")[1]
-    file = taken(written)
-    file[second].runs[0].text = "It had three aims."
-    section = written.sections.get(chapter="introduction")
-    actions.save_section(
-        section=section,
-        text=INTRODUCTION.replace("two", "many"),
-        based_on=Base.of(newest_version(section.text)),
-        by=organizer,
-    )
-    found = brought_back(written, file, organizer)
-    client.force_login(organizer)
-
-    (row,) = shown(page(client, found))
-    refused = sent(client, found, verb="apply")
-    before = text_of(written, "introduction")
-    applied = sent(client, found, verb="apply", **{f"choice-{second}": "use"})
-
-    assert row == ("changed in both", "In the file: It had two three aims.In the draft: It had two many aims.")
-    assert (refused.status_code, "Choose one of the texts" in refused.text) == (422, True)
-    assert ("many" in before, applied.status_code) == (True, 302)
-    assert "three" in text_of(written, "introduction")
+    assert shown(read) == [("Introduction", "1 changed, 1 in both")]
+    assert text(read.xpath("//div[@class='import-both']/p[@dir]")[0]) == "It had many three aims."
+    merged = INTRODUCTION.replace("was short", "was very short")
+    assert kept == merged.replace("two", "many")
+    assert versions[3:] == [
+        (merged.replace("two", "three"), "Word: cleared.docx; not used"),
+        (merged.replace("two", "many"), "Word: cleared.docx"),
+    ]
+    assert text_of(written, "introduction") == merged.replace("two", "three")
+    assert keys_of(written, "introduction") == [first, second, third]
 
 
 def test_file_of_an_earlier_round_is_compared_with_what_was_changed_since(client, organizer, written):
@@ -169,50 +194,46 @@ def test_file_of_an_earlier_round_is_compared_with_what_was_changed_since(client
         client.force_login(organizer)
 
         read = page(client, found)
-        sent(client, found, verb="apply", **{f"choice-{second}": "use"})
+        sent(client, found)
 
     assert "made 12 August 2013, 10:00 (Geneva), as the draft was circulated in round 1" in text(read)
-    assert "The draft has been changed since" in text(read)
-    assert shown(read) == [
-        ("changed", "The meeting was convened called."),
-        ("changed in both", "In the file: It had two three aims.In the draft: It had two many aims."),
-    ]
+    assert "What was written in the draft since then stays." in text(read)
+    assert shown(read) == [("Introduction", "1 changed, 1 in both")]
+    assert changed(read) == [("changed", "The meeting was convened called.")]
     # What was written since stays.
     assert text_of(written, "introduction").split("\n\n") == [
         "The meeting was called.",
-        "It had three aims.",
+        "It had many aims.",
         "It was short.",
         "Added on day 20.",
     ]
     assert keys_of(written, "introduction")[:3] == [first, second, third]
 
 
-def test_choices_are_kept_and_the_page_says_so(client, organizer, written):
-    second = keys_of(written, "introduction")[1]
-    file = taken(written)
-    file[second].runs[0].text = "It had three aims."
-    found = brought_back(written, file, organizer)
-    client.force_login(organizer)
-
-    sent(client, found, verb="keep", **{f"choice-{second}": "keep"})
-
-    chosen = page(client, found).xpath(f"//input[@name='choice-{second}'][@checked]/@value")
-    assert (chosen, text_of(written, "introduction")) == (["keep"], INTRODUCTION)
-
-
-def test_draft_that_changed_while_the_page_was_open_is_not_overwritten(client, organizer, written):
+def test_what_is_saved_between_reading_and_writing_is_merged(client, organizer, written):
     file = taken(written)
     file[keys_of(written, "introduction")[1]].runs[0].text = "It had three aims."
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
     (form,) = page(client, found).xpath("//form[@id='changes']")
-    values = dict(form.form_values()) | {"verb": "apply"}
-    actions.write_section(report=written, chapter="introduction", body=f"{INTRODUCTION}\n\nMore.")
+    typed_since(written, organizer, f"{INTRODUCTION}\n\nMore.")
 
-    refused = client.post(address(found), values)
+    answer = client.post(address(found), dict(form.form_values()) | {"verb": "write"})
 
-    assert (refused.status_code, "The draft has changed since you opened this page" in refused.text) == (422, True)
-    assert text_of(written, "introduction") == f"{INTRODUCTION}\n\nMore."
+    assert answer.status_code == 302
+    assert text_of(written, "introduction") == f"{INTRODUCTION.replace('two', 'three')}\n\nMore."
+
+
+def test_file_that_nobody_touched_writes_nothing(client, organizer, written):
+    found = brought_back(written, taken(written), organizer)
+    client.force_login(organizer)
+
+    read = page(client, found)
+
+    assert "This file says the same as the draft." in text(read)
+    assert read.xpath("//button[@value='write']") == []
+    assert actions.write_word_import(word_import=found, by=organizer) == 0
+    assert newest_version(written.sections.get(chapter="introduction").text).number == 2
 
 
 def test_comments_go_to_the_round_with_author_and_time(client, meeting, organizer, written):
@@ -229,7 +250,7 @@ def test_comments_go_to_the_round_with_author_and_time(client, meeting, organize
         found = brought_back(written, file, organizer)
         client.force_login(organizer)
 
-        sent(client, found, verb="apply")
+        sent(client, found)
 
     comments = Comment.objects.order_by("pk")
     assert [(one.paragraph, one.participant, one.name, one.text) for one in comments] == [
@@ -252,7 +273,7 @@ def test_comment_on_a_part_is_on_the_paragraph_that_had_it_in_the_round(organize
         file.document.add_comment(file[hear].runs, "Which?", "Staff member 1")
         found = brought_back(report, file, organizer)
 
-        actions.apply_word_import(word_import=found, choices={}, seen=review_of(found, {}).stamp, by=organizer)
+        actions.write_word_import(word_import=found, by=organizer)
 
     assert Comment.objects.get().paragraph == aims
 
@@ -269,25 +290,38 @@ def test_comment_without_a_possible_time_is_of_the_import(written, at, zone):
     assert found == otherwise or found.year in (1, 9999)
 
 
-def test_recommendation_keeps_the_adopted_words_unless_somebody_chooses(client, meeting, organizer, written):
+def test_adopted_words_are_written_only_by_somebody_who_says_so(client, meeting, organizer, written):
     row = factories.make_recommendation(meeting, "adopted", text="Answer every claim. Name a date.")
-    found = []
-    for _ in range(2):
-        file = taken(written)
-        file[row.key.replace("-", "_")].runs[-1].text = "Name a day."
-        found.append(brought_back(written, file, organizer))
+    file = taken(written)
+    file[row.key.replace("-", "_")].runs[-1].text = "Name a day."
+    found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    kept = shown(page(client, found[0]))
-    sent(client, found[0], verb="apply")
+    actions.write_word_import(word_import=found, by=organizer)
     before = Recommendation.objects.get().text
-    sent(client, found[1], verb="apply", **{f"choice-{row.key}": "use"})
+    (form,) = page(client, found).xpath("//section[@aria-labelledby='other-words']//form")
+    used = client.post(address(found), dict(form.form_values()) | {"verb": "words"}, follow=True)
+    again = client.post(address(found), dict(form.form_values()) | {"verb": "words"})
 
-    assert [state for state, _ in kept] == ["changed"]
-    assert (before, Recommendation.objects.get().text) == (
-        "Answer every claim. Name a date.",
-        "Answer every claim. Name a day.",
-    )
+    assert before == "Answer every claim. Name a date."
+    assert Recommendation.objects.get().text == "Answer every claim. Name a day."
+    assert TextVersion.objects.get(versioned_text=row.wording, number=2).source == "Word: cleared.docx"
+    assert "The words of the file are now those of the adopted text." in used.text
+    assert (again.status_code, SAME_WORDS in again.text) == (422, True)
+
+
+@pytest.mark.parametrize(("version", "state"), [(1, "proposed"), (2, "adopted")])
+def test_adopted_words_that_changed_since_the_page_was_shown_are_kept(client, organizer, written, version, state):
+    row = factories.make_recommendation(written.meeting, "adopted", text="Answer every claim. Name a date.")
+    file = taken(written)
+    file[row.key.replace("-", "_")].runs[-1].text = "Name a day."
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+
+    sent = {"verb": "words", "recommendation": row.pk, "version": version, "state": state}
+    refused = client.post(address(found), sent)
+
+    assert (refused.status_code, Recommendation.objects.get().text) == (422, row.text)
 
 
 def test_hostile_files_are_refused_before_anything_is_kept(client, meeting, organizer, written):
@@ -333,15 +367,17 @@ REPORT_OF_OTHERS = [
 ]
 
 
+NEW = "3 new · goes first in the discussion"
+
+
 def test_document_of_others_is_imported_by_its_headings(client, meeting, organizer, written):
     found = brought_back(written, Edited(foreign(*REPORT_OF_OTHERS)), organizer)
     client.force_login(organizer)
 
     read = shown(page(client, found))
-    sent(client, found, verb="apply")
+    sent(client, found)
 
-    states = [state for state, _ in read if state != "to check"]
-    assert states == ["changed", "removed", "new", "new", "new", "new"]
+    assert read == [("Introduction", "1 changed, 1 new"), ("Radio and its cost new section", NEW)]
     assert text_of(written, "introduction").split("\n\n") == [
         "The meeting was convened.",
         "It had four aims:",
@@ -360,26 +396,36 @@ def test_document_of_others_is_imported_into_one_section(client, meeting, organi
     client.post(reverse("reports:word", args=[meeting.slug]), {"file": upload(data), "section": section.pk})
     found = WordImport.objects.get()
     tasks.read_word_import(found.pk)
-    sent(client, found, verb="apply")
+    sent(client, found)
 
     assert text_of(written, "discussion") == "# A. Radio\n\nRadio is cheap."
 
 
-def test_file_is_discarded_on_a_page_of_its_own_and_choices_are_saved_before(client, organizer, written):
-    second = keys_of(written, "introduction")[1]
+def test_new_sections_stand_in_the_order_of_the_document(organizer, written):
+    radio = actions.add_section(report=written, chapter="discussion", heading="Radio")
+    actions.add_section(report=written, chapter="discussion", heading="Trust")
+    headings = ["Costs", "Radio", "Villages", "Forums", "Trust"]
+    paragraphs = [part for one in headings for part in ((one, "Heading 1"), (f"About {one}.", "Normal"))]
+    found = brought_back(written, Edited(foreign(*paragraphs)), organizer)
+
+    actions.write_word_import(word_import=found, by=organizer)
+
+    discussion = written.sections.present().filter(chapter="discussion")
+    assert [section.heading for section in discussion] == headings
+    assert newest_version(radio.text).text == "About Radio."
+
+
+def test_file_is_discarded_on_a_page_of_its_own(client, organizer, written):
     file = taken(written)
-    file[second].runs[0].text = "It had three aims."
+    file[keys_of(written, "introduction")[1]].runs[0].text = "It had three aims."
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    asked = sent(client, found, verb="discard", **{f"choice-{second}": "keep"})
-    found.refresh_from_db()
-    before = (found.state, found.choices)
-    shown = client.get(asked["Location"])
-    done = client.post(asked["Location"])
-    again = client.post(asked["Location"])
+    (link,) = page(client, found).xpath("//form[@id='changes']//a/@href")
+    shown = client.get(link)
+    done = client.post(link)
+    again = client.post(link)
 
-    assert before == ("read", {second: "keep"})
     assert "cleared.docx" in html.fromstring(shown.text).xpath("//main//form")[0].text_content()
     assert (done["Location"], again.status_code) == (reverse("reports:word", args=[found.report.meeting.slug]), 422)
     assert (DECIDED in again.text, WordImport.objects.get().state) == (True, "discarded")
@@ -392,7 +438,7 @@ def test_file_that_was_decided_is_decided_once(organizer, written):
     with pytest.raises(NotAllowed) as again:
         actions.discard_word_import(word_import=found, by=organizer)
     with pytest.raises(NotAllowed) as applied:
-        actions.apply_word_import(word_import=found, choices={}, seen="", by=organizer)
+        actions.write_word_import(word_import=found, by=organizer)
 
     assert (str(again.value), str(applied.value)) == (DECIDED, DECIDED)
 
@@ -406,7 +452,7 @@ def test_cleared_report_takes_nothing(client, organizer, written):
     with pytest.raises(NotAllowed) as received:
         actions.receive_word_file(report=written, file=upload(file.saved()), by=organizer)
     with pytest.raises(NotAllowed) as applied:
-        actions.apply_word_import(word_import=found, choices={}, seen="", by=organizer)
+        actions.write_word_import(word_import=found, by=organizer)
 
     assert {str(received.value), str(applied.value)} == {
         "The text of the report is final and was not changed. Unlock it first."
@@ -420,9 +466,9 @@ def test_whoever_only_reads_sees_the_changes_and_decides_nothing(client, meeting
     client.force_login(factories.make_organizer(meeting, role=StaffRole.VIEWER))
 
     response = client.get(address(found))
-    refused = client.post(address(found), {"verb": "apply"})
+    refused = client.post(address(found), {"verb": "write"})
 
-    assert (response.status_code, "Apply to the draft" in response.text, refused.status_code) == (200, False, 403)
+    assert (response.status_code, "Write 1 section" in response.text, refused.status_code) == (200, False, 403)
 
 
 def test_reading_is_claimed_by_one_worker_and_given_up_after_three(organizer, written):
@@ -456,7 +502,7 @@ def test_page_makes_the_same_number_of_queries(client, organizer, written, count
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(address(found))
 
 
@@ -471,7 +517,7 @@ def test_moved_to_another_section_keeps_its_key(client, meeting, organizer, writ
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    sent(client, found, verb="apply")
+    sent(client, found)
 
     assert keys_of(written, "discussion")[1] == third
     assert ParagraphKey.objects.get(key=third).section.chapter == "discussion"
@@ -486,8 +532,9 @@ def test_subheadings_before_what_was_adopted_come_back_as_they_are(meeting, orga
 
     found = brought_back(written, file, organizer)
 
-    changed = [one for one in review_of(found, {}).decisions if one.options]
-    assert (headings[first + 1], changed) == ("Conclusions adopted by the Meeting", [])
+    changes = changes_of(found)
+    assert headings[first + 1] == "Conclusions adopted by the Meeting"
+    assert (changes.changed, changes.other_parts) == ([], [])
 
 
 VIEW = "Some participants held that radio reaches more people in a day than any forum does in a year."
@@ -504,7 +551,7 @@ def test_paragraphs_that_two_sections_exchange_keep_their_keys(client, organizer
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    sent(client, found, verb="apply")
+    sent(client, found)
 
     assert (keys_of(written, "introduction")[2], keys_of(written, "discussion")[0]) == (view, third)
     assert not ParagraphKey.objects.filter(key__in=[third, view]).exclude(deleted_at=None).exists()
@@ -522,9 +569,9 @@ def test_paragraph_that_the_draft_has_moved_since_stays_where_it_is(client, orga
     client.force_login(organizer)
 
     read = shown(page(client, found))
-    sent(client, found, verb="apply")
+    sent(client, found)
 
-    assert [state for state, _ in read] == ["changed"]
+    assert read == [("Summary of the discussion: A theme", "1 changed")]
     assert text_of(written, "introduction") == INTRODUCTION
     assert text_of(written, "discussion") == f"A second one.\n\n{VIEW} Nobody objected."
     assert keys_of(written, "discussion")[1] == view
@@ -543,14 +590,159 @@ def test_what_the_portal_has_written_into_the_file_is_not_taken_back(client, org
     client.force_login(organizer)
 
     read = page(client, found)
-    sent(client, found, verb="apply")
+    sent(client, found)
 
     assert (found.state, shown(read)) == ("read", [])
     assert (
-        "This comment came from the portal." in read.text_content(),
+        "1 comment came from the portal and is here already." in read.text_content(),
         "racked changes by" in read.text_content(),
     ) == (
         True,
         False,
     )
     assert Comment.objects.count() == 1
+
+
+def test_tracked_changes_are_named_in_the_source():
+    names = [["Ada", 2], ["Changes since round 1", 3], ["Ben", 1], ["Cem", 1]]
+    many = [[f"A person with the long name {number}", 1] for number in range(5)]
+    file = ImportedFile("", 0, "", [], [], [], [], names)
+
+    assert source_of("a.docx", file) == "Word: a.docx, changes by Ada, Ben and Cem"
+    assert source_of("a.docx", replace(file, authors=many)) == "Word: a.docx, changes by 5 people"
+    assert source_of("a.docx", replace(file, authors=[])) == "Word: a.docx"
+    assert len(source_of("a" * 255, replace(file, authors=many))) <= 100
+
+
+def test_import_is_undone(client, organizer, written):
+    section = actions.add_section(report=written, chapter="discussion", heading="Radio")
+    found = brought_back(
+        written, Edited(foreign(*REPORT_OF_OTHERS, ("Radio", "Heading 2"), ("More.", "Normal"))), organizer
+    )
+    client.force_login(organizer)
+    keys = keys_of(written, "introduction")
+    sent(client, found)
+
+    undone = sent_undo(client, found)
+
+    assert "The import has been undone" in undone.text
+    assert text_of(written, "introduction") == INTRODUCTION
+    assert keys_of(written, "introduction") == keys
+    assert not written.sections.present().filter(heading="Radio and its cost").exists()
+    assert newest_version(section.text).text == ""
+    assert newest_version(section.text).source == "Import undone: cleared.docx"
+    found.refresh_from_db()
+    assert (found.state, found.found, found.written) == ("undone", {}, [])
+
+
+def sent_undo(client, found):
+    (form,) = page(client, found).xpath("//form[.//button[@value='undo']]")
+    return client.post(address(found), dict(form.form_values()) | {"verb": "undo"}, follow=True)
+
+
+def test_section_that_was_saved_since_is_not_undone(client, organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="A view.")
+    (view,) = keys_of(written, "discussion")
+    file = taken(written)
+    file[keys_of(written, "introduction")[1]].runs[0].text = "It had three aims."
+    file[view].runs[0].text = "An opinion."
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+    sent(client, found)
+    typed_since(written, organizer, "An opinion that is shared.", chapter="discussion")
+
+    undone = sent_undo(client, found)
+
+    assert "Saved since the import, and left as they are: “A theme”." in html.fromstring(undone.text).text_content()
+    assert text_of(written, "introduction") == INTRODUCTION
+    assert text_of(written, "discussion") == "An opinion that is shared."
+
+
+def test_import_of_which_everything_was_saved_since_is_not_undone(organizer, written):
+    file = taken(written)
+    file[keys_of(written, "introduction")[1]].runs[0].text = "It had three aims."
+    found = brought_back(written, file, organizer)
+    actions.write_word_import(word_import=found, by=organizer)
+    typed_since(written, organizer, "Typed since.")
+    found.refresh_from_db()
+
+    with pytest.raises(NotAllowed, match=SAVED_SINCE):
+        actions.undo_word_import(word_import=found, by=organizer)
+
+    assert text_of(written, "introduction") == "Typed since."
+
+
+def test_moving_to_another_section_is_undone(client, organizer, written):
+    actions.write_section(
+        report=written, chapter="discussion", heading="A theme", body="A first view.\n\nA second one."
+    )
+    before = keys_of(written, "introduction"), keys_of(written, "discussion")
+    file = taken(written)
+    file[before[1][0]]._p.addnext(file[before[0][2]]._p)
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+    sent(client, found)
+
+    sent_undo(client, found)
+
+    assert (keys_of(written, "introduction"), keys_of(written, "discussion")) == before
+    assert not ParagraphKey.objects.exclude(deleted_at=None).exists()
+
+
+def test_half_of_a_document_takes_nothing_of_the_other_half(client, organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="Radio", body="It is cheap.")
+    theme = actions.write_section(report=written, chapter="discussion", heading="A theme", body="A first view.")
+    file = taken(written)
+    heading = next(one for one in file.document.paragraphs if one.text == "A theme")
+    for one in (heading, file[newest_version(theme.text).keys[0]]):
+        one._p.getparent().remove(one._p)
+    file[keys_of(written, "introduction")[1]].runs[0].text = "It had three aims."
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+
+    read = page(client, found)
+    sent(client, found)
+
+    assert shown(read) == [("Introduction", "1 changed")]
+    assert "Not in the file, and left as they are: “A theme”." in text(read)
+    assert newest_version(theme.text).text == "A first view."
+
+
+def test_section_that_was_deleted_from_the_draft_since_is_named(client, organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="Radio", body="It is cheap.")
+    section = actions.write_section(report=written, chapter="discussion", heading="A theme", body="A first view.")
+    file = taken(written)
+    actions.delete_section(section=section)
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+
+    read = page(client, found)
+
+    assert "Deleted from the draft, and not imported: “A theme”." in text(read)
+    assert (changes_of(found).changed, changes_of(found).other_parts) == ([], [])
+
+
+def test_what_is_left_out_is_not_taken_over(client, organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="Radio", body="It is cheap.")
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="A view.")
+    with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
+        actions.circulate_report(report=written, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+    with calendar_at(datetime(2013, 8, 21, tzinfo=UTC)):
+        report = actions.change_state(report=written, state=Report.State.DRAFT)
+        file = taken(report)
+        first = keys_of(report, "introduction")[0]
+        for number in range(3):
+            file.document.add_comment(file[first].runs, f"Remark {number}", "Office 2")
+        file.document.paragraphs[1].add_run(" And more.")
+        heading = next(one for one in file.document.paragraphs if one.text == "A theme")
+        heading.runs[0].text = "Another theme"
+        found = brought_back(report, file, organizer)
+        client.force_login(organizer)
+        section = report.sections.get(heading="A theme")
+        sent(client, found, **{"leave-out": ["comment-1", f"heading-{section.pk}"]})
+
+    section.refresh_from_db()
+    assert section.heading == "A theme"
+    comments = [one.text for one in Comment.objects.order_by("pk")]
+    assert comments[:2] == ["Remark 0", "Remark 2"]
+    assert [one.partition(" says")[0] for one in comments[2:]] == ["A passage outside the sections"]

@@ -17,9 +17,10 @@ from egm_portal.wordfiles.annotations import Comment
 from reports.tests.word import samples
 from reports.tests.word.samples import ORIGIN
 from reports.tests.word.test_writing import jpeg
-from reports.word.comparing import ParagraphState, compare
-from reports.word.composing import compose
+from reports.word.changes import Changes
 from reports.word.drafts import blocks_by_key
+from reports.word.imported_texts import imported_texts
+from reports.word.recognition import recognized
 from reports.word.writing import docx
 
 
@@ -39,22 +40,31 @@ def written(**given) -> bytes:
     return docx(samples.content(), ORIGIN, pictures=jpeg, **given)
 
 
+def read_in(file, draft=None) -> Changes:
+    """What the document changes in the draft."""
+    draft = draft or samples.draft()
+    blocks = recognized(file, draft)
+    texts, moving = imported_texts(file, draft, blocks)
+    return Changes(None, file, [], samples.content(), draft, [], None, (), blocks, texts, moving)
+
+
 def changes(file, draft=None) -> list[tuple[str, str]]:
-    """What the document changes: the kind of change and the key of each paragraph, or the words of a new one."""
-    rows = compare(file, draft or samples.draft())
-    return [
-        (row.change.value, row.key or (row.stray.text if row.stray else words(row.imported.spans)))
-        for row in rows
-        if row.change is not ParagraphState.UNCHANGED
+    """What becomes of each paragraph that changes, with its key or the words of a new one, and what has no place."""
+    found = read_in(file, draft)
+    texts = [
+        (one.state, one.pieces[0].text if one.state == "new" and one.key not in found.moving else one.key)
+        for text in found.changed
+        for one in text.comparison.paragraphs
+        if one.state != "unchanged"
     ]
+    both = [("in both", one.mine) for text in found.changed for one in text.conflicts]
+    headings = [("heading", one.heading) for one in found.headings]
+    return [*texts, *both, *headings, *(("other part", part.told) for part in found.other_parts)]
 
 
 def composed(file, draft=None) -> dict[int, list[str]]:
-    """The sources of the blocks of each section that changes, if everything is taken over."""
-    draft = draft or samples.draft()
-    rows = compare(file, draft)
-    texts = compose(file, draft.sections, rows, [row.ref for row in rows])
-    return {section: [block.source for block in parse(new.text)] for section, new in texts.items()}
+    """The sources of the blocks of each section that changes."""
+    return {text.section.id: [block.source for block in parse(text.new.text)] for text in read_in(file, draft).changed}
 
 
 class Edited:
@@ -96,13 +106,13 @@ def test_edits_by_python_docx_are_found_at_their_paragraphs(imported):
     file["b00006"].insert_paragraph_before("A new paragraph.", file["b00006"].style)
 
     assert changes(imported(file.saved())) == [
-        ("changed", "e00001"),
         ("changed", "a00001"),
-        ("new", "and to others;"),
+        ("new", "(aa) and to others;"),
         ("removed", "a00005"),
         ("changed", "b00002"),
         ("changed", "b00004"),
         ("new", "A new paragraph."),
+        ("changed", "e00001"),
     ]
 
 
@@ -167,7 +177,7 @@ def test_changes_and_comments_of_both_editors_come_back_in_one_file(imported, ed
     on = {place: words(block.spans) for block in back.blocks for place in block.comments}
     assert changes(back) == [
         ("changed", "a00001"),
-        ("new", "and to others;"),
+        ("new", "(aa) and to others;"),
         ("removed", "a00005"),
         ("changed", "c00001"),
     ]
@@ -212,10 +222,8 @@ def test_footnotes_keep_their_labels_and_new_ones_get_one(imported):
     notes[1].getparent().append(new)
     file["c00001"]._p.append(reference)
 
-    draft = samples.draft()
     found = imported(file.saved())
-    rows = compare(found, draft)
-    texts = compose(found, draft.sections, rows, [row.ref for row in rows])
+    texts = {section: text.new for section, text in read_in(found).texts.items()}
 
     assert changes(found) == [("changed", "a00001"), ("changed", "c00001")]
     assert texts[5].text.splitlines()[0] == samples.INTRODUCTION.splitlines()[0]
@@ -253,6 +261,7 @@ def test_paragraphs_that_were_moved_split_and_joined(imported):
     assert changes(found) == [
         ("moved", "a00005"),
         ("changed", "a00006"),
+        ("removed", "a00012"),  # its words are in the one before
         ("changed", "c00001"),
         ("new", "for a date."),
     ]
@@ -287,7 +296,11 @@ def test_paragraph_that_was_moved_to_another_section(imported):
 
     found = imported(file.saved())
 
-    assert changes(found) == [("moved", "b00006")]
+    assert sorted(changes(found)) == [("new", "b00006"), ("removed", "b00006")]
+    assert [text.told for text in read_in(found).changed] == [
+        ["1 moved to another section"],
+        ["1 moved here from another section"],
+    ]
     assert composed(found)[8] == ["Others asked for a date.", "Another one."]
 
 
@@ -296,14 +309,12 @@ def test_footnote_goes_along_to_another_section(imported):
     file["c00001"]._p.addnext(file["a00001"]._p)
     draft = samples.draft(c=f"{samples.SECOND}[^1]\n\n[^1]: Which one?")
 
-    found = imported(file.saved())
-    rows = compare(found, draft)
-    texts = compose(found, draft.sections, rows, [row.ref for row in rows if row.change is ParagraphState.MOVED])
+    texts = {section: text.new for section, text in read_in(imported(file.saved()), draft).texts.items()}
 
     cost = samples.INTRODUCTION.split("[^cost]: ")[1]
     assert texts[8].text.split("\n\n")[0] == f"{samples.SECOND}[^1]"
-    assert "opinion had cost.[^2] It referred" in texts[8].text
-    assert texts[8].text.split("\n\n")[-1] == f"[^1]: Which one?\n[^2]: {cost}"
+    assert "opinion had cost.[^cost] It referred" in texts[8].text
+    assert texts[8].text.split("\n\n")[-1] == f"[^1]: Which one?\n[^cost]: {cost}"
     assert "[^cost]" not in texts[5].text
 
 
@@ -313,34 +324,38 @@ def test_what_is_not_changed_is_typed_as_it_was(imported):
     rest = "- one\n\n    more\n- two[^1]\n\n[^1]: The first counts.\n[^1]: The second does not."
     now = f"{samples.SECOND}\n\n{rest}"
 
-    draft = samples.draft(c=now)
-    rows = compare(imported(file.saved()), draft)
-    texts = compose(imported(file.saved()), draft.sections, rows, [row.ref for row in rows])
+    texts = read_in(imported(file.saved()), samples.draft(c=now)).texts
 
-    assert texts[8].text == f"Others asked for a deadline.\n\n{rest}"
+    assert texts[8].new.text == f"Others asked for a deadline.\n\n{rest}"
 
 
 def test_text_that_is_read_in_another_way_by_now_is_whole():
-    assert [block.source for block in blocks_by_key("One.\n\nTwo.", ["a00001"]).values()] == ["One.", "Two."]
+    assert [block.source for block in blocks_by_key("One.\n\nTwo.", ["a00001"]).blocks.values()] == ["One.", "Two."]
+
+
+DEADLINE = "Others asked for a deadline."
 
 
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        ("Others asked for a date.", "changed"),
-        ("Others asked for a day.", "changed in both"),
-        ("Others asked for a deadline.", None),
-        ("", "changed in both"),
+        ("Others asked for a date.", [("changed", "c00001")]),
+        ("Others asked for a day.", [("in both", DEADLINE)]),
+        (DEADLINE, []),
+        ("", [("in both", DEADLINE)]),
     ],
     ids=["draft as it was", "changed since", "changed alike", "deleted since"],
 )
 def test_draft_that_was_changed_since(imported, now, expected):
     file = Edited(written())
-    file["c00001"].runs[0].text = "Others asked for a deadline."
+    file["c00001"].runs[0].text = DEADLINE
 
-    found = changes(imported(file.saved()), samples.draft(c=now))
+    found = read_in(imported(file.saved()), samples.draft(c=now))
 
-    assert found == ([(expected, "c00001")] if expected else [])
+    assert changes(found.file, found.draft) == expected
+    # The words of the draft stay, and those of the document are in the version below.
+    kept = [(text.new.text, text.unused.text) for text in found.changed if text.unused]
+    assert kept == ([(now, DEADLINE)] if expected and expected[0][0] == "in both" else [])
 
 
 def test_what_only_the_draft_changed_is_left_alone(imported):
@@ -353,9 +368,7 @@ def test_removed_paragraph_that_the_draft_has_changed_since(imported):
     file = Edited(written())
     file["c00001"]._p.getparent().remove(file["c00001"]._p)
 
-    assert changes(imported(file.saved()), samples.draft(c="Others asked for a day.")) == [
-        ("changed in both", "c00001")
-    ]
+    assert changes(imported(file.saved()), samples.draft(c="Others asked for a day.")) == [("in both", "")]
 
 
 def test_what_has_no_place_is_to_check_and_never_dropped(imported):
@@ -368,12 +381,13 @@ def test_what_has_no_place_is_to_check_and_never_dropped(imported):
 
     found = changes(imported(file.saved()))
 
+    outside = "A passage outside the sections says: “* The views are those of the participants. And more.”"
     assert found == [
-        ("to check", "* The views are those of the participants. And more."),
-        ("to check", ""),
         ("removed", "a00006"),
-        ("to check", "The report follows three questions:"),
-        ("to check", "Check with ITU."),
+        ("other part", outside),
+        ("other part", "A picture in the file is not a document of the meeting."),
+        ("other part", "Hidden text was left out. It says: “The report follows three questions:”"),
+        ("other part", "A text box is not part of the text. It says: “Check with ITU.”"),
     ]
 
 
@@ -388,7 +402,10 @@ def test_heading_that_was_changed(imported):
     fixed = next(one for one in file.document.paragraphs if one.text == "Introduction")
     renamed.runs[0].text, fixed.runs[0].text = "Opening session", "Preface"
 
-    assert changes(imported(file.saved())) == [("to check", "Preface"), ("changed", "Opening session")]
+    assert changes(imported(file.saved())) == [
+        ("heading", "Opening session"),
+        ("other part", "A heading that cannot be changed here says: “Preface”"),
+    ]
 
 
 def test_tracked_changes_of_five_people_are_taken_as_accepted(imported):
