@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from egm_portal.marked_texts.comparison import ComparedParagraph, Comparison, compare, compare_by_key
+from egm_portal.marked_texts.keyed_text import with_notes
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports import section_text
@@ -67,11 +68,11 @@ class SectionComparison:
 
 def compare_sections(old: TextVersion, new: TextVersion, place: Place) -> SectionComparison:
     """Compares by keys where both versions have them, otherwise by words."""
-    sides = [(version, [block.source for block in parse(version.text)]) for version in (old, new)]
-    if not all(len(version.keys) == len(sources) for version, sources in sides):
+    sides = [(version, parse(version.text)) for version in (old, new)]
+    if not all(len(version.keys) == len(blocks) for version, blocks in sides):
         whole = compare(old.text, new.text)
         return SectionComparison(whole, _entries(whole, {}, {}))
-    pairs = [list(zip(version.keys, sources, strict=True)) for version, sources in sides]
+    pairs = (with_notes(version.text, dict(zip(version.keys, blocks, strict=True))) for version, blocks in sides)
     whole = compare_by_key(*pairs)
     return SectionComparison(whole, _entries(whole, _numbers(old, place), _numbers(new, place)))
 

@@ -1,7 +1,9 @@
 """One paragraph of a section put back as an earlier version had it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from egm_portal.marked_texts.keyed_text import KeyedText, note_key
 from egm_portal.marked_texts.markup.blocks import ITEM, Block, lines_of
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.merging.segments import labels_cited, segments, with_own_notes
@@ -27,7 +29,7 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
     words = lines_of(earlier[0])[before[key].start : before[key].end]
     if key in present:
         if present[key].source == before[key].source:
-            return None
+            return _with_notes_of(newest, earlier, key)
         start, end = present[key].start, present[key].end
         words, notes = _with_notes(words, earlier[0], newest[0], labels_cited(present[key].source))
         return _with_behind("\n".join([*lines[:start], *words, *lines[end:]]), notes), start
@@ -36,6 +38,21 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
     followed = [present[one] for one in order[: order.index(key)] if one in present]
     text, line = _inserted(lines, words, before[key], followed[-1] if followed else None, present.values())
     return _with_behind(text, notes), line
+
+
+def _with_notes_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int] | None:
+    """The newest text with the footnotes of this block as in the earlier one; None if they are the same."""
+    present, before = (KeyedText(text, _blocks((text, keys))) for text, keys in (newest, earlier))
+    found = False
+    for label in labels_cited(present.passages[key].text):
+        note, other = present.note(label), before.note(label)
+        if note and other and note.text != other.text:
+            present.passages[note_key(label)] = replace(note, text=other.text)
+            found = True
+    if not found:
+        return None
+    text, keys = present.joined()
+    return text, next(line for line, each in keys.items() if each == key)
 
 
 def _inserted(

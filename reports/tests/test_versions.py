@@ -58,6 +58,19 @@ def test_paragraphs_are_compared_with_their_numbers(versions):
     assert [place for place, _ in compared.numbered] == [0, 1, 2, 3]
 
 
+def test_footnote_of_which_only_the_words_have_changed_is_a_change(section, organizer):
+    for note in ("A note.", "Another note."):
+        newest = Base.of(newest_version(section.text))
+        text = f"{ONE}[^1]\n\n[^1]: {note}"
+        save_section(section=section, text=text, based_on=newest, by=organizer, is_new_sitting=True)
+    old, new = TextVersion.objects.filter(versioned_text=section.text, number__gt=3)
+
+    compared = compare_sections(old, new, Place("B", 1, 21))
+
+    assert compared.told == ["1 paragraph changed"]
+    assert compared.entries[0].paragraph.text == f"{ONE}[^1]\n[^1]: <del>A</del> <ins>Another</ins> note."
+
+
 def test_versions_without_keys_are_compared_by_words(versions):
     old, new = versions
     old.keys = []

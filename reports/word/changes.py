@@ -233,7 +233,7 @@ def changes_of(word_import: WordImport) -> Changes:
     draft, file, new = draft_beside(report, sections, content, read), read, []
     if not read.portal:
         chosen = word_import.section_id
-        placed = placed_in_section(read, chosen) if chosen else placed_by_headings(read, draft.sections)
+        placed = placed_in_section(read, chosen) if chosen else placed_by_headings(read, draft)
         draft, file = replace(draft, sections=[*draft.sections, *placed.new]), placed.file
         new = list(_new_sections(file, sections, placed.new))
     blocks = recognized(file, draft)

@@ -1,16 +1,15 @@
 """Which sections the parts of a document belong to that the portal has not written."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from egm_portal.incoming.imported import OWN, SECTION, ImportedFile
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.markup.blocks import HEADING
-from reports.word.drafts import BlocksOfText, SectionText
+from reports.word.drafts import BlocksOfText, DraftBeside, SectionText
 from reports.word.own_words import GENERATED_HEADINGS
 
-_MARK = re.compile(r"(?:(?:chapter|section)\s+)?(?:[IVXL]+|[A-Z]|\d{1,2})[.:]\s+", re.IGNORECASE)
+_MARK = re.compile(r"(?:(?:chapter|section|annex)\s+)?(?:[IVXL]+|[A-Z]|\d{1,2})[.:]\s+", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
 
@@ -31,9 +30,13 @@ def placed_in_section(file: ImportedFile, section: int) -> Placed:
     return Placed(replace(file, blocks=blocks))
 
 
-def placed_by_headings(file: ImportedFile, sections: Iterable[SectionText]) -> Placed:
-    """Each block in the section whose heading stands above it; other headings begin new sections."""
-    sections = list(sections)
+def placed_by_headings(file: ImportedFile, draft: DraftBeside) -> Placed:
+    """Each block in the section whose heading stands above it; other headings begin new sections.
+
+    What the portal itself writes, such as adopted texts, belongs to none: a program that drops bookmarks may have saved
+    its document.
+    """
+    sections = draft.sections
     headings = {section.id: section.heading for section in sections}
     known = {_name(section.heading): section.id for section in sections}
     known |= {_name(section.name): section.id for section in sections if section.name}
@@ -43,9 +46,12 @@ def placed_by_headings(file: ImportedFile, sections: Iterable[SectionText]) -> P
     for block in file.blocks:
         heading = words(block.spans)
         name = _name(heading)
-        if block.kind != SECTION:
+        is_own = heading in draft.own_words
+        if block.kind != SECTION and is_own and not block.table:
+            blocks.append(replace(block, kind=OWN))
+        elif block.kind != SECTION:
             blocks.append(replace(block, section=present, area="" if present else block.area))
-        elif name in GENERATED_HEADINGS:
+        elif name in GENERATED_HEADINGS or (is_own and name not in known):
             present = 0
             blocks.append(replace(block, kind=OWN))
         else:

@@ -63,3 +63,11 @@ NOTED = ("One.[^1]\n\n[^1]: A note.\n\nTwo.", ["a", "b"])
 )
 def test_footnotes_come_back_with_their_paragraph(newest, expected):
     assert with_block_of(newest, NOTED, "a") == expected
+
+
+def test_footnote_is_restored_where_only_its_words_have_changed():
+    newest = ("One.[^1]\n\nTwo.[^2]\n\n[^1]: Else.\n[^2]: B.", ["a", "b"])
+    earlier = ("One.[^1]\n\nTwo.[^2]\n\n[^1]: A.\n[^2]: B.", ["a", "b"])
+
+    assert with_block_of(newest, earlier, "a") == ("One.[^1]\n\nTwo.[^2]\n\n[^1]: A.\n[^2]: B.", 0)
+    assert with_block_of(newest, earlier, "b") is None

@@ -6,12 +6,13 @@ from io import BytesIO
 
 import docx as python_docx
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from lxml import html
 
-from egm_portal.clock import calendar_at
+from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.incoming.imported import ImportedComment, ImportedFile
 from egm_portal.marked_texts.actions import Base, newest_version
@@ -22,13 +23,15 @@ from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks
 from reports.actions.word import SAME_WORDS, SAVED_SINCE
 from reports.models import Comment, ParagraphKey, Recommendation, Report, WordImport
+from reports.queries import report_content
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.changes import changes_of
 from reports.word.comments import written_at
 from reports.word.files import circulated_docx, draft_docx
-from reports.word.origin import source_of
+from reports.word.origin import Origin, source_of
 from reports.word.rules import DECIDED, NO_TEXT, OTHER_REPORT
+from reports.word.writing import docx
 from tests import factories, word_corpus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -746,3 +749,47 @@ def test_what_is_left_out_is_not_taken_over(client, organizer, written):
     comments = [one.text for one in Comment.objects.order_by("pk")]
     assert comments[:2] == ["Remark 0", "Remark 2"]
     assert [one.partition(" says")[0] for one in comments[2:]] == ["A passage outside the sections"]
+
+
+def test_file_that_names_no_versions_is_read_beside_those_of_its_time(organizer, written):
+    """Such as an issued report, while it is being revised."""
+    origin = Origin(settings.SITE_URL, written.pk, portal_now().astimezone(written.meeting.zone))
+    file = Edited(docx(report_content(written), origin))
+    with calendar_at(portal_now() + timedelta(days=20)):
+        typed_since(written, organizer, INTRODUCTION.replace("two", "many"))
+        file[keys_of(written, "introduction")[2]].runs[0].text = "It was very short."
+        found = brought_back(written, file, organizer)
+        actions.write_word_import(word_import=found, by=organizer)
+
+    expected = INTRODUCTION.replace("two", "many").replace("was short", "was very short")
+    assert text_of(written, "introduction") == expected
+
+
+def without_marks(file: Edited) -> None:
+    """Drops what programs drop that do not know it: bookmarks, and the document's own properties."""
+    for mark in file.document.element.body.xpath(".//w:bookmarkStart | .//w:bookmarkEnd"):
+        mark.getparent().remove(mark)
+    package = file.document.part.package
+    for name, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/custom-properties"):
+            del package.rels[name]
+
+
+def test_file_that_lost_bookmarks_and_properties_is_recognized_by_its_words(organizer, written):
+    factories.make_recommendation(written.meeting, "adopted", text="Answer every claim. Name a date.")
+    actions.write_section(report=written, chapter="conclusions", body="The meeting concluded.")
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="A view.")
+    actions.write_section(report=written, chapter="discussion", heading="Trust", body="Another view.")
+    keys = keys_of(written, "introduction")
+    file = taken(written)
+    file[keys[1]].runs[0].text = "It had three aims."
+    without_marks(file)
+    found = brought_back(written, file, organizer)
+
+    changes = changes_of(found)
+    actions.write_word_import(word_import=found, by=organizer)
+
+    assert [(one.section.heading, one.told) for one in changes.changed] == [("Introduction", ["1 changed"])]
+    assert (changes.other_parts, changes.new_sections) == ([], [])
+    assert text_of(written, "introduction") == INTRODUCTION.replace("two", "three")
+    assert keys_of(written, "introduction") == keys
