@@ -1,7 +1,10 @@
-"""Takes what a Word document says for a report's text: paragraphs, sub-paragraphs, lists, tables, footnotes.
+"""Takes what a document says for a report's text: paragraphs, sub-paragraphs, lists, tables, footnotes.
 
-What the portal wrote is recognized by the names of styles and by bookmarks; any other document by its headings, its
-lists and the marks that people type.
+The readers of Word documents, of HTML from the clipboard and of plain text give one form in dictionaries and lists, as
+JSON has them: properties, blocks, notes by identifier, comments and authors. A block has a style, spans (text with
+italic, bold, raised, address; or a note), a number (format, level, mark, list), the level of a heading, bookmarks,
+comments, and objects, which are no text; a table has rows of spans. What the portal wrote is recognized by the names of
+styles and by bookmarks; any other document by its headings, its lists and the marks that people type.
 """
 
 import json
@@ -13,6 +16,7 @@ from itertools import pairwise
 
 from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
 from egm_portal.incoming.imported_tables import finished, table_of, with_note, without
+from egm_portal.incoming.marks import HEADING, TYPED, is_like_heading
 from egm_portal.marked_texts.content import Note, Picture, Span, words
 from egm_portal.marked_texts.keys.bookmarks import BOOKMARK, OWN_BOOKMARK, SECTION_BOOKMARK
 from egm_portal.marked_texts.markup import blocks as kinds
@@ -28,14 +32,23 @@ MAX_NUMBER = 2**31
 FRONT = {"acknowledgements", "summary"}
 NUMBERED = "numbered paragraph"
 WORDS_OF_A_PARAGRAPH = 20
-"""Numbered paragraphs of this length on average are those of a report; shorter ones are items of a list."""
+"""In documents of the portal, numbered paragraphs of this length on average are those of a report.
+
+Shorter ones are items of a list there. Elsewhere whatever is numbered in figures is a paragraph: reports of the United
+Nations have letters in their lists.
+"""
+TYPED_RANKS = {"roman": 0, "letter": 1}
+"""Levels of headings that were typed as paragraphs, by their mark: "IV." and "A."."""
 
 _KEY = re.compile(rf"{BOOKMARK}([a-z0-9]{{6}}|rec_\d+)")
 _SECTION = re.compile(rf"{SECTION_BOOKMARK}(\d+)")
 _HEADING = re.compile(r"_Toc_([a-zA-Z_]+)")
 _MARK = re.compile(r"\(([a-z]{1,5})\)[\t ]+(?=\S)")
 _LETTERS = re.compile(r"\(?([a-z]{1,5})[.)]")
-_NUMBER = re.compile(r"\d{1,4}\.[\t ]+(?=\S)")
+_STYLE_OF_UN = re.compile(r"_? ?h ?_?(ch|m|[1-5])(?:/[1-5])?[1-5]?(?:_?g)?")
+"""Styles of headings in the templates of the United Nations, such as "_ H _Ch_G" and "_ H_2/3", which have no level."""
+_RAISED_DIGITS = re.compile(r"\s*[+−-]?\d+\s*")
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _CAPTION = re.compile(r"(Table|Figure)\s+(?:\d+|[IVXL]+)\b[.:]?\s*")
 _NOTE = re.compile(r"([a-z]{1,2})[\t ]+(?=\S)")
 _ADDRESS = re.compile(r"(?<=\S)\s+\S+@\S+|@\S+")
@@ -61,11 +74,11 @@ class _Interpreter:
         lengths: dict[str, list[int]] = defaultdict(list)
         for block in read["blocks"]:
             if (number := block.get("number")) and number["format"] == "decimal" and number["level"] == 0:
-                text = "".join(span.get("text", "") for span in block.get("spans", ()))
-                lengths[number["list"]].append(len(text.split()))
+                lengths[number["list"]].append(len(_text(block).split()))
         # The numbered lists whose items are long: a report's paragraphs, and not its lists.
         self.lists = {one for one, found in lengths.items() if sum(found) >= WORDS_OF_A_PARAGRAPH * len(found)}
         self.caption: dict | None = None  # of the table that follows
+        self.letter = ""  # of the heading before that was typed as a paragraph
 
     def interpret(self) -> ImportedFile:
         for raw, following in pairwise([*self.read["blocks"], {}]):
@@ -90,14 +103,14 @@ class _Interpreter:
     def _block(self, raw: dict, following: dict) -> None:
         if "rows" in raw:
             self._table(raw)
-        elif _is_caption(raw, "Table") and "rows" in following:
+        elif "rows" in following and (_is_caption(raw, "Table") or raw["style"] == "caption"):
             self.caption = raw
         elif _is_caption(raw, "Figure") and self._last_is(kinds.PICTURE):
             self._caption_of_picture(raw)
         elif raw["style"] == "table note" and self._last_is(kinds.TABLE):
             self._note_of_table(raw)
-        elif raw.get("heading") is not None and raw["style"] not in OWN_STYLES:
-            self._heading(raw)
+        elif raw["style"] not in OWN_STYLES and (level := self._level_of_heading(raw, following)) is not None:
+            self._heading(raw | {"heading": level})
         elif _is_picture(raw):
             alt = next(one["text"] for one in raw["objects"] if one["what"] == "picture")
             self._add(kinds.PICTURE, raw, picture=Picture(0, alt))
@@ -116,6 +129,26 @@ class _Interpreter:
         place = {"section": self.section, "area": self.area}
         comments = [self.places[one] for one in raw.get("comments", ()) if one in self.places]
         self.blocks.append(ImportedBlock(kind, **{"keys": _keys(raw), "comments": comments} | place | values))
+
+    def _level_of_heading(self, raw: dict, following: dict) -> int | None:
+        """The level of a heading from 0, also of one that was typed as a paragraph; None for what is no heading."""
+        level, text = raw.get("heading"), _text(raw).strip()
+        if level is not None or self.portal:
+            return level
+        if found := _STYLE_OF_UN.fullmatch(raw["style"]):
+            return int(found[1]) if found[1].isdecimal() else 0
+        number, typed = raw.get("number", {}), HEADING.match(text)
+        if not is_like_heading(text) or number.get("format", "upper")[:5] != "upper":
+            return None
+        if typed or number:
+            mark = (typed[0] if typed else number["mark"]).strip("(). \t")
+            # "I." is a numeral, but after "H." the ninth letter.
+            is_next_letter = len(mark) == 1 and bool(self.letter) and ord(mark) == ord(self.letter) + 1
+            is_letter = is_next_letter or (typed["letter"] is not None if typed else number["format"] == "upperLetter")
+            self.letter = mark if is_letter and len(mark) == 1 else ""
+            return TYPED_RANKS["letter" if is_letter else "roman"]
+        spans = [span for span in raw.get("spans", ()) if span.get("text", "").strip()]
+        return 2 if all(span.get("bold") for span in spans) and "rows" not in following else None
 
     def _heading(self, raw: dict) -> None:
         bookmarks, spans = raw.get("bookmarks", ()), self._spans(raw.get("spans", ()))
@@ -153,14 +186,27 @@ class _Interpreter:
             return kinds.ITEM, "", CONTINUED[style], 0
         if found := _MARK.match(text):
             return kinds.SUB, f"({found[1]})", 0, found.end()
-        is_in_list = number and style != NUMBERED and number["list"] not in self.lists
-        if is_in_list and (listed := _kind_in_list(number)):
+        if number and not self._is_paragraph(number, style) and (listed := _kind_in_list(number)):
             return *listed, 0
         if style in QUOTES:
             return kinds.QUOTE, "", 0, 0
         # People who number paragraphs themselves type the number.
-        typed = _NUMBER.match(text) if not self.portal else None
+        typed = TYPED.match(text) if not self.portal and not number else None
+        if typed and typed["bullet"]:
+            return kinds.ITEM, "•", 0, typed.end()
+        if typed and typed["loose"]:
+            return kinds.SUB, f"({typed['loose']})", 0, typed.end()
         return kinds.PARAGRAPH, "", 0, typed.end() if typed else 0
+
+    def _is_paragraph(self, number: dict, style: str) -> bool:
+        """Whether what Word numbers so is a paragraph of a report, which numbers its paragraphs itself."""
+        if style == NUMBERED:
+            return True
+        if number["format"] != "decimal":
+            return False
+        if self.portal:
+            return number["level"] == 0 and number["list"] in self.lists
+        return number["level"] == 0 or "." in number["mark"].strip("().")
 
     def _caption_of_picture(self, raw: dict) -> None:
         block = self.blocks[-1]
@@ -178,7 +224,8 @@ class _Interpreter:
     def _table(self, raw: dict) -> None:
         caption, self.caption = self.caption or {}, None
         title = self._spans(caption.get("spans", ()))
-        title = without(title, _CAPTION.match(words(title)).end()) if title else []
+        if found := _CAPTION.match(words(title)):
+            title = without(title, found.end())
         whole = {
             name: list(dict.fromkeys([*caption.get(name, ()), *raw.get(name, ())]))
             for name in ("bookmarks", "comments")
@@ -208,6 +255,8 @@ class _Interpreter:
             yield Span(note=Note(note, told, again))
             return
         text = raw["text"].replace("\n", " ")
+        if raw.get("raised") and _RAISED_DIGITS.fullmatch(text):
+            text = text.translate(_RAISED)  # 10⁶ is not 106
         yield Span(text, raw.get("italic", False), self._address(raw.get("address", ""), text))
 
     def _address(self, address: str, text: str) -> str:
@@ -260,8 +309,12 @@ def _is_picture(raw: dict) -> bool:
     return bool(_keys(raw)) and "spans" not in raw and raw.get("objects", [{}])[0].get("what") == "picture"
 
 
+def _text(raw: dict) -> str:
+    return "".join(span.get("text", "") for span in raw.get("spans", ()))
+
+
 def _is_caption(raw: dict, word: str) -> bool:
-    found = _CAPTION.match("".join(span.get("text", "") for span in raw.get("spans", ())))
+    found = _CAPTION.match(_text(raw))
     return bool(found) and found[1] == word
 
 

@@ -1,0 +1,636 @@
+"""Reads HTML from the clipboard: as Word, LibreOffice, Google Docs, presentations and web pages write it.
+
+It is read in the process that answers, unlike files. It is text that the browser of a signed-in writer sends, of at
+most a megabyte; elements, levels and cells are counted while they are read, only the attributes that are looked at are
+taken, and no document type or address in it is followed. Nothing of it becomes part of a page but words, which are
+written as marks. A paste has to be answered at once, and is read in some milliseconds.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
+
+from lxml import etree
+
+from egm_portal.incoming.marks import BULLETS, HEADING, ROMAN, TYPED
+from egm_portal.text import numerals
+
+MAX_BYTES = 1_000_000
+MAX_ELEMENTS = 30_000
+MAX_DEPTH = 200
+MAX_BLOCKS = 5000
+MAX_CELLS = 20_000
+TOO_LARGE = "What you pasted has more than 1 MB of formatting: it was pasted as plain text."
+TOO_MUCH = "What you pasted has too much formatting to be read: it was pasted as plain text."
+DEEPEST = 80
+"""Levels that are told apart; what is deeper is read as the words of one paragraph."""
+MAX_SPAN = 60  # columns or rows
+MAX_LINKS = 50  # of a footnote that are looked at
+CONTINUED = ("list continue", "list continue 2", "list continue 3")
+"""Styles of further paragraphs of a list item, by its level."""
+
+_SKIPPED = frozenset(
+    "title style script meta link xml template noscript iframe object embed svg select button textarea input "
+    "canvas audio video".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 head header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_ATTRIBUTES = frozenset(
+    "alt aria-level class colspan data-aria-level data-leveltext hidden href id name role rowspan start style type "
+    "value".split()
+)
+_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all|mso-element:\s*(?:header|footer)")
+_COMMENT = re.compile(r"mso-element:\s*comment|mso-comment-(?:reference|continuation)")
+_COMMENT_CLASS = re.compile(r"Mso(?:CommentReference|CommentText|comanchor)|msocom", re.I)
+_MARK_OF_LIST = re.compile(r"mso-list:\s*ignore|mso-special-format:\s*[\"']?(?:num)?bullet")
+_LIST_OF_WORD = re.compile(r"mso-list:\s*(l\d+)\s+level(\d+)")
+_OUTLINE = re.compile(r"mso-outline-level:\s*([1-9])")
+_ITALIC = re.compile(r"(?<![\w-])font-style:\s*(italic|oblique|normal)")
+_BOLD = re.compile(r"(?<![\w-])font-weight:\s*(?:(bold|[6-9]00)|normal|[1-5]00)")
+_RAISED = re.compile(r"vertical-align:\s*(super|baseline|sub)")
+_LIST_STYLE = re.compile(r"list-style(?:-type)?:\s*[^;]*?(none|disc|circle|square|decimal|(?:lower|upper)-\w+)")
+# No comment: what stands between is meant for all. And text behind the end of the page is not lost.
+_CONDITION = re.compile(r"<!\[(?:if[^\]>]*|endif)\]>|</(?:body|html)>", re.I)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_NO_NAME = re.compile(r"[^a-z0-9]+")  # such as the colon of "o:p"
+_SPACES = re.compile("[\\s\u00a0\u200b\ufeff]+")
+_BREAK, _TWO_BREAKS = re.compile(r"\n\s*"), re.compile(r"\n\s*\n")
+_NOTE_MARK = re.compile(r"(?:\[?\d{1,3}\]?|\[?[a-z]\]|[*†‡^↑])[.)]?(?:[\s\u00a0]+|$)")
+_NUMERIC = re.compile(r"[-+−(]?[\d\s.,\u00a0]*\d[\d\s.,%)\u00a0]*|[-–—]?")
+_QUOTATION = re.compile(r"quot(?:e|ation)", re.I)
+_CODE = re.compile(
+    r"(?:\s|</?(?:html|head|meta|body)\b[^>]*>|<!--\w*-->)*<(?:pre\b|(?:div|span)\b[^>]*white-space:\s*pre\s*[;\"'])",
+    re.I,
+)
+_FORMATS = {
+    "a": "lowerLetter",
+    "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter",
+    "i": "lowerRoman",
+    "lower-roman": "lowerRoman",
+    "A": "upperLetter",
+    "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter",
+    "I": "upperRoman",
+    "upper-roman": "upperRoman",
+    **dict.fromkeys(("disc", "circle", "square"), "bullet"),
+    "none": "none",
+}
+_MARKS: dict[str, Callable[[int], str]] = {
+    "lowerLetter": lambda number: f"({numerals.letter(number)})",
+    "lowerRoman": lambda number: f"({numerals.roman(number).lower()})",
+    "upperLetter": lambda number: f"{numerals.letter(number).upper()}.",
+    "upperRoman": lambda number: f"{numerals.roman(number)}.",
+    "decimal": lambda number: f"{number}.",
+    "bullet": lambda number: "•",
+}
+
+
+class TooLarge(Exception):
+    """More HTML than is read; the message is a sentence for whoever pasted it."""
+
+
+def read_html(source: str) -> dict:
+    """What the HTML says, in the form that `egm_portal.incoming.interpretation` takes; raises TooLarge.
+
+    Nothing is found in what an editor of code has copied: its text alone is meant.
+    """
+    if len(source.encode(errors="replace")) > MAX_BYTES:
+        raise TooLarge(TOO_LARGE)
+    if not source.strip() or _CODE.match(source):
+        return _read([], {})
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, target=_Builder())
+    root = etree.fromstring(_CONTROLS.sub(" ", _CONDITION.sub("", source)).encode(), parser)
+    return _Reader(root).read() if root is not None else _read([], {})
+
+
+def _read(blocks: list[dict], notes: dict[str, list[dict]]) -> dict:
+    return {"properties": {}, "blocks": blocks, "notes": notes, "comments": [], "authors": {}}
+
+
+class _Builder(etree.TreeBuilder):
+    """Makes the tree of what is looked at, up to where it becomes too large. libxml2 alone counts no attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements = self.depth = 0
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.elements > MAX_ELEMENTS
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.elements, self.depth = self.elements + 1, self.depth + 1
+        if self.depth > MAX_DEPTH:
+            self.elements = MAX_ELEMENTS + 1
+        if not self.is_too_large:
+            kept = {name: _CONTROLS.sub(" ", value) for name, value in attributes.items() if name in _ATTRIBUTES}
+            super().start(_NO_NAME.sub("-", tag), kept)
+
+    def data(self, text: str) -> None:
+        if not self.is_too_large:
+            super().data(_CONTROLS.sub(" ", text))
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+        if not self.is_too_large:
+            super().end(_NO_NAME.sub("-", tag))
+
+    def close(self) -> etree._Element:
+        if self.is_too_large:
+            raise TooLarge(TOO_MUCH)
+        return super().close()
+
+
+@dataclass
+class _List:
+    """A list that is being read: its format, the number of its next item, and a name that no other has."""
+
+    name: str
+    level: int
+    format: str
+    number: int = 1
+
+
+@dataclass
+class _Item:
+    """An item that is being read; its first paragraph takes its number, and what follows continues it."""
+
+    number: dict | None
+    level: int
+    is_begun: bool = False
+
+
+@dataclass(frozen=True)
+class _Context:
+    """Where in the document a block stands."""
+
+    depth: int = 0
+    style: str = "normal"
+    list: _List | None = None
+    item: _Item | None = None
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How words look."""
+
+    italic: bool = False
+    bold: bool = False
+    raised: bool = False
+    address: str = ""
+
+    @property
+    def values(self) -> dict:
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass
+class _Line:
+    """A paragraph that is being read: its spans, what is more than text in it, and its mark if Word wrote one."""
+
+    spans: list[dict] = field(default_factory=list)
+    objects: list[dict] = field(default_factory=list)
+    mark: str | None = None
+
+    def add(self, text: str, look: _Look) -> None:
+        last, values = self.spans[-1] if self.spans else None, look.values
+        if last and last.keys() - {"text"} == values.keys() and all(last[name] == values[name] for name in values):
+            last["text"] += text
+        else:
+            self.spans.append({"text": text} | values)
+
+
+class _Reader:
+    """Goes through a document once."""
+
+    def __init__(self, root: etree._Element) -> None:
+        elements = list(root.iter(etree.Element))
+        self.root, self.places = root, {element: place for place, element in enumerate(elements)}
+        self.has_blocks: set[etree._Element] = set()
+        for element in elements:
+            if element.tag in _BLOCKS:
+                above = element.getparent()
+                while above is not None and above not in self.has_blocks:
+                    self.has_blocks.add(above)
+                    above = above.getparent()
+        self.blocks: list[dict] = []
+        self.notes: dict[str, list[dict]] = {}
+        self.lists = self.cells = 0
+        self.references: dict[etree._Element, etree._Element] = {}
+        self.definitions: dict[etree._Element, str] = {}
+        self.backlinks: set[etree._Element] = set()
+        self._find_notes(elements)
+
+    def read(self) -> dict:
+        self._blocks(self.root, _Context())
+        return _read(self.blocks, self.notes)
+
+    # Footnotes: a reference and its footnote link to each other, in Word as in LibreOffice and on web pages.
+
+    def _find_notes(self, elements: list[etree._Element]) -> None:
+        named: dict[str, etree._Element] = {}
+        for element in elements:
+            for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
+                if name:
+                    named.setdefault(name, element)
+        links = {
+            element: unquote(element.get("href", "").rpartition("#")[2])
+            for element in elements
+            if element.tag == "a" and "#" in element.get("href", "")
+        }
+        backlinks: dict[etree._Element, list[etree._Element]] = {}
+        for link, name in links.items():
+            target = named.get(name)
+            definition = None if target is None else _definition_of(target)
+            if definition is None or link in self.backlinks or _is_in(link, definition):
+                continue
+            if definition in self.definitions:
+                self.references[link] = definition  # once more
+                continue
+            if self.places[target] < self.places[link]:
+                continue
+            if definition not in backlinks:
+                inner = (one for one in definition.iter("a") if one in links)
+                backlinks[definition] = [one for one, _ in zip(inner, range(MAX_LINKS), strict=False)]
+            back = next((one for one in backlinks[definition] if _is_at(link, named.get(links[one]))), None)
+            if back is not None:
+                self.references[link] = definition
+                self.definitions.setdefault(definition, f"note {len(self.definitions) + 1}")
+                self.backlinks.add(back)
+
+    def _note(self, definition: etree._Element, line: _Line) -> None:
+        name = self.definitions[definition]
+        if name not in self.notes:
+            self.notes[name] = []
+            told = _Line()
+            self._inline(definition, told, _Look(), DEEPEST // 2)
+            self.notes[name] = _trimmed(told.spans, is_note=True)
+        line.spans.append({"note": name})
+
+    # Blocks
+
+    def _blocks(self, parent: etree._Element, context: _Context) -> None:
+        if context.depth > DEEPEST:
+            line = _Line([{"text": _words(parent)}])
+            return self._paragraphs(line, parent, context)
+        line = _Line()
+        _add_text(line, parent.text, _Look(), is_kept=parent.tag == "pre")
+        for element in parent:
+            if self._is_block(element):
+                self._paragraphs(line, parent, context)
+                line = _Line()
+                if not self._is_left_out(element, line):
+                    self._block(element, replace(context, depth=context.depth + 1))
+            elif not self._is_left_out(element, line):
+                self._element(element, line, _Look(), context.depth)
+            _add_text(line, element.tail, _Look(), is_kept=parent.tag == "pre")
+        self._paragraphs(line, parent, context)
+
+    def _is_block(self, element: etree._Element) -> bool:
+        # Google Docs wraps whole documents in <b>, which is no block; a link or a span may hold paragraphs as well.
+        return element.tag in _BLOCKS or element in self.has_blocks
+
+    def _is_left_out(self, element: etree._Element, line: _Line) -> bool:
+        """Whether it is not read; comments and deleted words are told."""
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or element in self.definitions:
+            return True
+        style, name = _style(element), element.get("class", "")
+        if element.tag == "del":
+            line.objects.append({"what": "deletion", "text": _words(element)})
+            return True
+        is_comment = element.tag == "a" and element.get("href", "").startswith("#cmnt")  # of Google Docs
+        if is_comment or _COMMENT_CLASS.search(name) or _COMMENT.search(style):
+            if element.tag == "a":
+                line.objects.append({"what": "comment", "text": _words(element)})
+            return True
+        return bool(element.get("hidden") is not None or _HIDDEN.search(style))
+
+    def _block(self, element: etree._Element, context: _Context) -> None:
+        tag = element.tag
+        if tag == "hr":
+            return
+        if tag == "table":
+            self._table(element, context)
+        elif tag in ("ul", "ol"):
+            self._list(element, context)
+        elif tag == "blockquote" or _QUOTATION.search(element.get("class", "")):
+            self._blocks(element, replace(context, style="quote"))
+        else:
+            self._blocks(element, context)
+
+    def _list(self, element: etree._Element, context: _Context) -> None:
+        form = _format(element, "bullet" if element.tag == "ul" else "decimal")
+        above = context.list
+        self.lists += above is None
+        name = above.name if above else f"list {self.lists}"
+        start = element.get("start", "")
+        # Google Docs puts a list into the list, not into its item.
+        own = _List(name, above.level + 1 if above else 0, form, int(start) if start.isdecimal() else 1)
+        inner = replace(context, depth=context.depth + 1, list=own, item=None)
+        for item in element:
+            if item.tag in ("ul", "ol"):
+                self._list(item, inner)
+            elif isinstance(item.tag, str) and not self._is_left_out(item, _Line()):
+                value = item.get("value", "")
+                own.number = int(value) if value.isdecimal() and len(value) < 6 else own.number
+                number = self._number(item, own)
+                self._blocks(item, replace(inner, item=_Item(number, number["level"] if number else 0)))
+                own.number += 1
+
+    def _number(self, item: etree._Element, own: _List) -> dict | None:
+        form = _format(item, own.format)
+        if form == "none":
+            return None
+        level = item.get("aria-level") or item.get("data-aria-level") or ""
+        told = item.get("data-leveltext", "")  # Word for the web
+        mark = _MARKS[form](own.number)
+        if form == "decimal" and told.startswith("(%"):
+            mark = f"({own.number})"
+        return {
+            "format": form,
+            "level": int(level) - 1 if level.isdecimal() and 0 < int(level) < 10 else own.level,
+            "mark": mark,
+            "list": own.name,
+        }
+
+    def _paragraphs(self, line: _Line, parent: etree._Element, context: _Context) -> None:
+        """Adds the line as one paragraph, or as several where two line breaks part it, or a mark follows one."""
+        pieces = list(_parted(line.spans))
+        for place, spans in enumerate(pieces):
+            trimmed = _trimmed(spans)
+            objects = line.objects if place == len(pieces) - 1 else []
+            if trimmed or objects:
+                self._add(_Line(trimmed, objects, line.mark if place == 0 else None), parent, context)
+
+    def _add(self, line: _Line, parent: etree._Element, context: _Context) -> None:
+        if len(self.blocks) >= MAX_BLOCKS:
+            raise TooLarge(TOO_MUCH)
+        block: dict = {"style": _style_of(parent, context.style), "spans": line.spans, "objects": line.objects}
+        heading = _heading_level(parent)
+        if heading is not None and line.spans:
+            block["heading"] = heading
+        elif listed := _list_of_word(parent, line.mark, is_item=context.item is not None):
+            block["number"] = listed
+        elif context.item and line.spans:
+            item = context.item
+            if item.number and not item.is_begun:
+                block["number"] = item.number
+            elif item.number and item.number["format"] == "bullet" and context.style == "normal":
+                block["style"] = CONTINUED[min(item.level, 2)]
+            item.is_begun = True
+        self.blocks.append({key: value for key, value in block.items() if value not in ([], None)})
+
+    # Words
+
+    def _inline(self, parent: etree._Element, line: _Line, look: _Look, depth: int) -> None:
+        _add_text(line, parent.text, look, is_kept=parent.tag == "pre")
+        for element in parent:
+            if not self._is_left_out(element, line):
+                self._element(element, line, look, depth)
+            _add_text(line, element.tail, look, is_kept=parent.tag == "pre")
+
+    def _element(self, element: etree._Element, line: _Line, look: _Look, depth: int) -> None:
+        tag, style = element.tag, _style(element)
+        if depth > DEEPEST:
+            line.add(_words(element), look)
+        elif tag == "br":
+            line.add(" " if "mso-special-character" in style else "\n", look)
+        elif tag in ("img", "v-imagedata"):
+            line.objects.append({"what": "picture", "text": element.get("alt", "")})
+        elif tag in ("math", "m-omath", "m-omathpara"):
+            line.objects.append({"what": "equation", "text": _words(element)})
+        elif element in self.references:
+            self._note(self.references[element], line)
+        elif element in self.backlinks:
+            return
+        elif _MARK_OF_LIST.search(style):
+            line.mark = _SPACES.sub(" ", _words(element)).strip()
+        else:
+            self._inline(element, line, _looking(element, style, look), depth + 1)
+            if tag in _BLOCKS:
+                line.add(" ", look)
+
+    # Tables
+
+    def _table(self, table: etree._Element, context: _Context) -> None:
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+        is_layout = table.get("role") == "presentation"
+        if is_layout or max((sum(map(_columns, row)) for row in cells), default=0) < 2:
+            for row in cells:
+                for cell in row:
+                    self._blocks(cell, replace(context, depth=context.depth + 1))
+            return
+        whole = _Line()
+        filled = [row for row in self._filled(cells, whole) if any(row)]
+        if not filled:
+            return
+        caption = table.find("caption")
+        if caption is not None:
+            told = _Line()
+            self._inline(caption, told, _Look(), context.depth)
+            self.blocks.append({"style": "caption", "spans": _trimmed(told.spans)})
+        width = max(map(len, filled))
+        body = filled[1:]
+        aligns = ["right" if _is_numeric(body, column) else "" for column in range(width)]
+        block = {"rows": filled, "heads": 1, "aligns": [aligns], "objects": whole.objects}
+        self.blocks.append({key: value for key, value in block.items() if value != []})
+
+    def _filled(self, rows: list[list[etree._Element]], whole: _Line) -> list[list[list[dict]]]:
+        """The spans of each cell; those that reach over several columns or rows stand in the first of them."""
+        filled: list[dict[int, list[dict]]] = [{} for _ in rows]
+        for down, cells in enumerate(rows):
+            right = 0
+            for cell in cells:
+                while right in filled[down]:
+                    right += 1
+                wide, high = _columns(cell), _span(cell, "rowspan")
+                for y in range(down, min(down + high, len(rows))):
+                    filled[y] |= {x: [] for x in range(right, right + wide)}
+                    self.cells += wide
+                if self.cells > MAX_CELLS:
+                    raise TooLarge(TOO_MUCH)
+                line = _Line(objects=whole.objects)
+                self._inline(cell, line, _Look(), DEEPEST // 2)
+                filled[down][right] = _trimmed(line.spans)
+        return [[row.get(x, []) for x in range(max(row, default=-1) + 1)] for row in filled]
+
+
+def _style(element: etree._Element) -> str:
+    return element.get("style", "").lower()
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _add_text(line: _Line, text: str | None, look: _Look, *, is_kept: bool = False) -> None:
+    """Adds words; only in preformatted text do line breaks part lines."""
+    if text:
+        pieces = re.split(r"\r?\n", text) if is_kept else [text]
+        spaced = [_SPACES.sub(lambda found: "\u00a0" if found[0] == "\u00a0" else " ", piece) for piece in pieces]
+        line.add("\n".join(spaced), look)
+
+
+def _looking(element: etree._Element, style: str, look: _Look) -> _Look:
+    tag = element.tag
+    if tag in ("i", "em", "cite", "dfn"):
+        look = replace(look, italic=True)
+    elif tag in ("b", "strong"):
+        look = replace(look, bold=True)
+    elif tag == "sup":
+        look = replace(look, raised=True)
+    elif tag == "a" and (href := element.get("href", "").strip()) and not href.startswith("#"):
+        look = replace(look, address=href)
+    if style:
+        if found := _ITALIC.search(style):
+            look = replace(look, italic=found[1] != "normal")
+        if found := _BOLD.search(style):
+            look = replace(look, bold=bool(found[1]))
+        if found := _RAISED.search(style):
+            look = replace(look, raised=look.raised or found[1] == "super")
+    return look
+
+
+def _trimmed(spans: Iterable[dict], *, is_note: bool = False) -> list[dict]:
+    """The spans without spaces at both ends, and those of a footnote without its own mark."""
+    found = [dict(span) for span in spans]
+    if is_note:
+        text = "".join(span.get("text", "") for span in found)
+        mark = _NOTE_MARK.match(text.lstrip())
+        gone = len(text) - len(text.lstrip()) + (mark.end() if mark else 0)
+        for span in found:
+            own = span.get("text", "")
+            if own:
+                span["text"] = own[gone:]
+                gone = max(gone - len(own), 0)
+    for place, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        while found and "text" in found[place]:
+            found[place]["text"] = strip(found[place]["text"])
+            if found[place]["text"]:
+                break
+            found.pop(place)
+    return [span for span in found if span.get("text", "x")]
+
+
+def _parted(spans: list[dict]) -> Iterator[list[dict]]:
+    """The spans of each paragraph: two line breaks part them, and one does before a mark."""
+    text = "".join(span.get("text", "\ufffc") for span in spans)
+    ends = {found.start() for found in _TWO_BREAKS.finditer(text)}
+    breaks = ((found.start(), found.end()) for found in _BREAK.finditer(text))
+    ends |= {start for start, end in breaks if TYPED.match(text, end) or HEADING.match(text, end)}
+    if not ends:
+        yield spans
+        return
+    in_order = sorted(ends)
+    piece: list[dict] = []
+    place = 0
+    for span in spans:
+        own = span.get("text", "\ufffc")
+        first, last = bisect_left(in_order, place), bisect_left(in_order, place + len(own))
+        start = 0
+        for cut in (end - place for end in in_order[first:last]):
+            piece.append(span | {"text": own[start:cut]})
+            yield piece
+            piece, start = [], cut
+        piece.append(span | {"text": own[start:]} if "text" in span else span)
+        place += len(own)
+    yield piece
+
+
+def _definition_of(target: etree._Element) -> etree._Element | None:
+    """The element that is the whole footnote at whose mark this stands."""
+    near = None
+    for element in (target, *target.iterancestors()):
+        name = element.get("id", "")
+        is_own = element.tag in ("li", "aside") or name.startswith(("ftn", "edn", "sdfootnote", "sdendnote"))
+        if element.tag != "a" and (is_own or element.get("role") == "doc-footnote"):
+            return element
+        if near is None and element.tag in ("p", "div"):
+            near = element
+    return near
+
+
+def _is_in(element: etree._Element, other: etree._Element) -> bool:
+    return element is other or any(one is other for one in element.iterancestors())
+
+
+def _is_at(link: etree._Element, target: etree._Element | None) -> bool:
+    """Whether the target is the reference, is in it, around it, or beside it."""
+    if target is None:
+        return False
+    above = link.getparent()
+    return _is_in(link, target) or _is_in(target, link) or (above is not None and target.getparent() is above)
+
+
+def _style_of(parent: etree._Element, style: str) -> str:
+    """The name of the style as Word calls it."""
+    name = parent.get("class", "").partition(" ")[0].lower()
+    if "caption" in name:
+        return "caption"
+    if name in ("msotitle", "title", "msosubtitle", "subtitle"):
+        return name.removeprefix("mso")
+    return style if style != "normal" else name
+
+
+def _heading_level(parent: etree._Element) -> int | None:
+    """The level of a heading from 0, or None for text; a heading may hold an element that is a block."""
+    for element in (parent, parent.getparent()):
+        if element is None:
+            continue
+        if re.fullmatch(r"h[1-6]", str(element.tag)):
+            return int(element.tag[1]) - 1
+        level = element.get("aria-level", "")
+        if element.get("role") == "heading" and level.isdecimal() and 0 < int(level) < 10:
+            return int(level) - 1
+    found = _OUTLINE.search(_style(parent))
+    return int(found[1]) - 1 if found else None
+
+
+def _list_of_word(parent: etree._Element, mark: str | None, *, is_item: bool) -> dict | None:
+    """Format, level, mark and list of a paragraph that Word or PowerPoint has numbered: its mark stands in it.
+
+    Outlook writes items of lists, which have no marks.
+    """
+    found = _LIST_OF_WORD.search(_style(parent))
+    if not mark and (is_item or not found):
+        return None
+    name, level = (found[1], int(found[2]) - 1) if found else ("slide", 0)
+    typed = mark or ""
+    plain = typed.strip("().")
+    # The bullets of Symbol and Wingdings are letters, without a full stop or bracket.
+    if typed == plain and not plain.isdecimal() or not plain or typed[0] in BULLETS:
+        form, typed = "bullet", "•"
+    elif re.fullmatch(r"\d+(?:\.\d+)*", plain):
+        form = "decimal"
+    elif plain.islower():
+        form, typed = ("lowerRoman" if ROMAN.fullmatch(plain) else "lowerLetter"), f"({plain})"
+    else:
+        form = "upperRoman" if ROMAN.fullmatch(plain) else "upperLetter"
+    return {"format": form, "level": level, "mark": typed, "list": name}
+
+
+def _format(element: etree._Element, otherwise: str) -> str:
+    style = _LIST_STYLE.search(_style(element))
+    told = style[1] if style else element.get("type", "") or element.get("data-list-style", "")
+    return _FORMATS.get(told, "decimal" if told in ("1", "decimal") else otherwise)
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    told = cell.get(name, "1")
+    return min(max(int(told), 1), MAX_SPAN) if told.isdecimal() and len(told) < 6 else 1
+
+
+def _columns(cell: etree._Element) -> int:
+    return _span(cell, "colspan")
+
+
+def _is_numeric(rows: list[list[list[dict]]], column: int) -> bool:
+    """Whether the column has numbers and nothing else below its head."""
+    cells = ["".join(span.get("text", "") for span in row[column]).strip() for row in rows if column < len(row)]
+    return any(cells) and all(_NUMERIC.fullmatch(cell) for cell in cells)

@@ -1,0 +1,95 @@
+"""What programs put on the clipboard, as each of them writes it: read as marks, with one sentence of what was kept.
+
+Beside each HTML file is a text file: the sentence, an empty line, and the text.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from egm_portal.incoming import html
+from egm_portal.incoming.composition import kept_in, left_out_of, text_of, told
+from egm_portal.incoming.html import TooLarge, read_html
+from egm_portal.incoming.imported import ImportedFile
+from egm_portal.incoming.interpretation import interpret
+from egm_portal.marked_texts.markup.parser import parse_with_problems
+
+CLIPBOARDS = sorted((Path(__file__).parent / "clipboards").glob("*.html"))
+
+
+def read(source: str) -> ImportedFile:
+    return interpret(read_html(source))
+
+
+def text(source: str) -> str:
+    return text_of(read(source).blocks)
+
+
+@pytest.mark.parametrize("path", CLIPBOARDS, ids=lambda path: path.stem)
+def test_clipboard_is_read_as_marks(path):
+    said, _, expected = path.with_suffix(".txt").read_text(encoding="utf-8").partition("\n\n")
+
+    file = read(path.read_text(encoding="utf-8"))
+
+    assert text_of(file.blocks) == expected.removesuffix("\n")
+    assert told(kept_in(file), left_out_of(file)) == said.strip()
+
+
+@pytest.mark.parametrize("path", CLIPBOARDS, ids=lambda path: path.stem)
+def test_text_of_each_clipboard_is_read_by_the_portal_without_a_problem(path):
+    _, problems = parse_with_problems(text(path.read_text(encoding="utf-8")))
+
+    # A table that had no title, or a head that reached over columns, is for its writer.
+    assert [problem for problem in problems if "table" not in problem.sentence] == []
+
+
+def test_thirty_shapes_are_kept():
+    assert len(CLIPBOARDS) >= 30
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * 3000 + "x",
+        "<b>" * 300_000,
+        "<p>a" * 29_000,
+        "a<br><br>" * 14_000,
+        "<table>" + "<tr><td colspan=60 rowspan=60>a</td><td>b</td></tr>" * 2000 + "</table>",
+    ],
+    ids=["deep", "open", "paragraphs", "breaks", "spans"],
+)
+def test_too_much_is_refused_in_a_sentence(source):
+    with pytest.raises(TooLarge, match="too much formatting"):
+        read(source)
+
+
+def test_five_megabytes_are_refused_before_they_are_parsed():
+    with pytest.raises(TooLarge, match="more than 1 MB"):
+        read("<p>" + "é" * (html.MAX_BYTES // 2))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", ""),
+        ("<![if !supportLists]><o:p", ""),
+        ("<p><a href='#%E0%A4%A'>x</a><p id='x'><li>", "x"),
+        ("<p " + " ".join(f"a{number}=1" for number in range(20_000)) + ">x", "x"),
+        ("a\0b\ud800<p>\ufffe", "a b"),
+        ("<!DOCTYPE p [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><p>&e;</p>", "]>\n\n&e;"),
+        ("<p>1. # and *stars* and [^1] and [x](y)", r"\# and \*stars\* and \[^1] and [x](y)"),
+        (
+            "<p># no heading<p>&gt; no quotation<p>| no | table |",
+            "\\# no heading\n\n\\> no quotation\n\n| no | table |",
+        ),
+    ],
+    ids=["nothing", "cut", "links", "attributes", "controls", "entity", "marks", "leading marks"],
+)
+def test_broken_and_hostile_html_is_words_at_most(source, expected):
+    assert text(source) == expected
+
+
+def test_footnotes_have_labels_from_the_first_free_one():
+    source = (Path(__file__).parent / "clipboards/wikipedia.html").read_text(encoding="utf-8")
+
+    assert text_of(read(source).blocks, 7).count("[^7]") == 2
