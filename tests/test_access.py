@@ -201,6 +201,8 @@ ROWS = {
     "reports:undelete": (SECTION, AUTHOR_POST_ONLY),
     "reports:preview": (SECTION, AUTHOR_POST_ONLY),
     "reports:save": (SECTION, AUTHOR_POST_ONLY),
+    "reports:paste": (SECTION, AUTHOR_POST_ONLY),
+    "reports:room_paste": (MEETING, AUTHOR_POST_ONLY),
     "reports:check_report": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:check": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:check_recommendation": (("slug", "recommendation"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
