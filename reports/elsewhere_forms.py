@@ -8,6 +8,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.text import Truncator
 
+from egm_portal.incoming.listed import MAX_ENTRIES, ListedText
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.forms import PlainTextField
 from papers.file_types import PDF
@@ -16,9 +17,7 @@ from reports.compared_pdf import differences
 from reports.elsewhere import adopted_in
 from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
 from reports.models import MAX_RECOMMENDATION, Report
-from reports.printed import Printed
-from reports.room.afterwards_forms import CONCLUSION, LEAVE_OUT, WORD, EntryForm
-from reports.room.pasted import MAX_ENTRIES
+from reports.room.afterwards_forms import LEAVE_OUT, WORD, EntryForm, PastedForm, becoming
 
 MAX_PARAGRAPH_NUMBER = 32767
 NO_PARAGRAPH = "Enter the number of the paragraph in which the PDF prints it, or select that it is not in the PDF."
@@ -107,7 +106,7 @@ class ElsewhereForm(KeptFileForm, ConfirmedForm):
         """The keys of what is not in the PDF; after validation."""
         return {paragraph.key for paragraph in self.adopted} - self.printed.keys()
 
-    def fill_in(self, found: Iterable[Printed]) -> list[Printed]:
+    def fill_in(self, found: Iterable[ListedText]) -> list[ListedText]:
         """Fills in the paragraphs of what the portal has, where nobody has typed one; returns what it does not have."""
         names = {paragraph.key: f"paragraph-{paragraph.key}" for paragraph in self.adopted}
         keys = {
@@ -146,6 +145,16 @@ class ReportInWordForm(KeptFileForm):
         self.fields["file"].widget.attrs["accept"] = self.types.accept
 
 
+class PrintedListForm(PastedForm):
+    """The conclusions and recommendations of the report, pasted."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, prefix="pasted", **kwargs)
+        self.fields["listed"].required = False
+        self.fields["listed"].label = "Or its conclusions and recommendations, pasted"
+        self.fields["listed"].widget.attrs["rows"] = 5
+
+
 class PrintedForm(EntryForm):
     """A conclusion or recommendation that the PDF prints; nothing if it is left empty."""
 
@@ -155,11 +164,12 @@ class PrintedForm(EntryForm):
     text = PlainTextField(
         max_length=MAX_RECOMMENDATION, required=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
     )
-    field_order = ["becomes", "paragraph", "text"]
+    field_order = ["becomes", "paragraph", "text", "heading"]
 
     def clean(self) -> dict:
         values = self.cleaned_data
         if self.is_left_out:
+            self.errors.pop("becomes", None)
             return values
         values = super().clean()
         if values.get("paragraph") is None and "paragraph" not in self.errors:
@@ -194,12 +204,16 @@ PrintedFormSet = formset_factory(
 )
 
 
-def initial_of(printed: Printed) -> dict:
+def initial_of(printed: ListedText) -> dict:
     """What a row is first filled in with."""
-    becomes = LEAVE_OUT if printed.is_introduction else printed.addressee or CONCLUSION
-    return {"becomes": becomes, "paragraph": printed.number or None, "text": printed.text}
+    return {
+        "becomes": becoming(printed),
+        "paragraph": printed.number or None,
+        "text": printed.text,
+        "heading": printed.heading,
+    }
 
 
 def _compared(text: str) -> str:
     """The words alone: editors change punctuation and quotation marks."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(re.findall(r"\w+", re.sub(r"\[\^[^\]]*\]", "", text).casefold()))

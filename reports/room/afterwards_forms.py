@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
+from egm_portal.incoming.listed import CONCLUSION, MAX_ENTRIES, ListedText
 from egm_portal.marked_texts.forms import PlainTextField
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
@@ -12,12 +13,11 @@ from papers.file_types import DOCX, FileTypes
 from papers.forms import PaperFileForm
 from reports.models import MAX_RECOMMENDATION, Addressee, Recommendation
 from reports.room.open_words import open_words
-from reports.room.pasted import MAX_ENTRIES
 from reports.rules import refusal_of_time, refusal_of_words
 
 WORD = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
 MAX_LIST = 200_000  # characters
-LEAVE_OUT, CONCLUSION = "leave-out", "conclusion"
+LEAVE_OUT = "leave-out"
 _K = Recommendation.Kind
 
 
@@ -43,9 +43,9 @@ class PastedForm(forms.Form):
     listed = PlainTextField(
         label="The list",
         max_length=MAX_LIST,
-        help_text="One conclusion or recommendation a paragraph, with or without numbers. A heading (such as "
-        "Conclusions, or the name of an addressee) applies to what follows it.",
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+        help_text="Each line or paragraph, with or without a number, is a conclusion or recommendation; (a) and (i) "
+        "are parts of it. A heading, such as Conclusions or the name of an addressee, applies to what follows it.",
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "data-report-text": True}),
         error_messages={"required": "Paste the list, or choose a Word document."},
     )
 
@@ -62,18 +62,42 @@ class ListFileForm(PaperFileForm):
         self.fields["file"].widget.attrs["accept"] = self.types.accept
 
 
-class EntryForm(forms.Form):
-    """An entry as it will be recorded."""
+def kinds_of_texts(addressees: list[Addressee]) -> list[tuple[str, str]]:
+    return [(CONCLUSION, "Conclusion"), *((row.key, f"Recommendation to {row.name}") for row in addressees)]
 
-    becomes = forms.ChoiceField(label="Record as")
-    text = PlainTextField(
-        max_length=MAX_RECOMMENDATION, required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+
+def becoming(listed: ListedText) -> str:
+    """What a text of a list is first shown to become; nothing where somebody has to choose."""
+    if listed.is_introduction:
+        return LEAVE_OUT
+    return CONCLUSION if listed.kind == CONCLUSION else listed.addressee
+
+
+class OthersForm(forms.Form):
+    others = forms.ChoiceField(
+        label="Record the others as", required=False, help_text="Each text for which nothing has been chosen."
     )
 
     def __init__(self, *args, addressees: list[Addressee], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = [(row.key, f"Recommendation to {row.name}") for row in addressees]
-        self.fields["becomes"].choices = [(CONCLUSION, "Conclusion"), *names, (LEAVE_OUT, "Leave out")]
+        self.fields["others"].choices = [("", "Choose"), *kinds_of_texts(addressees)]
+
+
+class EntryForm(forms.Form):
+    """An entry as it will be recorded."""
+
+    becomes = forms.ChoiceField(
+        label="Record as", error_messages={"required": "Choose what this becomes, or leave it out."}
+    )
+    text = PlainTextField(
+        max_length=MAX_RECOMMENDATION, required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+    heading = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, addressees: list[Addressee], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_permitted = False  # a row that somebody has emptied is a mistake
+        self.fields["becomes"].choices = [("", "Choose"), *kinds_of_texts(addressees), (LEAVE_OUT, "Leave out")]
 
     def clean(self) -> dict:
         values = super().clean()

@@ -15,8 +15,6 @@ from egm_portal.drafts.models import FormDraft
 from papers.file_types import DOCX
 from reports.models import Recommendation, RecordEntry
 from reports.queries import report_content
-from reports.room.addressees import addressees_of
-from reports.room.pasted import Listed, entries_in
 from tests.forms import fields_of_form
 
 pytestmark = pytest.mark.django_db
@@ -74,18 +72,8 @@ def fields_of(answer):
     return fields_of_form(answer.text, "entries-form")
 
 
-def test_paragraphs_numbers_and_headings_make_entries(meeting):
-    listed = LIST.replace("SYSTEM\n", "SYSTEM\n\n")
-
-    assert entries_in(listed, addressees_of(meeting)) == [Listed(*entry) for entry in ENTRIES]
-    assert entries_in("One.\n\n- Two.\r\n• Three.", addressees_of(meeting)) == [
-        Listed(text, "governments") for text in ("One.", "Two.", "Three.")
-    ]
-    assert entries_in(" \n\n", addressees_of(meeting)) == []
-
-
 def test_list_is_shown_before_it_is_recorded_with_its_time(operator, meeting, page, day, report):
-    shown = operator.post(page, {"listed": LIST.replace("SYSTEM\n", "SYSTEM\n\n")})
+    shown = operator.post(page, {"listed": LIST})
     assert not Recommendation.objects.exists()
     fields = fields_of(shown) | {"form-1-becomes": "leave-out", "form-3-text": "Publish.", "record": "yes"}
 
@@ -119,6 +107,33 @@ def test_word_document_is_read_as_a_list(operator, page):
         ("Civil society should test forms.", "civil_society"),
     ]
     assert (refused.status_code, "Kept." in refused.text) == (422, True)
+
+
+def test_texts_under_no_known_heading_are_asked_about_and_nothing_is_recorded_before(operator, page, day):
+    shown = operator.post(page, {"listed": "Recommendations\nTo the media:\n1. Read.\n2. Answer.\n3. Ask."})
+    fields = fields_of(shown) | {"record": "yes", "at_day": day, "at_hour": "16:20", "form-1-becomes": "governments"}
+
+    refused = operator.post(page, fields)
+    recorded_before = Recommendation.objects.count()
+    recorded = operator.post(page, fields_of(refused) | fields | {"others": "civil_society"})
+
+    assert entries_shown(shown) == [("Read.", ""), ("Answer.", ""), ("Ask.", "")]
+    assert "Under “To the media”" in shown.text
+    assert (refused.status_code, recorded_before) == (422, 0)
+    assert "Choose what this becomes, or leave it out." in refused.text
+    assert recorded.status_code == 302
+    assert list(Recommendation.objects.adopted().order_by("proposal_number").values_list("text", "addressee")) == [
+        ("Read.", "civil_society"),
+        ("Answer.", "governments"),
+        ("Ask.", "civil_society"),
+    ]
+
+
+def test_page_says_what_of_the_list_was_read_and_left_out(operator, page):
+    shown = operator.post(page, {"listed": "# Conclusions\n\nSilence is an answer.[^1]\n\n[^1]: In 2012."})
+
+    assert entries_shown(shown) == [("Silence is an answer.[^1]\n\n[^1]: In 2012.", "conclusion")]
+    assert "1 text found: 1 heading, 1 note kept. Nothing has been recorded yet" in " ".join(shown.text.split())
 
 
 @pytest.mark.parametrize(
@@ -159,7 +174,7 @@ def kept_of(answer):
 
 
 def test_entries_that_were_read_are_kept_until_they_are_recorded(operator, page, day):
-    read = operator.post(page, {"listed": LIST.replace("SYSTEM\n", "SYSTEM\n\n")})
+    read = operator.post(page, {"listed": LIST})
     kept = kept_of(read)
     draft = operator.post(reverse("drafts:drafts"), kept)
     assert (draft.status_code, FormDraft.objects.count()) == (200, 1)

@@ -373,6 +373,34 @@ def test_word_document_that_nobody_has_read_is_read_before_the_report_is_issued(
     assert Recommendation.objects.adopted().filter(text="Silence is an answer.").count() == 1
 
 
+def test_pasted_list_is_read_into_the_rows_before_the_report_is_issued(client, screen, cleared):
+    pasted = {
+        "pasted-listed": "Conclusions\n50. Radio reaches further.\n51. Silence is an answer.\nTo the media:\n54. Read."
+    }
+
+    unread = client.post(screen, typed(cleared, **pasted))
+    fields = sent_again(unread, has_read="on", at_day="2013-07-25", at_hour="17:00")
+    asked = client.post(screen, fields)
+    issued = client.post(screen, fields | {"form-1-becomes": "civil_society"})
+
+    assert (unread.status_code, "Check it, then issue the report." in unread.text) == (422, True)
+    assert (fields["pasted-listed"], fields["form-0-becomes"], fields["form-1-becomes"]) == ("", "conclusion", "")
+    assert (asked.status_code, issued.status_code) == (422, 302)
+    added = Recommendation.objects.adopted().exclude(typed_at=None).order_by("kind")
+    assert [(one.text, one.addressee) for one in added] == [("Silence is an answer.", ""), ("Read.", "civil_society")]
+
+
+def test_pasted_list_and_word_document_with_the_same_texts_give_each_once(client, screen, cleared):
+    sent = typed(cleared, read="yes", **{"pasted-listed": "\n".join(CHAPTERS), "word-file": word_file(*CHAPTERS)})
+
+    read = client.post(screen, sent)
+
+    assert [row["text"].value() for row in read.context["rows"]] == [
+        "Silence is an answer.",
+        "The United Nations system should publish its results.",
+    ]
+
+
 def test_word_document_without_what_is_sought_does_not_stop_the_report_twice(client, screen, cleared):
     response = client.post(screen, typed(cleared, **{"word-file": word_file("Introduction", "1. It was convened.")}))
 
@@ -433,7 +461,7 @@ def test_row_is_added_below_those_that_are_there_also_below_empty_ones(client, s
 
     again = sent_again(client.post(screen, sent))
 
-    assert [again[f"form-{number}-becomes"] for number in range(3)] == ["conclusion", "civil_society", "conclusion"]
+    assert [again[f"form-{number}-becomes"] for number in range(3)] == ["conclusion", "civil_society", ""]
 
 
 def test_row_above_the_limit_is_refused_and_nothing_is_lost(client, screen, cleared):

@@ -14,13 +14,25 @@ from egm_portal.drafts.actions import discard_draft
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
+from egm_portal.incoming.composition import told_of_list
+from egm_portal.incoming.imported import ImportedFile
+from egm_portal.incoming.interpretation import interpret
+from egm_portal.incoming.listed import MAX_ENTRIES, RECOMMENDATION, listed
+from egm_portal.incoming.plain import read_plain
 from egm_portal.incoming.reading import Unreadable, read_docx
 from egm_portal.text.ids import is_id
 from reports import actions
 from reports.models import Addressee
 from reports.room.addressees import addressees_of
-from reports.room.afterwards_forms import CONCLUSION, AdoptedAtForm, Entries, EntryRows, ListFileForm, PastedForm
-from reports.room.pasted import MAX_ENTRIES, entries_in, text_of
+from reports.room.afterwards_forms import (
+    AdoptedAtForm,
+    Entries,
+    EntryRows,
+    ListFileForm,
+    OthersForm,
+    PastedForm,
+    becoming,
+)
 from reports.room.queries import Visitor
 from reports.room.rules import Act
 from reports.rules import refusal_to_propose
@@ -28,7 +40,7 @@ from reports.views.room_files import recorder_of
 from reports.views.screen import first_link
 
 DRAFT, LIST_DRAFT = "reports:room_afterwards", "reports:room_afterwards list"
-ROW = re.compile(r"form-(\d+)-")
+ROW, BECOMES = re.compile(r"form-(\d+)-"), re.compile(r"form-\d+-becomes")
 SECONDS = 20  # to read a list in a request
 TOO_MANY = f"The list has more than {MAX_ENTRIES} paragraphs. Record it in parts."
 NOTHING = "The list has no paragraph to record."
@@ -62,30 +74,36 @@ def _read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if form.is_valid():
         try:
             if has_file:
-                path = file.cleaned_data["file"].temporary_file_path()
-                text = text_of(read_docx(path, seconds=SECONDS))
+                read = read_docx(file.cleaned_data["file"].temporary_file_path(), seconds=SECONDS)
             else:
-                text = pasted.cleaned_data["listed"]
-            return _entries_page(request, visitor, _rows(text, addressees_of(visitor.meeting)))
+                read = interpret(read_plain(pasted.cleaned_data["listed"]))
+            rows = _rows(read, addressees_of(visitor.meeting))
+            return _entries_page(request, visitor, rows, left_out=told_of_list(read))
         except (NotAllowed, Unreadable) as refusal:
             form.add_error("file" if has_file else "listed", str(refusal))
     return _list_page(request, visitor, pasted, file, status=422)
 
 
-def _rows(text: str, addressees: list[Addressee]) -> EntryRows:
-    found = entries_in(text, addressees)
+def _rows(read: ImportedFile, addressees: list[Addressee]) -> EntryRows:
+    found = listed(read.blocks, {row.key: row.name for row in addressees}, is_whole=True)
     if not found or len(found) > MAX_ENTRIES:
         raise NotAllowed(TOO_MANY if found else NOTHING)
     # As if they had been typed, so that the draft of the form has all of them.
     sent = {"form-TOTAL_FORMS": len(found), "form-INITIAL_FORMS": 0}
     for number, entry in enumerate(found):
-        sent |= {f"form-{number}-becomes": entry.addressee or CONCLUSION, f"form-{number}-text": entry.text}
+        becomes = becoming(entry)
+        if entry.kind == RECOMMENDATION and len(addressees) == 1:
+            becomes = becomes or addressees[0].key
+        values = {"becomes": becomes, "text": entry.text, "heading": entry.heading}
+        sent |= {f"form-{number}-{name}": value for name, value in values.items()}
     return Entries(sent, form_kwargs={"addressees": addressees})
 
 
 def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    meeting = visitor.meeting
-    rows = Entries(request.POST, form_kwargs={"addressees": addressees_of(meeting)})
+    meeting, data = visitor.meeting, request.POST.copy()
+    for name in [name for name in data if BECOMES.fullmatch(name) and not data[name]]:
+        data[name] = data.get("others", "")
+    rows = Entries(data, form_kwargs={"addressees": addressees_of(meeting)})
     at = AdoptedAtForm(request.POST, meeting=meeting)
     if rows.is_valid() & at.is_valid():
         try:
@@ -112,9 +130,17 @@ def _list_page(
 
 
 def _entries_page(
-    request: HttpRequest, visitor: Visitor, rows: EntryRows, at: AdoptedAtForm | None = None, status: int = 200
+    request: HttpRequest,
+    visitor: Visitor,
+    rows: EntryRows,
+    at: AdoptedAtForm | None = None,
+    left_out: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"rows": rows, "at": at or AdoptedAtForm(meeting=visitor.meeting)}
+    undecided = sum(1 for row in rows if rows.is_bound and not row["becomes"].value())
+    context = {"rows": rows, "at": at or AdoptedAtForm(meeting=visitor.meeting), "told": left_out}
+    if undecided:
+        context |= {"undecided": undecided, "others": OthersForm(addressees=addressees_of(visitor.meeting))}
     return _page(request, visitor, context, status)
 
 

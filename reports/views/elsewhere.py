@@ -12,6 +12,9 @@ from django.views.decorators.http import require_http_methods
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import require_role
 from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.incoming.interpretation import interpret
+from egm_portal.incoming.listed import MAX_ENTRIES, ListedText, listed
+from egm_portal.incoming.plain import read_plain
 from egm_portal.incoming.reading import Unreadable as UnreadableWord
 from egm_portal.incoming.reading import read_docx
 from egm_portal.meetings.models import StaffRole
@@ -20,11 +23,16 @@ from papers.files.storage import path_of
 from papers.search.reading import texts_of
 from participants.models import Participant
 from reports import actions, rules
-from reports.elsewhere_forms import ElsewhereForm, PrintedFormSet, PrintedRows, ReportInWordForm, initial_of
-from reports.printed import printed_in
+from reports.elsewhere_forms import (
+    ElsewhereForm,
+    PrintedFormSet,
+    PrintedListForm,
+    PrintedRows,
+    ReportInWordForm,
+    initial_of,
+)
 from reports.room.addressees import addressees_of
 from reports.room.afterwards_forms import AdoptedAtForm
-from reports.room.pasted import MAX_ENTRIES
 from reports.views.workspace import Workspace, workspace_of
 
 SECONDS = 20  # to read a Word document in a request
@@ -34,8 +42,9 @@ NO_CHAPTERS = (
 )
 TOO_MANY = f"There would be {{}} conclusions and recommendations; a report can have no more than {MAX_ENTRIES}."
 CHECK_IN_WORD = "Check in Word that the chapter after them begins with a heading, or type them on this page."
-NOTHING_TO_READ = "Choose the Word document."
-JUST_READ = "What this document prints has been added to this page. Check it, then issue the report."
+NOTHING_TO_READ = "Choose the Word document, or paste the list."
+NOTHING_PASTED = "The list has no conclusion or recommendation."
+JUST_READ = "What it has was added to this page. Check it, then issue the report."
 GIVEN_TWICE = "Paragraph {} is entered twice: the PDF prints each of them in a paragraph of its own."
 
 
@@ -50,6 +59,7 @@ class ElsewherePage:
         self.addressees = addressees_of(report.meeting)
         self.form = ElsewhereForm(*sent, report=report, kept_for=kept_for)
         self.word = ReportInWordForm(*sent, kept_for=kept_for)
+        self.pasted = PrintedListForm(*sent[:1])
         self.word_is_new = "word-file" in request.FILES
         self.word_is_read = "word-read" in request.POST and not self.word_is_new
         self.at = AdoptedAtForm(*sent[:1], meeting=report.meeting)
@@ -61,32 +71,48 @@ class ElsewherePage:
         return PrintedFormSet(initial=initial, form_kwargs={"addressees": self.addressees})
 
     @property
-    def has_unread_word(self) -> bool:
-        """Whether there is a Word document that nobody has had read yet."""
-        return self.word_is_new or bool(self.word.stored_name and not self.word_is_read)
+    def has_unread(self) -> bool:
+        """Whether there is a Word document or a pasted list that nobody has had read yet."""
+        has_word = self.word_is_new or bool(self.word.stored_name and not self.word_is_read)
+        return has_word or bool((self.pasted["listed"].value() or "").strip())
 
-    def read_word(self) -> None:
-        """Adds what the Word document prints to the rows, or says what is wrong with it."""
+    def read(self) -> bool:
+        """Adds what the Word document and the list have to the rows; False, with what is wrong at its field."""
         self.word_is_read = True
         self._leave_the_rest()
-        if not self.word.is_valid():
-            return
-        if not self.word.stored_name:
-            return self.word.add_error("file", NOTHING_TO_READ)
+        if not self.word.is_valid() & self.pasted.is_valid():
+            return False
+        text = self.pasted.cleaned_data["listed"]
+        if not (self.word.stored_name or text.strip()):
+            self.word.add_error("file", NOTHING_TO_READ)
+            return False
+        names = {row.key: row.name for row in self.addressees}
         try:
-            found = printed_in(read_docx(path_of(self.word.stored_name), seconds=SECONDS), self.addressees)
-            if not found:
-                raise NotAllowed(NO_CHAPTERS)
-            typed = [row for row in self.rows.typed if row["text"] or row["paragraph"]]
-            words = {normalize_newlines(row["text"] or "") for row in typed}
-            read = [initial_of(printed) for printed in self.form.fill_in(found)]
-            self._show([*typed, *(row for row in read if row["text"] not in words)], CHECK_IN_WORD)
+            if self.word.stored_name:
+                file = read_docx(path_of(self.word.stored_name), seconds=SECONDS)
+                self._add(listed(file.blocks, names), NO_CHAPTERS)
         except (NotAllowed, UnreadableWord) as refusal:
             self.word.add_error("file", str(refusal))
+        try:
+            if text.strip():
+                self._add(listed(interpret(read_plain(text)).blocks, names, is_whole=True), NOTHING_PASTED)
+                self.pasted = PrintedListForm()  # its texts are in the rows
+        except NotAllowed as refusal:
+            self.pasted.add_error("listed", str(refusal))
+        return not (self.word.errors or self.pasted.errors)
+
+    def _add(self, found: list[ListedText], nothing: str) -> None:
+        if not found:
+            raise NotAllowed(nothing)
+        typed = [row for row in self.rows.typed if row["text"] or row["paragraph"]]
+        words = {normalize_newlines(row["text"] or "") for row in typed}
+        read = [initial_of(printed) for printed in self.form.fill_in(found)]
+        self._show([*typed, *(row for row in read if row["text"] not in words)], CHECK_IN_WORD)
 
     def add_row(self) -> None:
         self._leave_the_rest()
         self.word.is_valid()  # keeps its file
+        self.pasted.is_valid()
         try:
             self._show([*self.rows.typed, {}])
         except NotAllowed as refusal:
@@ -148,16 +174,14 @@ def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
-    """Reads the Word document, adds a row, or issues the report, if there is no Word document still to be read."""
+    """Reads the Word document and the list, adds a row, or issues the report, if nothing is still to be read."""
     if "read" in request.POST:
-        page.read_word()
-        return _answer(request, page, status=422 if page.word.errors else 200)
+        return _answer(request, page, status=200 if page.read() else 422)
     if "add" in request.POST:
         page.add_row()
         return _answer(request, page, status=422 if page.form.errors else 200)
-    if page.has_unread_word:
-        page.read_word()
-        if not page.word.errors:
+    if page.has_unread:
+        if page.read():
             page.word.add_error("file", JUST_READ)
     elif page.is_valid():
         try:
@@ -200,6 +224,7 @@ def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> Htt
         "form": page.form,
         "word": page.word,
         "word_is_read": page.word_is_read,
+        "pasted": page.pasted,
         "rows": page.rows,
         "at": page.at,
         "refusal": rules.refusal_to_issue_elsewhere(workspace.report, has_reason=True),
