@@ -5,7 +5,7 @@ DECIDED = ["applied", "undone", "discarded"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0010_texts_left_open")]
+    dependencies = [("reports", "0011_address_of_an_office")]
 
     operations = [
         migrations.RemoveConstraint(model_name="wordimport", name="word_import_decided_at_a_time"),
