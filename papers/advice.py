@@ -128,7 +128,8 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
     length = _advice_on_length(version, paper) if paper else []
     # A version whose public file was made before that was recorded has only counts.
     left_out = left_out_of(version) if version.omissions is None else []
-    return [*length, *left_out, *_advice_on_text(version), *_advice_on_properties(version)]
+    properties = [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
+    return [*length, *left_out, *_advice_on_text(version), *properties]
 
 
 def left_out_of(version: Version) -> list[str]:
@@ -177,10 +178,6 @@ def _advice_on_length(version: Version, paper: Paper) -> list[str]:
     if fewest <= version.pages <= most:
         return []
     return [f"{_counted(version.pages, 'page')}; the meeting asks for {fewest} to {most}."]
-
-
-def _advice_on_properties(version: Version) -> list[str]:
-    return [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
 
 
 def _advice_on_text(version: Version) -> list[str]:

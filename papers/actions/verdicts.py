@@ -1,7 +1,6 @@
 """What follows when a file turns out to be unusable after its receipt: a mail to its author, and time for another."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.db import transaction
 
@@ -67,7 +66,8 @@ def mail_verdict(paper: Paper, version: Version) -> None:
     # Whether a file that came late may be replaced is for the organizers to decide.
     if not (version.is_late or extensions.filter(version=version).exists()):
         deadline = rules.dates_of(paper, extensions.filter(version=None)).deadline
-        until = rules.time_after_verdict(deadline, _last(extensions.exclude(version=None)), portal_now())
+        of_verdicts = extensions.exclude(version=None).order_by("until").values_list("until", flat=True)
+        until = rules.time_after_verdict(deadline, of_verdicts.last(), portal_now())
         if until:
             reason = f"Version {version.number}. This became known after it was received: {verdict_on(version)}"
             Extension.objects.create(paper=paper, until=until, reason=reason, version=version)
@@ -88,7 +88,3 @@ def _step_back(paper: Paper) -> None:
         state = Paper.State.RETURNED if paper.return_note and notes.exists() else Paper.State.SUBMITTED
     if state != paper.state and rules.can_become(paper, state) and rules.takes_files(paper):
         become(paper, state)
-
-
-def _last(extensions) -> datetime | None:
-    return extensions.order_by("until").values_list("until", flat=True).last()

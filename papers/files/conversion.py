@@ -66,7 +66,17 @@ def converted(
         if outcome is not Outcome.PDF:
             logger.warning("No PDF was made of a document: %s", outcome.name)
             raise NotConverted(outcome.name.lower())
-        yield pdf, _inspected(pdf)
+        # A document may have been written to make LibreOffice write what harms readers of its PDF.
+        try:
+            found = inspection.inspect_file(pdf)
+        except inspection.Unreadable as refusal:
+            logger.warning("LibreOffice made a PDF that is refused: %s", refusal)
+            raise NotConverted("refused") from None
+        if found.is_waiting:
+            raise Busy
+        if not found.is_complete:
+            raise NotConverted("refused" if found.is_quarantined else "slow")
+        yield pdf, found
 
 
 @contextmanager
@@ -89,20 +99,6 @@ def _locked(file: IO[bytes], byte: int) -> bool:
     except (BlockingIOError, PermissionError):
         return False
     return True
-
-
-def _inspected(pdf: Path) -> inspection.Inspection:
-    # A document may have been written to make LibreOffice write what harms readers of its PDF.
-    try:
-        found = inspection.inspect_file(pdf)
-    except inspection.Unreadable as refusal:
-        logger.warning("LibreOffice made a PDF that is refused: %s", refusal)
-        raise NotConverted("refused") from None
-    if found.is_waiting:
-        raise Busy
-    if not found.is_complete:
-        raise NotConverted("refused" if found.is_quarantined else "slow")
-    return found
 
 
 def _in_process(form: Format, document: BinaryIO, pdf: BinaryIO) -> Outcome:

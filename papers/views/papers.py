@@ -17,7 +17,7 @@ from papers import actions, queries, rules
 from papers.actions.uploads import too_many_today
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Document, Paper, Upload, Version
-from papers.views.resumable_uploads import Sent, own_paper, sent_file
+from papers.views.resumable_uploads import own_paper, sent_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,8 +38,17 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if owed.in_time is None and (sent.files or owed.newest is None):
                 return _too_late(request, paper, has_file=bool(sent.files))
             return _page(request, paper, file_form, details, assistant, status=422)
+        file, received = file_form.cleaned_data["file"], None
         try:
-            received = _receive(request, paper, file_form, sent)
+            if file is not None:
+                received = actions.receive_paper(
+                    paper=paper,
+                    file=file,
+                    by=request.user,
+                    received_at=sent.at,
+                    found=file_form.found,
+                    client_hash_matched=sent.client_hash_matched,
+                )
         except actions.TooLate:
             return _too_late(request, paper, has_file=True)
     return _save(request, own_paper(request, slug, pk), received, details, assistant)
@@ -57,19 +66,6 @@ def _requires_file(
 
 def _too_late(request: HttpRequest, paper: Paper, *, has_file: bool) -> HttpResponse:
     return render(request, "papers/too_late.html", _context(request, paper) | {"has_file": has_file}, status=422)
-
-
-def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: Sent) -> actions.Receipt | None:
-    if file_form.cleaned_data["file"] is None:
-        return None
-    return actions.receive_paper(
-        paper=paper,
-        file=file_form.cleaned_data["file"],
-        by=request.user,
-        received_at=sent.at,
-        found=file_form.found,
-        client_hash_matched=sent.client_hash_matched,
-    )
 
 
 def _save(

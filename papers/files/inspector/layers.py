@@ -90,7 +90,9 @@ class _Layers:
 
     def forget(self, omissions: Omissions) -> None:
         """Removes what the file says of hidden layers, and tells their names."""
-        self._forget_properties()
+        for named in filter(is_dictionary, (each.get("/Properties") for each in self._everything)):
+            for key in [key for key, each in named.items() if self._hides(each)]:
+                del named[key]
         self._forget_memberships(omissions)
         configurations = [self._properties.get("/D"), *elements_of(self._properties.get("/Configs"))]
         for holder in filter(is_dictionary, [self._properties, *configurations]):
@@ -100,11 +102,6 @@ class _Layers:
         for group in self._hidden.values():
             omissions.add("hidden_layers", str(group.get("/Name", "")))
             empty(group)
-
-    def _forget_properties(self) -> None:
-        for named in filter(is_dictionary, (each.get("/Properties") for each in self._everything)):
-            for key in [key for key, each in named.items() if self._hides(each)]:
-                del named[key]
 
     def _forget_memberships(self, omissions: Omissions) -> None:
         for membership in self._memberships:

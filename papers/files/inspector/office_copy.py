@@ -163,7 +163,8 @@ class OfficeCopy:
 
     def add_relationship(self, source: str, like: Relationship, name: str, type_address: str = "") -> str:
         """Has the part lead to this one in the same way as to another; returns the identifier of the relationship."""
-        root = self.root(_relationships_of(source))
+        folder, _, file = source.rpartition("/")
+        root = self.root(f"{folder}/_rels/{file}.rels")
         if source not in self._entries:
             self._entries[source] = {entry.get("Id"): entry for entry in root}
         entries = self._entries[source]
@@ -220,11 +221,6 @@ def _source_of(name: str) -> str:
     """The part whose relationships this part has; empty for a part that has none of another one."""
     folder, _, file = name.rpartition("/")
     return folder.removesuffix("_rels") + file.removesuffix(".rels") if folder.endswith("/_rels") else ""
-
-
-def _relationships_of(source: str) -> str:
-    folder, _, file = source.rpartition("/")
-    return f"{folder}/_rels/{file}.rels"
 
 
 def remove(element: etree._Element) -> None:

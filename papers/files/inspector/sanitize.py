@@ -91,7 +91,9 @@ def _strip(dictionary: pikepdf.Object) -> None:
             del dictionary[key]
     if isinstance(dictionary.get("/LastModified"), String):
         del dictionary["/LastModified"]
-    if _is_signature(dictionary.get("/V")):
+    value = dictionary.get("/V")
+    is_signature = is_dictionary(value) and ("/ByteRange" in value or value.get("/Type") in SIGNATURES)
+    if is_signature:
         del dictionary["/V"]
     _drop(dictionary, "/SigFlags")
     _strip_links(dictionary)
@@ -103,10 +105,6 @@ def _strip(dictionary: pikepdf.Object) -> None:
         _drop(dictionary, "/DPart")
     if "/Rect" in dictionary and "/Subtype" in dictionary:
         _strip_annotation(dictionary)
-
-
-def _is_signature(value: object) -> bool:
-    return is_dictionary(value) and ("/ByteRange" in value or value.get("/Type") in SIGNATURES)
 
 
 def _strip_annotation(annotation: pikepdf.Object) -> None:

@@ -45,7 +45,9 @@ def clean(copy: OfficeCopy, addresses_in: Callable[[str], Iterable[str]]) -> Non
         _remove_anchors(root)
         _remove_hidden(root, hidden, copy)
         _remove_links(root, name, copy, addresses_in)
-        _remove_bindings(root)
+        # Content controls keep what they show; with its binding, LibreOffice would take it from another part.
+        for binding in list(root.iter("{*}dataBinding")):
+            remove(binding)
         lost_notes |= dict.fromkeys(noted - still_noted, "deletions")
         lost_notes |= dict.fromkeys(still_noted - referred_to(root), "hidden_text")
     for name in copy.parts_of_kind(copy.main, *FORMATS):
@@ -85,7 +87,9 @@ def _remove_hidden(root: etree._Element, hidden: HiddenText, copy: OfficeCopy) -
         if is_shown_once(passage[0]):
             copy.omissions.add("hidden_text", joined(map(words_in, passage)))
         for run in passage:
-            _empty(run)
+            for child in list(run):
+                if local_name(child) not in ("rPr", "fldChar", "instrText"):  # marks of fields may belong to others
+                    run.remove(child)
     hidden.remove_empty_paragraphs(root)
 
 
@@ -100,13 +104,6 @@ def _remove_hidden_drawings(root: etree._Element, copy: OfficeCopy) -> None:
         style = "".join(shape.get("style", "").lower().split())
         if "visibility:hidden" in style or "mso-hide:all" in style:
             _remove_drawing(shape, copy)
-
-
-def _empty(run: etree._Element) -> None:
-    """Removes what the run shows; marks of fields stay, because others may belong to them."""
-    for child in list(run):
-        if local_name(child) not in ("rPr", "fldChar", "instrText"):
-            run.remove(child)
 
 
 def _tell_hidden(element: etree._Element, copy: OfficeCopy) -> None:
@@ -233,12 +230,6 @@ def _tell_link(element: etree._Element, words: str, address: str, copy: OfficeCo
 
 def _left_out_address(addresses: Iterable[str]) -> str:
     return next((address for address in addresses if judged(address) is not Link.PUBLIC), "")
-
-
-def _remove_bindings(root: etree._Element) -> None:
-    """Content controls keep what they show; with its binding, LibreOffice would take it from another part."""
-    for binding in list(root.iter("{*}dataBinding")):
-        remove(binding)
 
 
 def _leave_out_template(copy: OfficeCopy) -> None:
