@@ -32,8 +32,8 @@ def accept_changes(root: etree._Element, omissions: Omissions) -> None:
     for element in list(root.iter(CONFLICTING)):  # a deletion in a passage that somebody else has changed too
         element.tag = f"{{{min(WORD)}}}del"
     deleted = of_word(root, *DELETED)
-    paragraphs = [each.getparent().getparent().getparent() for each in deleted if _marks(each, "rPr", "pPr")]
-    rows = [each.getparent().getparent() for each in deleted if _marks(each, "trPr")]
+    paragraphs = [each.getparent().getparent().getparent() for each in deleted if _is_mark(each, "rPr", "pPr")]
+    rows = [each.getparent().getparent() for each in deleted if _is_mark(each, "trPr")]
     for passage in _passages(deleted):
         if root in passage[0].iterancestors():  # not gone with a passage around it
             _accept_deletion(passage, omissions)
@@ -48,7 +48,7 @@ def accept_changes(root: etree._Element, omissions: Omissions) -> None:
         _join_with_next(paragraph)
 
 
-def _marks(element: etree._Element, *parents: str) -> bool:
+def _is_mark(element: etree._Element, *parents: str) -> bool:
     """Whether the element is only a mark, within parents with these names, from the inside."""
     found = element.iterancestors()
     return all(local_name(next(found, None)) == name for name in parents)
