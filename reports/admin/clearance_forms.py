@@ -20,7 +20,7 @@ from egm_portal.text.years import DayField
 from papers.file_types import PDF_OR_WORD
 from papers.forms import KeptFileForm
 from reports.clearances import rules as clearance_rules
-from reports.clearances.files import StoredFile, received
+from reports.clearances.files import StoredFile, store_upload
 from reports.clearances.sources import sources_of
 from reports.mail import CLEARANCE, MAX_ATTACHED, context_of_clearance
 from reports.models import Clearance, ClearedText
@@ -115,7 +115,7 @@ class ClearanceFileForm(VerbForm, KeptFileForm):
     def stored_file(self) -> StoredFile | None:
         """The file that was sent with the form, which is valid."""
         file = self.cleaned_data.get("file")
-        return received(file, self.found) if file else None
+        return store_upload(file, self.found) if file else None
 
     def check_day(self, name: str, fault: str) -> None:
         if fault:

@@ -22,8 +22,8 @@ class StoredFile:
     description: str = ""
 
 
-def received(file: File, found: inspection.Inspection) -> StoredFile:
-    """A file that was uploaded, and inspected, as it is stored."""
+def store_upload(file: File, found: inspection.Inspection) -> StoredFile:
+    """Stores a file that was uploaded and inspected."""
     return StoredFile(storage.keep(file), file.name, found.media_type, found.pages)
 
 
