@@ -25,7 +25,7 @@ class FileMissing(Exception):
     """The portal knows the file, but the storage cannot give it."""
 
 
-class StoredFile(StaticFile):
+class ServedFile(StaticFile):
     """A file that goes whole or in part."""
 
     def get_range_response(self, range_header: str, base_headers: Sequence, file_handle) -> Response:
@@ -54,7 +54,7 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
         asked["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + name
         return asked
     try:
-        file = StoredFile(path, headers)
+        file = ServedFile(path, headers)
     except MissingFileError:
         raise FileMissing(name) from None
     # A range counts for GET only (RFC 9110, section 14.2), and only if it is one of this very file (section 13.1.5).
