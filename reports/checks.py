@@ -153,6 +153,10 @@ class NothingIsLeftOpen(Check):
     todo = "Settle what was left open"
     stops = frozenset({"clear", "issue"})
 
+    def command(self, report: Report) -> str:
+        count = Recommendation.objects.left_open().filter(meeting=report.meeting_id).count()
+        return f"Settle {count} open texts" if count > 1 else "Settle the open text"
+
     def concerns(self, report: Report) -> bool:
         return not report.is_reissue  # its words are those that were issued
 

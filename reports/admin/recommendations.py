@@ -133,7 +133,8 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """With a link to the page on which chapters IV and V are put in order."""
-        report = Report.objects.filter(meeting=self._meeting_id(request, None)).select_related("meeting").first()
+        meeting = self._meeting_id(request, None)
+        report = meeting and Report.objects.filter(meeting=meeting).select_related("meeting").first()
         links = [("Order and groups", reverse("reports:order", args=[report.meeting.slug]))] if report else []
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 

@@ -93,8 +93,19 @@ class OpenText:
         return SettlingForm(initial=initial, auto_id=f"id-{self.row.key}-%s")
 
 
-def open_texts_of(report: Report, round_: Round | None, views: Iterable[Row] = ()) -> list[OpenText]:
-    """Those that wait first, then those that were settled; one query without `views`, which are those of the round."""
+@dataclass(frozen=True)
+class OpenTexts:
+    """The texts that wait to be settled, and those that were."""
+
+    waiting: list[OpenText]
+    settled: list[OpenText]
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or self.settled)
+
+
+def open_texts_of(report: Report, round_: Round | None, views: Iterable[Row] = ()) -> OpenTexts:
+    """All that the meeting left open; one query without `views`, which are those of the round."""
     rows = Recommendation.objects.filter(meeting=report.meeting_id)
     rows = rows.filter(Q(state=_S.LEFT_OPEN) | ~Q(settlement=""))
     places = {place.key: place for place in places_in(round_)} if round_ else {}
@@ -102,10 +113,14 @@ def open_texts_of(report: Report, round_: Round | None, views: Iterable[Row] = (
     for view in views:
         by_key.setdefault(view.comment.paragraph, []).append(view)
     found = [OpenText(row, places.get(row.key), by_key.get(row.key, [])) for row in rows]
-    return sorted(found, key=lambda text: text.is_settled)
+    waiting, settled = [], []
+    for text in found:
+        (settled if text.is_settled else waiting).append(text)
+    return OpenTexts(waiting, settled)
 
 
 def open_text(report: Report, recommendation: int, round_: Round | None) -> OpenText | None:
     """The text of the proposal with this id, with the views of the round; None if it was not left open."""
     views = Table(report, round_).views if round_ else []
-    return next((text for text in open_texts_of(report, round_, views) if text.row.pk == recommendation), None)
+    found = open_texts_of(report, round_, views)
+    return next((text for text in [*found.waiting, *found.settled] if text.row.pk == recommendation), None)

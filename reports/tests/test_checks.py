@@ -178,7 +178,7 @@ def test_text_that_was_left_open_stops_until_it_is_settled(at_desk, report):
         )
         settled = rules.refusal_to("clear", report)
 
-    (row,) = [row for row in shown.context["page"].commands if row.command.title == "Settle what was left open"]
+    (row,) = [row for row in shown.context["page"].commands if row.command.title == "Settle 2 open texts"]
     assert row.link == ("Texts left open", f"{reverse('reports:comments', args=[report.meeting.slug])}#left-open")
     assert one_left.startswith("Proposal 2 was left open. Settle it in the table of comments")
     assert settled == ""
