@@ -32,8 +32,9 @@ class ReadingForm(forms.Form):
 
 
 class SymbolForm(forms.Form):
-    """The symbol of a report that has none yet."""
+    """The symbol of a report that has none yet, or one that another document has."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     symbol = forms.CharField(max_length=Report._meta.get_field("symbol").max_length)
 
     def clean_symbol(self) -> str:

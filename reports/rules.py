@@ -373,12 +373,14 @@ def refusal_to_confirm_reading(report: Report, sha256: str) -> str:
     return ""
 
 
-def refusal_to_set_symbol(report: Report, symbol: str) -> str:
-    """Why the report cannot get this symbol, or nothing; reads the documents of the meeting."""
+def refusal_to_set_symbol(report: Report, symbol: str, seen: str) -> str:
+    """Why the report cannot get this symbol in place of the one `seen`, or nothing; reads the meeting's documents."""
     if report.state == _R.ISSUED:
         return "The report has been issued: its symbol is final."
     if report.revision or report.is_reissue:
         return "The symbol follows from that of the original: nothing was changed."
+    if report.symbol != seen:
+        return f"Somebody else gave the report the symbol {report.symbol} meanwhile: nothing was changed."
     return SymbolIsUnique().problem(Report(pk=report.pk, meeting_id=report.meeting_id, symbol=symbol), portal_now())
 
 

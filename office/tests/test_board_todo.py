@@ -199,7 +199,7 @@ def test_cleared_report_is_issued_on_its_own_page(client, meeting):
 
     assert shown == {
         StaffRole.ORGANIZER: ("The report", "is final.", "Finalize"),
-        StaffRole.VIEWER: ("The report", "is final.", "Open"),
+        StaffRole.VIEWER: ("The report", "is final.", "Finalize"),
     }
 
 
@@ -227,7 +227,7 @@ def test_comments_are_answered_before_the_report_is_cleared(meeting, organizer):
 
     waiting = ("1 comment", "on the draft report has not been answered.", "Answer")
     assert (open_, closed) == ([waiting], [waiting])
-    assert [button for _, _, button in to_do(board_at(meeting, over + timedelta(days=14)))] == ["Clear"]
+    assert [button for _, _, button in to_do(board_at(meeting, over + timedelta(days=14)))] == ["Finalize"]
 
 
 def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):

@@ -64,10 +64,10 @@ def confirm_reading(*, report: Report, sha256: str, by: User | None) -> PdfReadi
 
 
 @transaction.atomic
-def set_symbol(*, report: Report, symbol: str) -> Report:
-    """Gives the report its symbol; raises NotAllowed if its text is final, or if another document has it."""
+def set_symbol(*, report: Report, symbol: str, seen: str) -> Report:
+    """Gives the report this symbol in place of the one `seen`; raises NotAllowed, also if another document has it."""
     report = locked_report(report)
-    refuse_if(rules.refusal_to_set_symbol(report, symbol))
+    refuse_if(rules.refusal_to_set_symbol(report, symbol, seen))
     report.symbol, report.has_no_symbol = symbol, False
     report.save()
     return report

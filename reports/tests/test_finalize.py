@@ -149,12 +149,14 @@ def test_symbol_is_typed_and_refused_beside_its_field(client, organizer, meeting
 
     refused = client.post(address, {"verb": "symbol", "symbol-symbol": "egm/2013/1"})
     taken = client.post(address, {"verb": "symbol", "symbol-symbol": "EGM/2013/Report"})
+    meanwhile = client.post(address, {"verb": "symbol", "symbol-symbol": "EGM/2013/Other"}, follow=True)
 
     assert refused.status_code == 422
     [field] = html.fromstring(refused.text).xpath("//input[@name='symbol-symbol']")
     assert (field.get("value"), field.get("aria-invalid")) == ("egm/2013/1", "true")
     assert "Another document of this meeting has the symbol egm/2013/1." in refused.text
     assert (taken.status_code, Report.objects.get().symbol) == (302, "EGM/2013/Report")
+    assert "Somebody else gave the report the symbol EGM/2013/Report meanwhile" in meanwhile.text
 
 
 def in_each_state(meeting, expert):

@@ -150,7 +150,9 @@ class FinalizePage:
 
     @property
     def symbol_form(self) -> SymbolForm:
-        return self.sent if isinstance(self.sent, SymbolForm) else SymbolForm(prefix=SYMBOL)
+        if isinstance(self.sent, SymbolForm):
+            return self.sent
+        return SymbolForm(prefix=SYMBOL, initial={"seen": self.report.symbol})
 
     @property
     def final_form(self) -> VerbForm:
@@ -294,8 +296,10 @@ def _with_symbol(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     if not form.is_valid():
         return _page(request, workspace, form)
     symbol = form.cleaned_data["symbol"]
-    act = partial(actions.set_symbol, symbol=symbol)
-    return _acted(request, workspace, act, f"The symbol of the report is {symbol}.", f"Symbol {symbol}.", form)
+    act = partial(actions.set_symbol, symbol=symbol, seen=form.cleaned_data["seen"])
+    # What somebody else gave it meanwhile leaves no field on the page for a refusal.
+    shown = form if workspace.report.symbol == form.cleaned_data["seen"] else None
+    return _acted(request, workspace, act, f"The symbol of the report is {symbol}.", f"Symbol {symbol}.", shown)
 
 
 def _without_symbol(request: HttpRequest, workspace: Workspace) -> HttpResponse:

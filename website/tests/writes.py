@@ -783,7 +783,7 @@ ACTIONS = {
     "reopen_clearances": once_held(revised),
     "confirm_reading": once_held(read),
     "set_symbol": lambda w: reports.actions.set_symbol(
-        report=reports.actions.start_report(meeting=w.meeting), symbol="EGM/2013/R"
+        report=reports.actions.start_report(meeting=w.meeting), symbol="EGM/2013/R", seen=""
     ),
     "set_no_symbol": lambda w: reports.actions.set_no_symbol(report=reports.actions.start_report(meeting=w.meeting)),
     "send_for_clearance": lambda w: factories.make_clearance(w.meeting),
