@@ -61,10 +61,7 @@ def answer_of(clearance: Clearance, at: datetime) -> SafeString:
     shown = format_html("{} {}", words, calendar_day(clearance.answered_on))
     if clearance.returned:
         link = file_link(clearance.returned, clearance, clearance.returned.ending.upper())
-        if clearance.kind != ClearedText.REPORT or clearance.returned.media_type != DOCX:
-            return format_html("{}, {}", shown, link)
-        imports = f"{reverse('reports:word', args=[clearance.meeting.slug])}#returned"
-        return format_html('{}, {}, <a href="{}">import it</a>', shown, link, imports)
+        return format_html("{}, {}", shown, link)
     return shown
 
 
@@ -85,7 +82,11 @@ class ListedOffice:
 
     @property
     def answer(self) -> SafeString:
-        return answer_of(self.clearance, portal_now())
+        shown, returned = answer_of(self.clearance, portal_now()), self.clearance.returned
+        if self.clearance.kind != ClearedText.REPORT or not returned or returned.media_type != DOCX:
+            return shown
+        imports = f"{reverse('reports:word', args=[self.clearance.meeting.slug])}#returned"
+        return format_html('{}, <a href="{}">import it</a>', shown, imports)
 
     @property
     def recorded(self) -> SafeString:

@@ -142,7 +142,7 @@ def test_page_says_what_of_the_list_was_read_and_left_out(operator, page):
         ({"form-0-text": "Within [two] months."}, "Words stand in [square brackets]."),
         ({"form-0-text": " "}, "Write the text of the conclusion or recommendation."),
         ({"form-0-becomes": "nobody"}, "Select a valid choice."),
-        ({"at_hour": ""}, "Enter the day and the time at which the meeting adopted them."),
+        ({"at_hour": ""}, "Enter both the day and the time."),
         ({"at_day": "2012-01-01"}, "The meeting had not begun then."),
         ({"at_day": "2030-01-01"}, "This time is still to come."),
     ],

@@ -158,7 +158,9 @@ def test_page_of_the_report_shows_its_offices(at_desk, organizer, meeting, draft
     after = offices(at_desk.get(address))
 
     assert before == [[ITU, "version 1, 10 July", "no answer sent today", f"10 July by {organizer}"]]
-    assert after == [[ITU, "version 1, 10 July", "cleared with changes 10 July, DOCX", f"10 July by {organizer}"]]
+    assert after == [
+        [ITU, "version 1, 10 July", "cleared with changes 10 July, DOCX, import it", f"10 July by {organizer}"]
+    ]
 
 
 def test_page_of_a_report_that_no_office_was_asked_about_has_no_table(at_desk, meeting, draft):

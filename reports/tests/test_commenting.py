@@ -177,7 +177,7 @@ def test_who_lost_the_right_while_typing_gets_their_words_back(reader, page, par
     client.force_login(outsider)
     stranger = client.post(f"{page}?comment={paragraph}", {"text": "Who convened it?"})
 
-    assert (answer.status_code, nothing.status_code, stranger.status_code) == (403, 404, 404)
+    assert (answer.status_code, nothing.status_code, stranger.status_code) == (403, 403, 404)
     assert main(answer).xpath("//textarea")[0].text.strip() == "Who convened it?"
     assert not Comment.objects.exists()
 

@@ -51,7 +51,10 @@ def text(element):
 
 
 def rows_of(response):
-    return [text(row) for row in main(response).xpath("//li[@data-comment-row]")]
+    rows = main(response).xpath("//li[@data-comment-row]")
+    for kept in [each for row in rows for each in row.xpath(".//section[@data-draft-notice] | .//script")]:
+        kept.drop_tree()
+    return [text(row) for row in rows]
 
 
 def sent(client, response, comment, state, **typed):

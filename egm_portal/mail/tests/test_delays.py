@@ -21,7 +21,16 @@ def test_e_mails_of_decisions_and_releases_wait_and_all_others_leave_at_once():
     }
 
     releases = {"agenda/programme_changed": 600, "agenda/programme_released": 600}
-    assert waiting == {"papers/accepted": 60, "papers/returned": 60, "papers/submission_returned": 60} | releases
+    assert (
+        waiting
+        == {
+            "papers/accepted": 60,
+            "papers/returned": 60,
+            "papers/submission_returned": 60,
+            "reports/clearance": 60,
+        }
+        | releases
+    )
     assert {delay: duration(delay).total_seconds() for delay in Delay} == {
         Delay.NONE: 0,
         Delay.VERB: 60,
