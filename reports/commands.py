@@ -1,6 +1,6 @@
 """What is still to be done until a report is issued, as commands in their order. No writes here, and no request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.text import dates
 from reports import checks
 from reports.checks import Check, Finding
-from reports.models import Report
+from reports.models import Report, Section
 
 CONTROLS: Mapping[type[Check], tuple[str, StaffRole | None]] = {
     checks.CommentsAreClosed: ("close", StaffRole.ORGANIZER),
@@ -107,8 +107,11 @@ class NextStep:
     role: StaffRole | None = StaffRole.VIEWER
 
 
-def next_step(report: Report, open_comments: int = 0) -> NextStep | None:
-    """What comes next, as far as the state tells; None for a report that has been issued. No query."""
+def next_step(report: Report, open_comments: int = 0, empty: Sequence[Section] = ()) -> NextStep | None:
+    """What comes next, as far as the state tells; None for a report that has been issued. No query.
+
+    `empty` are the sections that have no text and cannot be left out.
+    """
     slug, state = report.meeting.slug, report.state
     finalize = reverse("reports:finalize", args=[slug])
     if state == Report.State.ISSUED:
@@ -123,5 +126,8 @@ def next_step(report: Report, open_comments: int = 0) -> NextStep | None:
         return NextStep(f"comments are open until {until} ({report.meeting.city})", "Finalize", finalize, None)
     if state == Report.State.CIRCULATED or report.is_reissue:
         return NextStep("mark the text as final", "Finalize", finalize, None)
+    if empty:
+        what = f"write the {len(empty)} empty sections" if len(empty) > 1 else f"write “{empty[0]}”"
+        return NextStep(what, f"Write “{empty[0]}”", reverse("reports:write", args=[slug, empty[0].pk]), None)
     circulate = f"{reverse('admin:reports_report_circulate')}?id={report.pk}"
     return NextStep("circulate the draft", "Circulate…", circulate, StaffRole.ORGANIZER)

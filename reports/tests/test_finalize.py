@@ -13,7 +13,7 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from reports import actions
-from reports.models import Clearance, Report, Writer
+from reports.models import Clearance, Report, Section, Writer
 from tests.factories import (
     make_circulated_report,
     make_clearance,
@@ -288,3 +288,18 @@ def test_rapporteur_of_a_session_writes_its_section_alone(client, meeting, exper
     assert Message.objects.get(kind="reports/started").to == expert.email
     client.force_login(other_expert.user)
     assert status("outline") == 404
+
+
+def test_empty_sections_are_written_before_the_draft_is_circulated(client, organizer, report):
+    actions.write_section(report=report, chapter="discussion", heading="Cost", body="")
+    client.force_login(organizer)
+    address = reverse("reports:word", args=[report.meeting.slug])
+
+    [empty] = html.fromstring(client.get(address).text).xpath("//p[@class='report-next']")
+    actions.write_section(report=report, chapter="discussion", heading="Cost", body="It was discussed.")
+    [written] = html.fromstring(client.get(address).text).xpath("//p[@class='report-next']")
+
+    section = Section.objects.get(heading="Cost")
+    assert " ".join(empty.text_content().split()) == "Next: write “Cost”. Write “Cost”"
+    assert empty.xpath(".//a/@href") == [reverse("reports:write", args=[report.meeting.slug, section.pk])]
+    assert "Next: circulate the draft." in " ".join(written.text_content().split())

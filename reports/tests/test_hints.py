@@ -305,7 +305,7 @@ def test_report_without_hints(client, report):
 def test_page_has_the_same_number_of_queries(client, section, rows, django_assert_num_queries):
     actions.save_section(section=section, text="\n\n".join(["Of labor."] * rows), based_on=Base(1), by=None)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(shown(client, section)) == rows + 1
 
 

@@ -303,7 +303,7 @@ def test_whole_draft_costs_the_same_whatever_its_length(
     client.force_login(organizer)
     client.get(page("whole", section))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(page("whole", section))
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from egm_portal.adminkit.roles import has_role, roles_of
 from egm_portal.exceptions import NotYours, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
-from reports import writing_rules
+from reports import checks, writing_rules
 from reports.commands import NextStep, next_step
 from reports.models import Comment, Report, Section
 from reports.rules import REPORT_TINTS
@@ -95,10 +95,12 @@ class Workspace:
     def open_comments(self) -> int:
         return Comment.objects.open().filter(round__report=self.report).count()
 
-    @property
+    @cached_property
     def next_step(self) -> NextStep | None:
         """What comes next; its button is for those who may use it."""
-        return next_step(self.report, self.open_comments)
+        is_written = self.report.is_reissue or self.report.state not in (Report.State.OUTLINE, Report.State.DRAFT)
+        needed = [] if is_written else [each for each in self.sections if each.chapter in checks.NEEDED]
+        return next_step(self.report, self.open_comments, [each for each in needed if not each.body.strip()])
 
     @property
     def may_take_next(self) -> bool:

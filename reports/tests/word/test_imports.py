@@ -505,7 +505,7 @@ def test_page_makes_the_same_number_of_queries(client, organizer, written, count
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         client.get(address(found))
 
 
