@@ -127,7 +127,7 @@ def issue(hand: Mouse) -> None:
     press("button", "Confirm")
     hand.type("To confirm", "EGM/2013/Report")
     press("button", "Issue the report")
-    expect(page.get_by_role("heading", name="Issued")).to_be_visible()
+    expect(page.get_by_role("heading", name="Issued", exact=True)).to_be_visible()
 
 
 if __name__ == "__main__":
