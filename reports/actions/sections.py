@@ -96,12 +96,27 @@ def _deletes_much(newest: TextVersion | None, text: str, keys: CarriedKeys) -> b
 
 
 @transaction.atomic
-def restore_section(*, section: Section, number: int, based_on: Base, by: User | None) -> TextVersion:
-    """Saves the text of version `number` as the newest one; raises NotAllowed as `save_section` does."""
+def restore_section(
+    *,
+    section: Section,
+    number: int,
+    based_on: Base,
+    by: User | None,
+    source: str = "",
+    moving: Mapping[str, str] | None = None,
+) -> TextVersion:
+    """Saves the text of version `number` as the newest one; `moving` and exceptions are as those of `save_section`."""
     earlier = TextVersion.objects.get(versioned_text=section.text_id, number=number)
     named = {block.start: key for key, block in zip(earlier.keys, parse(earlier.text), strict=False)}
-    source = restored(number)
-    return save_section(section=section, text=earlier.text, based_on=based_on, by=by, source=source, named=named)
+    return save_section(
+        section=section,
+        text=earlier.text,
+        based_on=based_on,
+        by=by,
+        source=source or restored(number),
+        named=named,
+        moving=moving,
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.incoming.imported import FORMATS
 from egm_portal.incoming.reading import Unreadable, read_docx
 from egm_portal.marked_texts.actions import Base, newest_version
-from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from egm_portal.tasks import wake_after_commit
@@ -25,6 +24,7 @@ from reports.actions.sections import (
     locked_report,
     move_section,
     rename_section,
+    restore_section,
     save_section,
 )
 from reports.actions.word_comments import take_comments
@@ -212,18 +212,21 @@ def undo_word_import(*, word_import: WordImport, by: User) -> list[Section]:
     sections = list(Section.objects.present().with_text().select_related("text").filter(pk__in=written))
     undone = [one for one in sections if [one.version, one.saves] == written[one.pk]["after"]]
     refuse_if("" if undone else SAVED_SINCE)
-    _restore([(section, written[section.pk]) for section in undone], f"Import undone: {word_import.name}", by)
+    _restore(
+        [(section, written[section.pk]) for section in undone], f"Import undone: {word_import.name}"[:MAX_SOURCE], by
+    )
     _decide(word_import, _S.UNDONE, by)
     return [section for section in sections if section not in undone]
 
 
 def _restore(sections: Sequence[tuple[Section, dict]], source: str, by: User) -> None:
     """Restores the text and the heading that each section had before it was written."""
-    earlier = {
-        section.pk: TextVersion.objects.filter(versioned_text=section.text_id, number=each["before"]).first()
+    before = {
+        key: section.pk
         for section, each in sections
+        for version in TextVersion.objects.filter(versioned_text=section.text_id, number=each["before"])
+        for key in version.keys
     }
-    before = {key: pk for pk, version in earlier.items() if version for key in version.keys}
     moving = {
         key: words
         for section, _ in sections
@@ -233,22 +236,13 @@ def _restore(sections: Sequence[tuple[Section, dict]], source: str, by: User) ->
     for section, each in sections:
         if each["headings"] and section.heading == each["headings"][1]:
             rename_section(section=section, heading=each["headings"][0])
+        same = {"based_on": Base(section.version, section.saves), "by": by, "source": source, "moving": moving}
         if each["is_new"]:
             delete_section(section=section)
+        elif each["before"] == 0 < section.version:
+            save_section(section=section, text="", **same)
         elif each["before"] != section.version:
-            version = earlier[section.pk]
-            save_section(
-                section=section,
-                text=version.text if version else "",
-                based_on=Base(section.version, section.saves),
-                by=by,
-                source=source[:MAX_SOURCE],
-                named={block.start: key for key, block in zip(version.keys, parse(version.text), strict=False)}
-                if version
-                else {},
-                moving=moving,
-                is_new_sitting=True,
-            )
+            restore_section(section=section, number=each["before"], **same)
 
 
 @transaction.atomic

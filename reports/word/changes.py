@@ -14,10 +14,10 @@ from reports.models import Recommendation, Report, Round, Section, WordImport
 from reports.queries import report_content
 from reports.rules import Seen
 from reports.word.comments import TakenComment, known_comments, newest_round
-from reports.word.drafts import DraftBeside, SectionText, draft_beside
+from reports.word.drafts import DraftBeside, SectionText, draft_beside, numbers_of
 from reports.word.imported_texts import ImportedText, imported_texts
 from reports.word.own_words import GENERATED_HEADINGS
-from reports.word.placing import placed_by_headings, placed_in_section
+from reports.word.placing import name_of, placed_by_headings, placed_in_section
 from reports.word.recognition import Recognized, recognized, section_of
 from reports.word.sameness import is_same
 
@@ -37,12 +37,13 @@ STRAYS = {
 class OtherPart:
     """What has no place in the text, in a sentence that quotes it, after the paragraph with this key, if there is one.
 
-    `name` stays the same as long as the document does.
+    `name` stays the same as long as the document does; `number` is that of the paragraph in the draft, if it has one.
     """
 
     name: str
     told: str
     key: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class CommentInFile:
     comment: ImportedComment
     key: str
     is_known: bool
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,11 @@ class Changes:
     moving: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def numbers(self) -> dict[str, str]:
+        """The number of each paragraph in the draft, by key."""
+        return numbers_of(self.content)
+
+    @cached_property
     def headings(self) -> list[NewHeading]:
         return [
             NewHeading(section.id, section.heading, words(block.spans))
@@ -131,7 +138,7 @@ class Changes:
         for place, block in enumerate(self.file.blocks):
             key = self.blocks[place].key or key if place in self.blocks else key
             if told := self._told(place, block):
-                found.append(OtherPart(f"part-{place}", told, key))
+                found.append(OtherPart(f"part-{place}", told, key, self.numbers.get(key, "")))
             found += self._strays(place, key)
         return found
 
@@ -139,7 +146,8 @@ class Changes:
         for place, stray in enumerate(self.file.strays):
             if stray.after == after:
                 said = f" It says: “{stray.text}”" if stray.text.strip() else ""
-                yield OtherPart(f"stray-{place}", f"{STRAYS.get(stray.what, STRAYS['object'])}{said}", key)
+                told = f"{STRAYS.get(stray.what, STRAYS['object'])}{said}"
+                yield OtherPart(f"stray-{place}", told, key, self.numbers.get(key, ""))
 
     def _told(self, place: int, block: ImportedBlock) -> str:
         """What is said of a block that has no place in the text; nothing of any other."""
@@ -167,7 +175,7 @@ class Changes:
             ]
             return all(not spans or words(spans) in self.draft.own_words for spans in cells)
         own = words(block.spans)
-        return own in self.draft.own_words or own.casefold() in GENERATED_HEADINGS
+        return own in self.draft.own_words or name_of(own) in GENERATED_HEADINGS
 
     def _is_of_deleted_section(self, block: ImportedBlock) -> bool:
         return block.section > 0 and block.section not in self.draft.by_id
@@ -187,9 +195,10 @@ class Changes:
             key = self.blocks[place].key if place in self.blocks else next(filter(self._is_known_key, block.keys), "")
             for comment in block.comments:
                 first.setdefault(comment, key)
+        places = ((place, first.get(place, ""), one) for place, one in enumerate(self.file.comments))
         return [
-            CommentInFile(f"comment-{place}", one, first.get(place, ""), (one.author, one.text) in self.known)
-            for place, one in enumerate(self.file.comments)
+            CommentInFile(f"comment-{place}", one, key, (one.author, one.text) in self.known, self.numbers.get(key, ""))
+            for place, key, one in places
         ]
 
     def _is_known_key(self, key: str) -> bool:

@@ -123,13 +123,15 @@ class _Import:
 
     def text_of(self, section: SectionText) -> ImportedText:
         sides = self.sides[section.id]
-        texts, keys = zip(*(side.joined() for side in sides.all()), strict=True)
-        merged = merge(*texts, keys)
-        new = self._named(resolved(merged, [conflict.theirs for conflict in merged.conflicts]), sides)
-        unused = None
-        if merged.conflicts:
-            unused = self._named(resolved(merged, [conflict.mine for conflict in merged.conflicts]), sides)
-        return ImportedText(section, new, self.moving, merged.conflicts, unused)
+        (then, now, mine), keys = zip(*(side.joined() for side in sides.all()), strict=True)
+        if then == now:
+            return ImportedText(section, self._named(mine, sides), self.moving)
+        merged = merge(then, now, mine, keys)
+        new, unused = (
+            self._named(resolved(merged, [getattr(conflict, whose) for conflict in merged.conflicts]), sides)
+            for whose in ("theirs", "mine")
+        )
+        return ImportedText(section, new, self.moving, merged.conflicts, unused if merged.conflicts else None)
 
     def _write_mine(self) -> None:
         """The text of each section as the document has it: its blocks in their order, then their footnotes."""

@@ -38,14 +38,14 @@ def placed_by_headings(file: ImportedFile, draft: DraftBeside) -> Placed:
     """
     sections = draft.sections
     headings = {section.id: section.heading for section in sections}
-    known = {_name(section.heading): section.id for section in sections}
-    known |= {_name(section.name): section.id for section in sections if section.name}
+    known = {name_of(section.heading): section.id for section in sections}
+    known |= {name_of(section.name): section.id for section in sections if section.name}
     known |= {section.area: section.id for section in sections if section.area}
-    known |= {_name("Executive summary"): known.get("summary", 0)}
+    known |= {name_of("Executive summary"): known.get("summary", 0)}
     blocks, new, present = [], [], 0
     for block in file.blocks:
         heading = words(block.spans)
-        name = _name(heading)
+        name = name_of(heading)
         is_own = heading in draft.own_words
         if block.kind != SECTION and is_own and not block.table:
             blocks.append(replace(block, kind=OWN))
@@ -64,6 +64,6 @@ def placed_by_headings(file: ImportedFile, draft: DraftBeside) -> Placed:
     return Placed(replace(file, blocks=blocks), new)
 
 
-def _name(heading: str) -> str:
+def name_of(heading: str) -> str:
     """The heading as it is compared: without its mark, in lower case."""
     return _SPACES.sub(" ", _MARK.sub("", heading, count=1)).strip().casefold()

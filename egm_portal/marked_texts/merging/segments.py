@@ -76,6 +76,8 @@ def separator(before: str, after: str) -> str:
 
 def with_own_notes(base: str, theirs: str, mine: str) -> str:
     """`mine` with other labels for those footnotes that are new in both texts under the same label."""
+    if set(NOTE_START.findall(mine)) <= set(NOTE_START.findall(base)):
+        return mine
     known, others = _notes(base), _notes(theirs)
     clashing = [
         label for label, typed in _notes(mine).items() if label not in known and others.get(label, typed) != typed
