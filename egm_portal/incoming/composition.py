@@ -59,8 +59,13 @@ def text_of(
         is_below = is_close and block.kind in _LISTS
         pieces += ["\n" if is_item or is_below else "\n\n"] if pieces else []
         pieces.append(source)
-    below = [f"[^{labels[mark]}]: {marked(spans, label)}" for mark, spans in told.items()]
+    below = [f"[^{labels[mark]}]: {marked(filter(_has_no_note, spans), label)}" for mark, spans in told.items()]
     return "\n\n".join(filter(None, ["".join(pieces), "\n".join(below)]))
+
+
+def _has_no_note(span: Span) -> bool:
+    """A footnote has no footnote."""
+    return span.note is None
 
 
 def _with_levels(blocks: Iterable[ImportedBlock]) -> Iterator[ImportedBlock]:
@@ -113,11 +118,11 @@ def told(kept: Counter[str], left_out: Counter[str]) -> str:
     return f"{said}." if said else ""
 
 
-def told_of_list(read: ImportedFile) -> str:
-    """The same of a list, of whose texts a table is none."""
+def told_of_list(read: ImportedFile, *names: str) -> str:
+    """The same of a list, of whose texts a table is none: of what was kept only what has one of these names."""
     kept, left_out = kept_in(read), left_out_of(read)
-    left_out["table"] += kept.pop("table", 0)
-    return told(kept, +left_out)
+    left_out["table"] += kept["table"]
+    return told(Counter({name: kept[name] for name in names if kept[name]}), +left_out)
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -278,8 +278,8 @@ class _Reader:
         if context.depth > DEEPEST:
             line = _Line([{"text": _words(parent)}])
             return self._paragraphs(line, parent, context)
-        line = _Line()
-        _add_text(line, parent.text, _Look(), is_kept=parent.tag == "pre")
+        line, look = _Line(), _looking(parent, _style(parent), _Look())
+        _add_text(line, parent.text, look, is_kept=parent.tag == "pre")
         for element in parent:
             if self._is_block(element):
                 self._paragraphs(line, parent, context)
@@ -287,8 +287,8 @@ class _Reader:
                 if not self._is_left_out(element, line):
                     self._block(element, replace(context, depth=context.depth + 1))
             elif not self._is_left_out(element, line):
-                self._element(element, line, _Look(), context.depth)
-            _add_text(line, element.tail, _Look(), is_kept=parent.tag == "pre")
+                self._element(element, line, look, context.depth)
+            _add_text(line, element.tail, look, is_kept=parent.tag == "pre")
         self._paragraphs(line, parent, context)
 
     def _is_block(self, element: etree._Element) -> bool:
@@ -328,16 +328,14 @@ class _Reader:
         above = context.list
         self.lists += above is None
         name = above.name if above else f"list {self.lists}"
-        start = element.get("start", "")
         # Google Docs puts a list into the list, not into its item.
-        own = _List(name, above.level + 1 if above else 0, form, int(start) if start.isdecimal() else 1)
+        own = _List(name, above.level + 1 if above else 0, form, _number_in(element, "start", 1))
         inner = replace(context, depth=context.depth + 1, list=own, item=None)
         for item in element:
             if item.tag in ("ul", "ol"):
                 self._list(item, inner)
             elif isinstance(item.tag, str) and not self._is_left_out(item, _Line()):
-                value = item.get("value", "")
-                own.number = int(value) if value.isdecimal() and len(value) < 6 else own.number
+                own.number = _number_in(item, "value", own.number)
                 number = self._number(item, own)
                 self._blocks(item, replace(inner, item=_Item(number, number["level"] if number else 0)))
                 own.number += 1
@@ -346,14 +344,14 @@ class _Reader:
         form = _format(item, own.format)
         if form == "none":
             return None
-        level = item.get("aria-level") or item.get("data-aria-level") or ""
         told = item.get("data-leveltext", "")  # Word for the web
-        mark = _MARKS[form](own.number)
+        level = _number_in(item, "aria-level", 0) or _number_in(item, "data-aria-level", own.level + 1)
+        mark = _MARKS[form](own.number) if own.number < 1000 else f"{own.number}."
         if form == "decimal" and told.startswith("(%"):
             mark = f"({own.number})"
         return {
             "format": form,
-            "level": int(level) - 1 if level.isdecimal() and 0 < int(level) < 10 else own.level,
+            "level": level - 1,
             "mark": mark,
             "list": own.name,
         }
@@ -585,9 +583,8 @@ def _heading_level(parent: etree._Element) -> int | None:
             continue
         if re.fullmatch(r"h[1-6]", str(element.tag)):
             return int(element.tag[1]) - 1
-        level = element.get("aria-level", "")
-        if element.get("role") == "heading" and level.isdecimal() and 0 < int(level) < 10:
-            return int(level) - 1
+        if element.get("role") == "heading":
+            return _number_in(element, "aria-level", 2) - 1
     found = _OUTLINE.search(_style(parent))
     return int(found[1]) - 1 if found else None
 
@@ -621,9 +618,14 @@ def _format(element: etree._Element, otherwise: str) -> str:
     return _FORMATS.get(told, "decimal" if told in ("1", "decimal") else otherwise)
 
 
+def _number_in(element: etree._Element, name: str, otherwise: int) -> int:
+    """The number in the attribute, from 1 to 999."""
+    told = element.get(name, "")
+    return int(told) if re.fullmatch(r"[1-9][0-9]{0,2}", told) else otherwise
+
+
 def _span(cell: etree._Element, name: str) -> int:
-    told = cell.get(name, "1")
-    return min(max(int(told), 1), MAX_SPAN) if told.isdecimal() and len(told) < 6 else 1
+    return min(_number_in(cell, name, 1), MAX_SPAN)
 
 
 def _columns(cell: etree._Element) -> int:

@@ -77,13 +77,30 @@ def test_five_megabytes_are_refused_before_they_are_parsed():
         ("<p " + " ".join(f"a{number}=1" for number in range(20_000)) + ">x", "x"),
         ("a\0b\ud800<p>\ufffe", "a b"),
         ("<!DOCTYPE p [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><p>&e;</p>", "]>\n\n&e;"),
+        (
+            "<p><a href=#n1 id=r1>1</a>x</p><p id=n1><a href=#r1>1</a> A<a href=#n2 id=r2>2</a></p>"
+            "<p id=n2><a href=#r2>2</a> B<a href=#n1>1</a></p>",
+            "[^1]x\n\n[^1]: A",
+        ),
+        (f"<ol start={'9' * 5000}><li value=0 aria-level=x>x<td colspan={'9' * 5000}>", "x"),
         ("<p>1. # and *stars* and [^1] and [x](y)", r"\# and \*stars\* and \[^1] and [x](y)"),
         (
             "<p># no heading<p>&gt; no quotation<p>| no | table |",
             "\\# no heading\n\n\\> no quotation\n\n| no | table |",
         ),
     ],
-    ids=["nothing", "cut", "links", "attributes", "controls", "entity", "marks", "leading marks"],
+    ids=[
+        "nothing",
+        "cut",
+        "links",
+        "attributes",
+        "controls",
+        "entity",
+        "notes in notes",
+        "numbers",
+        "marks",
+        "leading marks",
+    ],
 )
 def test_broken_and_hostile_html_is_words_at_most(source, expected):
     assert text(source) == expected
