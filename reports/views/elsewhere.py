@@ -78,7 +78,7 @@ class ElsewherePage:
 
     def read(self) -> bool:
         """Adds what the Word document and the list have to the rows; False, with what is wrong at its field."""
-        self.word_is_read = True
+        was_read, self.word_is_read = self.word_is_read, True
         self._leave_the_rest()
         if not self.word.is_valid() & self.pasted.is_valid():
             return False
@@ -88,7 +88,8 @@ class ElsewherePage:
             return False
         names = {row.key: row.name for row in self.addressees}
         try:
-            if self.word.stored_name:
+            # What was read before and corrected since is not added once more by reading a list.
+            if self.word.stored_name and not (was_read and text.strip()):
                 file = read_docx(path_of(self.word.stored_name), seconds=SECONDS)
                 self._add(listed(file.blocks, names), NO_CHAPTERS)
         except (NotAllowed, UnreadableWord) as refusal:
