@@ -97,6 +97,9 @@ class EntryForm(forms.Form):
     def __init__(self, *args, addressees: list[Addressee], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.empty_permitted = False  # a row that somebody has emptied is a mistake
+        lines = (self["text"].value() or "").splitlines()
+        attrs = self.fields["text"].widget.attrs
+        attrs["rows"] = min(max(attrs["rows"], sum(1 + len(line) // 80 for line in lines)), 12)
         self.fields["becomes"].choices = [("", "Choose"), *kinds_of_texts(addressees), (LEAVE_OUT, "Leave out")]
 
     def clean(self) -> dict:

@@ -119,6 +119,7 @@ def test_texts_under_no_known_heading_are_asked_about_and_nothing_is_recorded_be
 
     assert entries_shown(shown) == [("Read.", ""), ("Answer.", ""), ("Ask.", "")]
     assert "Under “To the media”" in shown.text
+    assert "There is a problem" not in shown.text
     assert (refused.status_code, recorded_before) == (422, 0)
     assert "Choose what this becomes, or leave it out." in refused.text
     assert recorded.status_code == 302
@@ -133,7 +134,7 @@ def test_page_says_what_of_the_list_was_read_and_left_out(operator, page):
     shown = operator.post(page, {"listed": "# Conclusions\n\nSilence is an answer.[^1]\n\n[^1]: In 2012."})
 
     assert entries_shown(shown) == [("Silence is an answer.[^1]\n\n[^1]: In 2012.", "conclusion")]
-    assert "1 text found: 1 heading, 1 note kept. Nothing has been recorded yet" in " ".join(shown.text.split())
+    assert "1 text found: 1 note kept. Nothing has been recorded yet" in " ".join(shown.text.split())
 
 
 @pytest.mark.parametrize(

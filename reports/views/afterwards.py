@@ -78,7 +78,7 @@ def _read(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             else:
                 read = interpret(read_plain(pasted.cleaned_data["listed"]))
             rows = _rows(read, addressees_of(visitor.meeting))
-            return _entries_page(request, visitor, rows, left_out=told_of_list(read))
+            return _entries_page(request, visitor, rows, left_out=told_of_list(read, "note"))
         except (NotAllowed, Unreadable) as refusal:
             form.add_error("file" if has_file else "listed", str(refusal))
     return _list_page(request, visitor, pasted, file, status=422)
@@ -96,7 +96,10 @@ def _rows(read: ImportedFile, addressees: list[Addressee]) -> EntryRows:
             becomes = becomes or addressees[0].key
         values = {"becomes": becomes, "text": entry.text, "heading": entry.heading}
         sent |= {f"form-{number}-{name}": value for name, value in values.items()}
-    return Entries(sent, form_kwargs={"addressees": addressees})
+    rows = Entries(sent, form_kwargs={"addressees": addressees})
+    for row in rows:
+        row.errors.pop("becomes", None)  # nobody has been asked yet
+    return rows
 
 
 def _record(request: HttpRequest, visitor: Visitor) -> HttpResponse:

@@ -42,5 +42,5 @@ def _answer(request: HttpRequest, *, is_list: bool = False) -> JsonResponse:
         return JsonResponse({"refusal": str(refusal)}, status=413)
     blocks = [block for block in read.blocks if not (is_list and block.table)]
     text = text_of(blocks, int(label) if is_id(label) else 1, has_levels=is_list)
-    said = told_of_list(read) if is_list else told(kept_in(read), left_out_of(read))
+    said = told_of_list(read, "heading", "note") if is_list else told(kept_in(read), left_out_of(read))
     return JsonResponse({"text": text, "told": said})

@@ -295,11 +295,13 @@ def expect_in_chapters(page: Page, portal: Portal, meeting: str, conclusion: str
         expect(page.get_by_role("main").get_by_text(sentence, exact=True)).to_have_count(1)
 
 
-def record_afterwards(page: Page, listed: str) -> None:
+def record_afterwards(page: Page, listed: str, others: str = "") -> None:
     """Records this list as adopted on the last afternoon, once its texts and the missing time were shown."""
     page.get_by_label("The list").fill(listed)
     page.get_by_role("button", name="Read the list").click()
     expect(page.locator("main")).to_contain_text("2 texts found. Nothing has been recorded yet")
+    if others:
+        page.get_by_label("Record the others as").select_option(others)
     page.get_by_role("button", name="Record as adopted").click()
     expect(page.locator("main")).to_contain_text("Enter the day and the time at which the meeting adopted them.")
     page.locator("[name=at_day]").fill("2013-06-25")
@@ -318,7 +320,7 @@ def test_own_list_of_a_meeting_is_recorded_afterwards(opened, portal):
 
 def test_rapporteur_writes_what_the_circulation_confirms(opened, portal):
     rapporteur = opened(RAPPORTEUR, "my/room/record/add/", CIRCULATED)
-    record_afterwards(rapporteur, WRITTEN)
+    record_afterwards(rapporteur, WRITTEN, "governments")  # no heading names them
     portal.manage("shell", "-v", "0", "-c", CIRCULATE)
 
     reader = opened(READER, "my/report/", CIRCULATED)
