@@ -4,11 +4,8 @@ No reads of rows here, and no request.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
-from egm_portal.marked_texts.content import Part, Span
-from reports.models import Comment
+from reports.models import Comment, Recommendation
 from reports.room.open_words import lifted, open_words, removed
 
 _V = Comment.View
@@ -36,6 +33,16 @@ def is_partly_open(text: str) -> bool:
     return bool(open_words(text)) and any(sign.isalnum() for sign in removed(text))
 
 
+def printed_source(row: Recommendation) -> str:
+    """The source of what the report prints of it: one that is left open stands in brackets."""
+    stands_open = row.state == Recommendation.State.LEFT_OPEN and row.settlement != Recommendation.Settlement.VIEW
+    if not stands_open or open_words(row.text):
+        return row.text
+    # A table and the words of a footnote end with their line.
+    ends_in_block = row.text.rpartition("\n")[2].startswith(("|", "[^"))
+    return f"[{row.text}\n\n]" if ends_in_block else f"[{row.text}]"
+
+
 def words_of_view(view: str, text: str) -> str:
     """The words that somebody wants who has one of the ready views of this text; empty to leave all of it out."""
     return {_V.KEEP: kept(text), _V.LEAVE_OUT: without(text)}.get(view, "")
@@ -48,13 +55,3 @@ def as_view(text: str) -> str:
         return words
     first, space, rest = words.partition(" ")
     return f"{SOME} {first.lower() if first in _LOWERED else first}{space}{rest}"
-
-
-def in_brackets(first: Sequence[Span], parts: Sequence[Part]) -> tuple[list[Span], list[Part]]:
-    """A paragraph and its parts, all of which was left open, in square brackets."""
-    opened, parts = [Span("["), *first], list(parts)
-    for place in range(len(parts) - 1, -1, -1):
-        if parts[place].spans:
-            parts[place] = replace(parts[place], spans=[*parts[place].spans, Span("]")])
-            return opened, parts
-    return [*opened, Span("]")], parts

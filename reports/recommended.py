@@ -17,9 +17,8 @@ from reports.content import Adopted, Division, Evidence, Paragraph, generated, p
 from reports.evidence import footnote, with_footnote
 from reports.models import Recommendation
 from reports.numbering import has_text
-from reports.open_texts import in_brackets
+from reports.open_texts import printed_source
 from reports.room.addressees import addressees_of
-from reports.room.open_words import open_words
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
 _SENTENCE_END = re.compile(
@@ -129,12 +128,10 @@ def _written(opening: Division, rows: list[Recommendation], kind: str) -> list[P
 def _paragraph(proposal: Recommendation, sources: Sources, has_lead: bool) -> Paragraph:
     is_adopted = proposal.state == _S.ADOPTED
     stands_open = not is_adopted and proposal.settlement != _Settlement.VIEW
-    first, *rest = section_text.paragraphs(proposal.text, sources.addresses) or [Paragraph([])]
+    first, *rest = section_text.paragraphs(printed_source(proposal), sources.addresses) or [Paragraph([])]
     spans, parts = first.spans, [*first.parts]
     for following in rest:
         parts += [Part("text", spans=following.spans), *following.parts]
-    if stands_open and not open_words(proposal.text):
-        spans, parts = in_brackets(spans, parts)
     paragraph = Paragraph(spans, parts, key=proposal.key)
     if has_lead and proposal.settlement != _Settlement.VIEW:
         text = words(spans)

@@ -4,14 +4,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.db.models import Count
+
 from egm_portal.incoming.imported import FORMATS, SECTION, ImportedBlock, ImportedComment, ImportedFile
 from egm_portal.marked_texts.comparison import ComparedParagraph, compare_by_key
-from egm_portal.marked_texts.content import words
+from egm_portal.marked_texts.content import Span, words
+from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.markup.writer import source_of
 from reports.content import ReportContent
 from reports.models import Recommendation, Report, Round, Section, WordImport
+from reports.open_texts import printed_source
 from reports.queries import report_content
+from reports.recommended import BY_CORRESPONDENCE, LEFT_OPEN
 from reports.rules import Seen
 from reports.word.comments import TakenComment, known_comments, newest_round
 from reports.word.drafts import DraftBeside, SectionText, draft_beside, numbers_of
@@ -92,7 +97,8 @@ class OtherWords:
 
     @property
     def compared(self) -> ComparedParagraph:
-        (paragraph,) = compare_by_key([("", self.recommendation.text)], [("", self.text)]).paragraphs
+        before = printed_source(self.recommendation)
+        (paragraph,) = compare_by_key([("", before)], [("", self.text)]).paragraphs
         return paragraph
 
 
@@ -273,18 +279,34 @@ def _new_sections(file: ImportedFile, sections: Sequence[Section], new: Sequence
 
 
 def other_words_of(report: Report, file: ImportedFile) -> list[OtherWords]:
-    """The adopted texts that have other words in the document, which shows the first paragraph of each: one query."""
-    rows = {row.key: row for row in Recommendation.objects.adopted().filter(meeting=report.meeting_id)}
+    """The texts of chapters IV and V that have other words in the document, which shows the first paragraph of each.
+
+    One query.
+    """
+    printed = Recommendation.objects.printed().filter(meeting=report.meeting_id).annotate(cited=Count("evidence"))
+    rows = {row.key: row for row in printed}
     found = []
     for block in file.blocks:
         row = next((rows[key] for key in block.keys if key in rows), None)
         if row is None:
             continue
-        first, *rest = parse(row.text)
+        first, *rest = parse(printed_source(row))
+        block = _without_own_notes(block, first, has_evidence=bool(row.cited))
         if not is_same(block, first):
             text = "\n\n".join([source_of(block, lambda note: note.mark), *(one.source for one in rest)])
             found.append(OtherWords(row, text, Seen.of(row)))
     return found
+
+
+def _without_own_notes(block: ImportedBlock, printed: Block, *, has_evidence: bool) -> ImportedBlock:
+    """The block without the footnotes that the portal prints there: on the evidence, and on how it was agreed."""
+    typed = {words(span.note.spans) for span in printed.spans if span.note}
+
+    def is_own(span: Span) -> bool:
+        said = words(span.note.spans) if span.note else ""
+        return said in (LEFT_OPEN, BY_CORRESPONDENCE) or bool(span.note and has_evidence and said not in typed)
+
+    return replace(block, spans=[span for span in block.spans if not is_own(span)])
 
 
 def _told_words(block: ImportedBlock) -> str:

@@ -13,6 +13,7 @@ from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports.content import Division, ReportContent
 from reports.models import Recommendation, Report, Section
+from reports.open_texts import printed_source
 from reports.outline import DISCUSSION
 from reports.word.own_words import own_words
 from reports.writing_rules import SEVERAL
@@ -96,10 +97,10 @@ def draft_beside(report: Report, sections: list[Section], content: ReportContent
     """The sections, which were read `with_text`, beside the texts from which the document was made: three queries."""
     then = _versions(sections, file)
     headings = dict(_headings(content.chapters))
-    adopted = Recommendation.objects.adopted().filter(meeting=report.meeting)
+    printed = Recommendation.objects.printed().filter(meeting=report.meeting)
     return DraftBeside(
         sections=[_section_text(section, headings, then.get(section.pk)) for section in sections],
-        recommendations={row.key: parse(row.text) for row in adopted},
+        recommendations={row.key: parse(printed_source(row)) for row in printed},
         own_words=own_words(content),
     )
 

@@ -18,12 +18,14 @@ from egm_portal.incoming.imported import ImportedComment, ImportedFile
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole
+from papers.actions import publish_document
 from papers.file_types import DOCX
 from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks
 from reports.actions.word import SAME_WORDS, SAVED_SINCE
 from reports.models import Comment, ParagraphKey, Recommendation, Report, WordImport
 from reports.queries import report_content
+from reports.rules import Seen
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.changes import changes_of
@@ -795,3 +797,30 @@ def test_file_that_lost_bookmarks_and_properties_is_recognized_by_its_words(orga
     assert (changes.other_parts, changes.new_sections) == ([], [])
     assert text_of(written, "introduction") == INTRODUCTION.replace("two", "three")
     assert keys_of(written, "introduction") == keys
+
+
+def test_texts_left_open_come_back_as_they_are_and_their_words_by_a_press(client, meeting, organizer, written):
+    texts = ("Wait.", "Wait [a year].", "Publish [each] answer.", "Act.", "| A | B |\n|---|---|\n| 1 | 2 |")
+    rows = [factories.make_recommendation(meeting, text=text) for text in texts]
+    rows = [actions.leave_recommendation_open(recommendation=row, seen=None) for row in rows]
+    document = factories.make_document(meeting=meeting)
+    publish_document(document=document)
+    factories.make_recommendation(meeting, "adopted").evidence.add(document)
+    settled = {rows[2]: ("words", "Publish each answer."), rows[3]: ("view", "Act.")}
+    for row, (settlement, words) in settled.items():
+        actions.settle_text(
+            report=written, recommendation=row, settlement=settlement, words=words, seen=Seen.of(row), by=None
+        )
+    client.force_login(organizer)
+    untouched = page(client, brought_back(written, taken(written), organizer))
+    assert untouched.xpath("//section[@aria-labelledby='other-words']") == [], text(untouched)
+    file = taken(written)
+    file[rows[1].key.replace("-", "_")].runs[0].text = "Wait [two years]."
+
+    (form,) = page(client, brought_back(written, file, organizer)).xpath(
+        "//section[@aria-labelledby='other-words']//form"
+    )
+
+    assert "This file says the same as the draft." in text(untouched)
+    assert untouched.xpath("//section[@aria-labelledby='other-words']") == []
+    assert dict(form.form_values())["recommendation"] == str(rows[1].pk)
