@@ -1,6 +1,7 @@
 """Where style sheets, scripts and pictures of the portal are collected."""
 
 import posixpath
+import re
 from collections.abc import Callable
 from re import Match
 
@@ -26,6 +27,6 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
         def text_of_import(match: Match) -> str:
             with self.open(posixpath.join(posixpath.dirname(name), match["url"])) as sheet:
-                return sheet.read().decode()
+                return re.sub(IMPORT, text_of_import, sheet.read().decode())
 
         return text_of_import

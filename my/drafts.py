@@ -28,6 +28,7 @@ FORMS = {
     "reports:corrigendum": "Correction of the issued report",
     "reports:elsewhere": "Report prepared outside the portal",
     "reports:operate": "Proposal",
+    "reports:operate typed": "Text for the screen",
     "reports:room_afterwards": "Outcomes recorded after the fact",
     "reports:room_afterwards list": "Outcomes recorded after the fact: list",
     "reports:room_propose": "New proposal",

@@ -31,7 +31,7 @@ from participants.models import FormerParticipant, Invitation, Participant
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
-from reports.models import Report, Stance, WriterPresence
+from reports.models import OperatorPresence, Report, Stance, WriterPresence
 
 _S = Participant.Status
 
@@ -142,7 +142,7 @@ def _erase_accounts(person: Person) -> None:
         remove_means_of_signing_in(user=user)
         user.groups.clear()
         # The row stays, since histories and files refer to it, but nobody can sign in.
-        for model in (EmailAddress, FormDraft, WriterPresence):
+        for model in (EmailAddress, FormDraft, OperatorPresence, WriterPresence):
             model.objects.filter(user=user).delete()
     if not ids:
         return

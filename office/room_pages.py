@@ -55,7 +55,7 @@ class AddresseeForm(forms.Form):
     def clean(self) -> dict:
         values = super().clean()
         if values.get("key") and not values.get("name") and not values.get("remove") and "name" not in self.errors:
-            self.add_error("name", "Write a name, or tick Remove.")
+            self.add_error("name", "Write a name, or select Remove.")
         return values
 
 

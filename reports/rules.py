@@ -180,6 +180,15 @@ def refusal_to_reconsider(recommendation: Recommendation) -> str:
     return _refusal_to_become(recommendation, _S.PROPOSED)
 
 
+def refusal_to_reopen(recommendation: Recommendation, reason: str) -> str:
+    """Why what was adopted is not put under consideration again, or nothing; whoever does so says why."""
+    if recommendation.state != _S.ADOPTED:
+        return f"{recommendation.get_state_display()}. Only what was adopted is reopened."
+    if len(reason) > MAX_REASON:
+        return f"A reason has up to {MAX_REASON:,} characters."
+    return "" if reason.strip() else "Say why it is reopened: the record gives the reason."
+
+
 def refusal_to_undo_decision(recommendation: Recommendation, at: datetime | None = None) -> str:
     """Why the decision cannot be undone at `at` (now), or nothing; a minute later it is reconsidered instead."""
     if refusal := refusal_to_propose(recommendation.meeting_id):

@@ -90,6 +90,8 @@ urlpatterns = [
     path(f"{SCREEN}/screen/<str:token>/part/", screen.linked_screen_part, name="linked_screen_part"),
     path(f"{ROOM}/operate/", operator.operate, name="operate"),
     path(f"{ROOM}/operate/part/", operator.operate_part, name="operate_part"),
+    path(f"{ROOM}/operate/present/", operator.present, name="operator_present"),
+    path(f"{ROOM}/operate/typed/", operator.typed, name="room_typed"),
     path("meetings/<slug:slug>/my/report/embargoed/", embargoed.embargoed, name="embargoed"),
     path(
         "meetings/<slug:slug>/my/report/finalize/<number:rendering>/page-<number:page>/",

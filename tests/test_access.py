@@ -188,6 +188,8 @@ ROWS = {
     "reports:operate": (MEETING, EDITORS_SIGNED_IN),
     "reports:operate_part": (MEETING, EDITORS_SIGNED_IN),
     "reports:whole": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:operator_present": (MEETING, AUTHOR_POST_ONLY),
+    "reports:room_typed": (MEETING, AUTHOR_POST_ONLY),
     "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:write": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:versions": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),

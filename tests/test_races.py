@@ -681,6 +681,44 @@ def test_proposals_and_answers_of_a_whole_room_at_once_are_each_there_once(meeti
     assert (Stance.objects.count(), room.counter, room.replies) == (1, before + 6, 1)
 
 
+def test_two_operators_press_each_verb_at_once_and_each_is_done_as_a_whole_or_refused(meeting):
+    first, second = (factories.make_organizer(meeting) for _ in range(2))
+    row, adopted = factories.make_recommendation(meeting), factories.make_recommendation(meeting, "adopted")
+    words = {"meeting": meeting, "kind": "conclusion", "addressee": "", "text": "Silence is an answer."}
+    seen = {"recommendation": row, "seen": Seen.of(row)}
+    verbs = [
+        *(partial(reports.type_text, by=user, shows=True, **words) for user in (first, second)),
+        *[partial(reports.keep_text, by=first, **words)] * 3,
+        partial(reports.keep_text, by=second, adopts=True, **words),
+        *(partial(reports.show_recommendation, by=user, **seen) for user in (first, second)),
+        partial(reports.adopt_recommendation, by=first, **seen),
+        partial(reports.leave_recommendation_open, by=second, **seen),
+        partial(reports.reword_recommendation, by=second, text="Else.", **seen),
+        partial(
+            reports.reopen_recommendation,
+            recommendation=adopted,
+            seen=Seen.of(adopted),
+            text="Reopened.",
+            reason="Misheard.",
+            by=first,
+        ),
+        partial(reports.take_over_text, meeting=meeting, by=second),
+        partial(reports.discard_text, meeting=meeting, by=first),
+        partial(reports.show_adopted, meeting=meeting, by=second),
+        partial(reports.turn_screen, meeting=meeting, page=1),
+    ]
+
+    outcomes = at_once([verb for verb in verbs for _ in range(2)])
+
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert {type(refusal) for refusal in refused} <= {NotAllowed}
+    assert Recommendation.objects.get(kind="conclusion").state == "adopted"
+    room = Room.objects.get()
+    considered = Recommendation.objects.filter(state="considered").values_list("pk", flat=True)
+    assert list(considered) in ([], [room.proposal_id])
+    assert list(findings()) == []
+
+
 def test_two_operators_adopt_or_edit_and_neither_loses_the_words(meeting):
     row = factories.make_recommendation(meeting)
     seen = Seen.of(row)

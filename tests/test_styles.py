@@ -189,13 +189,6 @@ def test_class_is_styled_in_one_sheet(on_paper):
     assert STYLED_IN_SEVERAL[on_paper] - found == set(), "Take these off the list, which only becomes shorter."
 
 
-def test_sheet_that_is_imported_imports_none():
-    """Where static files are collected, a sheet has the texts of those that it imports, as they are written."""
-    imported = set().union(*(with_imports(name) - {name} for name in SHEETS))
-
-    assert [name for name in imported if with_imports(name) != {name}] == []
-
-
 @pytest.mark.parametrize("name", sorted(set(SHEETS) - TOKENS))
 def test_only_the_sheets_of_tokens_name_colours(name):
     found = [colour for node in parsed(SHEETS[name]) for colour in colours(values_of(node))]

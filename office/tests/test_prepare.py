@@ -57,16 +57,17 @@ def test_static_files_are_kept_under_the_names_by_which_pages_ask(one_style_shee
 def test_sheet_has_the_texts_of_those_that_it_imports(one_style_sheet, settings):
     folder = settings.STATICFILES_DIRS[0] / "css"
     (folder / "both.css").write_text('/* All. */\n\n@import "one.css";\n@import "two.css";\n', encoding="ascii")
-    (folder / "two.css").write_text("a { color: red }\n", encoding="ascii")
+    (folder / "two.css").write_text('@import "three.css";\na { color: red }\n', encoding="ascii")
+    (folder / "three.css").write_text("b { color: blue }\n", encoding="ascii")
     prepare.Command().collect_static()
     before = staticfiles_storage.stored_name("css/both.css")
 
-    (folder / "two.css").write_text("a { color: green }\n", encoding="ascii")
+    (folder / "two.css").write_text('@import "three.css";\na { color: green }\n', encoding="ascii")
     prepare.Command().collect_static()
 
     name = staticfiles_storage.stored_name("css/both.css")
     joined = (settings.STATIC_ROOT / name).read_text(encoding="ascii")
-    assert joined == "/* All. */\n\n" + "p { margin: 0 }\n" * 100 + "\na { color: green }\n\n"
+    assert joined == "/* All. */\n\n" + "p { margin: 0 }\n" * 100 + "\nb { color: blue }\n\na { color: green }\n\n"
     assert name != before
 
 

@@ -50,7 +50,7 @@ def test_page_saves_who_proposes_and_the_addressees_by_position(at_desk, meeting
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"addressees-0-name": ""}, "Write a name, or tick Remove."),
+        ({"addressees-0-name": ""}, "Write a name, or select Remove."),
         ({"addressees-4-name": "governments"}, "two have the same name"),
         ({"addressees-0-remove": "on"}, "Proposals are addressed to “Governments”: it cannot be removed."),
         ({"addressees-0-position": "first"}, "Enter a whole number."),

@@ -9,6 +9,7 @@ from reports.actions.decisions import *
 from reports.actions.evaluation import *
 from reports.actions.hints import *
 from reports.actions.issues import *
+from reports.actions.live_text import *
 from reports.actions.organization import *
 from reports.actions.presence import *
 from reports.actions.recommendations import *

@@ -12,8 +12,13 @@ from egm_portal.marked_texts.actions import Base, restored, save_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, User
 from reports import rules
-from reports.actions.recommendations import locked_in_room, propose_recommendation, proposed
-from reports.actions.screen import clear_if_shown, increment_counter, locked_room, record
+from reports.actions.recommendations import (
+    locked_in_room,
+    propose_recommendation,
+    proposed,
+    reword_recommendation,
+)
+from reports.actions.screen import clear_if_shown, increment_counter, locked_room, record, show_recommendation
 from reports.models import Recommendation, RecordEntry, Report, Room
 from reports.room.open_words import lifted, open_words, removed
 from reports.rules import Seen
@@ -27,6 +32,7 @@ __all__ = [
     "merge_recommendation",
     "reconsider_recommendation",
     "record_adopted",
+    "reopen_recommendation",
     "undo_decision",
 ]
 
@@ -141,12 +147,30 @@ def drop_recommendation(
 
 @transaction.atomic
 def reconsider_recommendation(
-    *, recommendation: Recommendation, seen: Seen | None, by: User | None = None
+    *, recommendation: Recommendation, seen: Seen | None, by: User | None = None, reason: str = ""
 ) -> Recommendation:
     room, recommendation = locked_in_room(recommendation)
     refuse_if(rules.refusal_to_reconsider(recommendation) or rules.refusal_of_seen(recommendation, seen))
     clear_if_shown(room, recommendation, by)
-    return _become(room, recommendation, _S.PROPOSED, by)
+    return _become(room, recommendation, _S.PROPOSED, by, reason=reason)
+
+
+@transaction.atomic
+def reopen_recommendation(
+    *, recommendation: Recommendation, text: str, reason: str, seen: Seen, by: User | None
+) -> Recommendation:
+    """Puts what was adopted under consideration again, with these words; the record gives the reason.
+
+    Raises NotAllowed, also for what others decided or wrote since it was `seen`. The same, sent twice, changes nothing.
+    """
+    _, present = locked_in_room(recommendation)
+    if (present.state, present.text) == (_S.CONSIDERED, text) and present.version == seen.version + 1:
+        return present
+    refuse_if(rules.refusal_to_reopen(present, reason))
+    reconsidered = reconsider_recommendation(recommendation=present, seen=seen, by=by, reason=reason.strip())
+    base = Seen.of(reconsidered)
+    saved = reword_recommendation(recommendation=reconsidered, text=text, seen=base, by=by)
+    return show_recommendation(recommendation=reconsidered, seen=Seen(saved.number, base.state), by=by)
 
 
 @transaction.atomic
@@ -287,8 +311,9 @@ def _become(
         recommendation.bracketed_version = None
     recommendation.settlement = settlement
     if settlement or state != _S.DROPPED:
-        recommendation.reason = reason
+        recommendation.reason = reason if settlement else ""
     recommendation.save()
-    record(room, event or state, recommendation, by, at=recommendation.state_at, typed_at=recommendation.typed_at)
+    times = {"at": recommendation.state_at, "typed_at": recommendation.typed_at}
+    record(room, event or state, recommendation, by, reason=reason, **times)
     increment_counter(room)
     return recommendation

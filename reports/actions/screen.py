@@ -14,6 +14,7 @@ from egm_portal.pdf.models import Rendering
 from reports.models import Addressee, Recommendation, RecordEntry, Room
 from reports.room import rules
 from reports.room.addressees import addressees_of
+from reports.room.live_text import is_shown
 from reports.room.printing import kind_of
 from reports.rules import QUEUE_CHANGED, Seen, refusal_of_seen, refusal_to_propose
 
@@ -29,6 +30,7 @@ __all__ = [
     "set_screen",
     "show_adopted",
     "show_recommendation",
+    "turn_screen",
 ]
 
 _S, _E = Recommendation.State, RecordEntry.Event
@@ -65,6 +67,7 @@ def record(
     by: User | None,
     at: datetime | None = None,
     typed_at: datetime | None = None,
+    reason: str = "",
 ) -> None:
     """Keeps what happened, with the words of the proposal as they are now and the reason for it, if there is one."""
     RecordEntry.objects.create(
@@ -72,7 +75,8 @@ def record(
         event=event,
         recommendation=recommendation,
         version=recommendation.version if recommendation else None,
-        reason=recommendation.reason if event in (_E.NOT_ADOPTED, _E.AGREED, _E.VIEW, _E.BRACKETS) else "",
+        reason=reason
+        or (recommendation.reason if event in (_E.NOT_ADOPTED, _E.AGREED, _E.VIEW, _E.BRACKETS) else ""),
         with_changes=room.with_changes,
         at=at or portal_now(),
         typed_at=typed_at,
@@ -107,17 +111,18 @@ def show_recommendation(
     found = _locked(recommendation.pk)
     refuse_if(rules.refusal_to_show(found))
     marks = room.with_changes if with_changes is None else with_changes
-    if (room.shows, room.proposal_id, room.with_changes) == (Room.Shows.PROPOSAL, found.pk, marks):
+    is_covered = is_shown(room)
+    if (room.shows, room.proposal_id, room.with_changes) == (Room.Shows.PROPOSAL, found.pk, marks) and not is_covered:
         return found
     refuse_if(refusal_of_seen(found, seen))
-    room.with_changes = marks
+    room.with_changes, room.shows_typed = marks, False
     if room.proposal_id != found.pk:
         _take_off(room)
     if found.state in (_S.PROPOSED, _S.LEFT_OPEN):
         found.state_before_shown, found.state, found.state_at = found.state, _S.CONSIDERED, portal_now()
         found.state_before = ""
         found.save(update_fields=["state_before", "state_before_shown", "state", "state_at"])
-    room.shows, room.proposal, room.shown_at = Room.Shows.PROPOSAL, found, portal_now()
+    room.shows, room.proposal, room.page, room.shown_at = Room.Shows.PROPOSAL, found, 0, portal_now()
     record(room, _E.SHOWN, found, by)
     increment_counter(room)
     return found
@@ -145,6 +150,15 @@ def set_screen(*, meeting: Meeting, with_changes: bool, is_dark: bool, by: User 
     if before != (with_changes, is_dark):
         increment_counter(room)
     return room
+
+
+@transaction.atomic
+def turn_screen(*, meeting: Meeting, page: int) -> None:
+    """Has the screen show this page, counted from 0, of a long text or list: the last one if there are fewer."""
+    room = locked_room(meeting.pk)
+    if room.page != page:
+        room.page = page
+        increment_counter(room)
 
 
 @transaction.atomic
@@ -226,10 +240,10 @@ def set_addressees(*, meeting: Meeting, addressees: list[tuple[str, str]]) -> li
 
 def _show(meeting: Meeting, shows: str, event: str, by: User | None) -> Room:
     room = locked_room(meeting.pk)
-    if room.shows == shows:
+    if room.shows == shows and not is_shown(room):
         return room
     _take_off(room)
-    room.shows, room.shown_at = shows, portal_now()
+    room.shows, room.page, room.shown_at, room.shows_typed = shows, 0, portal_now(), False
     record(room, event, None, by)
     increment_counter(room)
     return room

@@ -4,7 +4,7 @@ from reports.models.citing import CitingDocument
 from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText
 from reports.models.hints import IgnoredHint
 from reports.models.issues import Correction, Issue, IssueQuerySet, PdfReading
-from reports.models.presence import WriterPresence
+from reports.models.presence import OperatorPresence, WriterPresence
 from reports.models.recommendations import (
     MAX_RECOMMENDATION,
     UNDECIDED,
@@ -35,6 +35,7 @@ __all__ = [
     "CommentQuerySet",
     "Correction",
     "NoComments",
+    "OperatorPresence",
     "IgnoredHint",
     "Issue",
     "IssueQuerySet",

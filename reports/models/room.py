@@ -17,7 +17,8 @@ class Room(models.Model):
     """What the screen of a meeting shows now, and who may do what there.
 
     `counter` is incremented with every change that all pages of the room show, `replies` with what participants reply,
-    which only the operator and the chair see: otherwise each reply would send the room again to every telephone.
+    which only the operator and the chair see, and `typings` with the words of a text that is being typed: otherwise
+    each reply, and every few words, would send the whole room again to every telephone.
     """
 
     class Shows(models.TextChoices):
@@ -39,7 +40,18 @@ class Room(models.Model):
     )
     with_changes = models.BooleanField("marks changes", default=False, editable=False)
     is_dark = models.BooleanField("dark", default=False, editable=False)
+    page = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # of a long text or list
     shown_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The text that somebody types for the screen and has not kept, last changed at `typed_at` in real time.
+    typed_text = models.TextField(max_length=MAX_RECOMMENDATION, blank=True, default="", db_default="", editable=False)
+    typed_kind = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
+    typed_addressee = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    typed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    shows_typed = models.BooleanField(default=False, db_default=False, editable=False)
+    typings = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     # Of the link for the room’s computer; empty while there is none.
     link_nonce = models.CharField(max_length=32, blank=True, default="", editable=False)
     proposers = models.CharField(

@@ -11,14 +11,14 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
 from papers.file_types import DOCX, FileTypes
 from papers.forms import PaperFileForm
-from reports.models import MAX_RECOMMENDATION, Addressee, Recommendation
+from reports.models import MAX_RECOMMENDATION, Addressee
+from reports.room.forms import becomes_choices, kind_and_addressee
 from reports.room.open_words import open_words
 from reports.rules import refusal_of_time, refusal_of_words
 
 WORD = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
 MAX_LIST = 200_000  # characters
 LEAVE_OUT = "leave-out"
-_K = Recommendation.Kind
 
 
 class AdoptedAtForm(forms.Form):
@@ -62,10 +62,6 @@ class ListFileForm(PaperFileForm):
         self.fields["file"].widget.attrs["accept"] = self.types.accept
 
 
-def kinds_of_texts(addressees: list[Addressee]) -> list[tuple[str, str]]:
-    return [(CONCLUSION, "Conclusion"), *((row.key, f"Recommendation to {row.name}") for row in addressees)]
-
-
 def becoming(listed: ListedText) -> str:
     """What a text of a list is first shown to become; nothing where somebody has to choose."""
     if listed.is_introduction:
@@ -80,7 +76,7 @@ class OthersForm(forms.Form):
 
     def __init__(self, *args, addressees: list[Addressee], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["others"].choices = [("", "Choose"), *kinds_of_texts(addressees)]
+        self.fields["others"].choices = [("", "Choose"), *becomes_choices(addressees)]
 
 
 class EntryForm(forms.Form):
@@ -100,7 +96,7 @@ class EntryForm(forms.Form):
         lines = (self["text"].value() or "").splitlines()
         attrs = self.fields["text"].widget.attrs
         attrs["rows"] = min(max(attrs["rows"], sum(1 + len(line) // 80 for line in lines)), 12)
-        self.fields["becomes"].choices = [("", "Choose"), *kinds_of_texts(addressees), (LEAVE_OUT, "Leave out")]
+        self.fields["becomes"].choices = [("", "Choose"), *becomes_choices(addressees), (LEAVE_OUT, "Leave out")]
 
     def clean(self) -> dict:
         values = super().clean()
@@ -116,11 +112,7 @@ class EntryForm(forms.Form):
     def adopted(self) -> dict | None:
         """The values for the action that records it, or None if it is left out."""
         becomes, text = self.cleaned_data["becomes"], self.cleaned_data["text"]
-        if becomes == LEAVE_OUT:
-            return None
-        is_conclusion = becomes == CONCLUSION
-        kind = _K.CONCLUSION if is_conclusion else _K.RECOMMENDATION
-        return {"kind": kind, "addressee": "" if is_conclusion else becomes, "text": text}
+        return None if becomes == LEAVE_OUT else kind_and_addressee(becomes) | {"text": text}
 
 
 class EntryRows(BaseFormSet):

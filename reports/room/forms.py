@@ -4,12 +4,13 @@ from django import forms
 
 from agenda.models import SessionNumber
 from agenda.queries import released_programme
+from egm_portal.incoming.listed import CONCLUSION
 from egm_portal.marked_texts.forms import PlainTextField
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import non_empty_lines
 from papers.models import Document, DocumentQuerySet
-from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, Addressee, Recommendation
 from reports.room.addressees import addressees_of
 from reports.room.queries import MAX_EVIDENCE
 from reports.rules import refusal_of_words
@@ -24,6 +25,18 @@ NAMES_OF_EVIDENCE = [
 TEXT = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
 
 
+def becomes_choices(addressees: list[Addressee]) -> list[tuple[str, str]]:
+    """What a text can become: a conclusion, or a recommendation to one of these, in one choice."""
+    return [(CONCLUSION, "Conclusion"), *((row.key, f"Recommendation to {row.name}") for row in addressees)]
+
+
+def kind_and_addressee(becomes: str) -> dict[str, str]:
+    """The same as the fields of a proposal."""
+    if becomes == CONCLUSION:
+        return {"kind": _K.CONCLUSION, "addressee": ""}
+    return {"kind": _K.RECOMMENDATION, "addressee": becomes}
+
+
 BEFORE_EVIDENCE = ("kind", "addressee", "short_title", "text")
 
 
@@ -35,11 +48,11 @@ class ProposalForm(forms.Form):
         initial=_K.RECOMMENDATION,
         widget=forms.RadioSelect,
     )
-    addressee = forms.ChoiceField(required=False, help_text="Of a recommendation.")
+    addressee = forms.ChoiceField(required=False, help_text="For recommendations only.")
     short_title = forms.CharField(label="Short title (optional)", max_length=80, required=False)
     text = PlainTextField(
         max_length=MAX_RECOMMENDATION,
-        help_text="One sentence that can stand alone. Begin with the addressee.",
+        help_text="One sentence that can stand alone. Start with what should be done.",
         widget=TEXT,
     )
     objective = forms.TypedChoiceField(coerce=int, empty_value=None, label="Objective (optional)", required=False)

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.safestring import SafeString
+
 from egm_portal.clock import portal_now
 from egm_portal.marked_texts.models import TextVersion
-from egm_portal.meetings.models import Meeting
-from reports.models import Recommendation, Suggestion
+from egm_portal.meetings.models import Meeting, User
+from proceedings.queries import author_names
+from reports.models import Recommendation, RecordEntry, Suggestion
+from reports.room.live_text import live_text
 from reports.room.open_words import open_words
+from reports.room.operator_forms import EditForm, ProposalForm, ReopenForm, ViewForm
+from reports.room.operators import Operators
 from reports.room.queries import Screen, Stances, open_suggestions, screen_of, stances_on
 from reports.room.showing import ShownScreen
 from reports.room.words import with_changes
@@ -26,6 +32,7 @@ class Queued:
     suggestions: list[Suggestion]
     is_selected: bool
     is_shown: bool
+    edited_by: list[str]  # by others
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,25 @@ class Selected:
 class OperatorPage:
     """The room with the proposal `number` selected; otherwise that on the screen or, if it is decided, the next."""
 
-    def __init__(self, meeting: Meeting, number: int | None = None, at: datetime | None = None) -> None:
-        self.meeting, self.at = meeting, at or portal_now()
+    def __init__(self, meeting: Meeting, reader: User, number: int | None = None, at: datetime | None = None) -> None:
+        self.meeting, self.reader, self.at = meeting, reader, at or portal_now()
         self.screen: Screen = screen_of(meeting)
         self.shown = ShownScreen(meeting, self.screen, self.at)
         self._suggestions = open_suggestions(self.proposals)
+        self.typed = live_text(self.screen.room)
+        self.operators = Operators(meeting, reader)
         self._number = number
+
+    @property
+    def typed_by_others(self) -> bool:
+        """Whether somebody else types a text for the screen, or has typed one and not kept it."""
+        return self.typed is not None and self.typed.by != self.reader.pk and bool(self.typed.text.strip())
+
+    @cached_property
+    def typed_by(self) -> str:
+        """The name of whoever types it."""
+        user = self.screen.room.typed_by
+        return author_names(self.meeting, [user])[user.pk] if user else ""
 
     @property
     def proposals(self) -> list[Recommendation]:
@@ -94,6 +114,7 @@ class OperatorPage:
                 self._suggestions[row.pk],
                 is_selected=row == self.proposal,
                 is_shown=row == self.screen.proposal,
+                edited_by=self.operators.editing(row),
             )
             for row in self.screen.queue
         ]
@@ -111,6 +132,36 @@ class OperatorPage:
         """The undecided proposals with these numbers, in the order of the queue."""
         wanted = set(numbers)
         return [row for row in self.screen.queue if row.proposal_number in wanted]
+
+
+@dataclass(frozen=True)
+class OvertakenEdit:
+    """Words that somebody wrote while somebody else, who has this name, adopted the proposal."""
+
+    proposal: Recommendation
+    text: str
+    by: str
+
+    @property
+    def difference(self) -> SafeString:
+        """What they would change in the adopted words."""
+        return with_changes(self.proposal.adopted_text, self.text)
+
+
+def overtaken_edit(meeting: Meeting, form: ProposalForm) -> OvertakenEdit | None:
+    """What was typed into the form, if its proposal is adopted by now and other words were typed; three queries."""
+    if not isinstance(form, EditForm | ViewForm) or isinstance(form, ReopenForm):
+        return None
+    rows = Recommendation.objects.filter(meeting=meeting, state=_S.ADOPTED)
+    proposal = rows.filter(pk=form.cleaned_data["proposal"]).first()
+    if proposal is None:
+        return None
+    view = form.cleaned_data.get("view")
+    text = f"{proposal.adopted_text} {view}" if view else form.cleaned_data["text"]
+    adopted = RecordEntry.objects.filter(recommendation=proposal, event=RecordEntry.Event.ADOPTED).select_related("by")
+    last = adopted.order_by("-pk").first()
+    by = author_names(meeting, [last.by])[last.by_id] if last and last.by else "Somebody else"
+    return OvertakenEdit(proposal, text, by)
 
 
 def last_decision(meeting: Meeting, at: datetime) -> Recommendation | None:

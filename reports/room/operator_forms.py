@@ -5,7 +5,8 @@ from django import forms
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.local_time import LocalDateTimeField, set_time_zone
 from egm_portal.text.long_texts import LongTextField
-from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, Addressee, Recommendation
+from reports.room.forms import becomes_choices, kind_and_addressee
 
 _S = Recommendation.State
 ONE_EXPERT = "One expert considered that "
@@ -51,6 +52,18 @@ class ReasonForm(ProposalForm):
         help_text="The record gives the reason, without names.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why it is not adopted: the record gives the reason."},
+    )
+
+
+class ReopenForm(EditForm):
+    """Other words for what was adopted, about which the room is asked again."""
+
+    reason = LongTextField(
+        max_length=MAX_REASON,
+        label="Why it is reopened",
+        help_text="The record gives the reason, without names.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why it is reopened: the record gives the reason."},
     )
 
 
@@ -105,10 +118,34 @@ class OutcomeForm(ProposalForm):
         return values
 
 
+class TypedForm(forms.Form):
+    """A text as the chair says it, preset for what the last one was."""
+
+    becomes = forms.ChoiceField(label="Kind and addressee")
+    text = LongTextField(
+        max_length=MAX_RECOMMENDATION,
+        label="Text",
+        help_text="As the chair says it. Put words that are not agreed in [brackets].",
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autofocus": True}),
+        error_messages={"required": "Write the text of the conclusion or recommendation."},
+    )
+    shows = forms.BooleanField(required=False, initial=True, label="Show on the screen while typing")
+
+    def __init__(self, *args, addressees: list[Addressee], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["becomes"].choices = becomes_choices(addressees)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The values for the actions."""
+        return kind_and_addressee(self.cleaned_data["becomes"]) | {"text": self.cleaned_data["text"]}
+
+
 FORMS: dict[str, type[ProposalForm]] = {
     "edit": EditForm,
     "settle": SettleForm,
     "drop": ReasonForm,
+    "reopen": ReopenForm,
     "view": ViewForm,
     "outcome": OutcomeForm,
 }

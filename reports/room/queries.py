@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -117,10 +117,11 @@ def proposals_of(meeting: Meeting) -> RecommendationQuerySet:
 
 @dataclass(frozen=True)
 class Group:
-    """Proposals to one addressee, or the conclusions."""
+    """Proposals to one addressee, whose key it has, or the conclusions."""
 
     name: str
     proposals: list[Recommendation]
+    key: str = ""
 
 
 def grouped(meeting: Meeting, proposals: Iterable[Recommendation]) -> list[Group]:
@@ -129,7 +130,7 @@ def grouped(meeting: Meeting, proposals: Iterable[Recommendation]) -> list[Group
     for proposal in proposals:
         by_key.setdefault(proposal.addressee, []).append(proposal)
     names = [("", CONCLUSIONS), *((addressee.key, addressee.name) for addressee in addressees_of(meeting))]
-    return [Group(name, by_key[key]) for key, name in names if key in by_key]
+    return [Group(name, by_key[key], key) for key, name in names if key in by_key]
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ class Screen:
     def adopted_in_order(self) -> list[Group]:
         """What was adopted by the numbers of the proposals; `adopted` begins with the newest."""
         return [
-            Group(group.name, sorted(group.proposals, key=lambda row: row.proposal_number)) for group in self.adopted
+            replace(group, proposals=sorted(group.proposals, key=lambda row: row.proposal_number))
+            for group in self.adopted
         ]
 
     @cached_property

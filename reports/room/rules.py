@@ -5,9 +5,10 @@ from enum import Enum
 
 from agenda.roles import Role as Office
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, User
 from participants.roles import Role
 from reports.models import MAX_REASON, UNDECIDED, Recommendation, Room, Suggestion
+from reports.room.live_text import is_typed_now
 from reports.rules import SETTLED_SINCE, refusal_of_words, refusal_to_propose
 
 
@@ -115,6 +116,13 @@ def refusal_to_show(recommendation: Recommendation) -> str:
     if recommendation.state in (*UNDECIDED, Recommendation.State.ADOPTED):
         return ""
     return f"{recommendation.get_state_display()}. Reconsider it before it is shown."
+
+
+def refusal_to_type(room: Room, by: User, at: datetime | None = None) -> str:
+    """Why this user cannot type a text for the screen, or nothing: one person does at a time."""
+    if room.typed_by_id in (None, by.pk) or not room.typed_text.strip() or not is_typed_now(room, at):
+        return ""
+    return "Somebody else is typing a text for the screen. What you typed stays in this field."
 
 
 def refusal_to_change_own(recommendation: Recommendation) -> str:

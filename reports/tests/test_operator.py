@@ -140,7 +140,7 @@ def test_outcome_typed_afterwards_is_marked_with_its_time(operator, desk, meetin
 
 def test_view_that_is_not_shared_becomes_a_sentence_of_the_text(operator, desk, proposal):
     opened = operator.get(desk, {"open": "view"}).content.decode()
-    assert ("One expert considered that" in opened, "Not on the screen" in opened) == (True, True)
+    assert ("One expert considered that" in opened, "Not shown on the screen" in opened) == (True, True)
     refused = do(operator, desk, "view", proposal, view="One expert considered that ")
     assert (refused.status_code, "say what was considered" in refused.content.decode()) == (422, True)
 

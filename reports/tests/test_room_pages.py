@@ -320,6 +320,62 @@ def test_observer_suggests_but_does_not_agree(client, meeting, proposal):
     assert "You cannot agree and object in this meeting." in answer(client, meeting, "agrees")
 
 
+def test_telephone_is_sent_the_words_that_are_typed_and_not_the_whole_room(
+    reader, meeting, proposal, organizer, outsider, django_assert_num_queries
+):
+    actions.show_recommendation(recommendation=proposal, seen=None, by=None)
+    words = {"kind": "conclusion", "addressee": "", "shows": True, "by": organizer, "meeting": meeting}
+    path = address("room_news", meeting)
+    actions.type_text(text="Silence", **words)
+    whole = reader.get(path)
+    parts = html.fromstring(f"<div>{whole.text}</div>")
+
+    actions.type_text(text="Silence is an answer", **words)
+    told = reader.get(path, headers={"if-none-match": whole.headers["ETag"]})
+    with django_assert_num_queries(1):
+        again = reader.get(path, headers={"if-none-match": told.headers["ETag"]}).status_code
+    actions.discard_text(meeting=meeting, by=organizer)
+    after = reader.get(path, headers={"if-none-match": told.headers["ETag"]})
+
+    assert parts.xpath("//@data-part") == ["now", "proposals"]
+    assert "being typed" in parts.xpath("string(//*[@data-part='now'])")
+    assert "alert(1)" in parts.xpath("string(//*[@aria-labelledby='waiting'])")
+    assert html.fromstring(told.text).xpath("//@data-part") == ["now"]
+    assert ("Silence is an answer" in told.text, again) == (True, 304)
+    assert html.fromstring(f"<div>{after.text}</div>").xpath("//@data-part") == ["now", "proposals"]
+    assert "being typed" not in after.text
+    reader.force_login(outsider)
+    assert reader.get(path, headers={"if-none-match": whole.headers["ETag"]}).status_code == 404
+
+
+def test_telephone_shows_what_is_on_the_screen_first_and_all_else_below(reader, meeting, proposal):
+    other = factories.make_recommendation(meeting, text="Radio should be paid for.")
+    actions.show_recommendation(recommendation=other, seen=None, by=None)
+
+    page = html.fromstring(reader.get(address("room", meeting)).text)
+
+    assert "Radio should be paid for." in page.xpath("string(//*[@data-part='now'])")
+    assert page.xpath("//*[@data-part='proposals']//details//article/@id") == ["proposal-1"]
+    actions.show_adopted(meeting=meeting, by=None)
+    page = html.fromstring(reader.get(address("room", meeting)).text)
+    assert page.xpath("//*[@data-part='now']//a/@href") == ["#adopted"]
+
+
+def test_script_is_told_what_became_of_an_answer(reader, meeting, proposal):
+    path, asked = address("room_answer", meeting, 1), {"accept": "application/json"}
+
+    sent = reader.post(path, {"answer": "agrees", "version": 1}, headers=asked)
+    actions.reword_recommendation(recommendation=proposal, text="Answer.", seen=Seen(1, "proposed"), by=None)
+    late = reader.post(path, {"answer": "objects", "version": 1}, headers=asked)
+
+    assert (sent.status_code, sent.json()) == (200, {"told": "You agree with version 1 of proposal 1."})
+    assert (late.status_code, late.json()) == (
+        409,
+        {"refusal": "The text has been changed: read version 2, then answer again."},
+    )
+    assert [(stance.version, stance.answer) for stance in Stance.objects.all()] == [(1, "agrees")]
+
+
 def test_meeting_that_does_not_agree_on_telephones_has_nothing_about_it(reader, meeting, proposal, expert, organizer):
     """Rows of the time before are kept."""
     actions.answer_recommendation(participant=expert, recommendation=proposal, version=1, answer="agrees")

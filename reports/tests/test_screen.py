@@ -46,7 +46,7 @@ def link(meeting):
     return address[address.index("/meetings/") :]
 
 
-@pytest.mark.parametrize(("length", "size"), [(180, "largest"), (181, "large"), (800, "middle"), (5000, "small")])
+@pytest.mark.parametrize(("length", "size"), [(180, "largest"), (181, "large"), (361, "middle"), (5000, "middle")])
 def test_long_texts_are_smaller(length, size):
     assert size_of("x" * length) == size
 
@@ -98,8 +98,8 @@ def test_list_of_what_was_adopted_is_shown_by_addressee(client, screen, meeting,
     actions.show_adopted(meeting=meeting, by=organizer)
     client.force_login(organizer)
 
-    assert "Adopted, by addressee" in client.get(screen).content.decode()
-    assert "Answers" in client.get(screen).content.decode()
+    assert "Adopted: recommendations to" in client.get(screen).content.decode()
+    assert "Answer &lt;everybody&gt;, in time." in client.get(screen).content.decode()
 
 
 def test_screen_prints_where_to_join_from_the_eve_to_the_end(client, screen, meeting, proposal, expert):

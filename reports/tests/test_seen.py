@@ -8,10 +8,11 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base
 from reports import actions
-from reports.models import Recommendation, Suggestion
+from reports.models import Recommendation, RecordEntry, Room, Suggestion
 from reports.rules import ADOPTED_WORDS, CHANGED_MEANWHILE, Seen
 from tests import factories
 from website.tests.room_writes import ROOM
@@ -79,6 +80,9 @@ STALE = {
     "reconsider": lambda row, other, seen, expert, by: actions.reconsider_recommendation(
         recommendation=row, seen=seen, by=by
     ),
+    "reopen": lambda row, other, seen, expert, by: actions.reopen_recommendation(
+        recommendation=row, text="Else.", reason="Misheard.", seen=seen, by=by
+    ),
     "undo": lambda row, other, seen, expert, by: actions.undo_decision(recommendation=row, seen=seen, by=by),
     "show": lambda row, other, seen, expert, by: actions.show_recommendation(recommendation=row, seen=seen, by=by),
     "accept": lambda row, other, seen, expert, by: actions.accept_suggestion(
@@ -143,9 +147,76 @@ def test_edit_that_was_open_before_the_adoption_is_refused_with_all_that_was_typ
 
     assert (refused.status_code, again.status_code) == (422, 422)
     assert all("Answers were [perhaps] given.</textarea>" in page.text for page in (refused, again))
-    assert all(ADOPTED_WORDS in page.text for page in (refused, again))
+    assert all("adopted proposal 1 while you were editing" in page.text for page in (refused, again))
     assert "adopted · version 1" in refused.text
     assert Recommendation.objects.get(pk=own.pk).text == "Answers were given."
+
+
+def overtaken_page(client, meeting, own, organizer, **typed):
+    """The answer to an edit that was opened before the adoption."""
+    desk, seen = reverse("reports:operate", args=[meeting.slug]), Seen.of(own)
+    [token] = html.fromstring(client.get(desk, {"open": typed["do"]}).text).xpath(
+        "//form[contains(@class, 'room-opened')]//input[@name='_draft']/@value"
+    )
+    actions.adopt_recommendation(recommendation=own, seen=seen, by=organizer)
+    shown = {"proposal": own.pk, "version": seen.version, "state": seen.state, "select": own.proposal_number}
+    return client.post(desk, typed | shown | {"_draft": token})
+
+
+def test_edit_that_was_overtaken_has_three_ways_out(client, meeting, own, organizer):
+    client.force_login(organizer)
+    page = html.fromstring(overtaken_page(client, meeting, own, organizer, do="edit", text="Answers are given.").text)
+    desk = reverse("reports:operate", args=[meeting.slug])
+    [draft] = FormDraft.objects.all()
+
+    words = [" ".join(each.text_content().split()) for each in page.xpath("//*[@class='room-words']")]
+    assert words == ["Answers were given.", "Answers were are given."]
+    assert page.xpath("//a[@id='leave-adopted']/@href") == ["?proposal=1"]
+    assert page.xpath("//button[@id='undo-adoption']/@value") == ["undo"]
+    assert draft.values["text"]["typed"] == ["Answers are given."]
+    [form] = page.xpath("//form[contains(@class, 'room-opened')]")
+    fields = dict(form.form_values()) | {"do": "reopen"}
+
+    refused = client.post(desk, fields)
+    reopened = client.post(desk, fields | {"reason": "A word was misheard."}, follow=True)
+    client.post(desk, fields | {"reason": "A word was misheard."})
+
+    assert (refused.status_code, "Say why it is reopened" in refused.text) == (422, True)
+    assert "Proposal 1 is under consideration again." in reopened.text
+    row = Recommendation.objects.get(pk=own.pk)
+    assert (row.state, row.text, row.version, row.adopted_text) == ("considered", "Answers are given.", 2, "")
+    assert Room.objects.get().proposal == row
+    events = [(entry.event, entry.reason) for entry in RecordEntry.objects.order_by("pk")]
+    assert events == [("adopted", ""), ("proposed", "A word was misheard."), ("shown", "")]
+
+
+def test_view_that_was_overtaken_is_shown_as_the_text_with_it(client, meeting, own, organizer):
+    client.force_login(organizer)
+
+    page = overtaken_page(client, meeting, own, organizer, do="view", view="One expert considered that none came.")
+
+    assert "Answers were given. One expert considered that none came.</textarea>" in page.text
+
+
+def test_adoption_that_was_overtaken_by_the_adoption_itself_is_undone_from_there(client, meeting, own, organizer):
+    client.force_login(organizer)
+    page = html.fromstring(overtaken_page(client, meeting, own, organizer, do="edit", text="Answers are given.").text)
+    [form] = page.xpath("//form[.//button[@id='undo-adoption']]")
+
+    client.post(reverse("reports:operate", args=[meeting.slug]), dict(form.form_values()) | {"do": "undo"})
+
+    assert Recommendation.objects.get(pk=own.pk).state == "proposed"
+
+
+def test_what_was_adopted_is_reopened_as_it_was_seen_and_with_a_reason(meeting, own, organizer):
+    adopted = actions.adopt_recommendation(recommendation=own, seen=Seen.of(own), by=organizer)
+    words = {"recommendation": adopted, "text": "Answers are given.", "by": organizer}
+
+    for refused in ({"seen": Seen(1, "proposed"), "reason": "Why."}, {"seen": Seen.of(adopted), "reason": " "}):
+        with pytest.raises(NotAllowed):
+            actions.reopen_recommendation(**words, **refused)
+
+    assert Recommendation.objects.get(pk=own.pk).adopted_text == "Answers were given."
 
 
 def test_screen_shows_the_adopted_words_whatever_followed(client, meeting, own, organizer):

@@ -13,6 +13,7 @@ from reports.models import Recommendation, Room, Stance, Suggestion
 from reports.rules import QUEUE_CHANGED, Seen
 
 GONE = "The proposal is no longer there: nothing was changed."
+MAX_PAGES = 1000  # more than any list has
 _S = Recommendation.State
 
 
@@ -102,6 +103,12 @@ def _decide(act: Callable, *names: str) -> Callable[[Operation], str]:
     return decide
 
 
+def _reopen(operation: Operation) -> str:
+    words = {name: operation.values[name] for name in ("text", "reason")}
+    actions.reopen_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by, **words)
+    return f"{operation.name} is under consideration again. The record gives the reason."
+
+
 def _outcome(operation: Operation) -> str:
     """The decision of a form, with the time at which the meeting took it."""
     values = operation.values
@@ -185,6 +192,17 @@ def _show_instead(act: Callable) -> Callable[[Operation], str]:
     return show
 
 
+def _turn(pages: int) -> Callable[[Operation], str]:
+    def turn(operation: Operation) -> str:
+        # From the page that was shown: two operators who press the same button mean one turn.
+        shown = operation.data.get("page", "")
+        if is_id(shown) and 0 < int(shown) + pages <= MAX_PAGES:
+            actions.turn_screen(meeting=operation.meeting, page=int(shown) + pages - 1)
+        return ""
+
+    return turn
+
+
 def _change_link(act: Callable, said: str) -> Callable[[Operation], str]:
     def change(operation: Operation) -> str:
         act(meeting=operation.meeting)
@@ -197,6 +215,7 @@ DECISIONS = {
     "edit": _edit,
     "settle": _decide(actions.adopt_recommendation, "brackets"),
     "drop": _decide(actions.drop_recommendation, "reason"),
+    "reopen": _reopen,
     "view": _add_view,
     "outcome": _outcome,
 }
@@ -216,6 +235,8 @@ BUTTONS = {
     "changes": _set_screen(with_changes=True),
     "light": _set_screen(is_dark=False),
     "dark": _set_screen(is_dark=True),
+    "back": _turn(-1),
+    "on": _turn(1),
     "list": _show_instead(actions.show_adopted),
     "nothing": _show_instead(actions.clear_screen),
     "make_link": _change_link(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -26,6 +26,7 @@ from reports import actions
 from reports.models import Recommendation, Room, Stance
 from reports.room import queries, rules
 from reports.room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
+from reports.room.live_text import is_shown, live_text
 from reports.room.rules import Act
 from reports.rules import Seen, refusal_to_propose
 from reports.views.screen import known_etags
@@ -94,21 +95,29 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @is_automatic
 def room_news(request: HttpRequest, slug: str) -> HttpResponse:
-    """The part of the page that changes, or 304 if nothing has, with at most one query. Scripts ask every few seconds.
+    """The parts of the page that change, or 304 if nothing has, with at most one query. Scripts ask every few seconds.
 
-    Whoever knows the ETag was shown this part, so for 304 neither session nor participant is read.
+    Whoever knows the ETag was shown these parts, so for 304 neither session nor participant is read. While somebody
+    types a text for the screen, only that text is sent again.
     """
     room = Room.objects.select_related("meeting").filter(meeting__slug=slug).first()
-    if room and (etag := _etag(room)) in known_etags(request):
+    known = known_etags(request)
+    if room and (etag := _etag(room)) in known:
         return HttpResponseNotModified(headers={"ETag": etag})
-    return _news(request, slug, room)
+    knows_all_but_words = room is not None and any(tag.startswith(_etag_of_all_but_words(room)) for tag in known)
+    return _news(request, slug, room, knows_all_but_words)
 
 
 @login_required
-def _news(request: HttpRequest, slug: str, room: Room | None) -> HttpResponse:
+def _news(request: HttpRequest, slug: str, room: Room | None, knows_all_but_words: bool) -> HttpResponse:
     participant = own_participation(request.user, slug)
     found = Visit(participant, room or queries.room_of(participant.meeting))
-    response = render(request, "reports/room/_proposals.html", _shown(found))
+    typed = live_text(found.room) if knows_all_but_words and is_shown(found.room) else None
+    if typed:
+        context = {"typed": typed, "takes_stances": found.room.takes_stances}
+        response = render(request, "reports/room/_now.html", context)
+    else:
+        response = render(request, "reports/room/_parts.html", _shown(found))
     response["ETag"] = _etag(found.room)
     return response
 
@@ -121,6 +130,7 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     proposal = get_object_or_404(Recommendation._base_manager, meeting=found.meeting, proposal_number=number)
     given, version = request.POST.get("answer", ""), request.POST.get("version", "")
     own = {"participant": found.participant, "recommendation": proposal}
+    is_asked_by_script = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     try:
         if given == "undo" and is_id(version):
             actions.take_back_answer(**own, version=int(version))
@@ -132,8 +142,12 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         else:
             raise Http404
     except NotAllowed as refusal:
+        if is_asked_by_script:
+            return JsonResponse({"refusal": str(refusal)}, status=409)
         messages.error(request, str(refusal))
     else:
+        if is_asked_by_script:
+            return JsonResponse({"told": sentence})
         messages.success(request, sentence)
     return redirect(f"{reverse('reports:room', args=[slug])}#proposal-{number}")
 
@@ -149,7 +163,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
         made = actions.propose_as_participant(participant=found.participant, **form.proposal)
         return f"Sent as proposal {made.proposal_number}."
 
-    context = {"title": "Propose", "button": "Send proposal", "draft_row": found.meeting.pk}
+    context = {"title": "New proposal", "button": "Send proposal", "draft_row": found.meeting.pk}
     return _form_page(request, found, form, send, context)
 
 
@@ -258,9 +272,14 @@ def _form_page(
 
 
 def _etag(room: Room) -> str:
-    """Of the part of the page that changes; nobody can guess it."""
-    state = f"{room.meeting_id} {room.counter} {bool(rules.refusal_after_meeting(room.meeting))}"
-    return f'"{salted_hmac("reports.room_news", state, algorithm="sha256").hexdigest()}"'
+    """Of the parts of the page that change; nobody can guess it."""
+    return f'{_etag_of_all_but_words(room)}{room.typings if is_shown(room) else 0}"'
+
+
+def _etag_of_all_but_words(room: Room) -> str:
+    """How the ETag begins, without the words that somebody types."""
+    state = f"{room.meeting_id} {room.counter} {is_shown(room)} {bool(rules.refusal_after_meeting(room.meeting))}"
+    return f'"{salted_hmac("reports.room_news", state, algorithm="sha256").hexdigest()}-'
 
 
 @dataclass(frozen=True)
@@ -279,15 +298,19 @@ def _answerable(proposal: Recommendation, stance: Stance | None) -> Answerable:
 
 def _shown(found: Visit) -> dict:
     screen = queries.screen_of(found.meeting)
+    typed = live_text(found.room) if is_shown(found.room) else None
     stances = queries.own_stances(found.participant) if found.room.takes_stances else {}
     shown = screen.proposal
     return {
         "meeting": found.meeting,
         "participant": found.participant,
         "screen": screen,
-        "shown": _answerable(shown, stances.get(shown.pk)) if shown else None,
+        "typed": typed,
+        "shown": _answerable(shown, stances.get(shown.pk)) if shown and not typed else None,
+        "waiting": _answerable(shown, stances.get(shown.pk)) if typed and shown in screen.queue else None,
         "others": [_answerable(row, stances.get(row.pk)) for row in screen.queue if row != shown],
         "changes": screen.changes,
+        "takes_stances": found.room.takes_stances,
         "closed": found.closed,
         "may_decide": found.may(Act.DECIDE),
         "may_propose": found.may(Act.PROPOSE),

@@ -64,8 +64,6 @@ def recorder_of(request: HttpRequest, slug: str) -> Visitor:
     visitor = visitor_of(request, slug)
     if Act.FOLLOW not in visitor and not visitor.is_staff:
         raise NotYours
-    if visitor.participant is None:
-        request.edited_meeting = visitor.meeting.pk  # whose bar stands above the page of organizers
     return visitor
 
 

@@ -18,10 +18,14 @@ from egm_portal.meetings.models import Meeting
 from reports.models import Report, Room
 from reports.room import joining, queries
 from reports.room.links import room_of_link
+from reports.room.live_text import is_typed_now
 from reports.room.queries import Visitor
 from reports.room.rules import Act
 from reports.room.showing import shown_screen
 from reports.writing_rules import is_writer
+
+EVERY = {False: 1000, True: 400}
+"""Milliseconds between two requests of the screen that everybody looks at; more often while somebody types a text."""
 
 
 def visitor_of(request: HttpRequest, slug: str) -> Visitor:
@@ -30,6 +34,8 @@ def visitor_of(request: HttpRequest, slug: str) -> Visitor:
     found = queries.visitor(meeting, request.user, queries.room_of(meeting))
     if found is None:
         raise NotYours
+    if found.participant is None:
+        request.edited_meeting = meeting.pk  # whose bar stands above the pages of organizers
     return found
 
 
@@ -50,7 +56,8 @@ def reads_versions(request: HttpRequest, visitor: Visitor) -> bool:
 @never_cache
 def screen(request: HttpRequest, slug: str) -> HttpResponse:
     visitor = visitor_of(request, slug)
-    return _page(request, visitor.meeting, reverse("reports:screen_part", args=[slug]))
+    is_quick = Act.OPERATE in visitor
+    return _page(request, visitor.meeting, reverse("reports:screen_part", args=[slug]), is_quick=is_quick)
 
 
 @require_safe
@@ -59,7 +66,9 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
 def screen_part(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on the screen, unless the reader has it already."""
     visitor = visitor_of(request, slug)
-    return part_unless_known(request, etag_of(visitor.room), lambda: _part(request, visitor.meeting))
+    return part_unless_known(
+        request, etag_of(visitor.room), lambda: _part(request, visitor.meeting, is_quick=Act.OPERATE in visitor)
+    )
 
 
 @require_safe
@@ -68,7 +77,8 @@ def screen_part(request: HttpRequest, slug: str) -> HttpResponse:
 def linked_screen(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The same by the link of the room, without a session."""
     room = _linked(slug, token)
-    return _page(request, room.meeting, reverse("reports:linked_screen_part", args=[slug, token]))
+    follow = reverse("reports:linked_screen_part", args=[slug, token])
+    return _page(request, room.meeting, follow, is_quick=True)
 
 
 @require_safe
@@ -77,7 +87,7 @@ def linked_screen(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @is_automatic
 def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     room = _linked(slug, token)
-    return part_unless_known(request, etag_of(room), lambda: _part(request, room.meeting))
+    return part_unless_known(request, etag_of(room), lambda: _part(request, room.meeting, is_quick=True))
 
 
 def etag_of(room: Room) -> str:
@@ -85,7 +95,8 @@ def etag_of(room: Room) -> str:
     people = room.meeting.revision if room.shows_names else 0
     # Where to join changes by time alone.
     join = crc32(joining.address_of(room.meeting, portal_now()).encode())
-    return f'"{room.pk or 0}-{room.counter}-{people}-{join}"'
+    typed = f"{room.typings if room.shows_typed else 0}-{int(is_typed_now(room))}"
+    return f'"{room.pk or 0}-{room.counter}-{typed}-{people}-{join}"'
 
 
 def part_unless_known(request: HttpRequest, etag: str, part: Callable[[], HttpResponse]) -> HttpResponse:
@@ -109,21 +120,23 @@ def _linked(slug: str, token: str) -> Room:
     return room
 
 
-def _page(request: HttpRequest, meeting: Meeting, follow: str) -> HttpResponse:
-    context = _shown(meeting) | {"follow": follow}
+def _page(request: HttpRequest, meeting: Meeting, follow: str, *, is_quick: bool) -> HttpResponse:
+    context = _shown(meeting, is_quick) | {"follow": follow}
     context["etag"] = etag_of(context["shown"].room)
     return render(request, "reports/room/screen.html", context)
 
 
-def _part(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    return render(request, "reports/room/_screen.html", _shown(meeting))
+def _part(request: HttpRequest, meeting: Meeting, *, is_quick: bool) -> HttpResponse:
+    return render(request, "reports/room/_screen.html", _shown(meeting, is_quick))
 
 
-def _shown(meeting: Meeting) -> dict[str, object]:
+def _shown(meeting: Meeting, is_quick: bool) -> dict[str, object]:
+    """What is on the screen. The one that everybody looks at `is_quick`; others ask as often as telephones do."""
     shown = shown_screen(meeting)
+    context = {"shown": shown, "every": EVERY[shown.follows_often] if is_quick else 0}
     if join := joining.address_of(meeting, shown.at):
-        return {"shown": shown, "join": joining.as_read(join), "qr_code": joining.qr_code(join)}
-    return {"shown": shown}
+        context |= {"join": joining.as_read(join), "qr_code": joining.qr_code(join)}
+    return context
 
 
 @require_safe

@@ -1,8 +1,7 @@
 // The programme's screen: moves rows without loading the page, shows “Move to…” as a menu, and says when somebody else
 // has changed something. An answer has the parts of the page that a change concerns. The form that is open stays, with
 // all that is typed in it. Without this script every button loads the page.
-import { follow as poll, parsed, put } from "./live.js";
-import { ask } from "./send.js";
+import { ask, follow as poll, parsed, put } from "./send.js";
 const EVERY = 5000; // milliseconds
 const page = document.querySelector("[data-programme]");
 const form = document.getElementById("programme-form");

@@ -1,7 +1,6 @@
-// Follows a page of the room: asks for its parts every three seconds and replaces those that have changed, but none in
-// which somebody is typing. Without an answer for a while it says since when.
-import { follow, parsed, put } from "./live.js";
-import { ask } from "./send.js";
+// Follows a page of the room: asks for its parts every three seconds, or as often as they say, and replaces those that
+// have changed, but none in which somebody is typing. Without an answer for a while it says since when.
+import { ask, follow, parsed, put } from "./send.js";
 const OFTEN = 3000; // milliseconds
 const LATE = 15000;
 const page = document.querySelector("[data-follow]");
@@ -58,5 +57,10 @@ async function askForParts() {
   } else if (Date.now() - answeredAt > LATE) tell(true);
 }
 
+// Something that the page shows has changed for its reader alone.
+page.addEventListener("room:stale", () => {
+  etag = "";
+  askForParts().catch(() => {});
+});
 tell(false);
-follow(askForParts, OFTEN);
+follow(askForParts, () => Number(page.querySelector("[data-every]")?.dataset.every) || OFTEN);

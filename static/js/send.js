@@ -1,4 +1,5 @@
-// How scripts ask the portal and send to it. Every answer has a `status`: 0 if there was none, and "signed out" if the
+/* global Idiomorph */
+// How scripts ask the portal, once or again and again, and send to it. Every answer has a `status`: 0 if there was none, and "signed out" if the
 // session is over or is that of somebody else; and `values` of JSON, or `text`.
 const PATIENCE = 20_000; // milliseconds
 const LAST_WORDS = 60_000; // bytes that a browser still sends for a page that is being left
@@ -47,4 +48,34 @@ async function renewed() {
   if (!values.signed_in || String(values.user) !== user) return { status: "signed out" };
   for (const input of tokens()) input.value = values.csrf_token;
   return null;
+}
+
+// Pages that follow what others do: what the server sends is put in its place, and what stays as it was is not touched:
+// the focus, the selection, and what is open.
+// What somebody types stays, whatever the server has sent for its field.
+const isTyped = (own) => own.matches?.("input, textarea") && own.value !== own.defaultValue;
+
+export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+export function put(shown, content, morphStyle = "outerHTML") {
+  Idiomorph.morph(shown, content, {
+    morphStyle,
+    callbacks: {
+      beforeNodeMorphed: (own) => !isTyped(own),
+      beforeAttributeUpdated: (name, own) => !(name === "open" && own.tagName === "DETAILS"),
+    },
+  });
+}
+
+// Calls `ask`, which may fail, every so many milliseconds, or as often as `every` says then, and as soon as the page comes
+// into sight.
+export function follow(ask, every) {
+  const pause = () => (typeof every === "function" ? every() : every);
+  const askOnce = () => ask().catch(() => {});
+  async function askAgain() {
+    if (!document.hidden) await askOnce();
+    setTimeout(askAgain, pause());
+  }
+  document.addEventListener("visibilitychange", () => document.hidden || askOnce());
+  setTimeout(askAgain, pause());
 }

@@ -77,6 +77,26 @@ with calendar_at(TODAY):
     report = Report.objects.get(meeting__slug="{CIRCULATED}")
     actions.circulate_report(report=report, comments_until=TODAY + timedelta(days=10))
 """
+TYPED_IN, QUEUED, OVERTAKEN = "typed-in-the-room", "queued-in-the-room", "overtaken-in-the-room"
+SCENE_OF_TWO_OPERATORS = f"""
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole, User
+from agenda.models import Officer
+from reports import actions
+from tests import factories
+with calendar_at(factories.TODAY):
+    for slug in ("{TYPED_IN}", "{QUEUED}", "{OVERTAKEN}"):
+        meeting = factories.make_meeting(slug=slug, short_title=slug)
+        factories.make_participant("accepted", meeting=meeting, email="{EXPERT}")
+        rapporteur = factories.make_participant("accepted", meeting=meeting, email="{RAPPORTEUR}")
+        Officer.objects.create(meeting=meeting, participant=rapporteur, role="rapporteur")
+        factories.make_member(meeting, User.objects.get(email="{OPERATOR}"), StaffRole.EDITOR)
+        actions.set_room(meeting=meeting, takes_stances=True)
+        row = actions.propose_recommendation(
+            meeting=meeting, kind="recommendation", addressee="un_system", text="Radio should be paid for."
+        )
+        actions.show_recommendation(recommendation=row, seen=None, by=None)
+"""
 OWN_LIST = """Conclusions
 1. Silence is an answer.
 
@@ -101,6 +121,7 @@ def cookies(portal: Portal) -> dict[str, dict]:
     portal.manage("shell", "-v", "0", "-c", SCENE)
     portal.manage("shell", "-v", "0", "-c", SCENE_OF_FIVE)
     portal.manage("shell", "-v", "0", "-c", SCENE_WITHOUT_SCREEN)
+    portal.manage("shell", "-v", "0", "-c", SCENE_OF_TWO_OPERATORS)
     return sessions_of(portal, OPERATOR, EXPERT, PROPOSER, SECOND, THIRD, OBSERVER, RAPPORTEUR, READER)
 
 
@@ -199,14 +220,14 @@ def test_button_pressed_before_its_part_was_replaced_is_sent(opened):
     session, asked = re.compile("/accounts/session/"), []
     operator.route(session, lambda route: asked.append(route), times=1)
     with operator.expect_request(session):
-        operator.get_by_role("button", name="Dark colours").click()
+        operator.get_by_role("button", name="Dark screen").click()
 
     press_button(colleague, "Show what was adopted")
     expect(operator.locator(".room-preview")).to_have_text("Adopted, by addressee")
     with operator.expect_navigation():
         asked[0].continue_()
 
-    expect(operator.get_by_role("button", name="Light colours")).to_be_visible()
+    expect(operator.get_by_role("button", name="Light screen")).to_be_visible()
 
 
 def test_link_shows_the_screen_on_a_computer_without_a_session(opened, browser, portal):
@@ -222,6 +243,94 @@ def test_link_shows_the_screen_on_a_computer_without_a_session(opened, browser, 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Agreed in the room")
     assert context.cookies() == []
     context.close()
+
+
+def test_text_is_on_screen_and_telephone_while_it_is_typed(opened):
+    screen = opened(OPERATOR, "room/", TYPED_IN, viewport={"width": 1920, "height": 1080})
+    phone = opened(EXPERT, "my/room/", TYPED_IN, **PHONE)
+    operator = opened(OPERATOR, "my/room/operate/", TYPED_IN)
+    press(operator, "n")
+
+    operator.keyboard.type("The United Nations system should report")
+
+    expect(words(screen)).to_have_text("The United Nations system should report")
+    expect(screen.locator(".screen-state")).to_have_text("being typed")
+    expect(phone.locator("[data-part=now]")).to_contain_text("The United Nations system should report")
+    expect(phone.get_by_role("heading", name="Waiting")).to_be_visible()
+    operator.get_by_label("Show on the screen while typing").uncheck()
+    expect(words(screen)).to_have_text("Radio should be paid for.")
+    operator.get_by_label("Show on the screen while typing").check()
+    operator.get_by_label("Text").press_sequentially(" each year.")
+    press_button(operator, "Keep as a proposal")
+
+    expect(words(screen)).to_have_text("The United Nations system should report each year.")
+    expect(screen.locator(".screen-state")).to_have_text("under consideration")
+    expect(phone.get_by_role("button", name="Agree with proposal 2, version 1")).to_be_visible()
+
+
+def test_discarded_text_is_offered_again_and_another_operator_takes_over(opened):
+    first = opened(OPERATOR, "my/room/operate/?open=type", TYPED_IN)
+    first.get_by_label("Text").fill("Silence is an answer.")
+    expect(first.locator("[data-typed-state]")).to_contain_text("On the screen")
+    second = opened(RAPPORTEUR, "my/room/operate/?open=type", TYPED_IN)
+    expect(second.locator(".room-work")).to_contain_text("is typing a text")
+    expect(second.locator("[data-part=operators]")).to_contain_text("2 operators: you,")
+
+    press_button(second, "Take over")
+    expect(second.get_by_label("Text")).to_have_value("Silence is an answer.")
+    second.get_by_label("Text").press_sequentially(" Or none.")
+    expect(second.locator("[data-typed-state]")).to_contain_text("On the screen")
+    first.get_by_label("Text").press_sequentially(" Mine.")
+    expect(first.locator("[data-typed-state]")).to_contain_text("Somebody else is typing a text")
+    expect(first.get_by_label("Text")).to_have_value("Silence is an answer. Mine.")
+
+    press_button(second, "Discard kept as a draft")
+    expect(second.locator("main")).to_contain_text("kept as a draft")
+    second.get_by_role("link", name="Type a text").click()
+    expect(second.get_by_text("We kept what you typed")).to_be_visible()
+
+
+def test_answer_without_a_line_waits_and_counts_only_for_its_version(opened, portal):
+    phone = opened(EXPERT, "my/room/", QUEUED, **PHONE)
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Agree with proposal 1, version 1").click()
+    expect(phone.locator(".room-waiting")).to_contain_text("You agree with version 1")
+    expect(phone.locator(".room-waiting")).to_contain_text("waiting to be sent")
+    phone.locator(".room-waiting").get_by_role("button", name="Undo").click()
+    phone.get_by_role("button", name="Object to proposal 1, version 1").click()
+    expect(phone.locator(".room-waiting")).to_contain_text("You object to version 1")
+
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-answered]")).to_contain_text("You object to version 1 of proposal 1.")
+    expect(phone.locator(".room-own")).to_have_text("You object to version 1.")
+
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Undo your answer to proposal 1").click()
+    operator = opened(OPERATOR, "my/room/operate/?proposal=1&open=edit", QUEUED)
+    operator.get_by_label("Text").fill("Offices should answer in time.")
+    press_button(operator, "Save as a new version")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-answered]")).to_contain_text("read version 2, then answer again")
+    expect(phone.locator(".room-again")).to_contain_text("Please answer again.")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_edit_that_an_adoption_has_overtaken_shows_both_texts(opened):
+    editing = opened(OPERATOR, "my/room/operate/?proposal=1&open=edit", OVERTAKEN)
+    expect(editing.get_by_label("Text")).to_be_visible()
+    second = opened(RAPPORTEUR, "my/room/operate/?proposal=1", OVERTAKEN)
+    expect(second.locator(".room-queue")).to_contain_text("is editing")
+    press_button(second, "Adopt in these words")
+    editing.get_by_label("Text").fill("Radio should be free.")
+    press_button(editing, "Save as a new version")
+
+    expect(editing.locator("#overtaken")).to_contain_text("adopted proposal 1 while you were editing")
+    expect(editing.locator(".room-words ins")).to_have_text("free")
+    expect(editing.get_by_label("Text")).to_have_value("Radio should be free.")
+    editing.get_by_label("Why it is reopened").fill("A word was misheard.")
+    press_button(editing, "Reopen with these words")
+    expect(editing.locator(".room-chosen")).to_contain_text("under consideration · version 2")
 
 
 def propose(phone: Page, kind: str, text: str, addressee: str = "") -> None:

@@ -60,6 +60,19 @@ def taken_back(world):
     actions.take_back_answer(participant=stance.participant, recommendation=stance.recommendation, version=1)
 
 
+TYPED = {"kind": "conclusion", "addressee": "", "text": "Something is being concluded."}
+
+
+def typed(world):
+    return actions.type_text(meeting=world.meeting, by=world.organizer, shows=True, **TYPED)
+
+
+def reopened(world):
+    row = decided(world, actions.adopt_recommendation)
+    words = {"text": "Something else was concluded.", "reason": "It was misheard.", "by": world.organizer}
+    actions.reopen_recommendation(recommendation=row, seen=Seen.of(row), **words)
+
+
 ROOM = {
     "adopt_block": adopted_as_block,
     "adopt_recommendation": lambda w: decided(w, actions.adopt_recommendation),
@@ -68,6 +81,7 @@ ROOM = {
     "merge_recommendation": lambda w: decided(w, actions.merge_recommendation, into=proposed(w)),
     "undo_decision": undone,
     "record_adopted": recorded_afterwards,
+    "reopen_recommendation": reopened,
     "show_recommendation": lambda w: decided(w, actions.show_recommendation, by=None),
     "show_adopted": lambda w: actions.show_adopted(meeting=w.meeting, by=None),
     "make_screen_link": lambda w: actions.make_screen_link(meeting=w.meeting),
@@ -75,6 +89,11 @@ ROOM = {
     "merge_block": merged_as_block,
     "clear_screen": lambda w: actions.clear_screen(meeting=w.meeting, by=None),
     "set_screen": lambda w: actions.set_screen(meeting=w.meeting, with_changes=True, is_dark=True, by=None),
+    "turn_screen": lambda w: actions.turn_screen(meeting=w.meeting, page=1),
+    "type_text": typed,
+    "take_over_text": lambda w: (typed(w), actions.take_over_text(meeting=w.meeting, by=w.organizer)),
+    "keep_text": lambda w: actions.keep_text(meeting=w.meeting, by=w.organizer, **TYPED),
+    "discard_text": lambda w: (typed(w), actions.discard_text(meeting=w.meeting, by=w.organizer)),
     "set_room": lambda w: actions.set_room(meeting=w.meeting, takes_stances=True),
     "set_addressees": lambda w: actions.set_addressees(meeting=w.meeting, addressees=[("", "Cities")]),
     "request_room_rendering": lambda w: actions.request_room_rendering(meeting=w.meeting, listed="adopted", by=None),

@@ -690,6 +690,7 @@ ACTIONS = {
     "restore_paragraph": lambda w: reports.actions.restore_paragraph(
         section=(rewritten := rewritten_section(w))[0], key=rewritten[1], number=1, by=w.organizer
     ),
+    "note_operator": lambda w: reports.actions.note_operator(meeting=w.meeting, user=w.organizer),
     "note_presence": lambda w: reports.actions.note_presence(section=written_section(w), user=w.organizer),
     "restore_section": lambda w: reports.actions.restore_section(
         section=written_section(w), number=1, based_on=Base(1), by=w.organizer
