@@ -12,8 +12,8 @@ from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from participants.queries import own_participation
 from participants.visa_letters.queries import ready_letter
-from reports.room.queries import may_propose
-from reports.room.rules import refusal_after_meeting
+from reports.room.queries import acts_of_offices, may_propose
+from reports.room.rules import Act, refusal_after_meeting
 
 
 @require_safe
@@ -33,6 +33,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     participant = own_participation(request.user, slug)
     page = queries.own_page(participant)
     first = page.papers[0] if page.papers else None
+    offices = acts_of_offices(participant)
     context = {
         "page": page,
         "participant": participant,
@@ -45,6 +46,8 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "letter": ready_letter(participant),
         "room_is_open": not refusal_after_meeting(participant.meeting),
         "may_propose": may_propose(participant),
+        "follows_room": Act.FOLLOW in offices,
+        "operates_room": Act.OPERATE in offices,
         "now": portal_now(),
         "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
         "limit": file_size(settings.UPLOAD_LIMIT),

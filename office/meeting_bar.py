@@ -24,6 +24,7 @@ from papers.models import Document, Paper
 from participants.models import Participant
 from reminders.models import Reminder, ReminderRule
 from reports.models import CitingDocument, Clearance, Recommendation, Report
+from reports.room.joining import has_short_address
 from reports.views.workspace import row_of
 
 PARTS: dict[str, dict[str, type[Model]]] = {
@@ -92,6 +93,7 @@ class MeetingBar:
     parts: list[Part]
     settings: list[SettingsLink] = field(default_factory=list)
     other_links: list[SettingsLink] = field(default_factory=list)
+    room: str = ""  # its address, from the eve of the meeting to its end
 
     @property
     def pages(self) -> list[Page]:
@@ -160,7 +162,13 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
         parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
     is_settings = _is_settings(route)
     pages = (settings_nav(request, meeting, route), other_links(request, meeting, route)) if is_settings else ()
-    return MeetingBar(meeting, parts, *pages)
+    room = _room(request, meeting) if has_short_address(meeting, portal_now()) else ""
+    return MeetingBar(meeting, parts, *pages, room=room)
+
+
+def _room(request: HttpRequest, meeting: Meeting) -> str:
+    page = ROOM if has_role(request, StaffRole.EDITOR, meeting.pk) else RECORD
+    return reverse(page, args=[meeting.slug])
 
 
 def _is_settings(route: str) -> bool:
@@ -227,8 +235,7 @@ def _with_room(request: HttpRequest, meeting: Meeting, route: str, pages: list[P
         is_aside = route in (ROOM, EVALUATION) or any(page.is_current for page in pages if page.name in ASIDE)
         asides = [page for page in pages if page.name in ASIDE and page.is_current]
         pages = [Page(each.name, each.url, each.is_current and not is_aside, each.count) for each in row] + asides
-    page = ROOM if has_role(request, StaffRole.EDITOR, meeting.pk) else RECORD
-    pages = [*pages, Page("Room", reverse(page, args=[meeting.slug]), route == ROOM)]
+    pages = [*pages, Page("The room", _room(request, meeting), route == ROOM)]
     if meeting.evaluation_until:
         pages.append(Page("Evaluation", reverse(EVALUATION, args=[meeting.slug]), route == EVALUATION))
     return pages

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from agenda.models import Officer
 from egm_portal.meetings.models import Meeting
 from papers import actions
 from papers.models import Document
@@ -108,8 +109,26 @@ def test_own_page_costs_the_same_with_more_versions(client, expert, versions, dj
     client.force_login(expert.user)
     path = own_page(expert.meeting)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(path)
+
+
+def test_own_page_leads_to_the_room_and_officers_to_their_page_of_it(client, meeting, expert):
+    room, page = (reverse(f"reports:{name}", args=[meeting.slug]) for name in ("room", "operate"))
+    client.force_login(expert.user)
+    shown = {}
+    for role in ("", "chair", "rapporteur"):
+        Officer.objects.filter(meeting=meeting).delete()
+        if role:
+            Officer.objects.create(meeting=meeting, participant=expert, role=role)
+        links = html.fromstring(client.get(own_page(meeting)).text).xpath("//aside//a")
+        shown[role] = {link.get("href"): link.text for link in links if link.get("href") in (room, page)}
+
+    assert shown == {
+        "": {room: "Open the room"},
+        "chair": {room: "Open the room", page: "Chair’s view"},
+        "rapporteur": {room: "Open the room", page: "Operator’s page"},
+    }
 
 
 def test_own_page_leads_to_the_meeting_and_to_what_was_published(client, meeting, expert):

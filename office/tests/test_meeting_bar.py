@@ -16,6 +16,7 @@ from egm_portal.meetings.models import Meeting, User
 from office.meeting_bar import PARTS, meeting_bar, meeting_bars
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
+from reports.room.joining import EVE
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -201,3 +202,23 @@ def test_bar_says_that_a_meeting_is_not_public(at_desk, meeting):
         tags.append(page.xpath("string(//*[@class='meeting-bar-name']/span[1])"))
 
     assert tags == ["Papers are being received", "not public"]
+
+
+def test_bar_leads_to_the_room_from_the_eve_to_the_end(at_desk, meeting):
+    minute, room = timedelta(minutes=1), reverse("reports:operate", args=[meeting.slug])
+    shown = []
+    for at in (meeting.starts_at - EVE - minute, meeting.starts_at - EVE, meeting.ends_at - minute, meeting.ends_at):
+        with calendar_at(at):
+            page = html.fromstring(at_desk.get(list_of(Participant, meeting)).content)
+            shown.append(page.xpath("//*[@class='meeting-bar-name']//a[.='The room']/@href"))
+
+    assert shown == [[], [room], [room], []]
+
+
+def test_page_of_a_list_of_the_room_as_pdf_has_the_bar_for_organizers(at_desk, client, meeting):
+    expert = factories.make_participant("accepted", meeting=meeting)
+    address = reverse("pdf:page", args=["room-adopted", meeting.pk])
+    of_organizer = bar_of(at_desk, address)[0]
+    client.force_login(expert.user)
+
+    assert (of_organizer, bar_of(client, address)[0]) == (meeting.short_title, "")
