@@ -6,6 +6,7 @@
 (function () {
   const SECOND = 1000;
   const WARNING = 5 * 60; // seconds before the end
+  const KEPT = "template[data-when-kept]";
   const bar = document.getElementById("session");
   if (!bar) return;
 
@@ -47,9 +48,9 @@
   }
 
   // Scripts for forms are fetched once a form is used, or a little after the page itself; at once where this browser
-  // still keeps something for them.
-  function fetchWhatIsUsed() {
-    for (const template of document.querySelectorAll("template[data-when-used]")) {
+  // still keeps something for them. Where there is no form for them, only then, and for whoever signs out.
+  function fetchWhatIsUsed(templates = "template[data-when-used]") {
+    for (const template of document.querySelectorAll(templates)) {
       for (const { localName, attributes } of template.content.children) {
         const element = document.createElement(localName);
         for (const { name, value } of attributes) element.setAttribute(name, value);
@@ -79,14 +80,21 @@
 
   function fetchWhenUsed() {
     for (const { dataset } of document.querySelectorAll("template[data-when-used]")) {
-      if (dataset.whenUsed) keepsSomething(dataset.whenUsed, fetchWhatIsUsed);
+      if (dataset.whenUsed) keepsSomething(dataset.whenUsed, () => fetchWhatIsUsed());
     }
+    for (const { dataset } of document.querySelectorAll(KEPT)) keepsSomething(dataset.whenKept, () => fetchWhatIsUsed(KEPT));
     // Not with a button: what the scripts add would move it away while it is pressed, and the press would be lost.
     const isUse = (target) => target.closest?.("form") && !target.closest("button");
     for (const type of ["focusin", "input", "change", "dragenter"]) {
       document.addEventListener(type, ({ target }) => isUse(target) && fetchWhatIsUsed());
     }
-    setTimeout(fetchWhatIsUsed, 3 * SECOND);
+    setTimeout(() => fetchWhatIsUsed(), 3 * SECOND);
+    for (const type of ["focusin", "pointerover"]) {
+      document.addEventListener(type, ({ target }) => {
+        const form = target.closest?.("form");
+        if (form && (form.getAttribute("action") === signOut || form.elements._draft)) fetchWhatIsUsed(KEPT);
+      });
+    }
   }
 
   // One notice, or none; `press` is what its button does.

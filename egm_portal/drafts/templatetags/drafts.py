@@ -96,6 +96,12 @@ def drafts_are_needed(context: RequestContext) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def has_drafts(context: RequestContext) -> bool:
+    """Whether the page has a form of which drafts are kept."""
+    return bool(getattr(context.request, "page_drafts", {}))
+
+
+@register.simple_tag(takes_context=True)
 def saved_draft(context: RequestContext) -> str:
     """The key of the draft that was just saved, returned once, so that the browser deletes its own copy."""
     return context.request.session.pop(SAVED, "")

@@ -356,3 +356,17 @@ def test_page_asks_once_which_drafts_there_are(client, expert, today, others, dj
 
     with django_assert_num_queries(8):
         client.get(path)
+
+
+def test_scripts_for_drafts_are_fetched_at_once_only_where_a_form_or_a_draft_needs_them(client, expert, meeting):
+    """Elsewhere once this browser keeps something, or its user signs out: static/js/session.js asks."""
+    client.force_login(expert.user)
+
+    def waits_for(name):
+        page = html.fromstring(client.get(reverse(f"reports:{name}", args=[meeting.slug])).text)
+        templates = page.xpath("//template[script[contains(@src, 'drafts.js')]]")
+        return [{name for name in template.keys() if name.startswith("data-when")} for template in templates]
+
+    with calendar_at(meeting.starts_at):
+        assert waits_for("room_propose") == [{"data-when-used"}]
+        assert waits_for("room") == [{"data-when-kept"}]
