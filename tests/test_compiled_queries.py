@@ -18,6 +18,8 @@ from papers.search import engines
 from papers.search.indexing import Passage, index_passages
 from papers.views import downloads
 from participants.models import Participant
+from reports.models import Room
+from reports.room.queries import followed_room
 from tests import factories
 from website import page_cache, validity
 
@@ -108,6 +110,19 @@ def test_meeting_and_those_who_may_be_named_are_those_of_the_orm():
     assert rows_of(found) == rows_of(Meeting.objects.filter(pk=meeting.pk))
     listed = Participant.objects.listed().filter(meeting=meeting).defer("small_photo", "biography")
     assert (rows_of(named), len(named)) == (rows_of(listed), 1)
+
+
+def test_room_that_telephones_follow_is_that_of_the_orm():
+    meeting, other = factories.make_meeting(), factories.make_meeting()
+    for each in (meeting, other):
+        factories.make_recommendation(each)
+
+    found = followed_room(meeting.slug)
+
+    assert rows_of([found.meeting]) == rows_of(Meeting.objects.filter(pk=meeting.pk))
+    del found._state.fields_cache["meeting"]
+    assert rows_of([found]) == rows_of(Room.objects.filter(meeting=meeting))
+    assert followed_room("none") is None
 
 
 def test_instants_that_change_pages_are_those_of_the_orm(documents):

@@ -75,8 +75,7 @@ def record(
         event=event,
         recommendation=recommendation,
         version=recommendation.version if recommendation else None,
-        reason=reason
-        or (recommendation.reason if event in (_E.NOT_ADOPTED, _E.AGREED, _E.VIEW, _E.BRACKETS) else ""),
+        reason=reason or (recommendation.reason if event in (_E.NOT_ADOPTED, _E.AGREED, _E.VIEW, _E.BRACKETS) else ""),
         with_changes=room.with_changes,
         at=at or portal_now(),
         typed_at=typed_at,

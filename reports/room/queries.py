@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from django.utils.formats import date_format
 
 from agenda.models import Officer
+from egm_portal.compiled_queries import CompiledQuery
 from egm_portal.marked_texts.comparison import Comparison, compare
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, StaffRole, User
@@ -34,6 +35,21 @@ def room_of(meeting: Meeting) -> Room:
     room = Room.objects.filter(meeting=meeting).first() or Room()
     room.meeting = meeting
     return room
+
+
+FOLLOWED_ROOM = CompiledQuery(lambda slug: Room.objects.filter(meeting__slug=slug), examples=(("one",), ("two",)))
+FOLLOWED_MEETING = CompiledQuery(lambda slug: Meeting.objects.filter(slug=slug), examples=(("one",), ("two",)))
+
+
+def followed_room(slug: str) -> Room | None:
+    """The room of the meeting as every telephone in it asks for it every few seconds; None if nobody has used it.
+
+    Two queries, compiled once: written anew each time, one of both took two thirds of an answer that says “no news”.
+    """
+    room = next(iter(FOLLOWED_ROOM.objects(slug)), None)
+    if room:
+        room.meeting = next(iter(FOLLOWED_MEETING.objects(slug)), None)
+    return room if room and room.meeting else None
 
 
 @dataclass(frozen=True)

@@ -95,12 +95,12 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @is_automatic
 def room_news(request: HttpRequest, slug: str) -> HttpResponse:
-    """The parts of the page that change, or 304 if nothing has, with at most one query. Scripts ask every few seconds.
+    """The parts of the page that change, or 304 if nothing has, with two queries. Scripts ask every few seconds.
 
     Whoever knows the ETag was shown these parts, so for 304 neither session nor participant is read. While somebody
     types a text for the screen, only that text is sent again.
     """
-    room = Room.objects.select_related("meeting").filter(meeting__slug=slug).first()
+    room = queries.followed_room(slug)
     known = known_etags(request)
     if room and (etag := _etag(room)) in known:
         return HttpResponseNotModified(headers={"ETag": etag})
