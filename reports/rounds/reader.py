@@ -12,7 +12,7 @@ from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from participants.models import Participant
 from reports.models import Comment, Report, Round
-from reports.writing_rules import is_writer
+from reports.writing_rules import is_chair, is_writer, refusal_to_write
 
 SHOWN = [Report.State.CIRCULATED, Report.State.CLEARED]
 """Participants read the draft of the last round until the report is issued, also while its text is being cleared."""
@@ -40,6 +40,13 @@ class Reader:
 
     def may_comment(self, at: datetime) -> bool:
         return self.round.is_open(at) and (self.participant is not None or self.is_editor)
+
+    @property
+    def may_settle(self) -> bool:
+        """Whether the reader decides what the report says in the place of texts that the meeting left open."""
+        if refusal_to_write(self.report):
+            return False
+        return self.is_editor or is_writer(self.user, self.report) or is_chair(self.user, self.report)
 
     def owns(self, comment: Comment) -> bool:
         if self.participant and comment.participant_id:

@@ -293,6 +293,17 @@ def test_views_of_others_are_shown_once_the_round_has_closed(client, page, round
     assert not main(after).xpath("//section[contains(@class, 'open-view')]")
 
 
+@pytest.mark.parametrize(("role", "is_led"), [("chair", True), ("rapporteur", True), ("moderator", False)])
+def test_chair_and_rapporteur_are_led_to_the_table_of_comments(client, page, round_, expert, role, is_led):
+    Officer.objects.create(meeting=round_.report.meeting, participant=expert, role=role)
+    client.force_login(expert.user)
+    table = f"{reverse('reports:comments', args=[round_.report.meeting.slug])}#left-open"
+
+    links = main(client.get(page)).xpath("//p[@class='left-open']/a/@href")
+
+    assert (table in links, client.get(table).status_code) == (is_led, 200 if is_led else 404)
+
+
 def test_paragraph_that_is_not_open_has_no_views(client, page, round_, paragraph_key, expert):
     client.force_login(expert.user)
 

@@ -120,6 +120,7 @@ def _page(
         "is_participant": bool(reader.participant),
         "is_open": round_.is_open(draft.at),
         "may_comment": reader.may_comment(draft.at),
+        "may_settle": bool(draft.open_places) and reader.may_settle,
         "has_none": bool(reader.participant)
         and round_.pk is not None
         and round_.without_comments.filter(participant=reader.participant).exists(),
