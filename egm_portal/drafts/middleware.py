@@ -34,7 +34,9 @@ class KeepTyped:
             return redirect("my:draft", draft.pk)
         if request.method != "POST":
             return response
-        if response.status_code == 403 and _was_opened_before_signing_in(request):
+        is_csrf_valid = getattr(request, "csrf_processing_done", False)
+        if response.status_code == 403 and request.user.is_authenticated and not is_csrf_valid:
+            # Perhaps only because its author signed in again, in another window, after opening the form.
             draft = None if is_from_script(request) else keep_sent(request)
             return HttpResponseRedirect(Place.of_draft(draft).restoring_page) if draft and draft.page else response
         place = getattr(request, "sent_place", None)
@@ -118,8 +120,3 @@ def _needs_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
         is_to_sign_in = urlsplit(response.headers["Location"]).path == resolve_url(settings.LOGIN_URL)
         return is_to_sign_in and not user.is_authenticated and "_draft" in request.POST
     return not user.is_authenticated or (user.is_staff and not user.has_second_factor)
-
-
-def _was_opened_before_signing_in(request: HttpRequest) -> bool:
-    """Whether the form may have been refused only because its author signed in again, in another window, since."""
-    return request.user.is_authenticated and not getattr(request, "csrf_processing_done", False)
