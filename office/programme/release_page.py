@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from agenda.actions import RELEASE, DraftChanged, release_draft
 from agenda.changes.readers import Readers
-from agenda.changes.sentences import Sentence, sentences_of
+from agenda.changes.sentences import sentences_of
 from agenda.models import Programme
 from agenda.release_plan import Notify, ReleasePlan, plan_release
 from agenda.rules import refusal_to_publish_release
@@ -118,6 +118,7 @@ class ReleasePages(admin.ModelAdmin):
         may_release = has_role(request, StaffRole.ORGANIZER, meeting.pk)
         choices = Choices.of(plan, typed)
         shows_mails = may_release and choices.kinds and "asked" not in also
+        sentences = sentences_of(plan.facts, meeting, lambda: Readers.organizers(meeting))
         context = {
             **self.admin_site.each_context(request),
             "title": "Accept what is open and release" if "asked" in also else "Compare and release",
@@ -126,7 +127,11 @@ class ReleasePages(admin.ModelAdmin):
             "plan": plan,
             "form": form,
             "choices": choices,
-            "changes": _changes(plan, seen),
+            # Each with whether it has come since the reader opened the page.
+            "changes": [
+                (sentence, seen is not None and name not in seen)
+                for sentence, name in zip(sentences, plan.seen, strict=True)
+            ],
             "publish": _publish_url(plan.before, request.path) if may_release else "",
             "since": dates.hour_and_day(plan.before.released_at, meeting.time_zone) if plan.before else "",
             "conflicts": plan.conflicts,
@@ -160,11 +165,3 @@ def _publish_url(release: Programme | None, then: str) -> str:
     if release is None or refusal_to_publish_release(release, release):
         return ""
     return f"{reverse('admin:agenda_programme_publish')}?{urlencode({'id': release.pk, 'then': then})}"
-
-
-def _changes(plan: ReleasePlan, seen: set[str] | None) -> list[tuple[Sentence, bool]]:
-    """The sentences, each with whether it has come since the reader opened the page."""
-    sentences = sentences_of(plan.facts, plan.meeting, lambda: Readers.organizers(plan.meeting))
-    return [
-        (sentence, seen is not None and name not in seen) for sentence, name in zip(sentences, plan.seen, strict=True)
-    ]
