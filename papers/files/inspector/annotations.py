@@ -45,7 +45,8 @@ def remove_annotations(pdf: pikepdf.Pdf, source: BinaryIO, omissions: Omissions)
                     omissions.add("links", _words_under(drawn, number, annotation), address=address, page=number)
                 elif kind := KINDS.get(subtype, OTHERS):
                     # An answer to a remark is another one, a group of marks is one.
-                    omissions.add(kind, _words_of(annotation), page=number)
+                    words = annotation.get("/Contents")
+                    omissions.add(kind, str(words) if isinstance(words, String) else "", page=number)
                 removed.add(annotation.objgen)
                 empty(annotation)
             if len(kept) < len(annotations):
@@ -66,11 +67,6 @@ def _left_out_address(link: pikepdf.Object) -> str:
     action = link.get("/A")
     address = address_in(action) if is_dictionary(action) else ""
     return address if address and judged(address) is not Link.PUBLIC else ""
-
-
-def _words_of(annotation: pikepdf.Object) -> str:
-    contents = annotation.get("/Contents")
-    return str(contents) if isinstance(contents, String) else ""
 
 
 def _words_under(drawn: pypdfium2.PdfDocument, number: int, link: pikepdf.Object) -> str:
