@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 from agenda.models import Item, Session
 from egm_portal.undo.models import Change
-from office.programme.data import Editor, ShownDay
+from office.programme.data import Editor, EditorDay
 
 EARLY = 6  # o'clock
 
 
-def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str]) -> list[ShownDay] | None:
+def changed_days(change: Change | None, editor: Editor, posted: Mapping[str, str]) -> list[EditorDay] | None:
     """The days that a change concerns; None for the whole programme, also where the page is older than that change.
 
     `posted` has the version of the page, its days in `shown`, and those on which it shows conflicts in `marked`.

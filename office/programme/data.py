@@ -31,7 +31,7 @@ class ShownPeople:
 
 
 @dataclass(frozen=True)
-class ShownItem:
+class EditorItem:
     """An item with the local time at which it begins, and the state of its paper in words.
 
     `to_review` are the slides and statements that wait for an organizer. `is_changed` if it was swapped, or taken by
@@ -64,7 +64,7 @@ class ShownItem:
 
 
 @dataclass(frozen=True)
-class ShownSession:
+class EditorSession:
     """A session or break of a day, with its items and the minutes that they take.
 
     `to_review` are statements that wait for an organizer, `held` is how it is held if it was changed on the day.
@@ -72,7 +72,7 @@ class ShownSession:
 
     session: Session
     officers: list[ShownPeople]
-    items: list[ShownItem]
+    items: list[EditorItem]
     day: date
     is_first: bool = False
     is_last: bool = False
@@ -136,11 +136,11 @@ class ShownSession:
 
 
 @dataclass(frozen=True)
-class ShownDay:
+class EditorDay:
     """The sessions of a day; one outside the meeting's days is shown too, as long as it has sessions."""
 
     day: date
-    sessions: list[ShownSession]
+    sessions: list[EditorSession]
     is_outside: bool
 
     @property
@@ -154,7 +154,7 @@ class ShownDay:
         return f"after:{self.sessions[-1].row}" if self.sessions else f"start:{self.day}"
 
     @property
-    def first(self) -> ShownSession | None:
+    def first(self) -> EditorSession | None:
         return next(iter(self.sessions), None)
 
     @property
@@ -182,22 +182,22 @@ class Editor:
 
     meeting: Meeting
     version: int
-    days: list[ShownDay]
+    days: list[EditorDay]
     papers: list[WaitingPaper]
-    waiting: list[ShownItem]
+    waiting: list[EditorItem]
     officers: list[ShownPeople]
     release: Programme | None
     changes: int
     paper_choices: list[tuple[int, str]]
     conflicts: Conflicts
-    sessions: dict[int, ShownSession] = field(default_factory=dict)
+    sessions: dict[int, EditorSession] = field(default_factory=dict)
 
     @property
     def waiting_count(self) -> int:
         return len(self.papers) + len(self.waiting)
 
     @property
-    def all_items(self) -> Iterable[ShownItem]:
+    def all_items(self) -> Iterable[EditorItem]:
         return (shown for session in self.sessions.values() for shown in session.items)
 
 

@@ -22,7 +22,7 @@ from egm_portal.text.wall_clock import (
     which_of,
 )
 from office.programme.commands import WAITING
-from office.programme.data import Editor, ShownSession, weekday
+from office.programme.data import Editor, EditorSession, weekday
 from papers.models import Paper
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -217,7 +217,7 @@ def ordinal(place: int) -> str:
     return ORDINALS[place - 1] if place <= len(ORDINALS) else f"number {place}"
 
 
-def item_places(editor: Editor, own: ShownSession | None, item: Item | None) -> tuple[Choices, str]:
+def item_places(editor: Editor, own: EditorSession | None, item: Item | None) -> tuple[Choices, str]:
     """Where an item can go: each place in its own session, the end of the others, and none; and where it is."""
     choices, place = [], WAITING
     for day in editor.days:

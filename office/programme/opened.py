@@ -18,7 +18,7 @@ from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
 from office.programme.commands import WAITING, Place, day_and_next, found, session_and_next
-from office.programme.data import Editor, ShownDay
+from office.programme.data import Editor, EditorDay
 from office.programme.forms import ItemForm, OfficersForm, PlacedForm, SessionForm, item_places, session_places
 from participants.models import Participant
 
@@ -121,7 +121,7 @@ def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
     return Opened("item", row, form, save, f"item-in-{item.session_id or 'none'}-{meeting.pk}", "New item", is_new=True)
 
 
-def _session(request: HttpRequest, editor: Editor, session: Session, at_end_of: ShownDay | None = None) -> Opened:
+def _session(request: HttpRequest, editor: Editor, session: Session, at_end_of: EditorDay | None = None) -> Opened:
     meeting = session.meeting = editor.meeting
     places, place = session_places(editor, session if session.pk else None)
     if not place:

@@ -16,7 +16,7 @@ from agenda.queries import newest_release, overlay_of, working_programme
 from agenda.roles import NOUNS, ORDER, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
-from office.programme.data import Editor, ShownDay, ShownItem, ShownPeople, ShownPerson, ShownSession, WaitingPaper
+from office.programme.data import Editor, EditorDay, EditorItem, EditorSession, ShownPeople, ShownPerson, WaitingPaper
 from papers.models import Document, Paper, Submission, Version
 from papers.queries import owed_paper
 from participants.models import Participant
@@ -41,7 +41,7 @@ def editor_of(meeting: Meeting) -> Editor:
     return Editor(
         meeting=meeting,
         version=version,
-        days=[ShownDay(day, [shown for shown in sessions if shown.day == day], day not in own) for day in days],
+        days=[EditorDay(day, [shown for shown in sessions if shown.day == day], day not in own) for day in days],
         papers=rows.waiting_papers(),
         waiting=[rows.shown(item) for item in rows.items.get(None, [])],
         officers=shown_people(rows.officers.get(None, [])),
@@ -94,7 +94,7 @@ class Rows:
         held = {session.session: session for session in overlay_of(release, meeting, at).sessions}
         return cls(meeting, at, papers, officers, items, draft_conflicts(meeting), to_review, held)
 
-    def sessions(self) -> list[ShownSession]:
+    def sessions(self) -> list[EditorSession]:
         """The sessions in order of time."""
         sessions = list(Session.objects.filter(meeting=self.meeting).order_by("position", "starts_at", "pk"))
         days = dict(zip((session.pk for session in sessions), days_of(sessions, self.meeting.zone), strict=True))
@@ -107,7 +107,7 @@ class Rows:
         for session in sorted(sessions, key=lambda session: (days[session.pk], session.starts_at, session.position)):
             session.meeting, room = self.meeting, (days[session.pk], session.room)
             shown.append(
-                ShownSession(
+                EditorSession(
                     session,
                     shown_people(self.officers.get(session.pk, [])),
                     self.items_of(session),
@@ -123,7 +123,7 @@ class Rows:
             begun.add(room)
         return shown
 
-    def items_of(self, session: Session) -> list[ShownItem]:
+    def items_of(self, session: Session) -> list[EditorItem]:
         """The items of the session with the times at which they begin."""
         items, starts_at, shown = self.items.get(session.pk, []), session.starts_at, []
         for place, item in enumerate(items, start=1):
@@ -133,11 +133,11 @@ class Rows:
             starts_at += timedelta(minutes=item.minutes)
         return shown
 
-    def shown(self, item: Item, starts_at: datetime | None = None, **ends) -> ShownItem:
+    def shown(self, item: Item, starts_at: datetime | None = None, **ends) -> EditorItem:
         paper = self.papers.get(item.paper_id)
         words = f"paper {self.standing(paper)}" if paper else ""
         held = self.held.get(item.session_id)
-        return ShownItem(
+        return EditorItem(
             item,
             starts_at,
             shown_people(item.roles.all()),
