@@ -14,7 +14,11 @@ from egm_portal.drafts.places import Place
 from egm_portal.drafts.typed import in_words
 
 FORMS = {
+    "admin:meetings_meeting_compare": "Release of the programme",
     "admin:meetings_meeting_programme": "Programme",
+    "admin:meetings_meeting_programme_conflicts_accept": "Conflict of the programme, accepted as it is",
+    "admin:meetings_meeting_room": "Settings of the room",
+    "admin:reports_report_clear": "Text of the report, marked as final",
     "my:profile": "Your profile",
     "papers:upload": "Paper",
     "proceedings:keep": "Notes of a session to be kept",
@@ -27,12 +31,15 @@ FORMS = {
     "reports:comments": "Answer to several comments",
     "reports:corrigendum": "Correction of the issued report",
     "reports:elsewhere": "Report prepared outside the portal",
+    "reports:finalize issue": "Issue of the report",
+    "reports:finalize symbol": "Symbol of the report",
     "reports:operate": "Proposal",
     "reports:operate typed": "Text for the screen",
     "reports:room_afterwards": "Outcomes recorded after the fact",
     "reports:room_afterwards list": "Outcomes recorded after the fact: list",
     "reports:room_propose": "New proposal",
     "reports:room_suggest": "Suggestion for a proposal",
+    "reports:settle": "Text that was left open",
     "reports:write": "Section of the report",
     "website:contact": "Message to the organizers",
 }

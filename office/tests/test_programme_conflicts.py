@@ -192,7 +192,7 @@ def test_page_costs_a_fixed_number_of_queries(at_desk, meeting, rows, django_ass
     for _ in range(rows):
         factories.make_session(meeting=meeting)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         at_desk.get(page(meeting))
 
 

@@ -51,10 +51,11 @@ def text(element):
 
 
 def rows_of(response):
-    rows = main(response).xpath("//li[@data-comment-row]")
-    for kept in [each for row in rows for each in row.xpath(".//section[@data-draft-notice] | .//script")]:
-        kept.drop_tree()
-    return [text(row) for row in rows]
+    """What is seen of each row."""
+    page = main(response)
+    for hidden in page.xpath(".//*[@hidden] | .//script"):
+        hidden.drop_tree()
+    return [text(row) for row in page.xpath("//li[@data-comment-row]")]
 
 
 def sent(client, response, comment, state, **typed):

@@ -284,7 +284,7 @@ class FormDraft {
       return row;
     }));
     const names = [...new Set(rows.map(([name]) => name))].join(", ");
-    this.notice.querySelector(".draft-words p").textContent = `Not saved: ${names}.`;
+    this.notice.querySelector(".draft-words p:last-child").textContent = `Not saved: ${names}.`;
     this.notice.hidden = false;
     const folded = this.notice.parentElement.closest("details");
     if (folded) folded.open = true;
