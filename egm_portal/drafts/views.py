@@ -2,6 +2,7 @@
 
 import json
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from egm_portal.drafts import actions
+from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import LIFE, OldPlace, Place, WrongPlace
 from egm_portal.drafts.typed import storable
 from egm_portal.exceptions import NotAllowed
@@ -32,7 +34,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
             # Only a path: anything else is no address, and Django would take it for the name of a route.
             is_own = then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
             return redirect(then if is_own else "/")
-        draft = actions.keep_draft(place=place, values=_read(request.POST.get("values", "")))
+        values = _read(request.POST.get("values", ""))
+        known = request.POST.get("known")
+        others = {} if known is None else _of_another_page(place, known)
+        draft = actions.keep_draft(place=place, values=others | values)
     except OldPlace:
         return JsonResponse({"refusal": TOO_OLD}, status=400)
     except WrongPlace:
@@ -41,7 +46,16 @@ def drafts(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"refusal": str(refusal)}, status=413)
     except ValueError:
         return JsonResponse({"refusal": "This was not sent by any page of the portal."}, status=400)
-    return JsonResponse({"kept_at": draft and draft.kept_at})
+    # From now on the page keeps these, too.
+    others = {name: value for name, value in others.items() if name not in values}
+    return JsonResponse({"kept_at": draft and draft.kept_at} | ({"others": others} if others else {}))
+
+
+def _of_another_page(place: Place, known: str) -> dict[str, dict]:
+    """The draft of this form, if another page has written it since the time that this page knows; empty otherwise."""
+    draft = FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
+    kept_at = draft and json.loads(DjangoJSONEncoder().encode(draft.kept_at))
+    return draft.values if draft and kept_at != known else {}
 
 
 def _read(text: str) -> dict[str, dict]:

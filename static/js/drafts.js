@@ -132,11 +132,13 @@ class FormDraft {
     const values = this.values();
     if (this.sent || this.busy || (!isAgain && sum(values) === this.kept)) return;
     this.busy = true;
-    const answer = await this.send({ values: JSON.stringify(values) }, { isLeaving });
+    const answer = await this.send({ values: JSON.stringify(values), known: this.known || "" }, { isLeaving });
     this.busy = false;
     if (answer.status === 200) {
-      [this.kept, this.keptAt, this.trouble, this.isAway] = [sum(values), Date.now(), "", false];
-      this.known = answer.values.kept_at;
+      const { kept_at: keptAt, others } = answer.values; // what was typed into this form on another page
+      Object.assign(this.offered, others);
+      [this.kept, this.keptAt, this.trouble, this.isAway] = [sum({ ...values, ...others }), Date.now(), "", false];
+      this.known = keptAt;
       if (sum(this.values()) === this.kept) this.removeCopies();
       this.show();
     } else if (!this.sent) {

@@ -63,6 +63,22 @@ def keep(client, path: str, form: str = "", saved: str = "Other", **texts: str):
     return client.post(KEEP, {"draft": token_on(client.get(path), form), "values": json.dumps(values)})
 
 
+def test_two_pages_of_one_form_keep_what_is_typed_in_both(at_desk, path):
+    token = token_on(at_desk.get(path))
+    values = [{name: {"typed": ["Typed."], "saved": [""]}} for name in ("venue", "room")]
+
+    def send(values: dict, known: str) -> dict:
+        return at_desk.post(KEEP, {"draft": token, "values": json.dumps(values), "known": known}).json()
+
+    send(values[0], "")
+    answer = send(values[1], "")
+    both = set(FormDraft.objects.get().values)
+    send(values[1], answer["kept_at"])
+
+    assert set(answer["others"]) == {"venue"}
+    assert (both, set(FormDraft.objects.get().values)) == ({"venue", "room"}, {"room"})
+
+
 def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, with_rows, section):
     body = f"aide_memoire-pk{section.pk}-body"
     before = at_desk.get(with_rows)
