@@ -221,25 +221,6 @@ def test_killing_every_process_of_the_browser_loses_nothing_typed(
     context.close()
 
 
-def test_browser_with_a_slow_clock_offers_what_was_typed_after_the_draft(context: BrowserContext, opened):
-    page = opened(context, "meeting")
-    page.clock.set_system_time(datetime.now(UTC) - timedelta(minutes=10))
-    write(page, "meeting", "Kept as a draft")
-    page.clock.run_for(AFTER_TYPING)
-    expect(state(page, "meeting")).to_contain_text("draft kept at")
-    context.route("**/drafts/", lambda route: route.abort())
-    write(page, "meeting", "Typed after the draft")
-    page.clock.run_for(SOON)
-    wait_for_copy(page, "Typed after the draft")
-    page.close()
-
-    again = opened(context, "meeting")
-
-    notice = again.get_by_role("region", name="What you typed").filter(visible=True)
-    expect(notice).to_contain_text("Typed after the draft")
-    notice.get_by_role("button", name="Discard").click()
-
-
 FORBIDDEN = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })"
 FULL = "IDBObjectStore.prototype.put = function () { throw new DOMException('full', 'QuotaExceededError'); }"
 
