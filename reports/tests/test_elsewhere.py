@@ -401,6 +401,15 @@ def test_pasted_list_and_word_document_with_the_same_texts_give_each_once(client
     ]
 
 
+def test_list_that_is_read_later_does_not_add_the_word_document_again(client, screen, cleared):
+    first = client.post(screen, typed(cleared, read="yes", **{"word-file": word_file("Conclusions", "50. Silence.")}))
+    corrected = {"form-0-text": "Silence is an answer.", "pasted-listed": "Conclusions\n51. Ask.", "read": "yes"}
+
+    read = client.post(screen, sent_again(first, **corrected))
+
+    assert [row["text"].value() for row in read.context["rows"]] == ["Silence is an answer.", "Ask."]
+
+
 def test_word_document_without_what_is_sought_does_not_stop_the_report_twice(client, screen, cleared):
     response = client.post(screen, typed(cleared, **{"word-file": word_file("Introduction", "1. It was convened.")}))
 

@@ -83,6 +83,7 @@ def test_five_megabytes_are_refused_before_they_are_parsed():
             "[^1]x\n\n[^1]: A",
         ),
         (f"<ol start={'9' * 5000}><li value=0 aria-level=x>x<td colspan={'9' * 5000}>", "x"),
+        ("<p style='font-style: italic'>Radio <i style='font-style: normal'>is</i></p>", "*Radio* is"),
         ("<p>1. # and *stars* and [^1] and [x](y)", r"\# and \*stars\* and \[^1] and [x](y)"),
         (
             "<p># no heading<p>&gt; no quotation<p>| no | table |",
@@ -98,6 +99,7 @@ def test_five_megabytes_are_refused_before_they_are_parsed():
         "entity",
         "notes in notes",
         "numbers",
+        "styles",
         "marks",
         "leading marks",
     ],
