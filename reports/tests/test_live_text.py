@@ -17,7 +17,7 @@ from reports.models import OperatorPresence, Recommendation, Room
 from reports.room.live_text import QUIET_AFTER, live_text
 from reports.room.operators import GONE_AFTER
 from reports.room.words import PAGE, open_words_in, pages_of
-from reports.rules import Seen
+from reports.rules import Seen, refusal_to_propose
 from tests import factories
 from tests.forms import fields_of_form
 
@@ -255,7 +255,7 @@ def test_nothing_is_typed_or_kept_once_the_report_is_cleared(meeting, organizer,
         factories.make_report_ready_to_issue(report)
 
     for write in (actions.type_text, actions.keep_text):
-        with pytest.raises(NotAllowed, match="^The report has been cleared"):
+        with pytest.raises(NotAllowed, match=refusal_to_propose(meeting.pk)):
             write(meeting=meeting, by=organizer, **WORDS)
 
 
@@ -282,7 +282,7 @@ def test_operators_see_each_other_and_what_they_edit(operator, other_operator, d
     assert text_of(seen.text, "//*[@data-part='queue']//li").startswith("1 Governments should answer.")
     assert "Second Operator is editing" in text_of(seen.text, "//*[@data-part='queue']//li")
     head = text_of(operator.get(desk).text, "//*[@data-part='operators']")
-    assert head == "2 operators: you, Second Operator, editing proposal 1"
+    assert head == "· 2 operators: you, Second Operator, editing proposal 1"
     assert "Second Operator" not in text_of(other_operator.get(desk).text, "//*[@data-part='operators']")
     OperatorPresence.objects.update(seen_at=real_now() - GONE_AFTER)
     assert text_of(operator.get(desk).text, "//*[@data-part='operators']") == ""

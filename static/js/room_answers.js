@@ -7,7 +7,6 @@ const page = document.querySelector("[data-follow]");
 const told = page.querySelector("[data-answered]");
 const copy = copyOf(page.dataset.kept);
 const WORDS = { agrees: "You agree with", objects: "You object to", undo: "You take back your answer to" };
-const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 let waiting = []; // answers in the order in which they were given, one for each proposal
 let isSending = false;
 
@@ -61,7 +60,7 @@ async function bring() {
   isSending = false;
   if (mayComeBack(given) || given.status === "signed out") return show();
   const isSent = given.status === 200;
-  tell(isSent ? `Sent at ${clock()}: ${given.values.told}` : given.values?.refusal || "The portal did not take your answer.", !isSent);
+  tell(isSent ? `Sent: ${given.values.told}` : given.values?.refusal || "The portal did not take your answer.", !isSent);
   take(answer);
   page.dispatchEvent(new CustomEvent("room:stale"));
   bring();

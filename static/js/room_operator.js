@@ -6,7 +6,6 @@ const SOON = 250; // milliseconds between a key and its way to the screen
 const OFTEN = 15_000; // between two signs that the page is open
 const OFF = "room-keys-off";
 const page = document.querySelector("[data-follow]");
-const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 let isOff = kept();
 let undoneBy = 0;
 
@@ -88,7 +87,7 @@ function type(section) {
   function tell({ status, values }) {
     if (status === 200) {
       shows.checked = values.shown;
-      state.textContent = values.shown ? `On the screen as it is typed, ${clock()}` : "Not on the screen";
+      state.textContent = values.shown ? "On the screen as it is typed" : "Not on the screen";
     } else if (values?.refusal) state.textContent = values.refusal;
     else state.textContent = "No connection: what you type stays here, and is sent when the line is back.";
     section.classList.toggle("is-live", status === 200 && values.shown);
