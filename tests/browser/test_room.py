@@ -453,7 +453,7 @@ def test_form_that_came_back_with_what_was_typed_stays_while_the_room_goes_on(op
     typing.get_by_role("button", name="Save as a new version").click()
     expect(typing.locator(".error-summary")).to_be_visible()
 
-    press_button(colleague, "Show nothing")
+    press_button(colleague, "Clear the screen")
 
     expect(typing.locator(".room-preview")).to_have_text("Nothing")
     expect(typing.get_by_label("Text")).to_have_value("Words that took long.")
