@@ -89,7 +89,7 @@ def test_commands_stand_in_their_order_and_wait_for_each_other(client, organizer
     ]
     later = {title: text.rpartition(" After ")[2] for title, text in steps(page) if " After " in text}
     assert later == {"Mark the text as final": "step 2.", "Read the PDF": "step 6.", "Issue the report": "step 7."}
-    assert "8 steps remain." in words(page) and "Next: answer one comment." in words(page)
+    assert "8 steps remain." in words(page) and "Next: close the comments." in words(page)
     assert "does not stop you" in words(page)
 
 

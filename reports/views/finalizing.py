@@ -108,6 +108,12 @@ class FinalizePage:
         ]
 
     @property
+    def next_title(self) -> str:
+        """What comes next, to be continued after “Next:”."""
+        title = next((each.command.title for each in self.commands if each.is_next), "")
+        return title[:1].lower() + title[1:]
+
+    @property
     def possible(self) -> int:
         return sum(not each.command.after for each in self.commands)
 

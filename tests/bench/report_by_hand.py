@@ -100,8 +100,8 @@ def issue(hand: Mouse) -> None:
     hand.panel = page.locator("main")
 
     def press(role: str, name: str | re.Pattern, place: str = "main") -> None:
-        hand.press(page.locator(place).get_by_role(role, name=name).first)
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            hand.press(page.locator(place).get_by_role(role, name=name).first)
 
     press("link", re.compile("^Answer"), "body")
     for left in range(COMMENTS, 0, -1):
