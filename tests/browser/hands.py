@@ -8,7 +8,9 @@ MAX_TABS = 600  # times Tab from one part of the page to another
 HAS_FOCUS = "own => own === document.activeElement"
 IS_BEFORE_FOCUS = """own => {
   const isNowhere = document.activeElement === document.body;
-  const at = isNowhere ? document.querySelector(location.hash || "body") : document.activeElement;
+  // A page may be left without what its address names, such as a list that is empty now.
+  const fragment = location.hash && document.querySelector(location.hash);
+  const at = isNowhere ? fragment || document.body : document.activeElement;
   return Boolean(at.compareDocumentPosition(own) & Node.DOCUMENT_POSITION_PRECEDING);
 }"""
 
