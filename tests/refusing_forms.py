@@ -16,6 +16,7 @@ from reports.actions import (
     change_state,
     comment_on_draft,
     issue_report,
+    leave_recommendation_open,
     record_clearance,
     start_report,
     write_section,
@@ -57,7 +58,9 @@ SITE = {
     "reports:corrigendum": "superuser",
     "reports:elsewhere": "superuser",
     "reports:finalize": "superuser",
+    "reports:order": "superuser",
     "reports:room_afterwards": "superuser",
+    "reports:settle": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
     "reports:word": "superuser",
@@ -79,7 +82,6 @@ TAKEN = {
     ("admin:reports_recommendation_drop", "nonsense"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
-    ("reports:circulated", "nonsense"),
     ("reports:room_afterwards", "nonsense"),
 }
 """What some of them take."""
@@ -136,6 +138,8 @@ class Scene:
             "reports:word": ["slug"],
             "website:contact": ["slug"],
             "reports:comments": ["slug"],
+            "reports:order": ["slug"],
+            "reports:settle": ["slug", "open_text"],
             "reports:corrigendum": ["issued"],
             "reports:elsewhere": ["cleared"],
             "reports:finalize": ["cleared"],
@@ -175,6 +179,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     session.items.create(title="A presentation", paper=paper)
     wording = MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject="Thank you", text="{name}")
     rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3, active=False)
+    open_text = leave_recommendation_open(recommendation=factories.make_recommendation(meeting), seen=None)
     circulated = factories.make_circulated_report(meeting)
     cleared = record_clearance(
         clearance=factories.make_clearance(meeting), answer="cleared", day=today_in(meeting), by=None
@@ -205,6 +210,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "evaluated": make_evaluated_meeting(author).slug,
         "issued": make_final_report(issued=True).meeting.slug,
         "slug": meeting.slug,
+        "open_text": open_text.pk,
         "paper": paper.pk,
         "session": session.number,
         "section": write_section(report=circulated, chapter="discussion", heading="Access", body="One.\n\nTwo.").pk,

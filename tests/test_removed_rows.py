@@ -139,6 +139,8 @@ REMOVED = {
     "reports:corrigendum": "reports.Report",
     "reports:elsewhere": "reports.Report",
     "reports:finalize": "reports.Report",
+    "reports:order": "reports.Report",
+    "reports:settle": "reports.Recommendation",
     "reports:word": "reports.Report",
 }
 """The model of the row that each form is about, by its route or by the beginning of it."""

@@ -16,6 +16,7 @@ from reports.rounds.table import Row, Table
 from reports.rules import Seen
 
 _R, _S = Recommendation.Settlement, Recommendation.State
+NO_BUTTON = "Press the button of what becomes of the text."
 
 
 class SettlingForm(forms.Form):
@@ -34,13 +35,15 @@ class SettlingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
-    settlement = forms.ChoiceField(choices=_R.choices, widget=forms.HiddenInput)
+    settlement = forms.ChoiceField(choices=_R.choices, required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.CharField(widget=forms.HiddenInput)
 
     def clean(self) -> dict:
         values = super().clean()
         settlement = values.get("settlement")
+        if not settlement:
+            self.add_error(None, NO_BUTTON)
         if settlement in rules.NO_REASON and not values.get("reason", "").strip() and "reason" not in self.errors:
             self.add_error("reason", rules.NO_REASON[settlement])
         if settlement in (_R.WORDS, _R.VIEW) and "words" not in self.errors:

@@ -14,6 +14,7 @@ from reports.content import notes_of, parts_of, text_in_words
 from reports.models import Comment, Recommendation, RecordEntry
 from reports.models import Report as ReportRow
 from reports.queries import report_content
+from reports.rounds.open_texts import NO_BUTTON
 from reports.rules import Seen
 from reports.tests.conftest import AUGUST, UNTIL
 from tests import factories
@@ -382,8 +383,10 @@ def test_refused_settlement_says_why_beside_its_field_and_keeps_what_was_typed(c
 
     no_reason = client.post(page, typed | {"settlement": "left_out"})
     stale = client.post(page, typed | {"settlement": "words", "version": "7"})
+    no_button = client.post(page, typed)
 
-    assert no_reason.status_code == stale.status_code == 422
+    assert no_reason.status_code == stale.status_code == no_button.status_code == 422
+    assert no_button.context["form"].non_field_errors() == [NO_BUTTON]
     assert no_reason.context["form"].errors == {"reason": [rules.NO_REASON["left_out"]]}
     assert stale.context["form"].non_field_errors() == [rules.CHANGED_MEANWHILE]
     assert main(stale).xpath("//textarea[@name='words']")[0].text.strip() == "My words."

@@ -83,6 +83,7 @@ def _page(request: HttpRequest, workspace: Workspace, rows: list[ArrangementForm
         "workspace": workspace,
         "meeting": workspace.meeting,
         "groups": groups,
+        "forms": rows,  # for the summary of errors
         "refusal": refusal,
         "trail": workspace.trail(("Order of chapters IV and V", "")),
     }
