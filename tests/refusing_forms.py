@@ -82,6 +82,7 @@ TAKEN = {
     ("admin:reports_recommendation_drop", "nonsense"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
+    ("reports:elsewhere", "nonsense"),
     ("reports:room_afterwards", "nonsense"),
 }
 """What some of them take."""

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             name="group",
             field=models.CharField(
                 blank=True,
+                db_default="",
                 default="",
                 help_text="A subheading in its chapter, or below its addressee, for those that follow each other with it.",
                 max_length=80,

@@ -140,6 +140,7 @@ class Recommendation(models.Model):
         max_length=80,
         blank=True,
         default="",
+        db_default="",
         help_text="A subheading in its chapter, or below its addressee, for those that follow each other with it.",
     )
     # The key of an addressee of the meeting.
