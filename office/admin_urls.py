@@ -61,10 +61,6 @@ def release_url(meeting: Meeting) -> str:
     return reverse("admin:meetings_meeting_compare", args=[meeting.pk])
 
 
-def members_url(meeting: Meeting) -> str:
-    return reverse("admin:meetings_meeting_organizers", args=[meeting.pk])
-
-
 def review_url(meeting: Meeting, state: str = "", paper: Model | None = None) -> str:
     """The page on which the meeting's papers are reviewed, all of them or those in one state; `paper` is open."""
     address = reverse("admin:papers_paper_review", args=[meeting.slug])

@@ -1,6 +1,6 @@
 """The paragraphs of a section as they are commented on: each with its sub-paragraphs, quotations, lists and tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,11 +44,6 @@ def wordings(text: str, keys: Sequence[str]) -> list[Wording]:
         Wording(tuple(of_paragraph), "\n".join(lines[start:end]).strip(), start, end)
         for of_paragraph, start, end in found
     ]
-
-
-def wording_with(key: str, of_section: Iterable[Wording]) -> Wording | None:
-    """The paragraph that has the block with this key: it may belong to another paragraph than it did before."""
-    return next((wording for wording in of_section if key in wording.keys), None)
 
 
 def both_changes(before: str, first: str, second: str) -> str:

@@ -1,7 +1,7 @@
 """The paragraphs of a text as they are commented on."""
 
 from egm_portal.marked_texts.markup.parser import parse
-from reports.rounds.wordings import both_changes, with_wording, wording_with, wordings
+from reports.rounds.wordings import both_changes, with_wording, wordings
 
 TEXT = """# First
 
@@ -39,13 +39,6 @@ def test_paragraphs_have_what_belongs_to_them():
 
 def test_empty_text_has_none():
     assert wordings("", []) == []
-
-
-def test_paragraph_is_found_by_each_of_its_blocks():
-    found = wordings(TEXT, keys_of(TEXT))
-
-    assert wording_with("key3", found) == found[0]
-    assert wording_with("other", found) is None
 
 
 def test_words_are_put_in_its_place_alone():
