@@ -169,8 +169,8 @@ class NothingIsLeftOpen(Check):
             return ""
         are, each = ("Proposals {} were", "each") if len(numbers) > 1 else ("Proposal {} was", "it")
         return (
-            f"{are.format(joined(numbers))} left open. Settle {each} in the table of comments: with words, as a view, "
-            "by leaving it out, or with a reason for leaving its brackets."
+            f"{are.format(joined(numbers))} left open. Settle {each} in the table of comments: record agreed words, "
+            "print a view, leave the text out, or keep the brackets with a reason."
         )
 
     def fact(self, report: Report) -> str:
@@ -309,7 +309,7 @@ class CorrectionsAreInText(Check):
     def fact(self, report: Report) -> str:
         count = len(corrections_of_revision(report))
         if not count:
-            return "None was issued of the text that is revised."
+            return "No correction was issued to the text under revision."
         return f"{count} correction{' is' if count == 1 else 's are'} in it."
 
 

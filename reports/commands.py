@@ -34,7 +34,7 @@ MARK_AS_FINAL = (
     "the PDF is generated. You can unlock the text until the report is issued."
 )
 READ_LATER = "It is generated from the final text, and you confirm that you have read its pages."
-ISSUE_TEXT = "Now, or at a time to come with an embargo."
+ISSUE_TEXT = "Now, or at a later time with an embargo."
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,8 @@ class Command:
     def by_whom(self) -> str:
         """Who may do it, for those who may not."""
         if self.role is None:
-            return "Those who write the report do this."
-        return (
-            "Organizers of the meeting do this."
-            if self.role == StaffRole.ORGANIZER
-            else "Organizers and editors do this."
-        )
+            return "Done by those who write the report."
+        return "Done by the organizers." if self.role == StaffRole.ORGANIZER else "Done by organizers or editors."
 
 
 def commands(report: Report, findings: list[Finding]) -> list[Command]:

@@ -11,8 +11,8 @@ from reports.models import Correction, Recommendation, Report
 from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.section_text import paragraphs
 
-GONE = "Its paragraph is no longer in the text."
-OF_DATA = "Its paragraph is generated from the data of the portal: correct these instead."
+GONE = "Its paragraph is no longer in the text. If its words stand elsewhere, correct them there."
+OF_DATA = "Its paragraph is generated from the records of the meeting: correct those records instead."
 OTHER_WORDS = "The paragraph has neither these words nor the corrected ones."
 SEVERAL = "The paragraph has these words more than once."
 MARKED = "The words stand in several pieces, such as words in italics or a footnote between them."
@@ -48,7 +48,7 @@ class CorrectionInText:
     def refusal(self) -> str:
         """Why it cannot be taken into the text by a press, or nothing."""
         if self.present is None:
-            return f"{OF_DATA if self.correction.key.startswith(GENERATED) else GONE} {BY_HAND}".strip()
+            return OF_DATA if self.correction.key.startswith(GENERATED) else GONE
         if self.standing == Standing.LOST:
             return f"{OTHER_WORDS} {BY_HAND}"
         found = len(_places(self.present.source, self.correction.wrong, self.correction.right))

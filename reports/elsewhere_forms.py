@@ -151,7 +151,7 @@ class PrintedListForm(PastedForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, prefix="pasted", **kwargs)
         self.fields["listed"].required = False
-        self.fields["listed"].label = "Or its conclusions and recommendations, pasted"
+        self.fields["listed"].label = "Or paste its conclusions and recommendations"
         self.fields["listed"].widget.attrs["rows"] = 5
 
 

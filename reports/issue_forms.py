@@ -86,7 +86,7 @@ class TellField(forms.TypedChoiceField):
         people = Participant.objects.attending().filter(meeting=meeting).count()
         units = meeting.contacts.count()
         participants = f"those who take part ({people})"
-        bodies = f"the convening bodies ({units} {'address' if units == 1 else 'addresses'})"
+        bodies = f"the organizing units ({units} {'address' if units == 1 else 'addresses'})"
         choices = [
             (f"{PARTICIPANTS} {BODIES}", f"{capfirst(participants)} and {bodies}"),
             (PARTICIPANTS, capfirst(participants)),
@@ -94,11 +94,11 @@ class TellField(forms.TypedChoiceField):
             ("nobody", "Nobody"),
         ]
         super().__init__(
-            label="Whom do we tell by e-mail?",
+            label="Who should be notified by e-mail?",
             choices=choices,
             coerce=lambda value: frozenset(value.split()) - {"nobody"},
             widget=forms.RadioSelect,
-            error_messages={"required": "Select whom we tell."},
+            error_messages={"required": "Select who should be notified."},
         )
 
 

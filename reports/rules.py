@@ -50,7 +50,9 @@ ADOPTED_WORDS = (
 SETTLED_SINCE = "{settlement} after the meeting. Open the text again in the table of comments first."
 NOT_OPEN = "{state}: it is not open any more, and nothing was changed."
 NOT_SETTLED = "Nobody has settled this text: nothing was changed."
-STILL_OPEN = "These words stand in brackets: {words}. Take the brackets or the words out, or leave the brackets."
+STILL_OPEN = (
+    "These words stand in brackets: {words}. Take the brackets or the words out, or choose “Keep the brackets”."
+)
 NO_REASON = {
     Recommendation.Settlement.LEFT_OUT: "Say in a sentence why it is left out: those who gave their views are told.",
     Recommendation.Settlement.BRACKETS: "Say in a sentence why the brackets stay: those who gave their views are told.",
@@ -314,7 +316,7 @@ def refusal_to_reissue(report: Report, at: datetime | None = None) -> str:
     if refusal := refusal_to_revise(report, at):
         return refusal
     if report.issues.texts()[0].content.get("made_elsewhere"):
-        return "This report was made elsewhere. Its text is not on the portal: revise it instead."
+        return "This report was prepared outside the portal. Its text is not on the portal: revise it instead."
     newest = report.issues.texts().values("document")[:1]
     return "" if Document.objects.public(at).filter(pk__in=newest).exists() else "Its document is not public."
 

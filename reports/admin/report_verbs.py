@@ -208,7 +208,7 @@ class Reissue(ReopeningVerb):
         "issued becomes a draft again; its words have to stay, or it cannot be cleared. Cover, annexes and what the "
         "portal generates stay as they were issued. The symbol gets an asterisk, and the cover a note with the day on "
         "which you clear it. All offices of the clearance list have to clear it. The file that readers have now is "
-        "kept. Nobody is notified."
+        "kept. Nobody is notified now; when you issue it, you select who is."
     )
     past = "Opened for a reissue"
 

@@ -16,7 +16,7 @@ from reports.rounds.table import Row, Table
 from reports.rules import Seen
 
 _R, _S = Recommendation.Settlement, Recommendation.State
-NO_BUTTON = "Press the button of what becomes of the text."
+NO_BUTTON = "Select one of the four buttons."
 
 
 class SettlingForm(forms.Form):
@@ -31,7 +31,7 @@ class SettlingForm(forms.Form):
     reason = LongTextField(
         max_length=MAX_REASON,
         label="Reason, in a sentence",
-        help_text="Sent to those who gave their views. Required to leave the text out, or to leave the brackets.",
+        help_text="Sent to those who gave their views. Required to leave the text out, or to keep the brackets.",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )

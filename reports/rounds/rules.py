@@ -43,7 +43,7 @@ GONE = "The paragraph has been deleted from the report: there is no text to writ
 HAS_COMMENTED = "You have commented on the draft, so it cannot be noted that you have no comments."
 WORDS_ACCEPTED = (
     "The words of an accepted comment stand in the text, and only an answer to this one comment takes them out. "
-    "Nothing was changed: leave it unticked."
+    "Nothing was changed: do not select it."
 )
 REPLIED = "Somebody has replied to this comment. Change it instead of withdrawing it."
 

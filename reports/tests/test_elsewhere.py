@@ -285,7 +285,7 @@ def test_report_made_elsewhere_is_revised_and_not_reissued(client, screen, clear
     client.post(screen, typed(cleared))
     issued = Report.objects.select_related("meeting").get()
 
-    assert rules.refusal_to_reissue(issued).startswith("This report was made elsewhere.")
+    assert rules.refusal_to_reissue(issued).startswith("This report was prepared outside the portal.")
     revised = actions.change_state(report=actions.revise_report(report=issued, by=None), state=Report.State.CLEARED)
     client.post(screen, typed(revised, make_pdf(5, "The revised report")))
 

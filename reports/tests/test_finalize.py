@@ -210,7 +210,7 @@ def test_writer_reads_the_commands_without_the_names_of_offices(client, meeting,
 
     assert "ITU" not in words(page)
     assert controls(page) == []
-    assert "Organizers of the meeting do this." in words(page)
+    assert "Done by the organizers." in words(page)
     [answer] = page.xpath("//ol[@class='commands']//a[.='Answer the comment']/@href")
     assert client.get(answer).status_code == 200
 

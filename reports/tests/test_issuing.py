@@ -216,7 +216,7 @@ def test_page_names_what_is_open_and_takes_the_confirmation(screen, cleared, unr
 
     assert "2 steps remain." in before and "9 done" in before
     assert "Read the PDF Nobody has confirmed having read the one page of this PDF." in before
-    assert "Issue the report Now, or at a time to come with an embargo. After step 1." in before
+    assert "Issue the report Now, or at a later time with an embargo. After step 1." in before
     assert (unticked.status_code, ticked.status_code) == (422, 302)
     assert "Tick this once you have read all of it." in unticked.text
     assert "1 step remains." in words(read()) and "10 done" in words(read()) and "Read by" in words(read())
@@ -270,7 +270,7 @@ def test_editor_reads_and_does_not_issue(client, screen, cleared, unread):
         send("issue", when="now", confirmation=cleared.meeting.short_title).status_code,
     ]
 
-    assert "Organizers of the meeting do this." in words(read())
+    assert "Done by the organizers." in words(read())
     assert (answers, Report.objects.get().state) == ([302, 403], "cleared")
 
 

@@ -22,7 +22,7 @@ from reports.rounds.reading import CirculatedDraft, difference
 from reports.rounds.targets import Target, comment_or_404, target_of
 
 ANNEXES = "annexes"
-TOO_LATE = "The report has been issued, and comments are no longer taken. What you typed is kept under My drafts."
+TOO_LATE = "The report has been issued, and comments are no longer accepted. What you typed is kept under My drafts."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -44,7 +44,7 @@ TOO_MANY = f"There would be {{}} conclusions and recommendations; a report can h
 CHECK_IN_WORD = "Check in Word that the chapter after them begins with a heading, or type them on this page."
 NOTHING_TO_READ = "Choose the Word document, or paste the list."
 NOTHING_PASTED = "The list has no conclusion or recommendation."
-JUST_READ = "What it has was added to this page. Check it, then issue the report."
+JUST_READ = "The texts found have been added to this page. Check it, then issue the report."
 GIVEN_TWICE = "Paragraph {} is entered twice: the PDF prints each of them in a paragraph of its own."
 
 
@@ -217,7 +217,7 @@ def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
 def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> HttpResponse:
     workspace = page.workspace
     trail = workspace.trail(
-        ("Finalize", reverse("reports:finalize", args=[workspace.meeting.slug])), ("Made elsewhere", "")
+        ("Finalize", reverse("reports:finalize", args=[workspace.meeting.slug])), ("Prepared outside the portal", "")
     )
     context = {
         "workspace": workspace,

@@ -244,10 +244,10 @@ def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
     if not rules.refusal_to_revise(report):
         url = _verb_url("revise", report)
         number = report.revision + 1
-        steps.append(Step("Revise the report", url, f"The text changes, and is issued again as Rev.{number}."))
+        steps.append(Step("Start a revision", url, f"The text changes, and is issued again as Rev.{number}."))
     if not rules.refusal_to_reissue(report):
         purpose = "The words stay; a table, a picture or the PDF was faulty."
-        steps.append(Step("Reissue for technical reasons", _verb_url("reissue", report), purpose))
+        steps.append(Step("Start a technical reissue", _verb_url("reissue", report), purpose))
     if report.state == Report.State.ISSUED:
         chosen = urlencode(
             {"meeting": report.meeting_id, "kind": Document.Kind.SUMMARY_OF_FINDINGS, "access": "public"}

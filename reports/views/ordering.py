@@ -85,7 +85,7 @@ def _page(request: HttpRequest, workspace: Workspace, rows: list[ArrangementForm
         "groups": groups,
         "forms": rows,  # for the summary of errors
         "refusal": refusal,
-        "trail": workspace.trail(("Order of chapters IV and V", "")),
+        "trail": workspace.trail(("Order and groups", "")),
     }
     is_refused = refusal or any(form.errors for form in rows)
     return render(request, "reports/order.html", context, status=422 if is_refused else 200)

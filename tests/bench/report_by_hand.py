@@ -108,7 +108,7 @@ def issue(hand: Mouse) -> None:
         expect(page.get_by_role("button", name="Noted")).to_have_count(left)
         press("button", "Noted")
     hand.type("Words", "Governments should answer within 60 days.")
-    press("button", "Adopt these words")
+    press("button", "Record as agreed")
     press("link", "Finalize", "body")
     press("button", "Close now")
     hand.type("Symbol", "EGM/2013/Report")

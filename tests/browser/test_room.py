@@ -284,7 +284,7 @@ def test_discarded_text_is_offered_again_and_another_operator_takes_over(opened)
     expect(first.locator("[data-typed-state]")).to_contain_text("Somebody else is typing a text")
     expect(first.get_by_label("Text")).to_have_value("Silence is an answer. Mine.")
 
-    press_button(second, "Discard kept as a draft")
+    press_button(second, "Take off the screen kept as your draft")
     expect(second.locator("main")).to_contain_text("kept as a draft")
     second.get_by_role("link", name="Type a text").click()
     expect(second.get_by_text("We kept what you typed")).to_be_visible()
