@@ -83,16 +83,29 @@ def set_no_symbol(*, report: Report) -> Report:
     return report
 
 
+ANOTHER_PDF = (
+    "The text was changed after you had opened this page, and somebody has read another PDF. Nothing was issued: read "
+    "the text as it is now, then issue it."
+)
+
+
 @transaction.atomic
 def issue_report(
-    *, report: Report, by: User | None, reason: str = "", at: datetime | None = None, tell: Collection[str] = ()
+    *,
+    report: Report,
+    by: User | None,
+    reason: str = "",
+    at: datetime | None = None,
+    tell: Collection[str] = (),
+    seen: str | None = None,
 ) -> Report:
     """Freezes the report or its revision and publishes it, now or `at` a time to come; tells those who take part.
 
-    Of a reissue those are told whom `tell` has, as `issue_corrigendum` takes it.
+    Of a reissue those are told whom `tell` has, as `issue_corrigendum` takes it. `seen` is the SHA-256 of the PDF that
+    was shown beside the button, if it was pressed on a page.
 
-    Raises NotAllowed if a check of `reports.rules` stops it. Without the answer of an office it is issued with a
-    `reason` only, which is kept with the clearances.
+    Raises NotAllowed if a check of `reports.rules` stops it, or if the PDF is another one by now. Without the answer of
+    an office it is issued with a `reason` only, which is kept with the clearances.
     """
     report = locked_report(report)
     now = portal_now()
@@ -103,6 +116,7 @@ def issue_report(
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/report-issue.md#0019).
     content, rendering = report_content(report), finished_rendering(report)
+    refuse_if(ANOTHER_PDF if seen is not None and seen != rendering.sha256 else "")
     if report.is_reissue:
         return _reissued(report, content, rendering, by, tell)
     document = _document(report, content)

@@ -176,7 +176,7 @@ def test_generated_paragraph_is_corrected_in_its_data(original):
     (found,) = corrections_of_revision(report)
 
     assert found.correction.key.startswith("gen-")
-    with pytest.raises(actions.NotAllowed, match="generated from the data of the portal"):
+    with pytest.raises(actions.NotAllowed, match="generated from the records of the meeting"):
         take_in(report, correction)
 
 

@@ -90,7 +90,7 @@ def test_commands_stand_in_their_order_and_wait_for_each_other(client, organizer
     later = {title: text.rpartition(" After ")[2] for title, text in steps(page) if " After " in text}
     assert later == {"Mark the text as final": "step 2.", "Read the PDF": "step 6.", "Issue the report": "step 7."}
     assert "8 steps remain." in words(page) and "Next: close the comments." in words(page)
-    assert "does not stop you" in words(page)
+    assert "Does not prevent issue" in words(page)
 
 
 def test_comments_are_closed_and_the_office_has_cleared_by_one_press_each(client, organizer, meeting, circulated):

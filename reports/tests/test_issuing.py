@@ -300,3 +300,18 @@ def test_page_has_the_offices_and_pictures_of_the_pdf(client, screen, report, me
     assert [address.split("/")[-2] for address in pictures] == ["page-1", "page-2", "page-3", "page-5"]
     assert b"".join(client.get(pictures[0]))[8:12] == b"WEBP"
     assert client.get(pictures[0].replace("page-1", "page-4")).status_code == 404
+
+
+def test_page_of_an_earlier_pdf_does_not_issue_the_later_text(client, screen, cleared, ready):
+    read, _ = screen
+    ready(cleared)
+    [shown] = read().xpath("//input[@name='sha256']/@value")
+    typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": cleared.meeting.short_title}
+    address = reverse("reports:finalize", args=[cleared.meeting.slug])
+
+    refused = client.post(address, typed | {"sha256": "f" * 64}, follow=True)
+    state = Report.objects.get().state
+    client.post(address, typed | {"sha256": shown})
+
+    assert "somebody has read another PDF. Nothing was issued" in refused.text
+    assert (state, Report.objects.get().state) == ("cleared", "issued")

@@ -474,6 +474,20 @@ def test_order_that_somebody_else_changed_meanwhile_is_not_saved(client, report,
     assert rules.ARRANGED_MEANWHILE in refused.text
     assert main(refused).xpath(f"//input[@name='{left_open.key}-group']/@value") == ["Theirs"]
     assert Recommendation.objects.get(pk=left_open.pk).group == "Mine"
+    assert "Somebody else has changed this to “Mine”." in refused.text
+    assert send(refused).status_code == 302
+    assert Recommendation.objects.get(pk=left_open.pk).group == "Theirs"
+
+
+def test_order_of_a_text_that_is_printed_no_more_is_told(client, report, left_open, order):
+    address, send = order
+    page = client.get(address)
+    settle(report, left_open, "left_out", reason="The Meeting did not agree.")
+
+    refused = send(page, **{f"{left_open.key}-group": "Time"})
+
+    assert refused.status_code == 422
+    assert "A text of this page is not printed any more" in refused.text
 
 
 def test_order_of_a_final_text_stays(report, left_open, order):

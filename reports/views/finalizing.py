@@ -322,7 +322,8 @@ def _issued(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "The report is final, and becomes public at the time that you chose." if at else "The report has been issued."
     )
     logged = f"Issued {rules.passed_over('issue', workspace.report)}: {reason}" if reason else "Issued."
-    act = partial(actions.issue_report, by=request.user, reason=reason, at=at, tell=form.cleaned_data.get("tell", ()))
+    tell, seen = form.cleaned_data.get("tell", ()), request.POST.get("sha256")
+    act = partial(actions.issue_report, by=request.user, reason=reason, at=at, tell=tell, seen=seen)
     return _acted(request, workspace, act, said, logged)
 
 

@@ -19,6 +19,10 @@ from reports.views.workspace import Workspace, workspace_of
 
 _R = Recommendation
 MAX_POSITION = 32767
+NOT_PRINTED = (
+    "A text of this page is not printed any more: somebody has left it out, or reconsidered it. Nothing was changed: "
+    "look at the order as it is now, and save it again."
+)
 
 
 class ArrangementForm(forms.Form):
@@ -36,6 +40,20 @@ class ArrangementForm(forms.Form):
         initial = {**now._asdict(), "seen": now.fingerprint}
         super().__init__(*args, prefix=row.key, initial=initial, label_suffix="", **kwargs)
         self.row = row
+
+    def show_what_others_changed(self) -> None:
+        """Says beside each field what it has by now, if somebody else changed the row: it counts as seen then."""
+        if self.cleaned_data["seen"] == self.initial["seen"]:
+            return
+        typed = self.arranged._asdict()
+        for name, value in Arrangement.of(self.row)._asdict().items():
+            if value != typed[name]:
+                self.add_error(
+                    name,
+                    f"Somebody else has changed this to “{value}”." if value else "Somebody else has emptied this.",
+                )
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = self.initial["seen"]
 
     @property
     def arranged(self) -> Arrangement:
@@ -63,10 +81,14 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
     sent = [ArrangementForm(request.POST, row=row) for row in rows if f"{row.key}-seen" in request.POST]
     if not all([form.is_valid() for form in sent]):
         return _page(request, workspace, sent)
+    if {key for key in request.POST if key.endswith("-seen")} != {f"{form.row.key}-seen" for form in sent}:
+        return _page(request, workspace, sent, NOT_PRINTED)
     changes = {form.row: (form.cleaned_data["seen"], form.arranged) for form in sent}
     try:
         count = actions.arrange_recommendations(report=workspace.report, changes=changes)
     except NotAllowed as refusal:
+        for form in sent:
+            form.show_what_others_changed()
         return _page(request, workspace, sent, str(refusal))
     messages.success(request, f"{count} text{' was' if count == 1 else 's were'} changed." if count else "As before.")
     return redirect("reports:order", slug)
