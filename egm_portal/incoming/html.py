@@ -8,8 +8,9 @@ written as marks. A paste has to be answered at once, and is read in some millis
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml import etree
@@ -205,12 +206,54 @@ class _Line:
             self.spans.append({"text": text} | values)
 
 
+class _Footnotes:
+    """The footnotes: a reference and its footnote link to each other, in Word as in LibreOffice and on web pages."""
+
+    def __init__(self, elements: Sequence[etree._Element]) -> None:
+        self.references: dict[etree._Element, etree._Element] = {}  # to the definitions
+        self.definitions: dict[etree._Element, str] = {}  # with their names
+        self.backlinks: set[etree._Element] = set()
+        self._places = {element: place for place, element in enumerate(elements)}
+        # Of several elements with one name, the first has it.
+        named = {name: element for element in reversed(elements) for name in _names(element)}
+        self._targets = {
+            link: named.get(unquote(link.get("href", "").rpartition("#")[2]))
+            for link in elements
+            if link.tag == "a" and "#" in link.get("href", "")
+        }
+        self._links: dict[etree._Element, list[etree._Element]] = {}  # in each definition
+        for link, target in self._targets.items():
+            if target is not None and link not in self.backlinks:
+                self._add(link, target)
+
+    def _add(self, link: etree._Element, target: etree._Element) -> None:
+        """Adds the link if it is a reference: the first one to a footnote is above it, and the footnote links back."""
+        definition = _definition_of(target)
+        if definition is None or _is_in(link, definition):
+            return
+        if definition in self.definitions:
+            self.references[link] = definition
+        elif self._places[link] < self._places[target]:
+            back = self._link_back(definition, link)
+            if back is not None:
+                self.references[link] = definition
+                self.definitions[definition] = f"note {len(self.definitions) + 1}"
+                self.backlinks.add(back)
+
+    def _link_back(self, definition: etree._Element, link: etree._Element) -> etree._Element | None:
+        """The link of the footnote that leads to its reference."""
+        if definition not in self._links:
+            inner = (one for one in definition.iter("a") if one in self._targets)
+            self._links[definition] = list(islice(inner, MAX_LINKS))
+        return next((one for one in self._links[definition] if _is_at(link, self._targets[one])), None)
+
+
 class _Reader:
     """Goes through a document once."""
 
     def __init__(self, root: etree._Element) -> None:
         elements = list(root.iter(etree.Element))
-        self.root, self.places = root, {element: place for place, element in enumerate(elements)}
+        self.root, self.footnotes = root, _Footnotes(elements)
         self.has_blocks: set[etree._Element] = set()
         for element in elements:
             if element.tag in _BLOCKS:
@@ -221,55 +264,18 @@ class _Reader:
         self.blocks: list[dict] = []
         self.notes: dict[str, list[dict]] = {}
         self.lists = self.cells = 0
-        self.references: dict[etree._Element, etree._Element] = {}
-        self.definitions: dict[etree._Element, str] = {}
-        self.backlinks: set[etree._Element] = set()
-        self._find_notes(elements)
 
     def read(self) -> dict:
         self._blocks(self.root, _Context())
         return _read(self.blocks, self.notes)
 
-    # Footnotes: a reference and its footnote link to each other, in Word as in LibreOffice and on web pages.
-
-    def _find_notes(self, elements: list[etree._Element]) -> None:
-        named: dict[str, etree._Element] = {}
-        for element in elements:
-            for name in (element.get("id"), element.get("name") if element.tag == "a" else None):
-                if name:
-                    named.setdefault(name, element)
-        links = {
-            element: unquote(element.get("href", "").rpartition("#")[2])
-            for element in elements
-            if element.tag == "a" and "#" in element.get("href", "")
-        }
-        backlinks: dict[etree._Element, list[etree._Element]] = {}
-        for link, name in links.items():
-            target = named.get(name)
-            definition = None if target is None else _definition_of(target)
-            if definition is None or link in self.backlinks or _is_in(link, definition):
-                continue
-            if definition in self.definitions:
-                self.references[link] = definition  # once more
-                continue
-            if self.places[target] < self.places[link]:
-                continue
-            if definition not in backlinks:
-                inner = (one for one in definition.iter("a") if one in links)
-                backlinks[definition] = [one for one, _ in zip(inner, range(MAX_LINKS), strict=False)]
-            back = next((one for one in backlinks[definition] if _is_at(link, named.get(links[one]))), None)
-            if back is not None:
-                self.references[link] = definition
-                self.definitions.setdefault(definition, f"note {len(self.definitions) + 1}")
-                self.backlinks.add(back)
-
     def _note(self, definition: etree._Element, line: _Line) -> None:
-        name = self.definitions[definition]
+        name = self.footnotes.definitions[definition]
         if name not in self.notes:
             self.notes[name] = []
             told = _Line()
             self._inline(definition, told, _Look(), DEEPEST // 2)
-            self.notes[name] = _trimmed(told.spans, is_note=True)
+            self.notes[name] = _trimmed(_without_mark(told.spans))
         line.spans.append({"note": name})
 
     # Blocks
@@ -297,7 +303,7 @@ class _Reader:
 
     def _is_left_out(self, element: etree._Element, line: _Line) -> bool:
         """Whether it is not read; comments and deleted words are told."""
-        if not isinstance(element.tag, str) or element.tag in _SKIPPED or element in self.definitions:
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or element in self.footnotes.definitions:
             return True
         style, name = _style(element), element.get("class", "")
         if element.tag == "del":
@@ -402,9 +408,9 @@ class _Reader:
             line.objects.append({"what": "picture", "text": element.get("alt", "")})
         elif tag in ("math", "m-omath", "m-omathpara"):
             line.objects.append({"what": "equation", "text": _words(element)})
-        elif element in self.references:
-            self._note(self.references[element], line)
-        elif element in self.backlinks:
+        elif element in self.footnotes.references:
+            self._note(self.footnotes.references[element], line)
+        elif element in self.footnotes.backlinks:
             return
         elif _MARK_OF_LIST.search(style):
             line.mark = _SPACES.sub(" ", _words(element)).strip()
@@ -495,18 +501,21 @@ def _looking(element: etree._Element, style: str, look: _Look) -> _Look:
     return look
 
 
-def _trimmed(spans: Iterable[dict], *, is_note: bool = False) -> list[dict]:
-    """The spans without spaces at both ends, and those of a footnote without its own mark."""
+def _without_mark(spans: list[dict]) -> Iterator[dict]:
+    """The spans of a footnote without its own mark."""
+    text = "".join(span.get("text", "") for span in spans)
+    start = len(text) - len(text.lstrip())
+    mark = _NOTE_MARK.match(text[start:])
+    gone = start + (mark.end() if mark else 0)
+    for span in spans:
+        own = span.get("text", "")
+        yield span | {"text": own[gone:]} if own else span
+        gone = max(gone - len(own), 0)
+
+
+def _trimmed(spans: Iterable[dict]) -> list[dict]:
+    """The spans without spaces at both ends."""
     found = [dict(span) for span in spans]
-    if is_note:
-        text = "".join(span.get("text", "") for span in found)
-        mark = _NOTE_MARK.match(text.lstrip())
-        gone = len(text) - len(text.lstrip()) + (mark.end() if mark else 0)
-        for span in found:
-            own = span.get("text", "")
-            if own:
-                span["text"] = own[gone:]
-                gone = max(gone - len(own), 0)
     for place, strip in ((0, str.lstrip), (-1, str.rstrip)):
         while found and "text" in found[place]:
             found[place]["text"] = strip(found[place]["text"])
@@ -539,6 +548,11 @@ def _parted(spans: list[dict]) -> Iterator[list[dict]]:
         piece.append(span | {"text": own[start:]} if "text" in span else span)
         place += len(own)
     yield piece
+
+
+def _names(element: etree._Element) -> Iterator[str]:
+    """The names by which links lead to the element."""
+    return filter(None, (element.get("id"), element.get("name") if element.tag == "a" else None))
 
 
 def _definition_of(target: etree._Element) -> etree._Element | None:
