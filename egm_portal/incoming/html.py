@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import unquote
 
 from lxml import etree
@@ -80,6 +80,11 @@ _FORMATS = {
     "upper-roman": "upperRoman",
     **dict.fromkeys(("disc", "circle", "square"), "bullet"),
     "none": "none",
+}
+_LOOKS = {
+    **dict.fromkeys(("i", "em", "cite", "dfn"), {"italic": True}),
+    **dict.fromkeys(("b", "strong"), {"bold": True}),
+    "sup": {"raised": True},
 }
 _MARKS: dict[str, Callable[[int], str]] = {
     "lowerLetter": lambda number: f"({numerals.letter(number)})",
@@ -164,6 +169,15 @@ class _Item:
     number: dict | None
     level: int
     is_begun: bool = False
+
+    def next_paragraph(self, style: str) -> dict:
+        """What its next paragraph has from the item: a number, or the style of one that continues it."""
+        is_first, self.is_begun = not self.is_begun, True
+        if self.number and is_first:
+            return {"number": self.number}
+        if self.number and self.number["format"] == "bullet" and style == "normal":
+            return {"style": CONTINUED[min(self.level, 2)]}
+        return {}
 
 
 @dataclass(frozen=True)
@@ -305,16 +319,14 @@ class _Reader:
         """Whether it is not read; comments and deleted words are told."""
         if not isinstance(element.tag, str) or element.tag in _SKIPPED or element in self.footnotes.definitions:
             return True
-        style, name = _style(element), element.get("class", "")
         if element.tag == "del":
             line.objects.append({"what": "deletion", "text": _words(element)})
             return True
-        is_comment = element.tag == "a" and element.get("href", "").startswith("#cmnt")  # of Google Docs
-        if is_comment or _COMMENT_CLASS.search(name) or _COMMENT.search(style):
+        if _is_of_comment(element):
             if element.tag == "a":
                 line.objects.append({"what": "comment", "text": _words(element)})
             return True
-        return bool(element.get("hidden") is not None or _HIDDEN.search(style))
+        return bool(element.get("hidden") is not None or _HIDDEN.search(_style(element)))
 
     def _block(self, element: etree._Element, context: _Context) -> None:
         tag = element.tag
@@ -381,12 +393,7 @@ class _Reader:
         elif listed := _list_of_word(parent, line.mark, is_item=context.item is not None):
             block["number"] = listed
         elif context.item and line.spans:
-            item = context.item
-            if item.number and not item.is_begun:
-                block["number"] = item.number
-            elif item.number and item.number["format"] == "bullet" and context.style == "normal":
-                block["style"] = CONTINUED[min(item.level, 2)]
-            item.is_begun = True
+            block |= context.item.next_paragraph(context.style)
         self.blocks.append({key: value for key, value in block.items() if value not in ([], None)})
 
     # Words
@@ -422,31 +429,29 @@ class _Reader:
     # Tables
 
     def _table(self, table: etree._Element, context: _Context) -> None:
-        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
-        is_layout = table.get("role") == "presentation"
-        if is_layout or max((sum(map(_columns, row)) for row in cells), default=0) < 2:
-            for row in cells:
-                for cell in row:
-                    self._blocks(cell, replace(context, depth=context.depth + 1))
+        cells = _cells_of(table)
+        if _is_layout(table, cells):
+            for cell in chain.from_iterable(cells):
+                self._blocks(cell, replace(context, depth=context.depth + 1))
             return
-        whole = _Line()
-        filled = [row for row in self._filled(cells, whole) if any(row)]
-        if not filled:
+        objects: list[dict] = []
+        rows = [row for row in self._filled(cells, objects) if any(row)]
+        if not rows:
             return
         caption = table.find("caption")
         if caption is not None:
             told = _Line()
             self._inline(caption, told, _Look(), context.depth)
             self.blocks.append({"style": "caption", "spans": _trimmed(told.spans)})
-        width = max(map(len, filled))
-        body = filled[1:]
-        aligns = ["right" if _is_numeric(body, column) else "" for column in range(width)]
-        block = {"rows": filled, "heads": 1, "aligns": [aligns], "objects": whole.objects}
-        self.blocks.append({key: value for key, value in block.items() if value != []})
+        aligns = ["right" if _is_numeric(rows[1:], column) else "" for column in range(max(map(len, rows)))]
+        block = {"rows": rows, "heads": 1, "aligns": [aligns]}
+        self.blocks.append(block | ({"objects": objects} if objects else {}))
 
-    def _filled(self, rows: list[list[etree._Element]], whole: _Line) -> list[list[list[dict]]]:
-        """The spans of each cell; those that reach over several columns or rows stand in the first of them."""
+    def _filled(self, rows: list[list[etree._Element]], objects: list[dict]) -> list[list[list[dict]]]:
+        """The spans of each cell; those that reach over several columns or rows stand in the first of them.
+
+        What is more than text goes to `objects`.
+        """
         filled: list[dict[int, list[dict]]] = [{} for _ in rows]
         for down, cells in enumerate(rows):
             right = 0
@@ -459,14 +464,32 @@ class _Reader:
                     self.cells += wide
                 if self.cells > MAX_CELLS:
                     raise TooLarge(TOO_MUCH)
-                line = _Line(objects=whole.objects)
+                line = _Line(objects=objects)
                 self._inline(cell, line, _Look(), DEEPEST // 2)
                 filled[down][right] = _trimmed(line.spans)
         return [[row.get(x, []) for x in range(max(row, default=-1) + 1)] for row in filled]
 
 
+def _cells_of(table: etree._Element) -> list[list[etree._Element]]:
+    """The cells of each row, without those of tables in them."""
+    rows = (row for row in table.iter("tr") if next(row.iterancestors("table")) is table)
+    return [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+
+
+def _is_layout(table: etree._Element, cells: list[list[etree._Element]]) -> bool:
+    """Whether the table only arranges a page: it says so, or has one column."""
+    return table.get("role") == "presentation" or all(sum(map(_columns, row)) < 2 for row in cells)
+
+
 def _style(element: etree._Element) -> str:
     return element.get("style", "").lower()
+
+
+def _is_of_comment(element: etree._Element) -> bool:
+    """Whether it is a comment, or the mark of one, as Google Docs or Word writes them."""
+    if element.tag == "a" and element.get("href", "").startswith("#cmnt"):
+        return True
+    return bool(_COMMENT_CLASS.search(element.get("class", "")) or _COMMENT.search(_style(element)))
 
 
 def _words(element: etree._Element) -> str:
@@ -482,22 +505,15 @@ def _add_text(line: _Line, text: str | None, look: _Look, *, is_kept: bool = Fal
 
 
 def _looking(element: etree._Element, style: str, look: _Look) -> _Look:
-    tag = element.tag
-    if tag in ("i", "em", "cite", "dfn"):
-        look = replace(look, italic=True)
-    elif tag in ("b", "strong"):
-        look = replace(look, bold=True)
-    elif tag == "sup":
-        look = replace(look, raised=True)
-    elif tag == "a" and (href := element.get("href", "").strip()) and not href.startswith("#"):
+    look = replace(look, **_LOOKS.get(element.tag, {}))
+    if element.tag == "a" and (href := element.get("href", "").strip()) and not href.startswith("#"):
         look = replace(look, address=href)
-    if style:
-        if found := _ITALIC.search(style):
-            look = replace(look, italic=found[1] != "normal")
-        if found := _BOLD.search(style):
-            look = replace(look, bold=bool(found[1]))
-        if found := _RAISED.search(style):
-            look = replace(look, raised=look.raised or found[1] == "super")
+    if found := _ITALIC.search(style):
+        look = replace(look, italic=found[1] != "normal")
+    if found := _BOLD.search(style):
+        look = replace(look, bold=bool(found[1]))
+    if found := _RAISED.search(style):
+        look = replace(look, raised=look.raised or found[1] == "super")
     return look
 
 
@@ -525,23 +541,23 @@ def _trimmed(spans: Iterable[dict]) -> list[dict]:
     return [span for span in found if span.get("text", "x")]
 
 
-def _parted(spans: list[dict]) -> Iterator[list[dict]]:
-    """The spans of each paragraph: two line breaks part them, and one does before a mark."""
-    text = "".join(span.get("text", "\ufffc") for span in spans)
+def _ends_of_paragraphs(text: str) -> list[int]:
+    """Where two line breaks part paragraphs, or one before a mark."""
     ends = {found.start() for found in _TWO_BREAKS.finditer(text)}
     breaks = ((found.start(), found.end()) for found in _BREAK.finditer(text))
-    ends |= {start for start, end in breaks if TYPED.match(text, end) or HEADING.match(text, end)}
-    if not ends:
-        yield spans
-        return
-    in_order = sorted(ends)
+    return sorted(ends | {start for start, end in breaks if TYPED.match(text, end) or HEADING.match(text, end)})
+
+
+def _parted(spans: list[dict]) -> Iterator[list[dict]]:
+    """The spans of each paragraph."""
+    ends = _ends_of_paragraphs("".join(span.get("text", "\ufffc") for span in spans))
     piece: list[dict] = []
     place = 0
     for span in spans:
         own = span.get("text", "\ufffc")
-        first, last = bisect_left(in_order, place), bisect_left(in_order, place + len(own))
+        first, last = bisect_left(ends, place), bisect_left(ends, place + len(own))
         start = 0
-        for cut in (end - place for end in in_order[first:last]):
+        for cut in (end - place for end in ends[first:last]):
             piece.append(span | {"text": own[start:cut]})
             yield piece
             piece, start = [], cut
@@ -612,18 +628,20 @@ def _list_of_word(parent: etree._Element, mark: str | None, *, is_item: bool) ->
     if not mark and (is_item or not found):
         return None
     name, level = (found[1], int(found[2]) - 1) if found else ("slide", 0)
-    typed = mark or ""
+    form, typed = _format_and_mark(mark or "")
+    return {"format": form, "level": level, "mark": typed, "list": name}
+
+
+def _format_and_mark(typed: str) -> tuple[str, str]:
+    """The format that a mark of Word or PowerPoint shows, and the mark as a report has it."""
     plain = typed.strip("().")
     # The bullets of Symbol and Wingdings are letters, without a full stop or bracket.
-    if typed == plain and not plain.isdecimal() or not plain or typed[0] in BULLETS:
-        form, typed = "bullet", "•"
-    elif re.fullmatch(r"\d+(?:\.\d+)*", plain):
-        form = "decimal"
-    elif plain.islower():
-        form, typed = ("lowerRoman" if ROMAN.fullmatch(plain) else "lowerLetter"), f"({plain})"
-    else:
-        form = "upperRoman" if ROMAN.fullmatch(plain) else "upperLetter"
-    return {"format": form, "level": level, "mark": typed, "list": name}
+    if not plain or typed[0] in BULLETS or (typed == plain and not plain.isdecimal()):
+        return "bullet", "•"
+    if re.fullmatch(r"\d+(?:\.\d+)*", plain):
+        return "decimal", typed
+    kind = "Roman" if ROMAN.fullmatch(plain) else "Letter"
+    return (f"lower{kind}", f"({plain})") if plain.islower() else (f"upper{kind}", typed)
 
 
 def _format(element: etree._Element, otherwise: str) -> str:
