@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from math import inf
 
 from egm_portal.incoming.marks import HEADING, TYPED
 from egm_portal.marked_texts.content import Span
@@ -35,17 +37,22 @@ def read_plain(text: str) -> dict:
 
 
 def _block(paragraph: str, told: dict[str, str], read: dict[str, list[dict]]) -> dict:
-    hashes, mark = _HASHES.match(paragraph), TYPED.match(paragraph)
-    start = (hashes or mark).end() if hashes or mark else 0
-    text = paragraph[start:]
+    hashes = _HASHES.match(paragraph)
+    begin = hashes or TYPED.match(paragraph)
+    start = begin.end() if begin else 0
+    style, spans = _style_and_spans(paragraph[start:], told, read)
+    if hashes:
+        return {"style": style, "spans": spans, "heading": len(hashes[0].strip()) - 1}
+    return {"style": style, "spans": [{"text": paragraph[:start]}, *spans] if start else spans}
+
+
+def _style_and_spans(text: str, told: dict[str, str], read: dict[str, list[dict]]) -> tuple[str, list[dict]]:
+    """What the marks in the text say, with its footnotes; the text as it is if it is no paragraph or quotation."""
     cited = [told[label] for label in _REFERENCE.findall(text) if label in told]
     blocks = parse("\n\n".join([text, *cited]))
-    is_read = len(blocks) == 1 and blocks[0].kind in (PARAGRAPH, QUOTE)
-    spans = list(_raw(blocks[0].spans, read)) if is_read else [{"text": text}]
-    block = {"style": QUOTE if is_read and blocks[0].kind == QUOTE else "normal", "spans": spans}
-    if hashes:
-        return block | {"heading": len(hashes[0].strip()) - 1}
-    return block | {"spans": [{"text": paragraph[:start]}, *spans]} if start else block
+    if len(blocks) != 1 or blocks[0].kind not in (PARAGRAPH, QUOTE):
+        return "normal", [{"text": text}]
+    return QUOTE if blocks[0].kind == QUOTE else "normal", list(_raw(blocks[0].spans, read))
 
 
 def _raw(spans: Iterable[Span], read: dict[str, list[dict]]) -> Iterator[dict]:
@@ -61,29 +68,32 @@ def _raw(spans: Iterable[Span], read: dict[str, list[dict]]) -> Iterator[dict]:
 
 
 def _paragraphs(lines: list[str]) -> Iterator[str]:
-    """The paragraphs; a line belongs to the one before if it begins within a sentence, or did not fit there."""
+    """The paragraphs, each from one line or several."""
     width = max(map(len, lines), default=0)
-    pairs = list(zip(["", *lines], lines, strict=False))
+    pairs = list(pairwise(["", *lines]))
     # Only where lines end in the middle of sentences is there a margin.
     has_margin = width <= WIDEST and any(_is_full(before, line, width) and line[0].islower() for before, line in pairs)
-    held = ""
+    margin = width if has_margin else inf
+    paragraphs: list[list[str]] = []
     for before, line in pairs:
-        is_cut = has_margin and _is_full(before, line, width)
-        if before and line and not _begins(line) and not _HASHES.match(before):
-            if is_cut or (line[0].islower() and not _ENDS.search(before)):
-                held += f" {line}"
-                continue
-        if held:
-            yield held
-        held = line
-    if held:
-        yield held
+        if _continues(before, line, margin):
+            paragraphs[-1].append(line)
+        elif line:
+            paragraphs.append([line])
+    return map(" ".join, paragraphs)
+
+
+def _continues(before: str, line: str, margin: float) -> bool:
+    """Whether the line belongs to the one before: it begins within a sentence, or did not fit there."""
+    if not (before and line) or _begins(line) or _HASHES.match(before):
+        return False
+    return _is_full(before, line, margin) or (line[0].islower() and not _ENDS.search(before))
 
 
 def _begins(line: str) -> bool:
     return bool(TYPED.match(line) or HEADING.match(line) or _HASHES.match(line))
 
 
-def _is_full(before: str, line: str, width: int) -> bool:
+def _is_full(before: str, line: str, width: float) -> bool:
     """Whether the first word of the line would not have fitted into the one before."""
     return bool(before and line) and len(before) + 1 + len(line.partition(" ")[0]) > width
