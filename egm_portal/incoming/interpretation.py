@@ -82,7 +82,11 @@ class _Interpreter:
 
     def interpret(self) -> ImportedFile:
         for raw, following in pairwise([*self.read["blocks"], {}]):
-            self._block(raw, following)
+            if "rows" in raw:
+                self._table(raw)
+            else:
+                self._block(raw, following)
+            self._objects(raw)
         blocks = [replace(one, table=finished(one.table)) if one.table else one for one in self.blocks]
         comments = [
             # In some organizations the name of an author in Word is an e-mail address.
@@ -101,21 +105,21 @@ class _Interpreter:
         )
 
     def _block(self, raw: dict, following: dict) -> None:
-        if "rows" in raw:
-            self._table(raw)
-        elif "rows" in following and (_is_caption(raw, "Table") or raw["style"] == "caption"):
+        if "rows" in following and (_is_caption(raw, "Table") or raw["style"] == "caption"):
             self.caption = raw
         elif _is_caption(raw, "Figure") and self._last_is(kinds.PICTURE):
             self._caption_of_picture(raw)
         elif raw["style"] == "table note" and self._last_is(kinds.TABLE):
             self._note_of_table(raw)
-        elif raw["style"] not in OWN_STYLES and (level := self._level_of_heading(raw, following)) is not None:
+        elif (level := self._level_of_heading(raw, following)) is not None:
             self._heading(raw | {"heading": level})
         elif _is_picture(raw):
-            alt = next(one["text"] for one in raw["objects"] if one["what"] == "picture")
-            self._add(kinds.PICTURE, raw, picture=Picture(0, alt))
+            self._add(kinds.PICTURE, raw, picture=Picture(0, raw["objects"][0]["text"]))
         else:
             self._paragraph(raw)
+
+    def _objects(self, raw: dict) -> None:
+        """Tells what in the block is no text; a table of the report has told it with itself."""
         if "rows" in raw and self._last_is(kinds.TABLE):
             return
         for found in raw.get("objects", ()):
@@ -132,23 +136,33 @@ class _Interpreter:
 
     def _level_of_heading(self, raw: dict, following: dict) -> int | None:
         """The level of a heading from 0, also of one that was typed as a paragraph; None for what is no heading."""
-        level, text = raw.get("heading"), _text(raw).strip()
-        if level is not None or self.portal:
-            return level
+        if raw["style"] in OWN_STYLES:
+            return None
+        if self.portal or raw.get("heading") is not None:
+            return raw.get("heading")
         if found := _STYLE_OF_UN.fullmatch(raw["style"]):
             return int(found[1]) if found[1].isdecimal() else 0
-        number, typed = raw.get("number", {}), HEADING.match(text)
+        return self._level_of_typed_heading(raw, following)
+
+    def _level_of_typed_heading(self, raw: dict, following: dict) -> int | None:
+        """The level by the mark, such as "IV." or "A.", or of words in bold; None for what is no heading."""
+        number, text = raw.get("number", {}), _text(raw).strip()
         if not is_like_heading(text) or number.get("format", "upper")[:5] != "upper":
             return None
-        if typed or number:
-            mark = (typed[0] if typed else number["mark"]).strip("(). \t")
-            # "I." is a numeral, but after "H." the ninth letter.
-            is_next_letter = len(mark) == 1 and bool(self.letter) and ord(mark) == ord(self.letter) + 1
-            is_letter = is_next_letter or (typed["letter"] is not None if typed else number["format"] == "upperLetter")
-            self.letter = mark if is_letter and len(mark) == 1 else ""
-            return TYPED_RANKS["letter" if is_letter else "roman"]
+        if typed := HEADING.match(text):
+            return self._level_of_mark(typed[0], is_letter=typed["letter"] is not None)
+        if number:
+            return self._level_of_mark(number["mark"], is_letter=number["format"] == "upperLetter")
         spans = [span for span in raw.get("spans", ()) if span.get("text", "").strip()]
         return 2 if all(span.get("bold") for span in spans) and "rows" not in following else None
+
+    def _level_of_mark(self, mark: str, *, is_letter: bool) -> int:
+        mark = mark.strip("(). \t")
+        # "I." is a numeral, but after "H." the ninth letter.
+        is_next_letter = len(mark) == 1 and bool(self.letter) and ord(mark) == ord(self.letter) + 1
+        is_letter = is_letter or is_next_letter
+        self.letter = mark if is_letter and len(mark) == 1 else ""
+        return TYPED_RANKS["letter" if is_letter else "roman"]
 
     def _heading(self, raw: dict) -> None:
         bookmarks, spans = raw.get("bookmarks", ()), self._spans(raw.get("spans", ()))
@@ -190,13 +204,9 @@ class _Interpreter:
             return *listed, 0
         if style in QUOTES:
             return kinds.QUOTE, "", 0, 0
-        # People who number paragraphs themselves type the number.
-        typed = TYPED.match(text) if not self.portal and not number else None
-        if typed and typed["bullet"]:
-            return kinds.ITEM, "•", 0, typed.end()
-        if typed and typed["loose"]:
-            return kinds.SUB, f"({typed['loose']})", 0, typed.end()
-        return kinds.PARAGRAPH, "", 0, typed.end() if typed else 0
+        if self.portal or number:
+            return kinds.PARAGRAPH, "", 0, 0
+        return _kind_as_typed(text)
 
     def _is_paragraph(self, number: dict, style: str) -> bool:
         """Whether what Word numbers so is a paragraph of a report, which numbers its paragraphs itself."""
@@ -292,6 +302,18 @@ def _kind_in_list(number: dict) -> tuple[str, str, int] | None:
         return kinds.SUB, f"({found[1]})", 0
     digits = _digits(number["mark"])
     return (kinds.ITEM, f"{digits}.", level) if digits else None
+
+
+def _kind_as_typed(text: str) -> tuple[str, str, int, int]:
+    """Kind, mark, level, and how many letters of the text are the mark, of people who type the marks themselves."""
+    typed = TYPED.match(text)
+    if not typed:
+        return kinds.PARAGRAPH, "", 0, 0
+    if typed["bullet"]:
+        return kinds.ITEM, "•", 0, typed.end()
+    if typed["loose"]:
+        return kinds.SUB, f"({typed['loose']})", 0, typed.end()
+    return kinds.PARAGRAPH, "", 0, typed.end()
 
 
 def _first_named(pattern: re.Pattern, bookmarks: Iterable[str]) -> str:
