@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain
 
 from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedFile
 from egm_portal.incoming.marks import HEADING
@@ -37,35 +37,50 @@ def text_of(
     itself, and has one level in a section; the marks of a list's headings say theirs if it `has_levels`. A text that
     `is_close` has its sub-paragraphs on the lines below it, without blank lines.
     """
-    labels: dict[str, str] = {}
-    told: dict[str, list[Span]] = {}
-
-    def label(note: Note) -> str:
-        if note.mark not in labels:
-            labels[note.mark] = str(first_label + len(labels))
-        if not note.again or notes and note.mark not in told:
-            told[note.mark] = (notes or {}).get(note.mark, note.spans)
-        return labels[note.mark]
-
-    shown = list(_with_levels(blocks))
+    footnotes = _Footnotes(first_label, notes or {})
     pieces: list[str] = []
-    for before, block in pairwise([None, *shown]):
-        source = source_of(block, label)
+    for before, block in _with_kind_before(list(_with_levels(blocks))):
+        source = source_of(block, footnotes.label)
         if has_levels and block.kind == kinds.HEADING:
             source = "#" * block.level + source
-        if not source.strip():
-            continue
-        is_item = block.kind == kinds.ITEM and before is not None and before.kind == kinds.ITEM and bool(block.mark)
-        is_below = is_close and block.kind in _LISTS
-        pieces += ["\n" if is_item or is_below else "\n\n"] if pieces else []
-        pieces.append(source)
-    below = [f"[^{labels[mark]}]: {marked(filter(_has_no_note, spans), label)}" for mark, spans in told.items()]
-    return "\n\n".join(filter(None, ["".join(pieces), "\n".join(below)]))
+        if source.strip():
+            is_item = before == block.kind == kinds.ITEM and block.mark
+            is_below = is_close and block.kind in _LISTS
+            pieces += ["\n" if is_item or is_below else "\n\n", source]
+    return "\n\n".join(filter(None, ["".join(pieces[1:]), footnotes.text]))
+
+
+class _Footnotes:
+    """The footnotes of a text while it is written: their labels, and their words, which stand below."""
+
+    def __init__(self, first_label: int, notes: Mapping[str, list[Span]]) -> None:
+        self.first_label, self.notes = first_label, notes
+        self.labels: dict[str, str] = {}
+        self.told: dict[str, list[Span]] = {}
+
+    def label(self, note: Note) -> str:
+        if note.mark not in self.labels:
+            self.labels[note.mark] = str(self.first_label + len(self.labels))
+        if not note.again or self.notes and note.mark not in self.told:
+            self.told[note.mark] = self.notes.get(note.mark, note.spans)
+        return self.labels[note.mark]
+
+    @property
+    def text(self) -> str:
+        lines = []
+        for mark, spans in self.told.items():
+            lines.append(f"[^{self.labels[mark]}]: {marked(filter(_has_no_note, spans), self.label)}")
+        return "\n".join(lines)
 
 
 def _has_no_note(span: Span) -> bool:
     """A footnote has no footnote."""
     return span.note is None
+
+
+def _with_kind_before(blocks: Sequence[ImportedBlock]) -> Iterator[tuple[str, ImportedBlock]]:
+    """The blocks, each with the kind of the one before it."""
+    return zip(["", *(block.kind for block in blocks)], blocks, strict=False)
 
 
 def _with_levels(blocks: Iterable[ImportedBlock]) -> Iterator[ImportedBlock]:
@@ -94,16 +109,20 @@ def _without_number(spans: list[Span]) -> list[Span]:
 def kept_in(file: ImportedFile) -> Counter[str]:
     """How many headings, lists, tables and notes were read."""
     kept = Counter(dict.fromkeys(("heading", "list", "table", "note"), 0))  # in this order
-    for before, block in pairwise([None, *file.blocks]):
+    for before, block in _with_kind_before(file.blocks):
         if block.kind in (SECTION, kinds.HEADING, OWN):
             kept["heading"] += 1
         elif block.table:
             kept["table"] += 1
-        elif block.kind in _LISTS and (before is None or before.kind not in _LISTS):
+        elif block.kind in _LISTS and before not in _LISTS:
             kept["list"] += 1
-        cells = [block.spans, *((cell for row in block.table.rows for cell in row) if block.table else ())]
-        kept["note"] += sum(1 for spans in cells for span in spans if span.note and not span.note.again)
+        kept["note"] += sum(not note.again for note in _notes_in(block))
     return +kept
+
+
+def _notes_in(block: ImportedBlock) -> Iterator[Note]:
+    cells = chain.from_iterable(block.table.rows) if block.table else ()
+    return (span.note for span in chain(block.spans, *cells) if span.note)
 
 
 def left_out_of(file: ImportedFile) -> Counter[str]:
