@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from egm_portal.incoming.composition import SUBHEADING, text_of
 from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock
@@ -32,6 +33,8 @@ _INTRODUCTION = re.compile(r"the (?:expert group )?(?:meeting|experts?) (?:adopt
 _FOLLOWING = re.compile(r"\bfollow(?:s|ing)\b|\bsuivant|\bsiguiente|\bconclu|\brecomm?[ae]nd(?:a|at)", re.I)
 _ADOPTED = re.compile(r"the meeting adopted .*, as set out below\.?$", re.I)
 _SENTENCE = re.compile(r"[.;]$")
+_KINDS = {"both": "", "conclusions": CONCLUSION}
+_SUBS = (kinds.SUB, kinds.SUBSUB)
 _ALSO_LETTERS = {"i": "h", "v": "u", "x": "w"}
 
 
@@ -67,6 +70,14 @@ class _Part:
     level: int = 0
     below: int = 0
     blocks: list[ImportedBlock] = field(default_factory=list)
+
+    def below_heading(self, name: str, level: int) -> "_Part":
+        """What stands below a further heading: a subject below an addressee, or an addressee that nobody knows."""
+        is_addressee = bool(_TO.match(name))
+        if level > self.below and not is_addressee:
+            return replace(self, heading=name, blocks=[])
+        kind = RECOMMENDATION if is_addressee else self.kind
+        return replace(self, kind=kind, addressee="", below=level, heading=name, blocks=[])
 
 
 def listed(
@@ -110,18 +121,17 @@ class _Listing:
             yield part
 
     def heading(self, block: ImportedBlock) -> tuple[str, int] | None:
-        """The words of a heading without its number, and its level from 0; None for what is no heading.
-
-        People also type headings as paragraphs of their own.
-        """
+        """The words of a heading without its number, and its level from 0; None for what is no heading."""
         text = words(block.spans).strip()
         mark = HEADING.match(text) or TYPED.match(text)
         name = text[mark.end() if mark else 0 :].strip(" :")
         levels = {SECTION: block.level, kinds.HEADING: SUBHEADING}
         if block.kind in levels:
             return name, levels[block.kind]
-        if block.kind not in (OWN, kinds.PARAGRAPH):
-            return None
+        return self._typed_heading(block, text, name) if block.kind in (OWN, kinds.PARAGRAPH) else None
+
+    def _typed_heading(self, block: ImportedBlock, text: str, name: str) -> tuple[str, int] | None:
+        """The same of a paragraph: people also type headings as paragraphs of their own."""
         bare = name.rstrip(" .:")
         if _CHAPTER.fullmatch(bare):
             return bare, 0
@@ -135,47 +145,34 @@ class _Listing:
 
     def _following(self, part: _Part | None, name: str, level: int) -> _Part | None:
         """The part that begins with this heading; None if it ends the chapters."""
-        is_below, named = part is not None and level > part.level, self.addressee(name)
         if found := _CHAPTER.match(name):
-            kind = "" if found["both"] else CONCLUSION if found["conclusions"] else RECOMMENDATION
-            rank = part.level if is_below and part.kind != CONCLUSION else level
-            return _Part(kind, named if kind == RECOMMENDATION else "", name, rank, level)
+            return self._chapter(_KINDS.get(found.lastgroup, RECOMMENDATION), part, name, level)
         if part is None:
             return None
-        if named:  # also at the level of the chapter
+        if named := self.addressee(name):  # also at the level of the chapter
             return _Part(RECOMMENDATION, named, name, part.level, level)
-        if is_below or (part.kind == RECOMMENDATION and _TO.match(name)):
-            # A subject below an addressee; or an addressee that nobody knows.
-            is_subject = level > part.below and not _TO.match(name)
-            return replace(
-                part,
-                kind=RECOMMENDATION if _TO.match(name) else part.kind,
-                addressee=part.addressee if is_subject else "",
-                below=part.below if is_subject else level,
-                heading=name,
-                blocks=[],
-            )
+        if level > part.level or (part.kind == RECOMMENDATION and _TO.match(name)):
+            return part.below_heading(name, level)
         return _Part(heading=name, level=level, below=level) if self.is_whole else None
+
+    def _chapter(self, kind: str, part: _Part | None, name: str, level: int) -> _Part:
+        """The part of a chapter, which below another chapter than conclusions keeps the level of that one."""
+        is_below = part is not None and level > part.level and part.kind != CONCLUSION
+        addressee = self.addressee(name) if kind == RECOMMENDATION else ""
+        return _Part(kind, addressee, name, part.level if is_below else level, level)
 
 
 def _lines_of_title(blocks: Sequence[ImportedBlock], reading: _Listing) -> int:
     """How many of the first blocks are the title of a list: short lines without number and full stop."""
-    count = 0
-    for block in blocks[:TITLE_LINES]:
-        text = words(block.spans).strip()
-        is_plain = block.kind == kinds.PARAGRAPH and not block.number and not text.endswith(":")
-        if not is_plain or not is_like_heading(text) or reading.heading(block):
-            break
-        count += 1
-    rest = blocks[count:]
+
+    def may_be_title(block: ImportedBlock) -> bool:
+        is_plain = block.kind == kinds.PARAGRAPH and not block.number
+        return is_plain and is_like_heading(_words(block)) and not reading.heading(block)
+
+    first = blocks[:TITLE_LINES]
+    count = len(list(takewhile(lambda block: may_be_title(block) and not _words(block).endswith(":"), first)))
     # Of a list without headings, marks and full stops no line is a title.
-    is_told_apart = rest and (
-        reading.heading(rest[0])
-        or rest[0].kind != kinds.PARAGRAPH
-        or rest[0].number
-        or not is_like_heading(_words(rest[0]))
-    )
-    return count if is_told_apart else 0
+    return count if count < len(blocks) and not may_be_title(blocks[count]) else 0
 
 
 def _words(block: ImportedBlock) -> str:
@@ -185,37 +182,48 @@ def _words(block: ImportedBlock) -> str:
 def _texts(part: _Part, notes: Mapping[str, list[Span]]) -> list[ListedText]:
     """The texts of the part, each with the sub-paragraphs and paragraphs that continue it."""
     groups: list[list[ImportedBlock]] = []
-    is_numbered = any(block.number for block in part.blocks)
-    letter = ""
+    letters = _Letters()
     for block in part.blocks:
         if block.table or block.picture or not block.spans:
             continue
-        is_numeral = False
-        if block.kind in (kinds.SUB, kinds.SUBSUB):
-            sign = block.mark.strip("()")
-            continues = bool(letter) and letter == _ALSO_LETTERS.get(sign)
-            is_numeral = not continues and bool(ROMAN.fullmatch(sign))
-            letter = letter if is_numeral else sign
-        if groups and _continues(block, groups[-1], is_numbered, is_numeral):
+        is_numeral = block.kind in _SUBS and letters.is_numeral(block)
+        if groups and _continues(block, groups[-1][0], is_numeral):
             groups[-1].append(block)
         else:
             groups.append([block])
     return [_text(part, group, notes) for group in groups]
 
 
-def _continues(block: ImportedBlock, group: Sequence[ImportedBlock], is_numbered: bool, is_numeral: bool) -> bool:
-    """Whether the block is a part of the text that begins with the first block of the group."""
-    first = group[0]
+class _Letters:
+    """Tells numerals from letters in the marks of sub-paragraphs: (i) after (h) is the ninth letter."""
+
+    letter = ""
+
+    def is_numeral(self, block: ImportedBlock) -> bool:
+        sign = block.mark.strip("()")
+        is_next_letter = self.letter == _ALSO_LETTERS.get(sign)
+        if not is_next_letter and ROMAN.fullmatch(sign):
+            return True
+        self.letter = sign
+        return False
+
+
+def _continues(block: ImportedBlock, first: ImportedBlock, is_numeral: bool) -> bool:
+    """Whether the block is a part of the text that begins with the first one."""
     if block.kind == kinds.PARAGRAPH:
-        return is_numbered and not block.number and bool(first.number)
+        return bool(first.number) and not block.number
     if block.kind == kinds.ITEM:
-        is_below = block.level > 0 or not block.mark
-        return is_below or bool(first.number) or first.kind in (kinds.SUB, kinds.SUBSUB) or _words(first).endswith(":")
-    if block.kind in (kinds.SUB, kinds.SUBSUB):
-        if first.kind == kinds.PARAGRAPH:
-            return not _is_introduction(first)
+        return block.level > 0 or not block.mark or _has_list(first)
+    if block.kind in _SUBS and first.kind == kinds.PARAGRAPH:
+        return not _is_introduction(first)
+    if block.kind in _SUBS:
         return is_numeral and not ROMAN.fullmatch(first.mark.strip("()"))
     return True  # a quotation
+
+
+def _has_list(first: ImportedBlock) -> bool:
+    """Whether a list that follows belongs to the text."""
+    return bool(first.number) or first.kind in _SUBS or _words(first).endswith(":")
 
 
 def _is_introduction(block: ImportedBlock) -> bool:
