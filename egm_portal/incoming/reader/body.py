@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from document import Document, TooMuch, attribute, below, child, is_on, local
+from document import Document, TooMuch, attribute, below, child, children, is_on, local
 from lxml import etree
 from styles import Numbering, Styles
 from text import CHANGES, GONE, Paragraph, TextReader
@@ -32,9 +32,10 @@ class Body:
         comments = self._comments()
         blocks = list(self._blocks(self.document.body))
         self.tell("Reading the notes", 90)
-        properties = self.document.properties if self.document.properties is not None else ()
         return {
-            "properties": {node.get("name", ""): "".join(node.itertext()) for node in properties},
+            "properties": {
+                node.get("name", ""): "".join(node.itertext()) for node in children(self.document.properties)
+            },
             "blocks": blocks,
             "notes": self._notes("footnote") | self._notes("endnote"),
             "comments": [one | {"quoted": self.reader.quoted.get(one["id"], "")} for one in comments],
@@ -42,7 +43,7 @@ class Body:
         }
 
     def _blocks(self, node: etree._Element) -> Iterator[dict]:
-        places = [one for one in _through(node) if local(one) in BLOCKS]
+        places = list(_through(node, *BLOCKS))
         if len(places) > MAX_BLOCKS:
             raise TooMuch("long")
         for number, one in enumerate(places):
@@ -58,23 +59,29 @@ class Body:
         in_contents = self.reader.is_in_contents
         paragraph, self._joined = self._joined or Paragraph(), None
         self.reader.read(node, paragraph)
-        mark = child(properties, "rPr")
-        changes = [one for one in (mark if mark is not None else ()) if local(one) in CHANGES]
-        for change in changes:
-            self.reader.count_change(change)
-        if any(local(change) in GONE for change in changes):
+        if self._end_is_gone(properties):
             # The paragraph goes on with the next; one of which nothing is left takes its bookmarks along.
             self._joined = paragraph if paragraph.text.strip() else Paragraph(comments=paragraph.comments)
             return None
         style = attribute(child(properties, "pStyle"), "val")
-        own = child(properties, "numPr")
-        number, level = self.styles.numbering(style)
-        number = attribute(child(own, "numId"), "val") or number
-        level = attribute(child(own, "ilvl"), "val") or level or "0"
-        numbered = self.numbering.next(number, int(level)) if number not in ("", "0") else None
+        numbered = self._number(properties, style)
         if in_contents or self.styles.name(style).startswith("toc ") or paragraph.is_empty:
             return None
         return self._block(paragraph, properties, style) | ({"number": numbered} if numbered else {})
+
+    def _end_is_gone(self, properties: etree._Element | None) -> bool:
+        """Whether a tracked change deleted the end of the paragraph; changes of it are counted."""
+        changes = [one for one in children(properties, "rPr") if local(one) in CHANGES]
+        for change in changes:
+            self.reader.count_change(change)
+        return any(local(change) in GONE for change in changes)
+
+    def _number(self, properties: etree._Element | None, style: str) -> dict | None:
+        """The number that Word shows at the next paragraph; its own properties come before those of its style."""
+        number, level = self.styles.numbering(style)
+        number = attribute(child(properties, "numPr", "numId"), "val") or number
+        level = attribute(child(properties, "numPr", "ilvl"), "val") or level or "0"
+        return self.numbering.next(number, int(level)) if number not in ("", "0") else None
 
     def _block(self, paragraph: Paragraph, properties: etree._Element | None, style: str) -> dict:
         level = self.styles.outline_level(style)
@@ -91,13 +98,9 @@ class Body:
 
     def _table(self, node: etree._Element) -> Iterator[dict]:
         rows, aligns, whole, heads = [], [], Paragraph(), 0
-        for row in (one for one in _through(node) if local(one) == "tr"):
-            properties = child(row, "trPr")
-            if child(properties, "del") is not None:
-                self.reader.count_change(child(properties, "del"))
-                continue
-            heads += is_on(child(properties, "tblHeader")) and heads == len(rows)
-            cells = [cell for cell in _through(row) if local(cell) == "tc"]
+        for row in self._rows(node):
+            heads += is_on(child(row, "trPr", "tblHeader")) and heads == len(rows)
+            cells = list(_through(row, "tc"))
             rows.append([spans for cell in cells for spans in self._cell(cell, whole)])
             aligns.append([side for cell in cells for side in [_side(cell)] * _span(cell)])
             self._cells += len(rows[-1])
@@ -109,18 +112,26 @@ class Body:
         block |= {"comments": whole.comments, "objects": whole.objects}
         yield {key: value for key, value in block.items() if value not in ([],)}
 
+    def _rows(self, node: etree._Element) -> Iterator[etree._Element]:
+        """The rows of a table; those that a tracked change deleted are only counted."""
+        for row in _through(node, "tr"):
+            deletion = child(row, "trPr", "del")
+            if deletion is None:
+                yield row
+            else:
+                self.reader.count_change(deletion)
+
     def _cell(self, node: etree._Element, whole: Paragraph) -> list[list[dict]]:
         """The text of a cell, with a line break between its paragraphs, for each column that it covers.
 
         What is more than text goes to `whole`.
         """
-        cell, merged = Paragraph(), child(node, "tcPr", "vMerge")
-        is_hidden = merged is not None and attribute(merged, "val", "continue") == "continue"
-        for one in () if is_hidden or child(node, "tcPr", "cellDel") is not None else _through(node):
+        cell = Paragraph()
+        for one in () if _is_hidden(node) else _through(node, *BLOCKS):
             if local(one) == "tbl":
                 text = " | ".join("".join(t.text or "" for t in below(p, "t")) for p in below(one, "p"))
                 cell.objects.append({"what": "table in a table", "text": text})
-            elif local(one) == "p":
+            else:
                 cell.spans += [{"text": "\n"}] if cell.spans else []
                 self.reader.read(one, cell)
         while cell.spans and cell.spans[-1].get("text", "x").isspace():
@@ -132,11 +143,11 @@ class Body:
     def _notes(self, kind: str) -> dict[str, list[dict]]:
         part, found = self.document.part(f"{kind}s"), {}
         reader = TextReader(self.styles, self.document.links(f"{kind}s") if part is not None else {})
-        for node in part if part is not None else ():
+        for node in children(part):
             if attribute(node, "type", "normal") != "normal":
                 continue
             held = Paragraph()
-            for one in (one for one in _through(node) if local(one) == "p"):
+            for one in _through(node, "p"):
                 if held.spans:
                     held.spans.append({"text": "\n"})
                 reader.read(one, held)
@@ -146,8 +157,7 @@ class Body:
         return found
 
     def _comments(self) -> list[dict]:
-        part = self.document.part("comments")
-        nodes = [node for node in (part if part is not None else ()) if local(node) == "comment"]
+        nodes = [node for node in children(self.document.part("comments")) if local(node) == "comment"]
         if len(nodes) > MAX_COMMENTS:
             raise TooMuch("comments")
         return [
@@ -161,15 +171,22 @@ class Body:
         ]
 
 
-def _through(node: etree._Element) -> Iterator[etree._Element]:
-    """The children, with those of what only wraps them; a table of contents is left out."""
+def _through(node: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """The children of these names, with those of what only wraps them; a table of contents is left out."""
     for one in node:
         if local(one) in WRAPPERS:
             gallery = child(one, "sdtPr", "docPartObj", "docPartGallery")
             if attribute(gallery, "val") != CONTENTS:
-                yield from _through(one)
-        else:
+                yield from _through(one, *names)
+        elif local(one) in names:
             yield one
+
+
+def _is_hidden(cell: etree._Element) -> bool:
+    """Whether the cell continues the one above, or a tracked change deleted it."""
+    merged = child(cell, "tcPr", "vMerge")
+    is_merged = merged is not None and attribute(merged, "val", "continue") == "continue"
+    return is_merged or child(cell, "tcPr", "cellDel") is not None
 
 
 def _span(cell: etree._Element) -> int:

@@ -38,6 +38,12 @@ def child(node: etree._Element | None, *names: str) -> etree._Element | None:
     return node
 
 
+def children(node: etree._Element | None, *names: str) -> Iterator[etree._Element]:
+    """What stands in the element that this path of names leads to; nothing if there is none."""
+    found = child(node, *names)
+    return iter(found if found is not None else ())
+
+
 def is_on(node: etree._Element | None) -> bool:
     """Whether a property that is on or off is on (ECMA-376-1, 17.17.4)."""
     return node is not None and attribute(node, "val", "1") not in ("0", "false", "off")

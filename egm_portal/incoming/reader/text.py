@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from document import attribute, below, child, is_on, local
+from document import attribute, below, child, children, is_on, local
 from lxml import etree
 from styles import Styles
 
@@ -43,6 +43,14 @@ class Paragraph:
     @property
     def text(self) -> str:
         return "".join(span.get("text", "") for span in self.spans)
+
+    def add(self, text: str, shape: dict) -> None:
+        kept = {key: value for key, value in shape.items() if value}
+        last = self.spans[-1] if self.spans else {}
+        if "text" in last and {key: value for key, value in last.items() if key != "text"} == kept:
+            last["text"] += text
+        else:
+            self.spans.append({"text": text} | kept)
 
     @property
     def is_empty(self) -> bool:
@@ -124,25 +132,26 @@ class TextReader:
         properties = child(node, "rPr")
         style = attribute(child(properties, "rStyle"), "val")
         italic = child(properties, "i")
-        targets = (TARGET.match(one.instruction.strip()) for one in reversed(self._fields))
-        target = next((found[1] or found[2] for found in targets if found), "")
         shape = {
             "italic": is_on(italic) if italic is not None else self.styles.is_italic(style),
             "raised": attribute(child(properties, "vertAlign"), "val") == "superscript" or self.styles.is_raised(style),
             "bold": is_on(child(properties, "b")),
-            "address": address or ("" if target.startswith("\\") else target),  # a switch is no address
+            "address": address or self._address_of_field(),
         }
         is_hidden = is_on(child(properties, "vanish")) or is_on(child(properties, "webHidden"))
         for one in node:
             self._in_run(one, paragraph, shape, is_hidden=is_hidden)
 
+    def _address_of_field(self) -> str:
+        """The address to which the innermost of the fields leads that are links."""
+        found = (TARGET.match(one.instruction.strip()) for one in reversed(self._fields))
+        target = next((one[1] or one[2] for one in found if one), "")
+        return "" if target.startswith("\\") else target  # a switch is no address
+
     def _in_run(self, node: etree._Element, paragraph: Paragraph, shape: dict, *, is_hidden: bool) -> None:
         name = local(node)
-        if name == "fldChar":
-            self._field_mark(attribute(node, "fldCharType"))
-        elif name == "instrText":
-            if self._fields and not self._fields[-1].shows:
-                self._fields[-1].instruction += node.text or ""
+        if name in ("fldChar", "instrText"):
+            self._in_field(node, name)
         elif name in ("footnoteReference", "endnoteReference"):
             note = f"{name[:-9]} {attribute(node, 'id')}"
             paragraph.spans.append({"note": note})
@@ -150,7 +159,7 @@ class TextReader:
         elif name == "commentReference":
             self._comment(name, attribute(node, "id"), paragraph)
         elif name == "AlternateContent":
-            for one in child(node, "Choice") if child(node, "Choice") is not None else ():
+            for one in children(node, "Choice"):
                 self._in_run(one, paragraph, shape, is_hidden=is_hidden)
         elif name in OBJECTS:
             self._object(node, paragraph)
@@ -161,20 +170,19 @@ class TextReader:
         if is_hidden:
             paragraph.objects.append({"what": "hidden text", "text": text})
             return
-        referring = (REFERENCE.match(one.instruction.strip()) for one in self._fields if one.name == "NOTEREF")
-        reference = next(filter(None, referring), None)
-        if note := self._noted.get(reference[1], "") if reference else "":
+        if note := self._note_of_field():
             if not any(span.get("again") == note for span in paragraph.spans[-1:]):
                 paragraph.spans.append({"note": note, "again": note})
             return
         for identifier in self._open:
             self.quoted[identifier] = self.quoted.get(identifier, "") + text
-        kept = {key: value for key, value in shape.items() if value}
-        last = paragraph.spans[-1] if paragraph.spans else {}
-        if "text" in last and {key: value for key, value in last.items() if key != "text"} == kept:
-            last["text"] += text
-        else:
-            paragraph.spans.append({"text": text} | kept)
+        paragraph.add(text, shape)
+
+    def _note_of_field(self) -> str:
+        """The note to which a field refers once more, or nothing."""
+        found = (REFERENCE.match(one.instruction.strip()) for one in self._fields if one.name == "NOTEREF")
+        reference = next(filter(None, found), None)
+        return self._noted.get(reference[1], "") if reference else ""
 
     def _object(self, node: etree._Element, paragraph: Paragraph) -> None:
         boxes = [
@@ -188,13 +196,19 @@ class TextReader:
             words = attribute(described, "descr") or attribute(described, "title")
             paragraph.objects.append({"what": "object" if local(node) == "object" else "picture", "text": words})
 
-    def _field_mark(self, kind: str) -> None:
+    def _in_field(self, node: etree._Element, name: str) -> None:
+        """What begins, parts and ends complex fields, and the instruction in its pieces."""
+        kind = attribute(node, "fldCharType") if name == "fldChar" else ""
         if kind == "begin":
             self._fields.append(Field())
-        elif kind == "separate" and self._fields:
+        elif not self._fields:
+            return  # of a field that has no beginning
+        elif kind == "separate":
             self._fields[-1].shows = True
-        elif kind == "end" and self._fields:
+        elif kind == "end":
             self._fields.pop()
+        elif name == "instrText" and not self._fields[-1].shows:
+            self._fields[-1].instruction += node.text or ""
 
 
 def _text_of(node: etree._Element, name: str) -> str:
