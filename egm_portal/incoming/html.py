@@ -146,10 +146,13 @@ class _Builder(etree.TreeBuilder):
         if not self.is_too_large:
             super().end(_NO_NAME.sub("-", tag))
 
-    def close(self) -> etree._Element:
+    def comment(self, text: str) -> None:
+        """Is not read. As a node it could have no two hyphens, which browsers take."""
+
+    def close(self) -> etree._Element | None:
         if self.is_too_large:
             raise TooLarge(TOO_MUCH)
-        return super().close()
+        return super().close() if self.elements else None
 
 
 @dataclass

@@ -43,6 +43,19 @@ def test_text_of_each_clipboard_is_read_by_the_portal_without_a_problem(path):
     assert [problem for problem in problems if "table" not in problem.sentence] == []
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<!-- a -- b --><p>First.</p>", "First."),
+        ("<p>First, <!-- a -- >-->second.</p>", "First, second."),
+        ("<!-- only a comment -->", ""),
+        ("\n</p>\n", ""),
+    ],
+)
+def test_comments_and_ends_without_a_beginning_are_no_text(source, expected):
+    assert text(source) == expected
+
+
 def test_thirty_shapes_are_kept():
     assert len(CLIPBOARDS) >= 30
 
