@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agenda.actions import release_programme
+from agenda.models import Officer
 from egm_portal.incoming.html import MAX_BYTES
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole
-from tests.factories import make_organizer, make_user
+from reports import actions
+from tests.factories import make_organizer, make_session, make_user
 
 pytestmark = pytest.mark.django_db
 HTML = """<h1>I. Conclusions</h1><p>Silence is an <i>answer</i><a href="#_ftn1" name="_ftnref1">[1]</a>.</p>
@@ -65,6 +68,21 @@ def test_only_writers_have_html_read(client, report, page, role):
     in_list = reverse("reports:room_paste", args=[report.meeting.slug])
 
     assert [client.post(address, {"html": HTML}).status_code for address in (page, in_list)] == [expected] * 2
+
+
+def test_rapporteur_of_a_session_has_html_read_for_its_section_alone(client, meeting, expert):
+    session, other = make_session(meeting=meeting), make_session(meeting=meeting)
+    release_programme(meeting=meeting, kind="provisional", by=None)
+    Officer.objects.create(meeting=meeting, session=session, role="rapporteur", participant=expert)
+    report = actions.start_report(meeting=meeting)
+    own, others = (report.sections.get(session=each) for each in (session, other))
+    client.force_login(expert.user)
+
+    def paste(section):
+        return client.post(reverse("reports:paste", args=[meeting.slug, section.pk]), {"html": "<h1>Trust"})
+
+    assert paste(own).json()["text"] == "# Trust"
+    assert paste(others).status_code == 403
 
 
 def test_another_site_has_nothing_read(page, organizer):

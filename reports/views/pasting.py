@@ -18,9 +18,8 @@ from reports.views.workspace import section_of, workspace_of
 @never_cache
 def paste(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     """The text in marks for a section, and what of it was kept; nothing is saved."""
-    workspace = workspace_of(request, slug)
-    section_of(workspace, section)
-    if not workspace.is_writer:
+    workspace = workspace_of(request, slug, of_sections=True)
+    if not workspace.writes(section_of(workspace, section)):
         raise PermissionDenied
     return _answer(request)
 
