@@ -29,6 +29,8 @@ DEEPEST = 80
 """Levels that are told apart; what is deeper is read as the words of one paragraph."""
 MAX_SPAN = 60  # columns or rows
 MAX_LINKS = 50  # of a footnote that are looked at
+MAX_ATTRIBUTE = 4000
+"""Characters of an attribute; one that is longer is not read. A style is looked at for each paragraph below it."""
 CONTINUED = ("list continue", "list continue 2", "list continue 3")
 """Styles of further paragraphs of a list item, by its level."""
 
@@ -44,6 +46,8 @@ _ATTRIBUTES = frozenset(
     "alt aria-level class colspan data-aria-level data-leveltext hidden href id name role rowspan start style type "
     "value".split()
 )
+# What a hostile page repeats a hundred thousand times must not be read anew from each of its places: no part of a
+# pattern takes what the part before it or the beginning of the pattern takes.
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all|mso-element:\s*(?:header|footer)")
 _COMMENT = re.compile(r"mso-element:\s*comment|mso-comment-(?:reference|continuation)")
 _COMMENT_CLASS = re.compile(r"Mso(?:CommentReference|CommentText|comanchor)|msocom", re.I)
@@ -53,15 +57,15 @@ _OUTLINE = re.compile(r"mso-outline-level:\s*([1-9])")
 _ITALIC = re.compile(r"(?<![\w-])font-style:\s*(italic|oblique|normal)")
 _BOLD = re.compile(r"(?<![\w-])font-weight:\s*(?:(bold|[6-9]00)|normal|[1-5]00)")
 _RAISED = re.compile(r"vertical-align:\s*(super|baseline|sub)")
-_LIST_STYLE = re.compile(r"list-style(?:-type)?:\s*[^;]*?(none|disc|circle|square|decimal|(?:lower|upper)-\w+)")
+_LIST_STYLE = re.compile(r"list-style(?:-type)?:[^;:]*?(none|disc|circle|square|decimal|(?:lower|upper)-\w+)")
 # No comment: what stands between is meant for all. And text behind the end of the page is not lost.
-_CONDITION = re.compile(r"<!\[(?:if[^\]>]*|endif)\]>|</(?:body|html)>", re.I)
+_CONDITION = re.compile(r"<!\[(?:if[^\]<>]*|endif)\]>|</(?:body|html)>", re.I)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _NO_NAME = re.compile(r"[^a-z0-9]+")  # such as the colon of "o:p"
 _SPACES = re.compile("[\\s\u00a0\u200b\ufeff]+")
 _BREAK, _TWO_BREAKS = re.compile(r"\n\s*"), re.compile(r"\n\s*\n")
 _NOTE_MARK = re.compile(r"(?:\[?\d{1,3}\]?|\[?[a-z]\]|[*†‡^↑])[.)]?(?:[\s\u00a0]+|$)")
-_NUMERIC = re.compile(r"[-+−(]?[\d\s.,\u00a0]*\d[\d\s.,%)\u00a0]*|[-–—]?")
+_NUMERIC = re.compile(r"[-+−(]?[\s.,\u00a0]*\d[\d\s.,%)\u00a0]*|[-–—]?")
 _QUOTATION = re.compile(r"quot(?:e|ation)", re.I)
 _CODE = re.compile(
     r"(?:\s|</?(?:html|head|meta|body)\b[^>]*>|<!--\w*-->)*<(?:pre\b|(?:div|span)\b[^>]*white-space:\s*pre\s*[;\"'])",
@@ -134,7 +138,11 @@ class _Builder(etree.TreeBuilder):
         if self.depth > MAX_DEPTH:
             self.elements = MAX_ELEMENTS + 1
         if not self.is_too_large:
-            kept = {name: _CONTROLS.sub(" ", value) for name, value in attributes.items() if name in _ATTRIBUTES}
+            kept = {
+                name: _CONTROLS.sub(" ", value)
+                for name, value in attributes.items()
+                if name in _ATTRIBUTES and len(value) <= MAX_ATTRIBUTE
+            }
             super().start(_NO_NAME.sub("-", tag), kept)
 
     def data(self, text: str) -> None:

@@ -14,7 +14,7 @@ WIDEST = 100
 """Characters of a line in text whose lines are broken at a margin, such as that of an e-mail."""
 
 _HASHES = re.compile(r"#{1,6}\s+(?=\S)")
-_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
+_REFERENCE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _SPACES = re.compile("[\\s\u00a0\u200b\ufeff]+")
 _ENDS = re.compile(r"[.;:!?…][\"'”’»)\]]*$")
@@ -48,7 +48,7 @@ def _block(paragraph: str, told: dict[str, str], read: dict[str, list[dict]]) ->
 
 def _style_and_spans(text: str, told: dict[str, str], read: dict[str, list[dict]]) -> tuple[str, list[dict]]:
     """What the marks in the text say, with its footnotes; the text as it is if it is no paragraph or quotation."""
-    cited = [told[label] for label in _REFERENCE.findall(text) if label in told]
+    cited = [told[label] for label in dict.fromkeys(_REFERENCE.findall(text)) if label in told]
     blocks = parse("\n\n".join([text, *cited]))
     if len(blocks) != 1 or blocks[0].kind not in (PARAGRAPH, QUOTE):
         return "normal", [{"text": text}]

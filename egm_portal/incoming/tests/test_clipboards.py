@@ -3,6 +3,7 @@
 Beside each HTML file is a text file: the sentence, an empty line, and the text.
 """
 
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from egm_portal.incoming.composition import kept_in, left_out_of, text_of, told
 from egm_portal.incoming.html import TooLarge, read_html
 from egm_portal.incoming.imported import ImportedFile
 from egm_portal.incoming.interpretation import interpret
+from egm_portal.incoming.plain import read_plain
 from egm_portal.marked_texts.markup.parser import parse_with_problems
 
 CLIPBOARDS = sorted((Path(__file__).parent / "clipboards").glob("*.html"))
@@ -119,6 +121,55 @@ def test_five_megabytes_are_refused_before_they_are_parsed():
 )
 def test_broken_and_hostile_html_is_words_at_most(source, expected):
     assert text(source) == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>" + "<![if" * 40_000,
+        f"<ul style='{'list-style:' * 20_000}'><li>x</ul>",
+        f"<ul><li style='list-style:{' ' * 3900}!'>x</ul>" * 70,
+        f"<table><tr><th>a<th>b<tr><td>{'1' * 200_000}x<td>b</table>",
+        f"<p style='{'x' * 200_000}'>" + "a<br><br>" * 4900,
+    ],
+    ids=["conditions", "one style", "styles", "digits", "style of each paragraph"],
+)
+def test_hostile_html_is_read_at_once(source):
+    read("<p>x")
+    before = time.process_time()
+
+    read(source)
+
+    assert time.process_time() - before < 1.5
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[^" * 60_000,
+        "[^a]" * 4900 + "\n[^a]: " + "x" * 100_000,
+    ],
+    ids=["brackets", "one footnote"],
+)
+def test_hostile_plain_text_is_read_at_once(source):
+    interpret(read_plain("x"))
+    before = time.process_time()
+
+    interpret(read_plain(source))
+
+    assert time.process_time() - before < 1.5
+
+
+def test_columns_of_figures_are_on_the_right():
+    cells = ["1", "-1.5", "(12,000)", "12 %", ".5", "–"]
+    column = "".join(f"<tr><td>x<td>{cell}" for cell in cells)
+
+    assert "| --- | --: |" in text(f"<table><tr><th>a<th>b{column}</table>")
+    assert "| --- | --- |" in text(f"<table><tr><th>a<th>b{column}<tr><td>x<td>.,</table>")
+
+
+def test_style_of_a_list_is_found_behind_its_position():
+    assert text("<ol style='list-style: inside lower-alpha'><li>Radio</ol>") == "(a) Radio"
 
 
 def test_footnotes_have_labels_from_the_first_free_one():
