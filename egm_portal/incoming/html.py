@@ -29,6 +29,7 @@ DEEPEST = 80
 """Levels that are told apart; what is deeper is read as the words of one paragraph."""
 MAX_SPAN = 60  # columns or rows
 MAX_LINKS = 50  # of a footnote that are looked at
+MAX_MARK = 20  # characters of the mark of a list
 MAX_ATTRIBUTE = 4000
 """Characters of an attribute; one that is longer is not read. A style is looked at for each paragraph below it."""
 CONTINUED = ("list continue", "list continue 2", "list continue 3")
@@ -431,7 +432,7 @@ class _Reader:
         elif element in self.footnotes.backlinks:
             return
         elif _MARK_OF_LIST.search(style):
-            line.mark = _SPACES.sub(" ", _words(element)).strip()
+            line.mark = _SPACES.sub(" ", _words(element)).strip()[:MAX_MARK]
         else:
             self._inline(element, line, _looking(element, style, look), depth + 1)
             if tag in _BLOCKS:

@@ -98,6 +98,8 @@ def test_five_megabytes_are_refused_before_they_are_parsed():
             "[^1]x\n\n[^1]: A",
         ),
         (f"<ol start={'9' * 5000}><li value=0 aria-level=x>x<td colspan={'9' * 5000}>", "x"),
+        (f"<p style='mso-list:l0 level{'9' * 5000}'>x", "x"),
+        (f"<p style='mso-list:l0 level1'><b style='mso-list:ignore'>{'9' * 5000}.</b>x", "x"),
         ("<p style='font-style: italic'>Radio <i style='font-style: normal'>is</i></p>", "*Radio* is"),
         ("<p>1. # and *stars* and [^1] and [x](y)", r"\# and \*stars\* and \[^1] and [x](y)"),
         (
@@ -114,6 +116,8 @@ def test_five_megabytes_are_refused_before_they_are_parsed():
         "entity",
         "notes in notes",
         "numbers",
+        "long level",
+        "long mark",
         "styles",
         "marks",
         "leading marks",
