@@ -288,21 +288,18 @@ class _Reader:
                     self.has_blocks.add(above)
                     above = above.getparent()
         self.blocks: list[dict] = []
-        self.notes: dict[str, list[dict]] = {}
         self.lists = self.cells = 0
 
     def read(self) -> dict:
         self._blocks(self.root, _Context())
-        return _read(self.blocks, self.notes)
+        # Not from their references: those in other footnotes would lead from each to the next.
+        notes = {name: self._note(definition) for definition, name in self.footnotes.definitions.items()}
+        return _read(self.blocks, notes)
 
-    def _note(self, definition: etree._Element, line: _Line) -> None:
-        name = self.footnotes.definitions[definition]
-        if name not in self.notes:
-            self.notes[name] = []
-            told = _Line()
-            self._inline(definition, told, _Look(), DEEPEST // 2)
-            self.notes[name] = _trimmed(_without_mark(told.spans))
-        line.spans.append({"note": name})
+    def _note(self, definition: etree._Element) -> list[dict]:
+        line = _Line()
+        self._inline(definition, line, _Look(), DEEPEST // 2)
+        return _trimmed(_without_mark(line.spans))
 
     # Blocks
 
@@ -428,7 +425,7 @@ class _Reader:
         elif tag in ("math", "m-omath", "m-omathpara"):
             line.objects.append({"what": "equation", "text": _words(element)})
         elif element in self.footnotes.references:
-            self._note(self.footnotes.references[element], line)
+            line.spans.append({"note": self.footnotes.definitions[self.footnotes.references[element]]})
         elif element in self.footnotes.backlinks:
             return
         elif _MARK_OF_LIST.search(style):

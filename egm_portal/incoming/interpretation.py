@@ -261,8 +261,9 @@ class _Interpreter:
         if note := raw.get("note"):
             again = note in self.cited
             self.cited.add(note)
-            told = [] if again else self._spans(self.read["notes"].get(note, ()))
-            yield Span(note=Note(note, told, again))
+            told = () if again else self.read["notes"].get(note, ())
+            # A footnote has no footnote.
+            yield Span(note=Note(note, self._spans([one for one in told if "note" not in one]), again))
             return
         text = raw["text"].replace("\n", " ")
         if raw.get("raised") and _RAISED_DIGITS.fullmatch(text):

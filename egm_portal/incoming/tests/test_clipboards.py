@@ -164,6 +164,22 @@ def test_hostile_plain_text_is_read_at_once(source):
     assert time.process_time() - before < 1.5
 
 
+def test_thousand_footnotes_that_cite_each_other_are_read():
+    notes = "".join(
+        f"<p id=n{number}><a href=#r{number}>{number}</a> A<a href=#n{number + 1} id=r{number + 1}>{number + 1}</a></p>"
+        for number in range(1, 1001)
+    )
+
+    assert text(f"<p><a href=#n1 id=r1>1</a>x</p>{notes}") == "[^1]x\n\n[^1]: A"
+
+
+def test_footnote_that_another_one_cites_first_keeps_its_words():
+    notes = "<p id=n1><a href=#r1>1</a> A<a href=#n2 id=r2>2</a></p><p id=n2><a href=#r2>2</a> B</p>"
+    source = f"<p>x<a href=#n1 id=r1>1</a></p>{notes}<p>y<a href=#n2>2</a></p>"
+
+    assert text(source) == "x[^1]\n\ny[^2]\n\n[^1]: A\n[^2]: B"
+
+
 def test_columns_of_figures_are_on_the_right():
     cells = ["1", "-1.5", "(12,000)", "12 %", ".5", "–"]
     column = "".join(f"<tr><td>x<td>{cell}" for cell in cells)
