@@ -81,8 +81,11 @@ def target_of(request: HttpRequest, draft: CirculatedDraft) -> Target | None:
         if verb in request.GET:
             comment = comment_or_404(draft, request.GET[verb], must_be_own=verb == "change")
             place = draft.places[comment.paragraph]
-            is_view = verb == "change" and comment.kind == Comment.Kind.VIEW
-            return Target(draft, "view", place) if is_view else Target(draft, verb, place, comment)
+            if comment.kind != Comment.Kind.VIEW:
+                return Target(draft, verb, place, comment)
+            if verb == "reply":
+                raise Http404  # nobody replies to a view; those of others are hidden while comments are taken
+            return Target(draft, "view", place)
     return None
 
 

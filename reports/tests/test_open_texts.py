@@ -294,6 +294,19 @@ def test_views_of_others_are_shown_once_the_round_has_closed(client, page, round
     assert not main(after).xpath("//section[contains(@class, 'open-view')]")
 
 
+@pytest.mark.parametrize("of_whom", ["other_expert", "expert"])
+def test_nobody_replies_to_a_view(client, page, round_, left_open, expert, request, of_whom):
+    by = request.getfixturevalue(of_whom)
+    view = actions.give_view(round=round_, paragraph=left_open.key, view="leave_out", text="Nobody can.", by=by)
+    client.force_login(expert.user)
+    address = f"{page}?reply={view.pk}"
+
+    asked, sent = client.get(address), client.post(address, {"text": "I can."})
+
+    assert (asked.status_code, sent.status_code) == (404, 404)
+    assert Comment.objects.get() == view
+
+
 @pytest.mark.parametrize(("role", "is_led"), [("chair", True), ("rapporteur", True), ("moderator", False)])
 def test_chair_and_rapporteur_are_led_to_the_table_of_comments(client, page, round_, expert, role, is_led):
     Officer.objects.create(meeting=round_.report.meeting, participant=expert, role=role)
