@@ -355,6 +355,15 @@ def test_views_stand_as_a_list_beside_the_form_and_not_among_the_comments(
     assert shown.context["workspace"].open_comments == 0
 
 
+def test_view_has_no_page_of_its_own_to_be_answered_on(client, round_, left_open, expert, organizer):
+    view = actions.give_view(round=round_, paragraph=left_open.key, view="keep", by=expert)
+    client.force_login(organizer)
+
+    answer = client.get(reverse("reports:comment", args=[round_.report.meeting.slug, view.pk]))
+
+    assert answer.status_code == 404
+
+
 def test_text_is_settled_by_one_press_and_everybody_with_a_view_is_answered(
     client, table, round_, left_open, expert, other_expert, organizer
 ):

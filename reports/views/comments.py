@@ -84,7 +84,9 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     if found is None:
         raise RowRemoved(Comment, comment)
     table = Table(workspace.report, found.round)
-    row = next(row for row in table.all_rows if row.comment.pk == comment)
+    row = next((row for row in table.all_rows if row.comment.pk == comment), None)
+    if row is None:  # a view: it is answered with its text
+        raise RowRemoved(Comment, comment)
     if request.method != "POST":
         return _answer_page(request, workspace, row, _answer_form(request, row))
     if not workspace.is_writer:
