@@ -1,6 +1,5 @@
 """The texts that the meeting left open, with what people say should become of them, for those who settle them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -8,7 +7,7 @@ from django.db.models import Q
 
 from egm_portal.text.long_texts import LongTextField
 from reports import rules
-from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation, Report, Round
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation, Report
 from reports.open_texts import as_view, is_partly_open, kept, without
 from reports.rounds.places import Place
 from reports.rounds.queries import places_in
@@ -63,6 +62,7 @@ class OpenText:
     row: Recommendation
     place: Place | None
     views: list[Row]
+    is_hidden: bool = False  # whether views that there may be are not shown yet
 
     @property
     def is_settled(self) -> bool:
@@ -107,23 +107,23 @@ class OpenTexts:
         return bool(self.waiting or self.settled)
 
 
-def open_texts_of(report: Report, round_: Round | None, views: Iterable[Row] = ()) -> OpenTexts:
-    """All that the meeting left open; one query without `views`, which are those of the round."""
+def open_texts_of(report: Report, table: Table | None) -> OpenTexts:
+    """All that the meeting left open, with the views in the table of a round, if there is any; one query besides."""
     rows = Recommendation.objects.filter(meeting=report.meeting_id)
     rows = rows.filter(Q(state=_S.LEFT_OPEN) | ~Q(settlement=""))
-    places = {place.key: place for place in places_in(round_)} if round_ else {}
+    places = {place.key: place for place in places_in(table.round)} if table else {}
+    is_hidden = table is not None and not table.sees_views
     by_key: dict[str, list[Row]] = {}
-    for view in views:
+    for view in table.views if table else []:
         by_key.setdefault(view.comment.paragraph, []).append(view)
-    found = [OpenText(row, places.get(row.key), by_key.get(row.key, [])) for row in rows]
+    found = [OpenText(row, places.get(row.key), by_key.get(row.key, []), is_hidden) for row in rows]
     waiting, settled = [], []
     for text in found:
         (settled if text.is_settled else waiting).append(text)
     return OpenTexts(waiting, settled)
 
 
-def open_text(report: Report, recommendation: int, round_: Round | None) -> OpenText | None:
-    """The text of the proposal with this id, with the views of the round; None if it was not left open."""
-    views = Table(report, round_).views if round_ else []
-    found = open_texts_of(report, round_, views)
+def open_text(report: Report, recommendation: int, table: Table | None) -> OpenText | None:
+    """The text of the proposal with this id, as in `open_texts_of`; None if it was not left open."""
+    found = open_texts_of(report, table)
     return next((text for text in [*found.waiting, *found.settled] if text.row.pk == recommendation), None)

@@ -16,7 +16,7 @@ from reports.models import Comment, Report, Round
 from reports.rounds.places import Place
 from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.rounds.queries import in_order, places_in
-from reports.rounds.reading import author_of, difference
+from reports.rounds.reading import NOT_NAMED, author_of, difference, offices_of
 
 _S = Comment.State
 DELETED = "Paragraphs that have been deleted"
@@ -146,13 +146,25 @@ SHOWN: dict[str, tuple[str, Callable[[Row], bool]]] = {
 class Table:
     """The comments of a round in the order of its paragraphs, those on deleted ones last: seven queries.
 
-    `show` is a key of SHOWN, `author` and `section` are values of their choices.
+    `show` is a key of SHOWN, `author` and `section` are values of their choices. Who has no right to names reads
+    comments as on the circulated draft: of nobody, and answered by an office.
     """
 
-    def __init__(self, report: Report, round_: Round, show: str = "", author: str = "", section: str = "") -> None:
+    def __init__(
+        self,
+        report: Report,
+        round_: Round,
+        show: str = "",
+        author: str = "",
+        section: str = "",
+        *,
+        sees_names: bool = True,
+        sees_views: bool = True,
+    ) -> None:
         self.report, self.round = report, round_
+        self.sees_names, self.sees_views = sees_names, sees_views
         self.show = show if show in SHOWN else ""
-        self.author, self.section = author, section
+        self.author, self.section = author if sees_names else "", section
 
     @cached_property
     def all_rows(self) -> list[Row]:
@@ -162,6 +174,8 @@ class Table:
     @cached_property
     def views(self) -> list[Row]:
         """What people say should become of the texts that the meeting left open, which is answered by settling them."""
+        if not self.sees_views:
+            return []
         return [row for row in self._every_row if row.comment.kind == Comment.Kind.VIEW]
 
     @cached_property
@@ -173,19 +187,22 @@ class Table:
             replies.setdefault(comment.reply_to_id or 0, []).append(comment)
         present = present_paragraphs(self.report)
         users = {user for row in comments for user in (row.answered_by, row.user) if user}
-        names = author_names(self.report.meeting, users)
+        names = author_names(self.report.meeting, users) if self.sees_names else {}
+        answering = names if self.sees_names else offices_of(self.report.meeting)
+        nobody = "Somebody" if self.sees_names else "The organizers"
+
+        def author(comment: Comment) -> str:
+            return (names.get(comment.user_id) or author_of(comment)) if self.sees_names else NOT_NAMED
+
         return [
             Row(
                 comment=placed.comment,
                 place=placed.place,
-                author=names.get(placed.comment.user_id) or author_of(placed.comment),
-                answered_by=names.get(placed.comment.answered_by_id, "Somebody"),
+                author=author(placed.comment),
+                answered_by=answering.get(placed.comment.answered_by_id, nobody),
                 circulated=self.round.wordings.get(placed.place.key),
                 present=present.get(placed.place.key),
-                replies=[
-                    (names.get(reply.user_id) or author_of(reply), reply)
-                    for reply in replies.get(placed.comment.pk, [])
-                ],
+                replies=[(author(reply), reply) for reply in replies.get(placed.comment.pk, [])],
             )
             for placed in in_order(places_in(self.round), replies.get(0, []))
         ]
@@ -238,6 +255,8 @@ class Table:
 
     @property
     def authors(self) -> list[Choice]:
+        if not self.sees_names:
+            return []
         counts = Counter((row.author, row.author_key) for row in self.all_rows)
         return [Choice("from", "", "everybody", len(self.all_rows), not self.author)] + [
             Choice("from", key, name, count, key == self.author)

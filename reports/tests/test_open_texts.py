@@ -447,6 +447,64 @@ def test_chair_reads_the_draft_and_writes_nothing(client, report, expert):
     assert refused.status_code in (403, 404)
 
 
+@pytest.fixture
+def chair(report, expert):
+    Officer.objects.create(meeting=report.meeting, participant=expert, role="chair")
+    return expert.user
+
+
+@pytest.mark.parametrize("not_for_attribution", [True, False])
+def test_chair_reads_comments_without_names_where_the_meeting_is_not_for_attribution(
+    client, meeting, table, round_, chair, other_expert, organizer, not_for_attribution
+):
+    type(meeting).objects.filter(pk=meeting.pk).update(not_for_attribution=not_for_attribution)
+    said = actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=other_expert)
+    actions.reply_to_comment(comment=said, text="Or nearly so.", by=other_expert)
+    actions.answer_comments(comments={said: "open"}, state="noted", by=organizer)
+    client.force_login(chair)
+
+    pages = [client.get(table), client.get(reverse("reports:comment", args=[meeting.slug, said.pk]))]
+
+    for shown in pages:
+        words = text(main(shown))
+        assert "Well done." in words
+        assert "Or nearly so." in words
+        assert (other_expert.name in words) is not not_for_attribution
+        assert ("The organizers, " in words) is not_for_attribution
+    by_author = client.get(table, {"from": f"p{other_expert.pk + 1}"})
+    assert len(by_author.context["table"].rows) == not_for_attribution
+
+
+def test_chair_reads_views_once_the_round_has_closed(client, table, round_, left_open, chair, other_expert):
+    view = actions.give_view(
+        round=round_, paragraph=left_open.key, view="other", suggestion="Sing hymns.", by=other_expert
+    )
+    client.force_login(chair)
+    settle_page = reverse("reports:settle", args=[round_.report.meeting.slug, left_open.pk])
+    addresses = [table, f"{settle_page}?begin={view.pk}"]
+
+    during = [client.get(address).text for address in addresses]
+    with calendar_at(UNTIL):
+        after = [client.get(address).text for address in addresses]
+
+    for before, later in zip(during, after, strict=True):
+        assert "The views are shown once comments have closed." in before
+        assert (other_expert.name in before, "hymns" in before) == (False, False)
+        assert (other_expert.name in later, "hymns" in later) == (True, True)
+
+
+def test_files_of_the_table_are_not_for_the_chair(client, table, round_, chair, other_expert):
+    actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=other_expert)
+    client.force_login(chair)
+    files = [reverse("reports:comments_file", args=[round_.report.meeting.slug, ending]) for ending in ("csv", "docx")]
+    files += [reverse(f"pdf:{name}", args=["comments", round_.pk]) for name in ("page", "file")]
+
+    shown = client.get(table)
+
+    assert [client.get(file).status_code for file in files] == [404] * 4
+    assert not [link for link in files if link in shown.text]
+
+
 # Order, short titles and groups
 
 

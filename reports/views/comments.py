@@ -83,7 +83,7 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     found = threads.filter(pk=comment).first()
     if found is None:
         raise RowRemoved(Comment, comment)
-    table = Table(workspace.report, found.round)
+    table = workspace.table_of(found.round)
     row = next((row for row in table.all_rows if row.comment.pk == comment), None)
     if row is None:  # a view: it is answered with its text
         raise RowRemoved(Comment, comment)
@@ -112,7 +112,7 @@ def _chosen(request: HttpRequest, workspace: Workspace) -> Chosen | None:
     if chosen is None:
         return None
     values = {name: request.GET.get(name, "") for name in FILTERS}
-    table = Table(workspace.report, chosen, values["show"], values["from"], values["section"])
+    table = workspace.table_of(chosen, values["show"], values["from"], values["section"])
     return Chosen(rounds, chosen, table, urlencode({name: value for name, value in values.items() if value}))
 
 
@@ -139,7 +139,7 @@ def _table(
         "round": chosen.round,
         "query": chosen.query,
         "may_answer": may_answer,
-        "open_texts": open_texts_of(workspace.report, chosen.round, chosen.table.views),
+        "open_texts": open_texts_of(workspace.report, chosen.table),
         "current": current,
         "answer_form": _answer_form(request, current) if current else None,
         "ticked": request.POST.getlist("comment"),

@@ -67,6 +67,8 @@ def comments(request: HttpRequest, pk: int) -> PdfPage:
     """The table of comments, for those who answer them."""
     round_ = get_object_or_404(Round.objects.select_related("report__meeting"), pk=pk)
     workspace = workspace_of(request, round_.report.meeting.slug)
+    if workspace.is_chair:
+        raise NotYours
     page = f"{reverse('reports:comments', args=[workspace.meeting.slug])}?round={round_.number}"
     title, back = "Comments on the draft report", ("Back to the comments", page)
     return _of_round(round_, printing.COMMENTS.kind, title, back, workspace.is_writer)

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from egm_portal.exceptions import NotYours
 from egm_portal.security_events import security_event
 from egm_portal.serving import private_download
 from papers.file_types import DOCX
@@ -25,8 +26,11 @@ def draft_docx(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def comments_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    """The table of comments as CSV or as a Word document."""
-    report = workspace_of(request, slug).report
+    """The table of comments as CSV or as a Word document, with the names of their authors."""
+    workspace = workspace_of(request, slug)
+    if workspace.is_chair:
+        raise NotYours
+    report = workspace.report
     round_ = round_named(rounds_of(report), request.GET.get("round", ""))
     if round_ is None:
         raise Http404

@@ -25,7 +25,7 @@ def settle(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse
     """The text with the views of those who took part, and the form; POST settles it, or opens it again."""
     workspace = workspace_of(request, slug)
     rounds = rounds_of(workspace.report)
-    text = open_text(workspace.report, recommendation, rounds[-1] if rounds else None)
+    text = open_text(workspace.report, recommendation, workspace.table_of(rounds[-1]) if rounds else None)
     if text is None:
         raise RowRemoved(Recommendation, recommendation)
     if request.method != "POST":

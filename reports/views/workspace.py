@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from egm_portal.adminkit.roles import has_role, roles_of
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from reports import checks, writing_rules
 from reports.commands import NextStep, next_step
-from reports.models import Comment, Report, Section
+from reports.models import Comment, Report, Round, Section
+from reports.rounds.table import Table
 from reports.rules import REPORT_TINTS
 
 
@@ -86,6 +88,16 @@ class Workspace:
 
     def may_write_in(self, section: Section) -> bool:
         return self.writes(section) and not self.refusal
+
+    def table_of(self, round_: Round, *chosen: str) -> Table:
+        """The comments of a round as far as they are for this reader; `chosen` is what the table is narrowed to.
+
+        Where the meeting is not for attribution the chair reads them without names, as on the circulated draft, and
+        views of texts that are open once everybody has given theirs.
+        """
+        sees_names = not (self.is_chair and self.meeting.not_for_attribution)
+        sees_views = not (self.is_chair and round_.is_open(portal_now()))
+        return Table(self.report, round_, *chosen, sees_names=sees_names, sees_views=sees_views)
 
     @cached_property
     def sections(self) -> list[Section]:
