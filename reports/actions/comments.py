@@ -7,7 +7,7 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from participants.models import Participant
 from reports.content import FORMATS
-from reports.models import Comment, NoComments, Round
+from reports.models import Comment, NoComments, Recommendation, Round
 from reports.rounds import rules
 from reports.rounds.places import places_of
 
@@ -48,7 +48,7 @@ def suggest_wording(*, round: Round, paragraph: str, suggestion: str, text: str 
 def give_view(*, round: Round, paragraph: str, view: str, suggestion: str = "", text: str = "", by: Author) -> Comment:
     """What the report should say in the place of a text that was left open, instead of what `by` said before.
 
-    Raises NotAllowed, also once the text was settled: the view has been answered.
+    Raises NotAllowed, also once the text was settled: views have been answered.
     """
     round = _open_round(round)
     words = suggestion.strip() if view == Comment.View.OTHER else ""
@@ -56,14 +56,20 @@ def give_view(*, round: Round, paragraph: str, view: str, suggestion: str = "", 
     places = {place.key: place for place in places_of(FORMATS.restored(round.content))}
     if paragraph not in places or not places[paragraph].is_open:
         raise NotAllowed(rules.NOT_IN_ROUND)
+    # Locked, so that the text is not settled between this and the view, which nothing would answer.
+    texts = Recommendation._base_manager.filter(meeting=round.report.meeting_id)
+    pk = paragraph.removeprefix("rec-")
+    is_locked = texts.select_for_update(no_key=True).filter(pk=pk).values("pk").first()
+    is_open = is_locked and Recommendation.objects.taking_views().filter(pk=pk).exists()
     author = {"participant": by} if isinstance(by, Participant) else {"user": by}
     own = Comment.objects.select_for_update(of=("self",), no_key=True).views()
     given = own.filter(round=round, paragraph=paragraph, **author).first()
     if given is None:
+        refuse_if("" if is_open else rules.NO_VIEWS)
         kind = {"kind": Comment.Kind.VIEW, "view": view}
         return _said(round, paragraph, by, text=text.strip(), suggestion=words, **kind)
     given.round = round
-    refuse_if(rules.refusal_to_change_comment(given, portal_now()))
+    refuse_if(rules.refusal_to_change_comment(given, portal_now()) or ("" if is_open else rules.NO_VIEWS))
     given.view, given.suggestion, given.text, given.changed_at = view, words, text.strip(), portal_now()
     given.save(update_fields=["view", "suggestion", "text", "changed_at"])
     return given

@@ -79,6 +79,12 @@ class RecommendationQuerySet(models.QuerySet):
         """Those about which the meeting could not agree, and nobody has settled what the report says."""
         return self.filter(state=Recommendation.State.LEFT_OPEN, settlement="")
 
+    def taking_views(self) -> "RecommendationQuerySet":
+        """Those that were left open and wait to be settled, also while one of them is on the screen again."""
+        state = Recommendation.State
+        is_open = Q(state=state.LEFT_OPEN) | Q(state=state.CONSIDERED, state_before_shown=state.LEFT_OPEN)
+        return self.filter(is_open, settlement="")
+
     def printed(self) -> "RecommendationQuerySet":
         """Those of which chapters IV and V consist: what was adopted, and what was left open, in its brackets."""
         return self.filter(state__in=[Recommendation.State.ADOPTED, Recommendation.State.LEFT_OPEN])

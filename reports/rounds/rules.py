@@ -35,6 +35,7 @@ TOLD_AFTER = timedelta(minutes=10)
 """Authors are told so long after the last answer: until then it can be changed without a further mail."""
 
 NOT_IN_ROUND = "This paragraph is not in the draft that was circulated."
+NO_VIEWS = "This text is not open any more, and your view was not recorded."
 SAME_WORDING = "This is the wording of the draft. Change the words that you would like to have changed."
 NO_WORDING = "Enter the wording that you suggest. To have the paragraph deleted, comment on it."
 NOTHING_SAID = "Enter your comment."

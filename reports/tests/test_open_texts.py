@@ -307,6 +307,23 @@ def test_nobody_replies_to_a_view(client, page, round_, left_open, expert, reque
     assert Comment.objects.get() == view
 
 
+def test_no_view_is_given_of_a_text_that_was_settled_meanwhile(client, report, page, left_open, expert):
+    client.force_login(expert.user)
+    settle(report, left_open, "words", words=KEPT)
+
+    answer = client.post(f"{page}?view={left_open.key}", {"view": "leave_out", "text": "Nobody can."})
+
+    assert (answer.status_code, Comment.objects.count()) == (422, 0)
+    assert "This text is not open any more, and your view was not recorded." in answer.text
+    assert main(answer).xpath("//section[@id='write']//textarea[@name='text']")[0].text.strip() == "Nobody can."
+
+
+def test_view_is_given_of_an_open_text_that_is_on_the_screen_again(round_, left_open, expert):
+    actions.show_recommendation(recommendation=left_open, seen=seen(left_open), by=None)
+
+    assert actions.give_view(round=round_, paragraph=left_open.key, view="keep", by=expert).pk
+
+
 @pytest.mark.parametrize(("role", "is_led"), [("chair", True), ("rapporteur", True), ("moderator", False)])
 def test_chair_and_rapporteur_are_led_to_the_table_of_comments(client, page, round_, expert, role, is_led):
     Officer.objects.create(meeting=round_.report.meeting, participant=expert, role=role)
