@@ -95,7 +95,8 @@ def request_round_rendering(*, round: Round, kind: str, by: User | None) -> Rend
 def tell_authors(*, round: Round) -> bool:
     """Tells each author of the answers to their comments, in one mail; returns whether anybody was told now.
 
-    Nothing happens unless the round is closed and all of its comments are answered. What authors were told before is
+    Nothing happens unless the round is closed and all of its comments are answered; a view of a text that the meeting
+    decided about itself, after all, has no answer. What authors were told before is
     not told again. Safe to run twice.
     """
     report = locked_report(round.report)
@@ -105,6 +106,7 @@ def tell_authors(*, round: Round) -> bool:
         return False
     found.report = report
     comments = Comment.objects.threads().filter(round=found, participant__in=Participant.objects.attending())
+    comments = comments.exclude(answered_at=None)
     if found.told_at:
         comments = comments.filter(answered_at__gt=found.told_at)
     Round.objects.filter(pk=found.pk).update(told_at=now)

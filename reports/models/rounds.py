@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from egm_portal.clock import portal_now
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
 from participants.models import Participant
+from reports.models.recommendations import Recommendation
 from reports.models.reports import Report
 
 MAX_COMMENT = 5000
@@ -25,10 +27,14 @@ class RoundQuerySet(models.QuerySet):
     def answered_before(self, at: datetime) -> "RoundQuerySet":
         """Closed rounds in which every comment was answered before `at`, some of which their authors were not told.
 
-        None of a report that is in draft again: its participants cannot read it.
+        Views of a text are waited for as long as it is open. None of a report that is in draft again: its participants
+        cannot read it.
         """
         of_round = Comment.objects.threads().filter(round=OuterRef("pk"))
-        waiting = of_round.filter(Q(answered_at=None) | Q(answered_at__gt=at))
+        key = Concat(Value("rec-"), Cast("pk", CharField()))  # as Recommendation.key
+        its_text = Recommendation.objects.taking_views().alias(paragraph=key).filter(paragraph=OuterRef("paragraph"))
+        is_unanswered = Q(answered_at=None) & (~Q(kind=Comment.Kind.VIEW) | Exists(its_text))
+        waiting = of_round.filter(is_unanswered | Q(answered_at__gt=at))
         untold = Q(told_at=None) | Exists(of_round.filter(answered_at__gt=OuterRef("told_at")))
         shown = [Report.State.CIRCULATED, Report.State.CLEARED, Report.State.ISSUED]
         return self.filter(untold, ~Exists(waiting), closes_at__lte=portal_now(), report__state__in=shown)

@@ -6,6 +6,7 @@ from lxml import html
 
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
 from egm_portal.marked_texts.actions import newest_version
 from egm_portal.marked_texts.content import words
 from egm_portal.meetings.models import StaffRole
@@ -322,6 +323,31 @@ def test_view_is_given_of_an_open_text_that_is_on_the_screen_again(round_, left_
     actions.show_recommendation(recommendation=left_open, seen=seen(left_open), by=None)
 
     assert actions.give_view(round=round_, paragraph=left_open.key, view="keep", by=expert).pk
+
+
+@pytest.mark.parametrize(
+    ("decide", "values"),
+    [
+        (actions.adopt_recommendation, {"brackets": "lift"}),
+        (actions.drop_recommendation, {"reason": "Nobody asked for it."}),
+        (actions.reconsider_recommendation, {}),
+    ],
+)
+def test_views_of_a_text_that_is_not_open_any_more_do_not_keep_answers_back(
+    round_, left_open, expert, other_expert, organizer, decide, values
+):
+    comment = actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
+    for by in (expert, other_expert):
+        actions.give_view(round=round_, paragraph=left_open.key, view="keep", by=by)
+    actions.answer_comments(comments={comment: "open"}, state="noted", by=organizer)
+    with calendar_at(UNTIL):
+        while_open = actions.tell_authors(round=round_)
+        decide(recommendation=left_open, seen=seen(left_open), by=organizer, **values)
+        after = actions.tell_authors(round=round_)
+
+    assert (while_open, after) == (False, True)
+    (message,) = Message.objects.filter(kind="reports/answered")
+    assert message.to == expert.email
 
 
 @pytest.mark.parametrize(("role", "is_led"), [("chair", True), ("rapporteur", True), ("moderator", False)])
