@@ -109,14 +109,19 @@ def read_word_import(import_id: int) -> None:
 
 
 @transaction.atomic
-def write_word_import(*, word_import: WordImport, left_out: Collection[str] = (), by: User) -> int:
+def write_word_import(
+    *, word_import: WordImport, left_out: Collection[str] = (), seen: str | None = None, by: User
+) -> int:
     """Merges the document into the draft as it is now, all of it or nothing; returns how many sections it changed.
 
-    `left_out` are the names of headings, comments and other parts that are not taken over. Raises NotAllowed.
+    `left_out` are the names of headings, comments and other parts that are not taken over. `seen` is `Changes.seen` as
+    it was shown, if it was: a document that is not merged replaces no words that nobody has seen beside it. Raises
+    NotAllowed.
     """
     word_import = _locked(word_import)
     refuse_if(rules.refusal_to_write_import(word_import))
     changes = changes_of(word_import)
+    refuse_if(rules.EDITED_SINCE if seen not in (None, changes.seen) else "")
     word_import.written = _write(changes, source_of(word_import.name, changes.file), left_out, by)
     take_comments(word_import, changes.round, changes.taken_comments(left_out))
     WordImport.objects.filter(pk=word_import.pk).update(written=word_import.written)

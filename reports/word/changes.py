@@ -232,6 +232,15 @@ class Changes:
         """The texts in the order of the report, with the new ones where they go."""
         return [self.texts[section.id] for section in self._in_order() if section.id in self.texts]
 
+    @property
+    def seen(self) -> str:
+        """The versions of the sections that the document changes without being merged, such as "12.3.1 14.2.5".
+
+        It is not known from which text a document of others was written, and so its words replace those of the draft.
+        """
+        replaced = {one.section.id for one in self.texts.values() if one.section.then is None}
+        return " ".join(f"{one.pk}.{one.version}.{one.saves}" for one in self.sections if one.pk in replaced)
+
     def _in_order(self) -> list[SectionText]:
         order = [section for section in self.draft.sections if section.id > 0]
         for new in self.new_sections:

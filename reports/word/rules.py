@@ -11,6 +11,10 @@ OTHER_REPORT = "This Word document was made from another report. Import it where
 NO_TEXT = "This Word document has no text that could be imported."
 DECIDED = "This import has been decided: nothing was changed."
 NOT_READ = "This file has not been read yet: nothing was changed."
+EDITED_SINCE = (
+    "The draft was edited since this page was shown: nothing was written. "
+    "The page now shows what the file changes in the draft as it is."
+)
 NOT_WRITTEN = "Nothing of this file is in the draft: nothing was changed."
 ADDED = "The comments of this document have been added to a round of comments."
 NO_ROUND = "The draft has not been circulated for comments yet: the comments are kept here until then."

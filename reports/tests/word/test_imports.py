@@ -32,7 +32,7 @@ from reports.word.changes import changes_of
 from reports.word.comments import written_at
 from reports.word.files import circulated_docx, draft_docx
 from reports.word.origin import Origin, source_of
-from reports.word.rules import DECIDED, NO_TEXT, OTHER_REPORT
+from reports.word.rules import DECIDED, EDITED_SINCE, NO_TEXT, OTHER_REPORT
 from reports.word.writing import docx
 from tests import factories, word_corpus
 
@@ -406,6 +406,29 @@ def test_document_of_others_is_imported_into_one_section(client, meeting, organi
     sent(client, found)
 
     assert text_of(written, "discussion") == "# A. Radio\n\nRadio is cheap."
+
+
+def test_document_of_others_replaces_nothing_that_was_saved_since_the_page(client, organizer, written):
+    file = Edited(foreign(*REPORT_OF_OTHERS))
+    file.document.add_comment(file.document.paragraphs[2].runs, "By whom?", "Office 2")
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+    (form,) = page(client, found).xpath("//form[@id='changes']")
+    read = dict(form.form_values()) | {"verb": "write", "leave-out": "comment-0"}
+    since = INTRODUCTION.replace("It had two aims.", "It had two aims, which it reached.")
+    typed_since(written, organizer, since)
+
+    refused = client.post(address(found), read)
+    without = client.post(address(found), {name: value for name, value in read.items() if name != "seen"})
+
+    assert (refused.status_code, without.status_code) == (422, 422)
+    again = html.fromstring(refused.text)
+    assert EDITED_SINCE in text(again)
+    assert text_of(written, "introduction") == since
+    assert again.xpath("//input[@name='leave-out'][@checked]/@value") == ["comment-0"]
+    (form,) = again.xpath("//form[@id='changes']")
+    assert client.post(address(found), dict(form.form_values()) | {"verb": "write"}).status_code == 302
+    assert "It had four aims:" in text_of(written, "introduction")
 
 
 def test_new_sections_stand_in_the_order_of_the_document(organizer, written):
