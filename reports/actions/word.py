@@ -110,11 +110,17 @@ def read_word_import(import_id: int) -> None:
 
 @transaction.atomic
 def write_word_import(
-    *, word_import: WordImport, left_out: Collection[str] = (), seen: str | None = None, by: User
+    *,
+    word_import: WordImport,
+    left_out: Collection[str] = (),
+    headings: Collection[str] = (),
+    seen: str | None = None,
+    by: User,
 ) -> int:
     """Merges the document into the draft as it is now, all of it or nothing; returns how many sections it changed.
 
-    `left_out` are the names of headings, comments and other parts that are not taken over. `seen` is `Changes.seen` as
+    `left_out` are the names of comments and other parts that are not taken over, and `headings` those of headings that
+    are: which of two was there first is not known. `seen` is `Changes.seen` as
     it was shown, if it was: a document that is not merged replaces no words that nobody has seen beside it. Raises
     NotAllowed.
     """
@@ -122,14 +128,14 @@ def write_word_import(
     refuse_if(rules.refusal_to_write_import(word_import))
     changes = changes_of(word_import)
     refuse_if(rules.EDITED_SINCE if seen not in (None, changes.seen) else "")
-    word_import.written = _write(changes, source_of(word_import.name, changes.file), left_out, by)
+    word_import.written = _write(changes, source_of(word_import.name, changes.file), headings, by)
     take_comments(word_import, changes.round, changes.taken_comments(left_out))
     WordImport.objects.filter(pk=word_import.pk).update(written=word_import.written)
     _decide(word_import, _S.APPLIED, by)
     return len(word_import.written)
 
 
-def _write(changes: Changes, source: str, left_out: Collection[str], by: User) -> list[dict]:
+def _write(changes: Changes, source: str, headings: Collection[str], by: User) -> list[dict]:
     """Writes the texts and headings; returns what `WordImport.written` says of each section."""
     sections = {section.pk: section for section in changes.sections}
     for new in changes.new_sections:
@@ -148,7 +154,7 @@ def _write(changes: Changes, source: str, left_out: Collection[str], by: User) -
             "headings": [],
         }
     for heading in changes.headings:
-        if heading.name not in left_out:
+        if heading.name in headings:
             section = sections[heading.section]
             same = {
                 "section": section.pk,

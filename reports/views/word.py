@@ -120,8 +120,13 @@ def word_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _written(request: HttpRequest, found: WordImport) -> None:
-    left_out, seen = request.POST.getlist("leave-out"), request.POST.get("seen", "")
-    count = actions.write_word_import(word_import=found, left_out=left_out, seen=seen, by=request.user)
+    count = actions.write_word_import(
+        word_import=found,
+        left_out=request.POST.getlist("leave-out"),
+        headings=request.POST.getlist("heading"),
+        seen=request.POST.get("seen", ""),
+        by=request.user,
+    )
     sections = "One section has" if count == 1 else f"{count} sections have"
     text = f"{sections} been written." if count else "No section was changed."
     messages.success(request, f"{text} You can compare each, and restore single paragraphs.")
@@ -195,7 +200,8 @@ def _import_page(request: HttpRequest, workspace: Workspace, found: WordImport, 
     if found.state == _S.READ:
         changes = changes_of(found)
         context |= {"page": ImportPage(changes), "other_words": other_words_of(found.report, changes.file)}
-        context["left_out"] = request.POST.getlist("leave-out")  # as it was ticked, if the page is shown again
+        # As it was ticked, if the page is shown again.
+        context["ticked"] = [*request.POST.getlist("leave-out"), *request.POST.getlist("heading")]
     elif found.state == _S.APPLIED and found.found:
         read = FORMATS.restored(found.found)
         context |= {"written": list(written_sections(found)), "other_words": other_words_of(found.report, read)}

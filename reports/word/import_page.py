@@ -69,11 +69,13 @@ class ImportPage:
     @cached_property
     def button(self) -> str:
         """What the button says that writes it, or nothing if there is nothing to write."""
-        sections = len({*self.changes.texts, *(one.section for one in self.changes.headings)})
+        sections = len(self.changes.texts)
         comments = len(self.comments) + len(self.changes.other_parts)
         if sections:
             return "Write 1 section" if sections == 1 else f"Write {sections} sections"
-        return f"Import {comments} comment{'' if comments == 1 else 's'}" if comments else ""
+        if comments:
+            return f"Import {comments} comment{'' if comments == 1 else 's'}"
+        return "Write the selected headings" if self.changes.headings else ""
 
     @property
     def made_at(self) -> datetime | None:
