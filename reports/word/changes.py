@@ -160,6 +160,8 @@ class Changes:
         if block.kind == SECTION:
             section = self.draft.by_id.get(block.section)
             said = words(block.spans)
+            if section and section.id < 0 and section.id not in self.texts:
+                return f"A heading without a text says: “{said}”"
             if section is None or said in section.headings or (section.may_be_renamed and not block.keys):
                 return ""
             return f"A heading that cannot be changed here says: “{said}”"
@@ -254,14 +256,15 @@ def changes_of(word_import: WordImport) -> Changes:
     report, read = word_import.report, FORMATS.restored(word_import.found)
     sections = list(Section.objects.present().filter(report=report).select_related("text").with_text())
     content = report_content(report)
-    draft, file, new = draft_beside(report, sections, content, read), read, []
+    draft, file = draft_beside(report, sections, content, read), read
     if not read.portal:
         chosen = word_import.section_id
         placed = placed_in_section(read, chosen) if chosen else placed_by_headings(read, draft)
         draft, file = replace(draft, sections=[*draft.sections, *placed.new]), placed.file
-        new = list(_new_sections(file, sections, placed.new))
     blocks = recognized(file, draft)
     texts, moving = imported_texts(file, draft, blocks)
+    # A heading without a text begins no section: nobody would have seen what is added.
+    new = list(_new_sections(file, sections, [one for one in draft.sections if one.id < 0 and one.id in texts]))
     round_, known = newest_round(report), known_comments(report)
     return Changes(report, file, sections, content, draft, new, round_, known, blocks, texts, moving)
 
@@ -276,7 +279,7 @@ def _new_sections(file: ImportedFile, sections: Sequence[Section], new: Sequence
     headings = {one.id: one.heading for one in new}
     last = None
     for place, number in enumerate(order):
-        if number > 0:
+        if number > 0 or number not in headings:
             last = number if number in discussion else last
             continue
         if last is None:

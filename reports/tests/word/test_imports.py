@@ -445,6 +445,25 @@ def test_new_sections_stand_in_the_order_of_the_document(organizer, written):
     assert newest_version(radio.text).text == "About Radio."
 
 
+def test_headings_without_a_text_begin_no_section(client, organizer, written):
+    actions.add_section(report=written, chapter="discussion", heading="Trust")
+    paragraphs = [(one, "Heading 1") for one in ("Part one", "Costs", "Part two", "Villages", "Trust")]
+    for place, one in ((2, "Costs"), (5, "Villages")):
+        paragraphs.insert(place, (f"About {one}.", "Normal"))
+    found = brought_back(written, Edited(foreign(*paragraphs)), organizer)
+    client.force_login(organizer)
+
+    read = page(client, found)
+    sent(client, found)
+    sections = [one.heading for one in written.sections.present().filter(chapter="discussion")]
+    sent_undo(client, found)
+
+    assert "1 new · will follow “Costs”" in dict(shown(read))["Villages new section"]
+    assert text(read).count("A heading without a text says:") == 2
+    assert sections == ["Costs", "Villages", "Trust"]
+    assert [one.heading for one in written.sections.present().filter(chapter="discussion")] == ["Trust"]
+
+
 def test_file_is_discarded_on_a_page_of_its_own(client, organizer, written):
     file = taken(written)
     file[keys_of(written, "introduction")[1]].runs[0].text = "It had three aims."
