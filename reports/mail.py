@@ -127,8 +127,12 @@ def context_of_clearance(clearance: Clearance, words: str) -> dict:
 
 
 def _cleared_file(message: Message) -> list[registry.Attachment]:
+    # The mail asks for an answer to this version, at the address that was read before it was sent.
+    asked = Clearance.objects.filter(state=Clearance.State.AWAITED, version=message.about["file"], email=message.to)
+    clearance = asked.filter(pk=message.about["clearance"]).first()
+    if clearance is None:
+        raise registry.NoLongerWanted("The office has answered, was sent another version, or has another address.")
     file = ClearanceFile.objects.select_related("meeting").get(pk=message.about["file"])
-    clearance = Clearance.objects.get(pk=message.about["clearance"])
     with default_storage.open(file.stored_name) as stored:
         return [registry.Attachment(file_name(file, clearance), stored.read(), file.media_type)]
 

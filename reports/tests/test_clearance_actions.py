@@ -8,6 +8,9 @@ from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
+from egm_portal.mail.models import Message
+from egm_portal.mail.registry import NoLongerWanted
+from egm_portal.mail.rendering import fill
 from egm_portal.marked_texts.models import TextVersion
 from papers.files import storage
 from reports import actions, rules
@@ -403,3 +406,43 @@ def test_text_that_was_changed_after_it_was_sent_is_advised_about(written):
 
     assert (before, advice()) == ([], [])
     assert after == ["The text was changed on 18 September 2013, 10:00, after version 1 was sent for clearance."]
+
+
+# The e-mail of the portal
+
+
+ADDRESS = "clearance@itu.example.org"
+
+
+@pytest.fixture
+def mailed(after):
+    """A clearance for which the portal has an e-mail that has not left."""
+    (clearance,) = send(after, ITU, addresses={ITU: ADDRESS}, letter="")
+    return clearance
+
+
+def test_mail_leaves_while_the_answer_to_its_version_is_awaited(mailed):
+    actions.change_clearance_date(clearance=mailed, due_on=DAY + timedelta(days=5), by=None)
+
+    (attachment,) = fill(Message.objects.get()).attachments
+
+    assert attachment.content == b"a text"
+
+
+OVERTAKING = {
+    "answered": lambda row: actions.record_clearance(clearance=row, answer="cleared", day=DAY, by=None),
+    "overtaken": lambda row: actions.overtake_clearance(clearance=row, day=DAY, by=None),
+    "another version": lambda row: actions.send_text_again(
+        clearance=row, file=stored(b"another text"), sent_on=DAY, by=None
+    ),
+    "another address": lambda row: Clearance.objects.filter(pk=row.pk).update(email="office@itu.example.org"),
+    "removed": lambda row: row.delete(),
+}
+
+
+@pytest.mark.parametrize("overtake", OVERTAKING.values(), ids=OVERTAKING)
+def test_mail_that_was_overtaken_does_not_leave(mailed, overtake):
+    overtake(mailed)
+
+    with pytest.raises(NoLongerWanted):
+        fill(Message.objects.get())
