@@ -23,7 +23,7 @@ from reports.clearances import rules as clearance_rules
 from reports.clearances.files import StoredFile, store_upload
 from reports.clearances.sources import sources_of
 from reports.mail import CLEARANCE, MAX_ATTACHED, context_of_clearance
-from reports.models import Clearance, ClearedText
+from reports.models import Clearance, ClearanceQuerySet, ClearedText
 
 FILE_TYPES = "A PDF or Word document (.docx)."
 BY_THEN = (
@@ -53,12 +53,6 @@ def fault_of_address(address: str) -> str:
     except forms.ValidationError:
         return f"“{address}” is not an e-mail address."
     return ""
-
-
-def _known_addresses(offices: list[str]) -> dict[str, str]:
-    """The addresses that these offices had last."""
-    rows = Clearance.objects.filter(office__in=offices).exclude(email="").order_by("pk")
-    return dict(rows.values_list("office", "email"))
 
 
 class OfficesField(LongTextField):
@@ -243,10 +237,24 @@ class FirstSendingForm(SendingForm):
         rows = Clearance.objects.filter(meeting=self.meeting, kind=self.kind).order_by("pk")
         return list(rows.values_list("office", flat=True))
 
+    def of_own_meetings(self) -> ClearanceQuerySet:
+        """What offices were asked in the reader's meetings: of others nothing is known to them."""
+        return Clearance.objects.filter(meeting__in=Meeting.objects.for_member(self.by).values("pk"))
+
+    def known_addresses(self, offices: list[str]) -> dict[str, str]:
+        """The addresses that these offices had last in the reader's meetings."""
+        rows = self.of_own_meetings().filter(office__in=offices).exclude(email="").order_by("pk")
+        return dict(rows.values_list("office", "email"))
+
     def suggested(self) -> list[str]:
         """Offices that texts of the reader's meetings were sent to, and this one was not; the latest first."""
-        own = Clearance.objects.filter(meeting__in=Meeting.objects.for_member(self.by).values("pk"))
-        used = own.values("office").annotate(last=Max("pk")).order_by("-last").values_list("office", flat=True)
+        used = (
+            self.of_own_meetings()
+            .values("office")
+            .annotate(last=Max("pk"))
+            .order_by("-last")
+            .values_list("office", flat=True)
+        )
         seen, offices = {folded(office) for office in self.listed()}, []
         for office in used[: 4 * SUGGESTED]:
             if folded(office) not in seen:
@@ -259,7 +267,7 @@ class FirstSendingForm(SendingForm):
             entries = [office_and_address(line) for line in self.cleaned_data["offices"]]
             known = self.cleaned_data.pop("known", [])
             offices = [*known, *(office for office, _ in entries)]
-            addresses = _known_addresses(known) | {office: address for office, address in entries if address}
+            addresses = self.known_addresses(known) | {office: address for office, address in entries if address}
             faults = [fault_of_address(address) for address in addresses.values()]
             if fault := clearance_rules.fault_of_offices(offices, self.listed()) or next(filter(None, faults), ""):
                 self.add_error("offices", fault)

@@ -388,6 +388,19 @@ def test_text_is_sent_by_the_portal_once_its_mail_was_read(at_desk, meeting, dra
     assert (attachment.name, attachment.media_type) == (f"{meeting.slug}-report-version-1.pdf", "application/pdf")
 
 
+@pytest.mark.parametrize("is_own", [True, False], ids=["of one's own", "of others"])
+def test_address_is_known_from_the_meetings_of_the_reader(at_desk, organizer, meeting, draft, is_own):
+    make_clearance(meeting, "aide_memoire", office=ITU)
+    other = factories.make_meeting()
+    make_clearance(other, office=ITU, addresses={ITU: ADDRESS})
+    if is_own:
+        factories.make_member(other, organizer)
+
+    post(at_desk, "send", draft, **sent(offices="", known=ITU))
+
+    assert Clearance.objects.get(meeting=meeting, kind="report").email == (ADDRESS if is_own else "")
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "fault"),
     [
