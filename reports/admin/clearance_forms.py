@@ -11,7 +11,7 @@ from django.db.models import Max
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.verbs import Preview, VerbForm
 from egm_portal.mail.rendering import previewed
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.folding import folded
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
@@ -31,6 +31,9 @@ BY_THEN = (
 )
 WHERE_ADDRESSES = "Write it behind the name of the office, or enter it on the page of the office."
 TOO_LARGE = "The file is {size}, more than many mail servers accept: send it to the offices yourself."
+FOR_ORGANIZERS = (
+    "Only organizers have the portal send a text. Nothing was recorded: send it yourself, or ask one of them to."
+)
 PREVIEW_FIRST = "Press “Preview” first, and read the e-mail: then it can be sent."
 SUGGESTED = 12
 """How many offices of other lists are offered."""
@@ -117,9 +120,10 @@ class ClearanceFileForm(VerbForm, KeptFileForm):
 
 
 class SendingForm(ClearanceFileForm):
-    """Which version of a text was sent, and when; after validation `file` is it."""
+    """Which version of a text was sent, and when; after validation `file` is it.
 
-    shows_previews = True
+    Organizers may have the portal send it; editors send no e-mail to people.
+    """
 
     source = SourceField(label="What was sent")
     sent_on = DayField(label="Sent on")
@@ -140,6 +144,10 @@ class SendingForm(ClearanceFileForm):
         self.offered = {source.value: source for source in sources}
         self.fields["sent_on"].initial = self.today
         self._mails: list[Preview] = []
+        self.shows_previews = Meeting.objects.for_member(self.by, StaffRole.ORGANIZER).contains(self.meeting)
+        if not self.shows_previews:
+            for name in ("send", "letter", "previewed"):
+                del self.fields[name]
         if self.offered:
             self.fields["source"].choices = [(source.value, source.label) for source in self.offered.values()]
             self.fields["source"].initial = next(iter(self.offered))
@@ -155,6 +163,8 @@ class SendingForm(ClearanceFileForm):
 
     def clean(self) -> dict:
         values = super().clean()
+        if self.data.get("send") and "send" not in self.fields:
+            self.add_error(None, FOR_ORGANIZERS)  # whose role ended after the page was opened
         sent_on = values.get("sent_on")
         if sent_on:
             self.check_day("sent_on", clearance_rules.fault_of_sending_day(sent_on, self.today))

@@ -21,8 +21,7 @@ from reports.clearances.files import StoredFile
 from reports.models import Clearance, ClearedText, Report
 
 BY_WHOM = (
-    "Select “Send it for me” for an e-mail of the portal with the file; otherwise download the file from the list, and "
-    "send it to the offices yourself."
+    "Download the file from the list, and send it to the offices yourself; organizers can have the portal send it."
 )
 
 

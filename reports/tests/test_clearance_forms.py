@@ -354,6 +354,23 @@ def test_editor_keeps_the_list_and_does_not_clear(client, meeting, draft):
     assert draft.state == "draft"
 
 
+@pytest.mark.parametrize("verb", ["send", "send-again"])
+def test_editor_records_what_was_sent_and_has_the_portal_send_nothing(client, meeting, draft, verb):
+    client.force_login(factories.make_organizer(meeting, role=StaffRole.EDITOR))
+    row = make_clearance(meeting, office="DSPD", addresses={"DSPD": "dspd@example.org"}) if verb != "send" else draft
+    typed = asked() if verb == "send" else {"file": pdf(), "sent_on": "2013-07-10", "send": "on"}
+    recorded = ClearanceEvent.objects.count()
+
+    fields = client.get(page_of(verb, row)).context["form"].fields
+    refused = post(client, verb, row, preview="1", **typed)
+    nothing_yet = ClearanceEvent.objects.count() == recorded
+    done = post(client, verb, row, **typed | {"send": "", "file": pdf()})
+
+    assert not fields.keys() & {"send", "letter", "previewed"}
+    assert (errors(refused), nothing_yet) == ({"__all__": [clearance_forms.FOR_ORGANIZERS]}, True)
+    assert (done.status_code, ClearanceEvent.objects.count(), Message.objects.count()) == (302, recorded + 1, 0)
+
+
 # Sent by the portal
 
 
