@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole, User
@@ -80,6 +81,12 @@ class RecordAnswer(ClearanceVerb):
 
     def refusal(self, clearance: Clearance) -> str:
         return clearance_rules.refusal_to_answer(clearance)
+
+    def seen(self, clearance: Clearance) -> str:
+        return clearance_rules.seen_of(clearance)
+
+    def detail(self, clearance: Clearance) -> str:
+        return f"It was sent {clearance.version} on {date_format(clearance.sent_on)}."
 
     def perform(self, clearance: Clearance, by: User, **typed) -> None:
         actions.record_clearance(clearance=clearance, by=by, **typed)

@@ -77,6 +77,10 @@ class ListedOffice:
         return not rules.refusal_to_answer(self.clearance) and rules.is_open(self.clearance, portal_now())
 
     @property
+    def seen(self) -> str:
+        return rules.seen_of(self.clearance)
+
+    @property
     def sent(self) -> SafeString:
         return sent_to(self.clearance)
 

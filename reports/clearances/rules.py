@@ -99,6 +99,11 @@ def refusal_to_send_again(clearance: Clearance) -> str:
     return refusal_to_send(clearance.meeting_id, clearance.kind)
 
 
+def seen_of(clearance: Clearance) -> str:
+    """What must not have changed since a page was opened that records an answer: what was sent, and the answer."""
+    return f"{clearance.version_id} {clearance.state} {clearance.sent_on}"
+
+
 def refusal_to_answer(clearance: Clearance) -> str:
     if can_become(clearance, _S.CLEARED):
         return ""

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from lxml import html
 
@@ -12,7 +13,9 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
+from papers.files import storage
 from reports import actions
+from reports.clearances.files import StoredFile
 from reports.models import Clearance, Report, Section, Writer
 from tests.factories import (
     make_circulated_report,
@@ -107,6 +110,20 @@ def test_comments_are_closed_and_the_office_has_cleared_by_one_press_each(client
     assert "Close the comments" not in titles and "Obtain the clearance of the offices" not in titles
     done = page_of(client, meeting).xpath("//details[@class='commands-done']")[0].text_content()
     assert "Comments are closed" in done and "ITU" in done
+
+
+def test_press_clears_the_version_that_was_shown(client, organizer, meeting, circulated):
+    client.force_login(organizer)
+    shown = _sent(dict(controls(page_of(client, meeting))), "admin:reports_clearance_answer")
+    row = Clearance.objects.get()
+    file = StoredFile(storage.keep(ContentFile(b"another text")), "revised.pdf", pages=3)
+    actions.send_text_again(clearance=row, file=file, sent_on=row.sent_on, by=None)
+
+    asked = client.post(*shown)
+
+    assert "ITU was changed after you opened this page. Nothing was done" in asked.text
+    assert "It was sent version 2 on 9 August 2013." in asked.text
+    assert Clearance.objects.get().state == "awaited"
 
 
 def _sent(by_address, route):
