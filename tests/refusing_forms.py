@@ -82,7 +82,9 @@ TAKEN = {
     ("admin:reports_recommendation_drop", "nonsense"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
+    ("reports:circulated", "nonsense"),
     ("reports:elsewhere", "nonsense"),
+    ("reports:settle", "nonsense"),
     ("reports:room_afterwards", "nonsense"),
 }
 """What some of them take."""

@@ -101,6 +101,7 @@ PARSERS = {
 NO_FOREIGN_BYTES = {
     "egm_portal/adminkit/spreadsheets.py": "writes workbooks",
     "egm_portal/adminkit/file_kinds.py": "lists the names in an archive, to say what was sent by mistake",
+    "egm_portal/incoming/html.py": "reads what its writer pasted, within limits (docs/decisions/report-text.md#0174)",
     "egm_portal/wordfiles": "writes Word documents",
     "office/demonstration": "makes the files of the demonstration",
     "papers/files/signatures.py": "asks whether a file ends like an archive",

@@ -81,7 +81,7 @@ class KeyedText:
             following = key
         self.passages = {key: self.passages.get(key) or others[key] for key in keys}
 
-    def take(self, key: str) -> Passage:
+    def pop(self, key: str) -> Passage:
         """Takes the passage out. Its footnotes stay until `drop_notes`."""
         return self.passages.pop(key)
 

@@ -662,7 +662,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(52):
+    with django_assert_num_queries(54):
         at_desk.get(merge_url(expert, twin))
 
 

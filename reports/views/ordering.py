@@ -106,6 +106,7 @@ def _page(request: HttpRequest, workspace: Workspace, rows: list[ArrangementForm
         "meeting": workspace.meeting,
         "groups": groups,
         "forms": rows,  # for the summary of errors
+        "rows": Arranged("", rows),  # for the draft
         "refusal": refusal,
         "trail": workspace.trail(("Order and groups", "")),
     }

@@ -237,7 +237,7 @@ class _Import:
             text = getattr(self.sides[target], name)
             if section != target:
                 left = getattr(self.sides[section], name)
-                text.put(key, left.take(key), order)
+                text.put(key, left.pop(key), order)
             origin = getattr(self.sides[notes_of], name)
             labels = labels_cited(text.passages[key].text)
             text.bring_notes(key, origin, names)

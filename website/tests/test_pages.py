@@ -189,4 +189,7 @@ def test_some_page_leads_to_each_page():
     texts = [path.read_text(encoding="utf-8") for path in (*(settings.BASE_DIR / "templates").rglob("*.html"), *code)]
     named = {name for text in texts for name in re.findall(r"[\"']website:(\w+)[\"']", text)}
 
-    assert {route.name for route in urlpatterns} - {"former_zip", "conclusions"} <= named
+    files = {
+        f"report_{kind}_{ending}" for kind in ("original", "revision") for ending in ("docx", "xml")
+    }  # by their ends
+    assert {route.name for route in urlpatterns} - {"former_zip", "conclusions", *files} <= named

@@ -680,6 +680,7 @@ ACTIONS = {
     "change_speaker": on_the_day(taken_by_another),
     "undo_day_change": on_the_day(lambda w: agenda.actions.undo_day_change(change=delayed(w), by=None)),
     "start_report": lambda w: reports.actions.start_report(meeting=w.meeting),
+    "tell_writers": lambda w: reports.actions.tell_writers(report=reports.actions.start_report(meeting=w.meeting)),
     "write_section": lambda w: written_section(w),
     "save_section": lambda w: reports.actions.save_section(
         section=written_section(w), text="Else.", based_on=Base(1), by=w.organizer
