@@ -82,9 +82,7 @@ TAKEN = {
     ("admin:reports_recommendation_drop", "nonsense"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
-    ("reports:circulated", "nonsense"),
     ("reports:elsewhere", "nonsense"),
-    ("reports:settle", "nonsense"),
     ("reports:room_afterwards", "nonsense"),
 }
 """What some of them take."""
@@ -95,6 +93,8 @@ ON_OTHERS = {
     ("reports:room_propose", "nonsense"),
 }
 """What forms on the pages of others refuse."""
+PRESSED = {("reports:circulated", "nonsense"), ("reports:settle", "nonsense")}
+"""What forms take whose button says what is done with the words: a browser presses one."""
 REFUSED = {(route, sent) for route in REFUSING for sent in SENT} - TAKEN | ON_OTHERS
 
 

@@ -120,7 +120,7 @@ def test_stored_json_that_cannot_be_read_is_named(meeting):
         f"Release {release.pk} (“{release}”): its changes cannot be read. Changes was stored in format None",
         f"Accepted conflict {accepted.pk} (“{accepted}”): its values cannot be read. Values {newer} 1. Upgrade",
         f"Issue {issue.pk} (“{issue}”): its content cannot be read. {missing}",
-        f"Round {round_.pk} (“{round_}”): its content cannot be read. ReportContent {newer} 1. Upgrade the portal.",
+        f"Round {round_.pk} (“{round_}”): its content cannot be read. ReportContent {newer} 2. Upgrade the portal.",
     ]
     assert sound == []
     assert [sentence[: len(begin)] for sentence, begin in zip(sorted(told), sorted(begins), strict=True)] == sorted(

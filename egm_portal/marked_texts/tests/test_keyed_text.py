@@ -41,7 +41,7 @@ def test_passages_are_put_behind_the_one_that_they_follow():
 def test_footnotes_go_along_to_another_text():
     origin, text = keyed(TEXT, "abcde"), keyed("Other.[^b]\n\n[^b]: Else.", "x")
 
-    text.put("e", origin.take("e"), ["x", "e"])
+    text.put("e", origin.pop("e"), ["x", "e"])
     text.bring_notes("e", origin, {"b": "1"})
     origin.drop_notes({"b"})
 
