@@ -1,6 +1,6 @@
 """Writes to the report when it goes to Word and comes back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import timedelta
 
 from django.core.files import File
@@ -52,7 +52,10 @@ ATTEMPTS = 3
 KEPT = timedelta(days=30)
 """After this time an import that nobody has decided is dropped, and the record of one that was decided."""
 SAME_WORDS = "These words are in the report already, or were edited meanwhile: nothing was changed."
-SAVED_SINCE = "Each section was saved since the import: nothing was changed. Restore what you need from its versions."
+SAVED_SINCE = (
+    "Each section was saved since the import, or exchanged paragraphs with one that was: nothing was changed. "
+    "Restore what you need from its versions."
+)
 STOPPED = "The portal was stopped each time while reading this file. Please save it again in Word, and import that."
 
 _S = WordImport.State
@@ -152,6 +155,7 @@ def _write(changes: Changes, source: str, headings: Collection[str], by: User) -
             "before": before,
             "after": [version.number, version.saves],
             "headings": [],
+            "from": _sections_left(changes, version, section),
         }
     for heading in changes.headings:
         if heading.name in headings:
@@ -165,6 +169,12 @@ def _write(changes: Changes, source: str, headings: Collection[str], by: User) -
             written.setdefault(section.pk, same)["headings"] = [section.heading, heading.heading]
             rename_section(section=section, heading=heading.heading)
     return list(written.values())
+
+
+def _sections_left(changes: Changes, version: TextVersion, section: Section) -> list[int]:
+    """The sections from which paragraphs of the version have moved into this one."""
+    owners = changes.draft.owners
+    return sorted({owners[key] for key in version.keys if owners.get(key, section.pk) != section.pk})
 
 
 def _add_behind(report: Report, new: NewSection, sections: Mapping[int, Section]) -> Section:
@@ -214,20 +224,33 @@ def use_words_of_file(*, word_import: WordImport, recommendation: Recommendation
 def undo_word_import(*, word_import: WordImport, by: User) -> list[Section]:
     """Restores each section that nobody has saved since the import; returns those that stay as they are.
 
-    Comments stay in their round, and adopted words as somebody chose them. Raises NotAllowed, also if nothing could be
-    undone.
+    Sections between which paragraphs have moved stay together: otherwise these would be in both, or in none. Comments
+    stay in their round, and adopted words as somebody chose them. Raises NotAllowed, also if nothing could be undone.
     """
     word_import = _locked(word_import)
     refuse_if(rules.refusal_to_undo(word_import))
     written = {each["section"]: each for each in word_import.written}
     sections = list(Section.objects.present().with_text().select_related("text").filter(pk__in=written))
-    undone = [one for one in sections if [one.version, one.saves] == written[one.pk]["after"]]
+    as_written = {one.pk for one in sections if [one.version, one.saves] == written[one.pk]["after"]}
+    kept = _with_exchanges(written.keys() - as_written, word_import.written)
+    undone = [one for one in sections if one.pk not in kept]
     refuse_if("" if undone else SAVED_SINCE)
     _restore(
         [(section, written[section.pk]) for section in undone], f"Import undone: {word_import.name}"[:MAX_SOURCE], by
     )
     _decide(word_import, _S.UNDONE, by)
-    return [section for section in sections if section not in undone]
+    return [section for section in sections if section.pk in kept]
+
+
+def _with_exchanges(kept: Set[int], written: Sequence[dict]) -> set[int]:
+    """These sections, with all that have exchanged paragraphs with one of them."""
+    pairs = [
+        (each["section"], origin) for each in written for origin in each.get("from", [])
+    ]  # unknown of earlier ones
+    found = set(kept)
+    while more := {one for pair in pairs if found & {*pair} for one in pair} - found:
+        found |= more
+    return found
 
 
 def _restore(sections: Sequence[tuple[Section, dict]], source: str, by: User) -> None:

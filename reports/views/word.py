@@ -137,7 +137,8 @@ def _undone(request: HttpRequest, found: WordImport) -> None:
     messages.success(request, "The import has been undone: its sections are as they were before.")
     if kept:
         names = ", ".join(f"“{section}”" for section in kept)
-        messages.warning(request, f"Saved since the import, and left as they are: {names}.")
+        why = "Saved since the import, or with paragraphs that moved to or from a section that was"
+        messages.warning(request, f"{why}, and left as they are: {names}.")
 
 
 def _comments_added(request: HttpRequest, found: WordImport) -> None:

@@ -702,7 +702,7 @@ def test_section_that_was_saved_since_is_not_undone(client, organizer, written):
 
     undone = sent_undo(client, found)
 
-    assert "Saved since the import, and left as they are: “A theme”." in html.fromstring(undone.text).text_content()
+    assert "and left as they are: “A theme”." in html.fromstring(undone.text).text_content()
     assert text_of(written, "introduction") == INTRODUCTION
     assert text_of(written, "discussion") == "An opinion that is shared."
 
@@ -736,6 +736,30 @@ def test_moving_to_another_section_is_undone(client, organizer, written):
 
     assert (keys_of(written, "introduction"), keys_of(written, "discussion")) == before
     assert not ParagraphKey.objects.exclude(deleted_at=None).exists()
+
+
+@pytest.mark.parametrize("saved", ["introduction", "discussion"])
+def test_sections_that_exchanged_paragraphs_are_undone_together(client, organizer, written, saved):
+    actions.write_section(
+        report=written, chapter="discussion", heading="A theme", body="A first view.\n\nA second one."
+    )
+    summary = actions.write_section(report=written, chapter="summary", body="It went well.")
+    stays, third = keys_of(written, "discussion")[1], keys_of(written, "introduction")[2]
+    file = taken(written)
+    file[stays]._p.addnext(file[third]._p)
+    file[newest_version(summary.text).keys[0]].runs[0].text = "It went very well."
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+    sent(client, found)
+    typed_since(written, organizer, f"{text_of(written, saved)}\n\nTyped since.", chapter=saved)
+    after = text_of(written, "introduction"), text_of(written, "discussion")
+
+    undone = html.fromstring(sent_undo(client, found).text).text_content()
+
+    assert "left as they are: “Introduction”, “A theme”." in undone
+    assert (text_of(written, "introduction"), text_of(written, "discussion")) == after
+    assert sum("It was short." in one for one in after) == 1
+    assert newest_version(summary.text).text == "It went well."
 
 
 def test_half_of_a_document_takes_nothing_of_the_other_half(client, organizer, written):
