@@ -20,6 +20,7 @@ from egm_portal.meetings.models import Membership, User
 from papers.models import Document, SearchEntry
 from participants import tokens
 from reminders.models import ReminderRule
+from reports.models import Report
 from tests import factories
 from tests.forms import fields_of_form, shown_in
 from tests.refusing_forms import REFUSING, make_scene
@@ -78,7 +79,7 @@ def words_in(answer) -> str:
 def test_row_of_each_form_removed(two, meeting, model, route):  # noqa: F811
     first, _ = two
     row = MAKERS[model](meeting)
-    path = reverse(f"admin:{route}", args=[row.pk])
+    path = reverse(f"admin:{route}", args=[row.meeting_id if model is Report else row.pk])
     page = first.get(path)
     mine = {field: pair[1] for field, pair in values_in(page).items()}
     sent = sent_from(page, model._meta.model_name)
@@ -106,7 +107,7 @@ def rows_in(page) -> Iterator[tuple[str, Model]]:
 def test_each_row_in_a_form_removed(two, meeting, model, route):  # noqa: F811
     first, _ = two
     row = MAKERS[model](meeting)
-    path = reverse(f"admin:{route}", args=[row.pk])
+    path = reverse(f"admin:{route}", args=[row.meeting_id if model is Report else row.pk])
     page = first.get(path)
     values = values_in(page)
     for prefix, inner in rows_in(page):
