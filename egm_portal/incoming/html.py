@@ -47,7 +47,7 @@ _ATTRIBUTES = frozenset(
     "alt aria-level class colspan data-aria-level data-leveltext hidden href id name role rowspan start style type "
     "value".split()
 )
-# What a hostile page repeats a hundred thousand times must not be read anew from each of its places: no part of a
+# What a hostile page repeats a hundred thousand times must not be read again from each of its places: no part of a
 # pattern takes what the part before it or the beginning of the pattern takes.
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all|mso-element:\s*(?:header|footer)")
 _COMMENT = re.compile(r"mso-element:\s*comment|mso-comment-(?:reference|continuation)")

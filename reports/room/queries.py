@@ -44,7 +44,7 @@ FOLLOWED_MEETING = CompiledQuery(lambda slug: Meeting.objects.filter(slug=slug),
 def followed_room(slug: str) -> Room | None:
     """The room of the meeting as every telephone in it asks for it every few seconds; None if nobody has used it.
 
-    Two queries, compiled once: written anew each time, one of both took two thirds of an answer that says “no news”.
+    Two queries, compiled once: written again each time, one of both took two thirds of an answer that says “no news”.
     """
     room = next(iter(FOLLOWED_ROOM.objects(slug)), None)
     if room:
