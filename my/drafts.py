@@ -35,6 +35,7 @@ FORMS = {
     "reports:finalize symbol": "Symbol of the report",
     "reports:operate": "Proposal",
     "reports:operate typed": "Text for the screen",
+    "reports:order": "Order and titles of the recommendations",
     "reports:room_afterwards": "Outcomes recorded after the fact",
     "reports:room_afterwards list": "Outcomes recorded after the fact: list",
     "reports:room_propose": "New proposal",
