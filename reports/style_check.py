@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from egm_portal.marked_texts.markup.parser import parse
+from house_style import Facts, Hint, check
+from house_style.abbreviations import abbreviations_in
 from participants.models import Participant
 from participants.roles import Role
-from reports.house_style import Facts, Hint, check
-from reports.house_style.abbreviations import abbreviations_in
 from reports.models import IgnoredHint, Recommendation, Report, Section
 from reports.organization import PARTS
 from reports.room.addressees import addressees_of

@@ -5,11 +5,11 @@ from django.db import transaction
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import User
+from house_style import Hint
+from house_style.places import applied, applied_to_heading
 from reports import writing_rules as rules
 from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, rename_section, save_section
-from reports.house_style import Hint
-from reports.house_style.places import applied, applied_to_heading
 from reports.models import IgnoredHint, Recommendation, Report, Section
 from reports.rules import Seen
 

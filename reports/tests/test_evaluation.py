@@ -8,8 +8,8 @@ from django.urls import reverse
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from evaluation.tests.answers import answered
+from house_style import check
 from reports import actions
-from reports.house_style import check
 from reports.models import Section
 from reports.queries import report_content
 

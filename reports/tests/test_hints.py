@@ -7,8 +7,8 @@ from lxml import html
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import StaffRole
+from house_style import check
 from reports import actions
-from reports.house_style import check
 from reports.models import IgnoredHint, ParagraphKey, Recommendation, Report, Section
 from reports.rules import Seen
 from tests import factories

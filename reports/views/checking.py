@@ -18,11 +18,11 @@ from egm_portal.marked_texts.keys.carrying import carry_keys
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import MAX_TEXT
 from egm_portal.text.templatetags.dates import hour_in
+from house_style import Hint
+from house_style.excerpts import Excerpt, excerpt
+from house_style.manual import MANUAL
+from house_style.places import places_in_scripts, spans_in_text
 from reports.actions.keys import keyed_blocks
-from reports.house_style import Hint
-from reports.house_style.excerpts import Excerpt, excerpt
-from reports.house_style.manual import MANUAL
-from reports.house_style.places import places_in_scripts, spans_in_text
 from reports.models import Recommendation, Section
 from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
 from reports.views.hint_decisions import decide, last_decision

@@ -11,10 +11,10 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
+from house_style import RULES, Hint
+from house_style.excerpts import excerpt
 from reports import actions
 from reports.actions.hints import CHANGED
-from reports.house_style import RULES, Hint
-from reports.house_style.excerpts import excerpt
 from reports.models import Recommendation, Report, Section
 from reports.style_check import CheckedText
 

@@ -23,13 +23,13 @@ from django.urls import reverse  # noqa: E402
 
 from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.marked_texts.actions import Base, newest_version  # noqa: E402
+from house_style import check  # noqa: E402
+from house_style.excerpts import excerpt  # noqa: E402
+from house_style.places import spans_in_text  # noqa: E402
+from house_style.tests.test_hostile_texts import FACTS, TEXTS  # noqa: E402
 from reports.actions import save_section, start_report, write_section  # noqa: E402
-from reports.house_style import check  # noqa: E402
-from reports.house_style.excerpts import excerpt  # noqa: E402
-from reports.house_style.places import spans_in_text  # noqa: E402
 from reports.models import Report, Section  # noqa: E402
 from reports.style_check import hints_of_report  # noqa: E402
-from reports.tests.house_style.test_hostile_texts import FACTS, TEXTS  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.bench.reminders import scratch_database  # noqa: E402
 

@@ -40,6 +40,7 @@ from egm_portal.undo.models import Change
 from egm_portal.undo.recording import recorded
 from evaluation.actions import record_answers
 from evaluation.tests.answers import answer
+from house_style import check
 from office.merging.actions import merge_participants, move_drafts
 from papers.files import storage
 from papers.files.images import Picture
@@ -51,7 +52,6 @@ from participants import profile_actions as profile
 from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.clearances.files import StoredFile
-from reports.house_style import check
 from reports.models import Correction, Issue, Recommendation, Report, WordImport
 from reports.rules import Seen
 from reports.word.comments import WAITING, TakenComment, TakenComments

@@ -5,8 +5,8 @@ from string import ascii_uppercase
 
 import pytest
 
-from reports.house_style import Facts, check
-from reports.house_style.places import spans_in_text
+from house_style import Facts, check
+from house_style.places import spans_in_text
 
 LENGTH = 60_000
 HEADING = "Of labor"

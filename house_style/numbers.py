@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from reports.house_style.dates import MONTH
-from reports.house_style.passages import Found, Passage
+from house_style.dates import MONTH
+from house_style.passages import Found, Passage
 
 _UNITS = "one two three four five six seven eight nine".split()
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()

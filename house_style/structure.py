@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from egm_portal.marked_texts.content import words
 from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH, TABLE
-from reports.house_style.passages import SECTION_HEADING, Found, Text
+from house_style.passages import SECTION_HEADING, Found, Text
 
 MAX_PARAGRAPH = 200
 """Words. A longer paragraph is better divided: it has one number, and is commented and cited as a whole."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from egm_portal.text.folding import folded
+from house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Text
 from proceedings.names import Mention, mentions
-from reports.house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Text
 
 _SAYS = re.compile(
     r"""((?:,[ ][^,.;]{2,60},)?)[ ](?:also[ ]|then[ ]|however,?[ ])?

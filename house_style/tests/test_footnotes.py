@@ -4,8 +4,8 @@ import pytest
 
 from egm_portal.marked_texts.markup.limits import MAX_LENGTH
 from egm_portal.marked_texts.markup.parser import footnotes
-from reports.house_style import Facts, check
-from reports.tests.house_style.finding import found
+from house_style import Facts, check
+from house_style.tests.finding import found
 
 
 @pytest.mark.parametrize(

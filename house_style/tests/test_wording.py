@@ -6,10 +6,10 @@ import pytest
 
 from egm_portal.marked_texts.tests import editing
 from egm_portal.text.countries import countries
-from reports.house_style import Facts, check
-from reports.house_style.rules import RULES
-from reports.house_style.wording import COUNTRIES
-from reports.tests.house_style.finding import found
+from house_style import Facts, check
+from house_style.rules import RULES
+from house_style.tests.finding import found
+from house_style.wording import COUNTRIES
 
 IN_2013, IN_2024 = date(2013, 7, 24), date(2024, 7, 24)
 WORDING = {

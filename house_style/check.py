@@ -8,8 +8,8 @@ from hashlib import sha256
 from egm_portal.marked_texts.markup.blocks import HEADING
 from egm_portal.marked_texts.markup.parser import Block, footnotes, parse
 from egm_portal.text.caching import caches_texts
-from reports.house_style.passages import SECTION_HEADING, Facts, Passage, Text, passages_of
-from reports.house_style.rules import RULES, Rule
+from house_style.passages import SECTION_HEADING, Facts, Passage, Text, passages_of
+from house_style.rules import RULES, Rule
 
 __all__ = ["Facts", "Hint", "check"]
 

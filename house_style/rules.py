@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB
-from reports.house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure, wording
-from reports.house_style.manual import Source
-from reports.house_style.passages import EVERYWHERE, OWN_WORDS, SENTENCES, Find, in_each, replaced_by
+from house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure, wording
+from house_style.manual import Source
+from house_style.passages import EVERYWHERE, OWN_WORDS, SENTENCES, Find, in_each, replaced_by
 
 
 @dataclass(frozen=True)

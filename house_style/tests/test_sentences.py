@@ -1,6 +1,6 @@
 """Sentences as reports of the United Nations have them, in which an editor would change nothing."""
 
-from reports.house_style import check
+from house_style import check
 
 SENTENCES = """
 The Expert Group Meeting on public participation was held at United Nations Headquarters from 24 to 26 July 2013.

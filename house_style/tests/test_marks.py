@@ -2,9 +2,9 @@
 
 import pytest
 
-from reports.house_style import check
-from reports.house_style.abbreviations import abbreviations_in
-from reports.tests.house_style.finding import found
+from house_style import check
+from house_style.abbreviations import abbreviations_in
+from house_style.tests.finding import found
 
 
 @pytest.mark.parametrize(

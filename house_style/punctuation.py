@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby, zip_longest
 
 from egm_portal.marked_texts.markup.blocks import FOOTNOTE, HEADING, PARAGRAPH, SUB, SUBSUB
-from reports.house_style.passages import HIDDEN, Found, Passage, Text
+from house_style.passages import HIDDEN, Found, Passage, Text
 
 _STRAIGHT = re.compile(r"[\"']")
 _OPENS_AFTER = re.compile(r"[\s(\[“‘—–/-]?")

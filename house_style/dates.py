@@ -4,7 +4,7 @@ import re
 from calendar import month_name
 from collections.abc import Iterator
 
-from reports.house_style.passages import Found, Passage
+from house_style.passages import Found, Passage
 
 MONTHS = tuple(month_name[1:])
 MONTH = "|".join(MONTHS)

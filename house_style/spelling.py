@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from reports.house_style.passages import Found, Passage
-from reports.house_style.word_tables import COMPOUNDS, single_words
+from house_style.passages import Found, Passage
+from house_style.word_tables import COMPOUNDS, single_words
 
 _SINGLE = single_words()
 _WORD = re.compile(r"(?<!\w)[A-Za-z]{4,}(?!\w)")

@@ -7,8 +7,8 @@ from django.utils.text import normalize_newlines
 
 from egm_portal.marked_texts.markup.blocks import lines_of
 from egm_portal.marked_texts.markup.parser import footnotes, parse
-from reports.house_style.check import Hint
-from reports.house_style.passages import SECTION_HEADING
+from house_style.check import Hint
+from house_style.passages import SECTION_HEADING
 
 
 def spans_in_text(text: str, hints: Sequence[Hint]) -> list[tuple[int, int]]:

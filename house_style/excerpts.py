@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from reports.house_style.check import Hint
+from house_style.check import Hint
 
 AROUND = 70
 MAX_EXCERPT = 120

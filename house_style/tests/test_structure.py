@@ -2,9 +2,9 @@
 
 import pytest
 
-from reports.house_style import RULES, Facts, check
-from reports.house_style.structure import MAX_PARAGRAPH
-from reports.tests.house_style.finding import found
+from house_style import RULES, Facts, check
+from house_style.structure import MAX_PARAGRAPH
+from house_style.tests.finding import found
 
 TABLE = "| Office | Costs |\n|---|---|\n| Radio | 3 |"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from reports.house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Text
+from house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Text
 
 _LETTERS = r"[A-Z][A-Za-z]{0,8}[A-Z]|[A-Z]{2,9}"
 _ABBREVIATION = re.compile(rf"(?<![\w/.&-])({_LETTERS})(s?)(?![\w/&$]|-[A-Z\d])")

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from reports.house_style import check
-from reports.house_style.places import applied, applied_to_heading, spans_in_text
+from house_style import check
+from house_style.places import applied, applied_to_heading, spans_in_text
 from tests.seeds import seeds
 
 TEXT = """A  first organisation

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.house_style.word_tables import COMPOUNDS, single_words
-from reports.tests.house_style.finding import found
+from house_style.tests.finding import found
+from house_style.word_tables import COMPOUNDS, single_words
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What one rule finds in a text."""
 
-from reports.house_style import Facts, check
+from house_style import Facts, check
 
 
 def found(rule: str, text: str, heading: str = "", **facts) -> list[tuple[str, str | None]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from egm_portal.text.countries import countries
-from reports.house_style.passages import RUNNING, Found, Passage, Text
+from house_style.passages import RUNNING, Found, Passage, Text
 
 COUNTRIES = {
     "Bolivia": "BO",

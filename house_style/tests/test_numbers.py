@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.tests.house_style.finding import found
+from house_style.tests.finding import found
 
 
 @pytest.mark.parametrize(

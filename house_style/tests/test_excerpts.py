@@ -1,7 +1,7 @@
 """What a page shows of a hint."""
 
-from reports.house_style import check
-from reports.house_style.excerpts import Excerpt, excerpt
+from house_style import check
+from house_style.excerpts import Excerpt, excerpt
 
 
 def test_words_are_shown_with_those_around_them():
