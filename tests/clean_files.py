@@ -55,7 +55,9 @@ def to_be_mended() -> bytes:
 
 
 def _weasyprint(page: Path) -> bytes:
-    return _run([sys.executable, "-W", "ignore", "-m", "weasyprint", page.name, "w.pdf"], page.with_name("w.pdf"))
+    # Pango's thread for fonts may crash the program as it ends, when everything has been written.
+    command = [sys.executable, "-W", "ignore", "-m", "weasyprint", page.name, "w.pdf"]
+    return _run(command, page.with_name("w.pdf"), check=False)
 
 
 def _chromium(page: Path) -> bytes | None:
@@ -91,8 +93,8 @@ def _pdfium(path: Path, folder: Path) -> bytes:
     return out.getvalue()
 
 
-def _run(command: list[str], result: Path) -> bytes:
-    subprocess.run(command, cwd=result.parent, check=True, capture_output=True, timeout=120)
+def _run(command: list[str], result: Path, check: bool = True) -> bytes:
+    subprocess.run(command, cwd=result.parent, check=check, capture_output=True, timeout=120)
     return result.read_bytes()
 
 
