@@ -31,7 +31,7 @@ from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Issue, Report
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Issue, Report, Room
 
 
 def findings() -> Iterator[str]:
@@ -172,6 +172,14 @@ def issues() -> Iterator[str]:
         yield f"Report {issue.report_id} was issued as document {issue.document_id}, which is of another meeting."
 
 
+def rooms() -> Iterator[str]:
+    """A room says that its report is cleared or issued as long as the report is, and at no other time."""
+    for report in Report.objects.settled().exclude(meeting__agreeing_room__settled=F("state")):
+        yield f"Report {report.pk} (“{report.title}”) is {report.state}, but its room says otherwise."
+    for room in Room.objects.exclude(settled="").exclude(meeting__report__in=Report.objects.settled()):
+        yield f"Room {room.pk} ({room}) says that its report is {room.settled}, but it is neither cleared nor issued."
+
+
 def participants() -> Iterator[str]:
     """A status agrees with its dates, everybody invited has an invitation, and no reminder was sent twice."""
     invitation = Exists(Invitation.objects.not_revoked().filter(participant=OuterRef("pk")))
@@ -245,6 +253,7 @@ CHECKS = (
     attendance,
     comments,
     issues,
+    rooms,
     participants,
     merged,
     undone,

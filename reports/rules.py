@@ -11,7 +11,7 @@ from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from papers.models import Document
 from reports.checks import CHECKS, Check, Finding, SymbolIsUnique
 from reports.issuing import finished_rendering
-from reports.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Report
+from reports.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Report, Room
 from reports.room.open_words import open_words
 from reports.writing_rules import refusal_to_write
 
@@ -95,14 +95,14 @@ def can_edit(report: Report) -> bool:
 
 
 def refusal_to_propose(meeting_id: int) -> str:
-    """Why a meeting's conclusions and recommendations can no longer change, or nothing; reads its report."""
-    return _refusal_when(Report.objects.settled().filter(meeting=meeting_id).values_list("state", flat=True).first())
+    """Why a meeting's conclusions and recommendations can no longer change, or nothing; reads its room."""
+    return _refusal_once(Room.objects.filter(meeting=meeting_id).values_list("settled", flat=True).first())
 
 
-def _refusal_when(settled: str | None) -> str:
-    if settled is None:
+def _refusal_once(settled: str | None) -> str:
+    if not settled:
         return ""
-    if settled == _R.ISSUED:
+    if settled == Room.Settled.ISSUED:
         return "The report has been issued: its conclusions and recommendations are final."
     return "The text of the report is final, with its conclusions and recommendations. Unlock it first."
 
@@ -242,9 +242,9 @@ def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None
 
 
 def _refusal_to_become(recommendation: Recommendation, state: str) -> str:
-    # Lists have read the report for all rows at once.
-    is_read = hasattr(recommendation, "settled_report")
-    refusal = _refusal_when(recommendation.settled_report) if is_read else refusal_to_propose(recommendation.meeting_id)
+    # Lists have read the room for all rows at once.
+    is_read = hasattr(recommendation, "settled_room")
+    refusal = _refusal_once(recommendation.settled_room) if is_read else refusal_to_propose(recommendation.meeting_id)
     if refusal:
         return refusal
     if recommendation.settlement:

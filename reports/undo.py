@@ -7,7 +7,7 @@ from egm_portal.undo import registry
 from egm_portal.undo.models import Change
 from reports import rules
 from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report, Room
 
 SENT_AGAIN = "The same version has been sent to another office since."
 
@@ -20,12 +20,13 @@ def rows_of_clearance(clearance: Clearance) -> list[QuerySet]:
 
 
 def rows_of_revision(report: Report) -> list[QuerySet]:
-    """What opening a report for a revision writes: its row, and the clearances that are awaited again."""
+    """What opening a report for a revision writes: its row, the room, and the clearances that are awaited again."""
     columns = ("state", "state_at", "comments_until", "dated_on", "revision", "is_reissue")
     row = Report.objects.filter(pk=report.pk).only(*columns).select_for_update(no_key=True)
+    room = Room.objects.filter(meeting=report.meeting_id).only("settled").select_for_update(no_key=True)
     clearances = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).order_by("pk")
     events = ClearanceEvent.objects.filter(clearance__in=clearances.values("pk")).only("pk")
-    return [row, clearances, events]
+    return [row, room, clearances, events]
 
 
 def rows_of_list(meeting: Meeting, kind: str) -> list[QuerySet]:

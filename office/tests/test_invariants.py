@@ -15,8 +15,8 @@ from papers.models import Paper, Version
 from participants.models import Invitation, Participant
 from proceedings.actions import save_notes
 from proceedings.models import Presence
-from reports.actions import start_report
-from reports.models import Issue, Round
+from reports.actions import change_state, start_report
+from reports.models import Issue, Room, Round
 from tests import factories
 
 
@@ -225,3 +225,17 @@ def test_clearance_without_a_record_or_with_a_file_of_another_text_is_found(meet
         f"Event {second.events.get().pk} of clearance {second.pk} has a file of another text.",
         f"Clearance {first.pk} ({first}) has no record.",
     ]
+
+
+def test_room_that_says_otherwise_than_its_report_is_found(meeting):
+    report = change_state(report=start_report(meeting=meeting), state="draft")
+    factories.record_what_took_place(meeting)
+    room = Room.objects.get()
+    Room.objects.update(settled="issued")
+    opened = list(findings())
+    Room.objects.update(settled="")
+    report = change_state(report=report, state="cleared")
+    Room.objects.update(settled="")
+
+    assert opened == [f"Room {room.pk} ({room}) says that its report is issued, but it is neither cleared nor issued."]
+    assert list(findings()) == [f"Report {report.pk} (“{report.title}”) is cleared, but its room says otherwise."]

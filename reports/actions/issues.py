@@ -25,12 +25,13 @@ from reports import mail, rules
 from reports.actions.clearances import reopen_clearances, waive_clearances
 from reports.actions.decisions import record_printed
 from reports.actions.numbers import number_recommendations
+from reports.actions.screen import locked_room, settle_room
 from reports.actions.sections import locked_report
 from reports.content import FORMATS, ReportContent
 from reports.elsewhere import adopted_in, made_elsewhere
 from reports.embargo import renew_embargoed_pdf
 from reports.issuing import finished_rendering
-from reports.models import Issue, PdfReading, Report
+from reports.models import Issue, PdfReading, Report, Room
 from reports.queries import report_content
 from reports.search_entries import index_issued
 
@@ -204,6 +205,7 @@ def _issued(report: Report, content: ReportContent, document: Document, at: date
     )
     report.state, report.state_at = Report.State.ISSUED, portal_now()
     report.save()
+    settle_room(locked_room(report.meeting_id), Room.Settled.ISSUED)
     if not report.revision:
         report.meeting.report_issued_at = at
         report.meeting.save(update_fields=["report_issued_at"])
@@ -271,6 +273,7 @@ def _opened(report: Report, reason: str, by: User | None) -> Report:
     report.state, report.state_at = Report.State.DRAFT, portal_now()
     report.comments_until = report.dated_on = None
     report.save()
+    settle_room(locked_room(report.meeting_id), "")
     reopen_clearances(report=report, reason=reason, by=by)
     return report
 
@@ -295,6 +298,7 @@ def _reissued(
     )
     report.state, report.state_at, report.rendering, report.is_reissue = Report.State.ISSUED, now, rendering, False
     report.save()
+    settle_room(locked_room(report.meeting_id), Room.Settled.ISSUED)
     issue.report = report
     queue_messages(mail.corrected(issue, tell))
     return report

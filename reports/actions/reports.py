@@ -18,9 +18,9 @@ from reports import mail, rules
 from reports.actions.clearances import resume_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations, remove_numbers
 from reports.actions.rounds import end_round, open_round
-from reports.actions.screen import locked_room
+from reports.actions.screen import locked_room, settle_room
 from reports.actions.sections import locked_report, make_first_sections
-from reports.models import Report
+from reports.models import Report, Room
 from reports.report_pdf import KIND
 from reports.writing_rules import people_of_sections, writers_of
 
@@ -71,7 +71,7 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
     """
     report = locked_report(report)
     # Whoever adopts locks the room only: otherwise something could be adopted while the numbers are given.
-    locked_room(report.meeting_id)
+    room = locked_room(report.meeting_id)
     if state not in (_S.DRAFT, _S.CLEARED):
         raise NotAllowed(rules.wrong_state(report))
     verb = "draft" if state == _S.DRAFT else "clear"
@@ -87,6 +87,7 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
         end_round(report)
         report.comments_until = None
     report.save()
+    settle_room(room, Room.Settled.CLEARED if state == _S.CLEARED else "")
     if state == _S.CLEARED:
         number_recommendations(report)
     else:

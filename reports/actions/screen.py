@@ -48,6 +48,12 @@ def increment_counter(room: Room) -> None:
     room.save()
 
 
+def settle_room(room: Room, settled: str) -> None:
+    """Says that the report is cleared or issued now, or neither any more; the caller has locked the room."""
+    room.settled = settled
+    room.save(update_fields=["settled"])
+
+
 @transaction.atomic
 def refresh_room(*, meeting: Meeting) -> None:
     """Has every page of the room fetch what somebody has corrected about a proposal, besides its text."""

@@ -129,7 +129,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
     readonly_fields = ["state_tag", "merged_into", "reason", "versions"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_settled_report()
+        return super().get_queryset(request).with_settled_room()
 
     def changelist_view(self, request, extra_context=None):
         """With a link to the page on which chapters IV and V are put in order."""

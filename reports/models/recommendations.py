@@ -1,7 +1,7 @@
 """The conclusions and recommendations of a meeting."""
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from agenda.models import SessionNumber
@@ -11,7 +11,6 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.lines import LineField
 from papers.models import Document
 from participants.models import Participant
-from reports.models.reports import settled_state
 
 MAX_RECOMMENDATION = 5000  # characters
 FIRST_WORDS = 8
@@ -89,9 +88,9 @@ class RecommendationQuerySet(models.QuerySet):
         """Those of which chapters IV and V consist: what was adopted, and what was left open, in its brackets."""
         return self.filter(state__in=[Recommendation.State.ADOPTED, Recommendation.State.LEFT_OPEN])
 
-    def with_settled_report(self) -> "RecommendationQuerySet":
-        """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
-        return self.annotate(settled_report=settled_state())
+    def with_settled_room(self) -> "RecommendationQuerySet":
+        """Annotated with `settled_room`: `settled` of the meeting's room, or None if nobody has used it."""
+        return self.annotate(settled_room=F("meeting__agreeing_room__settled"))
 
 
 class RecommendationManager(models.Manager.from_queryset(RecommendationQuerySet)):

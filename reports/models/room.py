@@ -30,9 +30,15 @@ class Room(models.Model):
         EXPERTS = "experts", "Experts"
         PARTICIPANTS = "participants", "All participants"
 
+    class Settled(models.TextChoices):
+        CLEARED = "cleared", "Cleared"
+        ISSUED = "issued", "Issued"
+
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="agreeing_room")
     counter = models.PositiveBigIntegerField(default=0, editable=False)
     replies = models.PositiveBigIntegerField(default=0, editable=False)
+    # How final the report is that carries the proposals, which do not change then; empty as long as they may.
+    settled = models.CharField(max_length=8, choices=Settled, blank=True, default="", db_default="", editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
     shows = models.CharField(max_length=10, choices=Shows, default=Shows.NOTHING, editable=False)
     proposal = models.ForeignKey(

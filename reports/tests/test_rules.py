@@ -1,10 +1,9 @@
-from datetime import date
 from itertools import product
 
 import pytest
 
 from reports import rules
-from reports.models import Recommendation, Report
+from reports.models import Recommendation, Report, Room
 
 REPORT_ALLOWED = {
     ("outline", "draft"),
@@ -113,15 +112,14 @@ def test_refusals_of_each_state_of_a_recommendation(state):
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", Report.State.values)
 def test_recommendations_change_until_their_report_is_cleared(meeting, state):
-    settled = {
+    sentences = {
         "cleared": "The text of the report is final, with its conclusions and recommendations. Unlock it first.",
         "issued": "The report has been issued: its conclusions and recommendations are final.",
     }
-    sentence = settled.get(state, "")
-    dates = {"dated_on": date(2013, 7, 25)} if sentence else {}
+    sentence = sentences.get(state, "")
 
     assert rules.refusal_to_propose(meeting.pk) == ""
-    Report.objects.create(meeting=meeting, title="Report", state=state, **dates)
+    Room.objects.create(meeting=meeting, settled=state if sentence else "")
 
     assert rules.refusal_to_propose(meeting.pk) == sentence
     assert rules.refusal_to_adopt(Recommendation(meeting=meeting, state="proposed")) == sentence
