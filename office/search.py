@@ -31,7 +31,7 @@ from papers.models import Document, Paper
 from participants.cells import status_tag
 from participants.models import Participant
 from reports.models import Recommendation
-from reports.rules import RECOMMENDATION_TINTS
+from reports.room.rules import RECOMMENDATION_TINTS
 
 BEST = 3
 """How many results of each source are shown when those of all are."""

@@ -16,6 +16,7 @@ from participants.models import Participant
 from reports import rules as report_rules
 from reports.clearances import rules as clearance_rules
 from reports.models import Clearance, Recommendation, Report
+from reports.room import rules as room_rules
 
 TABLES = {
     "messages": (Message.State, mail_rules.TINTS),
@@ -24,7 +25,7 @@ TABLES = {
     "papers, for their authors": (Standing, {standing: words.author_tint for standing, words in WORDS.items()}),
     "documents": (Document.Publication, PUBLICATION_TINTS),
     "slides": (slides.SlidesStanding, slides.TINTS),
-    "recommendations": (Recommendation.State, report_rules.RECOMMENDATION_TINTS),
+    "recommendations": (Recommendation.State, room_rules.RECOMMENDATION_TINTS),
     "reports": (Report.State, report_rules.REPORT_TINTS),
     "clearances": (Clearance.State, clearance_rules.CLEARANCE_TINTS),
 }

@@ -13,7 +13,7 @@ from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes
 from reports.actions import comment_on_draft, reword_recommendation, save_section, start_report, write_section
-from reports.rules import Seen
+from reports.room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]

@@ -10,6 +10,7 @@ from participants.models import Participant
 from reports import rules as report_rules
 from reports.clearances import rules as clearance_rules
 from reports.models import Clearance, Comment, Recommendation, Report
+from reports.room import rules as room_rules
 from reports.rounds.rules import COMMENT_TRANSITIONS
 
 TABLES = [
@@ -18,7 +19,7 @@ TABLES = [
     ("Paper", Paper.State.AWAITED, paper_rules.TRANSITIONS),
     ("Publication of a document", Document.Publication.NOT_PUBLISHED, paper_rules.PUBLICATION_TRANSITIONS),
     ("Slides and statements of participants", Submission.State.SUBMITTED, paper_rules.SUBMISSION_TRANSITIONS),
-    ("Recommendation", Recommendation.State.PROPOSED, report_rules.RECOMMENDATION_TRANSITIONS),
+    ("Recommendation", Recommendation.State.PROPOSED, room_rules.RECOMMENDATION_TRANSITIONS),
     ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS),
     ("Clearance by an office", Clearance.State.AWAITED, clearance_rules.CLEARANCE_TRANSITIONS),
     ("Comment on a draft report", Comment.State.OPEN, COMMENT_TRANSITIONS),

@@ -37,7 +37,7 @@ from reports.actions import (
 )
 from reports.clearances.rules import today_in
 from reports.models import Recommendation, Report
-from reports.rules import Seen
+from reports.room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]

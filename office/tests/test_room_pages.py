@@ -8,7 +8,7 @@ from egm_portal.meetings.models import StaffRole
 from reports import actions
 from reports.models import Report, Room
 from reports.room.addressees import addressees_of
-from reports.rules import refusal_to_propose
+from reports.room.rules import refusal_to_propose
 from tests import factories
 from tests.forms import fields_of_form
 

@@ -11,7 +11,6 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.marked_texts.actions import Base, restored, save_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, User
-from reports import rules
 from reports.actions.recommendations import (
     locked_in_room,
     propose_recommendation,
@@ -20,8 +19,9 @@ from reports.actions.recommendations import (
 )
 from reports.actions.screen import clear_if_shown, increment_counter, locked_room, record, show_recommendation
 from reports.models import Recommendation, RecordEntry, Report, Room
+from reports.room import rules
 from reports.room.open_words import lifted, open_words, removed
-from reports.rules import Seen
+from reports.room.rules import Seen
 
 __all__ = [
     "adopt_block",

@@ -11,7 +11,7 @@ from reports import writing_rules as rules
 from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, rename_section, save_section
 from reports.models import IgnoredHint, Recommendation, Report, Section
-from reports.rules import Seen
+from reports.room.rules import Seen
 
 __all__ = ["apply_hint", "apply_hint_to_recommendation", "ignore_hint", "unignore_hint"]
 

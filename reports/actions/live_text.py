@@ -11,7 +11,7 @@ from reports.actions.screen import increment_counter, locked_room, show_recommen
 from reports.models import Recommendation, Room
 from reports.room import rules
 from reports.room.live_text import is_shown, is_typed_now
-from reports.rules import Seen, refusal_of_words, refusal_to_propose
+from reports.room.rules import Seen, refusal_of_words, refusal_to_propose
 
 __all__ = ["discard_text", "keep_text", "take_over_text", "type_text"]
 

@@ -15,10 +15,10 @@ from egm_portal.marked_texts.actions import Base, restored, save_version
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
 from participants.models import Participant
-from reports import rules
 from reports.actions.screen import increment_counter, locked_room, record_new_words
 from reports.models import Recommendation, Report, Room
-from reports.rules import Seen
+from reports.room import rules
+from reports.room.rules import Seen
 
 __all__ = [
     "Arrangement",

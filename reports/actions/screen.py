@@ -16,7 +16,7 @@ from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.live_text import is_shown
 from reports.room.printing import kind_of
-from reports.rules import QUEUE_CHANGED, Seen, refusal_of_seen, refusal_to_propose
+from reports.room.rules import QUEUE_CHANGED, Seen, refusal_of_seen, refusal_to_propose
 
 __all__ = [
     "clear_screen",

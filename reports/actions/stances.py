@@ -20,8 +20,7 @@ from reports.actions.screen import increment_counter, increment_replies, locked_
 from reports.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from reports.room import rules
 from reports.room.queries import evidence_shown_to, facts_of, stamp_of_facts
-from reports.room.rules import Act
-from reports.rules import Seen, refusal_of_seen
+from reports.room.rules import Act, Seen, refusal_of_seen
 
 __all__ = [
     "accept_suggestion",

@@ -29,7 +29,7 @@ from reports.actions.sections import (
 )
 from reports.actions.word_comments import take_comments
 from reports.models import Recommendation, Report, Section, WordImport
-from reports.rules import Seen
+from reports.room.rules import Seen
 from reports.word import rules
 from reports.word.changes import Changes, NewSection, changes_of, other_words_of
 from reports.word.imported_texts import ImportedText

@@ -6,9 +6,10 @@ from django import forms
 
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
-from reports import actions, rules
+from reports import actions
 from reports.actions.decisions import Seen
 from reports.models import MAX_REASON, UNDECIDED, Recommendation
+from reports.room import rules
 from reports.room.open_words import open_words
 from reports.room.operator_forms import BRACKETS
 

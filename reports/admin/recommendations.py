@@ -19,12 +19,13 @@ from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.marked_texts.forms import PlainTextField
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
-from reports import actions, rules
+from reports import actions
 from reports.actions.screen import locked_room
 from reports.admin.decisions import Adopt, Drop, LeaveOpen, Merge, Reconsider
 from reports.models import MAX_RECOMMENDATION, Recommendation, Report
+from reports.room import rules
 from reports.room.addressees import addressees_of
-from reports.rules import Seen
+from reports.room.rules import Seen
 
 _S = Recommendation.State
 

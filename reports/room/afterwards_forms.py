@@ -14,7 +14,7 @@ from papers.forms import PaperFileForm
 from reports.models import MAX_RECOMMENDATION, Addressee
 from reports.room.forms import becomes_choices, kind_and_addressee
 from reports.room.open_words import open_words
-from reports.rules import refusal_of_time, refusal_of_words
+from reports.room.rules import refusal_of_time, refusal_of_words
 
 WORD = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
 MAX_LIST = 200_000  # characters

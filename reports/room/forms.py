@@ -13,7 +13,7 @@ from papers.models import Document, DocumentQuerySet
 from reports.models import MAX_REASON, MAX_RECOMMENDATION, Addressee, Recommendation
 from reports.room.addressees import addressees_of
 from reports.room.queries import MAX_EVIDENCE
-from reports.rules import refusal_of_words
+from reports.room.rules import refusal_of_words
 
 _K = Recommendation.Kind
 PAGES = r"^\d+(-\d+)?(, \d+(-\d+)?)*$"

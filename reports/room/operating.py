@@ -17,9 +17,9 @@ from reports.room.open_words import open_words
 from reports.room.operator_forms import EditForm, ProposalForm, ReopenForm, ViewForm
 from reports.room.operators import Operators
 from reports.room.queries import Screen, Stances, open_suggestions, screen_of, stances_on
+from reports.room.rules import UNDONE_WITHIN, refusal_to_undo_decision
 from reports.room.showing import ShownScreen
 from reports.room.words import with_changes
-from reports.rules import UNDONE_WITHIN, refusal_to_undo_decision
 
 _S = Recommendation.State
 

@@ -21,8 +21,7 @@ from proceedings.queries import author_names
 from reports.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance, Suggestion
 from reports.room import rules
 from reports.room.addressees import addressees_of
-from reports.room.rules import Act
-from reports.rules import refusal_to_propose
+from reports.room.rules import Act, refusal_to_propose
 
 _S, _E = Recommendation.State, RecordEntry.Event
 CONCLUSIONS = "Conclusions"

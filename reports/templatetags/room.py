@@ -5,8 +5,8 @@ from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import choice_tag
 from reports.models import Recommendation
+from reports.room.rules import RECOMMENDATION_TINTS
 from reports.room.words import marked, open_words_in
-from reports.rules import RECOMMENDATION_TINTS
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from papers.models import Document, Version
 from reports import actions
 from reports.models import Issue, Recommendation, Section
 from reports.queries import report_content
-from reports.rules import Seen
+from reports.room.rules import Seen
 from reports.tests.conftest import text_of
 from tests.factories import (
     make_conclusion,

@@ -8,7 +8,7 @@ from egm_portal.pdf.actions import run_rendering
 from office import organizers
 from reports import actions
 from reports.models import Recommendation, Report, Section
-from reports.rules import Seen
+from reports.room.rules import Seen
 from tests.factories import (
     make_conclusion,
     make_document,

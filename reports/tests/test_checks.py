@@ -15,6 +15,7 @@ from proceedings.actions import record_attendance
 from proceedings.models import Presence
 from reports import actions, checks, rules
 from reports.models import Recommendation, Report
+from reports.room import rules as room_rules
 from tests.factories import (
     make_circulated_report,
     make_clearance,
@@ -186,7 +187,7 @@ def test_text_that_was_left_open_stops_until_it_is_settled(at_desk, report):
 
 
 def open_(proposal):
-    return rules.Seen(proposal.version, "left_open")
+    return room_rules.Seen(proposal.version, "left_open")
 
 
 def test_one_reason_is_asked_for_all_that_yields_to_it(report):

@@ -10,7 +10,7 @@ from egm_portal.meetings.models import StaffRole
 from house_style import check
 from reports import actions
 from reports.models import IgnoredHint, ParagraphKey, Recommendation, Report, Section
-from reports.rules import Seen
+from reports.room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

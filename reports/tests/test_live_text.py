@@ -16,8 +16,8 @@ from reports import actions
 from reports.models import OperatorPresence, Recommendation, Room
 from reports.room.live_text import QUIET_AFTER, live_text
 from reports.room.operators import GONE_AFTER
+from reports.room.rules import Seen, refusal_to_propose
 from reports.room.words import PAGE, open_words_in, pages_of
-from reports.rules import Seen, refusal_to_propose
 from tests import factories
 from tests.forms import fields_of_form
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from reports import actions, rules
+from reports import actions
 from reports.actions.numbers import number_recommendations
 from reports.content import adopted_paragraphs
 from reports.models import Recommendation, Report
 from reports.queries import report_content
+from reports.room import rules
 from tests.factories import make_recommendation
 
 _S = Report.State

@@ -15,8 +15,9 @@ from reports.content import notes_of, parts_of, text_in_words
 from reports.models import Comment, Recommendation, RecordEntry
 from reports.models import Report as ReportRow
 from reports.queries import report_content
+from reports.room import rules as room_rules
+from reports.room.rules import Seen
 from reports.rounds.open_texts import NO_BUTTON
-from reports.rules import Seen
 from reports.tests.conftest import AUGUST, UNTIL
 from tests import factories
 
@@ -452,8 +453,8 @@ def test_refused_settlement_says_why_beside_its_field_and_keeps_what_was_typed(c
 
     assert no_reason.status_code == stale.status_code == no_button.status_code == 422
     assert no_button.context["form"].non_field_errors() == [NO_BUTTON]
-    assert no_reason.context["form"].errors == {"reason": [rules.NO_REASON["left_out"]]}
-    assert stale.context["form"].non_field_errors() == [rules.CHANGED_MEANWHILE]
+    assert no_reason.context["form"].errors == {"reason": [room_rules.NO_REASON["left_out"]]}
+    assert stale.context["form"].non_field_errors() == [room_rules.CHANGED_MEANWHILE]
     assert main(stale).xpath("//textarea[@name='words']")[0].text.strip() == "My words."
 
 
@@ -594,7 +595,7 @@ def test_order_that_somebody_else_changed_meanwhile_is_not_saved(client, report,
     refused = send(page, **{f"{left_open.key}-group": "Theirs"})
 
     assert refused.status_code == 422
-    assert rules.ARRANGED_MEANWHILE in refused.text
+    assert room_rules.ARRANGED_MEANWHILE in refused.text
     assert main(refused).xpath(f"//input[@name='{left_open.key}-group']/@value") == ["Theirs"]
     assert Recommendation.objects.get(pk=left_open.pk).group == "Mine"
     assert "Somebody else has changed this to “Mine”." in refused.text

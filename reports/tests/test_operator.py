@@ -10,7 +10,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.drafts.models import FormDraft
 from reports import actions
 from reports.models import Recommendation, RecordEntry, Room
-from reports.rules import CHANGED_MEANWHILE, QUEUE_CHANGED, Seen
+from reports.room.rules import CHANGED_MEANWHILE, QUEUE_CHANGED, Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db

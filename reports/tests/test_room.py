@@ -8,11 +8,11 @@ from agenda.models import Officer
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base
-from reports import actions, rules
+from reports import actions
 from reports.actions.decisions import Seen
 from reports.models import Recommendation, RecordEntry, Room, Stance, Suggestion
 from reports.queries import report_content
-from reports.room import queries
+from reports.room import queries, rules
 from reports.room.open_words import lifted, open_words, removed
 from reports.room.rules import Act, acts_of_role
 from tests import factories

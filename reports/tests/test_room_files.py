@@ -17,7 +17,7 @@ from egm_portal.pdf import actions as pdf
 from egm_portal.pdf.models import Rendering
 from reports import actions
 from reports.room.papers import PAPERS, proposals_paper
-from reports.rules import Seen
+from reports.room.rules import Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db

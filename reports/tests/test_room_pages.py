@@ -16,7 +16,7 @@ from papers.actions import publish_document
 from reports import actions
 from reports.models import Recommendation, Room, Stance, Suggestion
 from reports.room.papers import proposals_paper
-from reports.rules import Seen, refusal_to_delete_recommendation
+from reports.room.rules import Seen, refusal_to_delete_recommendation
 from tests import factories
 from tests.forms import fields_of_form
 

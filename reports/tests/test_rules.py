@@ -4,6 +4,7 @@ import pytest
 
 from reports import rules
 from reports.models import Recommendation, Report, Room
+from reports.room import rules as room_rules
 
 REPORT_ALLOWED = {
     ("outline", "draft"),
@@ -46,7 +47,7 @@ def test_report_state_changes_only_as_the_table_says(before, after):
 
 @pytest.mark.parametrize(("before", "after"), list(product(Recommendation.State.values, repeat=2)))
 def test_recommendation_state_changes_only_as_the_table_says(before, after):
-    allowed = rules.recommendation_can_become(Recommendation(state=before), after)
+    allowed = room_rules.recommendation_can_become(Recommendation(state=before), after)
 
     assert allowed == ((before, after) in RECOMMENDATION_ALLOWED)
 
@@ -77,7 +78,7 @@ def test_recommendation_merges_into_a_standing_one_of_its_kind_and_meeting(chang
     into, one = Recommendation(**values | changes), Recommendation(**values | {"pk": 1})
     into.text, one.text = "Wait.", "Go."
 
-    refusal = rules.refusal_to_merge(one, into)
+    refusal = room_rules.refusal_to_merge(one, into)
 
     assert refusal == ("" if allowed else "“Go.” cannot be merged into “Wait.”: nothing was changed.")
 
@@ -94,11 +95,11 @@ REFUSALS = {
 
 def refusals(recommendation):
     found = {
-        "adopt": rules.refusal_to_adopt(recommendation),
-        "leave open": rules.refusal_to_leave_open(recommendation),
-        "merge": rules.refusal_to_merge(recommendation),
-        "drop": rules.refusal_to_drop(recommendation),
-        "reconsider": rules.refusal_to_reconsider(recommendation),
+        "adopt": room_rules.refusal_to_adopt(recommendation),
+        "leave open": room_rules.refusal_to_leave_open(recommendation),
+        "merge": room_rules.refusal_to_merge(recommendation),
+        "drop": room_rules.refusal_to_drop(recommendation),
+        "reconsider": room_rules.refusal_to_reconsider(recommendation),
     }
     return {verb: sentence for verb, sentence in found.items() if sentence}
 
@@ -118,8 +119,8 @@ def test_recommendations_change_until_their_report_is_cleared(meeting, state):
     }
     sentence = sentences.get(state, "")
 
-    assert rules.refusal_to_propose(meeting.pk) == ""
+    assert room_rules.refusal_to_propose(meeting.pk) == ""
     Room.objects.create(meeting=meeting, settled=state if sentence else "")
 
-    assert rules.refusal_to_propose(meeting.pk) == sentence
-    assert rules.refusal_to_adopt(Recommendation(meeting=meeting, state="proposed")) == sentence
+    assert room_rules.refusal_to_propose(meeting.pk) == sentence
+    assert room_rules.refusal_to_adopt(Recommendation(meeting=meeting, state="proposed")) == sentence

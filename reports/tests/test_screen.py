@@ -15,8 +15,8 @@ from reports import actions
 from reports.models import Recommendation, Room
 from reports.room import joining
 from reports.room.links import screen_link
+from reports.room.rules import Seen
 from reports.room.words import size_of
-from reports.rules import Seen
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base
 from reports import actions
 from reports.models import Recommendation, RecordEntry, Room, Suggestion
-from reports.rules import ADOPTED_WORDS, CHANGED_MEANWHILE, Seen
+from reports.room.rules import ADOPTED_WORDS, CHANGED_MEANWHILE, Seen
 from tests import factories
 from website.tests.room_writes import ROOM
 

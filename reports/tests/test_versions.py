@@ -13,7 +13,7 @@ from reports.actions import delete_report, restore_paragraph, reword_recommendat
 from reports.comparing import compare_sections
 from reports.models import Recommendation, Report, Section
 from reports.preview import Place
-from reports.rules import Seen
+from reports.room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

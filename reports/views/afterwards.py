@@ -34,8 +34,7 @@ from reports.room.afterwards_forms import (
     becoming,
 )
 from reports.room.queries import Visitor
-from reports.room.rules import Act
-from reports.rules import refusal_to_propose
+from reports.room.rules import Act, refusal_to_propose
 from reports.views.room_files import recorder_of
 from reports.views.screen import first_link
 

@@ -10,7 +10,7 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
 from reports import actions
 from reports.models import Recommendation, Room, Stance, Suggestion
-from reports.rules import QUEUE_CHANGED, Seen
+from reports.room.rules import QUEUE_CHANGED, Seen
 
 GONE = "The proposal is no longer there: nothing was changed."
 MAX_PAGES = 1000  # more than any list has

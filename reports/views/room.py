@@ -27,8 +27,7 @@ from reports.models import Recommendation, Room, Stance
 from reports.room import queries, rules
 from reports.room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
 from reports.room.live_text import is_shown, live_text
-from reports.room.rules import Act
-from reports.rules import Seen, refusal_to_propose
+from reports.room.rules import Act, Seen, refusal_to_propose
 from reports.views.screen import known_etags
 
 

@@ -22,7 +22,7 @@ from reports import actions
 from reports.comparing import compare_sections
 from reports.models import Recommendation, Section
 from reports.preview import Place
-from reports.rules import Seen
+from reports.room.rules import Seen
 from reports.views.section_page import SectionPage
 from reports.views.workspace import Workspace, section_of, workspace_of
 

@@ -24,7 +24,7 @@ from reports.clearances.files import returned_documents, returned_files
 from reports.forms import WordFileForm
 from reports.models import Recommendation, Report, WordImport
 from reports.queries import report_content
-from reports.rules import Seen
+from reports.room.rules import Seen
 from reports.views.workspace import Workspace, workspace_of
 from reports.word.changes import changes_of, other_words_of
 from reports.word.comments import WAITING, newest_round

@@ -17,7 +17,7 @@ from reports.models import Recommendation, Report, Round, Section, WordImport
 from reports.open_texts import printed_source
 from reports.queries import report_content
 from reports.recommended import BY_CORRESPONDENCE, LEFT_OPEN
-from reports.rules import Seen
+from reports.room.rules import Seen
 from reports.word.comments import TakenComment, known_comments, newest_round
 from reports.word.drafts import DraftBeside, SectionText, draft_beside, numbers_of
 from reports.word.imported_texts import ImportedText, imported_texts

@@ -16,7 +16,7 @@ from papers.models import Document
 from reports import actions
 from reports.content import FORMATS, adopted_paragraphs
 from reports.models import Issue, Recommendation, Report
-from reports.rules import Seen
+from reports.room.rules import Seen
 from tests import factories
 from website.tests.conftest import text
 

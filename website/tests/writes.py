@@ -53,7 +53,7 @@ from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.clearances.files import StoredFile
 from reports.models import Correction, Issue, Recommendation, Report, WordImport
-from reports.rules import Seen
+from reports.room.rules import Seen
 from reports.word.comments import WAITING, TakenComment, TakenComments
 from tests import factories, reviewed_files
 from tests.factories import TODAY

@@ -25,7 +25,7 @@ from reports import actions, tasks
 from reports.actions.word import SAME_WORDS, SAVED_SINCE
 from reports.models import Comment, ParagraphKey, Recommendation, Report, WordImport
 from reports.queries import report_content
-from reports.rules import Seen
+from reports.room.rules import Seen
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.changes import changes_of
