@@ -5,8 +5,6 @@ from dataclasses import replace
 
 from egm_portal.marked_texts.content import Note, Span
 from egm_portal.meetings.models import Meeting
-from egm_portal.text import numerals
-from egm_portal.text.bodies import in_full
 from egm_portal.text.dates import days_in_words
 from egm_portal.text.titles import meeting_name
 from papers.kinds import KINDS
@@ -26,7 +24,7 @@ def footnote(label: str, documents: Sequence[Document], meeting: Meeting) -> Not
     held += days_in_words(meeting.starts_on, meeting.ends_on)
     spans: list[Span] = []
     for document in documents:
-        author = author_of(document)
+        author = document.named_authors
         occasion = KINDS[document.kind].footnoted_as
         after = f" ({document.symbol})" if document.symbol else ""
         after += f", {occasion} {held}" if occasion else ""
@@ -34,12 +32,6 @@ def footnote(label: str, documents: Sequence[Document], meeting: Meeting) -> Not
         spans += [Span("; ")] if spans else []
         spans += [*([Span(f"{author}, ")] if author else []), title, *([Span(after)] if after else [])]
     return Note(LABEL + label, [*spans, Span(".")])
-
-
-def author_of(document: Document) -> str:
-    """The names of its authors, or the body that has written it."""
-    authors = numerals.joined([author.name for author in document.authors.all()])
-    return authors or in_full(document.corporate_author)
 
 
 def with_footnote(paragraph: Paragraph, note: Note) -> Paragraph:

@@ -118,6 +118,11 @@ def compare_by_key(before: Sequence[tuple[str, str]], after: Sequence[tuple[str,
     return Comparison(compared)
 
 
+def difference(before: str, after: str) -> ComparedParagraph:
+    """What another wording of one paragraph changes, word by word."""
+    return compare_by_key([("", before)], [("", after)]).paragraphs[0]
+
+
 def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 

@@ -80,6 +80,12 @@ def cancel_rendering(*, rendering: Rendering) -> None:
         raise NotAllowed("It has already ended: nothing was cancelled.")
 
 
+def delete_earlier(rendering: Rendering) -> None:
+    """Deletes what was printed of the same subject before this one: `Source.done` where only the newest is kept."""
+    earlier = Rendering.objects.filter(kind=rendering.kind, subject_id=rendering.subject_id, state=_S.DONE)
+    earlier.filter(pk__lt=rendering.pk).delete()
+
+
 def delete_orphans() -> int:
     """Deletes printed files that belong to no rendering; returns how many."""
     rows = Rendering.objects.only("kind", "subject_id", "content_hash", "file")

@@ -12,6 +12,8 @@ from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text import numerals
+from egm_portal.text.bodies import in_full
 from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_outside_address
 from egm_portal.text.years import years_are_plausible
@@ -253,6 +255,12 @@ class Document(models.Model):
     @property
     def is_scheduled(self) -> bool:
         return self.publication == self.Publication.SCHEDULED
+
+    @property
+    def named_authors(self) -> str:
+        """The names of its authors as in a sentence, or the body that has written it in full; reads the authors."""
+        names = numerals.joined([author.name for author in self.authors.all()])
+        return names or in_full(self.corporate_author)
 
     @property
     def keyword_list(self) -> list[str]:

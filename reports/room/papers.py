@@ -7,7 +7,6 @@ from agenda.queries import released_programme
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import day_and_hour
 from egm_portal.text.validators import non_empty_lines
-from reports.evidence import author_of
 from reports.models import Recommendation, Room
 from reports.room.open_words import open_words
 from reports.room.queries import grouped, proposals_of, room_of
@@ -101,7 +100,7 @@ def _facts(row: Recommendation, room: Room, sessions: dict[int | None, str]) -> 
         yield "Session", sessions[row.session_number.number]
     for document in row.shown_evidence:
         pages = row.evidence_pages.get(str(document.pk), "")
-        author, title = author_of(document), f"“{document.title}”"
+        author, title = document.named_authors, f"“{document.title}”"
         page = f"{'pp' if {*pages} & {'-', ','} else 'p'}. {pages}" if pages else ""
         yield "Evidence", ", ".join(filter(None, [author, title, page]))
     if room.shows_names and row.proposed_by:

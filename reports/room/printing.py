@@ -4,12 +4,12 @@ from django.template.loader import render_to_string
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.pdf.actions import delete_earlier
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
 from egm_portal.text.dates import day_and_hour
 from reports.room.papers import PAPERS
-from reports.rounds.printing import delete_earlier
 
 TIME = "<!-- the time -->"  # cannot come from user input, which is escaped
 

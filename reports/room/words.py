@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from egm_portal.marked_texts.comparison import difference
 from reports.room.open_words import parted
-from reports.rounds.reading import difference
 
 SIZES = {180: "largest", 360: "large"}
 """The sizes of the screen by the characters up to which a text has them, so that it is read from ten metres away."""

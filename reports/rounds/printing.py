@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
+from egm_portal.pdf.actions import delete_earlier
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
@@ -14,8 +15,6 @@ from reports.paper import STYLESHEETS, as_html
 from reports.pictures import files_in
 from reports.rounds.columns import COLUMNS, headings
 from reports.rounds.table import Table
-
-_DONE = Rendering.State.DONE
 
 
 def circulated_content(round_: Round) -> ReportContent:
@@ -39,12 +38,6 @@ def printable_comments(round_id: int) -> Printable:
     context = {"table": table, "round": round_, "columns": COLUMNS, "headings": headings(table)}
     html = render_to_string("reports/comments/print.html", context | {"meeting": round_.report.meeting})
     return Printable(html, f"Comments on the draft report: {round_.report.title}", ("comments_print.css",))
-
-
-def delete_earlier(rendering: Rendering) -> None:
-    """Deletes the PDFs of the round as its table was before this one."""
-    earlier = Rendering.objects.filter(kind=rendering.kind, subject_id=rendering.subject_id, state=_DONE)
-    earlier.filter(pk__lt=rendering.pk).delete()
 
 
 DRAFT = Source("circulated", printable_draft)

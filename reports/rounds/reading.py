@@ -8,7 +8,7 @@ from functools import cached_property
 from agenda.models import Officer
 from agenda.roles import Role
 from egm_portal.clock import portal_now
-from egm_portal.marked_texts.comparison import ComparedParagraph, compare_by_key
+from egm_portal.marked_texts.comparison import ComparedParagraph, difference
 from egm_portal.marked_texts.content import Note
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
@@ -95,11 +95,6 @@ class Entry:
     part: str
     is_current: bool
     entries: tuple["Entry", ...] = ()
-
-
-def difference(before: str, after: str) -> ComparedParagraph:
-    """What a suggested wording changes, word by word."""
-    return compare_by_key([("", before)], [("", after)]).paragraphs[0]
 
 
 class CirculatedDraft:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.utils.text import capfirst
 
-from egm_portal.marked_texts.comparison import ComparedParagraph
+from egm_portal.marked_texts.comparison import ComparedParagraph, difference
 from egm_portal.text.sorting import natural_sort_key
 from participants.models import Participant
 from proceedings.queries import author_names
@@ -16,7 +16,7 @@ from reports.models import Comment, Report, Round
 from reports.rounds.places import Place
 from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.rounds.queries import in_order, places_in
-from reports.rounds.reading import NOT_NAMED, author_of, difference, offices_of
+from reports.rounds.reading import NOT_NAMED, author_of, offices_of
 
 _S = Comment.State
 DELETED = "Paragraphs that have been deleted"

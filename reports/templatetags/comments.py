@@ -10,11 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from egm_portal.adminkit.cells import tag
 from egm_portal.clock import portal_now
-from egm_portal.marked_texts.comparison import ComparedParagraph, Piece
+from egm_portal.marked_texts.comparison import ComparedParagraph, Piece, difference
 from egm_portal.text import dates
 from reports.models import Comment, Round
 from reports.rounds.quotations import quoted_lines
-from reports.rounds.reading import difference
 from reports.rounds.rules import COMMENT_TINTS
 from reports.rounds.table import Choice
 

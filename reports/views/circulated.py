@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.marked_texts.comparison import difference
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from reports import actions
@@ -18,7 +19,7 @@ from reports.models import Report
 from reports.queries import report_content
 from reports.rounds.places import Place
 from reports.rounds.reader import Reader, reader_of
-from reports.rounds.reading import CirculatedDraft, difference
+from reports.rounds.reading import CirculatedDraft
 from reports.rounds.targets import Target, comment_or_404, target_of
 
 ANNEXES = "annexes"

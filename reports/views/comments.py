@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed, RowRemoved, refuse_if
+from egm_portal.marked_texts.comparison import difference
 from egm_portal.meetings.models import User
 from reports import actions
 from reports.models import Comment, Round
@@ -20,7 +21,6 @@ from reports.rounds import rules
 from reports.rounds.answer_forms import AnswerForm, SeveralForm
 from reports.rounds.open_texts import open_texts_of
 from reports.rounds.queries import round_named, rounds_of
-from reports.rounds.reading import difference
 from reports.rounds.table import Row, Table
 from reports.rounds.wordings import both_changes
 from reports.views.workspace import Workspace, workspace_of
