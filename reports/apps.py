@@ -12,10 +12,11 @@ class ReportsConfig(AppConfig):
         from papers import embargoes
         from papers.files import storage
         from papers.search import index_updates
-        from reports import content, search_entries
+        from reports import content, search_entries, writing_rules
         from reports.corrigendum import CORRIGENDUM_FORMATS
         from reports.models import CitingDocument, Issue, Report, Round, WordImport
         from reports.models.clearances import ClearanceFile
+        from reports.room import report_writers
         from reports.word import comments
 
         corrigenda = Issue.objects.filter(kind=Issue.Kind.CORRIGENDUM)
@@ -25,6 +26,7 @@ class ReportsConfig(AppConfig):
         register_column(WordImport.objects.exclude(found={}).all, "found", imported.FORMATS.restored)
         register_column(WordImport.objects.exclude(comments__isnull=True).all, "comments", comments.WAITING.restored)
 
+        report_writers.register(writing_rules.writers_in)
         index_updates.register_passages(search_entries.index_every_report, search_entries.index_due_reports)
         embargoes.register(Issue.objects.ends_of_embargo)
         revision.increment_on_change(Report, lambda report: report.meeting_id)

@@ -1,10 +1,9 @@
-"""What the portal prints of a report and of the room, registered."""
+"""What the portal prints of a report, registered."""
 
 from egm_portal.pdf.registry import register
 from reports.corrigendum import CORRIGENDUM
 from reports.embargo import EMBARGOED
 from reports.report_pdf import SOURCE
-from reports.room import printing as room
 from reports.rounds import printing as rounds
 
-register(SOURCE, rounds.DRAFT, rounds.COMMENTS, CORRIGENDUM, EMBARGOED.source, *room.SOURCES)
+register(SOURCE, rounds.DRAFT, rounds.COMMENTS, CORRIGENDUM, EMBARGOED.source)

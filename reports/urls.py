@@ -29,6 +29,7 @@ from reports.views import (
 
 app_name = "reports"
 register_pages(pdf_pages.PAGES)
+register_pages(room_files.PDF_PAGES)
 
 WRITE = "meetings/<slug:slug>/my/report/write"
 SECTION = f"{WRITE}/<number:section>"
@@ -75,10 +76,10 @@ urlpatterns = [
     path(f"{ROOM}/news/", room.room_news, name="room_news"),
     path(f"{ROOM}/adopted.csv", room_files.adopted_list, name="room_adopted"),
     path(f"{ROOM}/<slug:listed>.docx", room_files.docx, name="room_docx"),
-    path(f"{ROOM}/pdf/<slug:listed>/", pdf_pages.former_list),
+    path(f"{ROOM}/pdf/<slug:listed>/", room_files.former_list),
     path(f"{ROOM}/record/", room_files.record, name="room_record"),
     path(f"{ROOM}/record/add/", afterwards.record_afterwards, name="room_afterwards"),
-    path(f"{ROOM}/record/add/paste/", pasting.paste_list, name="room_paste"),
+    path(f"{ROOM}/record/add/paste/", afterwards.paste_list, name="room_paste"),
     path(f"{ROOM}/propose/", room.propose, name="room_propose"),
     path(f"{ROOM}/<number:number>/answer/", room.answer, name="room_answer"),
     path(f"{ROOM}/<number:number>/change/", room.change, name="room_change"),

@@ -52,6 +52,12 @@ def writers_of(report: Report) -> QuerySet:
     return Participant.objects.attending().filter(by_office | asked, meeting=report.meeting_id)
 
 
+def writers_in(meeting_id: int) -> QuerySet | None:
+    """Those who write the report of the meeting as participants; None as long as there is none."""
+    report = Report.objects.filter(meeting=meeting_id).first()
+    return report and writers_of(report)
+
+
 def is_chair(user: User, report: Report) -> bool:
     """Whether the user is the chair of the meeting."""
     own = Participant.objects.of_user(user).filter(meeting=report.meeting_id)

@@ -18,7 +18,7 @@ from reports.actions.recommendations import (
     reword_recommendation,
 )
 from reports.actions.screen import clear_if_shown, increment_counter, locked_room, record, show_recommendation
-from reports.models import Recommendation, RecordEntry, Report, Room
+from reports.models import Recommendation, RecordEntry, Room
 from reports.room import rules
 from reports.room.open_words import lifted, open_words, removed
 from reports.room.rules import Seen
@@ -102,15 +102,15 @@ def record_adopted(*, meeting: Meeting, entries: Iterable[dict], at: datetime, b
     return recorded
 
 
-def record_printed(*, report: Report, entries: Iterable[dict], at: datetime, by: User | None) -> list[Recommendation]:
+def record_printed(*, meeting: Meeting, entries: Iterable[dict], at: datetime, by: User | None) -> list[Recommendation]:
     """Records what a cleared report that was made elsewhere prints, as adopted at this time; raises NotAllowed.
 
     The caller holds the transaction and has locked the report: nobody else decides about it.
     """
-    room = locked_room(report.meeting_id)
-    refuse_if(rules.refusal_of_time(report.meeting, at))
+    room = locked_room(meeting.pk)
+    refuse_if(rules.refusal_of_time(meeting, at))
     source = "Printed report"
-    rows = [proposed(room, meeting=report.meeting, written_by=by, source=source, **entry) for entry in entries]
+    rows = [proposed(room, meeting=meeting, written_by=by, source=source, **entry) for entry in entries]
     return [_become(room, row, _S.ADOPTED, by, at) for row in rows]
 
 

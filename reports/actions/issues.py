@@ -188,7 +188,7 @@ def _recorded(report: Report, adopted: AdoptedElsewhere, by: User | None) -> dic
     if not adopted.entries:
         return {}
     texts = [{name: value for name, value in entry.items() if name != "paragraph"} for entry in adopted.entries]
-    rows = record_printed(report=report, entries=texts, at=adopted.at, by=by)
+    rows = record_printed(meeting=report.meeting, entries=texts, at=adopted.at, by=by)
     return {row.key: entry["paragraph"] for row, entry in zip(rows, adopted.entries, strict=True)}
 
 

@@ -16,7 +16,7 @@ from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
 from participants.models import Participant
 from reports.actions.screen import increment_counter, locked_room, record_new_words
-from reports.models import Recommendation, Report, Room
+from reports.models import Recommendation, Room
 from reports.room import rules
 from reports.room.rules import Seen
 
@@ -179,14 +179,14 @@ class Arrangement(NamedTuple):
 
 
 @transaction.atomic
-def arrange_recommendations(*, report: Report, changes: Mapping[Recommendation, tuple[str, Arrangement]]) -> int:
+def arrange_recommendations(*, meeting: Meeting, changes: Mapping[Recommendation, tuple[str, Arrangement]]) -> int:
     """Puts rows in order, each with the fingerprint of what was seen of it; returns how many have changed.
 
     The words stay. Raises NotAllowed, and changes none, if somebody else changed one meanwhile.
     """
-    room = locked_room(report.meeting_id)
-    refuse_if(rules.refusal_to_propose(report.meeting_id))
-    own = Recommendation.objects.filter(meeting=report.meeting_id, pk__in=[row.pk for row in changes])
+    room = locked_room(meeting.pk)
+    refuse_if(rules.refusal_to_propose(meeting.pk))
+    own = Recommendation.objects.filter(meeting=meeting, pk__in=[row.pk for row in changes])
     rows = {row.pk: row for row in own}
     changed = []
     for shown, (seen, arrangement) in changes.items():

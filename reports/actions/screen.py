@@ -1,17 +1,17 @@
 """Writes to the room: what its screen shows, the order of the queue, its settings, and the record of it."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from egm_portal import secret_links
-from egm_portal.clock import portal_now
+from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from reports.models import Addressee, Recommendation, RecordEntry, Room
+from reports.models import Addressee, OperatorPresence, Recommendation, RecordEntry, Room
 from reports.room import rules
 from reports.room.addressees import addressees_of
 from reports.room.live_text import is_shown
@@ -23,6 +23,7 @@ __all__ = [
     "end_screen_link",
     "make_screen_link",
     "move_in_queue",
+    "note_operator",
     "refresh_room",
     "request_room_rendering",
     "set_addressees",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 _S, _E = Recommendation.State, RecordEntry.Event
+OPERATED_EVERY = timedelta(seconds=5)
 
 
 def locked_room(meeting_id: int) -> Room:
@@ -241,6 +243,18 @@ def set_addressees(*, meeting: Meeting, addressees: list[tuple[str, str]]) -> li
     )
     increment_counter(room)
     return made
+
+
+@transaction.atomic
+def note_operator(*, meeting: Meeting, user: User, editing: Recommendation | None = None, types: bool = False) -> None:
+    """Records that the user has the operator's page open, and whether they edit a proposal there, or type a text."""
+    now = real_now()
+    values = {"recommendation": editing, "seen_at": now}
+    row, is_new = OperatorPresence.objects.get_or_create(meeting=meeting, user=user, defaults=values)
+    if not is_new and (row.recommendation != editing or row.seen_at <= now - OPERATED_EVERY):
+        OperatorPresence.objects.filter(pk=row.pk).update(**values)
+    if types:
+        Room.objects.filter(meeting=meeting, typed_by=user).update(typed_at=now)
 
 
 def _show(meeting: Meeting, shows: str, event: str, by: User | None) -> Room:

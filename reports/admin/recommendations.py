@@ -22,9 +22,10 @@ from egm_portal.text.ids import is_id
 from reports import actions
 from reports.actions.screen import locked_room
 from reports.admin.decisions import Adopt, Drop, LeaveOpen, Merge, Reconsider
-from reports.models import MAX_RECOMMENDATION, Recommendation, Report
+from reports.models import MAX_RECOMMENDATION, Recommendation
 from reports.room import rules
 from reports.room.addressees import addressees_of
+from reports.room.report_writers import writers_in
 from reports.room.rules import Seen
 
 _S = Recommendation.State
@@ -134,9 +135,9 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """With a link to the page on which chapters IV and V are put in order."""
-        meeting = self._meeting_id(request, None)
-        report = meeting and Report.objects.filter(meeting=meeting).select_related("meeting").first()
-        links = [("Order and groups", reverse("reports:order", args=[report.meeting.slug]))] if report else []
+        meeting = Meeting.objects.filter(pk=self._meeting_id(request, None)).first()
+        has_report = meeting is not None and writers_in(meeting.pk) is not None
+        links = [("Order and groups", reverse("reports:order", args=[meeting.slug]))] if has_report else []
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_object(self, request, object_id, from_field=None):
@@ -240,7 +241,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
     @admin.display(description="versions")
     def versions(self, recommendation: Recommendation) -> SafeString | str:
         count = f"{recommendation.version} version{'' if recommendation.version == 1 else 's'}"
-        if not Report.objects.filter(meeting=recommendation.meeting_id).exists():
+        if writers_in(recommendation.meeting_id) is None:
             return f"{count}, which can be compared once the report has been started"
         address = reverse("reports:recommendation_versions", args=[recommendation.meeting.slug, recommendation.pk])
         check = reverse("reports:check_recommendation", args=[recommendation.meeting.slug, recommendation.pk])

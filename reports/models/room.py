@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from egm_portal.clock import portal_now
+from egm_portal.clock import portal_now, real_now
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
@@ -195,3 +195,24 @@ class RecordEntry(models.Model):
 
     def __str__(self) -> str:
         return self.get_event_display()
+
+
+class OperatorPresence(models.Model):
+    """Who has the operator's page of a meeting open, when it was last heard of, and which proposal they edit there."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.SET_NULL, null=True, related_name="+")
+    seen_at = models.DateTimeField(default=real_now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                name="operator_presence_once",
+                violation_error_message="This person’s presence is recorded already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.meeting}"

@@ -7,7 +7,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.actions import delete_earlier
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
-from egm_portal.pdf.registry import Printable, Source
+from egm_portal.pdf.registry import Printable, Source, register
 from egm_portal.text.dates import day_and_hour
 from reports.room.papers import PAPERS
 
@@ -43,4 +43,4 @@ def _source(name: str) -> Source:
     return Source(kind_of(name), lambda pk: printable(name, Meeting.objects.get(pk=pk)), done=delete_earlier)
 
 
-SOURCES = [_source(name) for name in PAPERS]
+register(*map(_source, PAPERS))

@@ -4,11 +4,11 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from egm_portal.drafts.actions import discard_draft
 from egm_portal.drafts.models import FormDraft
@@ -18,6 +18,7 @@ from egm_portal.incoming.composition import told_of_list
 from egm_portal.incoming.imported import ImportedFile
 from egm_portal.incoming.interpretation import interpret
 from egm_portal.incoming.listed import MAX_ENTRIES, RECOMMENDATION, listed
+from egm_portal.incoming.pasting import answer_in_marks
 from egm_portal.incoming.plain import read_plain
 from egm_portal.incoming.reading import Unreadable, read_docx
 from egm_portal.text.ids import is_id
@@ -62,6 +63,15 @@ def record_afterwards(request: HttpRequest, slug: str) -> HttpResponse:
     if "record" in request.POST:
         return _record(request, visitor)
     return _read(request, visitor)
+
+
+@require_POST
+@never_cache
+def paste_list(request: HttpRequest, slug: str) -> JsonResponse:
+    """The list as a text in marks, from the HTML that was pasted; nothing is saved."""
+    if Act.OPERATE not in recorder_of(request, slug):
+        raise PermissionDenied
+    return answer_in_marks(request, is_list=True)
 
 
 def _read(request: HttpRequest, visitor: Visitor) -> HttpResponse:

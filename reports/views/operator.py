@@ -264,7 +264,7 @@ def _context(request: HttpRequest, visitor: Visitor, form: ProposalForm | TypedF
         "typing": typing,
         "may_operate": Act.OPERATE in visitor,
         "is_staff": visitor.is_staff,
-        "reads_versions": reads_versions(request, visitor),
+        "reads_versions": reads_versions(visitor),
         "author": _author(page),
         "link": screen_link(visitor.room) if Act.OPERATE in visitor else "",
         "follow": f"{part}?{query}" if query else part,

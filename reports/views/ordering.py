@@ -85,7 +85,7 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, workspace, sent, NOT_PRINTED)
     changes = {form.row: (form.cleaned_data["seen"], form.arranged) for form in sent}
     try:
-        count = actions.arrange_recommendations(report=workspace.report, changes=changes)
+        count = actions.arrange_recommendations(meeting=workspace.meeting, changes=changes)
     except NotAllowed as refusal:
         for form in sent:
             form.show_what_others_changed()

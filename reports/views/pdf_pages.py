@@ -1,6 +1,4 @@
-"""The pages of the PDFs of a report, of its rounds and of the room: who may read each, and where it belongs."""
-
-from collections.abc import Callable
+"""The pages of the PDFs of a report and of its rounds: who may read each, and where it belongs."""
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
@@ -9,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.adminkit.roles import has_role
 from egm_portal.exceptions import NotYours
-from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.pages import PdfPage
 from egm_portal.text.numerals import ordinal
 from reports import actions, rules
@@ -17,12 +15,9 @@ from reports.corrigendum import CORRIGENDUM, present_rendering
 from reports.issuing import present_pdf
 from reports.models import Issue, Report, Round
 from reports.report_pdf import KIND as REPORT
-from reports.room.papers import HEADINGS, PAPERS
-from reports.room.printing import kind_of, present_list
 from reports.rounds import printing
 from reports.rounds.queries import round_named, rounds_of
 from reports.rounds.reader import reader_of
-from reports.views.screen import first_link, visitor_of
 from reports.views.workspace import workspace_of
 
 
@@ -90,27 +85,6 @@ def _of_round(round_: Round, kind: str, title: str, back: tuple[str, str], may_g
     )
 
 
-def room_list(listed: str) -> Callable[[HttpRequest, int], PdfPage]:
-    """The page of one of the lists of a room, for those who take part in the meeting and those who work on it."""
-
-    def page(request: HttpRequest, pk: int) -> PdfPage:
-        visitor = visitor_of(request, get_object_or_404(Meeting, pk=pk).slug)
-        meeting = visitor.meeting
-        heading = HEADINGS[listed]
-        return PdfPage(
-            meeting=meeting,
-            title=heading,
-            file_name=f"{meeting.slug}-{listed}",
-            trail=[first_link(visitor), (heading, "")],
-            find=lambda: present_list(listed, meeting),
-            generate=lambda by: actions.request_room_rendering(meeting=meeting, listed=listed, by=by),
-            may_generate=visitor.participant is not None or has_role(request, StaffRole.EDITOR, meeting.pk),
-            others=[("The same as a Word document", reverse("reports:room_docx", args=[meeting.slug, listed]))],
-        )
-
-    return page
-
-
 def corrigendum(request: HttpRequest, pk: int) -> PdfPage:
     """The corrigendum that is prepared to the newest text, for those who work on the meeting."""
     issue = get_object_or_404(Issue.objects.out().texts().select_related("report__meeting", "document"), pk=pk)
@@ -138,7 +112,6 @@ PAGES = {
     printing.DRAFT.kind: circulated,
     printing.COMMENTS.kind: comments,
     CORRIGENDUM.kind: corrigendum,
-    **{kind_of(listed): room_list(listed) for listed in PAPERS},
 }
 
 
@@ -152,12 +125,3 @@ def former_page(request: HttpRequest, slug: str, kind: str) -> object:
     if kind != "comments" or round_ is None:
         raise Http404
     return redirect("pdf:page", printing.COMMENTS.kind, round_.pk)
-
-
-@require_safe
-def former_list(request: HttpRequest, slug: str, listed: str) -> object:
-    """The former address of a PDF of the room leads to the present one."""
-    meeting = visitor_of(request, slug).meeting
-    if listed not in PAPERS:
-        raise Http404
-    return redirect("pdf:page", kind_of(listed), meeting.pk)

@@ -15,14 +15,14 @@ from egm_portal.automatic_requests import is_automatic
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import Meeting
-from reports.models import Report, Room
+from reports.models import Room
 from reports.room import joining, queries
 from reports.room.links import room_of_link
 from reports.room.live_text import is_typed_now
 from reports.room.queries import Visitor
+from reports.room.report_writers import writers_in
 from reports.room.rules import Act
 from reports.room.showing import shown_screen
-from reports.writing_rules import is_writer
 
 EVERY = {False: 1000, True: 400}
 """Milliseconds between two requests of the screen that everybody looks at; more often while somebody types a text."""
@@ -46,10 +46,12 @@ def first_link(visitor: Visitor) -> tuple[str, str]:
     return visitor.meeting.short_title, visitor.meeting.get_absolute_url()
 
 
-def reads_versions(request: HttpRequest, visitor: Visitor) -> bool:
-    """Whether this reader may open the versions of proposals, which are pages of the report: four queries at most."""
-    report = Report.objects.filter(meeting=visitor.meeting).first()
-    return report is not None and (visitor.is_staff or is_writer(request.user, report))
+def reads_versions(visitor: Visitor) -> bool:
+    """Whether this reader may open the versions of proposals, which are pages of the report: three queries at most."""
+    writers = writers_in(visitor.meeting.pk)
+    if writers is None or visitor.is_staff:
+        return writers is not None
+    return visitor.participant is not None and writers.filter(pk=visitor.participant.pk).exists()
 
 
 @require_safe

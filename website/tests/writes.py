@@ -167,10 +167,10 @@ def viewed(world):
 
 
 def arranged(world):
-    row, report = left_open(world)
+    row, _ = left_open(world)
     seen = reports.actions.Arrangement.of(row).fingerprint
     change = {row: (seen, reports.actions.Arrangement(7, "Short", "Group"))}
-    reports.actions.arrange_recommendations(report=report, changes=change)
+    reports.actions.arrange_recommendations(meeting=world.meeting, changes=change)
 
 
 def taken_in(world):
