@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "website.apps.WebsiteConfig",
     "reminders.apps.RemindersConfig",
     "reports.apps.ReportsConfig",
+    "room.apps.RoomConfig",
     "evaluation.apps.EvaluationConfig",
     "proceedings.apps.ProceedingsConfig",
     "agenda.apps.AgendaConfig",

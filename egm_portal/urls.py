@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("", include("proceedings.urls")),
     path("", include("evaluation.urls")),
+    path("", include("room.urls")),
     path("", include("reports.urls")),
     path("", include("agenda.urls")),
     path("", include("participants.urls")),

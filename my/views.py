@@ -12,8 +12,8 @@ from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from participants.queries import own_participation
 from participants.visa_letters.queries import ready_letter
-from reports.room.queries import acts_of_offices, may_propose
-from reports.room.rules import Act, refusal_after_meeting
+from room.queries import acts_of_offices, may_propose
+from room.rules import Act, refusal_after_meeting
 
 
 @require_safe

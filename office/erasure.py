@@ -31,7 +31,8 @@ from participants.models import FormerParticipant, Invitation, Participant
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
-from reports.models import OperatorPresence, Report, Stance, WriterPresence
+from reports.models import Report, WriterPresence
+from room.models import OperatorPresence, Stance
 
 _S = Participant.Status
 

@@ -41,6 +41,7 @@ SCREENS = {
     "meetings_meeting_programme": "prepare-and-release-the-programme",
     "meetings_meeting_compare": "prepare-and-release-the-programme",
     "reports": "write-the-report",
+    "room": "write-the-report",
     "reports_citingdocument": "where-recommendations-are-cited",
     "reports_clearance": "clearance",
     "reports_report_send": "clearance",

@@ -11,7 +11,8 @@ from papers.models import Document, Paper
 from participants.fields import Use, fields_for
 from participants.models import Participant
 from proceedings.models import SessionNotes
-from reports.models import CitingDocument, Clearance, Recommendation, Report
+from reports.models import CitingDocument, Clearance, Report
+from room.models import Recommendation
 
 MEETING = [
     *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],

@@ -31,7 +31,8 @@ from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Issue, Report, Room
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Issue, Report
+from room.models import Room
 
 
 def findings() -> Iterator[str]:

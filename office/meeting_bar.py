@@ -23,9 +23,10 @@ from office.waiting import count_of
 from papers.models import Document, Paper
 from participants.models import Participant
 from reminders.models import Reminder, ReminderRule
-from reports.models import CitingDocument, Clearance, Recommendation, Report
-from reports.room.joining import has_short_address
+from reports.models import CitingDocument, Clearance, Report
 from reports.views.workspace import row_of
+from room.joining import has_short_address
+from room.models import Recommendation
 
 PARTS: dict[str, dict[str, type[Model]]] = {
     "Participants": {"Participants": Participant},
@@ -51,11 +52,11 @@ PARTS: dict[str, dict[str, type[Model]]] = {
 SETTINGS_PART = "Settings"
 RELEASE = "meetings_meeting_compare"
 EDITOR = "meetings_meeting_programme"
-ROOM, RECORD = "reports:operate", "reports:room_record"
+ROOM, RECORD = "room:operate", "room:record"
 EVALUATION = "evaluation:results"
 REPORT_SETTINGS = "reports_report_settings"
 ASIDE = ("Clearance", "Cited in")
-PAGES_OF_ROOM = (ROOM, RECORD, "reports:room_afterwards")
+PAGES_OF_ROOM = (ROOM, RECORD, "room:afterwards")
 PROGRAMME = (EDITOR, RELEASE)
 """Screens of the programme whose routes begin like those of the settings."""
 
@@ -152,7 +153,7 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
     if meeting.pk == getattr(request, "edited_meeting", None):
         found = request.resolver_match
         # The pages on which a report is written belong to the screen of the report.
-        route = "reports_report_write" if found.app_name == "reports" else found.url_name or ""
+        route = "reports_report_write" if found.app_name in ("reports", "room") else found.url_name or ""
         if f"{found.app_name}:{found.url_name}" in PAGES_OF_ROOM:
             route = ROOM
         if f"{found.app_name}:{found.url_name}" == EVALUATION:

@@ -36,7 +36,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "agenda.programme": LOOK,
     "reports.report": WORK,
     "reports.writer": ALL,
-    "reports.recommendation": ALL,
+    "room.recommendation": ALL,
     "reports.citingdocument": ALL,
     "reports.clearance": CHANGE,
     "reports.clearanceevent": LOOK,

@@ -31,16 +31,12 @@ from reports.models import (
     Correction,
     Issue,
     ParagraphKey,
-    Recommendation,
-    RecordEntry,
     Report,
-    Room,
     Round,
     Section,
-    Stance,
-    Suggestion,
     WordImport,
 )
+from room.models import Recommendation, RecordEntry, Room, Stance, Suggestion
 
 ERASED_NAME = "Erased person"
 

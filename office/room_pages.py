@@ -21,12 +21,12 @@ from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import has_role, meeting_or_404, require_role
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
-from reports import actions
-from reports.actions.screen import locked_room
-from reports.models import Room
-from reports.room.addressees import addressees_of, proposals_by_addressee
-from reports.room.queries import room_of
-from reports.room.rules import MAX_ADDRESSEE, who_may
+from room import actions
+from room.actions.screen import locked_room
+from room.addressees import addressees_of, proposals_by_addressee
+from room.models import Room
+from room.queries import room_of
+from room.rules import MAX_ADDRESSEE, who_may
 
 WHO = ("Experts", "Other participants", "Chair", "Rapporteur", "Organizers and editors")
 MORE = 2  # empty rows for further addressees

@@ -30,8 +30,8 @@ from papers.cells import PUBLICATION_TINTS, state_tag
 from papers.models import Document, Paper
 from participants.cells import status_tag
 from participants.models import Participant
-from reports.models import Recommendation
-from reports.room.rules import RECOMMENDATION_TINTS
+from room.models import Recommendation
+from room.rules import RECOMMENDATION_TINTS
 
 BEST = 3
 """How many results of each source are shown when those of all are."""

@@ -1,1 +1,1 @@
-"""The report, its sections, conclusions and recommendations, from the outline to the issue."""
+"""The text of a meeting’s report, and what is issued of it."""

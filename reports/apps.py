@@ -16,8 +16,8 @@ class ReportsConfig(AppConfig):
         from reports.corrigendum import CORRIGENDUM_FORMATS
         from reports.models import CitingDocument, Issue, Report, Round, WordImport
         from reports.models.clearances import ClearanceFile
-        from reports.room import report_writers
         from reports.word import comments
+        from room import report_writers
 
         corrigenda = Issue.objects.filter(kind=Issue.Kind.CORRIGENDUM)
         register_column(Issue.objects.with_content, "content", content.FORMATS.restored)

@@ -19,9 +19,10 @@ from reports.clearances import rules as clearance_rules
 from reports.corrections_in_text import corrections_of_revision, missing_corrections
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
-from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
+from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Report, Section
 from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
+from room.models import Recommendation
 
 
 def is_open_for_comments(report: Report, at: datetime) -> bool:

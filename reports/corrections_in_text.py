@@ -7,9 +7,10 @@ from functools import cached_property
 
 from egm_portal.marked_texts.content import GENERATED
 from reports.issued_words import one_line, words_of
-from reports.models import Correction, Recommendation, Report
+from reports.models import Correction, Report
 from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.section_text import paragraphs
+from room.models import Recommendation
 
 GONE = "Its paragraph is no longer in the text. If its words stand elsewhere, correct them there."
 OF_DATA = "Its paragraph is generated from the records of the meeting: correct those records instead."

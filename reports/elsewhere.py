@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reports.content import Division, Paragraph, ReportContent, adopted_paragraphs
-from reports.models import Recommendation, Report
+from reports.models import Report
 from reports.queries import report_content
+from room.models import Recommendation
 
 
 def adopted_in(report: Report) -> list[Paragraph]:

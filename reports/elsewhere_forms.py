@@ -16,8 +16,9 @@ from papers.forms import KeptFileForm
 from reports.compared_pdf import differences
 from reports.elsewhere import adopted_in
 from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
-from reports.models import MAX_RECOMMENDATION, Report
-from reports.room.afterwards_forms import LEAVE_OUT, WORD, EntryForm, PastedForm, becoming
+from reports.models import Report
+from room.afterwards_forms import LEAVE_OUT, WORD, EntryForm, PastedForm, becoming
+from room.models import MAX_RECOMMENDATION
 
 MAX_PARAGRAPH_NUMBER = 32767
 NO_PARAGRAPH = "Enter the number of the paragraph in which the PDF prints it, or select that it is not in the PDF."

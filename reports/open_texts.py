@@ -5,8 +5,9 @@ No reads of rows here, and no request.
 
 import re
 
-from reports.models import Comment, Recommendation
-from reports.room.open_words import lifted, open_words, removed
+from reports.models import Comment
+from room.models import Recommendation
+from room.open_words import lifted, open_words, removed
 
 _V = Comment.View
 SOME = "Some participants considered that"

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from reports import organization
 from reports.content import Division, NumberedText
-from reports.models import Recommendation, Report, Section
+from reports.models import Report, Section
 from reports.writing_rules import refusal_to_write
+from room.models import Recommendation
 
 _C, _K = Section.Chapter, Recommendation.Kind
 DISCUSSION = "Summary of the discussion"

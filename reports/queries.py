@@ -21,7 +21,7 @@ from proceedings.attendance import attended_meeting, present_in
 from reports import organization, section_text
 from reports.annexes import annexes_of
 from reports.content import FORMATS, Division, NumberedText, ReportContent
-from reports.models import Recommendation, Report, Section
+from reports.models import Report, Section
 from reports.numbering import numbered
 from reports.outline import BOTH, DISCUSSION
 from reports.pictures import addresses_in, refusals_to_show
@@ -29,6 +29,7 @@ from reports.preview import PreviewDocuments
 from reports.recommended import Sources, conclusions, recommendations, with_exceptions
 from reports.reissue import as_reissue
 from reports.running_numbers import with_running_numbers
+from room.models import Recommendation
 
 _C = Section.Chapter
 AROUND = (Kind.OPENING, Kind.CLOSING)

@@ -15,10 +15,10 @@ from papers.models import Document
 from reports import section_text
 from reports.content import Adopted, Division, Evidence, Paragraph, generated, parts_of
 from reports.evidence import footnote, with_footnote
-from reports.models import Recommendation
 from reports.numbering import has_text
 from reports.open_texts import printed_source
-from reports.room.addressees import addressees_of
+from room.addressees import addressees_of
+from room.models import Recommendation
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
 _SENTENCE_END = re.compile(

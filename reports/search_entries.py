@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from papers.models import SearchEntry
 from papers.search.indexing import Passage, index_passages
 from reports.content import FORMATS, adopted_paragraphs, text_in_words, title_in_words
-from reports.models import Issue, Recommendation, Report
+from reports.models import Issue, Report
+from room.models import Recommendation
 
 
 def index_issued(report: Report) -> None:

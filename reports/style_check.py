@@ -9,9 +9,10 @@ from house_style import Facts, Hint, check
 from house_style.abbreviations import abbreviations_in
 from participants.models import Participant
 from participants.roles import Role
-from reports.models import IgnoredHint, Recommendation, Report, Section
+from reports.models import IgnoredHint, Report, Section
 from reports.organization import PARTS
-from reports.room.addressees import addressees_of
+from room.addressees import addressees_of
+from room.models import Recommendation
 
 _C, _R, _S = Section.Chapter, Recommendation.State, Participant.Status
 _FRONT = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY)

@@ -7,7 +7,8 @@ from egm_portal.undo import registry
 from egm_portal.undo.models import Change
 from reports import rules
 from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report, Room
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
+from room.models import Room
 
 SENT_AGAIN = "The same version has been sent to another office since."
 

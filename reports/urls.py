@@ -2,7 +2,6 @@ from django.urls import path
 
 from egm_portal.pdf.pages import register_pages
 from reports.views import (
-    afterwards,
     arranging,
     checking,
     circulated,
@@ -12,15 +11,11 @@ from reports.views import (
     embargoed,
     finalizing,
     live,
-    operator,
     ordering,
     pasting,
     pdf_pages,
-    room,
-    room_files,
     round_files,
     saving,
-    screen,
     settling,
     versions,
     word,
@@ -29,15 +24,12 @@ from reports.views import (
 
 app_name = "reports"
 register_pages(pdf_pages.PAGES)
-register_pages(room_files.PDF_PAGES)
 
 WRITE = "meetings/<slug:slug>/my/report/write"
 SECTION = f"{WRITE}/<number:section>"
 COMMENTS = "meetings/<slug:slug>/my/report/comments"
 PDF = "meetings/<slug:slug>/my/report/pdf/<slug:kind>"
 RECOMMENDATION = "meetings/<slug:slug>/my/report/recommendations/<number:recommendation>"
-ROOM = "meetings/<slug:slug>/my/room"
-SCREEN = "meetings/<slug:slug>/room"
 CORRIGENDUM = "meetings/<slug:slug>/my/report/corrigendum"
 WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
@@ -72,27 +64,6 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/check/", checking.check_report, name="check_report"),
     path("meetings/<slug:slug>/my/report/finalize/", finalizing.finalize, name="finalize"),
     path("meetings/<slug:slug>/my/report/issue/", finalizing.former_page),
-    path(f"{ROOM}/", room.room, name="room"),
-    path(f"{ROOM}/news/", room.room_news, name="room_news"),
-    path(f"{ROOM}/adopted.csv", room_files.adopted_list, name="room_adopted"),
-    path(f"{ROOM}/<slug:listed>.docx", room_files.docx, name="room_docx"),
-    path(f"{ROOM}/pdf/<slug:listed>/", room_files.former_list),
-    path(f"{ROOM}/record/", room_files.record, name="room_record"),
-    path(f"{ROOM}/record/add/", afterwards.record_afterwards, name="room_afterwards"),
-    path(f"{ROOM}/record/add/paste/", afterwards.paste_list, name="room_paste"),
-    path(f"{ROOM}/propose/", room.propose, name="room_propose"),
-    path(f"{ROOM}/<number:number>/answer/", room.answer, name="room_answer"),
-    path(f"{ROOM}/<number:number>/change/", room.change, name="room_change"),
-    path(f"{ROOM}/<number:number>/suggest/", room.suggest, name="room_suggest"),
-    path("r/<slug:code>/", screen.join, name="join"),
-    path(f"{SCREEN}/", screen.screen, name="screen"),
-    path(f"{SCREEN}/part/", screen.screen_part, name="screen_part"),
-    path(f"{SCREEN}/screen/<str:token>/", screen.linked_screen, name="linked_screen"),
-    path(f"{SCREEN}/screen/<str:token>/part/", screen.linked_screen_part, name="linked_screen_part"),
-    path(f"{ROOM}/operate/", operator.operate, name="operate"),
-    path(f"{ROOM}/operate/part/", operator.operate_part, name="operate_part"),
-    path(f"{ROOM}/operate/present/", operator.present, name="operator_present"),
-    path(f"{ROOM}/operate/typed/", operator.typed, name="room_typed"),
     path("meetings/<slug:slug>/my/report/embargoed/", embargoed.embargoed, name="embargoed"),
     path(
         "meetings/<slug:slug>/my/report/finalize/<number:rendering>/page-<number:page>/",

@@ -37,8 +37,10 @@ from proceedings.models import SessionNotes
 from reports import actions as reports
 from reports.clearances.files import StoredFile
 from reports.clearances.rules import today_in
-from reports.models import CitingDocument, Clearance, Recommendation, Report, WordImport
+from reports.models import CitingDocument, Clearance, Report, WordImport
 from reports.word.files import draft_docx
+from room import actions as room_actions
+from room.models import Recommendation
 
 TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
 DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
@@ -335,11 +337,11 @@ def make_recommendation(meeting: Meeting, state: str = "proposed", **changes) ->
         "addressee": "governments",
         "text": "Answer every claim. A date should be named.",
     }
-    made = reports.propose_recommendation(meeting=meeting, **values | changes)
+    made = room_actions.propose_recommendation(meeting=meeting, **values | changes)
     if state == "adopted":
-        return reports.adopt_recommendation(recommendation=made, seen=None)
+        return room_actions.adopt_recommendation(recommendation=made, seen=None)
     if state == "dropped":
-        return reports.drop_recommendation(recommendation=made, seen=None, reason="Said in another one.")
+        return room_actions.drop_recommendation(recommendation=made, seen=None, reason="Said in another one.")
     return made
 
 

@@ -12,17 +12,10 @@ from egm_portal.meetings.models import Meeting, User
 from participants import tokens
 from participants.models import Participant
 from reminders.models import ReminderRule
-from reports.actions import (
-    change_state,
-    comment_on_draft,
-    issue_report,
-    leave_recommendation_open,
-    record_clearance,
-    start_report,
-    write_section,
-)
+from reports.actions import change_state, comment_on_draft, issue_report, record_clearance, start_report, write_section
 from reports.clearances.rules import today_in
 from reports.models import Report
+from room.actions import leave_recommendation_open
 from tests import factories
 
 SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
@@ -37,7 +30,7 @@ ADMIN = {
     "papers_paper": "add change more-time return upload",
     "participants_participant": "add answer bounced change change-email import make-letter merge write",
     "reminders_reminderrule": "add change",
-    "reports_recommendation": "add change drop merge",
+    "room_recommendation": "add change drop merge",
     "reports_citingdocument": "add change",
     "reports_clearance": "answer change change-date overtake reopen send-again",
     "reports_report": "add circulate extend send settings",
@@ -59,7 +52,7 @@ SITE = {
     "reports:elsewhere": "superuser",
     "reports:finalize": "superuser",
     "reports:order": "superuser",
-    "reports:room_afterwards": "superuser",
+    "room:afterwards": "superuser",
     "reports:settle": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
@@ -79,18 +72,18 @@ TAKEN = {
     ("admin:papers_paper_change", "nothing"),
     ("admin:participants_participant_bounced", "nonsense"),
     ("admin:reports_clearance_change-date", "nothing"),
-    ("admin:reports_recommendation_drop", "nonsense"),
+    ("admin:room_recommendation_drop", "nonsense"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
     ("reports:elsewhere", "nonsense"),
-    ("reports:room_afterwards", "nonsense"),
+    ("room:afterwards", "nonsense"),
 }
 """What some of them take."""
 ON_OTHERS = {
     ("admin:meetings_meeting_programme_conflicts_accept", "nonsense"),
     # Reached by links: the walk opens one page of each route, and the room leads to the draft without its form.
-    ("reports:room_propose", "nothing"),
-    ("reports:room_propose", "nonsense"),
+    ("room:propose", "nothing"),
+    ("room:propose", "nonsense"),
 }
 """What forms on the pages of others refuse."""
 PRESSED = {("reports:circulated", "nonsense"), ("reports:settle", "nonsense")}
@@ -136,7 +129,7 @@ class Scene:
             "my:profile": ["slug"],
             "proceedings:keep": ["slug", "session"],
             "reports:add": ["slug"],
-            "reports:room_afterwards": ["slug"],
+            "room:afterwards": ["slug"],
             "reports:arrange": ["slug", "section"],
             "reports:word": ["slug"],
             "website:contact": ["slug"],
@@ -202,7 +195,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "reports_clearance": factories.make_clearance(meeting).pk,
         "reports_clearance_reopen": cleared.pk,
         "reports_citingdocument": factories.make_citing_document(factories.make_recommendation(meeting)).pk,
-        "reports_recommendation": factories.make_recommendation(meeting).pk,
+        "room_recommendation": factories.make_recommendation(meeting).pk,
         "reports_report": circulated.pk,
         "reports_report_settings": meeting.pk,
         "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,

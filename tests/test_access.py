@@ -17,13 +17,9 @@ from papers.models import Document
 from participants import tokens
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
-from reports.actions import (
-    comment_on_draft,
-    leave_recommendation_open,
-    request_room_rendering,
-    write_section,
-)
+from reports.actions import comment_on_draft, write_section
 from reports.models import Writer
+from room.actions import leave_recommendation_open, request_room_rendering
 from tests import factories
 from tests import test_clearances_stay_inside as clearance_list
 from tests import test_joining_link as joining_link
@@ -152,16 +148,16 @@ ROWS = {
     "evaluation:answer": (MEETING, PARTICIPANTS),
     "evaluation:results": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:finalize": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
-    "reports:room": (MEETING, PARTICIPANTS),
-    "reports:room_news": (MEETING, PARTICIPANTS),
-    "reports:room_adopted": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
-    "reports:room_docx": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
-    "reports:room_record": (MEETING, ORGANIZERS_SIGNED_IN),
-    "reports:room_afterwards": (MEETING, [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]),
-    "reports:room_propose": (MEETING, PARTICIPANTS),
-    "reports:room_answer": (("slug", "proposal"), AUTHOR_POST_ONLY),
-    "reports:room_change": (("slug", "proposal"), AUTHOR),
-    "reports:room_suggest": (("slug", "proposal"), PARTICIPANTS),
+    "room:room": (MEETING, PARTICIPANTS),
+    "room:news": (MEETING, PARTICIPANTS),
+    "room:adopted": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "room:docx": (("slug", "listed"), PARTICIPANTS_AND_ORGANIZERS),
+    "room:record": (MEETING, ORGANIZERS_SIGNED_IN),
+    "room:afterwards": (MEETING, [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]),
+    "room:propose": (MEETING, PARTICIPANTS),
+    "room:answer": (("slug", "proposal"), AUTHOR_POST_ONLY),
+    "room:change": (("slug", "proposal"), AUTHOR),
+    "room:suggest": (("slug", "proposal"), PARTICIPANTS),
     "reports:elsewhere": (MEETING, ORGANIZERS_SIGNED_IN),
     "reports:embargoed": (MEETING, [302] + [404] * 11),
     "reports:page_picture": (("slug", "rendering", "page"), [302] + [404] * 11),
@@ -180,16 +176,16 @@ ROWS = {
     "reports:settle": (("slug", "open_text"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:comments_file": (("slug", "ending"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:circulated_docx": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
-    "reports:join": (("room_code",), [302] + [404] * 11),
-    "reports:screen": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
-    "reports:screen_part": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
-    "reports:linked_screen": (("slug", "token"), NOT_THERE),
-    "reports:linked_screen_part": (("slug", "token"), NOT_THERE),
-    "reports:operate": (MEETING, EDITORS_SIGNED_IN),
-    "reports:operate_part": (MEETING, EDITORS_SIGNED_IN),
+    "room:join": (("room_code",), [302] + [404] * 11),
+    "room:screen": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "room:screen_part": (MEETING, PARTICIPANTS_AND_ORGANIZERS),
+    "room:linked_screen": (("slug", "token"), NOT_THERE),
+    "room:linked_screen_part": (("slug", "token"), NOT_THERE),
+    "room:operate": (MEETING, EDITORS_SIGNED_IN),
+    "room:operate_part": (MEETING, EDITORS_SIGNED_IN),
     "reports:whole": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
-    "reports:operator_present": (MEETING, AUTHOR_POST_ONLY),
-    "reports:room_typed": (MEETING, AUTHOR_POST_ONLY),
+    "room:operator_present": (MEETING, AUTHOR_POST_ONLY),
+    "room:typed": (MEETING, AUTHOR_POST_ONLY),
     "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:write": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:versions": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
@@ -204,7 +200,7 @@ ROWS = {
     "reports:preview": (SECTION, AUTHOR_POST_ONLY),
     "reports:save": (SECTION, AUTHOR_POST_ONLY),
     "reports:paste": (SECTION, AUTHOR_POST_ONLY),
-    "reports:room_paste": (MEETING, AUTHOR_POST_ONLY),
+    "room:paste": (MEETING, AUTHOR_POST_ONLY),
     "reports:check_report": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:check": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:check_recommendation": (("slug", "recommendation"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),

@@ -81,7 +81,7 @@ VERBS = {
         "reachable": ORGANIZER,
         "erase": None,
     },
-    "reports_recommendation": {
+    "room_recommendation": {
         "adopt": EDITOR,
         "leave-open": EDITOR,
         "merge": EDITOR,
@@ -132,7 +132,7 @@ SCREENS = {
     "agenda_session": (CLOSED, CLOSED),
     "reports_clearance": (CLOSED, CLOSED),
     "reports_citingdocument": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
-    "reports_recommendation": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
+    "room_recommendation": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "reports_report": (ADDED_BY_EDITORS, SUPERUSERS),
 }
 """The pages of each screen that add and delete; everybody in the meeting sees its list, its rows and their history."""

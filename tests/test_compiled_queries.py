@@ -18,8 +18,8 @@ from papers.search import engines
 from papers.search.indexing import Passage, index_passages
 from papers.views import downloads
 from participants.models import Participant
-from reports.models import Room
-from reports.room.queries import followed_room
+from room.models import Room
+from room.queries import followed_room
 from tests import factories
 from website import page_cache, validity
 

@@ -10,7 +10,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from office.invariants import findings
 from participants.models import Participant
-from reports import actions as reports
+from room import actions as reports
 from tests import factories
 from tests.crawler import Crawler
 

@@ -98,7 +98,7 @@ def test_every_route_of_a_document_is_here():
     # Revisions of the report, what the meeting adopted, and proposals have numbers of their own.
     others = {"website:report_revision", "website:report_revision_docx", "website:report_revision_xml"}
     others |= {"website:adopted_text", "website:adopted_text_citation"}
-    others |= {f"reports:room_{name}" for name in ("answer", "change", "suggest")}
+    others |= {f"room:{name}" for name in ("answer", "change", "suggest")}
     others.add("papers:look")  # takes the word of whoever has sent the file, and shows nothing
     assert found - others == {route for route, _ in OWN.values()}
 

@@ -18,9 +18,10 @@ from papers.models import Paper, Version
 from participants import tokens
 from participants.list_pdf import LIST
 from participants.visa_letters.printing import printable_letter
-from reports.actions import propose_recommendation, start_report, write_section
+from reports.actions import start_report, write_section
 from reports.models import Report
 from reports.report_pdf import printable
+from room.actions import propose_recommendation
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_history")]
@@ -172,7 +173,7 @@ def administration_shows_it_as_text(client, meeting, organizer, authors):
         "participants_participant": meeting.participants,
         "papers_paper": Paper.objects,
         "papers_document": meeting.documents,
-        "reports_recommendation": meeting.recommendations,
+        "room_recommendation": meeting.recommendations,
         "reports_report": Report.objects.none(),
         "meetings_meeting": Meeting.objects,
         "mail_message": Message.objects.none(),

@@ -11,7 +11,9 @@ from egm_portal.mail.models import Message
 from egm_portal.marked_texts.actions import Base, newest_version
 from papers.models import Document
 from reports import actions
-from reports.models import Issue, Recommendation, Report
+from reports.models import Issue, Report
+from room import actions as room_actions
+from room.models import Recommendation
 from tests import factories
 from tests.test_races import at_once
 from tests.test_round_races import refused
@@ -75,7 +77,7 @@ def test_report_is_issued_or_put_in_draft_and_never_both(cleared, now):
 def test_everything_adopted_while_the_report_is_cleared_has_a_number(meeting, now):
     report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
     rows = [factories.make_recommendation(meeting, text=f"Do {number}.") for number in range(10)]
-    adopting = [partial(actions.adopt_recommendation, seen=None, recommendation=row) for row in rows]
+    adopting = [partial(room_actions.adopt_recommendation, seen=None, recommendation=row) for row in rows]
 
     outcomes = at_once([*adopting, partial(actions.change_state, report=report, state="cleared")], at=now)
 

@@ -53,9 +53,11 @@ from proceedings.forms import NotesForm
 from proceedings.models import Presence, SessionNotes
 from reminders.models import ReminderRule
 from reports import actions as reports
-from reports.actions.decisions import Seen
 from reports.clearances.files import StoredFile
-from reports.models import Clearance, ClearanceFile, Recommendation, RecordEntry, Report, Room, Stance, Writer
+from reports.models import Clearance, ClearanceFile, Report, Writer
+from room import actions as room_actions
+from room.actions.decisions import Seen
+from room.models import Recommendation, RecordEntry, Room, Stance
 from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -662,15 +664,17 @@ def test_report_is_cleared_while_its_offices_answer_and_are_reopened_at_once():
 
 def test_proposals_and_answers_of_a_whole_room_at_once_are_each_there_once(meeting):
     people = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(6)]
-    reports.set_room(meeting=meeting, takes_stances=True)
+    room_actions.set_room(meeting=meeting, takes_stances=True)
     row = factories.make_recommendation(meeting)
     before = Room.objects.get().counter
     proposes = [
-        partial(reports.propose_as_participant, participant=person, kind="conclusion", text=f"Conclusion {number}.")
+        partial(
+            room_actions.propose_as_participant, participant=person, kind="conclusion", text=f"Conclusion {number}."
+        )
         for number, person in enumerate(people)
     ]
     agree = partial(
-        reports.answer_recommendation, participant=people[0], recommendation=row, version=1, answer="agrees"
+        room_actions.answer_recommendation, participant=people[0], recommendation=row, version=1, answer="agrees"
     )
 
     outcomes = at_once([*proposes, *proposes, *[agree] * 8])
@@ -687,25 +691,25 @@ def test_two_operators_press_each_verb_at_once_and_each_is_done_as_a_whole_or_re
     words = {"meeting": meeting, "kind": "conclusion", "addressee": "", "text": "Silence is an answer."}
     seen = {"recommendation": row, "seen": Seen.of(row)}
     verbs = [
-        *(partial(reports.type_text, by=user, shows=True, **words) for user in (first, second)),
-        *[partial(reports.keep_text, by=first, **words)] * 3,
-        partial(reports.keep_text, by=second, adopts=True, **words),
-        *(partial(reports.show_recommendation, by=user, **seen) for user in (first, second)),
-        partial(reports.adopt_recommendation, by=first, **seen),
-        partial(reports.leave_recommendation_open, by=second, **seen),
-        partial(reports.reword_recommendation, by=second, text="Else.", **seen),
+        *(partial(room_actions.type_text, by=user, shows=True, **words) for user in (first, second)),
+        *[partial(room_actions.keep_text, by=first, **words)] * 3,
+        partial(room_actions.keep_text, by=second, adopts=True, **words),
+        *(partial(room_actions.show_recommendation, by=user, **seen) for user in (first, second)),
+        partial(room_actions.adopt_recommendation, by=first, **seen),
+        partial(room_actions.leave_recommendation_open, by=second, **seen),
+        partial(room_actions.reword_recommendation, by=second, text="Else.", **seen),
         partial(
-            reports.reopen_recommendation,
+            room_actions.reopen_recommendation,
             recommendation=adopted,
             seen=Seen.of(adopted),
             text="Reopened.",
             reason="Misheard.",
             by=first,
         ),
-        partial(reports.take_over_text, meeting=meeting, by=second),
-        partial(reports.discard_text, meeting=meeting, by=first),
-        partial(reports.show_adopted, meeting=meeting, by=second),
-        partial(reports.turn_screen, meeting=meeting, page=1),
+        partial(room_actions.take_over_text, meeting=meeting, by=second),
+        partial(room_actions.discard_text, meeting=meeting, by=first),
+        partial(room_actions.show_adopted, meeting=meeting, by=second),
+        partial(room_actions.turn_screen, meeting=meeting, page=1),
     ]
 
     outcomes = at_once([verb for verb in verbs for _ in range(2)])
@@ -722,13 +726,15 @@ def test_two_operators_press_each_verb_at_once_and_each_is_done_as_a_whole_or_re
 def test_two_operators_adopt_or_edit_and_neither_loses_the_words(meeting):
     row = factories.make_recommendation(meeting)
     seen = Seen.of(row)
-    adopt = partial(reports.adopt_recommendation, recommendation=row, seen=seen, by=None)
+    adopt = partial(room_actions.adopt_recommendation, recommendation=row, seen=seen, by=None)
     edits = [
-        partial(reports.reword_recommendation, recommendation=row, text=text, seen=Seen(1, "proposed"), by=None)
+        partial(room_actions.reword_recommendation, recommendation=row, text=text, seen=Seen(1, "proposed"), by=None)
         for text in ("One.", "Two.")
     ]
 
-    at_once([adopt, *edits, adopt, partial(reports.show_recommendation, seen=None, recommendation=row, by=None), adopt])
+    at_once(
+        [adopt, *edits, adopt, partial(room_actions.show_recommendation, seen=None, recommendation=row, by=None), adopt]
+    )
 
     row = Recommendation.objects.get()
     adopted = RecordEntry.objects.filter(event="adopted")
@@ -742,7 +748,7 @@ def test_two_operators_adopt_or_edit_and_neither_loses_the_words(meeting):
 def test_two_operators_show_two_proposals_and_one_is_under_consideration(meeting):
     rows = [factories.make_recommendation(meeting) for _ in range(4)]
 
-    at_once([partial(reports.show_recommendation, seen=None, recommendation=row, by=None) for row in rows])
+    at_once([partial(room_actions.show_recommendation, seen=None, recommendation=row, by=None) for row in rows])
 
     considered = Recommendation.objects.get(state="considered")
     assert Room.objects.get().proposal == considered

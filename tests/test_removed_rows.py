@@ -126,7 +126,7 @@ REMOVED = {
     "admin:papers_paper": "papers.Paper",
     "admin:participants_participant": "participants.Participant",
     "admin:reminders_reminderrule": "reminders.ReminderRule",
-    "admin:reports_recommendation": "reports.Recommendation",
+    "admin:room_recommendation": "room.Recommendation",
     "admin:reports_citingdocument": "reports.CitingDocument",
     "admin:reports_clearance": "reports.Clearance",
     "admin:reports_report": "reports.Report",
@@ -141,7 +141,7 @@ REMOVED = {
     "reports:elsewhere": "reports.Report",
     "reports:finalize": "reports.Report",
     "reports:order": "reports.Report",
-    "reports:settle": "reports.Recommendation",
+    "reports:settle": "room.Recommendation",
     "reports:word": "reports.Report",
 }
 """The model of the row that each form is about, by its route or by the beginning of it."""

@@ -12,7 +12,8 @@ from egm_portal.clock import calendar_at
 from egm_portal.pdf.models import Rendering
 from participants import tokens
 from participants.list_pdf import LIST, request_list_pdfs
-from reports.actions import propose_recommendation, start_report
+from reports.actions import start_report
+from room.actions import propose_recommendation
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_history")]

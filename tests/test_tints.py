@@ -15,8 +15,9 @@ from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
 from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, Recommendation, Report
-from reports.room import rules as room_rules
+from reports.models import Clearance, Report
+from room import rules as room_rules
+from room.models import Recommendation
 
 TABLES = {
     "messages": (Message.State, mail_rules.TINTS),

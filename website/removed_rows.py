@@ -39,7 +39,7 @@ ROWS = {
     "my:profile": Participant,
     "papers:upload": Paper,
     "proceedings:keep": SessionNotes,
-    "reports:room_afterwards": Meeting,
+    "room:afterwards": Meeting,
     "website:contact": Meeting,
 }
 """What the forms of the site are about, by the route that their drafts are named after."""

@@ -19,8 +19,8 @@ from participants.list_pdf import ready_list
 from participants.queries import listed_participants
 from reports.akn import report_xml
 from reports.models import Issue
-from reports.room.queries import user_may_propose
 from reports.word.files import issued_docx
+from room.queries import user_may_propose
 from website import page_cache, redirects
 from website.aide_memoire_pdf import ready_aide_memoire
 from website.phase_texts import PhaseTexts

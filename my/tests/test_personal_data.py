@@ -12,8 +12,9 @@ from egm_portal.marked_texts.actions import Base
 from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes
-from reports.actions import comment_on_draft, reword_recommendation, save_section, start_report, write_section
-from reports.room.rules import Seen
+from reports.actions import comment_on_draft, save_section, start_report, write_section
+from room.actions import reword_recommendation
+from room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]

@@ -114,7 +114,7 @@ def test_own_page_costs_the_same_with_more_versions(client, expert, versions, dj
 
 
 def test_own_page_leads_to_the_room_and_officers_to_their_page_of_it(client, meeting, expert):
-    room, page = (reverse(f"reports:{name}", args=[meeting.slug]) for name in ("room", "operate"))
+    room, page = (reverse(f"room:{name}", args=[meeting.slug]) for name in ("room", "operate"))
     client.force_login(expert.user)
     shown = {}
     for role in ("", "chair", "rapporteur"):

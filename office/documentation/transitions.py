@@ -9,9 +9,10 @@ from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
 from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, Comment, Recommendation, Report
-from reports.room import rules as room_rules
+from reports.models import Clearance, Comment, Report
 from reports.rounds.rules import COMMENT_TRANSITIONS
+from room import rules as room_rules
+from room.models import Recommendation
 
 TABLES = [
     ("Announcement of a meeting", Meeting.Announcement.NOT_ANNOUNCED, meeting_rules.ANNOUNCEMENT_TRANSITIONS),

@@ -5,8 +5,8 @@ from office.import_folder.folder import Folder
 from office.import_folder.mistakes import Location
 from office.import_folder.participants import check_addresses
 from office.import_folder.writing import Load, backdated, pick
-from reports import actions
-from reports.models import Recommendation
+from room import actions
+from room.models import Recommendation
 
 _S = Recommendation.State
 THINGS = "Conclusions and recommendations"

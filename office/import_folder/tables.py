@@ -28,7 +28,8 @@ from office.import_folder.schema import (
 from papers.models import Document, Extension, Paper
 from participants.models import Participant
 from participants.resources import COLUMNS
-from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation, Report, Section
+from reports.models import Report, Section
+from room.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
 
 SESSION_KEYS = {role.value: role for role in SESSION_ROLES if role != Role.MEMBER} | {"members": Role.MEMBER}
 ITEM_KEYS = {role.value: role for role in ITEM_ROLES if role != Role.SPEAKER} | {"speakers": Role.SPEAKER}

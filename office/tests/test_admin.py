@@ -105,7 +105,7 @@ def test_foreign_rows_are_no_choices_of_a_posted_form(at_desk, meeting, filled_m
     foreign = foreign_meeting.participants.first()
     typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Silence is an answer too.", "position": "0"}
 
-    response = at_desk.post(reverse("admin:reports_recommendation_add"), typed | {"proposed_by": foreign.pk})
+    response = at_desk.post(reverse("admin:room_recommendation_add"), typed | {"proposed_by": foreign.pk})
 
     assert list(response.context["adminform"].form.errors) == ["proposed_by"]
 
@@ -116,7 +116,7 @@ def test_people_of_another_own_meeting_are_no_choices_of_a_posted_form(at_desk, 
     elsewhere = factories.make_participant(meeting=second)
     typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Silence is an answer too.", "position": "0"}
 
-    response = at_desk.post(reverse("admin:reports_recommendation_add"), typed | {"supporters": str(elsewhere)})
+    response = at_desk.post(reverse("admin:room_recommendation_add"), typed | {"supporters": str(elsewhere)})
 
     assert list(response.context["adminform"].form.errors) == ["supporters"]
     assert not meeting.recommendations.exists()

@@ -25,19 +25,18 @@ from participants.photos import Photo
 from proceedings.actions import keep_notes, record_attendance
 from proceedings.models import Presence
 from reports.actions import (
-    adopt_recommendation,
     change_state,
     circulate_report,
     comment_on_draft,
-    drop_recommendation,
     record_clearance,
-    reword_recommendation,
     start_report,
     write_section,
 )
 from reports.clearances.rules import today_in
-from reports.models import Recommendation, Report
-from reports.room.rules import Seen
+from reports.models import Report
+from room.actions import adopt_recommendation, drop_recommendation, reword_recommendation
+from room.models import Recommendation
+from room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
@@ -170,7 +169,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert "agenda.AcceptedConflict" in before
     assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes", "evaluation.Results"}
     assert before >= {"reports.Clearance", "reports.ClearanceEvent"}
-    assert before >= {"reports.Round", "reports.Comment", "reports.Recommendation", "reports.RecordEntry"}
+    assert before >= {"reports.Round", "reports.Comment", "room.Recommendation", "room.RecordEntry"}
     assert left == {("papers.Author", "name")}
     assert not Presence.objects.exists()
     assert not Respondent.objects.exists()

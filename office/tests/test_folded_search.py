@@ -12,7 +12,7 @@ from egm_portal.mail.models import Bounce, MailTemplate
 from egm_portal.meetings.models import User
 from reminders.models import Reminder, ReminderRule
 from reports.actions import start_report
-from reports.models import Recommendation
+from room.models import Recommendation
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded("folding")]

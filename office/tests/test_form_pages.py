@@ -12,7 +12,7 @@ SCREENS = (
     "mail.mailtemplate",
     "papers.document",
     "participants.participant",
-    "reports.recommendation",
+    "room.recommendation",
 )
 
 

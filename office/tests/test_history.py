@@ -19,7 +19,8 @@ from papers.models import Document, Paper
 from participants import actions, profile_actions
 from participants.models import Participant
 from participants.photos import Photo
-from reports.models import Recommendation, Report
+from reports.models import Report
+from room.models import Recommendation
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]

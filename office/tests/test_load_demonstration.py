@@ -15,8 +15,9 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, User
 from papers.models import Document, Paper, Version
 from participants.models import Participant
-from reports.models import Recommendation, Report
+from reports.models import Report
 from reports.style_check import hints_of_report
+from room.models import Recommendation
 from tests.factories import TODAY
 
 

@@ -18,7 +18,8 @@ from papers.models import Document, Paper, Version
 from participants import actions as participants
 from participants.models import Invitation, Participant
 from proceedings.models import Presence, SessionNotes
-from reports.models import Recommendation, Report
+from reports.models import Report
+from room.models import Recommendation
 from tests import factories, reviewed_files
 
 

@@ -16,7 +16,7 @@ from egm_portal.meetings.models import Meeting, User
 from office.meeting_bar import PARTS, meeting_bar, meeting_bars
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
-from reports.room.joining import EVE
+from room.joining import EVE
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -179,7 +179,7 @@ def test_what_a_screen_leads_to_stays_in_the_meeting(at_desk, meeting, other):
 def test_deleted_row_leads_back_to_the_list_of_its_meeting(at_desk, meeting, other):
     row = factories.make_recommendation(other)
 
-    address = reverse("admin:reports_recommendation_delete", args=[row.pk])
+    address = reverse("admin:room_recommendation_delete", args=[row.pk])
 
     answer = at_desk.post(address, {"post": "yes", "version": row.version, "state": row.state})
 
@@ -205,7 +205,7 @@ def test_bar_says_that_a_meeting_is_not_public(at_desk, meeting):
 
 
 def test_bar_leads_to_the_room_from_the_eve_to_the_end(at_desk, meeting):
-    minute, room = timedelta(minutes=1), reverse("reports:operate", args=[meeting.slug])
+    minute, room = timedelta(minutes=1), reverse("room:operate", args=[meeting.slug])
     shown = []
     for at in (meeting.starts_at - EVE - minute, meeting.starts_at - EVE, meeting.ends_at - minute, meeting.ends_at):
         with calendar_at(at):

@@ -35,7 +35,8 @@ from participants.photos import Photo
 from participants.profile_actions import keep_photo
 from reminders.models import Reminder
 from reports.actions import comment_on_draft, say_no_comments
-from reports.models import Recommendation, Report, Round
+from reports.models import Report, Round
+from room.models import Recommendation
 from tests import factories
 
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
@@ -179,19 +180,19 @@ ROWS = {
     },
     "reports.Comment.participant": lambda meeting: {"round": Round.objects.get(), "text": "Well done."},
     "reports.NoComments.participant": lambda meeting: {"round": Round.objects.get()},
-    "reports.Recommendation.proposed_by": lambda meeting: {
+    "room.Recommendation.proposed_by": lambda meeting: {
         "meeting": meeting,
         "kind": "conclusion",
         "wording": VersionedText.objects.create(meeting=meeting),
         "proposal_number": next(NUMBERS),
     },
-    "reports.Recommendation_supporters.participant": lambda meeting: {"recommendation": Recommendation.objects.get()},
-    "reports.Stance.participant": lambda meeting: {
+    "room.Recommendation_supporters.participant": lambda meeting: {"recommendation": Recommendation.objects.get()},
+    "room.Stance.participant": lambda meeting: {
         "recommendation": Recommendation.objects.get(),
         "version": 1,
         "answer": "agrees",
     },
-    "reports.Suggestion.participant": lambda meeting: {
+    "room.Suggestion.participant": lambda meeting: {
         "recommendation": Recommendation.objects.get(),
         "version": 1,
         "text": "Other words.",

@@ -6,9 +6,11 @@ from django.urls import reverse
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from reports import actions
-from reports.models import Report, Room
-from reports.room.addressees import addressees_of
-from reports.room.rules import refusal_to_propose
+from reports.models import Report
+from room import actions as room_actions
+from room.addressees import addressees_of
+from room.models import Room
+from room.rules import refusal_to_propose
 from tests import factories
 from tests.forms import fields_of_form
 
@@ -71,8 +73,8 @@ def test_mistake_is_explained_and_nothing_is_saved_or_lost(at_desk, meeting, pag
 
 def test_two_organizers_do_not_overwrite_each_other(at_desk, meeting, page):
     fields = opened(at_desk, page)
-    actions.set_room(meeting=meeting, proposers="experts")
-    actions.set_addressees(meeting=meeting, addressees=[("governments", "Cities")])
+    room_actions.set_room(meeting=meeting, proposers="experts")
+    room_actions.set_addressees(meeting=meeting, addressees=[("governments", "Cities")])
 
     merged = at_desk.post(page, fields | {"shows_names": "on"})
     refused = at_desk.post(page, fields | {"addressees-0-name": "Member States"})

@@ -1,25 +1,20 @@
-"""Every write to reports, conclusions and recommendations that has a consequence."""
+"""Every write to reports that has a consequence."""
 
 from egm_portal.exceptions import NotAllowed as NotAllowed
 from reports.actions.answers import *
 from reports.actions.clearances import *
 from reports.actions.comments import *
 from reports.actions.corrigenda import *
-from reports.actions.decisions import *
 from reports.actions.evaluation import *
 from reports.actions.hints import *
 from reports.actions.issues import *
-from reports.actions.live_text import *
 from reports.actions.organization import *
 from reports.actions.presence import *
-from reports.actions.recommendations import *
 from reports.actions.reports import *
 from reports.actions.restoring import *
 from reports.actions.rounds import *
-from reports.actions.screen import *
 from reports.actions.sections import *
 from reports.actions.settling import *
-from reports.actions.stances import *
 from reports.actions.typing import *
 from reports.actions.word import *
 from reports.actions.word_comments import *

@@ -10,13 +10,13 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.marked_texts.actions import Base
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
-from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, save_section
 from reports.models import Comment, Report
-from reports.room.rules import Seen as Shown
 from reports.rounds import rules
 from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.rounds.wordings import with_wording
+from room.actions.recommendations import reword_recommendation
+from room.rules import Seen as Shown
 
 __all__ = ["Seen", "accept_comment", "answer_comments", "open_comment_again"]
 

@@ -7,9 +7,10 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from participants.models import Participant
 from reports.content import FORMATS
-from reports.models import Comment, NoComments, Recommendation, Round
+from reports.models import Comment, NoComments, Round
 from reports.rounds import rules
 from reports.rounds.places import places_of
+from room.models import Recommendation
 
 __all__ = [
     "change_comment",

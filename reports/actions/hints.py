@@ -8,10 +8,11 @@ from egm_portal.meetings.models import User
 from house_style import Hint
 from house_style.places import applied, applied_to_heading
 from reports import writing_rules as rules
-from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import locked_report, rename_section, save_section
-from reports.models import IgnoredHint, Recommendation, Report, Section
-from reports.room.rules import Seen
+from reports.models import IgnoredHint, Report, Section
+from room.actions.recommendations import reword_recommendation
+from room.models import Recommendation
+from room.rules import Seen
 
 __all__ = ["apply_hint", "apply_hint_to_recommendation", "ignore_hint", "unignore_hint"]
 

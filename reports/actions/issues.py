@@ -23,17 +23,18 @@ from papers.omissions import Omission, restored, sentences
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import reopen_clearances, waive_clearances
-from reports.actions.decisions import record_printed
 from reports.actions.numbers import number_recommendations
-from reports.actions.screen import locked_room, settle_room
 from reports.actions.sections import locked_report
 from reports.content import FORMATS, ReportContent
 from reports.elsewhere import adopted_in, made_elsewhere
 from reports.embargo import renew_embargoed_pdf
 from reports.issuing import finished_rendering
-from reports.models import Issue, PdfReading, Report, Room
+from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 from reports.search_entries import index_issued
+from room.actions.decisions import record_printed
+from room.actions.screen import locked_room, settle_room
+from room.models import Room
 
 __all__ = [
     "AdoptedElsewhere",

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from reports.content import FORMATS, adopted_paragraphs
-from reports.models import Recommendation, Report
+from reports.models import Report
 from reports.queries import report_content
+from room.models import Recommendation
 
 
 def number_recommendations(report: Report, printed: Mapping[str, int] | None = None) -> None:

@@ -18,11 +18,12 @@ from reports import mail, rules
 from reports.actions.clearances import resume_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations, remove_numbers
 from reports.actions.rounds import end_round, open_round
-from reports.actions.screen import locked_room, settle_room
 from reports.actions.sections import locked_report, make_first_sections
-from reports.models import Report, Room
+from reports.models import Report
 from reports.report_pdf import KIND
 from reports.writing_rules import people_of_sections, writers_of
+from room.actions.screen import locked_room, settle_room
+from room.models import Room
 
 __all__ = [
     "change_state",

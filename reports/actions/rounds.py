@@ -17,11 +17,12 @@ from participants.models import Participant
 from reports import mail
 from reports.actions.sections import locked_report
 from reports.content import FORMATS
-from reports.models import Comment, Recommendation, Report, Round, Section
+from reports.models import Comment, Report, Round, Section
 from reports.queries import report_content
 from reports.rounds import rules
 from reports.rounds.printing import DRAFT
 from reports.rounds.wordings import wordings
+from room.models import Recommendation
 
 __all__ = ["close_round", "extend_round", "request_round_rendering", "tell_authors"]
 

@@ -5,12 +5,13 @@ from django.db import transaction
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import User
-from reports.actions.decisions import open_recommendation_again, settle_recommendation
 from reports.actions.sections import locked_report
-from reports.models import MAX_COMMENT, Comment, Recommendation, Report
+from reports.models import MAX_COMMENT, Comment, Report
 from reports.open_texts import as_view, words_of_view
-from reports.room import rules
-from reports.room.rules import Seen
+from room import rules
+from room.actions.decisions import open_recommendation_again, settle_recommendation
+from room.models import Recommendation
+from room.rules import Seen
 
 __all__ = ["open_text_again", "settle_text"]
 

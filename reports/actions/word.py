@@ -17,7 +17,6 @@ from egm_portal.meetings.models import User
 from egm_portal.tasks import wake_after_commit
 from papers.files import storage
 from reports.actions.keys import keyed_blocks
-from reports.actions.recommendations import reword_recommendation
 from reports.actions.sections import (
     add_section,
     delete_section,
@@ -28,13 +27,15 @@ from reports.actions.sections import (
     save_section,
 )
 from reports.actions.word_comments import take_comments
-from reports.models import Recommendation, Report, Section, WordImport
-from reports.room.rules import Seen
+from reports.models import Report, Section, WordImport
 from reports.word import rules
 from reports.word.changes import Changes, NewSection, changes_of, other_words_of
 from reports.word.imported_texts import ImportedText
 from reports.word.origin import MAX_SOURCE, source_of
 from reports.writing_rules import MAX_HEADING
+from room.actions.recommendations import reword_recommendation
+from room.models import Recommendation
+from room.rules import Seen
 
 __all__ = [
     "delete_old_word_imports",

@@ -1,5 +1,5 @@
-"""Reports, conclusions and recommendations, as organizers see them."""
+"""Reports, as organizers see them."""
 
-from reports.admin import citing, clearances, recommendations, reports
+from reports.admin import citing, clearances, reports
 
-__all__ = ["citing", "clearances", "recommendations", "reports"]
+__all__ = ["citing", "clearances", "reports"]

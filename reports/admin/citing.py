@@ -5,8 +5,9 @@ from django.contrib import admin
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.clock import portal_now
-from reports.models import CitingDocument, Recommendation
+from reports.models import CitingDocument
 from reports.models.citing import NEITHER_SYMBOL_NOR_ADDRESS
+from room.models import Recommendation
 
 
 class CitingDocumentForm(MeetingRowForm):

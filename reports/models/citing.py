@@ -7,7 +7,7 @@ from egm_portal.clock import portal_now
 from egm_portal.marked_texts.markup.addresses import Addresses
 from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
-from reports.models.recommendations import Recommendation
+from room.models.recommendations import Recommendation
 
 NEITHER_SYMBOL_NOR_ADDRESS = "Enter the symbol of the document or its address, so that readers find it."
 

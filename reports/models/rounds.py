@@ -12,8 +12,8 @@ from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.lines import LineField
 from egm_portal.text.years import years_are_plausible
 from participants.models import Participant
-from reports.models.recommendations import Recommendation
 from reports.models.reports import Report
+from room.models.recommendations import Recommendation
 
 MAX_COMMENT = 5000
 MAX_WORDING = 20_000  # characters: a paragraph may have a table

@@ -3,8 +3,9 @@
 from django import forms
 
 from egm_portal.text.long_texts import LongTextField
-from reports.models import MAX_COMMENT, MAX_RECOMMENDATION, MAX_WORDING, Comment
+from reports.models import MAX_COMMENT, MAX_WORDING, Comment
 from reports.open_texts import is_partly_open, kept, without
+from room.models import MAX_RECOMMENDATION
 
 
 class CommentForm(forms.Form):

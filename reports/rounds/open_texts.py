@@ -6,13 +6,14 @@ from django import forms
 from django.db.models import Q
 
 from egm_portal.text.long_texts import LongTextField
-from reports.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation, Report
+from reports.models import Report
 from reports.open_texts import as_view, is_partly_open, kept, without
-from reports.room import rules
-from reports.room.rules import Seen
 from reports.rounds.places import Place
 from reports.rounds.queries import places_in
 from reports.rounds.table import Row, Table
+from room import rules
+from room.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
+from room.rules import Seen
 
 _R, _S = Recommendation.Settlement, Recommendation.State
 NO_BUTTON = "Select one of the four buttons."

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from egm_portal.marked_texts.models import TextVersion
-from reports.models import ParagraphKey, Recommendation, Report, Section
+from reports.models import ParagraphKey, Report, Section
 from reports.rounds.wordings import Wording, wordings
+from room.models import Recommendation
 
 
 @dataclass(frozen=True)

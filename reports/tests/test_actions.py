@@ -9,10 +9,12 @@ from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 from reports import actions
-from reports.models import Issue, Recommendation, Section
+from reports.models import Issue, Section
 from reports.queries import report_content
-from reports.room.rules import Seen
 from reports.tests.conftest import text_of
+from room import actions as room_actions
+from room.models import Recommendation
+from room.rules import Seen
 from tests.factories import (
     make_conclusion,
     make_document,
@@ -190,7 +192,7 @@ def test_adopt_and_reconsider(meeting):
         adopted = make_recommendation(meeting, "adopted")
     assert (adopted.state, adopted.adopted_at) == ("adopted", ISSUE)
 
-    again = actions.reconsider_recommendation(recommendation=adopted, seen=None)
+    again = room_actions.reconsider_recommendation(recommendation=adopted, seen=None)
 
     assert (again.state, again.adopted_at) == ("proposed", None)
 
@@ -200,7 +202,7 @@ def test_merge_hands_evidence_and_supporters_on(meeting, expert):
     one.supporters.add(expert)
     one.evidence.add(make_document(meeting=meeting))
 
-    merged = actions.merge_recommendation(recommendation=one, seen=None, into=other)
+    merged = room_actions.merge_recommendation(recommendation=one, seen=None, into=other)
 
     assert (merged.state, merged.merged_into) == ("merged", other)
     assert (list(other.supporters.all()), other.evidence.count()) == ([expert], 1)
@@ -210,14 +212,14 @@ def test_merge_into_what_was_dropped_is_refused(meeting):
     one, dropped = make_recommendation(meeting), make_recommendation(meeting, "dropped", text="Wait.")
 
     with pytest.raises(actions.NotAllowed, match="cannot be merged into “Wait.”: nothing was changed."):
-        actions.merge_recommendation(recommendation=one, seen=None, into=dropped)
+        room_actions.merge_recommendation(recommendation=one, seen=None, into=dropped)
 
 
 def test_what_was_dropped_is_not_adopted(meeting):
     dropped = make_recommendation(meeting, "dropped", text="Wait.")
 
     with pytest.raises(actions.NotAllowed, match="^Not adopted.$"):
-        actions.adopt_recommendation(recommendation=dropped, seen=None)
+        room_actions.adopt_recommendation(recommendation=dropped, seen=None)
 
 
 def test_recommendations_stand_once_the_report_is_cleared(report):
@@ -225,14 +227,14 @@ def test_recommendations_stand_once_the_report_is_cleared(report):
     actions.change_state(report=report, state="cleared")
 
     with pytest.raises(actions.NotAllowed, match="Unlock it first."):
-        actions.adopt_recommendation(recommendation=recommendation, seen=None)
+        room_actions.adopt_recommendation(recommendation=recommendation, seen=None)
 
     assert Recommendation.objects.get().state == "proposed"
 
 
 def reworded(recommendation, text, based_on=1, by=None):
     seen = Seen(based_on, recommendation.state)
-    return actions.reword_recommendation(
+    return room_actions.reword_recommendation(
         recommendation=recommendation, text=text, seen=seen, by=by, changes_adopted=True
     )
 
@@ -299,9 +301,9 @@ def test_newest_version_is_adopted_and_reconsidering_forgets_which(meeting):
     made = make_recommendation(meeting)
     reworded(made, "Answer within a month.")
 
-    actions.adopt_recommendation(recommendation=made, seen=None)
+    room_actions.adopt_recommendation(recommendation=made, seen=None)
     adopted = Recommendation.objects.get()
-    actions.reconsider_recommendation(recommendation=made, seen=None)
+    room_actions.reconsider_recommendation(recommendation=made, seen=None)
 
     again = Recommendation.objects.get()
     assert (adopted.adopted_version, adopted.adopted_text) == (2, "Answer within a month.")
@@ -312,7 +314,7 @@ def test_earlier_words_are_restored_as_the_newest_version(meeting, organizer):
     made = make_recommendation(meeting, text="One.")
     reworded(made, "Two.")
 
-    actions.restore_recommendation(recommendation=made, number=1, seen=Seen(2, "proposed"), by=organizer)
+    room_actions.restore_recommendation(recommendation=made, number=1, seen=Seen(2, "proposed"), by=organizer)
 
     assert versions_of(made) == [
         (1, "One.", None, ""),
@@ -320,14 +322,14 @@ def test_earlier_words_are_restored_as_the_newest_version(meeting, organizer):
         (3, "One.", organizer.pk, "Restored from version 1"),
     ]
     with pytest.raises(actions.NotAllowed, match="Somebody else changed this proposal meanwhile"):
-        actions.restore_recommendation(recommendation=made, number=2, seen=Seen(2, "proposed"), by=organizer)
+        room_actions.restore_recommendation(recommendation=made, number=2, seen=Seen(2, "proposed"), by=organizer)
 
 
 def test_proposal_is_deleted_with_its_words_and_a_decided_one_is_not(meeting):
     proposed, adopted = make_recommendation(meeting), make_recommendation(meeting, "adopted")
 
-    actions.delete_recommendation(recommendation=proposed, seen=None)
+    room_actions.delete_recommendation(recommendation=proposed, seen=None)
     with pytest.raises(actions.NotAllowed, match="^Adopted. Only what is still proposed can be deleted.$"):
-        actions.delete_recommendation(recommendation=adopted, seen=None)
+        room_actions.delete_recommendation(recommendation=adopted, seen=None)
 
     assert (Recommendation.objects.get(), VersionedText.objects.get()) == (adopted, adopted.wording)

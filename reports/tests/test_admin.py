@@ -7,8 +7,10 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
 from office import organizers
 from reports import actions
-from reports.models import Recommendation, Report, Section
-from reports.room.rules import Seen
+from reports.models import Report, Section
+from room import actions as room_actions
+from room.models import Recommendation
+from room.rules import Seen
 from tests.factories import (
     make_conclusion,
     make_document,
@@ -219,7 +221,9 @@ def test_decision_is_asked_again_if_somebody_has_changed_the_words_since(client,
     client.force_login(organizer)
     asked = html.fromstring(client.get(verb("adopt", recommendation)).content)
     form = {field.get("name"): field.get("value") for field in asked.xpath("//input[@type='hidden']")}
-    actions.reword_recommendation(recommendation=recommendation, text="Answer all.", seen=Seen(1, "proposed"), by=None)
+    room_actions.reword_recommendation(
+        recommendation=recommendation, text="Answer all.", seen=Seen(1, "proposed"), by=None
+    )
 
     again = client.post(verb("adopt", recommendation), form)
 
@@ -270,9 +274,9 @@ def test_recommendations_cannot_be_added_to_a_cleared_report(client, report, org
         "position": 0,
     }
 
-    response = client.post(reverse("admin:reports_recommendation_add"), typed)
+    response = client.post(reverse("admin:room_recommendation_add"), typed)
 
-    led = client.get(f"{reverse('admin:reports_recommendation_add')}?meeting={report.meeting_id}", follow=True)
+    led = client.get(f"{reverse('admin:room_recommendation_add')}?meeting={report.meeting_id}", follow=True)
     cleared = "The text of the report is final, with its conclusions and recommendations. Unlock it first."
     assert cleared in response.text and cleared in led.text
     assert Recommendation.objects.count() == 0
@@ -280,7 +284,7 @@ def test_recommendations_cannot_be_added_to_a_cleared_report(client, report, org
 
 def test_recommendation_of_an_issued_report_is_shown_without_buttons(client, meeting, report, ready, organizer):
     recommendation = make_recommendation(meeting)
-    address = reverse("admin:reports_recommendation_change", args=[recommendation.pk])
+    address = reverse("admin:room_recommendation_change", args=[recommendation.pk])
     client.force_login(organizer)
     before = client.get(address).text
     cleared = actions.change_state(report=report, state="cleared")
@@ -301,7 +305,7 @@ def test_kind_of_what_was_issued_stays_while_the_report_is_revised(client, meeti
     ready(cleared)
     actions.revise_report(report=actions.issue_report(report=cleared, by=None), by=None)
     client.force_login(organizer)
-    address = reverse("admin:reports_recommendation_change", args=[conclusion.pk])
+    address = reverse("admin:room_recommendation_change", args=[conclusion.pk])
     typed = opened(client, address, "recommendation")
     kinds = {"kind": "recommendation", "addressee": recommendation.addressee}
 
@@ -328,7 +332,7 @@ def test_recommendation_offers_rows_of_its_meeting_alone(client, meeting, organi
     other = make_meeting()
     make_member(other, organizer)
     own, foreign = make_document(meeting=meeting), make_document(meeting=other)
-    add = reverse("admin:reports_recommendation_add")
+    add = reverse("admin:room_recommendation_add")
     client.force_login(organizer)
     typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Wait.", "position": 0, "evidence": [foreign.title]}
 
@@ -349,7 +353,7 @@ def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, r
     client.force_login(organizer)
 
     with django_assert_max_num_queries(12):
-        client.get(reverse("admin:reports_recommendation_changelist"))
+        client.get(reverse("admin:room_recommendation_changelist"))
 
 
 def test_deleting_a_report_deletes_every_version_of_its_text(client, report):

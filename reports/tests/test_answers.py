@@ -7,10 +7,11 @@ import pytest
 from egm_portal.clock import calendar_at
 from reports import actions
 from reports.actions import Seen
-from reports.models import Comment, Recommendation
+from reports.models import Comment
 from reports.rounds import rules
 from reports.rounds.present import present_paragraphs
 from reports.tests.conftest import UNTIL, text_of
+from room.models import Recommendation
 from tests import factories
 
 CONVENED, AIMS = "The meeting was convened.", "It had two aims."

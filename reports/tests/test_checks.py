@@ -14,8 +14,10 @@ from egm_portal.meetings.models import Meeting
 from proceedings.actions import record_attendance
 from proceedings.models import Presence
 from reports import actions, checks, rules
-from reports.models import Recommendation, Report
-from reports.room import rules as room_rules
+from reports.models import Report
+from room import actions as room_actions
+from room import rules as room_rules
+from room.models import Recommendation
 from tests.factories import (
     make_circulated_report,
     make_clearance,
@@ -165,7 +167,7 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
 def test_text_that_was_left_open_stops_until_it_is_settled(at_desk, report):
     first, second = (make_recommendation(report.meeting, text=f"Governments could do {number}.") for number in (1, 2))
     for proposal in (first, second):
-        actions.leave_recommendation_open(recommendation=proposal, seen=None)
+        room_actions.leave_recommendation_open(recommendation=proposal, seen=None)
     with calendar_at(AFTER):
         shown = at_desk.get(reverse("reports:finalize", args=[report.meeting.slug]))
         with pytest.raises(actions.NotAllowed, match="^Proposals 1 and 2 were left open. Settle each in the table of"):

@@ -7,8 +7,9 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from reports import actions
-from reports.models import Comment, Recommendation, Report, Writer
+from reports.models import Comment, Report, Writer
 from reports.tests.conftest import AUGUST, UNTIL, text_of
+from room.models import Recommendation
 from tests import factories
 
 CONVENED, AIMS = "The meeting was convened.", "It had two aims."

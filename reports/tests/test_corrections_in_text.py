@@ -8,10 +8,11 @@ from egm_portal.clock import calendar_at
 from egm_portal.marked_texts.models import TextVersion
 from reports import actions, rules
 from reports.corrections_in_text import Standing, corrections_of_revision, words_in
-from reports.models import Correction, Recommendation, Report
+from reports.models import Correction, Report
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.test_corrigenda import prepare, read_pdf
 from reports.tests.test_revising import SEPTEMBER, SYMBOL, issue
+from room.models import Recommendation
 from tests import factories
 
 AIMS = "It had two aims."

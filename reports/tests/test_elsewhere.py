@@ -22,9 +22,10 @@ from reports import actions, compared_pdf, elsewhere_forms, rules
 from reports.content import FORMATS, Paragraph
 from reports.elsewhere import adopted_in
 from reports.elsewhere_forms import ElsewhereForm
-from reports.models import Issue, PdfReading, Recommendation, Report
-from reports.room.afterwards_forms import LEAVE_OUT
+from reports.models import Issue, PdfReading, Report
 from reports.tests.test_akn import NAMES, SCHEMA
+from room.afterwards_forms import LEAVE_OUT
+from room.models import Recommendation
 from tests import reviewed_files, word_files
 from tests.factories import make_clearance, make_conclusion, make_organizer, make_pdf, make_recommendation
 from tests.forms import fields_of_form

@@ -9,8 +9,10 @@ from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.meetings.models import StaffRole
 from house_style import check
 from reports import actions
-from reports.models import IgnoredHint, ParagraphKey, Recommendation, Report, Section
-from reports.room.rules import Seen
+from reports.models import IgnoredHint, ParagraphKey, Report, Section
+from room import actions as room_actions
+from room.models import Recommendation
+from room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -366,10 +368,10 @@ def test_places_are_counted_as_scripts_do(client, section):
 
 @pytest.fixture
 def recommendation(report):
-    row = actions.propose_recommendation(
+    row = room_actions.propose_recommendation(
         meeting=report.meeting, kind="recommendation", addressee="governments", text="Offices should organise labor."
     )
-    return actions.adopt_recommendation(recommendation=row, seen=None)
+    return room_actions.adopt_recommendation(recommendation=row, seen=None)
 
 
 def test_hint_about_a_recommendation_is_applied_undone_and_ignored(client, report, recommendation):
@@ -401,7 +403,7 @@ def test_hint_about_a_recommendation_is_applied_undone_and_ignored(client, repor
 def test_recommendation_that_somebody_else_reworded_is_not_changed(report, recommendation):
     [organise, _] = check(recommendation.text)
     words = {"text": "Other labor.", "seen": Seen.of(recommendation), "changes_adopted": True}
-    actions.reword_recommendation(recommendation=recommendation, by=None, **words)
+    room_actions.reword_recommendation(recommendation=recommendation, by=None, **words)
 
     with pytest.raises(NotAllowed, match="The text has changed since it was checked"):
         actions.apply_hint_to_recommendation(recommendation=recommendation, hint=organise, based_on=Base(1), by=None)

@@ -7,7 +7,8 @@ from django.db import IntegrityError
 from egm_portal.clock import portal_now
 from egm_portal.marked_texts.models import VersionedText
 from reports import actions
-from reports.models import Issue, Recommendation, Report, Section
+from reports.models import Issue, Report, Section
+from room.models import Recommendation
 from tests.factories import make_document, make_recommendation, make_session
 
 

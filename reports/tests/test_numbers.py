@@ -5,9 +5,11 @@ import pytest
 from reports import actions
 from reports.actions.numbers import number_recommendations
 from reports.content import adopted_paragraphs
-from reports.models import Recommendation, Report
+from reports.models import Report
 from reports.queries import report_content
-from reports.room import rules
+from room import actions as room_actions
+from room import rules
+from room.models import Recommendation
 from tests.factories import make_recommendation
 
 _S = Report.State
@@ -56,7 +58,7 @@ def test_reopened_report_numbers_anew_until_it_is_issued(report, adopted):
     actions.change_state(report=report, state=_S.CLEARED)
     actions.change_state(report=report, state=_S.DRAFT)
     assert numbers() == []
-    actions.reconsider_recommendation(recommendation=adopted["early"], seen=None)
+    room_actions.reconsider_recommendation(recommendation=adopted["early"], seen=None)
 
     actions.change_state(report=report, state=_S.CLEARED)
 
@@ -68,7 +70,7 @@ def test_what_was_issued_keeps_its_number_and_what_is_new_follows(report, adopte
     issued = actions.issue_report(report=report, by=None)
     # As a revision reopens it.
     Report.objects.filter(pk=issued.pk).update(state=_S.DRAFT, dated_on=None)
-    actions.reconsider_recommendation(recommendation=adopted["early"], seen=None)
+    room_actions.reconsider_recommendation(recommendation=adopted["early"], seen=None)
     make_recommendation(report.meeting, "adopted", text="Begin.", position=0)
 
     number_recommendations(Report.objects.get(pk=issued.pk))

@@ -12,13 +12,15 @@ from egm_portal.marked_texts.content import words
 from egm_portal.meetings.models import StaffRole
 from reports import actions, open_texts, rules
 from reports.content import notes_of, parts_of, text_in_words
-from reports.models import Comment, Recommendation, RecordEntry
+from reports.models import Comment
 from reports.models import Report as ReportRow
 from reports.queries import report_content
-from reports.room import rules as room_rules
-from reports.room.rules import Seen
 from reports.rounds.open_texts import NO_BUTTON
 from reports.tests.conftest import AUGUST, UNTIL
+from room import actions as room_actions
+from room import rules as room_rules
+from room.models import Recommendation, RecordEntry
+from room.rules import Seen
 from tests import factories
 
 OPEN = "The United Nations system should publish its consultations [in the form it recommends to others]."
@@ -35,7 +37,7 @@ def left_open(meeting):
 
 def leave_open(meeting, text):
     proposal = factories.make_recommendation(meeting, text=text)
-    return actions.leave_recommendation_open(recommendation=proposal, seen=None)
+    return room_actions.leave_recommendation_open(recommendation=proposal, seen=None)
 
 
 @pytest.fixture
@@ -194,7 +196,7 @@ def test_text_is_settled_once_of_the_words_that_were_seen(report, left_open):
 
 def test_text_that_was_reworded_meanwhile_is_not_settled(report, left_open, organizer):
     before = seen(left_open)
-    actions.reword_recommendation(
+    room_actions.reword_recommendation(
         recommendation=left_open, text="Publish [now].", seen=before, by=organizer, changes_adopted=True
     )
 
@@ -217,7 +219,7 @@ def test_settled_text_is_opened_again_with_its_brackets(report, left_open, settl
     before = printed(report)
     settled = settle(report, left_open, settlement, **values)
     with pytest.raises(actions.NotAllowed, match="Open the text again in the table of comments first"):
-        actions.reconsider_recommendation(recommendation=settled, seen=None)
+        room_actions.reconsider_recommendation(recommendation=settled, seen=None)
 
     opened = actions.open_text_again(report=report, recommendation=left_open, seen=seen(left_open), by=None)
 
@@ -321,7 +323,7 @@ def test_no_view_is_given_of_a_text_that_was_settled_meanwhile(client, report, p
 
 
 def test_view_is_given_of_an_open_text_that_is_on_the_screen_again(round_, left_open, expert):
-    actions.show_recommendation(recommendation=left_open, seen=seen(left_open), by=None)
+    room_actions.show_recommendation(recommendation=left_open, seen=seen(left_open), by=None)
 
     assert actions.give_view(round=round_, paragraph=left_open.key, view="keep", by=expert).pk
 
@@ -329,9 +331,9 @@ def test_view_is_given_of_an_open_text_that_is_on_the_screen_again(round_, left_
 @pytest.mark.parametrize(
     ("decide", "values"),
     [
-        (actions.adopt_recommendation, {"brackets": "lift"}),
-        (actions.drop_recommendation, {"reason": "Nobody asked for it."}),
-        (actions.reconsider_recommendation, {}),
+        (room_actions.adopt_recommendation, {"brackets": "lift"}),
+        (room_actions.drop_recommendation, {"reason": "Nobody asked for it."}),
+        (room_actions.reconsider_recommendation, {}),
     ],
 )
 def test_views_of_a_text_that_is_not_open_any_more_do_not_keep_answers_back(

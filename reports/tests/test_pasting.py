@@ -44,7 +44,7 @@ def test_html_is_answered_as_marks_and_nothing_is_saved(writer, page):
 
 
 def test_table_is_no_text_of_a_list(writer, meeting, report):
-    answer = writer.post(reverse("reports:room_paste", args=[meeting.slug]), {"html": HTML})
+    answer = writer.post(reverse("room:paste", args=[meeting.slug]), {"html": HTML})
 
     assert answer.json() == {
         "text": "# Conclusions\n\nSilence is an *answer*[^1].\n\n[^1]: In 2012.",
@@ -65,7 +65,7 @@ def test_only_writers_have_html_read(client, report, page, role):
     client.force_login(make_organizer(report.meeting, role=role) if role else make_user(email="else@example.org"))
     expected = 403 if role else 404
 
-    in_list = reverse("reports:room_paste", args=[report.meeting.slug])
+    in_list = reverse("room:paste", args=[report.meeting.slug])
 
     assert [client.post(address, {"html": HTML}).status_code for address in (page, in_list)] == [expected] * 2
 

@@ -3,8 +3,9 @@ from itertools import product
 import pytest
 
 from reports import rules
-from reports.models import Recommendation, Report, Room
-from reports.room import rules as room_rules
+from reports.models import Report
+from room import rules as room_rules
+from room.models import Recommendation, Room
 
 REPORT_ALLOWED = {
     ("outline", "draft"),

@@ -7,6 +7,7 @@ from reports import actions
 from reports.checks import FollowsHouseStyle
 from reports.models import IgnoredHint, Report
 from reports.style_check import hints_of_report, hints_of_section
+from room import actions as room_actions
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -128,9 +129,9 @@ def test_proposals_are_checked_where_they_are_read(report):
         ("WTO should see labor.", "recommendation", "governments"),
         ("Of color.", "conclusion", ""),
     ):
-        actions.propose_recommendation(meeting=report.meeting, text=text, kind=kind, addressee=addressee)
-    dropped = actions.propose_recommendation(meeting=report.meeting, text="Of vigor.", kind="conclusion")
-    actions.drop_recommendation(recommendation=dropped, seen=None, reason="It repeats another.")
+        room_actions.propose_recommendation(meeting=report.meeting, text=text, kind=kind, addressee=addressee)
+    dropped = room_actions.propose_recommendation(meeting=report.meeting, text="Of vigor.", kind="conclusion")
+    room_actions.drop_recommendation(recommendation=dropped, seen=None, reason="It repeats another.")
     write(report, "further", "CSOs and ITU.", "More")
 
     checks = [(each.title, [hint.words for hint in each.open]) for each in hints_of_report(report, True) if each.open]

@@ -1,9 +1,9 @@
 import pytest
 
 from egm_portal.exceptions import NotAllowed
-from reports.admin.recommendations import RecommendationAdmin
 from reports.admin.reports import ReportAdmin
-from reports.models import Recommendation
+from room.admin.recommendations import RecommendationAdmin
+from room.models import Recommendation
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

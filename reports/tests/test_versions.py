@@ -9,11 +9,13 @@ from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from office.erasure import erase_person
-from reports.actions import delete_report, restore_paragraph, reword_recommendation, save_section
+from reports.actions import delete_report, restore_paragraph, save_section
 from reports.comparing import compare_sections
-from reports.models import Recommendation, Report, Section
+from reports.models import Report, Section
 from reports.preview import Place
-from reports.room.rules import Seen
+from room.actions import reword_recommendation
+from room.models import Recommendation
+from room.rules import Seen
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -252,7 +254,7 @@ def test_erased_person_has_no_name_in_the_versions(client, report, organizer, ex
 
 def test_page_of_a_recommendation_leads_to_its_versions(client, adopted, organizer):
     client.force_login(organizer)
-    address = reverse("admin:reports_recommendation_change", args=[adopted.pk])
+    address = reverse("admin:room_recommendation_change", args=[adopted.pk])
 
     with_report = client.get(address).text
     report = Report.objects.get()

@@ -23,10 +23,11 @@ from house_style.excerpts import Excerpt, excerpt
 from house_style.manual import MANUAL
 from house_style.places import places_in_scripts, spans_in_text
 from reports.actions.keys import keyed_blocks
-from reports.models import Recommendation, Section
+from reports.models import Section
 from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
 from reports.views.hint_decisions import decide, last_decision
 from reports.views.workspace import Workspace, section_of, workspace_of
+from room.models import Recommendation
 
 SHOWN = 100
 """Hints on the page of a section; later ones are shown when some of these are applied or ignored."""

@@ -31,9 +31,9 @@ from reports.elsewhere_forms import (
     ReportInWordForm,
     initial_of,
 )
-from reports.room.addressees import addressees_of
-from reports.room.afterwards_forms import AdoptedAtForm
 from reports.views.workspace import Workspace, workspace_of
+from room.addressees import addressees_of
+from room.afterwards_forms import AdoptedAtForm
 
 SECONDS = 20  # to read a Word document in a request
 NO_CHAPTERS = (

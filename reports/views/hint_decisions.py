@@ -15,8 +15,9 @@ from house_style import RULES, Hint
 from house_style.excerpts import excerpt
 from reports import actions
 from reports.actions.hints import CHANGED
-from reports.models import Recommendation, Report, Section
+from reports.models import Report, Section
 from reports.style_check import CheckedText
+from room.models import Recommendation
 
 UNDONE_WITHIN = timedelta(minutes=10)
 _KEPT = "hint_decided"  # in the session

@@ -17,9 +17,9 @@ from reports.models import Section
 from reports.presence import by_section, present_in
 from reports.preview import Place, preview
 from reports.queries import preview_documents
-from reports.views.screen import known_etags
 from reports.views.section_page import SectionPage, digest, stamp_of
 from reports.views.workspace import section_of, workspace_of
+from room.views.screen import known_etags
 
 MARK = 8
 """Characters of the mark of a chapter or section, such as "XXXVIII"."""

@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed
-from reports import actions
-from reports.actions import Arrangement
-from reports.models import Recommendation
-from reports.room.addressees import addressees_of
 from reports.views.workspace import Workspace, workspace_of
+from room import actions
+from room.actions import Arrangement
+from room.addressees import addressees_of
+from room.models import Recommendation
 
 _R = Recommendation
 MAX_POSITION = 32767

@@ -12,13 +12,14 @@ from egm_portal.meetings.models import User
 from proceedings.models import SessionNotes
 from proceedings.queries import rapporteur_offices
 from reports.content import Division, NumberedText
-from reports.models import Recommendation, Report, Section
+from reports.models import Report, Section
 from reports.outline import Entry, every_entry, outline
 from reports.presence import Present, by_section
 from reports.preview import UNWRITTEN, Place, division_after, place_of
 from reports.queries import numbered_text
 from reports.views.workspace import Workspace
 from reports.writing_rules import SEVERAL
+from room.models import Recommendation
 
 
 @dataclass(frozen=True)

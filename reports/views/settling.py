@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed, RowRemoved
 from reports import actions
-from reports.models import Recommendation
-from reports.room.rules import Seen
 from reports.rounds.open_texts import OpenText, SettlingForm, open_text
 from reports.rounds.queries import rounds_of
 from reports.views.workspace import Workspace, workspace_of
+from room.models import Recommendation
+from room.rules import Seen
 
 OPEN_AGAIN = "open"
 

@@ -20,11 +20,13 @@ from egm_portal.text.ids import is_id
 from proceedings.queries import shown_versions
 from reports import actions
 from reports.comparing import compare_sections
-from reports.models import Recommendation, Section
+from reports.models import Section
 from reports.preview import Place
-from reports.room.rules import Seen
 from reports.views.section_page import SectionPage
 from reports.views.workspace import Workspace, section_of, workspace_of
+from room import actions as room_actions
+from room.models import Recommendation
+from room.rules import Seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +60,7 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
 
         def restore(number: int, based_on: Base, by: User) -> TextVersion:
             seen = Seen(based_on.number, request.POST.get("state", ""))
-            return actions.restore_recommendation(
+            return room_actions.restore_recommendation(
                 recommendation=found, number=number, seen=seen, by=by, changes_adopted=True
             )
 
@@ -72,7 +74,7 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
         "trail": workspace.trail((f"Versions of a {found.get_kind_display().lower()}", "")),
     }
     if workspace.is_staff:
-        context["back"] = reverse("admin:reports_recommendation_change", args=[found.pk])
+        context["back"] = reverse("admin:room_recommendation_change", args=[found.pk])
     return _page(request, workspace, found, found.wording, Place(), context)
 
 

@@ -22,9 +22,8 @@ from papers.file_types import DOCX
 from reports import actions
 from reports.clearances.files import returned_documents, returned_files
 from reports.forms import WordFileForm
-from reports.models import Recommendation, Report, WordImport
+from reports.models import Report, WordImport
 from reports.queries import report_content
-from reports.room.rules import Seen
 from reports.views.workspace import Workspace, workspace_of
 from reports.word.changes import changes_of, other_words_of
 from reports.word.comments import WAITING, newest_round
@@ -32,6 +31,8 @@ from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
 from reports.word.import_page import ImportPage, written_sections
 from reports.word.rules import refusal_to_discard
+from room.models import Recommendation
+from room.rules import Seen
 
 _S = WordImport.State
 

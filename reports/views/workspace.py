@@ -41,9 +41,9 @@ PLACE_OF = {
     "finalize": "Finalize",
     "elsewhere": "Finalize",
     "corrigendum": "Finalize",
-    "reports_recommendation_changelist": "Recommendations",
-    "reports_recommendation_change": "Recommendations",
-    "reports_recommendation_add": "Recommendations",
+    "room_recommendation_changelist": "Recommendations",
+    "room_recommendation_change": "Recommendations",
+    "room_recommendation_add": "Recommendations",
 }
 """The place of a page in the row, by the name of its route; the text is written on all others."""
 
@@ -135,7 +135,7 @@ class Workspace:
         if self.own_sections:
             return [Link(*places[0], current == "Write")]
         if self.is_staff:
-            address = f"{reverse('admin:reports_recommendation_changelist')}?meeting={self.meeting.pk}"
+            address = f"{reverse('admin:room_recommendation_changelist')}?meeting={self.meeting.pk}"
             places.append(("Recommendations", address, 0))
         else:
             places.append(("Recommendations", reverse("reports:order", args=[slug]), 0))

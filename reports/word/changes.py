@@ -13,11 +13,10 @@ from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.markup.writer import source_of
 from reports.content import ReportContent
-from reports.models import Recommendation, Report, Round, Section, WordImport
+from reports.models import Report, Round, Section, WordImport
 from reports.open_texts import printed_source
 from reports.queries import report_content
 from reports.recommended import BY_CORRESPONDENCE, LEFT_OPEN
-from reports.room.rules import Seen
 from reports.word.comments import TakenComment, known_comments, newest_round
 from reports.word.drafts import DraftBeside, SectionText, draft_beside, numbers_of
 from reports.word.imported_texts import ImportedText, imported_texts
@@ -25,6 +24,8 @@ from reports.word.own_words import GENERATED_HEADINGS
 from reports.word.placing import name_of, placed_by_headings, placed_in_section
 from reports.word.recognition import Recognized, recognized, section_of
 from reports.word.sameness import is_same
+from room.models import Recommendation
+from room.rules import Seen
 
 STRAYS = {
     "text box": "A text box is not part of the text.",

@@ -12,11 +12,12 @@ from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports.content import Division, ReportContent
-from reports.models import Recommendation, Report, Section
+from reports.models import Report, Section
 from reports.open_texts import printed_source
 from reports.outline import DISCUSSION
 from reports.word.own_words import own_words
 from reports.writing_rules import SEVERAL
+from room.models import Recommendation
 
 AREAS = {Section.Chapter.ACKNOWLEDGEMENTS: "acknowledgements", Section.Chapter.SUMMARY: "summary"}
 SECOND = timedelta(seconds=1)  # to which the time in a document is exact

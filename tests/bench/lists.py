@@ -26,7 +26,7 @@ from egm_portal.marked_texts.models import TextVersion, VersionedText  # noqa: E
 from egm_portal.meetings.models import Meeting  # noqa: E402
 from papers.models import Document, Paper, Version  # noqa: E402
 from participants.models import Participant  # noqa: E402
-from reports.models import Recommendation  # noqa: E402
+from room.models import Recommendation  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.bench.reminders import scratch_database  # noqa: E402
 

@@ -112,7 +112,7 @@ def _run(portal: Portal, seconds: int) -> int:
 def _proposed(count: int) -> list:
     from egm_portal.clock import calendar_at
     from egm_portal.meetings.models import Meeting
-    from reports import actions
+    from room import actions
     from tests.factories import TODAY
 
     meeting = Meeting.objects.order_by("-pk").first()
@@ -126,7 +126,7 @@ def _proposed(count: int) -> list:
 
 def _adopted_in_turn(proposals: list) -> dict[int, float]:
     """Adopts one after the other; when each was adopted."""
-    from reports import actions
+    from room import actions
 
     adopted = {}
     for proposal in proposals:
@@ -151,7 +151,7 @@ def _processor(web) -> float:
 
 
 def _judged(telephones: list[Telephone], adopted: dict[int, float], quiet: float) -> int:
-    from reports.models import Stance
+    from room.models import Stance
 
     statuses = [status for each in telephones for status, _ in each.statuses]
     refused = sum(status not in (200, 302, 304) for status in statuses)

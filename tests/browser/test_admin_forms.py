@@ -50,7 +50,7 @@ def test_fields_are_whole_and_their_labels_before_them(portal: Portal, browser: 
         context.add_cookies([{"name": name, "value": key, "url": portal.url}])
         page = context.new_page()
         pages = [f"meetings/meeting/1/{name}" for name in ("change", "papers", "aide-memoire", "contacts")]
-        for path in (*pages, "papers/document/9/change", f"reports/recommendation/{recommendation}/change"):
+        for path in (*pages, "papers/document/9/change", f"room/recommendation/{recommendation}/change"):
             page.goto(f"{portal.url}/admin/{path}/")
             assert page.evaluate(CUT_OFF) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 375

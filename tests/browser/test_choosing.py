@@ -30,7 +30,7 @@ def recommendation(portal: Portal):
     name, key = re.search(rf"^session {ORGANIZER} (\S+) (\S+)$", printed, re.MULTILINE).groups()
     pk = re.search(r"^recommendation (\d+)$", printed, re.MULTILINE)[1]
     cookie = {"name": name, "value": key, "url": portal.url}
-    return cookie, f"{portal.url}/admin/reports/recommendation/{pk}/change/"
+    return cookie, f"{portal.url}/admin/room/recommendation/{pk}/change/"
 
 
 def save(page: Page, path: str) -> None:

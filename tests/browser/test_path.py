@@ -181,13 +181,13 @@ def write_the_report(organizer: Page) -> None:
 
 
 def add_recommendation(organizer: Page, text: str) -> None:
-    organizer.goto(organizer.url.split("/admin/")[0] + "/admin/reports/recommendation/add/")
+    organizer.goto(organizer.url.split("/admin/")[0] + "/admin/room/recommendation/add/")
     choose(organizer.locator("#id_meeting"), "E-participation")
     organizer.locator("#id_kind").select_option("recommendation")
     organizer.locator("#id_addressee").select_option("governments")
     organizer.locator("#id_text").fill(text)
     save(organizer)
-    open_row(organizer, "reports/recommendation", text[:20])
+    open_row(organizer, "room/recommendation", text[:20])
     do(organizer, "Adopt")
 
 

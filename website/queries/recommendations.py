@@ -15,7 +15,8 @@ from egm_portal.text.titles import meeting_name
 from papers.citations import CitedWork, cited_work
 from papers.models import Document
 from reports.content import FORMATS, Adopted, Paragraph, adopted_paragraphs, text_in_words, title_in_words
-from reports.models import CitingDocument, Issue, Recommendation
+from reports.models import CitingDocument, Issue
+from room.models import Recommendation
 from website.queries.documents import Row, library
 
 CONCLUSION, RECOMMENDATION = Recommendation.Kind.CONCLUSION, Recommendation.Kind.RECOMMENDATION

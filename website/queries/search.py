@@ -16,7 +16,7 @@ from papers.search.excerpts import Piece, best_page, excerpt, marked
 from papers.search.question import Question, question_from
 from papers.search.words import plain
 from participants.fields import Use, fields_for
-from reports.models import Recommendation
+from room.models import Recommendation
 from website.queries.documents import author_line, standing
 
 PAGE_SIZE = 20

@@ -5,9 +5,9 @@ from functools import partial
 
 from egm_portal.clock import calendar_at
 from egm_portal.marked_texts.actions import Base
-from reports import actions
-from reports.actions.decisions import Seen
-from reports.models import Recommendation
+from room import actions
+from room.actions.decisions import Seen
+from room.models import Recommendation
 from tests import factories
 
 PROPOSED = Seen(1, "proposed")

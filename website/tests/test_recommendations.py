@@ -15,8 +15,10 @@ from papers import actions as papers
 from papers.models import Document
 from reports import actions
 from reports.content import FORMATS, adopted_paragraphs
-from reports.models import Issue, Recommendation, Report
-from reports.room.rules import Seen
+from reports.models import Issue, Report
+from room import actions as room_actions
+from room.models import Recommendation
+from room.rules import Seen
 from tests import factories
 from website.tests.conftest import text
 
@@ -43,7 +45,7 @@ def cleared(meeting, paper):
     first = factories.make_recommendation(meeting, "adopted", text="Answer each claim. A date is named.", objective=2)
     first.evidence.add(paper)
     words = {"text": "Answer every claim. A date should be named.", "seen": Seen.of(first), "changes_adopted": True}
-    actions.reword_recommendation(recommendation=first, by=None, **words)
+    room_actions.reword_recommendation(recommendation=first, by=None, **words)
     factories.make_recommendation(meeting, "adopted", text="Publish it.", addressee="civil_society")
     report = actions.set_no_symbol(report=actions.start_report(meeting=meeting))
     actions.write_section(report=report, chapter="introduction", body="The meeting was convened.")

@@ -10,7 +10,7 @@ from agenda.actions import number_sessions, release_programme
 from agenda.kinds import KINDS, Kind
 from agenda.models import Session
 from egm_portal.clock import calendar_at
-from reports.actions import set_room
+from room.actions import set_room
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_break_has_no_page_and_a_session_that_was_one_gets_its_number_back(clien
 def test_those_who_may_propose_are_led_from_the_session_to_the_form(client, meeting, expert):
     (session,) = make_numbered(meeting, "session")
     release(meeting)
-    link = f"{reverse('reports:room_propose', args=[meeting.slug])}?session={session.number}"
+    link = f"{reverse('room:propose', args=[meeting.slug])}?session={session.number}"
     public = client.get(page_of(session)).content
     observer = factories.make_participant("accepted", meeting=meeting, role="observer")
     elsewhere = factories.make_participant("accepted")

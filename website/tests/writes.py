@@ -17,6 +17,7 @@ import egm_portal.undo.actions
 import papers.actions
 import participants.actions
 import reports.actions
+import room.actions
 from agenda.conflict_queries import draft_conflicts
 from agenda.programme_pdf import request_programme_pdfs
 from agenda.queries import newest_release
@@ -52,9 +53,10 @@ from participants import profile_actions as profile
 from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.clearances.files import StoredFile
-from reports.models import Correction, Issue, Recommendation, Report, WordImport
-from reports.room.rules import Seen
+from reports.models import Correction, Issue, Report, WordImport
 from reports.word.comments import WAITING, TakenComment, TakenComments
+from room.models import Recommendation
+from room.rules import Seen
 from tests import factories, reviewed_files
 from tests.factories import TODAY
 from website.tests.room_writes import ROOM, proposed
@@ -145,7 +147,7 @@ def suggested(world):
 
 def left_open(world):
     """A text that the meeting left open, and its report."""
-    row = reports.actions.leave_recommendation_open(recommendation=proposed(world), seen=None)
+    row = room.actions.leave_recommendation_open(recommendation=proposed(world), seen=None)
     return row, reports.actions.start_report(meeting=world.meeting)
 
 
@@ -168,9 +170,9 @@ def viewed(world):
 
 def arranged(world):
     row, _ = left_open(world)
-    seen = reports.actions.Arrangement.of(row).fingerprint
-    change = {row: (seen, reports.actions.Arrangement(7, "Short", "Group"))}
-    reports.actions.arrange_recommendations(meeting=world.meeting, changes=change)
+    seen = room.actions.Arrangement.of(row).fingerprint
+    change = {row: (seen, room.actions.Arrangement(7, "Short", "Group"))}
+    room.actions.arrange_recommendations(meeting=world.meeting, changes=change)
 
 
 def taken_in(world):
@@ -356,18 +358,18 @@ def extended(w):
 
 def reworded(w):
     made = proposed(w)
-    return reports.actions.reword_recommendation(recommendation=made, text="Else.", seen=Seen(1, "proposed"), by=None)
+    return room.actions.reword_recommendation(recommendation=made, text="Else.", seen=Seen(1, "proposed"), by=None)
 
 
 def restored_recommendation(w):
     reworded(w)
     made = Recommendation.objects.get()
-    reports.actions.restore_recommendation(recommendation=made, number=1, seen=Seen(2, "proposed"), by=None)
+    room.actions.restore_recommendation(recommendation=made, number=1, seen=Seen(2, "proposed"), by=None)
 
 
 def reconsidered(world):
-    adopted = reports.actions.adopt_recommendation(recommendation=proposed(world), seen=None)
-    reports.actions.reconsider_recommendation(recommendation=adopted, seen=None)
+    adopted = room.actions.adopt_recommendation(recommendation=proposed(world), seen=None)
+    room.actions.reconsider_recommendation(recommendation=adopted, seen=None)
 
 
 def taken_late(world):
@@ -691,7 +693,7 @@ ACTIONS = {
     "restore_paragraph": lambda w: reports.actions.restore_paragraph(
         section=(rewritten := rewritten_section(w))[0], key=rewritten[1], number=1, by=w.organizer
     ),
-    "note_operator": lambda w: reports.actions.note_operator(meeting=w.meeting, user=w.organizer),
+    "note_operator": lambda w: room.actions.note_operator(meeting=w.meeting, user=w.organizer),
     "note_presence": lambda w: reports.actions.note_presence(section=written_section(w), user=w.organizer),
     "restore_section": lambda w: reports.actions.restore_section(
         section=written_section(w), number=1, based_on=Base(1), by=w.organizer
@@ -806,6 +808,6 @@ ACTIONS = {
     "reconsider_recommendation": reconsidered,
     "reword_recommendation": reworded,
     "restore_recommendation": restored_recommendation,
-    "delete_recommendation": lambda w: reports.actions.delete_recommendation(recommendation=proposed(w), seen=None),
+    "delete_recommendation": lambda w: room.actions.delete_recommendation(recommendation=proposed(w), seen=None),
     **ROOM,
 }

@@ -8,7 +8,7 @@ from egm_portal.adminkit.choosing import ChosenField, Options, SeveralChosenFiel
 from egm_portal.meetings.models import StaffRole
 from papers.models import Author
 from participants.models import Participant
-from reports.models import Recommendation
+from room.models import Recommendation
 from tests import factories
 from tests.forms import opened
 
@@ -137,7 +137,7 @@ def recommendation(meeting):
 
 @pytest.fixture
 def page(recommendation):
-    return reverse("admin:reports_recommendation_change", args=[recommendation.pk])
+    return reverse("admin:room_recommendation_change", args=[recommendation.pk])
 
 
 def test_supporters_are_changed_by_their_names(at_desk, recommendation, page, make_person, today):

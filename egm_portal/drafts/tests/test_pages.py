@@ -379,10 +379,10 @@ def test_scripts_for_drafts_are_fetched_at_once_only_where_a_form_or_a_draft_nee
     client.force_login(expert.user)
 
     def waits_for(name):
-        page = html.fromstring(client.get(reverse(f"reports:{name}", args=[meeting.slug])).text)
+        page = html.fromstring(client.get(reverse(f"room:{name}", args=[meeting.slug])).text)
         templates = page.xpath("//template[script[contains(@src, 'drafts.js')]]")
         return [{name for name in template.keys() if name.startswith("data-when")} for template in templates]
 
     with calendar_at(meeting.starts_at):
-        assert waits_for("room_propose") == [{"data-when-used"}]
+        assert waits_for("propose") == [{"data-when-used"}]
         assert waits_for("room") == [{"data-when-kept"}]

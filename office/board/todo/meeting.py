@@ -13,8 +13,9 @@ from office.admin_urls import add_url, conflicts_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
 from reports.clearances.rules import SILENT_AFTER, days_of_silence
-from reports.models import Clearance, ClearedText, Recommendation, Report
+from reports.models import Clearance, ClearedText, Report
 from reports.rules import can_edit
+from room.models import Recommendation
 
 NEXT_STEP = {
     Report.State.OUTLINE: ("is an outline", "Circulate", "circulate"),

@@ -23,9 +23,8 @@ from papers.file_types import DOCX
 from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks
 from reports.actions.word import SAME_WORDS, SAVED_SINCE
-from reports.models import Comment, ParagraphKey, Recommendation, Report, WordImport
+from reports.models import Comment, ParagraphKey, Report, WordImport
 from reports.queries import report_content
-from reports.room.rules import Seen
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.changes import changes_of
@@ -34,6 +33,9 @@ from reports.word.files import circulated_docx, draft_docx
 from reports.word.origin import Origin, source_of
 from reports.word.rules import DECIDED, EDITED_SINCE, NO_TEXT, OTHER_REPORT
 from reports.word.writing import docx
+from room import actions as room_actions
+from room.models import Recommendation
+from room.rules import Seen
 from tests import factories, word_corpus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -879,7 +881,7 @@ def test_file_that_lost_bookmarks_and_properties_is_recognized_by_its_words(orga
 def test_texts_left_open_come_back_as_they_are_and_their_words_by_a_press(client, meeting, organizer, written):
     texts = ("Wait.", "Wait [a year].", "Publish [each] answer.", "Act.", "| A | B |\n|---|---|\n| 1 | 2 |")
     rows = [factories.make_recommendation(meeting, text=text) for text in texts]
-    rows = [actions.leave_recommendation_open(recommendation=row, seen=None) for row in rows]
+    rows = [room_actions.leave_recommendation_open(recommendation=row, seen=None) for row in rows]
     document = factories.make_document(meeting=meeting)
     publish_document(document=document)
     factories.make_recommendation(meeting, "adopted").evidence.add(document)

@@ -1,0 +1,1 @@
+"""Pages of the room: for those who take part, for its operators, and for the screen."""

@@ -1,0 +1,246 @@
+"""What the buttons of the operator's page do: each calls an action and returns what the page then says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.text.ids import is_id
+from room import actions
+from room.models import Recommendation, Room, Stance, Suggestion
+from room.rules import QUEUE_CHANGED, Seen
+
+GONE = "The proposal is no longer there: nothing was changed."
+MAX_PAGES = 1000  # more than any list has
+_S = Recommendation.State
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A button that somebody pressed, about the proposal that the page has shown."""
+
+    meeting: Meeting
+    by: User
+    proposal: Recommendation | None
+    data: QueryDict
+    values: Mapping = field(default_factory=dict)  # of its form
+
+    @property
+    def about(self) -> Recommendation:
+        if self.proposal is None:
+            raise NotAllowed(GONE)
+        return self.proposal
+
+    @property
+    def name(self) -> str:
+        return f"Proposal {self.about.proposal_number}"
+
+    @property
+    def seen(self) -> Seen:
+        version, state = self.values.get("version") or self.data.get("version"), self.data.get("state", "")
+        return Seen(int(version) if is_id(str(version)) else 0, state)
+
+    def several(self, name: str) -> list[tuple[Recommendation, Seen]]:
+        """The proposals that hidden fields of this name give as id, version and state."""
+        values = [value.split(":") for value in self.data.getlist(name) if value.count(":") == 2]
+        given = [(int(pk), Seen(int(version), state)) for pk, version, state in values if is_id(pk) and is_id(version)]
+        rows = Recommendation.objects.filter(meeting=self.meeting).in_bulk([pk for pk, _ in given])
+        return [(rows[pk], seen) for pk, seen in given if pk in rows]
+
+    def suggestion(self) -> Suggestion:
+        pk = self.data.get("suggestion", "")
+        found = Suggestion.objects.filter(recommendation=self.about, pk=pk).first() if is_id(pk) else None
+        if found is None:
+            raise NotAllowed(GONE)
+        return found
+
+
+def _show(operation: Operation) -> str:
+    actions.show_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by)
+    return ""
+
+
+def _edit(operation: Operation) -> str:
+    saved = actions.reword_recommendation(
+        recommendation=operation.about,
+        text=operation.values["text"],
+        seen=operation.seen,
+        by=operation.by,
+    )
+    return f"{operation.name}: version {saved.number} saved.{_who_is_asked(operation.about)}"
+
+
+def _add_view(operation: Operation) -> str:
+    text, view = operation.about.text, operation.values["view"]
+    if text.endswith(view):  # sent twice
+        return ""
+    saved = actions.reword_recommendation(
+        recommendation=operation.about,
+        text=f"{text} {view}",
+        seen=operation.seen,
+        by=operation.by,
+    )
+    return f"{operation.name}: the view stands in version {saved.number}.{_who_is_asked(operation.about)}"
+
+
+def _who_is_asked(proposal: Recommendation) -> str:
+    """The sentence about those who have answered to an earlier version; empty if nobody has."""
+    answers = Stance.objects.filter(recommendation=proposal)
+    has_answers = answers.filter(recommendation__meeting__agreeing_room__takes_stances=True).exists()
+    return " Those who have agreed or objected are asked again." if has_answers else ""
+
+
+def _decide(act: Callable, *names: str) -> Callable[[Operation], str]:
+    """Calls the action about the proposal as it was seen, with the values of its form that have these names."""
+
+    def decide(operation: Operation) -> str:
+        values = {name: operation.values[name] for name in names}
+        act(recommendation=operation.about, seen=operation.seen, by=operation.by, **values)
+        return ""
+
+    return decide
+
+
+def _reopen(operation: Operation) -> str:
+    words = {name: operation.values[name] for name in ("text", "reason")}
+    actions.reopen_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by, **words)
+    return f"{operation.name} is under consideration again. The record gives the reason."
+
+
+def _outcome(operation: Operation) -> str:
+    """The decision of a form, with the time at which the meeting took it."""
+    values = operation.values
+    facts = {"recommendation": operation.about, "seen": operation.seen, "by": operation.by, "at": values["at"]}
+    match values["outcome"]:
+        case _S.ADOPTED:
+            actions.adopt_recommendation(brackets=values["brackets"], **facts)
+        case _S.LEFT_OPEN:
+            actions.leave_recommendation_open(**facts)
+        case _:
+            actions.drop_recommendation(reason=values["reason"], **facts)
+    return f"{operation.name} recorded. The record says that the outcome was typed afterwards."
+
+
+def _undo(operation: Operation) -> str:
+    actions.undo_decision(recommendation=operation.about, seen=operation.seen, by=operation.by)
+    return f"{operation.name}: the decision is undone."
+
+
+def _accept(operation: Operation) -> str:
+    accepted = actions.accept_suggestion(suggestion=operation.suggestion(), seen=operation.seen, by=operation.by)
+    return f"{operation.name} has the suggested wording, as version {accepted.accepted_as.number}."
+
+
+def _ignore(operation: Operation) -> str:
+    actions.ignore_suggestion(suggestion=operation.suggestion(), seen=operation.seen)
+    return ""
+
+
+def _block(operation: Operation) -> str:
+    adopted = actions.adopt_block(recommendations=operation.several("block"), by=operation.by)
+    return f"{len(adopted)} proposals adopted." if len(adopted) != 1 else "1 proposal adopted."
+
+
+def _merge(operation: Operation) -> str:
+    """Merges those that the page has listed into the one that was chosen among them."""
+    rows = operation.several("block")
+    into = next(((row, seen) for row, seen in rows if str(row.pk) == operation.data.get("into")), None)
+    if into is None:
+        raise NotAllowed("Choose the proposal that remains.")
+    merged = [(row, seen) for row, seen in rows if row != into[0]]
+    actions.merge_block(recommendations=merged, into=into, by=operation.by)
+    numbers = ", ".join(str(row.proposal_number) for row, _ in merged)
+    return f"Merged into proposal {into[0].proposal_number}: {numbers}."
+
+
+def _move(places: int) -> Callable[[Operation], str]:
+    def move(operation: Operation) -> str:
+        # In the order that the page showed: two operators who press the same button mean one move.
+        shown = [int(pk) for pk in operation.data.getlist("queue") if is_id(pk)]
+        refuse_if("" if shown else QUEUE_CHANGED)
+        others = [pk for pk in shown if pk != operation.about.pk]
+        place = shown.index(operation.about.pk) + places if operation.about.pk in shown else -1
+        if 0 <= place <= len(others):
+            rows = Recommendation.objects.filter(meeting=operation.meeting)
+            after = rows.filter(pk=others[place - 1]).first() if place else None
+            refuse_if(QUEUE_CHANGED if place and after is None else "")
+            actions.move_in_queue(recommendation=operation.about, after=after, seen=operation.seen)
+        return ""
+
+    return move
+
+
+def _set_screen(**changes: bool) -> Callable[[Operation], str]:
+    def set_screen(operation: Operation) -> str:
+        room = Room.objects.filter(meeting=operation.meeting).first() or Room(meeting=operation.meeting)
+        present = {"with_changes": room.with_changes, "is_dark": room.is_dark}
+        actions.set_screen(meeting=operation.meeting, by=operation.by, **present | changes)
+        return ""
+
+    return set_screen
+
+
+def _show_instead(act: Callable) -> Callable[[Operation], str]:
+    """Shows something else than a proposal on the screen."""
+
+    def show(operation: Operation) -> str:
+        act(meeting=operation.meeting, by=operation.by)
+        return ""
+
+    return show
+
+
+def _turn(pages: int) -> Callable[[Operation], str]:
+    def turn(operation: Operation) -> str:
+        # From the page that was shown: two operators who press the same button mean one turn.
+        shown = operation.data.get("page", "")
+        if is_id(shown) and 0 < int(shown) + pages <= MAX_PAGES:
+            actions.turn_screen(meeting=operation.meeting, page=int(shown) + pages - 1)
+        return ""
+
+    return turn
+
+
+def _change_link(act: Callable, said: str) -> Callable[[Operation], str]:
+    def change(operation: Operation) -> str:
+        act(meeting=operation.meeting)
+        return said
+
+    return change
+
+
+DECISIONS = {
+    "edit": _edit,
+    "settle": _decide(actions.adopt_recommendation, "brackets"),
+    "drop": _decide(actions.drop_recommendation, "reason"),
+    "reopen": _reopen,
+    "view": _add_view,
+    "outcome": _outcome,
+}
+"""What the forms of the page do, by their names."""
+BUTTONS = {
+    "show": _show,
+    "adopt": _decide(actions.adopt_recommendation),
+    "leave": _decide(actions.leave_recommendation_open),
+    "undo": _undo,
+    "accept": _accept,
+    "ignore": _ignore,
+    "block": _block,
+    "merge": _merge,
+    "up": _move(-1),
+    "down": _move(1),
+    "clean": _set_screen(with_changes=False),
+    "changes": _set_screen(with_changes=True),
+    "light": _set_screen(is_dark=False),
+    "dark": _set_screen(is_dark=True),
+    "back": _turn(-1),
+    "on": _turn(1),
+    "list": _show_instead(actions.show_adopted),
+    "nothing": _show_instead(actions.clear_screen),
+    "make_link": _change_link(
+        actions.make_screen_link, "The link to the screen is ready. Any earlier one no longer works."
+    ),
+    "end_link": _change_link(actions.end_screen_link, "The link to the screen no longer works."),
+}
