@@ -340,3 +340,15 @@ def test_screens_of_libraries_are_not_shown(db):
     shown = {model._meta.label for model in admin.site._registry}
 
     assert shown & NOT_SHOWN == set()
+
+
+def test_former_addresses_of_screens_lead_on(client, meeting, organizer):
+    row = factories.make_recommendation(meeting)
+    client.force_login(organizer)
+
+    led = client.get(f"/admin/reports/recommendation/?meeting={meeting.pk}")
+    to_row = client.get(f"/admin/reports/recommendation/{row.pk}/change/", follow=True)
+
+    assert (led.status_code, led.url) == (301, f"/admin/room/recommendation/?meeting={meeting.pk}")
+    assert (to_row.status_code, to_row.redirect_chain) == (200, [(f"/admin/room/recommendation/{row.pk}/change/", 301)])
+    assert client.post("/admin/reports/recommendation/add/").status_code == 405
