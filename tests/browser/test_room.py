@@ -14,7 +14,7 @@ OPERATOR, EXPERT = "room-operator@example.org", "room-expert@example.org"
 SCENE = f"""
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
-from reports import actions
+from room import actions as room
 from tests import factories
 with calendar_at(factories.TODAY):
     meeting = factories.make_meeting(slug="{SLUG}", short_title="Agreed in the room")
@@ -24,7 +24,7 @@ with calendar_at(factories.TODAY):
     operator.save()
     factories.make_member(meeting, operator, StaffRole.EDITOR)
     for text in ("Offices should answer, [by name,] in time.", "Radio should be paid for.", "Forms should be tested."):
-        actions.propose_recommendation(
+        room.propose_recommendation(
             meeting=meeting, kind="recommendation", addressee="governments", text=text, by=expert
         )
 """
@@ -34,6 +34,7 @@ SCENE_OF_FIVE = f"""
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole, User
 from reports import actions
+from room import actions as room
 from tests import factories
 with calendar_at(factories.TODAY):
     meeting = factories.make_meeting(slug="{FIVE}", short_title="Five in the room")
@@ -41,7 +42,7 @@ with calendar_at(factories.TODAY):
         factories.make_participant("accepted", meeting=meeting, email=email)
     factories.make_participant("accepted", meeting=meeting, email="{OBSERVER}", role="observer")
     factories.make_member(meeting, User.objects.get(email="{OPERATOR}"), StaffRole.EDITOR)
-    actions.set_room(meeting=meeting, takes_stances=True)
+    room.set_room(meeting=meeting, takes_stances=True)
     report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
     actions.write_section(report=report, chapter="introduction", body="The meeting was convened.")
     actions.write_section(report=report, chapter="discussion", heading="Access", body="It was said.")
@@ -82,7 +83,7 @@ SCENE_OF_TWO_OPERATORS = f"""
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole, User
 from agenda.models import Officer
-from reports import actions
+from room import actions as room
 from tests import factories
 with calendar_at(factories.TODAY):
     for slug in ("{TYPED_IN}", "{QUEUED}", "{OVERTAKEN}"):
@@ -91,11 +92,11 @@ with calendar_at(factories.TODAY):
         rapporteur = factories.make_participant("accepted", meeting=meeting, email="{RAPPORTEUR}")
         Officer.objects.create(meeting=meeting, participant=rapporteur, role="rapporteur")
         factories.make_member(meeting, User.objects.get(email="{OPERATOR}"), StaffRole.EDITOR)
-        actions.set_room(meeting=meeting, takes_stances=True)
-        row = actions.propose_recommendation(
+        room.set_room(meeting=meeting, takes_stances=True)
+        row = room.propose_recommendation(
             meeting=meeting, kind="recommendation", addressee="un_system", text="Radio should be paid for."
         )
-        actions.show_recommendation(recommendation=row, seen=None, by=None)
+        room.show_recommendation(recommendation=row, seen=None, by=None)
 """
 OWN_LIST = """Conclusions
 1. Silence is an answer.
