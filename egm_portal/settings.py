@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "my.apps.MyConfig",
     "website.apps.WebsiteConfig",
     "reminders.apps.RemindersConfig",
+    "review.apps.ReviewConfig",
     "reports.apps.ReportsConfig",
     "room.apps.RoomConfig",
     "evaluation.apps.EvaluationConfig",
