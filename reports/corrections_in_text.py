@@ -8,7 +8,7 @@ from functools import cached_property
 from egm_portal.marked_texts.content import GENERATED
 from reports.issued_words import one_line, words_of
 from reports.models import Correction, Report
-from reports.rounds.present import PresentParagraph, present_paragraphs
+from reports.present_text import PresentParagraph, present_paragraphs
 from reports.section_text import paragraphs
 from room.models import Recommendation
 

@@ -7,16 +7,12 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
-from egm_portal.marked_texts.actions import Base
-from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
-from reports.actions.sections import locked_report, save_section
+from reports.actions.paragraphs import write_paragraph
+from reports.actions.sections import locked_report
 from reports.models import Comment, Report
+from reports.present_text import present_paragraphs
 from reports.rounds import rules
-from reports.rounds.present import PresentParagraph, present_paragraphs
-from reports.rounds.wordings import with_wording
-from room.actions.recommendations import reword_recommendation
-from room.rules import Seen as Shown
 
 __all__ = ["Seen", "accept_comment", "answer_comments", "open_comment_again"]
 
@@ -134,20 +130,6 @@ def _take_words_back(report: Report, comment: Comment, by: User) -> None:
     if present and present.source == comment.adopted_text:
         write_paragraph(present, comment.replaced_text, by, f"Comment {comment.pk}, taken back")
     comment.adopted_text, comment.replaced_text, comment.adopted_in = "", "", None
-
-
-def write_paragraph(present: PresentParagraph, words: str, by: User | None, source: str) -> TextVersion:
-    """Writes the words in the place of the paragraph; returns the version that has them."""
-    if present.recommendation is None:
-        text = with_wording(present.version.text, present.wording, words)
-        # However different its words, it is the same paragraph, and other comments speak of it.
-        named = {present.wording.start: present.wording.key}
-        based_on = Base.of(present.version)
-        return save_section(section=present.section, text=text, based_on=based_on, by=by, source=source, named=named)
-    row = present.recommendation
-    return reword_recommendation(
-        recommendation=row, text=words, seen=Shown.of(row), by=by, changes_adopted=True, source=source
-    )
 
 
 def _answered(comment: Comment, state: str, answer: str, by: User) -> Comment:

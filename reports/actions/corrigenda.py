@@ -16,7 +16,7 @@ from papers.actions import add_correction, add_version, publish_document
 from papers.models import Document
 from reports import corrigendum_rules as rules
 from reports import mail
-from reports.actions.answers import write_paragraph
+from reports.actions.paragraphs import write_paragraph
 from reports.actions.sections import locked_report
 from reports.content import FORMATS
 from reports.corrections_in_text import Standing, corrections_of_revision

@@ -21,7 +21,7 @@ from reports.models import Comment, Report, Round, Section
 from reports.queries import report_content
 from reports.rounds import rules
 from reports.rounds.printing import DRAFT
-from reports.rounds.wordings import wordings
+from reports.wordings import wordings
 from room.models import Recommendation
 
 __all__ = ["close_round", "extend_round", "request_round_rendering", "tell_authors"]

@@ -8,8 +8,8 @@ from egm_portal.exceptions import refuse_if
 from participants.models import Participant
 from reports.actions.sections import locked_report
 from reports.models import MAX_COMMENT, Comment, Round, WordImport
+from reports.present_text import present_paragraphs
 from reports.rounds.places import WHOLE
-from reports.rounds.present import present_paragraphs
 from reports.rounds.queries import places_in
 from reports.word import rules
 from reports.word.comments import WAITING, TakenComment, TakenComments, newest_round, written_at

@@ -13,8 +13,8 @@ from egm_portal.text.sorting import natural_sort_key
 from participants.models import Participant
 from proceedings.queries import author_names
 from reports.models import Comment, Report, Round
+from reports.present_text import PresentParagraph, present_paragraphs
 from reports.rounds.places import Place
-from reports.rounds.present import PresentParagraph, present_paragraphs
 from reports.rounds.queries import in_order, places_in
 from reports.rounds.reading import NOT_NAMED, author_of, offices_of
 

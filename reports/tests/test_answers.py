@@ -8,8 +8,8 @@ from egm_portal.clock import calendar_at
 from reports import actions
 from reports.actions import Seen
 from reports.models import Comment
+from reports.present_text import present_paragraphs
 from reports.rounds import rules
-from reports.rounds.present import present_paragraphs
 from reports.tests.conftest import UNTIL, text_of
 from room.models import Recommendation
 from tests import factories

@@ -1,7 +1,7 @@
 """The paragraphs of a text as they are commented on."""
 
 from egm_portal.marked_texts.markup.parser import parse
-from reports.rounds.wordings import both_changes, with_wording, wordings
+from reports.wordings import both_changes, with_wording, wordings
 
 TEXT = """# First
 

@@ -22,8 +22,8 @@ from reports.rounds.answer_forms import AnswerForm, SeveralForm
 from reports.rounds.open_texts import open_texts_of
 from reports.rounds.queries import round_named, rounds_of
 from reports.rounds.table import Row, Table
-from reports.rounds.wordings import both_changes
 from reports.views.workspace import Workspace, workspace_of
+from reports.wordings import both_changes
 
 FILTERS = ("round", "show", "from", "section")
 ROWS = 25  # on one page, which stays below 100 kB

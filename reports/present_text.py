@@ -1,10 +1,10 @@
-"""The paragraphs of the report as they are now, by the keys that comments name them by."""
+"""The paragraphs of the report as they are now, by their keys."""
 
 from dataclasses import dataclass
 
 from egm_portal.marked_texts.models import TextVersion
 from reports.models import ParagraphKey, Report, Section
-from reports.rounds.wordings import Wording, wordings
+from reports.wordings import Wording, wordings
 from room.models import Recommendation
 
 
