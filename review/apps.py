@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ReviewConfig(AppConfig):
     name = "review"
     verbose_name = "Review of the report"
+
+    def ready(self) -> None:
+        from reports.signals import state_changes
+        from review.actions.following import follow_state
+
+        state_changes.connect(follow_state, dispatch_uid="review.follow_state")

@@ -15,8 +15,18 @@ from django.dispatch import Signal
 
 from egm_portal.meetings import actions as meeting_actions
 from participants import actions
+from reports import signals as report_signals
 
-MODULES = (model_signals, backend_signals, auth_signals, account_signals, mfa_signals, meeting_actions, actions)
+MODULES = (
+    model_signals,
+    backend_signals,
+    auth_signals,
+    account_signals,
+    mfa_signals,
+    meeting_actions,
+    actions,
+    report_signals,
+)
 TITLE = "| signal | sender | receiver |\n|---|---|---|"
 
 

@@ -22,7 +22,6 @@ from papers.models import Document
 from papers.omissions import Omission, restored, sentences
 from participants.models import Participant
 from reports import mail, rules
-from reports.actions.clearances import reopen_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations
 from reports.actions.sections import locked_report
 from reports.content import FORMATS, ReportContent
@@ -32,6 +31,7 @@ from reports.issuing import finished_rendering
 from reports.models import Issue, PdfReading, Report
 from reports.queries import report_content
 from reports.search_entries import index_issued
+from reports.signals import state_changes
 from room.actions.decisions import record_printed
 from room.actions.screen import locked_room, settle_room
 from room.models import Room
@@ -114,7 +114,7 @@ def issue_report(
     refuse_if(rules.refusal_to("issue", report, has_reason=bool(reason.strip())))
     refuse_if("This time has passed: nothing was issued." if at and at <= now else "")
     refuse_if("A reissue is public at once: nothing was issued." if at and report.is_reissue else "")
-    waive_clearances(report=report, reason=reason, by=by)
+    state_changes.send(Report, report=report, state=Report.State.ISSUED, reason=reason, by=by)
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/report-issue.md#0019).
     content, rendering = report_content(report), finished_rendering(report)
@@ -166,7 +166,7 @@ def issue_made_elsewhere(
         refuse_if(rules.refusal_to_issue_elsewhere(report, has_reason=bool(reason.strip())))
         missing = {paragraph.key for paragraph in adopted_in(report)} - printed.keys() - set(absent)
         refuse_if("What the meeting adopted has changed meanwhile: nothing was issued." if missing else "")
-        waive_clearances(report=report, reason=reason, by=by)
+        state_changes.send(Report, report=report, state=Report.State.ISSUED, reason=reason, by=by)
         printed = {**printed, **_recorded(report, adopted, by)}
         number_recommendations(report, printed)
         content = made_elsewhere(report, printed)
@@ -271,11 +271,11 @@ def reissue_report(*, report: Report, by: User | None) -> Report:
 
 
 def _opened(report: Report, reason: str, by: User | None) -> Report:
+    state_changes.send(Report, report=report, state=Report.State.DRAFT, reason=reason, by=by)
     report.state, report.state_at = Report.State.DRAFT, portal_now()
     report.comments_until = report.dated_on = None
     report.save()
     settle_room(locked_room(report.meeting_id), "")
-    reopen_clearances(report=report, reason=reason, by=by)
     return report
 
 

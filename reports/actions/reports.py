@@ -1,7 +1,5 @@
 """Writes to the report of a meeting."""
 
-from datetime import datetime
-
 from django.db import transaction
 
 from agenda.models import Session
@@ -13,21 +11,18 @@ from egm_portal.marked_texts.models import VersionedText
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from participants.models import Participant
 from reports import mail, rules
-from reports.actions.clearances import resume_clearances, waive_clearances
 from reports.actions.numbers import number_recommendations, remove_numbers
-from reports.actions.rounds import end_round, open_round
 from reports.actions.sections import locked_report, make_first_sections
 from reports.models import Report
 from reports.report_pdf import KIND
+from reports.signals import state_changes
 from reports.writing_rules import people_of_sections, writers_of
 from room.actions.screen import locked_room, settle_room
 from room.models import Room
 
 __all__ = [
     "change_state",
-    "circulate_report",
     "delete_report",
     "request_report_rendering",
     "start_report",
@@ -68,7 +63,7 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
     """Puts the report in draft or clears it; the day of clearance is the date on its cover.
 
     It is cleared without the answer of an office with a `reason` only, which is kept with the clearances.
-    `circulate_report` and `issue_report` lead to the other states.
+    Whoever circulates or issues it leads it to the other states.
     """
     report = locked_report(report)
     # Whoever adopts locks the room only: otherwise something could be adopted while the numbers are given.
@@ -77,15 +72,11 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
         raise NotAllowed(rules.wrong_state(report))
     verb = "draft" if state == _S.DRAFT else "clear"
     refuse_if(rules.refusal_to(verb, report, has_reason=bool(reason.strip())))
-    if state == _S.CLEARED:
-        waive_clearances(report=report, reason=reason, by=by)
-    else:
-        resume_clearances(report=report, by=by)
+    state_changes.send(Report, report=report, state=state, reason=reason, by=by)
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
     # Back in draft, the page for participants is closed and so are comments.
     if state == _S.DRAFT:
-        end_round(report)
         report.comments_until = None
     report.save()
     settle_room(room, Room.Settled.CLEARED if state == _S.CLEARED else "")
@@ -93,20 +84,6 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
         number_recommendations(report)
     else:
         remove_numbers(report)
-    return report
-
-
-@transaction.atomic
-def circulate_report(*, report: Report, comments_until: datetime) -> Report:
-    """Opens a round of comments on the text as it is now; raises NotAllowed."""
-    report = locked_report(report)
-    refuse_if(rules.refusal_to("circulate", report))
-    if comments_until <= portal_now():
-        raise NotAllowed("This deadline for comments has passed: nothing was changed.")
-    report.state, report.state_at, report.comments_until = _S.CIRCULATED, portal_now(), comments_until
-    report.save()
-    open_round(report)
-    queue_messages(mail.circulated(report, Participant.objects.attending().filter(meeting=report.meeting)))
     return report
 
 

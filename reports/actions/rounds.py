@@ -1,4 +1,4 @@
-"""Writes to circulation rounds: how long comments are taken, and when their authors are told of the answers."""
+"""Writes to circulation rounds: circulating a draft, how long comments are taken, and telling their authors."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from participants.models import Participant
 from reports import mail
+from reports import rules as report_rules
 from reports.actions.sections import locked_report
 from reports.content import FORMATS
 from reports.models import Comment, Report, Round, Section
@@ -24,10 +25,24 @@ from reports.rounds.printing import DRAFT
 from reports.wordings import wordings
 from room.models import Recommendation
 
-__all__ = ["close_round", "extend_round", "request_round_rendering", "tell_authors"]
+__all__ = ["circulate_report", "close_round", "extend_round", "request_round_rendering", "tell_authors"]
 
 
-def open_round(report: Report) -> Round:
+@transaction.atomic
+def circulate_report(*, report: Report, comments_until: datetime) -> Report:
+    """Opens a round of comments on the text as it is now; raises NotAllowed."""
+    report = locked_report(report)
+    refuse_if(report_rules.refusal_to("circulate", report))
+    if comments_until <= portal_now():
+        raise NotAllowed("This deadline for comments has passed: nothing was changed.")
+    report.state, report.state_at, report.comments_until = Report.State.CIRCULATED, portal_now(), comments_until
+    report.save()
+    _open_round(report)
+    queue_messages(mail.circulated(report, Participant.objects.attending().filter(meeting=report.meeting)))
+    return report
+
+
+def _open_round(report: Report) -> Round:
     """The next round of the report, with its content as it is now; comments are taken until `comments_until`.
 
     The authors of earlier rounds are told of their answers first.

@@ -1,0 +1,1 @@
+"""Every write to rounds of comments and clearances that has a consequence."""
