@@ -3,23 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.urls import reverse
 
 from agenda.models import Programme, Session
 from agenda.open_conflicts import open_conflicts, with_draft_state
 from agenda.queries import held_until, newest_public_release
-from egm_portal.marked_texts.models import TextVersion
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text import dates
 from egm_portal.text.numerals import joined
 from papers.models import Document, Paper
 from proceedings.attendance import attended_meeting
 from proceedings.models import Presence
-from reports.clearances import rules as clearance_rules
 from reports.corrections_in_text import corrections_of_revision, missing_corrections
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
-from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Report, Section
+from reports.models import Report, Section
 from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
 from room.models import Recommendation
@@ -27,6 +25,10 @@ from room.models import Recommendation
 
 def is_open_for_comments(report: Report, at: datetime) -> bool:
     return report.state == Report.State.CIRCULATED and report.comments_until is not None and at < report.comments_until
+
+
+Link = tuple[str, str]
+"""The words of a link, and its address."""
 
 
 class Check:
@@ -44,7 +46,10 @@ class Check:
     yields_to_reason = False  # whether a verb that it stops is possible all the same, with a reason that is kept
     passed_over = ""  # what the history then says of it: "Issued without the answer of an office"
     of_text = False  # whether it is about the text on the portal, which a report that was made elsewhere has not
-    table = ""  # the name of what the report's page shows below it
+    of_staff = False  # whether its problem is said to those who work on the meeting alone
+    control = ""  # the template of what is pressed or filled in; without one, a link leads to its page
+    role: StaffRole | None = StaffRole.EDITOR  # the lowest that may do it, or None for whoever writes the report
+    proof = ""  # the template of what is shown below it once all is well
 
     def problem(self, report: Report, at: datetime) -> str:
         """What is wrong, in a sentence, or nothing; may read rows."""
@@ -62,6 +67,10 @@ class Check:
         """What a page shows beside a check without a problem, such as when the meeting ended; may read rows."""
         return ""
 
+    def page(self, report: Report) -> Link | None:
+        """Where it is dealt with, if there is such a page; may read rows."""
+        return None
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -77,12 +86,8 @@ class Finding:
     def what(self) -> str:
         return self.check.what
 
-    @property
-    def table(self) -> str:
-        return self.check.table
 
-
-def _formatted(instant: datetime, report: Report) -> str:
+def formatted(instant: datetime, report: Report) -> str:
     return f"{dates.deadline(instant, report.meeting.time_zone)} ({report.meeting.city})"
 
 
@@ -93,114 +98,17 @@ class MeetingIsOver(Check):
 
     def problem(self, report: Report, at: datetime) -> str:
         until = held_until(report.meeting)
-        return f"The meeting is not over: its last session ends on {_formatted(until, report)}." if at < until else ""
+        return f"The meeting is not over: its last session ends on {formatted(until, report)}." if at < until else ""
 
     def fact(self, report: Report) -> str:
-        return f"It ended on {_formatted(held_until(report.meeting), report)}."
-
-
-class CommentsAreClosed(Check):
-    what = "Comments are closed"
-    todo = "Close the comments"
-    stops = frozenset({"circulate", "clear", "issue"})
-
-    def problem(self, report: Report, at: datetime) -> str:
-        if not is_open_for_comments(report, at):
-            return ""
-        until = _formatted(report.comments_until, report)
-        return f"Comments are open until {until}. They then close by themselves."
-
-
-class CommentsAreAnswered(Check):
-    what = "All comments are answered"
-    stops = frozenset({"circulate", "clear", "issue"})
-
-    def problem(self, report: Report, at: datetime) -> str:
-        count = Comment.objects.open().filter(round__report=report).count()
-        if not count:
-            return ""
-        have = "One comment has" if count == 1 else f"{count} comments have"
-        return f"{have} not been answered. Set each to accepted, accepted in part, not accepted or noted."
-
-    def command(self, report: Report) -> str:
-        count = Comment.objects.open().filter(round__report=report).count()
-        return f"Answer {count} comments" if count > 1 else "Answer the comment"
-
-    def fact(self, report: Report) -> str:
-        count = Comment.objects.threads().filter(round__report=report).count()
-        return f"{count} comment{' was' if count == 1 else 's were'} answered." if count else "There were no comments."
-
-
-class OfficesHaveCleared(Check):
-    what = "No clearance is outstanding"
-    todo = "Obtain the clearance of the offices"
-    stops = frozenset({"clear", "issue"})
-    yields_to_reason = True
-    passed_over = "without the answer of an office"
-    table = "offices"
-
-    def concerns(self, report: Report) -> bool:
-        # Where nobody was asked, nothing is said: a division may be the last instance itself.
-        return Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).exists()
-
-    def problem(self, report: Report, at: datetime) -> str:
-        rows = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).open(at)
-        offices = clearance_rules.open_offices(list(rows.values_list("office", flat=True)))
-        return offices and f"{offices} Without an answer, a reason is needed."
-
-
-class NothingIsLeftOpen(Check):
-    what = "Every text that was left open is settled"
-    todo = "Settle what was left open"
-    stops = frozenset({"clear", "issue"})
-
-    def command(self, report: Report) -> str:
-        count = Recommendation.objects.left_open().filter(meeting=report.meeting_id).count()
-        return f"Settle {count} open texts" if count > 1 else "Settle the open text"
-
-    def concerns(self, report: Report) -> bool:
-        return not report.is_reissue  # its words are those that were issued
-
-    def problem(self, report: Report, at: datetime) -> str:
-        if not self.concerns(report):
-            return ""
-        rows = Recommendation.objects.left_open().filter(meeting=report.meeting_id)
-        numbers = [str(number) for number in rows.order_by("proposal_number").values_list("proposal_number", flat=True)]
-        if not numbers:
-            return ""
-        are, each = ("Proposals {} were", "each") if len(numbers) > 1 else ("Proposal {} was", "it")
-        return (
-            f"{are.format(joined(numbers))} left open. Settle {each} in the table of comments: record agreed words, "
-            "print a view, leave the text out, or keep the brackets with a reason."
-        )
-
-    def fact(self, report: Report) -> str:
-        count = Recommendation.objects.filter(meeting=report.meeting_id).exclude(settlement="").count()
-        if not count:
-            return "The meeting left no text open."
-        return f"{count} text{' was' if count == 1 else 's were'} settled after the meeting."
-
-
-class OfficesHavePresentText(Check):
-    what = "The text was not changed after it was sent for clearance"
-    of_text = True
-    advises = frozenset({"clear", "issue"})
-
-    def problem(self, report: Report, at: datetime) -> str:
-        sent = ClearanceFile.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT)
-        newest = sent.exclude(number=None).order_by("-number").first()
-        texts = Section.objects.present().filter(report=report).values("text")
-        changed_at = TextVersion.objects.filter(versioned_text__in=texts).aggregate(last=Max("saved_at"))["last"]
-        if newest is None or changed_at is None or changed_at <= newest.added_at:
-            return ""
-        when = dates.day_and_hour(changed_at, report.meeting.time_zone)
-        return f"The text was changed on {when}, after {newest} was sent for clearance."
+        return f"It ended on {formatted(held_until(report.meeting), report)}."
 
 
 class SymbolIsUnique(Check):
     what = "No other document has its symbol"
     todo = "Give the report another symbol"
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
+    control = "reports/finalize/_symbol.html"
 
     def problem(self, report: Report, at: datetime) -> str:
         symbol = report.printed_symbol
@@ -208,12 +116,16 @@ class SymbolIsUnique(Check):
         is_taken = symbol and others.exclude(issues__report=report).exists()
         return f"Another document of this meeting has the symbol {symbol}." if is_taken else ""
 
+    def page(self, report: Report) -> Link:
+        return _settings(report)
+
 
 class PdfWasRead(Check):
     what = "This PDF has been read"
     todo = "Read the PDF"
     of_text = True
     stops = frozenset({"issue"})
+    control = "reports/finalize/_pdf.html"
 
     def problem(self, report: Report, at: datetime) -> str:
         rendering = finished_rendering(report)
@@ -229,12 +141,16 @@ class SymbolIsSettled(Check):
     what = "The report has a symbol, or is meant to have none"
     todo = "Give the report a symbol"
     stops, advises = frozenset({"issue"}), frozenset({"clear"})
+    control = "reports/finalize/_symbol.html"
 
     def problem(self, report: Report, at: datetime) -> str:
         return "" if report.symbol or report.has_no_symbol else NO_SYMBOL
 
     def fact(self, report: Report) -> str:
         return report.printed_symbol or "It has no symbol."
+
+    def page(self, report: Report) -> Link:
+        return _settings(report)
 
 
 class AdoptedHaveNumbers(Check):
@@ -257,10 +173,14 @@ class NoEmptySections(Check):
     todo = "Write the empty sections"
     of_text = True
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
+    control, role = "reports/finalize/_sections.html", None
 
     def problem(self, report: Report, at: datetime) -> str:
         empty = _empty(report, *NEEDED)
         return f"There is no text in {empty}. Write it, or delete sections that are not needed." if empty else ""
+
+    def page(self, report: Report) -> Link:
+        return _outline(report)
 
 
 class HasOpeningStatements(Check):
@@ -271,6 +191,9 @@ class HasOpeningStatements(Check):
     def problem(self, report: Report, at: datetime) -> str:
         empty = _empty(report, Section.Chapter.OPENING_STATEMENTS)
         return f"There is no text in {empty}; it is left out." if empty else ""
+
+    def page(self, report: Report) -> Link:
+        return _outline(report)
 
 
 class HasSameWords(Check):
@@ -313,6 +236,9 @@ class CorrectionsAreInText(Check):
             return "No correction was issued to the text under revision."
         return f"{count} correction{' is' if count == 1 else 's are'} in it."
 
+    def page(self, report: Report) -> Link:
+        return "Corrections", reverse("reports:corrigendum", args=[report.meeting.slug])
+
 
 class NoEmptyAnnexes(Check):
     what = "Each annex lists something"
@@ -339,6 +265,14 @@ class AttendanceIsRecorded(Check):
         is_recorded = not self.concerns(report) or attended_meeting(report.meeting)
         return "" if is_recorded else NO_ATTENDANCE
 
+    def page(self, report: Report) -> Link:
+        """The attendance of the first session, and the programme as long as there is none."""
+        first = Session.objects.filter(meeting=report.meeting_id).exclude(number=None).first()
+        if first is None:
+            return _programme(report)
+        address = reverse("admin:meetings_meeting_programme_attendance", args=[report.meeting_id, first.number])
+        return "Attendance", address
+
 
 class FinalProgrammeIsReleased(Check):
     what = "The final programme is released"
@@ -353,6 +287,9 @@ class FinalProgrammeIsReleased(Check):
         if not self.concerns(report) or (newest and newest.kind == Programme.Kind.FINAL):
             return ""
         return ONLY_PROVISIONAL if newest else NO_PROGRAMME
+
+    def page(self, report: Report) -> Link:
+        return "Release", reverse("admin:meetings_meeting_compare", args=[report.meeting_id])
 
 
 class ConflictsAreResolved(Check):
@@ -395,6 +332,9 @@ class OpeningIsRecorded(Check):
         of_meeting = Presence.objects.filter(session_number__meeting=report.meeting_id)
         return "" if of_meeting.filter(session_number__number__in=plenaries).exists() else NO_OPENING
 
+    def page(self, report: Report) -> Link:
+        return _programme(report)
+
 
 class FollowsHouseStyle(Check):
     what = "No hint on house style is open"
@@ -414,6 +354,21 @@ class FollowsHouseStyle(Check):
             if found
             else ""
         )
+
+    def page(self, report: Report) -> Link:
+        return "Hints", reverse("reports:check_report", args=[report.meeting.slug])
+
+
+def _outline(report: Report) -> Link:
+    return "Sections", reverse("reports:outline", args=[report.meeting.slug])
+
+
+def _settings(report: Report) -> Link:
+    return "Change", reverse("admin:reports_report_settings", args=[report.meeting_id])
+
+
+def _programme(report: Report) -> Link:
+    return "Programme", reverse("admin:meetings_meeting_programme", args=[report.meeting_id])
 
 
 def empty_sections(report: Report, *chapters: Section.Chapter) -> list[Section]:
@@ -440,20 +395,15 @@ NO_OPENING = (
 NO_SYMBOL = "The report has no symbol. Enter one, or issue it without a symbol."
 
 # One table for actions, verbs and the report's page (docs/decisions/report-issue.md#0064).
-CHECKS = (
+CHECKS: list[Check] = [
     MeetingIsOver(),
-    CommentsAreClosed(),
-    CommentsAreAnswered(),
-    NothingIsLeftOpen(),
     NoEmptySections(),
     AttendanceIsRecorded(),
     SymbolIsUnique(),
     SymbolIsSettled(),
     HasSameWords(),
-    OfficesHaveCleared(),
     AdoptedHaveNumbers(),
     PdfWasRead(),
-    OfficesHavePresentText(),
     HasOpeningStatements(),
     NoEmptyAnnexes(),
     FinalProgrammeIsReleased(),
@@ -462,5 +412,11 @@ CHECKS = (
     OpeningIsRecorded(),
     CorrectionsAreInText(),
     FollowsHouseStyle(),
-)
+]
 """What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""
+
+
+def register(*checks: Check, after: type[Check]) -> None:
+    """Adds checks of a package above, after one of the table: in this order they are shown and asked."""
+    place = next(place for place, check in enumerate(CHECKS, start=1) if type(check) is after)
+    CHECKS[place:place] = checks

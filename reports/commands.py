@@ -1,6 +1,6 @@
 """What is still to be done until a report is issued, as commands in their order. No writes here, and no request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,25 +10,11 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole
 from egm_portal.text import dates
 from reports import checks
-from reports.checks import Check, Finding
+from reports.checks import Check, Finding, Link
 from reports.models import Report, Section
 
-CONTROLS: Mapping[type[Check], tuple[str, StaffRole | None]] = {
-    checks.CommentsAreClosed: ("close", StaffRole.ORGANIZER),
-    checks.CommentsAreAnswered: ("comments", None),
-    checks.NothingIsLeftOpen: ("", None),
-    checks.NoEmptySections: ("sections", None),
-    checks.SymbolIsUnique: ("symbol", StaffRole.EDITOR),
-    checks.SymbolIsSettled: ("symbol", StaffRole.EDITOR),
-    checks.OfficesHaveCleared: ("offices", StaffRole.EDITOR),
-    checks.PdfWasRead: ("pdf", StaffRole.EDITOR),
-}
-"""The control of a check, with the lowest role that may use it, or None for whoever writes the report.
-
-Another one leads to the page on which it is dealt with.
-"""
 OF_FINAL_TEXT = (checks.AdoptedHaveNumbers, checks.PdfWasRead)
-FINAL, ISSUE = "final", "issue"
+FINAL, ISSUE = "reports/finalize/_final.html", "reports/finalize/_issue.html"
 MARK_AS_FINAL = (
     "The text is locked, conclusions and recommendations get their numbers, today’s date is printed on the cover, and "
     "the PDF is generated. You can unlock the text until the report is issued."
@@ -39,7 +25,10 @@ ISSUE_TEXT = "Now, or at a later time with an embargo."
 
 @dataclass(frozen=True)
 class Command:
-    """Something to do, with its place in the list, its control, and the number of the one that comes first, if any."""
+    """Something to do, with its place in the list, and the number of the one that comes first, if any.
+
+    `control` is the template of what is pressed or filled in; `link` leads to the page where it is done.
+    """
 
     number: int
     title: str
@@ -48,6 +37,7 @@ class Command:
     role: StaffRole | None
     after: int
     check: Check | None = None
+    link: Link | None = None
 
     @property
     def by_whom(self) -> str:
@@ -68,23 +58,24 @@ def commands(report: Report, findings: list[Finding]) -> list[Command]:
     found: list[Command] = []
     for finding in stops:
         if not isinstance(finding.check, OF_FINAL_TEXT):
-            found.append(_of(finding, len(found) + 1))
+            found.append(_of(report, finding, len(found) + 1))
     if not is_final:
         after = max((each.number for each in found if _stops(each, "clear")), default=0)
         number = len(found) + 1
         found.append(Command(number, "Mark the text as final", MARK_AS_FINAL, FINAL, StaffRole.ORGANIZER, after))
     for finding in stops:
         if is_final and isinstance(finding.check, OF_FINAL_TEXT):
-            found.append(_of(finding, len(found) + 1))
+            found.append(_of(report, finding, len(found) + 1))
         elif isinstance(finding.check, checks.PdfWasRead):
-            found.append(_of(finding, len(found) + 1, READ_LATER, after=len(found)))
+            found.append(_of(report, finding, len(found) + 1, READ_LATER, after=len(found)))
     after = max((each.number for each in found if _stops(each, "issue")), default=0)
     return [*found, Command(len(found) + 1, "Issue the report", ISSUE_TEXT, ISSUE, StaffRole.ORGANIZER, after)]
 
 
-def _of(finding: Finding, number: int, text: str = "", after: int = 0) -> Command:
-    control, role = CONTROLS.get(type(finding.check), ("", StaffRole.EDITOR))
-    return Command(number, finding.command, text or finding.problem, control, role, after, finding.check)
+def _of(report: Report, finding: Finding, number: int, text: str = "", after: int = 0) -> Command:
+    check = finding.check
+    said, link = text or finding.problem, check.page(report)
+    return Command(number, finding.command, said, check.control, check.role, after, check, link)
 
 
 def _stops(command: Command, verb: str) -> bool:

@@ -7,6 +7,8 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from reports.signals import state_changes
+        from review import checks
         from review.actions.following import follow_state
 
+        checks.register()
         state_changes.connect(follow_state, dispatch_uid="review.follow_state")

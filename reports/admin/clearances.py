@@ -1,7 +1,7 @@
 """The clearance list of a meeting: which offices were sent its report or aide-memoire, and what they answered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
@@ -79,6 +79,10 @@ class ListedOffice:
     @property
     def seen(self) -> str:
         return rules.seen_of(self.clearance)
+
+    @property
+    def today(self) -> date:
+        return rules.today_in(self.clearance.meeting)
 
     @property
     def sent(self) -> SafeString:

@@ -13,8 +13,9 @@ from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from proceedings.actions import record_attendance
 from proceedings.models import Presence
-from reports import actions, checks, rules
+from reports import actions, rules
 from reports.models import Report
+from review.checks import NothingIsLeftOpen
 from room import actions as room_actions
 from room import rules as room_rules
 from room.models import Recommendation
@@ -182,10 +183,11 @@ def test_text_that_was_left_open_stops_until_it_is_settled(at_desk, report):
         settled = rules.refusal_to("clear", report)
 
     (row,) = [row for row in shown.context["page"].commands if row.command.title == "Settle 2 open texts"]
-    assert row.link == ("Texts left open", f"{reverse('reports:comments', args=[report.meeting.slug])}#left-open")
+    table = reverse("reports:comments", args=[report.meeting.slug])
+    assert row.command.link == ("Texts left open", f"{table}#left-open")
     assert one_left.startswith("Proposal 2 was left open. Settle it in the table of comments")
     assert settled == ""
-    assert checks.NothingIsLeftOpen().fact(report) == "2 texts were settled after the meeting."
+    assert NothingIsLeftOpen().fact(report) == "2 texts were settled after the meeting."
 
 
 def open_(proposal):
@@ -223,7 +225,7 @@ def test_report_without_attendance_is_issued_with_a_reason_only(at_desk, meeting
     attendance = reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, session.number])
     release = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
     first, last = shown.context["page"].commands
-    assert (first.command.title, first.link) == ("Record who attended", ("Attendance", attendance))
+    assert (first.command.title, first.command.link) == ("Record who attended", ("Attendance", attendance))
     assert (last.command.title, last.command.after) == ("Issue the report", 0)
     advice = {row.finding.what: row.link for row in shown.context["page"].advice}
     assert advice["The final programme is released"] == ("Release", release)

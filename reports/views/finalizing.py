@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, partial
 
 from django import forms
@@ -16,25 +15,22 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agenda.models import Session
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.exceptions import NotAllowed, NotYours
-from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from papers.models import Document
 from participants.models import Participant
 from reports import actions, checks, corrigendum_rules, rules
-from reports.admin.clearances import ListedOffice, offices_of
 from reports.admin.report_verbs import ClearForm
-from reports.checks import Finding
-from reports.clearances import rules as clearance_rules
+from reports.checks import Finding, Link
 from reports.commands import Command, commands
 from reports.issue_forms import IssueForm, ReadingForm, SymbolForm
 from reports.issuing import finished_rendering, present_pdf, reading_of
-from reports.models import ClearedText, PdfReading, Report, Section
+from reports.models import PdfReading, Report, Section
 from reports.pdf_pages import MEDIA_TYPE, pages_drawn, stored_picture
 from reports.report_pdf import KIND
 from reports.views.workspace import Workspace, workspace_of
@@ -51,16 +47,15 @@ ROLES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A command as the page shows it to its reader: whether they may do it, and the page on which it is done."""
+    """A command as the page shows it to its reader: whether they may do it, and whether it comes next."""
 
     command: Command
     is_allowed: bool
-    link: tuple[str, str] | None
     is_next: bool
 
     @property
     def template(self) -> str:
-        return f"reports/finalize/_{self.command.control or 'link'}.html"
+        return self.command.control or "reports/finalize/_link.html"
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ class Noted:
     """Something that is done, or advice, with the page on which it is dealt with."""
 
     finding: Finding
-    link: tuple[str, str] | None
+    link: Link | None
 
     @property
     def is_pdf(self) -> bool:
@@ -91,21 +86,15 @@ class FinalizePage:
         return self.report.state == Report.State.CLEARED
 
     @cached_property
-    def links(self) -> dict[type, tuple[str, str]]:
-        return _links(self.report)
-
-    @cached_property
     def findings(self) -> list[Finding]:
         return rules.findings_before("issue", self.report)
 
     @cached_property
     def commands(self) -> list[Shown]:
         found = commands(self.report, self.findings)
-        can_be_done = (each for each in found if not each.after and (each.control or type(each.check) in self.links))
+        can_be_done = (each for each in found if not each.after and (each.control or each.link))
         first = next((each.number for each in can_be_done if self.may(each.role)), 0)
-        return [
-            Shown(each, self.may(each.role), self.links.get(type(each.check)), each.number == first) for each in found
-        ]
+        return [Shown(each, self.may(each.role), each.number == first) for each in found]
 
     @property
     def next_title(self) -> str:
@@ -117,11 +106,11 @@ class FinalizePage:
     def possible(self) -> int:
         return sum(not each.command.after for each in self.commands)
 
-    @property
+    @cached_property
     def done(self) -> list[Noted]:
         return [self._noted(each) for each in self.findings if each.stops and not each.problem]
 
-    @property
+    @cached_property
     def advice(self) -> list[Noted]:
         return [self._noted(each) for each in self.findings if each.problem and not each.stops]
 
@@ -131,7 +120,7 @@ class FinalizePage:
         return self.may(StaffRole.ORGANIZER)
 
     def _noted(self, finding: Finding) -> Noted:
-        return Noted(finding, self.links.get(type(finding.check)) if self.workspace.is_staff else None)
+        return Noted(finding, finding.check.page(self.report) if self.workspace.is_staff else None)
 
     @cached_property
     def rendering(self) -> Rendering | None:
@@ -169,14 +158,6 @@ class FinalizePage:
     def issue_form(self) -> IssueForm:
         return self.sent if isinstance(self.sent, IssueForm) else IssueForm(report=self.report, prefix=ISSUE)
 
-    @cached_property
-    def offices(self) -> list[ListedOffice]:
-        return offices_of(self.report) if self.workspace.is_staff else []
-
-    @property
-    def today(self) -> date:
-        return clearance_rules.today_in(self.report.meeting)
-
     @property
     def empty_sections(self) -> list[Section]:
         return checks.empty_sections(self.report, *checks.NEEDED)
@@ -188,38 +169,6 @@ class FinalizePage:
     @property
     def people(self) -> int:
         return Participant.objects.attending().filter(meeting=self.report.meeting_id).count()
-
-
-def _links(report: Report) -> dict[type, tuple[str, str]]:
-    """Where each check is dealt with."""
-    slug = report.meeting.slug
-    cover = ("Change", reverse("admin:reports_report_settings", args=[report.meeting_id]))
-    offices = urlencode({"meeting": report.meeting_id, "kind__exact": ClearedText.REPORT})
-    clearances = ("Clearance list", f"{reverse('admin:reports_clearance_changelist')}?{offices}")
-    outline = ("Sections", reverse("reports:outline", args=[slug]))
-    release = reverse("admin:meetings_meeting_compare", args=[report.meeting_id])
-    return {
-        checks.SymbolIsSettled: cover,
-        checks.SymbolIsUnique: cover,
-        checks.OfficesHaveCleared: clearances,
-        checks.NothingIsLeftOpen: ("Texts left open", f"{reverse('reports:comments', args=[slug])}#left-open"),
-        checks.AttendanceIsRecorded: _attendance(report.meeting),
-        checks.FinalProgrammeIsReleased: ("Release", release),
-        checks.OpeningIsRecorded: ("Programme", reverse("admin:meetings_meeting_programme", args=[report.meeting_id])),
-        checks.OfficesHavePresentText: clearances,
-        checks.CorrectionsAreInText: ("Corrections", reverse("reports:corrigendum", args=[slug])),
-        checks.NoEmptySections: outline,
-        checks.HasOpeningStatements: outline,
-        checks.FollowsHouseStyle: ("Hints", reverse("reports:check_report", args=[slug])),
-    }
-
-
-def _attendance(meeting: Meeting) -> tuple[str, str]:
-    """Where it is recorded who attended the first session; the programme as long as it has none."""
-    first = Session.objects.filter(meeting=meeting).exclude(number=None).first()
-    if first is None:
-        return "Programme", reverse("admin:meetings_meeting_programme", args=[meeting.pk])
-    return "Attendance", reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, first.number])
 
 
 @dataclass(frozen=True)
