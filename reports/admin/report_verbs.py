@@ -10,8 +10,8 @@ from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.local_time import LocalDateTimeField, validate_future
 from egm_portal.text.long_texts import LongTextField
+from participants.models import Participant
 from reports import actions, rules
-from reports.admin.round_verbs import CommentsForm, people_told
 from reports.models import Report
 from reports.undo import rows_of_revision
 
@@ -68,27 +68,6 @@ class PutInDraft(ReportVerb):
         actions.change_state(report=report, state=_S.DRAFT, by=by)
 
 
-class Circulate(ReportVerb):
-    """Shows the draft to all who take part."""
-
-    role = StaffRole.ORGANIZER
-    name = "circulate"
-    label = "Circulate"
-    explanation = (
-        "All participants who have accepted can read the draft after signing in, and comment on each paragraph or "
-        "suggest wording. Each receives an e-mail. They see text and numbers as they are now, while the draft can "
-        "still be edited."
-    )
-    past = "Circulated"
-    form = CommentsForm
-
-    def detail(self, report: Report) -> str:
-        return people_told(report)
-
-    def perform(self, report: Report, by: User, until: datetime) -> None:
-        actions.circulate_report(report=report, comments_until=until)
-
-
 class Clear(ReportVerb):
     """Closes the text before the report is issued; what yields to a reason does not stop it, and the log has it."""
 
@@ -112,6 +91,12 @@ class Clear(ReportVerb):
     def perform(self, report: Report, by: User, reason: str = "") -> None:
         actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
         actions.request_report_rendering(report=report, by=by)
+
+
+def people_told(report: Report) -> str:
+    """How many people the verb sends an e-mail to."""
+    number = Participant.objects.attending().filter(meeting=report.meeting_id).count()
+    return f"{number} {'person takes' if number == 1 else 'people take'} part and will be notified."
 
 
 class EmbargoForm(VerbForm):

@@ -1,7 +1,5 @@
 """The list of reports, their settings, and the verbs that change their states."""
 
-from collections.abc import Callable
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -19,9 +17,6 @@ from egm_portal.exceptions import RowRemoved
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from reports import actions, rules
-from reports.admin.clearance_verbs import SendReport
-from reports.admin.report_verbs import Circulate, Clear, LiftEmbargo, MoveEmbargo, PutInDraft, Reissue, Revise
-from reports.admin.round_verbs import CloseComments, Extend
 from reports.commands import next_step
 from reports.models import Report, Writer
 from reports.report_pdf import KIND
@@ -34,14 +29,6 @@ STARTED_WITH = (
 )
 SETTINGS = ["symbol", "has_no_symbol", "distribution", "title", "arrangement", "disclaimer"]
 SETTINGS_LEAD = "What is printed on the cover, the order of the chapters, and who writes the report."
-STATE_VERBS = {
-    _S.OUTLINE: ("circulate", "send", "clear"),
-    _S.DRAFT: ("circulate", "send", "clear"),
-    _S.CIRCULATED: ("draft", "circulate", "send", "extend", "close", "clear"),
-    _S.CLEARED: ("draft", "send"),
-    _S.ISSUED: ("revise", "reissue"),
-}
-"""The verbs that the list offers for a report in each state."""
 
 
 class ReportForm(ConflictForm):
@@ -81,9 +68,11 @@ def _is_open(report: Report | None) -> bool:
     return report is None or rules.can_edit(report)
 
 
-@admin.register(Report)
 class ReportAdmin(MeetingScopedAdmin):
-    """The list of reports, and the settings of each; a report is worked on in its workspace, to which its row leads."""
+    """The list of reports, and the settings of each; a report is worked on in its workspace, to which its row leads.
+
+    The review registers it, with the verbs of the list.
+    """
 
     form = ReportForm
     list_display = ["title", "state_tag", "since_in_short", "next_step", "dated_on"]
@@ -91,18 +80,6 @@ class ReportAdmin(MeetingScopedAdmin):
     list_select_related = choice_related = ("meeting",)
     search_fields = ["title", "symbol", "meeting__short_title"]
     search_help_text = "Title, symbol or meeting"
-    verbs = (
-        PutInDraft(),
-        Circulate(),
-        SendReport(),
-        Clear(),
-        Extend(),
-        CloseComments(),
-        MoveEmbargo(),
-        LiftEmbargo(),
-        Revise(),
-        Reissue(),
-    )
     fieldsets = [(None, {"fields": SETTINGS})]
     inlines = [WriterInline]
 
@@ -167,18 +144,6 @@ class ReportAdmin(MeetingScopedAdmin):
         if change and obj and not rules.can_edit(obj):
             context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def row_links(self, request: HttpRequest) -> Callable[[Report, list[str]], list[tuple[str, str]]]:
-        """The verbs that the state of a report allows; the page of each says what else prevents it."""
-        then = request.get_full_path()
-
-        def links(report: Report, names: list[str]) -> list[tuple[str, str]]:
-            if not self.may_change_states(request, report):
-                return []
-            allowed = [verb for verb in self.verbs_for(request, report) if verb.name in STATE_VERBS[report.state]]
-            return [(verb.label_for(report), self.verb_url(verb, [report.pk], then)) for verb in allowed]
-
-        return links
 
     def get_fieldsets(self, request, obj=None):
         started = [("Outline", {"fields": ["meeting"], "description": STARTED_WITH})]

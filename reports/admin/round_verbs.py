@@ -1,4 +1,4 @@
-"""How long comments on a circulated draft are taken: what organizers do on the report's page."""
+"""Circulating a draft, and how long comments on it are taken."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.local_time import DeadlineField, validate_future
-from participants.models import Participant
 from reports import actions
+from reports.admin.report_verbs import ReportVerb, people_told
 from reports.models import Report
 from reports.rounds import rules
 
@@ -18,10 +18,25 @@ class CommentsForm(VerbForm):
     until = DeadlineField(label="Deadline for comments", may_follow_meeting=True, validators=[validate_future])
 
 
-def people_told(report: Report) -> str:
-    """How many people the verb sends an e-mail to."""
-    number = Participant.objects.attending().filter(meeting=report.meeting_id).count()
-    return f"{number} {'person takes' if number == 1 else 'people take'} part and will be notified."
+class Circulate(ReportVerb):
+    """Shows the draft to all who take part."""
+
+    role = StaffRole.ORGANIZER
+    name = "circulate"
+    label = "Circulate"
+    explanation = (
+        "All participants who have accepted can read the draft after signing in, and comment on each paragraph or "
+        "suggest wording. Each receives an e-mail. They see text and numbers as they are now, while the draft can "
+        "still be edited."
+    )
+    past = "Circulated"
+    form = CommentsForm
+
+    def detail(self, report: Report) -> str:
+        return people_told(report)
+
+    def perform(self, report: Report, by: User, until: datetime) -> None:
+        actions.circulate_report(report=report, comments_until=until)
 
 
 class Extend(Verb):

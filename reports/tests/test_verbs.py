@@ -1,7 +1,7 @@
 import pytest
 
 from egm_portal.exceptions import NotAllowed
-from reports.admin.reports import ReportAdmin
+from review.admin.reports import ReviewedReportAdmin
 from room.admin.recommendations import RecommendationAdmin
 from room.models import Recommendation
 from tests import factories
@@ -32,7 +32,7 @@ def test_action_on_a_recommendation_refuses_with_the_sentence_that_the_screen_sh
 
 
 def test_action_on_a_report_refuses_with_the_sentence_that_the_screen_shows(report, organizer):
-    refused = [verb for verb in ReportAdmin.verbs if verb.refusal(report)]
+    refused = [verb for verb in ReviewedReportAdmin.verbs if verb.refusal(report)]
 
     typed = {"extend": {"until": factories.DUE}, "move-embargo": {"at": factories.DUE}}
     said = {verb.name: refused_with(verb, report, organizer, **typed.get(verb.name, {})) for verb in refused}

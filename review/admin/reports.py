@@ -1,0 +1,50 @@
+"""The list of reports with every verb that changes their states."""
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reports.admin.clearance_verbs import SendReport
+from reports.admin.report_verbs import Clear, LiftEmbargo, MoveEmbargo, PutInDraft, Reissue, Revise
+from reports.admin.reports import ReportAdmin
+from reports.admin.round_verbs import Circulate, CloseComments, Extend
+from reports.models import Report
+
+_S = Report.State
+STATE_VERBS = {
+    _S.OUTLINE: ("circulate", "send", "clear"),
+    _S.DRAFT: ("circulate", "send", "clear"),
+    _S.CIRCULATED: ("draft", "circulate", "send", "extend", "close", "clear"),
+    _S.CLEARED: ("draft", "send"),
+    _S.ISSUED: ("revise", "reissue"),
+}
+"""The verbs that the list offers for a report in each state."""
+
+
+@admin.register(Report)
+class ReviewedReportAdmin(ReportAdmin):
+    verbs = (
+        PutInDraft(),
+        Circulate(),
+        SendReport(),
+        Clear(),
+        Extend(),
+        CloseComments(),
+        MoveEmbargo(),
+        LiftEmbargo(),
+        Revise(),
+        Reissue(),
+    )
+
+    def row_links(self, request: HttpRequest) -> Callable[[Report, list[str]], list[tuple[str, str]]]:
+        """The verbs that the state of a report allows; the page of each says what else prevents it."""
+        then = request.get_full_path()
+
+        def links(report: Report, names: list[str]) -> list[tuple[str, str]]:
+            if not self.may_change_states(request, report):
+                return []
+            allowed = [verb for verb in self.verbs_for(request, report) if verb.name in STATE_VERBS[report.state]]
+            return [(verb.label_for(report), self.verb_url(verb, [report.pk], then)) for verb in allowed]
+
+        return links
