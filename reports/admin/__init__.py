@@ -1,5 +1,5 @@
 """Reports, as organizers see them."""
 
-from reports.admin import citing, clearances, reports
+from reports.admin import citing, reports
 
-__all__ = ["citing", "clearances", "reports"]
+__all__ = ["citing", "reports"]

@@ -18,9 +18,9 @@ from egm_portal.undo.actions import undo_change
 from egm_portal.undo.models import Change
 from papers.files import refusal_messages, storage
 from reports.actions import set_no_symbol, write_section
-from reports.admin import clearance_forms
 from reports.models import Clearance, ClearanceEvent, ClearanceFile, WordImport
 from reports.tests.clearances import DOCX, ITU, LIST, errors, page_of, pdf, post, sent, word_file
+from review.admin import clearance_forms
 from tests import corpus, factories, word_corpus
 from tests.factories import make_clearance, make_pdf
 

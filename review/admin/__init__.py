@@ -1,5 +1,5 @@
 """Reports as organizers review them."""
 
-from review.admin import reports
+from review.admin import clearances, reports
 
-__all__ = ["reports"]
+__all__ = ["clearances", "reports"]

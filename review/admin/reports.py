@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.http import HttpRequest
 
-from reports.admin.clearance_verbs import SendReport
 from reports.admin.report_verbs import Clear, LiftEmbargo, MoveEmbargo, PutInDraft, Reissue, Revise
 from reports.admin.reports import ReportAdmin
-from reports.admin.round_verbs import Circulate, CloseComments, Extend
 from reports.models import Report
+from review.admin.clearance_verbs import SendReport
+from review.admin.round_verbs import Circulate, CloseComments, Extend
 
 _S = Report.State
 STATE_VERBS = {

@@ -2,7 +2,7 @@
 
 from django import template
 
-from reports.admin import clearances
+from review.admin import clearances
 
 register = template.Library()
 

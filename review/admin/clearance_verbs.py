@@ -8,7 +8,10 @@ from django.utils.formats import date_format
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from reports import actions, undo
-from reports.admin.clearance_forms import (
+from reports.clearances import rules as clearance_rules
+from reports.clearances.files import StoredFile
+from reports.models import Clearance, ClearedText, Report
+from review.admin.clearance_forms import (
     AnswerForm,
     NewDateForm,
     OvertakenForm,
@@ -17,9 +20,6 @@ from reports.admin.clearance_forms import (
     SendAideMemoireForm,
     SendReportForm,
 )
-from reports.clearances import rules as clearance_rules
-from reports.clearances.files import StoredFile
-from reports.models import Clearance, ClearedText, Report
 
 BY_WHOM = (
     "Download the file from the list, and send it to the offices yourself; organizers can have the portal send it."

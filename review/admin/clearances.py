@@ -26,11 +26,11 @@ from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from egm_portal.text.sizes import file_size
 from papers.file_types import DOCX
-from reports.admin.clearance_forms import ClearanceForm
-from reports.admin.clearance_verbs import CLEARANCE_VERBS
 from reports.clearances import rules
 from reports.clearances.files import file_name
 from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
+from review.admin.clearance_forms import ClearanceForm
+from review.admin.clearance_verbs import CLEARANCE_VERBS
 
 _S = Clearance.State
 LISTED = ("meeting", "version", "returned")
