@@ -1,46 +1,25 @@
-"""What the verbs of clearances write, and when that can no longer be undone."""
+"""What opening a report for a revision writes, and when that can no longer be undone."""
+
+from collections.abc import Callable
 
 from django.db.models import QuerySet
 
-from egm_portal.meetings.models import Meeting
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
 from reports import rules
-from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
+from reports.models import Report
 from room.models import Room
 
-SENT_AGAIN = "The same version has been sent to another office since."
-
-
-def rows_of_clearance(clearance: Clearance) -> list[QuerySet]:
-    """What recording something about one clearance writes."""
-    own = Clearance.objects.filter(pk=clearance.pk).select_for_update(no_key=True)
-    events = ClearanceEvent.objects.filter(clearance=clearance.pk).only("pk")
-    return [*_rows_of_text(clearance.meeting_id, clearance.kind), own, events]
+FURTHER_ROWS: list[Callable[[Report], list[QuerySet]]] = []
+"""What packages above write when a report is opened for a revision."""
 
 
 def rows_of_revision(report: Report) -> list[QuerySet]:
-    """What opening a report for a revision writes: its row, the room, and the clearances that are awaited again."""
+    """What opening a report for a revision writes: its row, the room, and what packages above do then."""
     columns = ("state", "state_at", "comments_until", "dated_on", "revision", "is_reissue")
     row = Report.objects.filter(pk=report.pk).only(*columns).select_for_update(no_key=True)
     room = Room.objects.filter(meeting=report.meeting_id).only("settled").select_for_update(no_key=True)
-    clearances = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).order_by("pk")
-    events = ClearanceEvent.objects.filter(clearance__in=clearances.values("pk")).only("pk")
-    return [row, room, clearances, events]
-
-
-def rows_of_list(meeting: Meeting, kind: str) -> list[QuerySet]:
-    """What sending a text to further offices writes."""
-    events = ClearanceEvent.objects.filter(clearance__meeting=meeting, clearance__kind=kind).only("pk")
-    return [*_rows_of_text(meeting.pk, kind), Clearance.objects.filter(meeting=meeting, kind=kind), events]
-
-
-def _rows_of_text(meeting: int, kind: str) -> list[QuerySet]:
-    """The report, which is only locked, and the files."""
-    report = Report.objects.filter(meeting=meeting).only("pk").select_for_update(no_key=True).order_by("pk")
-    files = ClearanceFile.objects.filter(meeting=meeting, kind=kind).only("pk")
-    return [report, files] if kind == ClearedText.REPORT else [files]
+    return [row, room, *(each for rows in FURTHER_ROWS for each in rows(report))]
 
 
 def _refusal_for_report(report: Report, change: Change) -> str:
@@ -49,17 +28,4 @@ def _refusal_for_report(report: Report, change: Change) -> str:
     return rules.refusal_to_undo_revision(report) if is_revision else ""
 
 
-def _refusal_for_files(row: object, change: Change) -> str:
-    """Refuses once another office was sent a version that would go."""
-    files = [changed.pk for changed in change.changed(ClearanceFile)]
-    own = [changed.pk for changed in change.changed(ClearanceEvent)]
-    others = ClearanceEvent.objects.filter(file__in=files).exclude(pk__in=own)
-    return SENT_AGAIN if files and others.exists() else ""
-
-
-_refusal_for_clearance = registry.refusal_by_former(
-    Clearance, "state", lambda clearance, former: clearance_rules.refusal_to_undo(clearance.state, former)
-)
-registry.register(registry.Undoing(refusal=_refusal_for_clearance), Clearance)
 registry.register(registry.Undoing(refusal=_refusal_for_report), Report)
-registry.register(registry.Undoing(refusal=_refusal_for_files))

@@ -7,10 +7,11 @@ from django.utils.formats import date_format
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole, User
-from reports import actions, undo
+from reports import actions
 from reports.clearances import rules as clearance_rules
 from reports.clearances.files import StoredFile
 from reports.models import Clearance, ClearedText, Report
+from review import undo
 from review.admin.clearance_forms import (
     AnswerForm,
     NewDateForm,
