@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("proceedings.urls")),
     path("", include("evaluation.urls")),
     path("", include("room.urls")),
+    path("", include("review.urls")),
     path("", include("reports.urls")),
     path("", include("agenda.urls")),
     path("", include("participants.urls")),

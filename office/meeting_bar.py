@@ -153,7 +153,7 @@ def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
     if meeting.pk == getattr(request, "edited_meeting", None):
         found = request.resolver_match
         # The pages on which a report is written belong to the screen of the report.
-        route = "reports_report_write" if found.app_name in ("reports", "room") else found.url_name or ""
+        route = "reports_report_write" if found.app_name in ("review", "reports", "room") else found.url_name or ""
         if f"{found.app_name}:{found.url_name}" in PAGES_OF_ROOM:
             route = ROOM
         if f"{found.app_name}:{found.url_name}" == EVALUATION:

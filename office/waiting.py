@@ -131,7 +131,7 @@ WAITING = (
         Noun("comment", "comments"),
         Noun("on the draft report has not been answered.", "on the draft report have not been answered."),
         "Answer",
-        lambda meeting: f"{reverse('reports:comments', args=[meeting.slug])}?show=open",
+        lambda meeting: f"{reverse('review:comments', args=[meeting.slug])}?show=open",
     ),
     Waiting(
         "papers",

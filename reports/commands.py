@@ -107,7 +107,7 @@ def next_step(report: Report, open_comments: int = 0, empty: Sequence[Section] =
         return NextStep("read the PDF, and issue the report", "Finalize", finalize, None)
     if open_comments:
         what = f"answer {open_comments} comments" if open_comments > 1 else "answer one comment"
-        return NextStep(what, capfirst(what), f"{reverse('reports:comments', args=[slug])}?show=open", None)
+        return NextStep(what, capfirst(what), f"{reverse('review:comments', args=[slug])}?show=open", None)
     if checks.is_open_for_comments(report, portal_now()):
         until = dates.deadline(report.comments_until, report.meeting.time_zone)
         return NextStep(f"comments are open until {until} ({report.meeting.city})", "Finalize", finalize, None)

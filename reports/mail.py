@@ -201,7 +201,7 @@ def _report_page(message: Message) -> str:
         raise registry.NoLongerWanted("The report was put back in draft or cleared, or comments have closed.")
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person no longer takes part.")
-    return absolute(reverse("reports:circulated", args=[message.meeting.slug]))
+    return absolute(reverse("review:circulated", args=[message.meeting.slug]))
 
 
 def _example(participant_id: int) -> dict:
@@ -284,7 +284,7 @@ def _answers_page(message: Message) -> str:
         raise registry.NoLongerWanted("The report was put back in draft.")
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person no longer takes part.")
-    return absolute(reverse("reports:circulated", args=[message.meeting.slug]))
+    return absolute(reverse("review:circulated", args=[message.meeting.slug]))
 
 
 def _example_of_answers(participant_id: int) -> dict:

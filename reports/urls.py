@@ -4,8 +4,6 @@ from egm_portal.pdf.pages import register_pages
 from reports.views import (
     arranging,
     checking,
-    circulated,
-    comments,
     correcting,
     elsewhere,
     embargoed,
@@ -14,9 +12,7 @@ from reports.views import (
     ordering,
     pasting,
     pdf_pages,
-    round_files,
     saving,
-    settling,
     versions,
     word,
     writing,
@@ -27,19 +23,10 @@ register_pages(pdf_pages.PAGES)
 
 WRITE = "meetings/<slug:slug>/my/report/write"
 SECTION = f"{WRITE}/<number:section>"
-COMMENTS = "meetings/<slug:slug>/my/report/comments"
-PDF = "meetings/<slug:slug>/my/report/pdf/<slug:kind>"
 RECOMMENDATION = "meetings/<slug:slug>/my/report/recommendations/<number:recommendation>"
 CORRIGENDUM = "meetings/<slug:slug>/my/report/corrigendum"
 WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
-    path("meetings/<slug:slug>/my/report/", circulated.circulated, name="circulated"),
-    path("meetings/<slug:slug>/my/report/draft.docx", round_files.draft_docx, name="circulated_docx"),
-    path(f"{PDF}/", pdf_pages.former_page),
-    path(f"{COMMENTS}.<str:ending>", round_files.comments_file, name="comments_file"),
-    path(f"{COMMENTS}/", comments.comments, name="comments"),
-    path(f"{COMMENTS}/<number:comment>/", comments.comment, name="comment"),
-    path(f"{COMMENTS}/open/<number:recommendation>/", settling.settle, name="settle"),
     path(f"{WRITE}/", writing.outline, name="outline"),
     path(f"{WRITE}/add/", arranging.add, name="add"),
     path(f"{WRITE}/add/evaluation/", arranging.add_evaluation, name="add_evaluation"),
@@ -74,7 +61,6 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path(f"{CORRIGENDUM}/", correcting.corrigendum, name="corrigendum"),
     path(f"{WORD}/", word.word, name="word"),
-    path(f"{WORD}/returned/<number:pk>/", word.import_returned, name="word_returned"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
     path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),
     path(f"{WORD}/<number:pk>/discard/", word.discard, name="word_discard"),

@@ -84,7 +84,7 @@ class NothingIsLeftOpen(Check):
         return f"{count} text{' was' if count == 1 else 's were'} settled after the meeting."
 
     def page(self, report: Report) -> Link:
-        return "Texts left open", f"{reverse('reports:comments', args=[report.meeting.slug])}#left-open"
+        return "Texts left open", f"{reverse('review:comments', args=[report.meeting.slug])}#left-open"
 
 
 class OfficesHaveCleared(Check):

@@ -46,14 +46,14 @@ SITE = {
     "participants:decline": "anonymous",
     "participants:new_link": "anonymous",
     "proceedings:keep": "superuser",
-    "reports:circulated": "expert",
-    "reports:comments": "superuser",
+    "review:circulated": "expert",
+    "review:comments": "superuser",
     "reports:corrigendum": "superuser",
     "reports:elsewhere": "superuser",
     "reports:finalize": "superuser",
     "reports:order": "superuser",
     "room:afterwards": "superuser",
-    "reports:settle": "superuser",
+    "review:settle": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
     "reports:word": "superuser",
@@ -86,7 +86,7 @@ ON_OTHERS = {
     ("room:propose", "nonsense"),
 }
 """What forms on the pages of others refuse."""
-PRESSED = {("reports:circulated", "nonsense"), ("reports:settle", "nonsense")}
+PRESSED = {("review:circulated", "nonsense"), ("review:settle", "nonsense")}
 """What forms take whose button says what is done with the words: a browser presses one."""
 REFUSED = {(route, sent) for route in REFUSING for sent in SENT} - TAKEN | ON_OTHERS
 
@@ -119,7 +119,7 @@ class Scene:
         return "superuser", address if is_alone else f"{address}?{urlencode(asked)}"
 
     def _page_of_site(self, route: str) -> str:
-        if route == "reports:circulated":
+        if route == "review:circulated":
             return f"{reverse(route, args=[self.parts['slug']])}?comment="
         if route == "participants:decline":
             return reverse("participants:invitation", args=[self.parts["token"]])
@@ -133,9 +133,9 @@ class Scene:
             "reports:arrange": ["slug", "section"],
             "reports:word": ["slug"],
             "website:contact": ["slug"],
-            "reports:comments": ["slug"],
+            "review:comments": ["slug"],
             "reports:order": ["slug"],
-            "reports:settle": ["slug", "open_text"],
+            "review:settle": ["slug", "open_text"],
             "reports:corrigendum": ["issued"],
             "reports:elsewhere": ["cleared"],
             "reports:finalize": ["cleared"],

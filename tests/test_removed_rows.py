@@ -136,12 +136,12 @@ REMOVED = {
     "proceedings:keep": "proceedings.SessionNotes",
     "reports:add": "reports.Report",
     "reports:arrange": "reports.Section",
-    "reports:comments": "reports.Report",
+    "review:comments": "reports.Report",
     "reports:corrigendum": "reports.Report",
     "reports:elsewhere": "reports.Report",
     "reports:finalize": "reports.Report",
     "reports:order": "reports.Report",
-    "reports:settle": "room.Recommendation",
+    "review:settle": "room.Recommendation",
     "reports:word": "reports.Report",
 }
 """The model of the row that each form is about, by its route or by the beginning of it."""

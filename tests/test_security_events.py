@@ -249,7 +249,7 @@ def test_limit_of_second_factors(events, client, organizer):
 def test_refused_access(events, organizer, expert, other_expert):
     other = factories.make_participant(status="accepted")
     row = reverse("admin:participants_participant_change", args=[other.pk])
-    report = reverse("reports:circulated", args=[expert.meeting.slug])
+    report = reverse("review:circulated", args=[expert.meeting.slug])
     refused = {"event": "access_refused", "user": organizer.pk}
     office, stranger = signed_in(organizer), signed_in(other.user)
 

@@ -183,7 +183,7 @@ def test_text_that_was_left_open_stops_until_it_is_settled(at_desk, report):
         settled = rules.refusal_to("clear", report)
 
     (row,) = [row for row in shown.context["page"].commands if row.command.title == "Settle 2 open texts"]
-    table = reverse("reports:comments", args=[report.meeting.slug])
+    table = reverse("review:comments", args=[report.meeting.slug])
     assert row.command.link == ("Texts left open", f"{table}#left-open")
     assert one_left.startswith("Proposal 2 was left open. Settle it in the table of comments")
     assert settled == ""

@@ -27,7 +27,7 @@ def report(meeting):
 
 
 def address(meeting):
-    return reverse("reports:circulated", args=[meeting.slug])
+    return reverse("review:circulated", args=[meeting.slug])
 
 
 def box(page):

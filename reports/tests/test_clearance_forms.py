@@ -487,7 +487,7 @@ def test_word_document_that_an_office_returned_opens_as_an_import(at_desk, organ
     returned = Clearance.objects.get().returned
     (button,) = html.fromstring(at_desk.get(word).text).xpath("//h3[@id='returned']/following::form[1]//button")
 
-    opened = at_desk.post(reverse("reports:word_returned", args=[meeting.slug, returned.pk]))
+    opened = at_desk.post(reverse("review:word_returned", args=[meeting.slug, returned.pk]))
 
     found = WordImport.objects.get()
     assert "Open as an import" in button.text_content()
@@ -498,7 +498,7 @@ def test_word_document_that_an_office_returned_opens_as_an_import(at_desk, organ
 def test_file_of_another_meeting_is_not_imported(at_desk, meeting, draft):
     other = make_clearance(factories.make_meeting())
 
-    answer = at_desk.post(reverse("reports:word_returned", args=[meeting.slug, other.version_id]))
+    answer = at_desk.post(reverse("review:word_returned", args=[meeting.slug, other.version_id]))
 
     assert answer.status_code == 404
     assert not WordImport.objects.exists()

@@ -19,7 +19,7 @@ CONVENED = "The meeting was convened."
 
 @pytest.fixture
 def page(round_):
-    return reverse("reports:circulated", args=[round_.report.meeting.slug])
+    return reverse("review:circulated", args=[round_.report.meeting.slug])
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_who_prepares_the_meeting_comments_and_a_viewer_reads(client, page, meet
 def test_unsent_words_are_offered_again(reader, page, paragraph, expert, round_):
     row = f"{round_.pk}-comment={paragraph}"
     FormDraft.objects.create(
-        user=expert.user, form="reports:circulated", row=row, values={"text": {"typed": ["Who?"], "saved": [""]}}
+        user=expert.user, form="review:circulated", row=row, values={"text": {"typed": ["Who?"], "saved": [""]}}
     )
 
     offered = reader.get(f"{page}?comment={paragraph}")

@@ -17,7 +17,7 @@ CONVENED, AIMS = "The meeting was convened.", "It had two aims."
 
 @pytest.fixture
 def table(round_):
-    return reverse("reports:comments", args=[round_.report.meeting.slug])
+    return reverse("review:comments", args=[round_.report.meeting.slug])
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def comment(round_, paragraph, other_expert):
 
 
 def page_of(comment):
-    return reverse("reports:comment", args=[comment.round.report.meeting.slug, comment.pk])
+    return reverse("review:comment", args=[comment.round.report.meeting.slug, comment.pk])
 
 
 def main(response):
@@ -67,7 +67,7 @@ def sent(client, response, comment, state, **typed):
 
 
 def test_before_the_first_round_the_page_says_what_will_be_there(desk, report, meeting):
-    answer = desk.get(reverse("reports:comments", args=[meeting.slug]))
+    answer = desk.get(reverse("review:comments", args=[meeting.slug]))
 
     assert "The draft has not been circulated yet." in answer.text
 
@@ -288,7 +288,7 @@ def test_adopted_version_stands_beside_the_wording_of_a_recommendation(desk, mee
         suggestion = actions.suggest_wording(
             round=report.rounds.get(), paragraph=adopted.key, suggestion="Answer each claim.", by=expert
         )
-        (row,) = rows_of(desk.get(reverse("reports:comments", args=[meeting.slug])))
+        (row,) = rows_of(desk.get(reverse("review:comments", args=[meeting.slug])))
         sent(desk, desk.get(page_of(suggestion)), suggestion, "accepted")
 
     assert "The meeting adopted: “Answer every claim. A date should be named.”" in row
@@ -316,7 +316,7 @@ def test_who_reads_and_who_answers(client, table, meeting, round_, suggestion, o
 def test_comment_of_another_meeting_is_not_there(desk, table, suggestion):
     other = factories.make_circulated_report(factories.make_meeting(), UNTIL).rounds.get()
     theirs = actions.comment_on_draft(round=other, paragraph="", text="Theirs.", by=factories.make_user())
-    address = reverse("reports:comment", args=[suggestion.round.report.meeting.slug, theirs.pk])
+    address = reverse("review:comment", args=[suggestion.round.report.meeting.slug, theirs.pk])
 
     assert desk.get(address).status_code == 404
 

@@ -240,7 +240,7 @@ def test_former_address_leads_on(client, organizer, meeting, circulated):
     assert former.url == reverse("reports:finalize", args=[meeting.slug])
 
 
-@pytest.mark.parametrize("name", ["reports:outline", "reports:comments", "reports:word", "reports:finalize"])
+@pytest.mark.parametrize("name", ["reports:outline", "review:comments", "reports:word", "reports:finalize"])
 def test_each_page_has_the_same_head_and_row(client, organizer, meeting, circulated, expert, name):
     Writer.objects.create(report=circulated, participant=expert)
     address = reverse(name, args=[meeting.slug])
@@ -288,7 +288,7 @@ def test_rapporteur_of_a_session_writes_its_section_alone(client, meeting, exper
         return client.post(reverse("reports:save", args=[meeting.slug, section.pk]), sent).status_code
 
     def status(name, *parts):
-        return client.get(reverse(f"reports:{name}", args=[meeting.slug, *parts])).status_code
+        return client.get(reverse(name, args=[meeting.slug, *parts])).status_code
 
     write = html.fromstring(client.get(reverse("reports:write", args=[meeting.slug, own.pk])).text)
 
@@ -298,13 +298,16 @@ def test_rapporteur_of_a_session_writes_its_section_alone(client, meeting, exper
     saved = client.post(reverse("reports:write", args=[meeting.slug, own.pk]), sent).status_code
     assert (saved, save(own), save(others)) == (302, 200, 403)
     assert report.sections.with_text().get(pk=own.pk).body == "We met."
-    closed = [status(name) for name in ("comments", "word", "finalize", "add")] + [status("arrange", own.pk)]
-    assert (status("outline"), status("write", others.pk), closed) == (200, 200, [404] * 5)
+    closed = [
+        *(status(name) for name in ("review:comments", "reports:word", "reports:finalize", "reports:add")),
+        status("reports:arrange", own.pk),
+    ]
+    assert (status("reports:outline"), status("reports:write", others.pk), closed) == (200, 200, [404] * 5)
     own_page = html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text)
     assert "Write the report" in own_page.xpath("//a[@id='write-report']/text()")
     assert Message.objects.get(kind="reports/started").to == expert.email
     client.force_login(other_expert.user)
-    assert status("outline") == 404
+    assert status("reports:outline") == 404
 
 
 def test_empty_sections_are_written_before_the_draft_is_circulated(client, organizer, report):

@@ -172,7 +172,7 @@ def test_link_to_the_draft_leads_to_the_embargoed_copy(client, report, ready, ex
     with calendar_at(NOW - timedelta(days=8)):
         actions.circulate_report(report=report, comments_until=NOW)
     cleared = actions.change_state(report=report, state=Report.State.CLEARED)
-    draft, copy = (reverse(f"reports:{name}", args=[cleared.meeting.slug]) for name in ("circulated", "embargoed"))
+    draft, copy = (reverse(name, args=[cleared.meeting.slug]) for name in ("review:circulated", "reports:embargoed"))
     client.force_login(expert.user)
     before = client.get(draft).status_code
     issue(cleared, ready, EMBARGO)

@@ -240,7 +240,7 @@ def test_final_text_is_not_settled_any_more(report, left_open):
 
 @pytest.fixture
 def page(round_):
-    return reverse("reports:circulated", args=[round_.report.meeting.slug])
+    return reverse("review:circulated", args=[round_.report.meeting.slug])
 
 
 def main(response):
@@ -357,7 +357,7 @@ def test_views_of_a_text_that_is_not_open_any_more_do_not_keep_answers_back(
 def test_chair_and_rapporteur_are_led_to_the_table_of_comments(client, page, round_, expert, role, is_led):
     Officer.objects.create(meeting=round_.report.meeting, participant=expert, role=role)
     client.force_login(expert.user)
-    table = f"{reverse('reports:comments', args=[round_.report.meeting.slug])}#left-open"
+    table = f"{reverse('review:comments', args=[round_.report.meeting.slug])}#left-open"
 
     links = main(client.get(page)).xpath("//p[@class='left-open']/a/@href")
 
@@ -382,7 +382,7 @@ def paragraph_key(round_):
 
 @pytest.fixture
 def table(round_):
-    return reverse("reports:comments", args=[round_.report.meeting.slug])
+    return reverse("review:comments", args=[round_.report.meeting.slug])
 
 
 def test_views_stand_as_a_list_beside_the_form_and_not_among_the_comments(
@@ -405,7 +405,7 @@ def test_view_has_no_page_of_its_own_to_be_answered_on(client, round_, left_open
     view = actions.give_view(round=round_, paragraph=left_open.key, view="keep", by=expert)
     client.force_login(organizer)
 
-    answer = client.get(reverse("reports:comment", args=[round_.report.meeting.slug, view.pk]))
+    answer = client.get(reverse("review:comment", args=[round_.report.meeting.slug, view.pk]))
 
     assert answer.status_code == 404
 
@@ -434,7 +434,7 @@ def test_text_is_settled_by_one_press_and_everybody_with_a_view_is_answered(
 def test_form_begins_with_what_is_chosen(client, round_, left_open, expert, organizer):
     view = actions.give_view(round=round_, paragraph=left_open.key, view="other", suggestion="Publish.", by=expert)
     client.force_login(organizer)
-    page = reverse("reports:settle", args=[round_.report.meeting.slug, left_open.pk])
+    page = reverse("review:settle", args=[round_.report.meeting.slug, left_open.pk])
 
     begun = [
         main(client.get(f"{page}?begin={begin}")).xpath("//textarea[@name='words']")[0].text.strip()
@@ -446,7 +446,7 @@ def test_form_begins_with_what_is_chosen(client, round_, left_open, expert, orga
 
 def test_refused_settlement_says_why_beside_its_field_and_keeps_what_was_typed(client, round_, left_open, organizer):
     client.force_login(organizer)
-    page = reverse("reports:settle", args=[round_.report.meeting.slug, left_open.pk])
+    page = reverse("review:settle", args=[round_.report.meeting.slug, left_open.pk])
     typed = {"words": "My words.", "reason": "", "version": "1", "state": "left_open"}
 
     no_reason = client.post(page, typed | {"settlement": "left_out"})
@@ -473,7 +473,7 @@ def test_chair_rapporteur_and_organizers_settle(
     if who == "viewer":
         users[who] = factories.make_organizer(report.meeting, role=StaffRole.VIEWER)
     client.force_login(users[who])
-    page = reverse("reports:settle", args=[report.meeting.slug, left_open.pk])
+    page = reverse("review:settle", args=[report.meeting.slug, left_open.pk])
     typed = {"words": KEPT, "version": "1", "state": "left_open", "settlement": "words"}
 
     assert client.post(page, typed).status_code == status
@@ -509,7 +509,7 @@ def test_chair_reads_comments_without_names_where_the_meeting_is_not_for_attribu
     actions.answer_comments(comments={said: "open"}, state="noted", by=organizer)
     client.force_login(chair)
 
-    pages = [client.get(table), client.get(reverse("reports:comment", args=[meeting.slug, said.pk]))]
+    pages = [client.get(table), client.get(reverse("review:comment", args=[meeting.slug, said.pk]))]
 
     for shown in pages:
         words = text(main(shown))
@@ -526,7 +526,7 @@ def test_chair_reads_views_once_the_round_has_closed(client, table, round_, left
         round=round_, paragraph=left_open.key, view="other", suggestion="Sing hymns.", by=other_expert
     )
     client.force_login(chair)
-    settle_page = reverse("reports:settle", args=[round_.report.meeting.slug, left_open.pk])
+    settle_page = reverse("review:settle", args=[round_.report.meeting.slug, left_open.pk])
     addresses = [table, f"{settle_page}?begin={view.pk}"]
 
     during = [client.get(address).text for address in addresses]
@@ -542,7 +542,7 @@ def test_chair_reads_views_once_the_round_has_closed(client, table, round_, left
 def test_files_of_the_table_are_not_for_the_chair(client, table, round_, chair, other_expert):
     actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=other_expert)
     client.force_login(chair)
-    files = [reverse("reports:comments_file", args=[round_.report.meeting.slug, ending]) for ending in ("csv", "docx")]
+    files = [reverse("review:comments_file", args=[round_.report.meeting.slug, ending]) for ending in ("csv", "docx")]
     files += [reverse(f"pdf:{name}", args=["comments", round_.pk]) for name in ("page", "file")]
 
     shown = client.get(table)

@@ -58,7 +58,7 @@ def desk(client, organizer):
 
 
 def file_of(round_, ending):
-    return reverse("reports:comments_file", args=[round_.report.meeting.slug, ending])
+    return reverse("review:comments_file", args=[round_.report.meeting.slug, ending])
 
 
 def pdf_page(round_, kind, name="page"):
@@ -163,7 +163,7 @@ def test_files_of_the_draft_have_the_frozen_text(client, round_, report, expert)
     actions.write_section(report=report, chapter="introduction", body="Everything is new.")
     client.force_login(expert.user)
 
-    answer = client.get(reverse("reports:circulated_docx", args=[report.meeting.slug]))
+    answer = client.get(reverse("review:circulated_docx", args=[report.meeting.slug]))
     rendering = actions.request_round_rendering(round=round_, kind="circulated", by=expert.user)
 
     document = python_docx.Document(BytesIO(answer.content))
@@ -186,7 +186,7 @@ def test_quotation_is_shown_as_one_and_csv_has_it_as_it_was_typed(desk, report, 
         key, source = next((key, source) for key, source in round_.wordings.items() if ">" in source)
         actions.suggest_wording(round=round_, paragraph=key, suggestion=source.replace(" Often", ""), by=expert)
 
-        page = html.fromstring(desk.get(reverse("reports:comments", args=[report.meeting.slug])).text)
+        page = html.fromstring(desk.get(reverse("review:comments", args=[report.meeting.slug])).text)
         document = python_docx.Document(BytesIO(desk.get(file_of(round_, "docx")).content))
         lines = list(csv.reader(StringIO(desk.get(file_of(round_, "csv")).content.decode("utf-8-sig"), newline="")))
         print_html = printable_comments(round_.pk).html
@@ -250,7 +250,7 @@ def test_csv_takes_the_same_queries_for_one_comment_and_for_three(
 def test_reader_without_a_round_gets_no_files(client, report, expert):
     client.force_login(expert.user)
 
-    assert client.get(reverse("reports:circulated_docx", args=[report.meeting.slug])).status_code == 404
+    assert client.get(reverse("review:circulated_docx", args=[report.meeting.slug])).status_code == 404
 
 
 def test_viewer_has_no_pdf_of_a_round_generated(client, meeting, round_, answered, expert):

@@ -88,7 +88,7 @@ def _said_no_comments(request: HttpRequest, reader: Reader) -> HttpResponse:
         act(round=reader.round, participant=reader.participant)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
-    return redirect("reports:circulated", reader.meeting.slug)
+    return redirect("review:circulated", reader.meeting.slug)
 
 
 def _withdrawn(request: HttpRequest, draft: CirculatedDraft) -> HttpResponse:
@@ -149,7 +149,7 @@ def _trail(reader: Reader) -> list[tuple[str, str]]:
 
 def address_of(draft: CirculatedDraft, place: Place) -> str:
     """The address of the page with this paragraph."""
-    address = reverse("reports:circulated", args=[draft.reader.meeting.slug])
+    address = reverse("review:circulated", args=[draft.reader.meeting.slug])
     part = f"?{urlencode({'part': place.part})}" if draft.is_long and place.part else ""
     return f"{address}{part}#{place.anchor}"
 

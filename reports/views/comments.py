@@ -171,7 +171,7 @@ def _answer_page(request: HttpRequest, workspace: Workspace, row: Row, form: Ans
         # What was meanwhile written is shown beside what was typed, and counts as seen from now on.
         form.data = form.data.copy()
         form.data["seen"] = row.seen
-    address = reverse("reports:comments", args=[workspace.meeting.slug])
+    address = reverse("review:comments", args=[workspace.meeting.slug])
     context = {
         "workspace": workspace,
         "meeting": workspace.meeting,
@@ -220,4 +220,4 @@ def _next_address(request: HttpRequest, workspace: Workspace, table: Table, row:
     following = next((each for each in [*rows[place + 1 :], *rows[:place]] if each.is_open), row)
     back = request.GET.get("back", "")
     query = "&".join(filter(None, [back, urlencode({"at": following.comment.pk})]))
-    return f"{reverse('reports:comments', args=[workspace.meeting.slug])}?{query}#comment-{following.comment.pk}"
+    return f"{reverse('review:comments', args=[workspace.meeting.slug])}?{query}#comment-{following.comment.pk}"

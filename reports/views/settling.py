@@ -63,11 +63,11 @@ def _opened(request: HttpRequest, workspace: Workspace, text: OpenText) -> HttpR
 
 
 def _address(workspace: Workspace) -> str:
-    return f"{reverse('reports:comments', args=[workspace.meeting.slug])}#left-open"
+    return f"{reverse('review:comments', args=[workspace.meeting.slug])}#left-open"
 
 
 def _page(request: HttpRequest, workspace: Workspace, text: OpenText, form: SettlingForm) -> HttpResponse:
-    comments = reverse("reports:comments", args=[workspace.meeting.slug])
+    comments = reverse("review:comments", args=[workspace.meeting.slug])
     context = {
         "workspace": workspace,
         "meeting": workspace.meeting,

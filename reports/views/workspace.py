@@ -139,7 +139,7 @@ class Workspace:
             places.append(("Recommendations", address, 0))
         else:
             places.append(("Recommendations", reverse("reports:order", args=[slug]), 0))
-        places.append(("Comments", reverse("reports:comments", args=[slug]), self.open_comments))
+        places.append(("Comments", reverse("review:comments", args=[slug]), self.open_comments))
         places.append(("Word", reverse("reports:word", args=[slug]), 0))
         places.append(("Finalize", reverse("reports:finalize", args=[slug]), 0))
         return [Link(name, url, count, name == current) for name, url, count in places]

@@ -68,7 +68,7 @@ def comments(facts: Facts) -> Iterator[Task]:
     if facts.comments:
         what = f"{facts.comments} comment{pluralize(facts.comments)}"
         rest = f"on the draft report {pluralize(facts.comments, 'has,have')} not been answered."
-        yield Task(what, rest, "Answer", f"{reverse('reports:comments', args=[facts.meeting.slug])}?show=open")
+        yield Task(what, rest, "Answer", f"{reverse('review:comments', args=[facts.meeting.slug])}?show=open")
 
 
 def proposals(facts: Facts) -> Iterator[Task]:

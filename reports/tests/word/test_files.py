@@ -182,7 +182,7 @@ def test_no_address_leaves_in_a_draft_with_comments(client, meeting, organizer, 
             actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Where?", by=by)
 
     data = client.post(reverse("reports:word_draft", args=[meeting.slug]), {"comments": "on"}).content
-    table = client.get(reverse("reports:comments_file", args=[meeting.slug, "docx"])).content
+    table = client.get(reverse("review:comments_file", args=[meeting.slug, "docx"])).content
 
     authors = [comment.author for comment in python_docx.Document(BytesIO(data)).comments]
     assert authors == [name or "An organizer", expert.formal_name]
