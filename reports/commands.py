@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole
@@ -94,10 +93,11 @@ class NextStep:
     role: StaffRole | None = StaffRole.VIEWER
 
 
-def next_step(report: Report, open_comments: int = 0, empty: Sequence[Section] = ()) -> NextStep | None:
+def next_step(report: Report, waiting: NextStep | None = None, empty: Sequence[Section] = ()) -> NextStep | None:
     """What comes next, as far as the state tells; None for a report that has been issued. No query.
 
-    `empty` are the sections that have no text and cannot be left out.
+    `waiting` is what is to be done first until the text is final, `empty` are the sections that have no text and
+    cannot be left out.
     """
     slug, state = report.meeting.slug, report.state
     finalize = reverse("reports:finalize", args=[slug])
@@ -105,9 +105,8 @@ def next_step(report: Report, open_comments: int = 0, empty: Sequence[Section] =
         return None
     if state == Report.State.CLEARED:
         return NextStep("read the PDF, and issue the report", "Finalize", finalize, None)
-    if open_comments:
-        what = f"answer {open_comments} comments" if open_comments > 1 else "answer one comment"
-        return NextStep(what, capfirst(what), f"{reverse('review:comments', args=[slug])}?show=open", None)
+    if waiting:
+        return waiting
     if checks.is_open_for_comments(report, portal_now()):
         until = dates.deadline(report.comments_until, report.meeting.time_zone)
         return NextStep(f"comments are open until {until} ({report.meeting.city})", "Finalize", finalize, None)

@@ -2,20 +2,23 @@ from django.urls import path
 
 from egm_portal.pdf.pages import register_pages
 from reports.views import circulated, comments, round_files, settling, word
+from reports.views.workspace import register_tab
 from review.views import pdf_pages
+from review.views.tab import COMMENTS
 
 app_name = "review"
 register_pages(pdf_pages.PAGES)
+register_tab(COMMENTS, "comments", "comment", "settle")
 
 REPORT = "meetings/<slug:slug>/my/report"
-COMMENTS = f"{REPORT}/comments"
+TABLE = f"{REPORT}/comments"
 urlpatterns = [
     path(f"{REPORT}/", circulated.circulated, name="circulated"),
     path(f"{REPORT}/draft.docx", round_files.draft_docx, name="circulated_docx"),
     path(f"{REPORT}/pdf/<slug:kind>/", pdf_pages.former_page),
-    path(f"{COMMENTS}.<str:ending>", round_files.comments_file, name="comments_file"),
-    path(f"{COMMENTS}/", comments.comments, name="comments"),
-    path(f"{COMMENTS}/<number:comment>/", comments.comment, name="comment"),
-    path(f"{COMMENTS}/open/<number:recommendation>/", settling.settle, name="settle"),
+    path(f"{TABLE}.<str:ending>", round_files.comments_file, name="comments_file"),
+    path(f"{TABLE}/", comments.comments, name="comments"),
+    path(f"{TABLE}/<number:comment>/", comments.comment, name="comment"),
+    path(f"{TABLE}/open/<number:recommendation>/", settling.settle, name="settle"),
     path(f"{REPORT}/word/returned/<number:pk>/", word.import_returned, name="word_returned"),
 ]

@@ -398,7 +398,7 @@ def test_views_stand_as_a_list_beside_the_form_and_not_among_the_comments(
     assert [view.split(" ")[0] for view in views] == ["Other", "Keep"]
     assert "Use these words" in views[0]
     assert shown.context["table"].rows == []
-    assert shown.context["workspace"].open_comments == 0
+    assert list(shown.context["workspace"].waiting.values()) == [0]
 
 
 def test_view_has_no_page_of_its_own_to_be_answered_on(client, round_, left_open, expert, organizer):

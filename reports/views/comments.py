@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, RowRemoved, refuse_if
 from egm_portal.marked_texts.comparison import difference
 from egm_portal.meetings.models import User
@@ -83,7 +84,7 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     found = threads.filter(pk=comment).first()
     if found is None:
         raise RowRemoved(Comment, comment)
-    table = workspace.table_of(found.round)
+    table = table_for(workspace, found.round)
     row = next((row for row in table.all_rows if row.comment.pk == comment), None)
     if row is None:  # a view: it is answered with its text
         raise RowRemoved(Comment, comment)
@@ -106,13 +107,24 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
     return redirect(_next_address(request, workspace, table, row))
 
 
+def table_for(workspace: Workspace, round_: Round, *chosen: str) -> Table:
+    """The comments of a round as far as they are for this reader; `chosen` is what the table is narrowed to.
+
+    Where the meeting is not for attribution the chair reads them without names, as on the circulated draft, and
+    views of texts that are open once everybody has given theirs.
+    """
+    sees_names = not (workspace.is_chair and workspace.meeting.not_for_attribution)
+    sees_views = not (workspace.is_chair and round_.is_open(portal_now()))
+    return Table(workspace.report, round_, *chosen, sees_names=sees_names, sees_views=sees_views)
+
+
 def _chosen(request: HttpRequest, workspace: Workspace) -> Chosen | None:
     rounds = rounds_of(workspace.report)
     chosen = round_named(rounds, request.GET.get("round", ""))
     if chosen is None:
         return None
     values = {name: request.GET.get(name, "") for name in FILTERS}
-    table = workspace.table_of(chosen, values["show"], values["from"], values["section"])
+    table = table_for(workspace, chosen, values["show"], values["from"], values["section"])
     return Chosen(rounds, chosen, table, urlencode({name: value for name, value in values.items() if value}))
 
 

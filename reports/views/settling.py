@@ -12,6 +12,7 @@ from egm_portal.exceptions import NotAllowed, RowRemoved
 from reports import actions
 from reports.rounds.open_texts import OpenText, SettlingForm, open_text
 from reports.rounds.queries import rounds_of
+from reports.views.comments import table_for
 from reports.views.workspace import Workspace, workspace_of
 from room.models import Recommendation
 from room.rules import Seen
@@ -25,7 +26,7 @@ def settle(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse
     """The text with the views of those who took part, and the form; POST settles it, or opens it again."""
     workspace = workspace_of(request, slug)
     rounds = rounds_of(workspace.report)
-    text = open_text(workspace.report, recommendation, workspace.table_of(rounds[-1]) if rounds else None)
+    text = open_text(workspace.report, recommendation, table_for(workspace, rounds[-1]) if rounds else None)
     if text is None:
         raise RowRemoved(Recommendation, recommendation)
     if request.method != "POST":

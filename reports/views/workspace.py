@@ -1,5 +1,6 @@
 """A report as somebody works on it: what they may see and do on its pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
@@ -8,13 +9,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from egm_portal.adminkit.roles import has_role, roles_of
-from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from reports import checks, writing_rules
 from reports.commands import NextStep, next_step
-from reports.models import Comment, Report, Round, Section
-from reports.rounds.table import Table
+from reports.models import Report, Section
 from reports.rules import REPORT_TINTS
 
 
@@ -29,12 +28,9 @@ class Link:
 
 
 PLACE_OF = {
-    "comments": "Comments",
-    "comment": "Comments",
     "word": "Word",
     "word_import": "Word",
     "word_discard": "Word",
-    "settle": "Comments",
     "order": "Recommendations",
     "recommendation_versions": "Recommendations",
     "check_recommendation": "Recommendations",
@@ -46,6 +42,29 @@ PLACE_OF = {
     "room_recommendation_add": "Recommendations",
 }
 """The place of a page in the row, by the name of its route; the text is written on all others."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A place in the row that a package above adds, and the route of its page.
+
+    `waiting` counts what waits there; if anything does, `step` says that this comes next.
+    """
+
+    name: str
+    route: str
+    waiting: Callable[[Report], int]
+    step: Callable[[Report, int], NextStep]
+
+
+TABS: list[Tab] = []
+"""What stands in the row between Recommendations and Word."""
+
+
+def register_tab(tab: Tab, *routes: str) -> None:
+    """Adds a place to the row, with the names of the routes that belong there."""
+    TABS.append(tab)
+    PLACE_OF.update(dict.fromkeys(routes, tab.name))
 
 
 @dataclass(frozen=True)
@@ -89,30 +108,22 @@ class Workspace:
     def may_write_in(self, section: Section) -> bool:
         return self.writes(section) and not self.refusal
 
-    def table_of(self, round_: Round, *chosen: str) -> Table:
-        """The comments of a round as far as they are for this reader; `chosen` is what the table is narrowed to.
-
-        Where the meeting is not for attribution the chair reads them without names, as on the circulated draft, and
-        views of texts that are open once everybody has given theirs.
-        """
-        sees_names = not (self.is_chair and self.meeting.not_for_attribution)
-        sees_views = not (self.is_chair and round_.is_open(portal_now()))
-        return Table(self.report, round_, *chosen, sees_names=sees_names, sees_views=sees_views)
-
     @cached_property
     def sections(self) -> list[Section]:
         return list(Section.objects.present().filter(report=self.report).with_text())
 
     @cached_property
-    def open_comments(self) -> int:
-        return Comment.objects.open().filter(round__report=self.report).count()
+    def waiting(self) -> dict[Tab, int]:
+        """How much waits at each place that packages above have added."""
+        return {tab: tab.waiting(self.report) for tab in TABS}
 
     @cached_property
     def next_step(self) -> NextStep | None:
         """What comes next; its button is for those who may use it."""
         is_written = self.report.is_reissue or self.report.state not in (Report.State.OUTLINE, Report.State.DRAFT)
         needed = [] if is_written else [each for each in self.sections if each.chapter in checks.NEEDED]
-        return next_step(self.report, self.open_comments, [each for each in needed if not each.body.strip()])
+        waiting = next((tab.step(self.report, count) for tab, count in self.waiting.items() if count), None)
+        return next_step(self.report, waiting, [each for each in needed if not each.body.strip()])
 
     @property
     def may_take_next(self) -> bool:
@@ -139,7 +150,7 @@ class Workspace:
             places.append(("Recommendations", address, 0))
         else:
             places.append(("Recommendations", reverse("reports:order", args=[slug]), 0))
-        places.append(("Comments", reverse("review:comments", args=[slug]), self.open_comments))
+        places += [(tab.name, reverse(tab.route, args=[slug]), count) for tab, count in self.waiting.items()]
         places.append(("Word", reverse("reports:word", args=[slug]), 0))
         places.append(("Finalize", reverse("reports:finalize", args=[slug]), 0))
         return [Link(name, url, count, name == current) for name, url, count in places]
