@@ -1,14 +1,17 @@
 from django.urls import path
 
 from egm_portal.pdf.pages import register_pages
-from reports.views import circulated, comments, round_files, settling, word
+from reports.views import circulated, comments, round_files, settling
+from reports.views.word import ACTS, PARTS
 from reports.views.workspace import register_tab
-from review.views import pdf_pages
+from review.views import pdf_pages, word
 from review.views.tab import COMMENTS
 
 app_name = "review"
 register_pages(pdf_pages.PAGES)
 register_tab(COMMENTS, "comments", "comment", "settle")
+ACTS["comments"] = word.add_comments
+PARTS.append("review/_returned.html")
 
 REPORT = "meetings/<slug:slug>/my/report"
 TABLE = f"{REPORT}/comments"

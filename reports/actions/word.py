@@ -26,10 +26,10 @@ from reports.actions.sections import (
     restore_section,
     save_section,
 )
-from reports.actions.word_comments import take_comments
 from reports.models import Report, Section, WordImport
 from reports.word import rules
 from reports.word.changes import Changes, NewSection, changes_of, other_words_of
+from reports.word.comments import WAITING, TakenComments, rounds
 from reports.word.imported_texts import ImportedText
 from reports.word.origin import MAX_SOURCE, source_of
 from reports.writing_rules import MAX_HEADING
@@ -133,7 +133,10 @@ def write_word_import(
     changes = changes_of(word_import)
     refuse_if(rules.EDITED_SINCE if seen not in (None, changes.seen) else "")
     word_import.written = _write(changes, source_of(word_import.name, changes.file), headings, by)
-    take_comments(word_import, changes.round, changes.taken_comments(left_out))
+    if taken := list(changes.taken_comments(left_out)):
+        word_import.comments = WAITING.stored(TakenComments(taken))
+        word_import.save(update_fields=["comments"])
+        rounds().take(word_import)
     WordImport.objects.filter(pk=word_import.pk).update(written=word_import.written)
     _decide(word_import, _S.APPLIED, by)
     return len(word_import.written)

@@ -1,30 +1,22 @@
 """Comments of Word documents become comments of a round."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from django.db import transaction
 
 from egm_portal.exceptions import refuse_if
+from egm_portal.incoming.imported import ImportedComment
 from participants.models import Participant
 from reports.actions.sections import locked_report
-from reports.models import MAX_COMMENT, Comment, Round, WordImport
+from reports.models import MAX_COMMENT, Comment, Report, Round, WordImport
 from reports.present_text import present_paragraphs
+from reports.rounds import rules
 from reports.rounds.places import WHOLE
-from reports.rounds.queries import places_in
-from reports.word import rules
-from reports.word.comments import WAITING, TakenComment, TakenComments, newest_round, written_at
+from reports.rounds.queries import newest_round, places_in
+from reports.word.comments import WAITING, TakenComment
 
 __all__ = ["add_waiting_comments"]
-
-
-def take_comments(word_import: WordImport, round_: Round | None, comments: Iterable[TakenComment]) -> None:
-    """Adds the comments to the round, or keeps them with the import until there is one: call it in a transaction."""
-    comments = list(comments)
-    if round_:
-        _add(round_, word_import, comments)
-    elif comments:
-        word_import.comments = WAITING.stored(TakenComments(comments))
-        word_import.save(update_fields=["comments"])
 
 
 @transaction.atomic
@@ -33,11 +25,19 @@ def add_waiting_comments(*, word_import: WordImport) -> Round:
     report = locked_report(word_import.report)
     word_import = WordImport.objects.select_for_update(of=("self",), no_key=True).get(pk=word_import.pk)
     word_import.report = report
-    round_ = newest_round(report)
-    refuse_if(rules.refusal_to_add_comments(word_import, round_))
-    _add(round_, word_import, WAITING.restored(word_import.comments).comments)
-    word_import.comments = None
-    word_import.save(update_fields=["comments"])
+    refuse_if(rules.refusal_to_add_comments(word_import, newest_round(report)))
+    return take_comments(word_import)
+
+
+def take_comments(word_import: WordImport) -> Round | None:
+    """Adds the comments that are kept with the import to the newest round, and returns it, if there is one.
+
+    The caller holds the transaction, and has locked the report.
+    """
+    if round_ := newest_round(word_import.report):
+        _add(round_, word_import, WAITING.restored(word_import.comments).comments)
+        word_import.comments = None
+        word_import.save(update_fields=["comments"])
     return round_
 
 
@@ -72,3 +72,12 @@ def _places_by_key(round_: Round) -> Iterator[tuple[str, str]]:
     for place in places_in(round_):
         parts = place.paragraph.parts if place.paragraph else place.parts
         yield from ((key, place.key) for key in (place.key, *(part.key for part in parts)) if key)
+
+
+def written_at(comment: ImportedComment, report: Report, otherwise: datetime) -> datetime:
+    """When the comment was written. Word writes the time on its author's clock, and LibreOffice sometimes none."""
+    try:
+        written = datetime.fromisoformat(comment.at.removesuffix("Z")).replace(tzinfo=report.meeting.zone)
+        return written.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return otherwise

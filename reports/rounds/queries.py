@@ -32,6 +32,10 @@ def round_named(rounds: list[Round], number: str) -> Round | None:
     return next((each for each in rounds if str(each.number) == number), rounds[-1] if rounds else None)
 
 
+def newest_round(report: Report) -> Round | None:
+    return Round.objects.filter(report=report).select_related("report__meeting").order_by("-number").first()
+
+
 def places_in(round_: Round) -> list[Place]:
     """The paragraphs of the round as it was circulated, after the draft as a whole."""
     return places_of(FORMATS.restored(round_.content))

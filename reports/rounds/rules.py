@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from egm_portal.text import dates
-from reports.models import Comment, Report, Round
+from reports.models import Comment, Report, Round, WordImport
 from reports.writing_rules import refusal_to_write
 
 _S = Comment.State
@@ -47,6 +47,8 @@ WORDS_ACCEPTED = (
     "Nothing was changed: do not select it."
 )
 REPLIED = "Somebody has replied to this comment. Change it instead of withdrawing it."
+ADDED = "The comments of this document have been added to a round of comments."
+NO_ROUND = "The draft has not been circulated for comments yet: the comments are kept here until then."
 
 
 def refusal_to_comment(round_: Round, at: datetime) -> str:
@@ -108,6 +110,12 @@ def refusal_to_open_again(comment: Comment) -> str:
     if told_at and comment.answered_at and comment.answered_at <= told_at:
         return "The author has been told of this answer. Set another state instead."
     return refusal_to_answer(comment, _S.OPEN, "")
+
+
+def refusal_to_add_comments(word_import: WordImport, round_: Round | None) -> str:
+    if word_import.comments is None:
+        return ADDED
+    return refusal_to_write(word_import.report) if round_ else NO_ROUND
 
 
 def refusal_to_extend(report: Report, at: datetime) -> str:

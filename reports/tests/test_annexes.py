@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from reports.annexes import COLUMNS
-from reports.word.plain_tables import SHARES
+from reports.word.annex_tables import SHARES
 
 NAMED = {width for columns in COLUMNS.values() for width in columns if width}
 

@@ -12,9 +12,8 @@ from reports.rounds.files import comments_csv
 from reports.rounds.queries import round_named, rounds_of
 from reports.rounds.reader import reader_of
 from reports.rounds.table import Table
+from reports.rounds.word_files import circulated_docx, comments_docx
 from reports.views.workspace import workspace_of
-from reports.word.comments_table import comments_docx
-from reports.word.files import circulated_docx
 
 
 @require_safe

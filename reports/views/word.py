@@ -2,8 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,13 +18,12 @@ from egm_portal.serving import private_download
 from egm_portal.text.ids import is_id
 from papers.file_types import DOCX
 from reports import actions
-from reports.clearances.files import returned_documents, returned_files
 from reports.forms import WordFileForm
 from reports.models import Report, WordImport
 from reports.queries import report_content
 from reports.views.workspace import Workspace, workspace_of
 from reports.word.changes import changes_of, other_words_of
-from reports.word.comments import WAITING, newest_round
+from reports.word.comments import WAITING, rounds
 from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
 from reports.word.import_page import ImportPage, written_sections
@@ -35,6 +32,8 @@ from room.models import Recommendation
 from room.rules import Seen
 
 _S = WordImport.State
+PARTS: list[str] = []
+"""Templates that packages above add to the page, below the form for a file."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,36 +54,15 @@ def word(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 return redirect("reports:word_import", slug, found.pk)
-    returned = returned_documents(workspace.report) if workspace.is_staff and workspace.may_write else []
     imports = workspace.report.word_imports.select_related("by", "decided_by")[:10]
     context = {
         "form": form if workspace.may_write else None,
         "imports": imports,
-        "returned": returned,
-        "round": newest_round(workspace.report),
+        "round": rounds().newest_round(workspace.report),
+        "parts": PARTS,
     }
     context["is_issued"] = workspace.report.state == Report.State.ISSUED
     return _page(request, workspace, "reports/word.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-def import_returned(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Opens a Word document that an office has returned as an import."""
-    workspace = workspace_of(request, slug)
-    if not (workspace.is_staff and workspace.is_writer):
-        raise PermissionDenied
-    file = get_object_or_404(returned_files(workspace.report), pk=pk)
-    try:
-        with default_storage.open(file.stored_name) as stored:
-            document = File(stored, name=file.original_name)
-            found = actions.receive_word_file(report=workspace.report, file=document, by=request.user)
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-    except OSError:
-        messages.error(request, "This file cannot be read now. Try again later, or upload it below.")
-    else:
-        return redirect("reports:word_import", slug, found.pk)
-    return redirect("reports:word", slug)
 
 
 @require_POST
@@ -142,11 +120,6 @@ def _undone(request: HttpRequest, found: WordImport) -> None:
         messages.warning(request, f"{why}, and left as they are: {names}.")
 
 
-def _comments_added(request: HttpRequest, found: WordImport) -> None:
-    round_ = actions.add_waiting_comments(word_import=found)
-    messages.success(request, f"The comments have been added to round {round_.number}.")
-
-
 def _words_used(request: HttpRequest, found: WordImport) -> None:
     typed = request.POST.get("recommendation", ""), request.POST.get("version", "")
     if not all(map(is_id, typed)):
@@ -158,7 +131,8 @@ def _words_used(request: HttpRequest, found: WordImport) -> None:
     messages.success(request, "The words of the file are now those of the adopted text. The adopted version stays.")
 
 
-ACTS = {"write": _written, "undo": _undone, "comments": _comments_added, "words": _words_used}
+ACTS = {"write": _written, "undo": _undone, "words": _words_used}
+"""What the buttons on the page of an import do; packages above add theirs."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -211,7 +185,7 @@ def _import_page(request: HttpRequest, workspace: Workspace, found: WordImport, 
         # With the numbers of their paragraphs at present.
         numbers, waiting = numbers_of(report_content(found.report)), WAITING.restored(found.comments).comments
         context["waiting"] = [{"place": numbers.get(one.paragraph, ""), "comment": one.comment} for one in waiting]
-        context["round"] = newest_round(workspace.report)
+        context["round"] = rounds().newest_round(workspace.report)
     return _page(request, workspace, "reports/word_import.html", context, status=422 if refusal else 200)
 
 

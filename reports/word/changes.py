@@ -13,11 +13,11 @@ from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.markup.writer import source_of
 from reports.content import ReportContent
-from reports.models import Report, Round, Section, WordImport
+from reports.models import Report, Section, WordImport
 from reports.open_texts import printed_source
 from reports.queries import report_content
 from reports.recommended import BY_CORRESPONDENCE, LEFT_OPEN
-from reports.word.comments import TakenComment, known_comments, newest_round
+from reports.word.comments import Round, TakenComment, rounds
 from reports.word.drafts import DraftBeside, SectionText, draft_beside, numbers_of
 from reports.word.imported_texts import ImportedText, imported_texts
 from reports.word.own_words import GENERATED_HEADINGS
@@ -266,7 +266,7 @@ def changes_of(word_import: WordImport) -> Changes:
     texts, moving = imported_texts(file, draft, blocks)
     # A heading without a text begins no section: nobody would have seen what is added.
     new = list(_new_sections(file, sections, [one for one in draft.sections if one.id < 0 and one.id in texts]))
-    round_, known = newest_round(report), known_comments(report)
+    round_, known = rounds().newest_round(report), rounds().known(report)
     return Changes(report, file, sections, content, draft, new, round_, known, blocks, texts, moving)
 
 

@@ -1,14 +1,14 @@
-"""Comments that go to Word and come back: those of the newest round of comments."""
+"""Comments in Word documents of the report, and the rounds of comments, which a package above registers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Protocol
 
 from egm_portal.incoming.imported import ImportedComment
 from egm_portal.stored_json import StoredFormats
-from egm_portal.wordfiles import annotations as given
-from proceedings.queries import author_names
-from reports.models import Comment, CommentQuerySet, Report, Round
+from egm_portal.wordfiles import annotations
+from reports.models import Report, WordImport
 
 
 @dataclass(frozen=True)
@@ -25,42 +25,47 @@ class TakenComments:
 
 
 WAITING = StoredFormats(TakenComments)
-"""Comments that wait for a round."""
+"""Comments that were taken over, until a round takes them."""
 
 
-def newest_round(report: Report) -> Round | None:
-    return Round.objects.filter(report=report).select_related("report__meeting").order_by("-number").first()
+class Round(Protocol):
+    """A draft that was circulated for comments: its content, as it is stored, is what changes are compared with."""
+
+    report: Report
+    number: int
+    opened_at: datetime
+    content: dict
 
 
-def comments_in_word(report: Report) -> Iterator[given.Comment]:
-    """The open comments of the newest round, as they are written into a Word document: three queries."""
-    for author, row in _with_authors(report, Comment.objects.open().filter(round=newest_round(report))):
-        at = row.created_at.astimezone(report.meeting.zone)
-        yield given.Comment(row.paragraph, author, at, _in_word(row))
+class Comments:
+    """What rounds of comments add to Word documents, and take from them; without rounds it is nothing."""
+
+    def newest_round(self, report: Report) -> Round | None:
+        return None
+
+    def number_of_round(self, report: Report, made_at: datetime) -> int:
+        """The number of the round of which a document that was made then is the circulated draft, or 0."""
+        return 0
+
+    def open(self, report: Report) -> Iterable[annotations.Comment]:
+        """The open comments of the newest round, as they are written into a document."""
+        return ()
+
+    def known(self, report: Report) -> set[tuple[str, str]]:
+        """Author and words of the comments that went to Word, which are not taken over once more."""
+        return set()
+
+    def take(self, word_import: WordImport) -> None:
+        """Adds the comments that are kept with the import to the newest round, if there is one, and keeps no more."""
 
 
-def known_comments(report: Report) -> set[tuple[str, str]]:
-    """Author and words of the comments that went to Word, which are not taken over once more: two queries."""
-    rows = Comment.objects.threads().filter(round__report=report)
-    return {(author, _in_word(row)) for author, row in _with_authors(report, rows)}
+_comments = [Comments()]
 
 
-def _with_authors(report: Report, comments: CommentQuerySet) -> Iterator[tuple[str, Comment]]:
-    """The comments with the names of their authors as Word shows them: two queries."""
-    rows = list(comments.select_related("participant", "user"))
-    names = author_names(report.meeting, {row.user for row in rows if row.user})
-    for row in rows:
-        yield row.participant.formal_name if row.participant else names.get(row.user_id, row.name), row
+def register(comments: Comments) -> None:
+    """Registers the rounds of comments; there is one such package."""
+    _comments[:] = [comments]
 
 
-def written_at(comment: ImportedComment, report: Report, otherwise: datetime) -> datetime:
-    """When the comment was written. Word writes the time on its author's clock, and LibreOffice sometimes none."""
-    try:
-        written = datetime.fromisoformat(comment.at.removesuffix("Z")).replace(tzinfo=report.meeting.zone)
-        return written.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return otherwise
-
-
-def _in_word(comment: Comment) -> str:
-    return "\n".join(filter(None, [comment.text, comment.suggestion and f"Suggested wording: {comment.suggestion}"]))
+def rounds() -> Comments:
+    return _comments[0]

@@ -4,10 +4,9 @@ from django.conf import settings
 
 from egm_portal.marked_texts.models import TextVersion
 from reports.content import FORMATS
-from reports.models import Issue, Report, Round, Section
+from reports.models import Issue, Report, Section
 from reports.queries import report_content
-from reports.rounds.printing import circulated_content
-from reports.word.comments import comments_in_word, newest_round
+from reports.word.comments import rounds
 from reports.word.origin import Origin
 from reports.word.pictures import pictures_of
 from reports.word.since import changes_since
@@ -33,23 +32,12 @@ def draft_docx(report: Report, *, with_comments: bool = False, with_changes: boo
     named = newest.values_list("versioned_text", "number", "saves")
     versions = {sections[text]: (number, saves) for text, number, saves in named}
     origin = Origin(settings.SITE_URL, report.pk, made_at, versions)
-    content, round_ = report_content(report), newest_round(report)
+    content, round_ = report_content(report), rounds().newest_round(report)
     data = docx(
         content,
         origin,
-        comments=comments_in_word(report) if with_comments else (),
+        comments=rounds().open(report) if with_comments else (),
         changes=changes_since(round_, content) if with_changes and round_ else None,
         pictures=pictures_of(report.meeting),
     )
     return data, f"{report.meeting.slug}-report-{made_at:%Y-%m-%d-%H%M}.docx"
-
-
-def circulated_docx(round_: Round) -> bytes:
-    """The draft as it was circulated in this round: the same bytes each time, as long as its pictures are public."""
-    report = round_.report
-    made_at = round_.opened_at.astimezone(report.meeting.zone)
-    sections = dict(Section.objects.filter(report=report).values_list("text", "pk"))
-    frozen = round_.versions.values_list("versioned_text", "number", "saves")
-    versions = {sections[text]: (number, saves) for text, number, saves in frozen}
-    origin = Origin(settings.SITE_URL, report.pk, made_at, versions)
-    return docx(circulated_content(round_), origin, pictures=pictures_of(report.meeting))

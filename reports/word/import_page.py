@@ -7,9 +7,10 @@ from functools import cached_property
 
 from egm_portal.marked_texts.comparison import ComparedParagraph
 from egm_portal.marked_texts.merging import MergeConflict
-from reports.models import Round, Section, WordImport
+from reports.models import Section, WordImport
 from reports.word.changes import Changes, CommentInFile
-from reports.word.drafts import SECOND, made_at_of
+from reports.word.comments import rounds
+from reports.word.drafts import made_at_of
 from reports.word.imported_texts import ImportedText
 from reports.word.origin import authors_of
 
@@ -84,9 +85,7 @@ class ImportPage:
     @cached_property
     def round(self) -> int:
         """The round of comments of which the document is the circulated draft, or 0: one query."""
-        made_at = self.made_at
-        rounds = Round.objects.filter(report=self.changes.report, opened_at__range=(made_at, made_at + SECOND))
-        return rounds.values_list("number", flat=True).first() or 0
+        return rounds().number_of_round(self.changes.report, self.made_at)
 
     @property
     def is_changed_since(self) -> bool:

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from egm_portal.incoming.imported import OWN, ImportedFile
-from reports.models import Report, Round, WordImport
+from reports.models import Report, WordImport
 from reports.writing_rules import refusal_to_write
 
 _S = WordImport.State
@@ -16,8 +16,6 @@ EDITED_SINCE = (
     "The page now shows what the file changes in the draft as it is."
 )
 NOT_WRITTEN = "Nothing of this file is in the draft: nothing was changed."
-ADDED = "The comments of this document have been added to a round of comments."
-NO_ROUND = "The draft has not been circulated for comments yet: the comments are kept here until then."
 
 
 def refusal_of_file(report: Report, file: ImportedFile) -> str:
@@ -47,12 +45,6 @@ def refusal_to_use_words(word_import: WordImport) -> str:
 
 def refusal_to_undo(word_import: WordImport) -> str:
     return refusal_to_write(word_import.report) if word_import.state == _S.APPLIED else NOT_WRITTEN
-
-
-def refusal_to_add_comments(word_import: WordImport, round_: Round | None) -> str:
-    if word_import.comments is None:
-        return ADDED
-    return refusal_to_write(word_import.report) if round_ else NO_ROUND
 
 
 def refusal_to_discard(word_import: WordImport) -> str:

@@ -8,7 +8,7 @@ from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH
 from egm_portal.wordfiles.annotations import Removed, TrackedChanges
 from egm_portal.wordfiles.differences import pieces_of
 from reports.content import FORMATS, Division, ReportContent
-from reports.models import Round
+from reports.word.comments import Round
 from reports.word.origin import SINCE, section_key
 from reports.word.sameness import is_same
 

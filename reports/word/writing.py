@@ -11,9 +11,9 @@ from egm_portal.wordfiles.differences import pieces_of
 from egm_portal.wordfiles.elements import element, run
 from egm_portal.wordfiles.package import add_properties, saved, set_properties
 from reports.content import Annex, Division, ReportContent
+from reports.word.annex_tables import annex_table
 from reports.word.front_matter import add_contents, add_cover, add_note, add_running_head
 from reports.word.origin import Origin, section_key
-from reports.word.plain_tables import annex_table
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
 

@@ -2,8 +2,10 @@
 
 from django import template
 
-from review.admin import clearances
+from reports.clearances.files import returned_documents
+from review.admin.clearances import offices_of
 
 register = template.Library()
 
-register.simple_tag(clearances.offices_of)
+register.simple_tag(offices_of)
+register.simple_tag(returned_documents)

@@ -10,10 +10,10 @@ from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from reports import actions
 from reports.models import Comment, WordImport, Writer
+from reports.rounds.rules import ADDED, NO_ROUND
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_imports import address, brought_back, page, sent, taken
 from reports.word.import_page import SHOWN
-from reports.word.rules import ADDED, NO_ROUND
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -23,13 +23,14 @@ from papers.file_types import DOCX
 from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks
 from reports.actions.word import SAME_WORDS, SAVED_SINCE
+from reports.actions.word_comments import written_at
 from reports.models import Comment, ParagraphKey, Report, WordImport
 from reports.queries import report_content
+from reports.rounds.word_files import circulated_docx
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.changes import changes_of
-from reports.word.comments import written_at
-from reports.word.files import circulated_docx, draft_docx
+from reports.word.files import draft_docx
 from reports.word.origin import Origin, source_of
 from reports.word.rules import DECIDED, EDITED_SINCE, NO_TEXT, OTHER_REPORT
 from reports.word.writing import docx

@@ -1,8 +1,4 @@
-"""The tables of the annexes, and those of plain text with quotations."""
-
-from collections.abc import Sequence
-
-from docx.oxml.ns import qn
+"""The tables of the annexes."""
 
 from egm_portal.marked_texts.content import Span
 from egm_portal.wordfiles.builder import TEXT_WIDTH, Builder
@@ -10,7 +6,6 @@ from egm_portal.wordfiles.elements import Element, element, run
 from egm_portal.wordfiles.tables import fixed_table
 from reports.annexes import column_widths
 from reports.content import Annex, Cell
-from reports.rounds.quotations import quoted_passages
 
 SHARES = {"third": 1 / 3, "quarter": 1 / 4, "sixth": 1 / 6}
 """What the names of shares in `annexes.COLUMNS` mean, as in the style sheets."""
@@ -34,28 +29,3 @@ def _annex_cell(builder: Builder, cell: Cell, *, leads: bool) -> Element:
     content = builder.spans([Span(cell.text, address=cell.address)], bold=leads)
     below = [run(f"\n{cell.below}")] if cell.below else []
     return builder.paragraph("TableText", *content, *below, properties=[element("keepNext")] if bold else [])
-
-
-def plain_table(builder: Builder, millimetres: Sequence[int], rows: Sequence[Sequence[str]]) -> Element:
-    """A table of plain text with quotations, whose first row is repeated on each page, and whose rows are divided."""
-    widths = [round(width * TEXT_WIDTH / 140) for width in millimetres]
-    head, *others = rows
-    cells = [[[builder.paragraph("TableHead", text=text)] for text in head]]
-    for row in others:
-        cells.append([])
-        for text in row:
-            passages = [each for each in quoted_passages(text) if each[1].strip() or not text.strip()]
-            cells[-1].append(
-                [
-                    builder.paragraph(
-                        "TableText",
-                        text=passage.strip("\n"),
-                        properties=[element("ind", left=227)] if is_quotation else [],
-                    )
-                    for is_quotation, passage in passages
-                ]
-            )
-    made = fixed_table(widths, cells)
-    for mark in list(made.iter(qn("w:cantSplit"))):
-        mark.getparent().remove(mark)
-    return made
