@@ -277,7 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     "request embargoed PDFs": {"task": "reports.tasks.request_embargoed_pdfs", "schedule": 60.0},
     "read Word documents": {"task": "reports.tasks.read_waiting_imports", "schedule": 60.0},
     "delete Word imports": {"task": "reports.tasks.delete_old_word_imports", "schedule": crontab(hour=2, minute=50)},
-    "tell authors": {"task": "reports.tasks.tell_authors", "schedule": 60.0},
+    "tell authors": {"task": "review.tasks.tell_authors", "schedule": 60.0},
     # By the clock, not by when beat was started: a reminder of 09:00 is sent at 09:00, whatever the meeting's zone.
     "remind": {
         "task": "reminders.tasks.send_due_reminders",

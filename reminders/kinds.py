@@ -14,7 +14,7 @@ from participants import reminder_mails as participant_mails
 from participants.models import Participant
 from reminders import owed as owes
 from reminders.owed import Owed
-from reports import reminder_mails as report_mails
+from review import reminder_mails as review_mails
 
 PAPERS_DUE, FIRST_DAY, LAST_DAY = "the deadline", "the first day", "the last day"
 
@@ -140,7 +140,7 @@ KINDS = {
             allowed=range(-30, 1),
             usual=(-3,),
             source=owes.open_reports,
-            draft=lambda owed, key: report_mails.comments_open(owed.subject, owed.participant, key),
+            draft=lambda owed, key: review_mails.comments_open(owed.subject, owed.participant, key),
         ),
         Kind(
             name="evaluation_open",

@@ -1,16 +1,8 @@
 from celery import shared_task
 
-from egm_portal.clock import portal_now, real_now
+from egm_portal.clock import real_now
 from reports import actions, embargo
-from reports.models import Round, WordImport
-from reports.rounds.rules import TOLD_AFTER
-
-
-@shared_task
-def tell_authors() -> None:
-    """Tells the authors of each round whose last comment was answered some minutes ago. Safe to run twice."""
-    for round_ in Round.objects.answered_before(portal_now() - TOLD_AFTER).select_related("report"):
-        actions.tell_authors(round=round_)
+from reports.models import WordImport
 
 
 @shared_task

@@ -10,7 +10,7 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import Meeting, User
-from reports import mail
+from reports import review_mail as mail
 from reports.clearances import rules
 from reports.clearances.files import StoredFile
 from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText, Report

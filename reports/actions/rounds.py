@@ -14,7 +14,7 @@ from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from participants.models import Participant
-from reports import mail
+from reports import review_mail as mail
 from reports import rules as report_rules
 from reports.actions.sections import locked_report
 from reports.content import FORMATS

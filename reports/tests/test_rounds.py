@@ -10,13 +10,14 @@ from egm_portal.incoming.imported import ImportedComment
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.models import Message
 from participants.actions import withdraw_participant
-from reports import actions, tasks
+from reports import actions
 from reports.content import FORMATS
 from reports.models import Comment, Round, WordImport
 from reports.queries import report_content
 from reports.rounds.rules import TOLD_AFTER
 from reports.tests.conftest import AUGUST, UNTIL
 from reports.word.comments import WAITING, TakenComment, TakenComments
+from review import tasks
 
 
 def told():

@@ -22,8 +22,8 @@ from papers.forms import KeptFileForm
 from reports.clearances import rules as clearance_rules
 from reports.clearances.files import StoredFile, store_upload
 from reports.clearances.sources import sources_of
-from reports.mail import CLEARANCE, MAX_ATTACHED, context_of_clearance
 from reports.models import Clearance, ClearanceQuerySet, ClearedText
+from reports.review_mail import CLEARANCE, MAX_ATTACHED, context_of_clearance
 
 FILE_TYPES = "A PDF or Word document (.docx)."
 BY_THEN = (

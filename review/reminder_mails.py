@@ -2,7 +2,7 @@
 
 from egm_portal.mail.batch import DraftMessage
 from participants.models import Participant
-from reports import mail
+from reports import review_mail as mail
 from reports.models import Report
 
 
