@@ -5,11 +5,9 @@ No reads of rows here, and no request.
 
 import re
 
-from reports.models import Comment
 from room.models import Recommendation
 from room.open_words import lifted, open_words, removed
 
-_V = Comment.View
 SOME = "Some participants considered that"
 _OF_SOME = re.compile(r"(?:some|several|many|a few|one|two|three|other|a) (?:participants?|experts?)\b", re.I)
 _LOWERED = frozenset(
@@ -42,11 +40,6 @@ def printed_source(row: Recommendation) -> str:
     # A table and the words of a footnote end with their line.
     ends_in_block = row.text.rpartition("\n")[2].startswith(("|", "[^"))
     return f"[{row.text}\n\n]" if ends_in_block else f"[{row.text}]"
-
-
-def words_of_view(view: str, text: str) -> str:
-    """The words that somebody wants who has one of the ready views of this text; empty to leave all of it out."""
-    return {_V.KEEP: kept(text), _V.LEAVE_OUT: without(text)}.get(view, "")
 
 
 def as_view(text: str) -> str:

@@ -7,7 +7,7 @@ from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import User
 from reports.actions.sections import locked_report
 from reports.models import MAX_COMMENT, Comment, Report
-from reports.open_texts import as_view, words_of_view
+from reports.open_texts import as_view, kept, without
 from room import rules
 from room.actions.decisions import open_recommendation_again, settle_recommendation
 from room.models import Recommendation
@@ -78,5 +78,10 @@ def _is_met(view: Comment, row: Recommendation, before: str) -> bool:
     """Whether the report now says what this person wanted."""
     if row.settlement in (_R.BRACKETS, _R.VIEW):
         return False
-    wanted = view.suggestion or words_of_view(view.view, before)
+    wanted = view.suggestion or _ready_words(view.view, before)
     return wanted.split() == (row.text.split() if row.settlement == _R.WORDS else [])
+
+
+def _ready_words(view: str, text: str) -> str:
+    """The words that somebody wants who has one of the ready views of this text; empty to leave all of it out."""
+    return {Comment.View.KEEP: kept(text), Comment.View.LEAVE_OUT: without(text)}.get(view, "")
