@@ -21,9 +21,10 @@ from participants.rules import is_public
 from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
-from reports.models import NoComments, WordImport
+from reports.models import WordImport
 from reports.queries import recommendations_worded_by, sections_written_by
-from reports.rounds.queries import comments_by
+from review.models import NoComments
+from review.rounds.queries import comments_by
 from room.models import Recommendation, Stance, Suggestion
 
 SECRETS = {"password", "nonce"}

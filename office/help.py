@@ -43,7 +43,7 @@ SCREENS = {
     "reports": "write-the-report",
     "room": "write-the-report",
     "reports_citingdocument": "where-recommendations-are-cited",
-    "reports_clearance": "clearance",
+    "review_clearance": "clearance",
     "reports_report_send": "clearance",
     "meetings_meeting_send-aide-memoire": "clearance",
     "reminders": "reminders",

@@ -11,7 +11,8 @@ from papers.models import Document, Paper
 from participants.fields import Use, fields_for
 from participants.models import Participant
 from proceedings.models import SessionNotes
-from reports.models import CitingDocument, Clearance, Report
+from reports.models import CitingDocument, Report
+from review.models import Clearance
 from room.models import Recommendation
 
 MEETING = [

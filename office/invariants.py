@@ -31,7 +31,8 @@ from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Issue, Report
+from reports.models import Issue, Report
+from review.models import Clearance, ClearanceEvent, ClearanceFile, Comment
 from room.models import Room
 
 

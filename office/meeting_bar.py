@@ -23,8 +23,9 @@ from office.waiting import count_of
 from papers.models import Document, Paper
 from participants.models import Participant
 from reminders.models import Reminder, ReminderRule
-from reports.models import CitingDocument, Clearance, Report
+from reports.models import CitingDocument, Report
 from reports.views.workspace import row_of
+from review.models import Clearance
 from room.joining import has_short_address
 from room.models import Recommendation
 

@@ -38,8 +38,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "reports.writer": ALL,
     "room.recommendation": ALL,
     "reports.citingdocument": ALL,
-    "reports.clearance": CHANGE,
-    "reports.clearanceevent": LOOK,
+    "review.clearance": CHANGE,
+    "review.clearanceevent": LOOK,
     "reminders.reminderrule": ALL,
     "reminders.reminder": LOOK,
 }

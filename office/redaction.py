@@ -22,20 +22,8 @@ from papers.models import Author, Document, Extension, PageText, Paper, SearchEn
 from papers.search.index_updates import follow
 from participants.models import Participant
 from proceedings.models import SessionNotes
-from reports.models import (
-    CitingDocument,
-    Clearance,
-    ClearanceEvent,
-    ClearanceFile,
-    Comment,
-    Correction,
-    Issue,
-    ParagraphKey,
-    Report,
-    Round,
-    Section,
-    WordImport,
-)
+from reports.models import CitingDocument, Correction, Issue, ParagraphKey, Report, Section, WordImport
+from review.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Round
 from room.models import Recommendation, RecordEntry, Room, Stance, Suggestion
 
 ERASED_NAME = "Erased person"

@@ -41,7 +41,7 @@ NOT_SHOWN = {
 CLOSED = {"view_on_site", "autocomplete", "password_change_done"}
 """Routes of Django that no screen uses: the first two show rows without asking whose they are."""
 
-ORDER = ["meetings", "participants", "papers", "agenda", "room", "reports", "reminders", "mail"]
+ORDER = ["meetings", "participants", "papers", "agenda", "room", "reports", "review", "reminders", "mail"]
 
 
 class PortalAdminSite(AdminSite):

@@ -19,7 +19,7 @@ from papers.standing import in_standing
 from papers.states import Standing
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
-from reports.models import Comment
+from review.models import Comment
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from evaluation.queries import asked_among
 from papers import rules
 from papers.models import Document, Paper
 from participants.models import Invitation, Participant
-from reports.models import Comment, NoComments, Report, Round
+from reports.models import Report
+from review.models import Comment, NoComments, Round
 
 
 @dataclass(frozen=True)

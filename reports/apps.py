@@ -14,15 +14,13 @@ class ReportsConfig(AppConfig):
         from papers.search import index_updates
         from reports import content, search_entries, writing_rules
         from reports.corrigendum import CORRIGENDUM_FORMATS
-        from reports.models import CitingDocument, Issue, Report, Round, WordImport
-        from reports.models.clearances import ClearanceFile
+        from reports.models import CitingDocument, Issue, Report, WordImport
         from reports.word import comments
         from room import report_writers
 
         corrigenda = Issue.objects.filter(kind=Issue.Kind.CORRIGENDUM)
         register_column(Issue.objects.with_content, "content", content.FORMATS.restored)
         register_column(corrigenda.all, "content", CORRIGENDUM_FORMATS.restored)
-        register_column(Round.objects.all, "content", content.FORMATS.restored)
         register_column(WordImport.objects.exclude(found={}).all, "found", imported.FORMATS.restored)
         register_column(WordImport.objects.exclude(comments__isnull=True).all, "comments", comments.WAITING.restored)
 
@@ -32,7 +30,6 @@ class ReportsConfig(AppConfig):
         revision.increment_on_change(Report, lambda report: report.meeting_id)
         revision.increment_on_change(CitingDocument, lambda row: row.recommendation.meeting_id)
         revision.increment_on_change(Issue, lambda issue: issue.report.meeting_id)
-        storage.register_references(lambda: ClearanceFile.objects.values_list("stored_name", flat=True))
         storage.register_references(
             lambda: WordImport.objects.exclude(stored_name="").values_list("stored_name", flat=True)
         )

@@ -12,8 +12,9 @@ from egm_portal.text import dates
 from egm_portal.text.numerals import joined
 from reports import checks
 from reports.checks import Check, Link, formatted, is_open_for_comments
-from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Report, Section
+from reports.models import Report, Section
+from review.clearances import rules as clearance_rules
+from review.models import Clearance, ClearanceFile, ClearedText, Comment
 from room.models import Recommendation
 
 
@@ -130,7 +131,7 @@ class OfficesHavePresentText(Check):
 
 def _clearance_list(report: Report) -> Link:
     chosen = urlencode({"meeting": report.meeting_id, "kind__exact": ClearedText.REPORT})
-    return "Clearance list", f"{reverse('admin:reports_clearance_changelist')}?{chosen}"
+    return "Clearance list", f"{reverse('admin:review_clearance_changelist')}?{chosen}"
 
 
 def register() -> None:

@@ -1,6 +1,6 @@
 """What the portal prints of a round, registered."""
 
 from egm_portal.pdf.registry import register
-from reports.rounds.printing import COMMENTS, DRAFT
+from review.rounds.printing import COMMENTS, DRAFT
 
 register(DRAFT, COMMENTS)

@@ -2,8 +2,8 @@
 
 from egm_portal.mail.batch import DraftMessage
 from participants.models import Participant
-from reports import review_mail as mail
 from reports.models import Report
+from review import mail
 
 
 def comments_open(report: Report, participant: Participant, dedup_key: str) -> DraftMessage:

@@ -1,9 +1,9 @@
 from celery import shared_task
 
 from egm_portal.clock import portal_now
-from reports import actions
-from reports.models import Round
-from reports.rounds.rules import TOLD_AFTER
+from review import actions
+from review.models import Round
+from review.rounds.rules import TOLD_AFTER
 
 
 @shared_task

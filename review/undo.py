@@ -5,9 +5,10 @@ from django.db.models import QuerySet
 from egm_portal.meetings.models import Meeting
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
-from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
+from reports.models import Report
 from reports.undo import FURTHER_ROWS
+from review.clearances import rules as clearance_rules
+from review.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText
 
 SENT_AGAIN = "The same version has been sent to another office since."
 

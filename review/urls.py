@@ -1,10 +1,9 @@
 from django.urls import path
 
 from egm_portal.pdf.pages import register_pages
-from reports.views import circulated, comments, round_files, settling
 from reports.views.word import ACTS, PARTS
 from reports.views.workspace import register_tab
-from review.views import pdf_pages, word
+from review.views import circulated, comments, files, pdf_pages, settling, word
 from review.views.tab import COMMENTS
 
 app_name = "review"
@@ -17,9 +16,9 @@ REPORT = "meetings/<slug:slug>/my/report"
 TABLE = f"{REPORT}/comments"
 urlpatterns = [
     path(f"{REPORT}/", circulated.circulated, name="circulated"),
-    path(f"{REPORT}/draft.docx", round_files.draft_docx, name="circulated_docx"),
+    path(f"{REPORT}/draft.docx", files.draft_docx, name="circulated_docx"),
     path(f"{REPORT}/pdf/<slug:kind>/", pdf_pages.former_page),
-    path(f"{TABLE}.<str:ending>", round_files.comments_file, name="comments_file"),
+    path(f"{TABLE}.<str:ending>", files.comments_file, name="comments_file"),
     path(f"{TABLE}/", comments.comments, name="comments"),
     path(f"{TABLE}/<number:comment>/", comments.comment, name="comment"),
     path(f"{TABLE}/open/<number:recommendation>/", settling.settle, name="settle"),

@@ -35,10 +35,12 @@ from proceedings.actions import record_attendance, save_notes
 from proceedings.attendance import attended_meeting
 from proceedings.models import SessionNotes
 from reports import actions as reports
-from reports.clearances.files import StoredFile
-from reports.clearances.rules import today_in
-from reports.models import CitingDocument, Clearance, Report, WordImport
+from reports.models import CitingDocument, Report, WordImport
 from reports.word.files import draft_docx
+from review import actions as review_actions
+from review.clearances.files import StoredFile
+from review.clearances.rules import today_in
+from review.models import Clearance
 from room import actions as room_actions
 from room.models import Recommendation
 
@@ -306,7 +308,7 @@ def make_circulated_report(meeting: Meeting, until: datetime = DUE, **words) -> 
     """The report of the meeting as a draft with these words, open for comments until this time."""
     report = reports.change_state(report=reports.start_report(meeting=meeting), state=Report.State.DRAFT)
     Report.objects.filter(pk=report.pk).update(**words)
-    return reports.circulate_report(report=report, comments_until=until)
+    return review_actions.circulate_report(report=report, comments_until=until)
 
 
 @quickly
@@ -315,7 +317,7 @@ def make_clearance(meeting: Meeting, kind: str = "report", pages: int = 3, **cha
     file = StoredFile(storage.keep(make_pdf_file(pages, f"The {kind} of {pages} pages")), "text.pdf", pages=pages)
     values = {"file": file, "sent_on": today_in(meeting), "by": None} | changes
     office = values.pop("office", f"Office {next(_number)}")
-    (clearance,) = reports.send_for_clearance(meeting=meeting, kind=kind, offices=[office], **values)
+    (clearance,) = review_actions.send_for_clearance(meeting=meeting, kind=kind, offices=[office], **values)
     return clearance
 
 

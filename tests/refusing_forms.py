@@ -12,9 +12,10 @@ from egm_portal.meetings.models import Meeting, User
 from participants import tokens
 from participants.models import Participant
 from reminders.models import ReminderRule
-from reports.actions import change_state, comment_on_draft, issue_report, record_clearance, start_report, write_section
-from reports.clearances.rules import today_in
+from reports.actions import change_state, issue_report, start_report, write_section
 from reports.models import Report
+from review.actions import comment_on_draft, record_clearance
+from review.clearances.rules import today_in
 from room.actions import leave_recommendation_open
 from tests import factories
 
@@ -32,7 +33,7 @@ ADMIN = {
     "reminders_reminderrule": "add change",
     "room_recommendation": "add change drop merge",
     "reports_citingdocument": "add change",
-    "reports_clearance": "answer change change-date overtake reopen send-again",
+    "review_clearance": "answer change change-date overtake reopen send-again",
     "reports_report": "add circulate extend send settings",
 }
 SITE = {
@@ -71,7 +72,7 @@ TAKEN = {
     ("admin:papers_document_withdraw", "nonsense"),
     ("admin:papers_paper_change", "nothing"),
     ("admin:participants_participant_bounced", "nonsense"),
-    ("admin:reports_clearance_change-date", "nothing"),
+    ("admin:review_clearance_change-date", "nothing"),
     ("admin:room_recommendation_drop", "nonsense"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
@@ -192,8 +193,8 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "participants_participant_answer": guest.pk,
         "participants_participant_merge": nominee.pk,
         "reminders_reminderrule": rule.pk,
-        "reports_clearance": factories.make_clearance(meeting).pk,
-        "reports_clearance_reopen": cleared.pk,
+        "review_clearance": factories.make_clearance(meeting).pk,
+        "review_clearance_reopen": cleared.pk,
         "reports_citingdocument": factories.make_citing_document(factories.make_recommendation(meeting)).pk,
         "room_recommendation": factories.make_recommendation(meeting).pk,
         "reports_report": circulated.pk,

@@ -17,8 +17,9 @@ from papers.models import Document
 from participants import tokens
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
-from reports.actions import comment_on_draft, write_section
+from reports.actions import write_section
 from reports.models import Writer
+from review.actions import comment_on_draft
 from room.actions import leave_recommendation_open, request_room_rendering
 from tests import factories
 from tests import test_clearances_stay_inside as clearance_list

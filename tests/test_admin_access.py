@@ -13,7 +13,7 @@ from egm_portal.meetings.models import StaffRole, User
 from office.tests.conftest import fill
 from papers.models import Paper
 from reminders.models import Reminder, ReminderRule
-from reports.models import Clearance
+from review.models import Clearance
 from tests import factories
 from tests.style_sheets import has_too_many_sheets
 from tests.test_access import routes
@@ -88,7 +88,7 @@ VERBS = {
         "drop": EDITOR,
         "reconsider": EDITOR,
     },
-    "reports_clearance": {
+    "review_clearance": {
         "answer": EDITOR,
         "send-again": EDITOR,
         "reopen": EDITOR,
@@ -130,7 +130,7 @@ SCREENS = {
     "participants_participant": (ADDED_BY_EDITORS, [403, 403, 403, 302, 403]),
     "agenda_programme": (CLOSED, CLOSED),
     "agenda_session": (CLOSED, CLOSED),
-    "reports_clearance": (CLOSED, CLOSED),
+    "review_clearance": (CLOSED, CLOSED),
     "reports_citingdocument": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "room_recommendation": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "reports_report": (ADDED_BY_EDITORS, SUPERUSERS),
@@ -188,8 +188,8 @@ PAGES = {
     "reminders_reminderrule_add": [403, 200, 200, 404, 200],
     "reports_report_change": ELSEWHERE,  # the workspace
     "reports_report_settings": MEETING,
-    "reports_clearance_file": MEETING,
-    "reports_clearance_undo": POST_ONLY,
+    "review_clearance_file": MEETING,
+    "review_clearance_undo": POST_ONLY,
     "reports_report_undo": POST_ONLY,
     "meetings_meeting_programme_conflicts": MEETING,
     "meetings_meeting_programme_conflicts_accept": POST_ONLY,
@@ -262,7 +262,7 @@ def address(name, meeting):
         "papers_paper_review": [meeting.slug],
         "papers_paper_page": [meeting.slug, Paper.objects.get().document.versions.get().pk, 1],
         "papers_paper_zip": [meeting.slug],
-        "reports_clearance_file": list(Clearance.objects.values_list("pk", "version").get()),
+        "review_clearance_file": list(Clearance.objects.values_list("pk", "version").get()),
         "reports_report_settings": [meeting.pk],
         "papers_paper_session_zip": [meeting.slug, Item.objects.exclude(paper=None).get().session_id],
         "participants_participant_merge_with": [author.pk],

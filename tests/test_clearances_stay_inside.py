@@ -6,7 +6,8 @@ from django.urls import reverse
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from reports import actions
-from reports.clearances.rules import today_in
+from review import actions as review_actions
+from review.clearances.rules import today_in
 from tests import factories
 from website.tests.conftest import make_world
 
@@ -18,7 +19,7 @@ def cleared_texts(meeting):
     """Both texts of the meeting, cleared by an office whose name is in each text about it."""
     for kind in ("report", "aide_memoire"):
         clearance = factories.make_clearance(meeting, kind, office=CANARY, note=f"Sent to {CANARY}.")
-        actions.record_clearance(
+        review_actions.record_clearance(
             clearance=clearance, answer="cleared", day=today_in(meeting), note=f"{CANARY} agrees.", by=None
         )
 

@@ -53,8 +53,10 @@ from proceedings.forms import NotesForm
 from proceedings.models import Presence, SessionNotes
 from reminders.models import ReminderRule
 from reports import actions as reports
-from reports.clearances.files import StoredFile
-from reports.models import Clearance, ClearanceFile, Report, Writer
+from reports.models import Report, Writer
+from review import actions as review_actions
+from review.clearances.files import StoredFile
+from review.models import Clearance, ClearanceFile
 from room import actions as room_actions
 from room.actions.decisions import Seen
 from room.models import Recommendation, RecordEntry, Room, Stance
@@ -640,18 +642,21 @@ def test_report_is_cleared_while_its_offices_answer_and_are_reopened_at_once():
     report = reports.change_state(report=reports.start_report(meeting=held), state="draft")
     rows = [factories.make_clearance(held) for _ in range(6)]
     for row in rows[:3]:
-        reports.record_clearance(clearance=row, answer="cleared", day=TODAY, by=None)
+        review_actions.record_clearance(clearance=row, answer="cleared", day=TODAY, by=None)
     file = StoredFile(storage.keep(factories.make_pdf_file(4, "Another")), "text.pdf", pages=4)
 
     outcomes = at_once(
         [
             partial(reports.change_state, report=report, state="cleared", reason="It is urgent."),
-            *(partial(reports.reopen_clearance, clearance=row, reason="Once more.", by=None) for row in rows[:3]),
             *(
-                partial(reports.record_clearance, clearance=row, answer="cleared", day=TODAY, by=None)
+                partial(review_actions.reopen_clearance, clearance=row, reason="Once more.", by=None)
+                for row in rows[:3]
+            ),
+            *(
+                partial(review_actions.record_clearance, clearance=row, answer="cleared", day=TODAY, by=None)
                 for row in rows[3:5]
             ),
-            partial(reports.send_text_again, clearance=rows[5], file=file, sent_on=TODAY, by=None),
+            partial(review_actions.send_text_again, clearance=rows[5], file=file, sent_on=TODAY, by=None),
         ]
     )
 

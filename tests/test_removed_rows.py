@@ -128,7 +128,7 @@ REMOVED = {
     "admin:reminders_reminderrule": "reminders.ReminderRule",
     "admin:room_recommendation": "room.Recommendation",
     "admin:reports_citingdocument": "reports.CitingDocument",
-    "admin:reports_clearance": "reports.Clearance",
+    "admin:review_clearance": "review.Clearance",
     "admin:reports_report": "reports.Report",
     "evaluation:answer": "participants.Participant",
     "my:profile": "participants.Participant",

@@ -12,8 +12,10 @@ from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from reports import actions
-from reports.actions import Seen
-from reports.models import Comment, Section
+from reports.models import Section
+from review import actions as review_actions
+from review.actions import Seen
+from review.models import Comment
 from tests import factories
 from tests.test_races import at_once
 
@@ -36,7 +38,7 @@ def section(meeting):
     """A section of two paragraphs, in a draft that is open for comments."""
     report = actions.change_state(report=actions.start_report(meeting=meeting), state="draft")
     section = actions.write_section(report=report, chapter="introduction", body=f"{CONVENED}\n\n{AIMS}")
-    actions.circulate_report(report=report, comments_until=factories.DUE)
+    review_actions.circulate_report(report=report, comments_until=factories.DUE)
     return section
 
 
@@ -48,7 +50,7 @@ def author(meeting):
 def suggested(section: Section, author, words: str = HELD) -> Comment:
     round_ = section.report.rounds.get()
     key = next(key for key, source in round_.wordings.items() if source == CONVENED)
-    return actions.suggest_wording(round=round_, paragraph=key, suggestion=words, by=author)
+    return review_actions.suggest_wording(round=round_, paragraph=key, suggestion=words, by=author)
 
 
 def text_of(section: Section) -> str:
@@ -70,7 +72,9 @@ def refused(outcomes: list) -> list:
 def test_suggestion_that_eight_accept_at_once_is_written_once(section, author):
     suggestion = suggested(section, author)
 
-    outcomes = at_once([partial(actions.accept_comment, comment=suggestion, seen=OPEN, by=user) for user in editors(8)])
+    outcomes = at_once(
+        [partial(review_actions.accept_comment, comment=suggestion, seen=OPEN, by=user) for user in editors(8)]
+    )
 
     suggestion.refresh_from_db()
     assert len(refused(outcomes)) == 7
@@ -85,7 +89,7 @@ def test_of_suggestions_for_one_paragraph_that_are_accepted_at_once_one_is_writt
 
     outcomes = at_once(
         [
-            partial(actions.accept_comment, comment=row, seen=OPEN, by=user)
+            partial(review_actions.accept_comment, comment=row, seen=OPEN, by=user)
             for row, user in zip(rows, editors(6), strict=True)
         ]
     )
@@ -105,7 +109,7 @@ def test_suggestion_that_is_accepted_while_its_section_is_saved_loses_neither(se
     suggestion = suggested(section, author)
     first, second = editors(2)
     based_on = Base.of(newest_version(section.text))
-    accepting = partial(actions.accept_comment, comment=suggestion, seen=OPEN, by=first)
+    accepting = partial(review_actions.accept_comment, comment=suggestion, seen=OPEN, by=first)
     saving = partial(actions.save_section, section=section, text=typed, based_on=based_on, by=second)
 
     accepted, saved = at_once([accepting, saving])
@@ -131,8 +135,8 @@ def test_suggestion_that_is_accepted_while_it_is_withdrawn_is_one_or_the_other(s
 
     outcomes = at_once(
         [
-            partial(actions.accept_comment, comment=suggestion, seen=OPEN, by=editor),
-            partial(actions.withdraw_comment, comment=suggestion),
+            partial(review_actions.accept_comment, comment=suggestion, seen=OPEN, by=editor),
+            partial(review_actions.withdraw_comment, comment=suggestion),
         ]
     )
 
@@ -145,7 +149,7 @@ def test_comment_that_is_sent_six_times_at_once_is_one(section, author):
     round_ = section.report.rounds.get()
 
     outcomes = at_once(
-        [partial(actions.comment_on_draft, round=round_, paragraph="", text="Well done.", by=author)] * 6
+        [partial(review_actions.comment_on_draft, round=round_, paragraph="", text="Well done.", by=author)] * 6
     )
 
     assert refused(outcomes) == []
@@ -155,11 +159,11 @@ def test_comment_that_is_sent_six_times_at_once_is_one(section, author):
 def test_authors_whom_five_tell_at_once_get_one_mail(section, author):
     suggestion = suggested(section, author)
     (editor,) = editors(1)
-    actions.accept_comment(comment=suggestion, seen=OPEN, by=editor)
-    actions.close_round(report=section.report)
+    review_actions.accept_comment(comment=suggestion, seen=OPEN, by=editor)
+    review_actions.close_round(report=section.report)
     round_ = section.report.rounds.get()
 
-    told = at_once([partial(actions.tell_authors, round=round_)] * 5)
+    told = at_once([partial(review_actions.tell_authors, round=round_)] * 5)
 
     assert sorted(told) == [False] * 4 + [True]
-    assert Message.objects.filter(kind="reports/answered").count() == 1
+    assert Message.objects.filter(kind="review/answered").count() == 1

@@ -331,7 +331,7 @@ def test_download_of_a_letter_and_of_a_draft_report(events, organizer, expert):
 
 def test_download_of_a_file_that_was_sent_for_clearance(events, organizer, meeting):
     clearance = factories.make_clearance(meeting)
-    file = reverse("admin:reports_clearance_file", args=[clearance.pk, clearance.version_id])
+    file = reverse("admin:review_clearance_file", args=[clearance.pk, clearance.version_id])
     office = signed_in(organizer)
 
     said = events(lambda: b"".join(office.get(file)))

@@ -50,7 +50,7 @@ OTHER_JSON = {
     *("drafts.FormDraft.values", "undo.Change.rows", "versioned_texts.TextVersion.keys", "papers.Version.checks"),
     *("mail.Message.slots", "mail.Message.about", "pdf.Rendering.content"),
     *("evaluation.Results.counts", "evaluation.Results.comments", "room.Recommendation.evidence_pages"),
-    *("reports.Round.wordings", "reports.WordImport.written"),
+    *("review.Round.wordings", "reports.WordImport.written"),
 }
 """Columns of JSON that is no stored dataclass: it is short-lived, or a plain value."""
 

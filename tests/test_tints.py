@@ -14,8 +14,9 @@ from papers.states import WORDS, Standing
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
-from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, Report
+from reports.models import Report
+from review.clearances import rules as clearance_rules
+from review.models import Clearance
 from room import rules as room_rules
 from room.models import Recommendation
 

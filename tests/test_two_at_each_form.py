@@ -19,7 +19,8 @@ from participants.models import Participant
 from reminders.forms import OffsetField
 from reminders.models import ReminderRule
 from reports import actions as reports
-from reports.models import CitingDocument, Clearance, Report
+from reports.models import CitingDocument, Report
+from review.models import Clearance
 from room.models import Recommendation
 from tests import factories
 from tests.forms import shown_in

@@ -31,6 +31,7 @@ from participants import actions as participants
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import actions as reports
+from review import actions as review_actions
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +159,7 @@ def filed(meeting):
 
 def cleared(meeting):
     clearance = factories.make_clearance(meeting)
-    return reports.record_clearance(clearance=clearance, answer="cleared", day=TODAY, by=None)
+    return review_actions.record_clearance(clearance=clearance, answer="cleared", day=TODAY, by=None)
 
 
 def sent_report(meeting):

@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("egm_portal", "website", "my", "office", "reminders", "reports", "room", "agenda", "papers", "participants")
+PACKAGES = (
+    "egm_portal",
+    "website",
+    "my",
+    "office",
+    "reminders",
+    "review",
+    "reports",
+    "room",
+    "agenda",
+    "papers",
+    "participants",
+)
 REPLACED = {
     "addresses that stay": "permanent addresses",
     "Coming meeting": "Upcoming meeting",

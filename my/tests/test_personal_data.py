@@ -12,7 +12,8 @@ from egm_portal.marked_texts.actions import Base
 from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes
-from reports.actions import comment_on_draft, save_section, start_report, write_section
+from reports.actions import save_section, start_report, write_section
+from review.actions import comment_on_draft
 from room.actions import reword_recommendation
 from room.rules import Seen
 from tests import factories

@@ -32,8 +32,8 @@ from office.programme.pages import ProgrammePages
 from office.programme.release_page import ReleasePages, ReleaseProgramme
 from office.room_pages import RoomPages
 from reminders.actions import add_usual_rules
-from reports.models import Clearance, ClearedText
 from review.admin.clearance_verbs import SendAideMemoire
+from review.models import Clearance, ClearedText
 
 PREFIX = "meetings_meeting_"
 

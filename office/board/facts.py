@@ -23,7 +23,8 @@ from reminders.kinds import KINDS, owed_by_kind
 from reminders.models import Reminder, ReminderRule
 from reminders.queries import NextReminder, next_reminders
 from reminders.rule_table import RuleRow, rule_groups
-from reports.models import Clearance, Comment, Report
+from reports.models import Report
+from review.models import Clearance, Comment
 from room.models import Recommendation
 
 NEAR = timedelta(days=7)

@@ -11,8 +11,8 @@ from office.board.facts import Facts
 from office.settings_nav import SETTINGS
 from participants import rules
 from participants.models import Participant
-from reports.clearances.rules import open_offices
-from reports.models import ClearedText
+from review.clearances.rules import open_offices
+from review.models import ClearedText
 
 NOT_INVITED = (Participant.Status.NOMINATED, Participant.Status.RESERVE)
 _SETTINGS = {page.name: page.url for page in SETTINGS}

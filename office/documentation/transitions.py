@@ -8,9 +8,10 @@ from papers.models import Document, Paper, Submission
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
-from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, Comment, Report
-from reports.rounds.rules import COMMENT_TRANSITIONS
+from reports.models import Report
+from review.clearances import rules as clearance_rules
+from review.models import Clearance, Comment
+from review.rounds.rules import COMMENT_TRANSITIONS
 from room import rules as room_rules
 from room.models import Recommendation
 

@@ -18,6 +18,7 @@ from office.import_folder.recommendations import load_recommendations
 from office.import_folder.writing import Load, backdated, pick, remaining_states, save_changes
 from reports import actions
 from reports.models import Report, Section
+from review import actions as review_actions
 
 _R = Report.State
 FILE = "report/report.toml"
@@ -106,7 +107,7 @@ def load_report(load: Load) -> None:
 
 def _take_step(report: Report, state: str, values: dict, by: User | None) -> Report:
     if state == _R.CIRCULATED:
-        return actions.circulate_report(report=report, comments_until=values["comments_until"])
+        return review_actions.circulate_report(report=report, comments_until=values["comments_until"])
     if state != _R.ISSUED:
         return actions.change_state(report=report, state=state)
     # A report is issued with its PDF, for which a load cannot wait until a worker makes it.

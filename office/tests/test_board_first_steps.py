@@ -16,8 +16,8 @@ from office.tests.boards import board_at
 from participants import rules
 from reminders.actions import add_usual_rules
 from reminders.models import ReminderRule
-from reports.actions import record_clearance
-from reports.clearances.rules import today_in
+from review.actions import record_clearance
+from review.clearances.rules import today_in
 from tests import factories, forms
 
 

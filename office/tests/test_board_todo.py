@@ -18,6 +18,7 @@ from reminders.actions import send_due_reminders
 from reminders.models import ReminderRule
 from reports import actions as reports
 from reports.models import Report
+from review import actions as review_actions
 from tests import factories
 
 
@@ -220,10 +221,10 @@ def test_comments_are_answered_before_the_report_is_cleared(meeting, organizer):
     over = factories.DUE + timedelta(days=12)
     with calendar_at(over):
         round_ = factories.make_circulated_report(meeting, over + timedelta(days=14)).rounds.get()
-        comment = reports.comment_on_draft(round=round_, paragraph="", text="Well done.", by=organizer)
+        comment = review_actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=organizer)
 
     open_, closed = (to_do(board_at(meeting, over + timedelta(days=days))) for days in (0, 14))
-    reports.answer_comments(comments={comment: "open"}, state="noted", by=organizer)
+    review_actions.answer_comments(comments={comment: "open"}, state="noted", by=organizer)
 
     waiting = ("1 comment", "on the draft report has not been answered.", "Answer")
     assert (open_, closed) == ([waiting], [waiting])

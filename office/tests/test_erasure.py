@@ -24,16 +24,10 @@ from participants.models import Participant
 from participants.photos import Photo
 from proceedings.actions import keep_notes, record_attendance
 from proceedings.models import Presence
-from reports.actions import (
-    change_state,
-    circulate_report,
-    comment_on_draft,
-    record_clearance,
-    start_report,
-    write_section,
-)
-from reports.clearances.rules import today_in
+from reports.actions import change_state, start_report, write_section
 from reports.models import Report
+from review.actions import circulate_report, comment_on_draft, record_clearance
+from review.clearances.rules import today_in
 from room.actions import adopt_recommendation, drop_recommendation, reword_recommendation
 from room.models import Recommendation
 from room.rules import Seen
@@ -168,8 +162,8 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "papers.Document"}
     assert "agenda.AcceptedConflict" in before
     assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes", "evaluation.Results"}
-    assert before >= {"reports.Clearance", "reports.ClearanceEvent"}
-    assert before >= {"reports.Round", "reports.Comment", "room.Recommendation", "room.RecordEntry"}
+    assert before >= {"review.Clearance", "review.ClearanceEvent"}
+    assert before >= {"review.Round", "review.Comment", "room.Recommendation", "room.RecordEntry"}
     assert left == {("papers.Author", "name")}
     assert not Presence.objects.exists()
     assert not Respondent.objects.exists()

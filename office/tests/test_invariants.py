@@ -16,7 +16,8 @@ from participants.models import Invitation, Participant
 from proceedings.actions import save_notes
 from proceedings.models import Presence
 from reports.actions import change_state, start_report
-from reports.models import Issue, Round
+from reports.models import Issue
+from review.models import Round
 from room.models import Room
 from tests import factories
 

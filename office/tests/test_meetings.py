@@ -372,5 +372,5 @@ def test_superuser_who_adds_or_copies_a_meeting_is_its_organizer_and_sends_its_a
 
     added = Meeting.objects.exclude(pk=filled_meeting.pk)
     assert [factories.organizers_of(meeting) for meeting in added] == [[superuser], [superuser]]
-    page = client.get(reverse("admin:reports_clearance_changelist"), {"meeting": added[0].pk})
+    page = client.get(reverse("admin:review_clearance_changelist"), {"meeting": added[0].pk})
     assert "Send the aide-memoire" in page.text

@@ -34,8 +34,9 @@ from participants.models import FormerParticipant, Invitation, InvitationLetter,
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
 from reminders.models import Reminder
-from reports.actions import comment_on_draft, say_no_comments
-from reports.models import Report, Round
+from reports.models import Report
+from review.actions import comment_on_draft, say_no_comments
+from review.models import Round
 from room.models import Recommendation
 from tests import factories
 
@@ -178,8 +179,8 @@ ROWS = {
         "due_at": factories.DUE,
         "outcome": "sent",
     },
-    "reports.Comment.participant": lambda meeting: {"round": Round.objects.get(), "text": "Well done."},
-    "reports.NoComments.participant": lambda meeting: {"round": Round.objects.get()},
+    "review.Comment.participant": lambda meeting: {"round": Round.objects.get(), "text": "Well done."},
+    "review.NoComments.participant": lambda meeting: {"round": Round.objects.get()},
     "room.Recommendation.proposed_by": lambda meeting: {
         "meeting": meeting,
         "kind": "conclusion",

@@ -13,7 +13,7 @@ from office.waiting import WAITING, waiting_tasks
 from papers import actions as papers
 from papers.models import Document
 from participants.models import Participant
-from reports.actions import comment_on_draft
+from review.actions import comment_on_draft
 from tests import factories
 
 pytestmark = pytest.mark.django_db

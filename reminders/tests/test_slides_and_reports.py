@@ -12,6 +12,7 @@ from reminders.actions import send_due_reminders
 from reminders.models import Reminder, ReminderRule
 from reminders.tests.coming import next_in
 from reports import actions as reports
+from review import actions as review_actions
 from tests import factories
 
 JULY = datetime(2013, 7, 19, 7, tzinfo=UTC)  # 09:00 in Geneva on Friday, not Sunday, three days before the meeting
@@ -85,8 +86,8 @@ def test_draft_is_reminded_of_to_all_who_take_part_once(report, expert, other_ex
     before, at, after = run_at(AUGUST - timedelta(seconds=1)), run_at(AUGUST), run_at(AUGUST + timedelta(hours=1))
 
     assert (before, at, after) == (0, 2, 0)
-    assert reminded("reports/comments_open") == sorted([expert.email, other_expert.email])
-    message = Message.objects.filter(kind="reports/comments_open").first()
+    assert reminded("review/comments_open") == sorted([expert.email, other_expert.email])
+    message = Message.objects.filter(kind="review/comments_open").first()
     assert message.subject.endswith("comments on the draft report close on 23 August 2013")
     assert "until 23 August 2013, 24:00 (Geneva), 18:00 in New York" in message.text
 
@@ -104,20 +105,20 @@ def test_who_has_commented_or_has_nothing_to_say_is_not_reminded(report, expert,
     round_ = report.rounds.get()
     silent = factories.make_participant(meeting=report.meeting, status="accepted")
     with calendar_at(CIRCULATED):
-        reports.comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
-        reports.say_no_comments(round=round_, participant=other_expert)
+        review_actions.comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
+        review_actions.say_no_comments(round=round_, participant=other_expert)
 
     assert run_at(AUGUST) == 1
-    assert reminded("reports/comments_open") == [silent.email]
+    assert reminded("review/comments_open") == [silent.email]
 
 
 def test_who_commented_in_the_round_before_is_reminded(report, expert, other_expert):
     with calendar_at(CIRCULATED):
-        for act in (reports.say_no_comments, reports.take_back_no_comments):
+        for act in (review_actions.say_no_comments, review_actions.take_back_no_comments):
             act(round=report.rounds.get(), participant=other_expert)
-        reports.say_no_comments(round=report.rounds.get(), participant=expert)
-        reports.close_round(report=report)
-        reports.circulate_report(report=report, comments_until=UNTIL)
+        review_actions.say_no_comments(round=report.rounds.get(), participant=expert)
+        review_actions.close_round(report=report)
+        review_actions.circulate_report(report=report, comments_until=UNTIL)
 
     assert run_at(AUGUST) == 2
 
@@ -125,7 +126,7 @@ def test_who_commented_in_the_round_before_is_reminded(report, expert, other_exp
 def test_draft_circulated_after_the_reminder_was_due_is_not_reminded_of(meeting, report):
     with calendar_at(AUGUST + timedelta(hours=2)):
         draft = reports.change_state(report=report, state="draft")
-        reports.circulate_report(report=draft, comments_until=UNTIL)
+        review_actions.circulate_report(report=draft, comments_until=UNTIL)
 
     assert run_at(AUGUST + timedelta(hours=3)) == 0
 
@@ -134,7 +135,7 @@ def test_draft_circulated_half_a_year_later_is_reminded_of(meeting, report):
     later = timedelta(days=180)
     with calendar_at(CIRCULATED + later):
         draft = reports.change_state(report=report, state="draft")
-        reports.circulate_report(report=draft, comments_until=UNTIL + later)
+        review_actions.circulate_report(report=draft, comments_until=UNTIL + later)
 
     assert run_at(AUGUST + later + timedelta(hours=1)) == 2  # clocks show winter time
 

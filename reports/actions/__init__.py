@@ -1,9 +1,6 @@
 """Every write to reports that has a consequence."""
 
 from egm_portal.exceptions import NotAllowed as NotAllowed
-from reports.actions.answers import *
-from reports.actions.clearances import *
-from reports.actions.comments import *
 from reports.actions.corrigenda import *
 from reports.actions.evaluation import *
 from reports.actions.hints import *
@@ -12,9 +9,6 @@ from reports.actions.organization import *
 from reports.actions.presence import *
 from reports.actions.reports import *
 from reports.actions.restoring import *
-from reports.actions.rounds import *
 from reports.actions.sections import *
-from reports.actions.settling import *
 from reports.actions.typing import *
 from reports.actions.word import *
-from reports.actions.word_comments import *

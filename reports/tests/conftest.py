@@ -5,7 +5,9 @@ import pytest
 from egm_portal.clock import calendar_at
 from egm_portal.pdf import actions as pdf
 from reports import actions
-from reports.models import Report, Round
+from reports.models import Report
+from review import actions as review_actions
+from review.models import Round
 from tests.factories import make_pdf_file, make_printed, record_what_took_place
 
 AUGUST = datetime(2013, 8, 12, 8, tzinfo=UTC)
@@ -82,7 +84,7 @@ def draft(meeting):
 def round_(report, expert, other_expert):
     """The first round of comments, open on 12 August."""
     with calendar_at(AUGUST):
-        actions.circulate_report(report=report, comments_until=UNTIL)
+        review_actions.circulate_report(report=report, comments_until=UNTIL)
         yield Round.objects.get()
 
 

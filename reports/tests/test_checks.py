@@ -15,6 +15,7 @@ from proceedings.actions import record_attendance
 from proceedings.models import Presence
 from reports import actions, rules
 from reports.models import Report
+from review import actions as review_actions
 from review.checks import NothingIsLeftOpen
 from room import actions as room_actions
 from room import rules as room_rules
@@ -146,7 +147,7 @@ def test_programme_that_stops_before_the_last_day_does_not_end_the_meeting(repor
 def test_circulating_before_the_end_is_advised_against_and_possible(report):
     with calendar_at(datetime(2013, 7, 25, 12, tzinfo=UTC)):
         advice = rules.advice_before("circulate", report)
-        circulated = actions.circulate_report(report=report, comments_until=AFTER)
+        circulated = review_actions.circulate_report(report=report, comments_until=AFTER)
 
     assert advice[0] == "The meeting is not over: its last session ends on 25 July 2013, 24:00 (Geneva)."
     assert circulated.state == "circulated"
@@ -173,11 +174,11 @@ def test_text_that_was_left_open_stops_until_it_is_settled(at_desk, report):
         shown = at_desk.get(reverse("reports:finalize", args=[report.meeting.slug]))
         with pytest.raises(actions.NotAllowed, match="^Proposals 1 and 2 were left open. Settle each in the table of"):
             actions.change_state(report=report, state="cleared")
-        actions.settle_text(
+        review_actions.settle_text(
             report=report, recommendation=first, settlement="brackets", reason="No time.", seen=open_(first), by=None
         )
         one_left = rules.refusal_to("clear", report)
-        actions.settle_text(
+        review_actions.settle_text(
             report=report, recommendation=second, settlement="words", words="Do it.", seen=open_(second), by=None
         )
         settled = rules.refusal_to("clear", report)

@@ -17,7 +17,7 @@ from reports import actions
 from reports.corrigendum import CORRIGENDUM_FORMATS, present_rendering
 from reports.models import Correction, Issue, Report
 from reports.tests.test_revising import OCTOBER, SEPTEMBER, SYMBOL, issue, page_of, revised
-from reports.tests.test_round_files import text_of_pdf
+from review.tests.test_round_files import text_of_pdf
 from tests.factories import make_organizer, make_pdf_file, make_printed
 from tests.pdf_checks import pass_the_checks
 

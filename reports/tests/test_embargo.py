@@ -17,7 +17,7 @@ from papers.rules import EMBARGOED
 from reports import actions
 from reports.models import Issue, Report
 from reports.tasks import request_embargoed_pdfs
-from reports.tests.test_round_files import text_of_pdf
+from review.tests.test_round_files import text_of_pdf
 from tests.factories import make_participant, make_printed
 
 NOW = datetime(2013, 9, 19, 14, tzinfo=UTC)

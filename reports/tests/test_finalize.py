@@ -15,8 +15,10 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from papers.files import storage
 from reports import actions
-from reports.clearances.files import StoredFile
-from reports.models import Clearance, Report, Section, Writer
+from reports.models import Report, Section, Writer
+from review import actions as review_actions
+from review.clearances.files import StoredFile
+from review.models import Clearance
 from tests.factories import (
     make_circulated_report,
     make_clearance,
@@ -43,7 +45,7 @@ def circulated(meeting, expert):
     """A draft that is open for comments, of which one is not answered, with an office that has not cleared it."""
     record_what_took_place(meeting)
     report = make_circulated_report(meeting, UNTIL)
-    actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Say more.", by=expert)
+    review_actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Say more.", by=expert)
     make_clearance(meeting, office="ITU")
     return report
 
@@ -102,7 +104,7 @@ def test_comments_are_closed_and_the_office_has_cleared_by_one_press_each(client
     by_address = dict(controls(page_of(client, meeting)))
 
     closed = client.post(*_sent(by_address, "admin:reports_report_close"))
-    cleared = client.post(*_sent(by_address, "admin:reports_clearance_answer"))
+    cleared = client.post(*_sent(by_address, "admin:review_clearance_answer"))
 
     assert (closed.url, cleared.url) == (finalize, finalize)
     assert Clearance.objects.get().answered_on == date(2013, 8, 9)
@@ -114,10 +116,10 @@ def test_comments_are_closed_and_the_office_has_cleared_by_one_press_each(client
 
 def test_press_clears_the_version_that_was_shown(client, organizer, meeting, circulated):
     client.force_login(organizer)
-    shown = _sent(dict(controls(page_of(client, meeting))), "admin:reports_clearance_answer")
+    shown = _sent(dict(controls(page_of(client, meeting))), "admin:review_clearance_answer")
     row = Clearance.objects.get()
     file = StoredFile(storage.keep(ContentFile(b"another text")), "revised.pdf", pages=3)
-    actions.send_text_again(clearance=row, file=file, sent_on=row.sent_on, by=None)
+    review_actions.send_text_again(clearance=row, file=file, sent_on=row.sent_on, by=None)
 
     asked = client.post(*shown)
 
@@ -181,8 +183,8 @@ def in_each_state(meeting, expert):
     report = meeting.report
     yield report
     for comment in report.rounds.get().comments.all():
-        actions.answer_comments(comments={comment: "open"}, state="noted", by=None)
-    actions.close_round(report=report)
+        review_actions.answer_comments(comments={comment: "open"}, state="noted", by=None)
+    review_actions.close_round(report=report)
     for section in report.sections.present():
         actions.write_section(report=report, chapter=section.chapter, heading=section.heading, body="Text.")
     report = actions.set_no_symbol(report=report)

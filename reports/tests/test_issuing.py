@@ -13,6 +13,7 @@ from egm_portal.pdf.models import Rendering
 from papers.models import Document
 from reports import actions, rules
 from reports.models import Issue, PdfReading, Report
+from review import actions as review_actions
 from tests.factories import (
     make_clearance,
     make_organizer,
@@ -170,7 +171,7 @@ def test_personal_page_leads_to_the_embargoed_copy_while_it_is_one(client, clear
 
 def test_link_to_the_draft_leads_to_the_embargoed_copy(client, report, ready, expert):
     with calendar_at(NOW - timedelta(days=8)):
-        actions.circulate_report(report=report, comments_until=NOW)
+        review_actions.circulate_report(report=report, comments_until=NOW)
     cleared = actions.change_state(report=report, state=Report.State.CLEARED)
     draft, copy = (reverse(name, args=[cleared.meeting.slug]) for name in ("review:circulated", "reports:embargoed"))
     client.force_login(expert.user)

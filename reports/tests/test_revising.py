@@ -10,9 +10,11 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from papers.models import Document
 from reports import actions, rules
-from reports.models import Clearance, Report
+from reports.models import Report
 from reports.queries import report_content
 from reports.tests.conftest import keys_of
+from review import actions as review_actions
+from review.models import Clearance
 from tests.factories import make_clearance, make_document
 
 SYMBOL = "EGM/2013/Report"
@@ -165,8 +167,8 @@ def test_embargoed_revision_leaves_the_original_public(client, original, ready, 
 
 def test_offices_clear_the_revision_again(report, ready):
     clearance, overtaken = (make_clearance(report.meeting, office=name) for name in ("ITU", "DSPD"))
-    actions.record_clearance(clearance=clearance, answer="cleared", day=clearance.sent_on, by=None)
-    actions.overtake_clearance(clearance=overtaken, day=overtaken.sent_on, by=None)
+    review_actions.record_clearance(clearance=clearance, answer="cleared", day=clearance.sent_on, by=None)
+    review_actions.overtake_clearance(clearance=overtaken, day=overtaken.sent_on, by=None)
 
     revised = actions.revise_report(report=issue(report, ready), by=None)
 

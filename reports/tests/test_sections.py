@@ -8,6 +8,7 @@ from egm_portal.clock import calendar_at, portal_now
 from egm_portal.marked_texts.actions import SAVED_BY_OTHERS, Base, newest_version
 from reports import actions
 from reports.models import ParagraphKey, Report, Section
+from review import actions as review_actions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 CLEARED = "The text of the report is final and was not changed. Unlock it first."
@@ -77,7 +78,7 @@ def test_writer_continues_a_version_until_the_report_was_circulated(report, orga
         again = save(section, "One two", organizer)
     assert (again.number, again.saves) == (2, 2)
     with calendar_at(portal_now() + timedelta(minutes=2)):
-        circulated = actions.circulate_report(report=report, comments_until=portal_now() + timedelta(days=9))
+        circulated = review_actions.circulate_report(report=report, comments_until=portal_now() + timedelta(days=9))
         section.report = circulated
 
         after = save(section, "One two three", organizer)

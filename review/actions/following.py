@@ -1,9 +1,9 @@
 """What follows for rounds of comments and clearances when a report changes its state."""
 
 from egm_portal.meetings.models import User
-from reports.actions.clearances import reopen_clearances, resume_clearances, waive_clearances
-from reports.actions.rounds import end_round
 from reports.models import Report
+from review.actions.clearances import reopen_clearances, resume_clearances, waive_clearances
+from review.actions.rounds import end_round
 
 _S = Report.State
 

@@ -19,11 +19,11 @@ from egm_portal.text.validators import non_empty_lines
 from egm_portal.text.years import DayField
 from papers.file_types import PDF_OR_WORD
 from papers.forms import KeptFileForm
-from reports.clearances import rules as clearance_rules
-from reports.clearances.files import StoredFile, store_upload
-from reports.clearances.sources import sources_of
-from reports.models import Clearance, ClearanceQuerySet, ClearedText
-from reports.review_mail import CLEARANCE, MAX_ATTACHED, context_of_clearance
+from review.clearances import rules as clearance_rules
+from review.clearances.files import StoredFile, store_upload
+from review.clearances.sources import sources_of
+from review.mail import CLEARANCE, MAX_ATTACHED, context_of_clearance
+from review.models import Clearance, ClearanceQuerySet, ClearedText
 
 FILE_TYPES = "A PDF or Word document (.docx)."
 BY_THEN = (

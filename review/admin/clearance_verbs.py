@@ -7,11 +7,8 @@ from django.utils.formats import date_format
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole, User
-from reports import actions
-from reports.clearances import rules as clearance_rules
-from reports.clearances.files import StoredFile
-from reports.models import Clearance, ClearedText, Report
-from review import undo
+from reports.models import Report
+from review import actions, undo
 from review.admin.clearance_forms import (
     AnswerForm,
     NewDateForm,
@@ -21,6 +18,9 @@ from review.admin.clearance_forms import (
     SendAideMemoireForm,
     SendReportForm,
 )
+from review.clearances import rules as clearance_rules
+from review.clearances.files import StoredFile
+from review.models import Clearance, ClearedText
 
 BY_WHOM = (
     "Download the file from the list, and send it to the offices yourself; organizers can have the portal send it."

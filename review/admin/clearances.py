@@ -26,11 +26,12 @@ from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from egm_portal.text.sizes import file_size
 from papers.file_types import DOCX
-from reports.clearances import rules
-from reports.clearances.files import file_name
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText, Report
+from reports.models import Report
 from review.admin.clearance_forms import ClearanceForm
 from review.admin.clearance_verbs import CLEARANCE_VERBS
+from review.clearances import rules
+from review.clearances.files import file_name
+from review.models import Clearance, ClearanceEvent, ClearanceFile, ClearedText
 
 _S = Clearance.State
 LISTED = ("meeting", "version", "returned")
@@ -38,7 +39,7 @@ RECORD = Prefetch("events", ClearanceEvent.objects.select_related("recorded_by")
 
 
 def file_link(file: ClearanceFile, clearance: Clearance, words: str) -> SafeString:
-    address = reverse("admin:reports_clearance_file", args=[clearance.pk, file.pk])
+    address = reverse("admin:review_clearance_file", args=[clearance.pk, file.pk])
     return format_html('<a href="{}">{}</a>', address, words)
 
 
@@ -206,7 +207,7 @@ class ClearanceAdmin(MeetingScopedAdmin):
         page = path(
             "<int:pk>/files/<int:file>/",
             self.admin_site.admin_view(require_safe(self.file)),
-            name="reports_clearance_file",
+            name="review_clearance_file",
         )
         return [page, *super().get_urls()]
 

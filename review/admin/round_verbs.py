@@ -6,10 +6,10 @@ from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.local_time import DeadlineField, validate_future
-from reports import actions
 from reports.admin.report_verbs import ReportVerb, people_told
 from reports.models import Report
-from reports.rounds import rules
+from review import actions
+from review.rounds import rules
 
 
 class CommentsForm(VerbForm):

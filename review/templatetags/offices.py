@@ -2,8 +2,8 @@
 
 from django import template
 
-from reports.clearances.files import returned_documents
 from review.admin.clearances import offices_of
+from review.clearances.files import returned_documents
 
 register = template.Library()
 

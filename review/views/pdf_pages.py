@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 from egm_portal.exceptions import NotYours
 from egm_portal.pdf.pages import PdfPage
 from egm_portal.text.numerals import ordinal
-from reports import actions
-from reports.models import Round
-from reports.rounds import printing
-from reports.rounds.queries import round_named, rounds_of
-from reports.rounds.reader import reader_of
 from reports.views.workspace import workspace_of
+from review import actions
+from review.models import Round
+from review.rounds import printing
+from review.rounds.queries import round_named, rounds_of
+from review.rounds.reader import reader_of
 
 
 def circulated(request: HttpRequest, pk: int) -> PdfPage:

@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from reports.commands import NextStep
-from reports.models import Comment, Report
+from reports.models import Report
 from reports.views.workspace import Tab
+from review.models import Comment
 
 
 def open_comments(report: Report) -> int:

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from egm_portal.exceptions import NotAllowed
-from reports import actions
-from reports.clearances.files import returned_files
+from reports import actions as report_actions
 from reports.models import WordImport
 from reports.views.workspace import workspace_of
+from review import actions
+from review.clearances.files import returned_files
 
 
 def add_comments(request: HttpRequest, found: WordImport) -> None:
@@ -31,7 +32,7 @@ def import_returned(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         with default_storage.open(file.stored_name) as stored:
             document = File(stored, name=file.original_name)
-            found = actions.receive_word_file(report=workspace.report, file=document, by=request.user)
+            found = report_actions.receive_word_file(report=workspace.report, file=document, by=request.user)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     except OSError:

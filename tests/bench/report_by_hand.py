@@ -23,6 +23,7 @@ from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.meetings.models import StaffRole, User  # noqa: E402
 from reports import actions  # noqa: E402
 from reports.models import Report  # noqa: E402
+from review import actions as review_actions  # noqa: E402
 from room import actions as room_actions  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser.conftest import CHROMIUM, QUIET, Portal, running_portal  # noqa: E402
@@ -88,9 +89,9 @@ def make_scene(slug: str) -> None:
         left_open = factories.make_recommendation(meeting, text="Governments should answer within 30 days.")
         room_actions.leave_recommendation_open(recommendation=left_open, seen=None)
         report = actions.change_state(report=report, state=Report.State.DRAFT)
-        report = actions.circulate_report(report=report, comments_until=meeting.ends_at + timedelta(days=60))
+        report = review_actions.circulate_report(report=report, comments_until=meeting.ends_at + timedelta(days=60))
         for person in people:
-            actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Say more of it.", by=person)
+            review_actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Say more of it.", by=person)
         for office in OFFICES:
             factories.make_clearance(meeting, office=office)
 

@@ -71,8 +71,8 @@ with calendar_at(factories.TODAY):
 CIRCULATE = f"""
 from datetime import timedelta
 from egm_portal.clock import calendar_at
-from reports import actions
 from reports.models import Report
+from review import actions
 from tests.factories import TODAY
 with calendar_at(TODAY):
     report = Report.objects.get(meeting__slug="{CIRCULATED}")

@@ -24,6 +24,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from reports import actions
 from reports.models import Writer
+from review import actions as review
 from tests import factories
 with calendar_at(factories.TODAY):
     meeting = factories.make_meeting(slug="{SLUG}", short_title="Commented by ten")
@@ -42,7 +43,7 @@ with calendar_at(factories.TODAY):
         body = "\\n\\n".join(f"{{heading}}. {{words}}" for words in text)
         actions.write_section(report=report, chapter="discussion", heading=heading, body=body)
     report = actions.change_state(report=report, state="draft")
-    report = actions.circulate_report(report=report, comments_until=factories.TODAY + timedelta(days=10))
+    report = review.circulate_report(report=report, comments_until=factories.TODAY + timedelta(days=10))
     Writer.objects.create(report=report, participant=people[9])
     round_ = report.rounds.get()
     wordings = list(round_.wordings.items())
@@ -50,18 +51,18 @@ with calendar_at(factories.TODAY):
         key, words = wordings[number % len(wordings)]
         by = people[2 + number % 8]
         if number % 3:
-            actions.comment_on_draft(round=round_, paragraph=key, text=f"Remark {{number}}.", by=by)
+            review.comment_on_draft(round=round_, paragraph=key, text=f"Remark {{number}}.", by=by)
         else:
             suggestion = words.replace("answered", f"replied to {{number}} people")[:-1] + f", as {{number}} said."
-            actions.suggest_wording(round=round_, paragraph=key, suggestion=suggestion, by=by)
+            review.suggest_wording(round=round_, paragraph=key, suggestion=suggestion, by=by)
 """
 FACTS = f"""
 import json
 from egm_portal.mail.models import Message
-from reports.models import Comment
 from reports.models import Section
+from review.models import Comment
 rows = Comment.objects.threads().filter(round__report__meeting__slug="{SLUG}", round__number=1)
-mails = Message.objects.filter(kind="reports/answered", meeting__slug="{SLUG}").values_list("to", flat=True)
+mails = Message.objects.filter(kind="review/answered", meeting__slug="{SLUG}").values_list("to", flat=True)
 sections = Section.objects.present().filter(report__meeting__slug="{SLUG}").with_text()
 print("facts", json.dumps({{
     "states": sorted(rows.values_list("state", flat=True)),
@@ -73,8 +74,8 @@ print("facts", json.dumps({{
 CLOSE = f"""
 from datetime import timedelta
 from egm_portal.clock import calendar_at
-from reports import actions
 from reports.models import Report
+from review import actions
 from tests.factories import TODAY
 report = Report.objects.get(meeting__slug="{SLUG}")
 with calendar_at(TODAY):
@@ -88,10 +89,11 @@ from datetime import timedelta
 from egm_portal.clock import calendar_at
 from reports import actions
 from reports.models import Report
+from review import actions as review
 from tests.factories import TODAY
 with calendar_at(TODAY + timedelta(minutes=1)):
     report = actions.change_state(report=Report.objects.get(meeting__slug="{SLUG}"), state="draft")
-    actions.circulate_report(report=report, comments_until=TODAY + timedelta(days=5))
+    review.circulate_report(report=report, comments_until=TODAY + timedelta(days=5))
 """
 
 
@@ -279,7 +281,7 @@ def test_ten_people_comment_and_everything_is_answered(portal, opened):
 )
 def test_pages_of_a_round_have_no_fault(portal, browser, browser_context_args, cookies, email, page):
     code = (
-        "from reports.models import Comment; "
+        "from review.models import Comment; "
         f'rows = Comment.objects.threads().filter(round__report__meeting__slug="{SLUG}").exclude(suggestion=""); '
         'print("found", rows.first().paragraph, rows.first().pk, '
         'rows.order_by("-state").last().pk)'

@@ -18,6 +18,7 @@ from datetime import timedelta
 from egm_portal.clock import calendar_at
 from reports import actions
 from reports.models import Writer
+from review import actions as review
 from tests import factories
 with calendar_at(factories.TODAY):
     for slug in ("to-word-with-scripts", "to-word-without-scripts"):
@@ -27,11 +28,12 @@ with calendar_at(factories.TODAY):
         body = "Offices answered late.\\n\\nNobody asked why."
         actions.write_section(report=report, chapter="introduction", body=body)
         report = actions.change_state(report=report, state="draft")
-        actions.circulate_report(report=report, comments_until=factories.TODAY + timedelta(days=10))
+        review.circulate_report(report=report, comments_until=factories.TODAY + timedelta(days=10))
         Writer.objects.create(report=report, participant=writer)
 """
 FACTS = """
-from reports.models import Comment, Section
+from reports.models import Section
+from review.models import Comment
 meeting = {{"report__meeting__slug": "{slug}"}}
 sections = Section.objects.present().with_text().filter(chapter="introduction", **meeting)
 comments = Comment.objects.filter(round__report__meeting__slug="{slug}")

@@ -122,6 +122,6 @@ def _below(form):
 def _is_own(form):
     package, *_ = form.__module__.split(".")
     return (
-        package in ("egm_portal", "agenda", "papers", "participants", "reports", "reminders", "room")
+        package in ("egm_portal", "agenda", "papers", "participants", "reports", "review", "reminders", "room")
         and ".tests" not in form.__module__
     )

@@ -23,6 +23,7 @@ import participants.list_pdf
 import participants.profile_actions
 import participants.visa_letters.actions
 import reports.actions
+import review.actions
 import room.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.actions import end_announcement
@@ -36,7 +37,7 @@ from website.tests.cached_pages import Filled, differing, read, stale
 from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
-OURS = {"meetings", "participants", "papers", "agenda", "reports", "reminders", "room"}
+OURS = {"meetings", "participants", "papers", "agenda", "reports", "review", "reminders", "room"}
 QUESTIONS = {"list_of", "printed_release", "ready_list"}  # they write nothing
 SET_UP = {"connect_signals"}
 MODULES = [
@@ -51,6 +52,7 @@ MODULES = [
     papers.actions,
     agenda.actions,
     reports.actions,
+    review.actions,
     room.actions,
     office.merging.actions,
 ]

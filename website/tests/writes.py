@@ -17,6 +17,7 @@ import egm_portal.undo.actions
 import papers.actions
 import participants.actions
 import reports.actions
+import review.actions
 import room.actions
 from agenda.conflict_queries import draft_conflicts
 from agenda.programme_pdf import request_programme_pdfs
@@ -52,9 +53,9 @@ from participants import list_pdf
 from participants import profile_actions as profile
 from participants.photos import Photo
 from participants.visa_letters import actions
-from reports.clearances.files import StoredFile
 from reports.models import Correction, Issue, Report, WordImport
 from reports.word.comments import WAITING, TakenComment, TakenComments
+from review.clearances.files import StoredFile
 from room.models import Recommendation
 from room.rules import Seen
 from tests import factories, reviewed_files
@@ -130,7 +131,7 @@ def commented(world):
     """A comment on the draft as a whole, in an open round."""
     written_section(world)
     report = factories.make_circulated_report(world.meeting, LATER)
-    return reports.actions.comment_on_draft(
+    return review.actions.comment_on_draft(
         round=report.rounds.get(), paragraph="", text="Well done.", by=world.organizer
     )
 
@@ -140,7 +141,7 @@ def suggested(world):
     written_section(world)
     round_ = factories.make_circulated_report(world.meeting, LATER).rounds.get()
     paragraph = next(key for key, source in round_.wordings.items() if source == "One.")
-    return reports.actions.suggest_wording(
+    return review.actions.suggest_wording(
         round=round_, paragraph=paragraph, suggestion="The first.", by=world.organizer
     )
 
@@ -154,18 +155,18 @@ def left_open(world):
 def settled(world):
     row, report = left_open(world)
     words = {"settlement": "words", "words": "Do it.", "seen": Seen(1, "left_open")}
-    return reports.actions.settle_text(report=report, recommendation=row, by=None, **words), report
+    return review.actions.settle_text(report=report, recommendation=row, by=None, **words), report
 
 
 def opened_again(world):
     row, report = settled(world)
-    reports.actions.open_text_again(report=report, recommendation=row, seen=Seen(2, "adopted"), by=None)
+    review.actions.open_text_again(report=report, recommendation=row, seen=Seen(2, "adopted"), by=None)
 
 
 def viewed(world):
     row, report = left_open(world)
     round_ = factories.make_circulated_report(world.meeting, LATER).rounds.get()
-    return reports.actions.give_view(round=round_, paragraph=row.key, view="keep", by=world.organizer)
+    return review.actions.give_view(round=round_, paragraph=row.key, view="keep", by=world.organizer)
 
 
 def arranged(world):
@@ -183,19 +184,19 @@ def taken_in(world):
 
 
 def noted(world):
-    return reports.actions.answer_comments(comments={commented(world): "open"}, state="noted", by=world.organizer)[0]
+    return review.actions.answer_comments(comments={commented(world): "open"}, state="noted", by=world.organizer)[0]
 
 
 def silent_in_round(world):
     round_ = factories.make_circulated_report(world.meeting, LATER).rounds.get()
-    reports.actions.say_no_comments(round=round_, participant=world.speaker)
+    review.actions.say_no_comments(round=round_, participant=world.speaker)
     return round_
 
 
 def told_authors(world):
     round_ = noted(world).round
-    reports.actions.close_round(report=round_.report)
-    reports.actions.tell_authors(round=round_)
+    review.actions.close_round(report=round_.report)
+    review.actions.tell_authors(round=round_)
 
 
 def about_hint(w, decide):
@@ -305,7 +306,7 @@ def text_of(world):
 
 def answered(world):
     clearance = factories.make_clearance(world.meeting)
-    return reports.actions.record_clearance(clearance=clearance, answer="cleared", day=TODAY.date(), by=None)
+    return review.actions.record_clearance(clearance=clearance, answer="cleared", day=TODAY.date(), by=None)
 
 
 def waived(world):
@@ -733,17 +734,17 @@ ACTIONS = {
     "write_word_import": written_import,
     "undo_word_import": lambda w: reports.actions.undo_word_import(word_import=written_import(w), by=w.organizer),
     "use_words_of_file": use_words_of_file,
-    "add_waiting_comments": lambda w: reports.actions.add_waiting_comments(word_import=with_waiting_comment(w)),
+    "add_waiting_comments": lambda w: review.actions.add_waiting_comments(word_import=with_waiting_comment(w)),
     "discard_word_import": lambda w: reports.actions.discard_word_import(word_import=word_import(w), by=w.organizer),
     "delete_old_word_imports": lambda w: reports.actions.delete_old_word_imports(),
     "take_to_word": lambda w: reports.actions.take_to_word(report=reports.actions.start_report(meeting=w.meeting)),
     "delete_report": lambda w: reports.actions.delete_report(report=reports.actions.start_report(meeting=w.meeting)),
     "change_state": once_held(cleared),
     "circulate_report": lambda w: factories.make_circulated_report(w.meeting, LATER),
-    "extend_round": lambda w: reports.actions.extend_round(
+    "extend_round": lambda w: review.actions.extend_round(
         report=factories.make_circulated_report(w.meeting, LATER), comments_until=LATER + timedelta(days=1)
     ),
-    "close_round": lambda w: reports.actions.close_round(report=factories.make_circulated_report(w.meeting, LATER)),
+    "close_round": lambda w: review.actions.close_round(report=factories.make_circulated_report(w.meeting, LATER)),
     "tell_authors": told_authors,
     "comment_on_draft": lambda w: commented(w),
     "suggest_wording": lambda w: suggested(w),
@@ -751,21 +752,21 @@ ACTIONS = {
     "settle_text": settled,
     "open_text_again": opened_again,
     "arrange_recommendations": arranged,
-    "reply_to_comment": lambda w: reports.actions.reply_to_comment(comment=commented(w), text="Yes.", by=w.organizer),
-    "change_comment": lambda w: reports.actions.change_comment(comment=commented(w), text="No."),
-    "withdraw_comment": lambda w: reports.actions.withdraw_comment(comment=commented(w)),
+    "reply_to_comment": lambda w: review.actions.reply_to_comment(comment=commented(w), text="Yes.", by=w.organizer),
+    "change_comment": lambda w: review.actions.change_comment(comment=commented(w), text="No."),
+    "withdraw_comment": lambda w: review.actions.withdraw_comment(comment=commented(w)),
     "say_no_comments": lambda w: silent_in_round(w),
-    "take_back_no_comments": lambda w: reports.actions.take_back_no_comments(
+    "take_back_no_comments": lambda w: review.actions.take_back_no_comments(
         round=silent_in_round(w), participant=w.speaker
     ),
-    "accept_comment": lambda w: reports.actions.accept_comment(
-        comment=suggested(w), seen=reports.actions.Seen("open", "One."), by=w.organizer
+    "accept_comment": lambda w: review.actions.accept_comment(
+        comment=suggested(w), seen=review.actions.Seen("open", "One."), by=w.organizer
     ),
     "answer_comments": lambda w: noted(w),
-    "open_comment_again": lambda w: reports.actions.open_comment_again(
-        comment=noted(w), seen=reports.actions.Seen("noted"), by=w.organizer
+    "open_comment_again": lambda w: review.actions.open_comment_again(
+        comment=noted(w), seen=review.actions.Seen("noted"), by=w.organizer
     ),
-    "request_round_rendering": lambda w: reports.actions.request_round_rendering(
+    "request_round_rendering": lambda w: review.actions.request_round_rendering(
         round=commented(w).round, kind="comments", by=None
     ),
     "request_report_rendering": lambda w: reports.actions.request_report_rendering(
@@ -791,15 +792,15 @@ ACTIONS = {
     ),
     "set_no_symbol": lambda w: reports.actions.set_no_symbol(report=reports.actions.start_report(meeting=w.meeting)),
     "send_for_clearance": lambda w: factories.make_clearance(w.meeting),
-    "send_text_again": lambda w: reports.actions.send_text_again(
+    "send_text_again": lambda w: review.actions.send_text_again(
         clearance=factories.make_clearance(w.meeting), file=text_of(w), sent_on=TODAY.date(), by=None
     ),
     "record_clearance": answered,
-    "overtake_clearance": lambda w: reports.actions.overtake_clearance(
+    "overtake_clearance": lambda w: review.actions.overtake_clearance(
         clearance=factories.make_clearance(w.meeting), day=TODAY.date(), by=None
     ),
-    "reopen_clearance": lambda w: reports.actions.reopen_clearance(clearance=answered(w), reason="More.", by=None),
-    "change_clearance_date": lambda w: reports.actions.change_clearance_date(
+    "reopen_clearance": lambda w: review.actions.reopen_clearance(clearance=answered(w), reason="More.", by=None),
+    "change_clearance_date": lambda w: review.actions.change_clearance_date(
         clearance=factories.make_clearance(w.meeting), due_on=None, by=None
     ),
     "waive_clearances": once_held(waived),

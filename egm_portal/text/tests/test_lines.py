@@ -64,7 +64,8 @@ def test_names_and_titles_are_such_columns():
     columns = [
         column
         for model in apps.get_models()
-        if model.__module__.split(".")[0] in ("egm_portal", "participants", "papers", "agenda", "reports", "room")
+        if model.__module__.split(".")[0]
+        in ("egm_portal", "participants", "papers", "agenda", "reports", "review", "room")
         for column in model._meta.concrete_fields
         if column.name in names and type(column) in (models.CharField, LineField)
     ]

@@ -12,9 +12,10 @@ from egm_portal.text import dates
 from office.admin_urls import add_url, conflicts_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
-from reports.clearances.rules import SILENT_AFTER, days_of_silence
-from reports.models import Clearance, ClearedText, Report
+from reports.models import Report
 from reports.rules import can_edit
+from review.clearances.rules import SILENT_AFTER, days_of_silence
+from review.models import Clearance, ClearedText
 from room.models import Recommendation
 
 NEXT_STEP = {

@@ -18,6 +18,7 @@ from reports.models import Report
 from reports.queries import report_content
 from reports.tests.conftest import keys_of
 from reports.word.pictures import pictures_of
+from review import actions as review_actions
 from tests import factories
 from website import page_cache
 
@@ -151,9 +152,9 @@ def test_what_was_taken_to_word_stays_a_version(client, meeting, organizer, repo
 def test_draft_has_comments_and_changes_since_the_round_if_asked(client, meeting, organizer, report):
     client.force_login(organizer)
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
-        actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        review_actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
         first, second = keys_of(report, "introduction")
-        actions.comment_on_draft(round=report.rounds.get(), paragraph=first, text="Where?", by=organizer)
+        review_actions.comment_on_draft(round=report.rounds.get(), paragraph=first, text="Where?", by=organizer)
     actions.write_section(report=report, chapter="introduction", body="The meeting was opened.\n\nNew.")
     address = reverse("reports:word_draft", args=[meeting.slug])
 
@@ -177,9 +178,9 @@ def test_no_address_leaves_in_a_draft_with_comments(client, meeting, organizer, 
     organizer.save()
     client.force_login(organizer)
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
-        actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        review_actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
         for by in (organizer, expert):
-            actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Where?", by=by)
+            review_actions.comment_on_draft(round=report.rounds.get(), paragraph="", text="Where?", by=by)
 
     data = client.post(reverse("reports:word_draft", args=[meeting.slug]), {"comments": "on"}).content
     table = client.get(reverse("review:comments_file", args=[meeting.slug, "docx"])).content

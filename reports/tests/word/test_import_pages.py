@@ -9,11 +9,13 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from reports import actions
-from reports.models import Comment, WordImport, Writer
-from reports.rounds.rules import ADDED, NO_ROUND
+from reports.models import WordImport, Writer
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_imports import address, brought_back, page, sent, taken
 from reports.word.import_page import SHOWN
+from review import actions as review_actions
+from review.models import Comment
+from review.rounds.rules import ADDED, NO_ROUND
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -69,7 +71,7 @@ def commented(report, by, *texts: str) -> WordImport:
 
 def circulated(report) -> None:
     with calendar_at(datetime(2013, 8, 22, tzinfo=UTC)):
-        actions.circulate_report(report=report, comments_until=datetime(2013, 9, 20, tzinfo=UTC))
+        review_actions.circulate_report(report=report, comments_until=datetime(2013, 9, 20, tzinfo=UTC))
 
 
 def test_comments_wait_with_the_import_for_a_round(client, meeting, organizer, written):
@@ -108,7 +110,7 @@ def test_waiting_comments_are_kept_until_they_are_in_a_round(client, organizer, 
 
     with calendar_at(found.received_at + timedelta(days=31)):
         kept = actions.delete_old_word_imports()
-        actions.add_waiting_comments(word_import=found)
+        review_actions.add_waiting_comments(word_import=found)
         deleted = actions.delete_old_word_imports()
 
     assert (kept, deleted) == (0, 1)
@@ -117,7 +119,7 @@ def test_waiting_comments_are_kept_until_they_are_in_a_round(client, organizer, 
 def test_waiting_comments_are_added_by_one_of_two(organizer, written):
     found = commented(written, organizer, "Which two?")
     with pytest.raises(NotAllowed, match="have been added"):
-        actions.add_waiting_comments(word_import=found)
+        review_actions.add_waiting_comments(word_import=found)
 
 
 def test_comment_on_an_empty_paragraph_is_shown_and_taken_over(client, organizer, written):

@@ -23,10 +23,8 @@ from papers.file_types import DOCX
 from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks
 from reports.actions.word import SAME_WORDS, SAVED_SINCE
-from reports.actions.word_comments import written_at
-from reports.models import Comment, ParagraphKey, Report, WordImport
+from reports.models import ParagraphKey, Report, WordImport
 from reports.queries import report_content
-from reports.rounds.word_files import circulated_docx
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_round_trip import Edited
 from reports.word.changes import changes_of
@@ -34,6 +32,10 @@ from reports.word.files import draft_docx
 from reports.word.origin import Origin, source_of
 from reports.word.rules import DECIDED, EDITED_SINCE, NO_TEXT, OTHER_REPORT
 from reports.word.writing import docx
+from review import actions as review_actions
+from review.actions.word_comments import written_at
+from review.models import Comment
+from review.rounds.word_files import circulated_docx
 from room import actions as room_actions
 from room.models import Recommendation
 from room.rules import Seen
@@ -190,7 +192,7 @@ def test_file_of_an_earlier_round_is_compared_with_what_was_changed_since(client
     first, second, third = keys_of(written, "introduction")
     for day in (12, 20):
         with calendar_at(datetime(2013, 8, day, 8, tzinfo=UTC)):
-            actions.circulate_report(report=written, comments_until=datetime(2013, 8, day + 1, tzinfo=UTC))
+            review_actions.circulate_report(report=written, comments_until=datetime(2013, 8, day + 1, tzinfo=UTC))
         with calendar_at(datetime(2013, 8, day + 2, tzinfo=UTC)):
             actions.change_state(report=written, state=Report.State.DRAFT)
             body = INTRODUCTION.replace("two", "many") + f"\n\nAdded on day {day}."
@@ -248,7 +250,7 @@ def test_file_that_nobody_touched_writes_nothing(client, organizer, written):
 def test_comments_go_to_the_round_with_author_and_time(client, meeting, organizer, written):
     person = factories.make_participant("accepted", meeting=meeting, name="Ada Lovelace", honorific="Ms.")
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
-        actions.circulate_report(report=written, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        review_actions.circulate_report(report=written, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
     with calendar_at(datetime(2013, 8, 21, tzinfo=UTC)):
         written = actions.change_state(report=written, state=Report.State.DRAFT)
         first, second, _ = keys_of(written, "introduction")
@@ -272,7 +274,7 @@ def test_comments_go_to_the_round_with_author_and_time(client, meeting, organize
 def test_comment_on_a_part_is_on_the_paragraph_that_had_it_in_the_round(organizer, report):
     actions.write_section(report=report, chapter="introduction", body="It had aims:\n\n(a) to hear many villages;")
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
-        actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        review_actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
     aims, hear = keys_of(report, "introduction")
     with calendar_at(datetime(2013, 8, 21, tzinfo=UTC)):
         report = actions.change_state(report=report, state=Report.State.DRAFT)
@@ -632,9 +634,9 @@ def test_paragraph_that_the_draft_has_moved_since_stays_where_it_is(client, orga
 def test_what_the_portal_has_written_into_the_file_is_not_taken_back(client, organizer, written):
     """Its own comments and tracked changes are no news."""
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
-        actions.circulate_report(report=written, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        review_actions.circulate_report(report=written, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
         first = keys_of(written, "introduction")[0]
-        actions.comment_on_draft(round=written.rounds.get(), paragraph=first, text="Where?", by=organizer)
+        review_actions.comment_on_draft(round=written.rounds.get(), paragraph=first, text="Where?", by=organizer)
     actions.write_section(report=written, chapter="introduction", body=INTRODUCTION.replace("two", "three"))
     with transaction.atomic():
         data, _ = draft_docx(actions.take_to_word(report=written), with_comments=True, with_changes=True)
@@ -818,7 +820,7 @@ def test_what_is_left_out_is_not_taken_over(client, organizer, written):
     actions.write_section(report=written, chapter="discussion", heading="Radio", body="It is cheap.")
     actions.write_section(report=written, chapter="discussion", heading="A theme", body="A view.")
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
-        actions.circulate_report(report=written, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        review_actions.circulate_report(report=written, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
     with calendar_at(datetime(2013, 8, 21, tzinfo=UTC)):
         report = actions.change_state(report=written, state=Report.State.DRAFT)
         file = taken(report)
@@ -888,7 +890,7 @@ def test_texts_left_open_come_back_as_they_are_and_their_words_by_a_press(client
     factories.make_recommendation(meeting, "adopted").evidence.add(document)
     settled = {rows[2]: ("words", "Publish each answer."), rows[3]: ("view", "Act.")}
     for row, (settlement, words) in settled.items():
-        actions.settle_text(
+        review_actions.settle_text(
             report=written, recommendation=row, settlement=settlement, words=words, seen=Seen.of(row), by=None
         )
     client.force_login(organizer)
