@@ -4,7 +4,7 @@ from django.views.generic import RedirectView
 from office import first_factor, views
 
 app_name = "office"
-FORMER_SCREENS = {"reports/recommendation": "room/recommendation"}
+FORMER_SCREENS = {"reports/clearance": "review/clearance", "reports/recommendation": "room/recommendation"}
 """Addresses below `admin/` that led to a screen of the administration before its package moved."""
 
 

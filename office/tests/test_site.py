@@ -352,3 +352,14 @@ def test_former_addresses_of_screens_lead_on(client, meeting, organizer):
     assert (led.status_code, led.url) == (301, f"/admin/room/recommendation/?meeting={meeting.pk}")
     assert (to_row.status_code, to_row.redirect_chain) == (200, [(f"/admin/room/recommendation/{row.pk}/change/", 301)])
     assert client.post("/admin/reports/recommendation/add/").status_code == 405
+
+
+def test_former_address_of_the_clearance_list_leads_on(client, meeting, organizer):
+    row = factories.make_clearance(meeting)
+    client.force_login(organizer)
+
+    led = client.get(f"/admin/reports/clearance/?meeting={meeting.pk}")
+    to_row = client.get(f"/admin/reports/clearance/{row.pk}/change/", follow=True)
+
+    assert (led.status_code, led.url) == (301, f"/admin/review/clearance/?meeting={meeting.pk}")
+    assert (to_row.status_code, to_row.redirect_chain) == (200, [(f"/admin/review/clearance/{row.pk}/change/", 301)])
