@@ -36,3 +36,15 @@ def fields_of_form(page: str, form_id: str) -> dict[str, str | list[str]]:
         if not name.startswith("_"):
             fields.setdefault(name, []).append(value)
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
+
+
+def fields_of_verb(browser: Client, address: str) -> dict[str, str]:
+    """What the page of a verb says of the rows for which it is opened: their ids, and what it has shown of them.
+
+    Nothing if it is refused for all of them, or to the reader.
+    """
+    page = browser.get(address)
+    if page.status_code != 200:
+        return {}
+    fields = html.fromstring(page.text).xpath("//form[.//input[@name='ids']]//input[@type='hidden']")
+    return {field.name: field.value for field in fields if field.name == "ids" or field.name.startswith("seen-")}

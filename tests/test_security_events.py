@@ -385,7 +385,7 @@ def test_zip_of_a_meetings_papers_is_a_download_of_what_is_not_published(events,
 def test_announcement_and_its_withdrawal_are_events(events):
     meeting = factories.make_meeting(public_from=None)
     superuser = User.objects.create_superuser("super@example.org", PASSWORD)
-    office, asked = signed_in(superuser), {"ids": meeting.pk, "now": "1"}
+    office, asked = signed_in(superuser), {"ids": meeting.pk, f"seen-{meeting.pk}": "not_announced", "now": "1"}
 
     announced = events(lambda: office.post(reverse("admin:meetings_meeting_announce"), asked))
     withdrawn = events(lambda: office.post(reverse("admin:meetings_meeting_withdraw-announcement"), asked))

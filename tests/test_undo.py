@@ -33,6 +33,7 @@ from participants.models import Participant
 from reports import actions as reports
 from review import actions as review_actions
 from tests import factories
+from tests.forms import fields_of_verb
 
 pytestmark = pytest.mark.django_db
 TODAY = factories.TODAY.date()
@@ -62,7 +63,7 @@ def act(client, verb, *chosen, **typed):
     options = chosen[0]._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_{verb}")
     ids = ",".join(str(row.pk) for row in chosen)
-    return client.post(address, {"ids": ids} | typed, follow=True)
+    return client.post(address, {"ids": ids} | fields_of_verb(client, f"{address}?ids={ids}") | typed, follow=True)
 
 
 def undo_forms(page):

@@ -217,9 +217,7 @@ class VerbPages(admin.ModelAdmin):
         if not question.able:
             return False
         changed = [
-            choice
-            for choice in question.choices
-            if request.POST.get(f"seen-{choice.row.pk}", choice.seen) != choice.seen
+            choice for choice in question.choices if request.POST.get(f"seen-{choice.row.pk}", "") != choice.seen
         ]
         for choice in changed:
             sentence = f"{choice.row} was changed after you opened this page. Nothing was done: check it, and confirm."

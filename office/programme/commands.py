@@ -63,13 +63,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Command:
-    """One press of a button, from the version `seen` of the draft; None moves whatever others did."""
+    """One press of a button, from the version `seen` of the draft."""
 
     verb: str
     kind: str
     pk: int
     to: str
-    seen: int | None
+    seen: int
     by: User
 
     @classmethod
@@ -79,7 +79,7 @@ class Command:
             raise Http404
         verb, kind, pk = found.groups()
         seen = posted.get("version", "")
-        version = int(seen) if re.fullmatch(r"\d{1,9}", seen, re.ASCII) else None
+        version = int(seen) if re.fullmatch(r"\d{1,9}", seen, re.ASCII) else 0
         return cls(verb, kind, int(pk), posted.get("to", ""), version, by)
 
     @property

@@ -97,7 +97,7 @@ def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
         **_people(request, meeting),
     )
 
-    def save(seen: int | None) -> str:
+    def save(seen: int) -> str:
         if item.pk is None:
             goes_to, before = session_and_next(Place.read(form.cleaned_data["position"]), meeting)
             added = actions.add_item(
@@ -147,7 +147,7 @@ def _session(request: HttpRequest, editor: Editor, session: Session, at_end_of: 
     return Opened("session", row, form, save, f"new-{session.kind}-{meeting.pk}", title, is_new=True)
 
 
-def _add_session(form: SessionForm, by: User, seen: int | None) -> str:
+def _add_session(form: SessionForm, by: User, seen: int) -> str:
     meeting = form.meeting
     day, before = day_and_next(Place.read(form.cleaned_data["position"]), *_order(meeting))
     added = actions.add_session(
@@ -162,7 +162,7 @@ def _add_session(form: SessionForm, by: User, seen: int | None) -> str:
     return f"session-{added.pk}"
 
 
-def _change_session(form: SessionForm, by: User, seen: int | None) -> str:
+def _change_session(form: SessionForm, by: User, seen: int) -> str:
     session = form.instance
     start, officers = form.cleaned_data["start"], form.people()
     actions.change_session(session=session, starts_at=start, officers=officers, by=by, **form.row_values())
@@ -195,7 +195,7 @@ def _officers(request: HttpRequest, meeting: Meeting) -> Opened:
     how = rows.exclude(how="").values_list("how", flat=True).first() or ""
     form = OfficersForm(_posted(request), instance=meeting, stored=_stored(rows), how=how, **_people(request, meeting))
 
-    def save(seen: int | None) -> str:
+    def save(seen: int) -> str:
         how = form.cleaned_data["how"]
         actions.change_officers(meeting=meeting, officers=form.people(), how=how, by=request.user)
         return "programme-officers"

@@ -118,7 +118,7 @@ class ProgrammePages(admin.ModelAdmin):
                 raise Http404
             if opened.form.is_valid():
                 try:
-                    row = opened.save(int(seen) if seen.isdecimal() else None)
+                    row = opened.save(int(seen) if seen.isdecimal() else 0)
                 except NotAllowed as refusal:
                     transaction.set_rollback(True)
                     opened.form.add_error(None, str(refusal))

@@ -23,6 +23,7 @@ from papers import actions as papers
 from participants.models import Invitation
 from tests import factories
 from tests.factories import TODAY
+from tests.forms import fields_of_verb
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -40,6 +41,13 @@ def hidden(organizer):
 
 def verb(name):
     return reverse(f"admin:meetings_meeting_{name}")
+
+
+def announce(browser, meeting, *, follow=False, **typed):
+    """Presses the button of the verb's page, with these values."""
+    return browser.post(
+        verb("announce"), fields_of_verb(browser, f"{verb('announce')}?id={meeting.pk}") | typed, follow=follow
+    )
 
 
 @pytest.mark.parametrize(
@@ -249,13 +257,20 @@ def test_verb_says_what_becomes_public_and_announces(at_desk, hidden):
     assert f"Announced: {hidden}." in answer.text
 
 
+def test_verb_that_does_not_say_what_its_page_showed_is_asked_again(at_desk, hidden):
+    answer = at_desk.post(verb("announce"), {"ids": hidden.pk, "now": "1"})
+
+    hidden.refresh_from_db()
+    assert hidden.announced_at is None
+    assert f"{hidden} was changed after you opened this page. Nothing was done: check it, and confirm." in answer.text
+
+
 def test_verb_announces_at_a_day_and_hour_which_can_be_moved(at_desk, hidden):
     said = []
     for hour in ("18:00", "19:00"):
         with calendar_at(TODAY + timedelta(minutes=int(hour[:2]))):
-            asked = {"ids": hidden.pk, "at_day": "2013-07-12", "at_hour": hour}
-            said.append(at_desk.post(verb("announce"), asked, follow=True).text)
-    refused = at_desk.post(verb("announce"), {"ids": hidden.pk, "at_day": "2013-07-09", "at_hour": "18:00"})
+            said.append(announce(at_desk, hidden, at_day="2013-07-12", at_hour=hour, follow=True).text)
+    refused = announce(at_desk, hidden, at_day="2013-07-09", at_hour="18:00")
 
     hidden.refresh_from_db()
     assert hidden.public_from.isoformat() == "2013-07-12T17:00:00+00:00"
@@ -265,9 +280,9 @@ def test_verb_announces_at_a_day_and_hour_which_can_be_moved(at_desk, hidden):
 
 
 def test_history_says_what_was_done_about_the_announcement(at_desk, hidden):
-    at = {"ids": hidden.pk, "at_day": "2013-07-12"}
-    for asked in (at | {"at_hour": "18:00"}, at | {"at_hour": "19:00"}, {"ids": hidden.pk, "now": "1"}):
-        at_desk.post(verb("announce"), asked)
+    at = {"at_day": "2013-07-12"}
+    for asked in (at | {"at_hour": "18:00"}, at | {"at_hour": "19:00"}, {"now": "1"}):
+        announce(at_desk, hidden, **asked)
     at_desk.post(verb("withdraw-announcement"), {"ids": hidden.pk})
 
     entries = LogEntry.objects.filter(object_id=str(hidden.pk)).order_by("pk")
@@ -305,7 +320,7 @@ def test_empty_fields_are_refused_and_announce_nothing(at_desk, hidden, at):
     if at:
         announce_meeting(meeting=hidden, at=at)
 
-    answer = at_desk.post(verb("announce"), {"ids": hidden.pk, "at_day": "", "at_hour": ""})
+    answer = announce(at_desk, hidden, at_day="", at_hour="")
 
     hidden.refresh_from_db()
     assert (answer.status_code, hidden.public_from) == (422, at)
@@ -316,7 +331,7 @@ def test_empty_fields_are_refused_and_announce_nothing(at_desk, hidden, at):
 def test_announcing_now_ignores_the_fields(at_desk, hidden, day):
     announce_meeting(meeting=hidden, at=TODAY + DAY)
 
-    at_desk.post(verb("announce"), {"ids": hidden.pk, "at_day": day, "at_hour": "18:00", "now": "1"})
+    announce(at_desk, hidden, at_day=day, at_hour="18:00", now="1")
 
     hidden.refresh_from_db()
     assert hidden.public_from == TODAY

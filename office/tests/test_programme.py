@@ -99,6 +99,16 @@ def test_each_button_moves_its_row_and_returns_to_it(at_desk, screen, do, what, 
     assert order() == expected
 
 
+def test_button_that_does_not_say_what_its_page_showed_is_asked_about(at_desk, screen):
+    item, to = Item.objects.get(title="One"), Session.objects.get(title="B")
+    actions.move_item(item=item, to=to, by=factories.make_organizer(item.session.meeting))
+
+    asked = press(at_desk, screen, f"remove:{row('One')}", version="")
+
+    assert "Move it anyway" in asked.text
+    assert order() == "A: Two; Coffee; B: Three, One"
+
+
 def test_move_is_said_and_undone_also_after_a_reload(at_desk, screen):
     before = order()
     press(at_desk, screen, f"move:{row('One')}", f"end:{row('B')}")

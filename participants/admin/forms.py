@@ -106,7 +106,7 @@ class EmailForm(VerbForm):
 
     def clean_email(self) -> str:
         # Of two organizers who change it at once, the second sees the first one's address before replacing it.
-        email, seen = self.cleaned_data["email"], self.data.get(shown_values.NAME, self.present)
+        email, seen = self.cleaned_data["email"], self.data.get(shown_values.NAME)
         if self.present not in (seen, email):
             raise forms.ValidationError(
                 f"Somebody else has just changed the address to {self.present}. If yours is correct, confirm it again."

@@ -19,7 +19,7 @@ from tests.factories import (
     make_organizer,
     make_recommendation,
 )
-from tests.forms import opened
+from tests.forms import fields_of_verb, opened
 
 PAGES = ["settings"]
 PDF = ["page", "progress", "file"]
@@ -211,7 +211,7 @@ def test_recommendations_are_adopted_from_the_list(client, meeting, organizer):
     recommendation = make_recommendation(meeting)
     client.force_login(organizer)
 
-    client.post(verb("adopt", recommendation))
+    client.post(verb("adopt", recommendation), fields_of_verb(client, verb("adopt", recommendation)))
 
     assert Recommendation.objects.get().state == "adopted"
 
@@ -236,10 +236,11 @@ def test_adoption_asks_what_becomes_of_words_in_brackets(client, meeting, organi
     plain = make_recommendation(meeting, text="Ask.")
     client.force_login(organizer)
 
-    refused = client.post(verb("adopt", recommendation))
+    asked = fields_of_verb(client, verb("adopt", recommendation))
+    refused = client.post(verb("adopt", recommendation), asked)
     assert (refused.status_code, "[by a named office]" in refused.text) == (422, True)
-    client.post(verb("adopt", recommendation), {"brackets": "remove"})
-    client.post(verb("adopt", plain))
+    client.post(verb("adopt", recommendation), asked | {"brackets": "remove"})
+    client.post(verb("adopt", plain), fields_of_verb(client, verb("adopt", plain)))
 
     adopted = [row.adopted_text for row in Recommendation.objects.adopted().order_by("pk")]
     assert adopted == ["Answer.", "Ask."]
@@ -249,7 +250,7 @@ def test_a_recommendation_is_merged_into_another(client, meeting, organizer):
     one, other = make_recommendation(meeting), make_recommendation(meeting)
     client.force_login(organizer)
 
-    client.post(verb("merge", one), {"into": other.pk})
+    client.post(verb("merge", one), fields_of_verb(client, verb("merge", one)) | {"into": other.pk})
 
     one.refresh_from_db()
     assert (one.state, one.merged_into) == ("merged", other)

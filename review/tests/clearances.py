@@ -6,6 +6,7 @@ from lxml import html
 
 from tests import word_files
 from tests.factories import make_pdf
+from tests.forms import fields_of_verb
 
 LIST = "admin:review_clearance_changelist"
 ITU = "International Telecommunication Union"
@@ -21,7 +22,8 @@ def page_of(verb, row):
 def post(client, verb, *rows, **typed):
     """Confirms the verb for these rows with what is typed."""
     address = page_of(verb, rows[0]).partition("?")[0]
-    return client.post(address, {"ids": ",".join(str(row.pk) for row in rows)} | typed)
+    shown = fields_of_verb(client, f"{address}?ids={','.join(str(row.pk) for row in rows)}")
+    return client.post(address, {"ids": ",".join(str(row.pk) for row in rows)} | shown | typed)
 
 
 def pdf(name="draft.pdf", pages=4):
