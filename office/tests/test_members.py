@@ -1,10 +1,13 @@
 """Who works on a meeting: the page, and what stands behind it."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Membership, StaffRole, User
@@ -92,7 +95,7 @@ def test_page_has_a_fixed_number_of_queries(at_desk, meeting, count, django_asse
         factories.make_organizer(meeting)
     at_desk.get(page(meeting))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         at_desk.get(page(meeting))
 
 
@@ -328,3 +331,21 @@ def test_name_with_markup_and_of_another_script_is_shown_as_text(at_desk, meetin
     text = at_desk.get(page(meeting)).text
 
     assert "<b>Anna" not in text and "<bdi>&lt;b&gt;Anna" in text and "<bdi>آنا</bdi>" in text
+
+
+def test_address_of_a_new_person_is_kept_as_a_draft_until_it_is_saved(at_desk, meeting, editor):
+    token = html.fromstring(at_desk.get(page(meeting)).text).xpath("string(//input[@name='_draft']/@value)")
+    typed = {"add-email": "typed@example.org", f"form-pk{editor.pk}-role": "viewer"}
+    values = {name: {"typed": [text], "saved": [""]} for name, text in typed.items()}
+
+    at_desk.post("/drafts/", {"draft": token, "values": json.dumps(values)})
+    offered, restored = (
+        at_desk.get(page(meeting)),
+        at_desk.get(f"{page(meeting)}?draft=admin:meetings_meeting_organizers"),
+    )
+    at_desk.post(page(meeting), fields_of_form(restored.text, "members-form"))
+
+    assert f"not saved: E-mail address and Role ({editor})." in " ".join(offered.text.split())
+    assert User.objects.filter(email="typed@example.org").exists()
+    assert role_of(editor.user, meeting) == VIEWER
+    assert not FormDraft.objects.exists()

@@ -40,6 +40,14 @@ def draft_of_rows(
 
 
 @register.simple_tag(takes_context=True)
+def draft_with_list(
+    context: RequestContext, sent_to: str, row: object, rows: forms.BaseFormSet, *parts: forms.BaseForm
+) -> PageDraft | None:
+    """The same for a formset whose rows are rows of the database."""
+    return page_draft(context.request, sent_to, row_key(row), list(parts), [rows])
+
+
+@register.simple_tag(takes_context=True)
 def draft_of_row(context: RequestContext) -> PageDraft | None:
     if context.get("show_save") is False or not context.get("adminform"):
         return None
