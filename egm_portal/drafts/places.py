@@ -50,7 +50,7 @@ class Place:
     the id of the meeting above whose page the form stands, if there is one.
     """
 
-    user: int
+    user: int | None  # None if the browser alone keeps what is typed, because nobody knows whose it is
     form_key: str
     row_key: str
     names: tuple[str, ...]
@@ -83,6 +83,8 @@ class Place:
 
     @property
     def token(self) -> str:
+        if self.user is None:
+            return ""
         signed = [self.user, self.form_key, self.row_key, self.names, self.meeting, self.page]
         return signing.dumps(signed, salt=SALT, compress=True)
 

@@ -112,14 +112,20 @@ def page_draft(
     return request.page_drafts[form_key, row]
 
 
+def browser_draft(request: HttpRequest, form_key: str, row: str, parts: list[forms.BaseForm]) -> PageDraft:
+    """The draft of a form that is sent without signing in: only the browser has what was typed into it."""
+    # Not its page: the address of an invitation is a secret.
+    place = Place(None, form_key, row, control_names(parts))
+    draft = PageDraft(place, typed_now=_typed_now(parts) if request.method == "POST" else [])
+    request.page_drafts = {(form_key, row): draft}
+    return draft
+
+
 def _page_draft(
     request: HttpRequest, place: Place, parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]
 ) -> PageDraft:
     if request.method == "POST":
-        # What was just sent is newer than any draft, and is in the form already.
-        bound = [source for source in fields_of_page(parts, formsets) if source.bound.form.is_bound]
-        changed = [source for source in bound if source.bound.name in source.bound.form.changed_data]
-        return PageDraft(place, typed_now=[key for source in changed for key in source.keys])
+        return PageDraft(place, typed_now=_typed_now(parts, formsets))
     draft = _own_draft(request, place)
     is_requested = request.GET.get("draft") == place.form_key
     if draft is None:
@@ -131,6 +137,13 @@ def _page_draft(
     shown_before = _show_as_before(changed, parts, formsets, is_restored)
     saved = _fill(draft, fields) if is_restored else {}
     return PageDraft(place, draft, offered, is_restored, saved, shown_before=shown_before)
+
+
+def _typed_now(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> list[str]:
+    """The keys of the fields that came back with what was typed: it is newer than any draft."""
+    bound = [source for source in fields_of_page(parts, formsets) if source.bound.form.is_bound]
+    changed = [source for source in bound if source.bound.name in source.bound.form.changed_data]
+    return [key for source in changed for key in source.keys]
 
 
 def _own_draft(request: HttpRequest, place: Place) -> FormDraft | None:

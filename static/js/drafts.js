@@ -23,7 +23,7 @@ class FormDraft {
   constructor(input, copy, earlier) {
     this.copy = copy;
     this.form = input.form;
-    this.token = input.value;
+    this.token = input.value; // none where nobody has to sign in: this browser alone keeps what is typed there
     this.about = JSON.parse(input.nextElementSibling.textContent);
     this.key = this.about.key;
     this.names = new Set(this.about.names);
@@ -58,6 +58,7 @@ class FormDraft {
     const isNewer = isLater && sum({ ...values, ...local.values }) !== this.kept;
     if (isNewer) [values, at] = [{ ...values, ...local.values }, local.at];
     else this.removeCopies();
+    if (!this.token) this.kept = sum(values);
     for (const [key, values] of Object.entries(saved)) this.saved.set(key, values);
     for (const key of typed) {
       if (values[key]?.saved) this.saved.set(key, values[key].saved);
@@ -111,13 +112,17 @@ class FormDraft {
   async copyNow(more = {}) {
     if (this.sent) return true;
     const values = this.values();
-    if (sum(values) === this.kept) {
+    if (sum(values) === (this.token ? this.kept : NOTHING)) {
       // While the line is down, what counts as kept is this copy.
       if (!this.trouble) this.copy.remove();
       return true;
     }
     const isKept = await this.copy.keep({ values, known: this.known, ...more });
-    if (!isKept) this.show();
+    if (isKept && !this.token) {
+      store.remove(this.earlier.splice(0)); // what was in them is in this one
+      [this.kept, this.keptAt] = [sum(values), Date.now()];
+    }
+    if (!isKept || !this.token) this.show();
     return isKept;
   }
 
@@ -131,6 +136,10 @@ class FormDraft {
   async keep({ isLeaving = false, isAgain = false } = {}) {
     const values = this.values();
     if (this.sent || this.busy || (!isAgain && sum(values) === this.kept)) return;
+    if (!this.token) {
+      await this.copyNow();
+      return;
+    }
     this.busy = true;
     const answer = await this.send({ values: JSON.stringify(values), known: this.known || "" }, { isLeaving });
     this.busy = false;
@@ -210,7 +219,7 @@ class FormDraft {
     const count = new Set(keys.map((key) => containerOf(this.form, key) || key)).size;
     if (count) this.discarded = null;
     const words = [`${count} field${count === 1 ? "" : "s"} changed`];
-    words.push(this.keptAt && this.kept !== NOTHING ? `draft kept at ${clock(this.keptAt)}` : "not kept yet");
+    words.push(this.keptAt && this.kept !== NOTHING ? `${this.token ? "draft kept" : "kept in this browser"} at ${clock(this.keptAt)}` : "not kept yet");
     if (!this.copy.isWorking) words.push("this browser keeps no copy");
     const text = count ? this.trouble || words.join(" · ") : this.discarded ? "Changes discarded" : "";
     // Written only when it changes, since a live region is read aloud at each writing.
@@ -269,7 +278,7 @@ class FormDraft {
     this.removeCopies();
     if (Object.keys(this.changed()).length) return this.keep();
     this.kept = NOTHING;
-    await this.send({ discard: "yes" });
+    if (this.token) await this.send({ discard: "yes" });
   }
 
   // Of what this browser alone has kept, the server cannot know; the notice is filled here.

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal, click_through, enrol, sign_in, totp_now
+from tests.browser.conftest import COPIES, Portal, click_through, enrol, sign_in, totp_now, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 
@@ -63,6 +63,25 @@ def test_invitation_is_accepted_on_a_telephone_by_keyboard_alone(portal: Portal,
     assert token not in portal.manage("dumpdata")
 
 
+def test_reason_for_declining_and_message_outlive_the_page(portal: Portal, phone: Page, links: dict[int, str]):
+    context = phone.context
+    for address, label in ((links[2], "Reason for declining (optional)"), (f"{portal.url}/contact/", "Your message")):
+        page = context.new_page()
+        page.goto(address)
+        expect(page.locator(".draft-state")).to_be_attached()
+        page.get_by_label(label).fill(f"Typed as {label}.")
+        expect(page.locator(".draft-state")).to_have_text(re.compile(r"^1 field changed · kept in this browser at "))
+        page.close()
+
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_role("region", name="What you typed").get_by_role("link", name="Restore", exact=True).click()
+        expect(page.get_by_label(label)).to_have_value(f"Typed as {label}.")
+        page.get_by_role("button", name="Discard changes").click()
+        expect(page.get_by_label(label)).to_have_value("")
+        wait_until(page, f"async () => !(await ({COPIES})()).length")
+
+
 def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, phone: Page, links: dict[int, str]):
     link = links[2]
     phone.goto(link)
@@ -77,6 +96,7 @@ def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, ph
     phone.get_by_role("button", name="Decline").click()
 
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your reply has been received")
+    wait_until(phone, f"async () => !(await ({COPIES})()).length")
     assert "Colleague A" in portal.mail_to("example.org", "declined and suggests")
     phone.goto(link)
     expect(phone.get_by_role("button", name=re.compile("Accept"))).to_be_visible()

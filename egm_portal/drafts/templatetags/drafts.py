@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from egm_portal.drafts.middleware import SAVED
 from egm_portal.drafts.places import OPENED, Place, row_key
-from egm_portal.drafts.queries import PageDraft, page_draft
+from egm_portal.drafts.queries import PageDraft, browser_draft, page_draft
 from egm_portal.drafts.sent import keep_sent
 from egm_portal.drafts.typed import in_words, typed_into
 from egm_portal.text import dates
@@ -29,6 +29,11 @@ def clock_time(instant: datetime) -> str:
 @register.simple_tag(takes_context=True)
 def draft_of(context: RequestContext, sent_to: str, row: object, *parts: forms.BaseForm) -> PageDraft | None:
     return page_draft(context.request, sent_to, row_key(row), [part for part in parts if part])
+
+
+@register.simple_tag(takes_context=True)
+def draft_in_browser(context: RequestContext, sent_to: str, row: object, *parts: forms.BaseForm) -> PageDraft:
+    return browser_draft(context.request, sent_to, row_key(row), list(parts))
 
 
 @register.simple_tag(takes_context=True)

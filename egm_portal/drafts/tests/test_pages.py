@@ -12,6 +12,7 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place
 from egm_portal.meetings.models import AideMemoireSection, Meeting, User
 from papers.models import Paper
+from participants import tokens
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -335,8 +336,42 @@ def test_message_to_the_unit_is_kept_for_who_is_signed_in(client, expert, today)
 
     keep(client, path, "website:contact", text="A question that I have not sent.")
 
-    assert anonymous.status_code == 200 and "_draft" not in anonymous.text
     assert "A question that I have not sent." in client.get(path).text
+    assert 'name="_draft" value=""' not in client.get(path).text
+    assert 'name="_draft" value=""' in anonymous.text
+
+
+def test_form_that_is_sent_without_signing_in_has_a_copy_in_the_browser_alone(client, meeting, today):
+    person = factories.make_participant(meeting=meeting, status="invited")
+    link = reverse("participants:invitation", args=[tokens.invitation_token(person.invitations.get())])
+    pages = [client.get(reverse("website:contact", args=[meeting.slug])), client.get(link)]
+
+    found = [html.fromstring(page.text).xpath("//input[@name='_draft']")[0] for page in pages]
+    refused = client.post(f"{link}decline/", {"_draft": "", "reason": "Too far.", "colleague_email": "c@example.org"})
+    kept = client.post(KEEP, {"draft": "", "values": json.dumps({"reason": {"typed": ["Too far."], "saved": [""]}})})
+
+    about = [json.loads(field.getnext().text) for field in found]
+    assert [field.get("value") for field in found] == ["", ""]
+    assert [each["key"] for each in about] == [
+        f"website:contact:{meeting.pk}",
+        f"participants:decline:{person.invitations.get().pk}",
+    ]
+    assert all("js/drafts" in page.text for page in pages)
+    assert refused.status_code == 422 and ">\nToo far.</textarea>" in refused.text
+    assert '"typed": ["reason", "colleague_email"]' in refused.text
+    assert kept.status_code in (302, 400, 401) and not FormDraft.objects.exists()
+
+
+def test_page_after_a_form_without_signing_in_says_that_it_was_sent(client, meeting, today):
+    person = factories.make_participant(meeting=meeting, status="invited")
+    invitation = person.invitations.get()
+
+    declined = client.post(reverse("participants:decline", args=[tokens.invitation_token(invitation)]), {"_draft": ""})
+    sent = client.get(reverse("website:contact_sent", args=[meeting.slug]))
+    sent_to_portal = client.get(reverse("website:portal_contact_sent"))
+
+    saved = [html.fromstring(page.text).xpath("//script/@data-saved") for page in (declined, sent, sent_to_portal)]
+    assert saved == [[f"participants:decline:{invitation.pk}"], [f"website:contact:{meeting.pk}"], ["website:contact:"]]
 
 
 def test_every_screen_on_which_something_is_typed_keeps_and_restores_it(client, meeting):
