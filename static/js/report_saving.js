@@ -24,6 +24,7 @@ let unanswered = null;
 let unused = []; // texts about which nobody has decided: they become versions
 let [soon, latest, busy] = [0, 0, null];
 let refused = null; // the text that the portal did not take
+let withTable = null; // returns the text with the table that is being filled in, and is not in the field yet
 let isComposing = false; // input methods lose what is typed if the text changes under them
 
 const isUnsaved = () => field.value !== had || unanswered !== null || conflicts.undelivered().length > 0 || unused.length > 0;
@@ -38,7 +39,8 @@ function typed() {
 
 // What the browser's storage has until the portal has it.
 function kept() {
-  return { base, text: field.value, known: conflicts.known(), unused, unanswered };
+  const text = withTable?.() ?? field.value;
+  return { base, text, known: conflicts.known(), unused, unanswered };
 }
 
 function stop() {
@@ -115,7 +117,7 @@ function settle() {
   stop();
   bar.markUnsaved(false);
   dropSaved();
-  if (conflicts.isOpen()) store.keep(kept());
+  if (conflicts.isOpen() || withTable) store.keep(kept());
   else store.remove();
   bar.show(conflicts.isOpen() ? "choose" : store.earlier() ? "earlier" : "saved");
   return true;
@@ -140,7 +142,7 @@ function failed(sent, { status, values }) {
 
 // The page is left or hidden: all is kept, and what is small enough is still sent.
 function leave() {
-  if (!isUnsaved() && !conflicts.isOpen()) return;
+  if (!isUnsaved() && !conflicts.isOpen() && !withTable) return;
   store.keep(kept());
   if (!busy && isUnsaved()) save({ isLeaving: true });
 }
@@ -195,6 +197,11 @@ document.addEventListener("report:act", ({ detail }) => {
 });
 
 field.addEventListener("input", typed);
+document.addEventListener("report:table-filled", ({ detail }) => {
+  withTable = detail;
+  if (withTable || isUnsaved() || conflicts.isOpen()) store.keepSoon(kept);
+  else store.remove();
+});
 field.addEventListener("compositionstart", () => { isComposing = true; });
 field.addEventListener("compositionend", () => { isComposing = false; });
 form.addEventListener("submit", (event) => {
@@ -268,7 +275,7 @@ document.addEventListener("visibilitychange", () => document.hidden && leave());
 addEventListener("pagehide", leave);
 addEventListener("online", () => save());
 addEventListener("beforeunload", (event) => {
-  if (conflicts.isOpen() || (isUnsaved() && !store.isKept(field.value))) event.preventDefault();
+  if (conflicts.isOpen() || (isUnsaved() && !store.isKept(kept().text))) event.preventDefault();
 });
 field.autocomplete = "off"; // a text that the browser restores was not written from what the portal has now
 offerEarlier();

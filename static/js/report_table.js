@@ -12,6 +12,7 @@ const notes = dialog.querySelector("[data-notes]");
 const BAR = /^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*$/;
 const FIGURE = /^[-+−(]?[\d\s.,]*\d[\d\s.,]*(?:\s*%|\))?(?:\[\^[^\]\s]+\])?$/;
 const NO_FIGURE = /^(?:|[-–—.…]+|n\/?a)$/i;
+const OTHERS = "Somebody else has changed the text here meanwhile. Insert your table below theirs, then delete what is not needed.";
 const told = dialog.querySelector("[role=alert]");
 let place = null; // what the grid replaces
 let opened = ""; // what the grid had when it was opened
@@ -125,8 +126,8 @@ function showNotes(rows) {
   }
 }
 
-function definition(label) {
-  const found = new RegExp(`^\\[\\^${label.replace(/[^\w]/g, "\\$&")}\\]:[ \\t]*(.*)$`, "m").exec(field.value);
+function definition(label, text = field.value) {
+  const found = new RegExp(`^\\[\\^${label.replace(/[^\w]/g, "\\$&")}\\]:[ \\t]*(.*)$`, "m").exec(text);
   return found && { start: found.index, end: found.index + found[0].length, words: found[1] };
 }
 
@@ -158,29 +159,40 @@ function find() {
   return !isOther;
 }
 
-function save() {
-  if (!find()) return tell("Somebody else has changed the text here meanwhile. Insert your table below theirs, then delete what is not needed.");
-  let { start, end } = place;
-  const before = field.value.slice(0, start);
-  const after = field.value.slice(end);
+// The text of the section with the table and its notes, and where the table ends.
+function withTable() {
+  if (!find()) tell(OTHERS);
+  const [before, after] = [field.value.slice(0, place.start), field.value.slice(place.end)];
   const gap = (text, isThere) => (!text || isThere ? "" : "\n\n");
-  const text = `${gap(before.trim(), /\n\s*\n$/.test(before))}${written()}${gap(after.trim(), /^\n\s*\n/.test(after))}`;
+  const table = `${gap(before.trim(), /\n\s*\n$/.test(before))}${written()}${gap(after.trim(), /^\n\s*\n/.test(after))}`;
   const words = [...notes.children].map((part) => [part.dataset.label, part.querySelector("input").value.trim()]);
+  const text = words.reduce((whole, [label, note]) => withNote(whole, label, note), before + table + after);
+  return { text, end: place.start + table.length };
+}
+
+function withNote(text, label, words) {
+  const found = definition(label, text);
+  if (found?.words === words || (!found && !words)) return text;
+  const note = `[^${label}]: ${words}`;
+  if (found) return text.slice(0, found.start) + note + text.slice(found.end);
+  const body = text.trimEnd();
+  const isAfterNotes = /^\[\^[^\]\s]+\]:/.test(body.split("\n").at(-1));
+  return `${body}${isAfterNotes ? "\n" : "\n\n"}${note}`;
+}
+
+function save() {
+  if (!find()) return tell(OTHERS);
+  const { text, end } = withTable();
+  const change = difference(field.value, text);
   dialog.close();
-  insert(text, { start, end });
-  end = start + text.length;
-  for (const [label, note] of words) writeNote(label, note);
+  insert(change.text, change);
   field.setSelectionRange(end, end);
 }
 
-function writeNote(label, words) {
-  const found = definition(label);
-  if (found?.words === words || (!found && !words)) return;
-  const text = `[^${label}]: ${words}`;
-  if (found) return insert(text, found);
-  const end = field.value.trimEnd().length;
-  const isAfterNotes = /^\[\^[^\]\s]+\]:/.test(field.value.slice(0, end).split("\n").at(-1));
-  insert(`${isAfterNotes ? "\n" : "\n\n"}${text}`, { start: end, end: field.value.length });
+// The page keeps in this browser what is filled in, until it is in the text.
+function announce() {
+  const isFilled = dialog.open && contents() !== opened;
+  document.dispatchEvent(new CustomEvent("report:table-filled", { detail: isFilled ? () => withTable().text : null }));
 }
 
 // Cells from a spreadsheet come as lines with tabs.
@@ -243,3 +255,4 @@ addEventListener("beforeunload", (event) => {
 });
 document.addEventListener("report:table", open);
 dialog.addEventListener("close", () => field.focus());
+for (const type of ["input", "click", "paste", "close"]) dialog.addEventListener(type, announce);

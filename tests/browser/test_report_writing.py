@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import OVER, Portal, copies_in, wait_for_copy, wait_until
+from tests.browser.conftest import COPIES, OVER, Portal, copies_in, wait_for_copy, wait_until
 from tests.browser.test_accessibility import REFLOW, RULES, faults, violations, visitor
 from tests.browser.test_refusals import sessions_of
 
@@ -74,7 +74,7 @@ SAVED = re.compile(r"Saved \d\d:\d\d, version \d+")
 @pytest.fixture(scope="module")
 def sections(portal: Portal) -> list[int]:
     """The ids of sections with three paragraphs, one for each test, of a report with three writers."""
-    code = ROWS.format(writers=WRITERS, sections=34, base=BASE)
+    code = ROWS.format(writers=WRITERS, sections=35, base=BASE)
     printed = portal.manage("shell", "-v", "0", "-c", code)
     return [int(pk) for pk in re.findall(r"^section (\d+)$", printed, re.MULTILINE)]
 
@@ -631,6 +631,30 @@ def test_table_is_filled_in_a_grid(opened):
     table = "Table: Costs, 2012 (dollars)\n\n| Place | Cost |\n|---|--:|\n| Radio | 1,200 |\n| Forum \\| web[^a] | – |"
     expect(field(page)).to_have_value(f"{BASE}\n\n{table}\n\n[^a]: Not counted.")
     expect(page.locator("[data-report-section] td.align-right").first).to_have_text("1,200")
+
+
+def test_table_that_is_not_inserted_outlives_the_browser(portal, opened, section, browser, browser_context_args):
+    page = opened(0)
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Table", exact=True).click()
+    dialog = page.get_by_role("dialog", name="New table")
+    dialog.get_by_label("Heading of column 1").fill("Place[^a]")
+    dialog.get_by_label("a", exact=True).fill("Counted once.")
+    expect_kept(page, "[^a]: Counted once.")
+    state = page.context.storage_state(indexed_db=True)
+    dialog.get_by_role("button", name="Cancel").click()
+    wait_until(page, f"async () => !(await ({COPIES})()).length")
+    page.context.close()
+
+    with browser.new_context(**browser_context_args, storage_state=state) as context:
+        again = context.new_page()
+        again.goto(address(portal, section))
+        expect(bar(again)).to_contain_text("is newer than version 1")
+        again.get_by_role("button", name="Use this text").click()
+        expect_saved(again)
+
+    table = "| Place[^a] |  |\n|---|---|\n|  |  |\n|  |  |"
+    assert stored(portal, section)[0] == f"{BASE}\n\n{table}\n\n[^a]: Counted once."
 
 
 def test_hints_stand_beside_their_paragraphs(opened):
