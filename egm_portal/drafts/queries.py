@@ -61,6 +61,7 @@ class PageDraft:
         return {
             "key": self.place.key,
             "names": self.place.names,
+            "page": self.place.page,
             "draft": self.draft and {"at": self.draft.kept_at, "values": self.draft.values},
             "restored": self.is_restored,
             "saved": self.saved,

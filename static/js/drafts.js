@@ -101,6 +101,11 @@ class FormDraft {
     return !this.sent && sum(values) !== this.kept && !this.copy.has({ values }) && Object.keys(this.changed()).length > 0;
   }
 
+  // What this browser keeps. If the page is gone when it is opened again, my_drafts.js sends it to the portal.
+  copied(values) {
+    return { values, known: this.known, draft: this.token, page: this.about.page };
+  }
+
   // In this browser, until the portal has it.
   copySoon() {
     this.copying ||= setTimeout(() => {
@@ -117,7 +122,7 @@ class FormDraft {
       if (!this.trouble) this.copy.remove();
       return true;
     }
-    const isKept = await this.copy.keep({ values, known: this.known, ...more });
+    const isKept = await this.copy.keep({ ...this.copied(values), ...more });
     if (isKept && !this.token) {
       store.remove(this.earlier.splice(0)); // what was in them is in this one
       [this.kept, this.keptAt] = [sum(values), Date.now()];
@@ -161,7 +166,7 @@ class FormDraft {
 
   // In this browser, until the line is back or somebody has signed in again.
   async keepHere(values, answer) {
-    const isHere = await this.copy.keep({ values, known: this.known });
+    const isHere = await this.copy.keep(this.copied(values));
     if (isHere) [this.kept, this.keptAt] = [sum(values), Date.now()];
     const place = isHere ? "; kept in this browser" : ", and this browser keeps nothing";
     if (answer.status === "signed out") this.trouble = `You have been signed out${place}`;

@@ -40,7 +40,7 @@ function typed() {
 // What the browser's storage has until the portal has it.
 function kept() {
   const text = withTable?.() ?? field.value;
-  return { base, text, known: conflicts.known(), unused, unanswered };
+  return { base, text, known: conflicts.known(), unused, unanswered, draft: form.elements._draft.value, page: location.pathname };
 }
 
 function stop() {

@@ -44,7 +44,7 @@ export async function all(beginning) {
 }
 
 // Those of pages that are closed, or have sent their form. A page that is open holds a lock with the name of its copy.
-async function closed(section) {
+export async function closed(section) {
   const held = new Set(((await navigator.locks?.query())?.held || []).map(({ name }) => name));
   return (await all(`${section}:`)).filter(({ name, sent }) => sent || !held.has(name));
 }

@@ -21,7 +21,7 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from egm_portal.meetings.actions import confirm_second_factor
-from reports.actions import start_report
+from reports.actions import start_report, write_section
 from tests import factories
 
 def session_of(user):
@@ -38,7 +38,8 @@ def session_of(user):
 
 meeting = factories.make_meeting(slug="drafts", short_title="Drafts")
 report = start_report(meeting=meeting)
-expert = factories.make_participant("accepted", meeting=meeting)
+section = write_section(report=report, chapter="discussion", heading="Theme", body="Water.")
+expert, guest = (factories.make_participant("accepted", meeting=meeting) for _ in range(2))
 meeting.public_from = None
 meeting.save()
 print(json.dumps({
@@ -49,11 +50,21 @@ print(json.dumps({
     "meeting": f"/admin/meetings/meeting/{meeting.pk}/change/",
     "room": f"/admin/meetings/meeting/{meeting.pk}/room/",
     "profile": "/meetings/drafts/my/profile/",
+    "guest": f"/admin/participants/participant/{guest.pk}/change/",
+    "section": f"/meetings/drafts/my/report/write/{section.pk}/",
 }))
 """
 KEPT = """
 from egm_portal.drafts.models import FormDraft
 print([draft.values for draft in FormDraft.objects.filter(form="my:profile")])
+"""
+DELETE_ROWS = """
+from egm_portal.meetings.models import Meeting
+from participants.models import Participant
+from reports.actions import delete_section
+meeting = Meeting.objects.get(slug="drafts")
+delete_section(section=meeting.report.sections.get(heading="Theme"))
+Participant.objects.filter(meeting=meeting).latest("pk").delete()
 """
 AFTER_TYPING = 21_000  # milliseconds: the script keeps what was typed every 20 seconds
 SHOWN_AFTER = 300
@@ -219,6 +230,26 @@ def test_killing_every_process_of_the_browser_loses_nothing_typed(
         notice.get_by_role("link", name="Restore", exact=True).click()
         expect(page.locator(FIELDS[form])).to_have_value(f"Written into the {form}.")
     context.close()
+
+
+def test_copy_of_a_form_that_is_gone_is_among_the_drafts(context: BrowserContext, opened, portal, scene):
+    for form, field in (("guest", "#id_affiliation"), ("section", "#id_text")):
+        page = opened(context, form)
+        page.locator(field).click()
+        expect(page.locator(".draft-state, [data-report-writing][data-ready]").first).to_be_attached()
+        context.set_offline(True)
+        page.keyboard.insert_text(f"Written into the {form}.")
+        page.clock.run_for(SOON)
+        wait_for_copy(page, f"Written into the {form}.")
+        page.close()
+        context.set_offline(False)
+    portal.manage("shell", "-v", "0", "-c", DELETE_ROWS)
+
+    page = context.new_page()
+    page.goto(f"{portal.url}/my/drafts/")
+    for form in ("guest", "section"):
+        expect(page.get_by_text(f"Written into the {form}.")).to_be_visible()
+    assert not copies_in(page)
 
 
 FORBIDDEN = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })"

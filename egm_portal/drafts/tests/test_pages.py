@@ -352,9 +352,9 @@ def test_form_that_is_sent_without_signing_in_has_a_copy_in_the_browser_alone(cl
 
     about = [json.loads(field.getnext().text) for field in found]
     assert [field.get("value") for field in found] == ["", ""]
-    assert [each["key"] for each in about] == [
-        f"website:contact:{meeting.pk}",
-        f"participants:decline:{person.invitations.get().pk}",
+    assert [(each["key"], each["page"]) for each in about] == [
+        (f"website:contact:{meeting.pk}", ""),
+        (f"participants:decline:{person.invitations.get().pk}", ""),
     ]
     assert all("js/drafts" in page.text for page in pages)
     assert refused.status_code == 422 and ">\nToo far.</textarea>" in refused.text
