@@ -180,9 +180,7 @@ class Erase(Verb):
     many = False
     danger = True
     for_superusers = True
-
-    def refusal(self, participant: Participant) -> str:
-        return refusal_to_erase(participant)
+    refusal = staticmethod(refusal_to_erase)
 
     def detail(self, participant: Participant) -> str:
         if participant.erased_at:

@@ -184,8 +184,7 @@ class RemindVerb(Verb):
 class RemindParticipant(RemindVerb):
     """Reminds of what is owed first."""
 
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_remind(participant)
+    refusal = staticmethod(rules.refusal_to_remind)
 
     def detail(self, participant: Participant) -> str:
         return participant.email
@@ -195,8 +194,7 @@ class RemindParticipant(RemindVerb):
 
 
 class RemindAuthor(RemindVerb):
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_remind_of_paper(paper)
+    refusal = staticmethod(rules.refusal_to_remind_of_paper)
 
     def detail(self, paper: Paper) -> str:
         return paper.participant.email

@@ -29,9 +29,7 @@ class SendAgain(Verb):
     label = "Send again"
     explanation = "These messages are queued again. The portal tries to send them for another 48 hours."
     past = "Waiting to be sent"
-
-    def refusal(self, message: Message) -> str:
-        return rules.refusal_to_retry(message)
+    refusal = staticmethod(rules.refusal_to_retry)
 
     def detail(self, message: Message) -> str:
         return message.last_error
@@ -47,9 +45,7 @@ class Cancel(Verb):
     explanation = "These messages will not be sent."
     past = "Cancelled"
     danger = True
-
-    def refusal(self, message: Message) -> str:
-        return rules.refusal_to_cancel(message)
+    refusal = staticmethod(rules.refusal_to_cancel)
 
     def perform(self, message: Message, by: User) -> None:
         actions.cancel_message(message=message)

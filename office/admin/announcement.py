@@ -60,9 +60,7 @@ class Announce(Verb):
     past = "Announced"
     form = AnnouncementForm
     many = False
-
-    def refusal(self, meeting: Meeting) -> str:
-        return rules.refusal_to_announce(meeting)
+    refusal = staticmethod(rules.refusal_to_announce)
 
     def label_for(self, meeting: Meeting) -> str:
         is_scheduled = meeting.announcement() == Meeting.Announcement.SCHEDULED
@@ -110,9 +108,7 @@ class WithdrawAnnouncement(Verb):
     past = "Announcement withdrawn"
     many = False
     danger = True
-
-    def refusal(self, meeting: Meeting) -> str:
-        return refusal_to_withdraw(meeting)
+    refusal = staticmethod(refusal_to_withdraw)
 
     def detail(self, meeting: Meeting) -> str:
         if not meeting.public_from:

@@ -16,7 +16,7 @@ from papers.admin.document_files import SentFile
 from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, WithdrawalForm
 from papers.admin.left_out import left_out_advice, seen_of
 from papers.kinds import KINDS
-from papers.models import Document, Version
+from papers.models import Document
 from papers.undo import rows_of_review
 
 
@@ -46,8 +46,7 @@ class PublicationVerb(Verb):
 class PublishingVerb(PublicationVerb):
     """A verb that gives readers files; its page shows what is left out of them, so pressing its button is the look."""
 
-    def files(self, document: Document) -> list[Version]:
-        return rules.files_to_publish(document)
+    files = staticmethod(rules.files_to_publish)
 
     def seen(self, document: Document) -> str:
         return seen_of(self.files(document))
@@ -76,9 +75,7 @@ class AddFile(FileVerb):
     past = "File added"
     form = NewVersionForm
     many = False
-
-    def refusal(self, document: Document) -> str:
-        return rules.refusal_to_add_file(document)
+    refusal = staticmethod(rules.refusal_to_add_file)
 
     def perform(self, document: Document, by: User, sent: SentFile, language: str) -> None:
         sent.add_to(document, by, language)
@@ -91,12 +88,8 @@ class Publish(PublishingVerb):
     explanation = "The document is shown to its readers."
     past = "Published"
     form = PublicationForm
-
-    def refusal(self, document: Document) -> str:
-        return rules.refusal_to_publish(document)
-
-    def detail(self, document: Document) -> str:
-        return _readers(document)
+    refusal = staticmethod(rules.refusal_to_publish)
+    detail = staticmethod(_readers)
 
     def perform(self, document: Document, by: User, at: datetime | None) -> None:
         actions.publish_document(document=document, at=at, look=self.look(document, by))
@@ -108,15 +101,9 @@ class ApproveFile(PublishingVerb):
     label = "Approve the new file"
     explanation = "Readers get the file that was added or sent since the document was published."
     past = "New file approved"
-
-    def files(self, document: Document) -> list[Version]:
-        return rules.files_to_approve(document)
-
-    def refusal(self, document: Document) -> str:
-        return rules.refusal_to_approve_file(document)
-
-    def detail(self, document: Document) -> str:
-        return _readers(document)
+    files = staticmethod(rules.files_to_approve)
+    refusal = staticmethod(rules.refusal_to_approve_file)
+    detail = staticmethod(_readers)
 
     def perform(self, document: Document, by: User) -> None:
         actions.approve_file(document=document, look=self.look(document, by))
@@ -133,9 +120,7 @@ class ReturnToAuthor(PublicationVerb):
     past = "Returned with a note"
     form = NoteForm
     many = False
-
-    def refusal(self, document: Document) -> str:
-        return rules.refusal_to_return_submission(document)
+    refusal = staticmethod(rules.refusal_to_return_submission)
 
     def perform(self, document: Document, by: User, note: str) -> None:
         actions.return_submission(document=document, note=note)
@@ -147,6 +132,8 @@ class AddCorrection(FileVerb):
     past = "Added"
     form = CorrectionForm
     many = False
+    refusal = staticmethod(rules.refusal_to_correct)
+    detail = staticmethod(_readers)
 
     def __init__(self, kind: str, noun: str, does: str) -> None:
         self.kind, self.name, self.label = kind, f"add-{kind}", f"Add {noun}"
@@ -156,12 +143,6 @@ class AddCorrection(FileVerb):
             "document has been published; the document’s page links to it. If something is left out of it for readers, "
             "you are shown that before you publish it."
         )
-
-    def refusal(self, document: Document) -> str:
-        return rules.refusal_to_correct(document)
-
-    def detail(self, document: Document) -> str:
-        return _readers(document)
 
     @transaction.atomic
     def perform(self, document: Document, by: User, sent: SentFile, title: str) -> Document:
@@ -183,9 +164,7 @@ class WithdrawDocument(PublicationVerb):
     form = WithdrawalForm
     danger = True
     is_rare = True
-
-    def refusal(self, document: Document) -> str:
-        return rules.refusal_to_withdraw_document(document)
+    refusal = staticmethod(rules.refusal_to_withdraw_document)
 
     def perform(self, document: Document, by: User, note: str) -> None:
         actions.withdraw_document(document=document, reason=note)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
@@ -31,8 +30,7 @@ class FileVerb(Verb):
 
 
 class Acceptance(FileVerb):
-    def touched(self, paper: Paper) -> list[QuerySet]:
-        return rows_of_decision(paper)
+    touched = staticmethod(rows_of_decision)
 
     def prepare(self, paper: Paper, by: User) -> None:
         actions.prepare_newest(paper=paper)
@@ -64,9 +62,7 @@ class Accept(Acceptance):
         "receive an e-mail."
     )
     past = "Accepted"
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_accept(paper)
+    refusal = staticmethod(rules.refusal_to_accept)
 
     def perform(self, paper: Paper, by: User) -> None:
         actions.accept_paper(paper=paper, look=self.look(paper, by))
@@ -78,9 +74,7 @@ class AcceptAndPublish(Acceptance):
     label = "Accept and publish"
     explanation = "The newest file is accepted, and everybody can read it at once. The authors receive an e-mail."
     past = "Accepted and published"
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_accept_and_publish(paper)
+    refusal = staticmethod(rules.refusal_to_accept_and_publish)
 
     def perform(self, paper: Paper, by: User) -> None:
         with transaction.atomic(), one_change():  # the meeting is locked after the document, as everywhere
@@ -102,9 +96,7 @@ class Return(FileVerb):
     past = "Returned"
     form = ReturnForm
     touched = staticmethod(rows_of_decision)
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_return(paper)
+    refusal = staticmethod(rules.refusal_to_return)
 
     def perform(self, paper: Paper, by: User, note: str, until: datetime) -> None:
         actions.return_paper(paper=paper, note=note, until=until, by=by)
@@ -121,9 +113,7 @@ class ExtendDeadline(Verb):
     past = "Deadline extended"
     form = ExtensionForm
     is_rare = True
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_extend(paper)
+    refusal = staticmethod(rules.refusal_to_extend)
 
     def perform(self, paper: Paper, by: User, note: str, until: datetime) -> None:
         actions.extend_paper(paper=paper, until=until, reason=note, by=by)
@@ -136,9 +126,7 @@ class TakeLateFile(FileVerb):
     explanation = "The file was received after the deadline and held. From now on it counts; it is still shown as late."
     past = "Admitted"
     is_rare = True
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_take_held_file(paper)
+    refusal = staticmethod(rules.refusal_to_take_held_file)
 
     def perform(self, paper: Paper, by: User) -> None:
         actions.take_held_version(version=rules.files_of(paper)[0])
@@ -173,9 +161,7 @@ class UploadForAuthor(Verb):
     past = "Uploaded"
     form = UploadForm
     many = False
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_receive(paper)
+    refusal = staticmethod(rules.refusal_to_receive)
 
     def perform(self, paper: Paper, by: User, **typed) -> None:
         try:
@@ -195,9 +181,7 @@ class WithdrawPaper(Verb):
     danger = True
     is_rare = True
     touched = staticmethod(rows_of_decision)
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_withdraw_paper(paper)
+    refusal = staticmethod(rules.refusal_to_withdraw_paper)
 
     def perform(self, paper: Paper, by: User) -> None:
         actions.withdraw_paper(paper=paper)
@@ -212,9 +196,7 @@ class Expect(Verb):
     )
     past = "Expected again"
     is_rare = True
-
-    def refusal(self, paper: Paper) -> str:
-        return rules.refusal_to_expect(paper)
+    refusal = staticmethod(rules.refusal_to_expect)
 
     def perform(self, paper: Paper, by: User) -> None:
         actions.expect_paper(paper=paper)

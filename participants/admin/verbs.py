@@ -1,6 +1,6 @@
 """The verbs of organizers for participants."""
 
-from egm_portal.adminkit.verbs import Preview, Verb
+from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import StaffRole, User
 from participants import actions, rules
@@ -22,9 +22,8 @@ class Invite(Verb):
     )
     past = "Invited"
     form = InviteForm
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_invite(participant)
+    refusal = staticmethod(rules.refusal_to_invite)
+    previews = staticmethod(previewed_invitations)
 
     def detail(self, participant: Participant) -> str:
         if participant.status == Participant.Status.INVITED:
@@ -32,9 +31,6 @@ class Invite(Verb):
         if participant.status == Participant.Status.DECLINED:
             return f"{participant.email}\nDeclined before; this asks again."
         return participant.email
-
-    def previews(self, participants: list[Participant]) -> list[Preview]:
-        return previewed_invitations(participants)
 
     def perform(self, participant: Participant, by: User, personal: str = "") -> None:
         actions.invite_participant(participant=participant, by=by, personal=personal)
@@ -50,9 +46,7 @@ class RecordAnswer(Verb):
     past = "Answer recorded"
     form = AnswerForm
     is_rare = True
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_record_answer(participant)
+    refusal = staticmethod(rules.refusal_to_record_answer)
 
     def perform(self, participant: Participant, by: User, accepts: bool, note: str) -> None:
         actions.record_answer(participant=participant, accepts=accepts, note=note)
@@ -71,9 +65,7 @@ class ChangeEmail(Verb):
     past = "E-mail address changed"
     form = EmailForm
     many = False
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_change_email(participant)
+    refusal = staticmethod(rules.refusal_to_change_email)
 
     def detail(self, participant: Participant) -> str:
         return f"Current address: {participant.email}"
@@ -93,9 +85,7 @@ class RevokeInvitation(Verb):
     )
     past = "Invitation revoked"
     is_rare = True
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_revoke_invitation(participant)
+    refusal = staticmethod(rules.refusal_to_revoke_invitation)
 
     def perform(self, participant: Participant, by: User) -> None:
         # Asked here too: the action needs an invitation, and the row may have changed since the page was shown.
@@ -121,9 +111,7 @@ class Withdraw(Verb):
     danger = True
     is_rare = True
     touched = staticmethod(rows_of_status)
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_withdraw(participant)
+    refusal = staticmethod(rules.refusal_to_withdraw)
 
     def perform(self, participant: Participant, by: User, note: str) -> None:
         actions.withdraw_participant(participant=participant, note=note)
@@ -139,9 +127,7 @@ class MoveToReserve(Verb):
     past = "Put on the reserve list"
     is_rare = True
     touched = staticmethod(rows_of_status)
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_move_to_reserve(participant)
+    refusal = staticmethod(rules.refusal_to_move_to_reserve)
 
     def perform(self, participant: Participant, by: User) -> None:
         actions.move_to_reserve(participant=participant)
@@ -156,9 +142,7 @@ class NominateAgain(Verb):
     explanation = "They are nominated again, and can be invited."
     past = "Nominated again"
     is_rare = True
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_nominate_again(participant)
+    refusal = staticmethod(rules.refusal_to_nominate_again)
 
     def perform(self, participant: Participant, by: User) -> None:
         actions.nominate_again(participant=participant)

@@ -20,9 +20,7 @@ class MakeLetter(Verb):
     form = LetterTextForm
     is_logged = False  # the log is kept longer than the letter, and would say that somebody needed a visa
     is_rare = True
-
-    def refusal(self, participant: Participant) -> str:
-        return rules.refusal_to_make_letter(participant)
+    refusal = staticmethod(rules.refusal_to_make_letter)
 
     def detail(self, participant: Participant) -> str:
         return participant.email
