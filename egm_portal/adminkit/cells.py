@@ -27,16 +27,6 @@ def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> 
     return column
 
 
-def on_day(field: str, description: str) -> Callable:
-    """A column of a list with the day of the instant in `field`: "10 July"."""
-
-    @admin.display(description=description, ordering=field)
-    def column(screen: VerbPages, row: Model) -> str:
-        return short_day(getattr(row, field), screen.meeting_of(row))
-
-    return column
-
-
 def at_hour(field: str, description: str) -> Callable:
     """A column of a list with the instant in `field`: "10 July, 09:00"."""
 

@@ -69,13 +69,9 @@ class _Footnotes:
     def text(self) -> str:
         lines = []
         for mark, spans in self.told.items():
-            lines.append(f"[^{self.labels[mark]}]: {marked(filter(_has_no_note, spans), self.label)}")
+            words = [span for span in spans if span.note is None]  # a footnote has no footnote
+            lines.append(f"[^{self.labels[mark]}]: {marked(words, self.label)}")
         return "\n".join(lines)
-
-
-def _has_no_note(span: Span) -> bool:
-    """A footnote has no footnote."""
-    return span.note is None
 
 
 def _with_kind_before(blocks: Sequence[ImportedBlock]) -> Iterator[tuple[str, ImportedBlock]]:
@@ -116,13 +112,9 @@ def kept_in(file: ImportedFile) -> Counter[str]:
             kept["table"] += 1
         elif block.kind in _LISTS and before not in _LISTS:
             kept["list"] += 1
-        kept["note"] += sum(not note.again for note in _notes_in(block))
+        cells = chain.from_iterable(block.table.rows) if block.table else ()
+        kept["note"] += sum(not span.note.again for span in chain(block.spans, *cells) if span.note)
     return +kept
-
-
-def _notes_in(block: ImportedBlock) -> Iterator[Note]:
-    cells = chain.from_iterable(block.table.rows) if block.table else ()
-    return (span.note for span in chain(block.spans, *cells) if span.note)
 
 
 def left_out_of(file: ImportedFile) -> Counter[str]:

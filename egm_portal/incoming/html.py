@@ -310,7 +310,8 @@ class _Reader:
         line, look = _Line(), _looking(parent, _style(parent), _Look())
         _add_text(line, parent.text, look, is_kept=parent.tag == "pre")
         for element in parent:
-            if self._is_block(element):
+            # Google Docs wraps whole documents in <b>, which is no block; a link or a span may hold paragraphs as well.
+            if element.tag in _BLOCKS or element in self.has_blocks:
                 self._paragraphs(line, parent, context)
                 line = _Line()
                 if not self._is_left_out(element, line):
@@ -319,10 +320,6 @@ class _Reader:
                 self._element(element, line, look, context.depth)
             _add_text(line, element.tail, look, is_kept=parent.tag == "pre")
         self._paragraphs(line, parent, context)
-
-    def _is_block(self, element: etree._Element) -> bool:
-        # Google Docs wraps whole documents in <b>, which is no block; a link or a span may hold paragraphs as well.
-        return element.tag in _BLOCKS or element in self.has_blocks
 
     def _is_left_out(self, element: etree._Element, line: _Line) -> bool:
         """Whether it is not read; comments and deleted words are told."""

@@ -85,13 +85,10 @@ def _paragraphs(lines: list[str]) -> Iterator[str]:
 
 def _continues(before: str, line: str, margin: float) -> bool:
     """Whether the line belongs to the one before: it begins within a sentence, or did not fit there."""
-    if not (before and line) or _begins(line) or _HASHES.match(before):
+    begins = TYPED.match(line) or HEADING.match(line) or _HASHES.match(line)
+    if not (before and line) or begins or _HASHES.match(before):
         return False
     return _is_full(before, line, margin) or (line[0].islower() and not _ENDS.search(before))
-
-
-def _begins(line: str) -> bool:
-    return bool(TYPED.match(line) or HEADING.match(line) or _HASHES.match(line))
 
 
 def _is_full(before: str, line: str, width: float) -> bool:

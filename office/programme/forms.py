@@ -27,7 +27,6 @@ from papers.models import Paper
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 TWICE = "{} is named twice. One person has one role here."
-NEEDS_START = "The first session of a day in its room needs a start."
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
