@@ -171,23 +171,29 @@ def workspace_of(request: HttpRequest, slug: str, *, of_sections: bool = False) 
 
     Raises RowRemoved if there is none, to those who work on the meeting.
     """
-    report = Report.objects.select_related("meeting").filter(meeting__slug=slug).first()
-    if report is None:
-        meeting = get_object_or_404(Meeting, slug=slug)
-        raise RowRemoved(Report, None) if has_role(request, StaffRole.VIEWER, meeting.pk) else Http404
+    report = _report_or_404(request, slug)
     is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
     is_writer = has_role(request, StaffRole.EDITOR, report.meeting_id) or writing_rules.is_writer(request.user, report)
-    asks = of_sections and not (is_staff or is_writer)
-    own = writing_rules.own_sections(request.user, report) if asks else frozenset()
-    is_chair = not (is_staff or is_writer or own) and writing_rules.is_chair(request.user, report)
-    if not (is_staff or is_writer or own or is_chair):
-        raise NotYours
+    own, is_chair = frozenset(), False
+    if not (is_staff or is_writer):
+        own = writing_rules.own_sections(request.user, report) if of_sections else own
+        is_chair = not own and writing_rules.is_chair(request.user, report)
+        if not (own or is_chair):
+            raise NotYours
     if is_staff:
         request.edited_meeting = report.meeting_id  # whose bar stands above the page
     request.report_workspace = _workspace(
         request, report, is_staff=is_staff, is_writer=is_writer, own=own, is_chair=is_chair
     )
     return request.report_workspace
+
+
+def _report_or_404(request: HttpRequest, slug: str) -> Report:
+    report = Report.objects.select_related("meeting").filter(meeting__slug=slug).first()
+    if report is None:
+        meeting = get_object_or_404(Meeting, slug=slug)
+        raise RowRemoved(Report, None) if has_role(request, StaffRole.VIEWER, meeting.pk) else Http404
+    return report
 
 
 def row_of(request: HttpRequest, meeting: Meeting) -> list[Link]:
