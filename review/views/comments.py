@@ -92,6 +92,10 @@ def comment(request: HttpRequest, slug: str, comment: int) -> HttpResponse:
         return _answer_page(request, workspace, row, _answer_form(request, row))
     if not workspace.is_writer:
         raise PermissionDenied
+    return _answered(request, workspace, table, row)
+
+
+def _answered(request: HttpRequest, workspace: Workspace, table: Table, row: Row) -> HttpResponse:
     form = _answer_form(request, row, request.POST)
     if "difference" in request.POST or not form.is_valid():
         return _answer_page(request, workspace, row, form)

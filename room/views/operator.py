@@ -128,18 +128,23 @@ def _do(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     try:
         told = _perform(request, visitor, verb, form)
     except NotAllowed as refusal:
-        if form is None:
-            return _again(request, visitor, None, ErrorItem(str(refusal), href="#proposal"))
-        overtaken = overtaken_edit(visitor.meeting, form)
-        if overtaken is None:
-            return _again(request, visitor, _refused(form, visitor, request.POST, str(refusal)))
-        keep_sent(request)  # for whoever leaves it adopted
-        reopening = ReopenForm.about(overtaken.proposal, initial={"text": overtaken.text})
-        return _again(request, visitor, reopening, overtaken=overtaken)
+        return _not_done(request, visitor, form, str(refusal))
     if told:
         messages.success(request, told)
     number = request.POST.get("select", "")
     return redirect(reverse("room:operate", args=[visitor.meeting.slug]) + (f"?proposal={number}" if number else ""))
+
+
+def _not_done(request: HttpRequest, visitor: Visitor, form: ProposalForm | None, refusal: str) -> HttpResponse:
+    """The page with the refusal; an edit of what was adopted meanwhile is offered as one after reopening."""
+    if form is None:
+        return _again(request, visitor, None, ErrorItem(refusal, href="#proposal"))
+    overtaken = overtaken_edit(visitor.meeting, form)
+    if overtaken is None:
+        return _again(request, visitor, _refused(form, visitor, request.POST, refusal))
+    keep_sent(request)  # for whoever leaves it adopted
+    reopening = ReopenForm.about(overtaken.proposal, initial={"text": overtaken.text})
+    return _again(request, visitor, reopening, overtaken=overtaken)
 
 
 def _do_with_typed(request: HttpRequest, visitor: Visitor, verb: str) -> HttpResponse:
