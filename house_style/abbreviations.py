@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Text
+from house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Text, in_place_of
 
 _LETTERS = r"[A-Z][A-Za-z]{0,8}[A-Z]|[A-Z]{2,9}"
 _ABBREVIATION = re.compile(rf"(?<![\w/.&-])({_LETTERS})(s?)(?![\w/&$]|-[A-Z\d])")
@@ -44,10 +44,7 @@ FULL_NAMES = {
 _PLURALS = {"CSO": "organizations", "ICT": "technologies", "NGO": "organizations"}
 
 _ARTICLE = re.compile(r"(?<!\w)an? $")
-_STOPPED = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.){3,}|U\.[NSK]\.|E\.U\.)(?=[,;:)]| [a-z])")
 NEVER_ABBREVIATED = {"UN": "United Nations", "ECOSOC": "Economic and Social Council", "UNGA": "General Assembly"}
-# "UN Women" and "UN-Habitat" are names; no apostrophe is used with the name of an organization.
-_NEVER = re.compile(r"(?<![\w/.-])(?:(UN)(?!['’]s? [A-Z]| [A-Z])|(ECOSOC|UNGA))(?:['’]s(?!\w)|(?![\w/&'’-]|\.\w))")
 
 
 def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
@@ -79,7 +76,7 @@ def _needs_no_name(passage: Passage, found: re.Match) -> bool:
     ):
         return True
     # "ABC (Association of …)" is explained; words in capitals are a heading or a cry.
-    before = words[max(0, found.start() - 20) : found.start()]
+    before = passage.before(found.start(), 20)
     in_capitals = _CAPITALS_BEFORE.search(before) or _CAPITALS_AFTER.match(words, found.end())
     return passage.is_foreign or words.startswith(" (", found.end()) or bool(in_capitals)
 
@@ -87,26 +84,24 @@ def _needs_no_name(passage: Passage, found: re.Match) -> bool:
 def _written_out(passage: Passage, found: re.Match) -> str | None:
     short, is_plural = found.group(1), bool(found.group(2))
     name = FULL_NAMES.get(short)
-    before = passage.words[max(0, found.start() - 20) : found.start()].lower()
+    before = passage.before(found.start(), 20).lower()
     # "An NGO" would become "an non-governmental organization".
     if not name or (is_plural and short not in _PLURALS) or _ARTICLE.search(before):
         return None
     if is_plural:
         name = f"{name.rsplit(' ', 1)[0]} {_PLURALS[short]}"
-    is_first = passage.begins_sentence(found.start())
     if name[0].isupper() and not before.endswith("the "):
-        name = f"{'The' if is_first else 'the'} {name}"
-    elif is_first:
-        name = name[0].upper() + name[1:]
-    return f"{name} ({found.group()})"
+        name = f"the {name}"
+    return f"{passage.capitalized(name, found.start())} ({found.group()})"
 
 
-def with_stops(passage: Passage) -> Iterator[Found]:
-    for found in _STOPPED.finditer(passage.words):
-        better = found.group().replace(".", "")
-        yield Found(passage, *found.span(), "United Nations" if better == "UN" else better)
+def _without_stops(_: Passage, found: re.Match) -> str:
+    return "United Nations" if found[0] == "U.N." else found[0].replace(".", "")
 
 
-def united_nations(passage: Passage) -> Iterator[Found]:
-    for found in _NEVER.finditer(passage.words):
-        yield Found(passage, *found.span(), NEVER_ABBREVIATED[found.group(1) or found.group(2)])
+with_stops = in_place_of(r"(?<![\w.])(?:(?:[A-Z]\.){3,}|U\.[NSK]\.|E\.U\.)(?=[,;:)]| [a-z])", _without_stops)
+# "UN Women" and "UN-Habitat" are names; no apostrophe is used with the name of an organization.
+united_nations = in_place_of(
+    r"(?<![\w/.-])(?:(UN)(?!['’]s? [A-Z]| [A-Z])|(ECOSOC|UNGA))(?:['’]s(?!\w)|(?![\w/&'’-]|\.\w))",
+    lambda _, found: NEVER_ABBREVIATED[found[1] or found[2]],
+)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from house_style.dates import MONTH
-from house_style.passages import Found, Passage
+from house_style.passages import Found, Passage, in_place_of
 
 _UNITS = "one two three four five six seven eight nine".split()
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -19,7 +19,6 @@ WORDS = {number: word for word, number in NUMBERS.items()}
 
 _LONGEST_FIRST = sorted(NUMBERS, key=len, reverse=True)
 _NUMBER = rf"(?:\d[\d,.]*|{'|'.join(_LONGEST_FIRST)}|hundred|thousand|dozen|[mbtr]+illion)"
-_WORD = re.compile(rf"(?<![\w-])(?=[efnost])({'|'.join(_LONGEST_FIRST)})(?= [a-z])")
 _PER_CENT = re.compile(r" per ?cent(?!\w)")
 _PART_OF_NUMBER = re.compile(rf"(?<!\w){_NUMBER}(?:,| and|,? or| to| in| out of| of| of the)? $", re.IGNORECASE)
 # Approximate numbers, measures and periods of time may be in words.
@@ -44,22 +43,7 @@ _NUMBERED = re.compile(
     |above|factor\ of|scale\ of)[ ]$""",
     re.VERBOSE,
 )
-_FIRST_WORDS = {
-    "In",
-    "Of",
-    "At",
-    "The",
-    "All",
-    "Only",
-    "With",
-    "Some",
-    "About",
-    "For",
-    "From",
-    "By",
-    "Among",
-    "Another",
-}
+_FIRST_WORDS = frozenset("In Of At The All Only With Some About For From By Among Another".split())
 # Percentages, measures, money, times and votes are in figures, and so are numbers that are compared.
 _MEASURED = re.compile(
     rf""" [ ](?:per[ ]?cent|[mbtr]+illion|thousand|hundred|dozen|{MONTH}|a\.m|p\.m|o.clock|and|out[ ]of|votes?|against
@@ -70,20 +54,19 @@ _MEASURED = re.compile(
 )
 _SENTENCE = re.compile(r".+?(?:[.!?] |$)", re.DOTALL)
 _YEAR_OR_DAY = re.compile(rf"(?<!\w)(?:1[89]|20)\d\d(?!\w)|\d{{1,2}} (?:{MONTH})")
-_FIRST_FIGURE = re.compile(rf"(?<![\w.,:/-])([1-9]\d?)(?= [a-z]{{2}})(?! (?:{MONTH}|a\.m|p\.m|th|st|nd|rd)(?!\w))")
 
 
-def figures_from_ten(passage: Passage) -> Iterator[Found]:
+def _in_figures(passage: Passage, found: re.Match) -> str:
     """Words for numbers from 10 on that count something, and for any number of a percentage."""
-    words = passage.words
-    for found in _WORD.finditer(words):
-        before, number = words[max(0, found.start() - 24) : found.start()], NUMBERS[found.group()]
-        is_percentage = bool(_PER_CENT.match(words, found.end()))
-        in_words = number < 10 or _APPROXIMATE.search(before) or _MEASURE.match(words, found.end())
-        if in_words and not is_percentage:
-            continue
-        if not (_PART_OF_NUMBER.search(before) or passage.begins_sentence(found.start())):
-            yield Found(passage, *found.span(), str(number))
+    typed, before = found[0], passage.before(found.start(), 24)
+    in_words = NUMBERS[typed] < 10 or _APPROXIMATE.search(before) or _MEASURE.match(passage.words, found.end())
+    if in_words and not _PER_CENT.match(passage.words, found.end()):
+        return typed
+    is_part = _PART_OF_NUMBER.search(before) or passage.begins_sentence(found.start())
+    return typed if is_part else str(NUMBERS[typed])
+
+
+figures_from_ten = in_place_of(rf"(?<![\w-])(?=[efnost])(?:{'|'.join(_LONGEST_FIRST)})(?= [a-z])", _in_figures)
 
 
 def words_below_ten(passage: Passage) -> Iterator[Found]:
@@ -102,9 +85,11 @@ def words_below_ten(passage: Passage) -> Iterator[Found]:
             yield Found(passage, start, end, WORDS[int(found.group())])
 
 
-def figure_first(passage: Passage) -> Iterator[Found]:
-    """A number below 100 in figures at the head of a sentence."""
-    for found in _FIRST_FIGURE.finditer(passage.words):
-        if passage.begins_sentence(found.start()):
-            word = WORDS[int(found.group())]
-            yield Found(passage, *found.span(), word[0].upper() + word[1:])
+def _in_words(passage: Passage, found: re.Match) -> str:
+    return WORDS[int(found[0])].capitalize() if passage.begins_sentence(found.start()) else found[0]
+
+
+# A number below 100 at the head of a sentence.
+figure_first = in_place_of(
+    rf"(?<![\w.,:/-])[1-9]\d?(?= [a-z]{{2}})(?! (?:{MONTH}|a\.m|p\.m|th|st|nd|rd)(?!\w))", _in_words
+)

@@ -72,11 +72,19 @@ class Passage:
         """The writer's own words: without quotations and titles too."""
         return _NOT_OWN.sub(_hidden, self.typed)
 
+    def before(self, place: int, characters: int) -> str:
+        """The writer's own words before this place, up to so many characters of them."""
+        return self.words[max(0, place - characters) : place]
+
     def begins_sentence(self, place: int) -> bool:
         if place <= self._first_word:
             return True
-        before = self.words[max(0, place - 20) : place]
+        before = self.before(place, 20)
         return bool(_SENTENCE_END.search(before)) and not _ABBREVIATED.search(before)
+
+    def capitalized(self, words: str, place: int) -> str:
+        """The words as they stand at this place: with a capital if they begin a sentence."""
+        return like("A" if self.begins_sentence(place) else "a", words)
 
     @cached_property
     def _first_word(self) -> int:
@@ -88,6 +96,11 @@ class Passage:
         shown = self.words.replace(HIDDEN, "")
         others = len(shown) - len(shown.encode("ascii", "ignore"))
         return shown.isupper() or others * 2 > len(shown)
+
+
+def like(typed: str, better: str) -> str:
+    """The better words, with a capital if what was typed has one."""
+    return better[0].upper() + better[1:] if typed[0].isupper() else better
 
 
 def _hidden(found: re.Match) -> str:
@@ -169,14 +182,24 @@ def in_each(kinds: Collection[str], *finds: Callable[[Passage], Iterator[Found]]
     return find_in_all
 
 
-def replaced_by(kinds: Collection[str], pattern: str, replacement: str | Callable[[re.Match], str | None]) -> Find:
-    """A rule that finds a pattern among the writers' own words; `replacement` may tell a match apart by None."""
+def in_place_of(
+    pattern: str, right: str | Callable[[Passage, re.Match], str | None] | None, view: str = "words"
+) -> Callable[[Passage], Iterator[Found]]:
+    """Finds each match of the pattern among the writers' own words that is not right as it stands.
+
+    `right` has the words for its place, as a template of `Match.expand` or from a function; None leaves them to people.
+    """
     compiled = re.compile(pattern)
 
     def find(passage: Passage) -> Iterator[Found]:
-        for found in compiled.finditer(passage.words):
-            better = found.expand(replacement) if isinstance(replacement, str) else replacement(found)
-            if better is not None:
-                yield Found(passage, found.start(), found.end(), better)
+        for found in compiled.finditer(getattr(passage, view)):
+            better = right(passage, found) if callable(right) else right and found.expand(right)
+            if better != found[0]:
+                yield Found(passage, *found.span(), better)
 
-    return in_each(kinds, find)
+    return find
+
+
+def whole_blocks(kinds: Collection[str], is_wrong: Callable[[Passage], bool]) -> Find:
+    """A rule about blocks of these kinds as a whole."""
+    return lambda text: (Found(each, 0, len(each.source)) for each in text.of_kinds(kinds) if is_wrong(each))

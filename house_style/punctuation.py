@@ -5,20 +5,16 @@ from collections.abc import Iterator
 from itertools import groupby, zip_longest
 
 from egm_portal.marked_texts.markup.blocks import FOOTNOTE, HEADING, PARAGRAPH, SUB, SUBSUB
-from house_style.passages import HIDDEN, Found, Passage, Text
+from house_style.passages import HIDDEN, Found, Passage, Text, in_place_of
 
 _STRAIGHT = re.compile(r"[\"']")
 _OPENS_AFTER = re.compile(r"[\s(\[“‘—–/-]?")
-_BOLD = re.compile(r"(?<![*\\])\*\*(?![\s*])([^*]+?)(?<!\s)\*\*(?!\*)|(?<![\w\\])__(?![\s_])([^_]+?)(?<!\s)__(?!\w)")
 _EMPHASIZED = (
     "all|also|always|and|any|anybody|anyone|are|because|before|both|can|cannot|could|did|do|does|during|each|either|every"
     "|everybody|everyone|first|for|from|how|if|is|many|may|more|most|must|never|no|nobody|none|not|nothing|now|only|or|real"
     "|really|same|shall|should|some|that|their|them|then|they|this|those|to|very|was|were|what|when|where|who|whom|why|will"
     "|with|without|would"
 )
-_ITALIC = re.compile(rf"(?<![\w*\\])([*_])((?:{_EMPHASIZED})(?: (?:{_EMPHASIZED}))*)\1(?![\w*])", re.IGNORECASE)
-SERIAL_COMMA = r"(?<=\w, )([a-z][\w-]*), ((?:and|or) [\w-]+)(?=[.;:)])"
-SPACE_BEFORE_MARK = r"(?<=[\w)”’])[ \u202f]+([,;:!?])(?!\S)"
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 
 
@@ -49,16 +45,19 @@ def _curly(typed: str, place: int) -> str:
     return "‘" if opens and not is_omission else "’"
 
 
-def bold(passage: Passage) -> Iterator[Found]:
-    for found in _BOLD.finditer(passage.typed):
-        group = 1 if found.group(1) else 2
-        yield Found(passage, *found.span(), passage.source[found.start(group) : found.end(group)])
+def _between_marks(passage: Passage, found: re.Match) -> str:
+    return passage.source[slice(*found.span(found.lastindex))]
 
 
-def italic_emphasis(passage: Passage) -> Iterator[Found]:
-    """Italics of nothing but small words, which are no title and no foreign word."""
-    for found in _ITALIC.finditer(passage.typed):
-        yield Found(passage, *found.span(), passage.source[found.start(2) : found.end(2)])
+bold = in_place_of(
+    r"(?<![*\\])\*\*(?![\s*])([^*]+?)(?<!\s)\*\*(?!\*)|(?<![\w\\])__(?![\s_])([^_]+?)(?<!\s)__(?!\w)",
+    _between_marks,
+    "typed",
+)
+# Italics of nothing but small words, which are no title and no foreign word.
+italic_emphasis = in_place_of(
+    rf"(?i)(?<![\w*\\])([*_])((?:{_EMPHASIZED})(?: (?:{_EMPHASIZED}))*)\1(?![\w*])", _between_marks, "typed"
+)
 
 
 def ends_of_subparagraphs(text: Text) -> Iterator[Found]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB
+from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB, TABLE
 from house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure, wording
 from house_style.manual import Source
-from house_style.passages import EVERYWHERE, OWN_WORDS, SENTENCES, Find, in_each, replaced_by
+from house_style.passages import EVERYWHERE, OWN_WORDS, SENTENCES, Find, in_each, in_place_of, whole_blocks
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,16 @@ RULES = (
         Source.SPELLING,
         in_each(_TEXT, spelling.electronic_words),
     ),
-    Rule("per_cent", "Write “per cent” in running text.", Source.NUMBERS, in_each(_TEXT, spelling.per_cent)),
+    Rule(
+        "per_cent",
+        "Write “per cent” in running text.",
+        Source.NUMBERS,
+        in_each(
+            _TEXT,
+            in_place_of(r"(?<=\d)[ \xa0]?%", " per cent"),
+            in_place_of(r"(?<![\w-])(?:percent|per-cent|pct)(?![\w-])", "per cent"),
+        ),
+    ),
     Rule("dates", "Write dates as “24 July 2013”.", Source.NUMBERS, in_each(OWN_WORDS, dates.dates)),
     Rule("times", "Write times as “10 a.m.” or “2.30 p.m.”.", Source.NUMBERS, in_each(SENTENCES, dates.times)),
     Rule(
@@ -95,7 +104,12 @@ RULES = (
         Source.CAPITALS,
         in_each(SENTENCES, wording.governments),
     ),
-    Rule("internet", "“Internet” has a capital.", Source.CAPITALS, in_each(_TEXT, wording.internet)),
+    Rule(
+        "internet",
+        "“Internet” has a capital.",
+        Source.CAPITALS,
+        in_each(_TEXT, in_place_of(r"(?<![\w/.-])internet(?![\w/.])", "Internet")),
+    ),
     Rule(
         "inclusive_terms",
         "Use a term that includes everybody, or that does not reduce people to one trait.",
@@ -120,7 +134,7 @@ RULES = (
         "first_person",
         "A report is written in the third person: the Meeting, the experts, the participants.",
         Source.MEETINGS,
-        in_each(SENTENCES, wording.first_person),
+        in_each(SENTENCES, in_place_of(r"(?<![\w.’'/-])(?:[Ww]e|[Oo]ur|[Oo]urs|us|[Oo]urselves)(?![\w’'/-])", None)),
     ),
     Rule(
         "quotation_marks",
@@ -132,13 +146,13 @@ RULES = (
         "serial_comma",
         "No comma is used before the last item of a list.",
         Source.PUNCTUATION,
-        replaced_by(SENTENCES, punctuation.SERIAL_COMMA, r"\1 \2"),
+        in_each(SENTENCES, in_place_of(r"(?<=\w, )([a-z][\w-]*), ((?:and|or) [\w-]+)(?=[.;:)])", r"\1 \2")),
     ),
     Rule(
         "space_before_mark",
         "No space stands before this mark in English.",
         Source.PUNCTUATION,
-        replaced_by(_TEXT, punctuation.SPACE_BEFORE_MARK, r"\1"),
+        in_each(_TEXT, in_place_of(r"(?<=[\w)”’])[ \u202f]+([,;:!?])(?!\S)", r"\1")),
     ),
     Rule(
         "bold",
@@ -184,14 +198,14 @@ RULES = (
         "table_title",
         "A table needs a title: add a line before it that begins with “Table:”.",
         Source.TABLES,
-        structure.tables_without_title,
+        whole_blocks({TABLE}, structure.has_no_title),
         about_language=False,
     ),
     Rule(
         "table_head",
         "Each column of a table needs a head.",
         Source.TABLES,
-        structure.tables_without_head,
+        whole_blocks({TABLE}, structure.has_no_head),
         about_language=False,
     ),
     Rule("long_paragraph", "", Source.MEETINGS, structure.long_paragraphs, about_language=False),

@@ -1,17 +1,13 @@
-"""Rules about single words: their spelling, e-government, per cent."""
+"""Rules about single words: their spelling, and e-government."""
 
 import re
 from collections.abc import Iterator
 
-from house_style.passages import Found, Passage
+from house_style.passages import Found, Passage, in_place_of, like
 from house_style.word_tables import COMPOUNDS, single_words
 
 _SINGLE = single_words()
 _WORD = re.compile(r"(?<!\w)[A-Za-z]{4,}(?!\w)")
-_COMPOUND = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, COMPOUNDS))})(?![\w-])", re.IGNORECASE)
-_ELECTRONIC = re.compile(
-    r"(?<![\w-])(?:e-?|E-?)(?:[Gg]overnment|[Pp]articipation|[Cc]ommerce|[Ll]earning|[Ss]ervices?)(?![\w-])"
-)
 # What follows a capitalized word within a name: "Centre for Global Development".
 _NAME_GOES_ON = re.compile(r" (?:(?:for|of|on|and|the|in) ){0,2}[A-Z]")
 # The words of information technology keep the spelling of its makers: in such a paragraph, "program" is one of them.
@@ -34,37 +30,28 @@ def misspelled_words(passage: Passage) -> Iterator[Found]:
         if not better or typed in kept or typed.isupper() or is_in_name(passage, *found.span()):
             continue
         if typed != "dialog" or not _AFTER_DIALOG.match(words, found.end()):
-            yield Found(passage, *found.span(), _like(typed, better))
+            yield Found(passage, *found.span(), like(typed, better))
 
 
-def misspelled_compounds(passage: Passage) -> Iterator[Found]:
-    for found in _COMPOUND.finditer(passage.words):
-        typed, better = found.group(), COMPOUNDS[found.group().lower()]
-        if typed.endswith("Secretary General"):
-            yield Found(passage, *found.span(), better.title())
-        elif not is_in_name(passage, *found.span()):
-            yield Found(passage, *found.span(), _like(typed, better))
+def _compound(passage: Passage, found: re.Match) -> str:
+    typed, better = found[0], COMPOUNDS[found[0].lower()]
+    if typed.endswith("Secretary General"):
+        return better.title()
+    return typed if is_in_name(passage, *found.span()) else like(typed, better)
 
 
-def electronic_words(passage: Passage) -> Iterator[Found]:
+misspelled_compounds = in_place_of(rf"(?i)(?<![\w-])(?:{'|'.join(map(re.escape, COMPOUNDS))})(?![\w-])", _compound)
+
+
+def _electronic(passage: Passage, found: re.Match) -> str:
     """ "E-government" and the like: with a hyphen and small letters, but for the first of a sentence."""
-    for found in _ELECTRONIC.finditer(passage.words):
-        typed, is_first = found.group(), passage.begins_sentence(found.start())
-        better = f"{'E' if is_first else 'e'}-{typed.lstrip('eE').lstrip('-').lower()}"
-        is_title = _NAME_GOES_ON.match(passage.words, found.end()) or (typed[0] == "E" and not is_first)
-        if typed != better and not is_title:
-            yield Found(passage, found.start(), found.end(), better)
+    typed, is_first = found[0], passage.begins_sentence(found.start())
+    if _NAME_GOES_ON.match(passage.words, found.end()) or (typed[0] == "E" and not is_first):
+        return typed
+    return like("E" if is_first else "e", f"e-{typed.lstrip('eE').lstrip('-').lower()}")
 
 
-_PER_CENT = re.compile(r"(?<=\d)[ \xa0]?%|(?<![\w-])(?:percent|per-cent|pct)(?![\w-])")
-
-
-def per_cent(passage: Passage) -> Iterator[Found]:
-    for found in _PER_CENT.finditer(passage.words):
-        is_sign = found.group().endswith("%")
-        yield Found(passage, found.start(), found.end(), " per cent" if is_sign else "per cent")
-
-
-def _like(typed: str, better: str) -> str:
-    """The better spelling with the capital of what was typed."""
-    return better[0].upper() + better[1:] if typed[0].isupper() else better
+electronic_words = in_place_of(
+    r"(?<![\w-])(?:e-?|E-?)(?:[Gg]overnment|[Pp]articipation|[Cc]ommerce|[Ll]earning|[Ss]ervices?)(?![\w-])",
+    _electronic,
+)

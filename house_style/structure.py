@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from egm_portal.marked_texts.content import words
-from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH, TABLE
-from house_style.passages import SECTION_HEADING, Found, Text
+from egm_portal.marked_texts.markup.blocks import HEADING, PARAGRAPH
+from house_style.passages import SECTION_HEADING, Found, Passage, Text
 
 MAX_PARAGRAPH = 200
 """Words. A longer paragraph is better divided: it has one number, and is commented and cited as a whole."""
@@ -27,8 +27,7 @@ _IN_NAMES = frozenset(
 
 
 def lone_subheading(text: Text) -> Iterator[Found]:
-    headings = list(text.of_kinds({HEADING}))
-    inner = [heading for heading in headings if heading.index != SECTION_HEADING]
+    inner = [heading for heading in text.of_kinds({HEADING}) if heading.index != SECTION_HEADING]
     if len(inner) == 1:
         yield Found(inner[0], 0, len(inner[0].source))
 
@@ -58,13 +57,9 @@ def long_paragraphs(text: Text) -> Iterator[Found]:
             yield Found(passage, 0, len(passage.source), sentence=sentence)
 
 
-def tables_without_title(text: Text) -> Iterator[Found]:
-    for passage in text.of_kinds({TABLE}):
-        if passage.table and not passage.table.caption:
-            yield Found(passage, 0, len(passage.source))
+def has_no_title(passage: Passage) -> bool:
+    return bool(passage.table and not passage.table.caption)
 
 
-def tables_without_head(text: Text) -> Iterator[Found]:
-    for passage in text.of_kinds({TABLE}):
-        if passage.table and not all(words(column.spans).strip() for column in passage.table.columns):
-            yield Found(passage, 0, len(passage.source))
+def has_no_head(passage: Passage) -> bool:
+    return bool(passage.table) and not all(words(column.spans).strip() for column in passage.table.columns)

@@ -46,41 +46,18 @@ traveled=travelled traveler=traveller travelers=travellers traveling=travelling 
 vigor=vigour wellbeing=well-being willful=wilful willfully=wilfully
 """
 
-COMPOUNDS = {
-    "co-operate": "cooperate",
-    "co-operated": "cooperated",
-    "co-operates": "cooperates",
-    "co-operating": "cooperating",
-    "co-operation": "cooperation",
-    "co-operative": "cooperative",
-    "co-operatives": "cooperatives",
-    "co-ordinate": "coordinate",
-    "co-ordinated": "coordinated",
-    "co-ordinates": "coordinates",
-    "co-ordinating": "coordinating",
-    "co-ordination": "coordination",
-    "co-ordinator": "coordinator",
-    "co-ordinators": "coordinators",
-    "inter-governmental": "intergovernmental",
-    "off-line": "offline",
-    "on-line": "online",
+_WITHOUT_HYPHEN = """
+co-operate co-operated co-operates co-operating co-operation co-operative co-operatives co-ordinate co-ordinated
+co-ordinates co-ordinating co-ordination co-ordinator co-ordinators inter-governmental multi-lateral multi-national
+nation-wide off-line on-line sub-committee sub-paragraph sub-paragraphs sub-region sub-regional sub-regions web-site
+web-sites world-wide
+"""
+COMPOUNDS = {word: word.replace("-", "") for word in _WITHOUT_HYPHEN.split()} | {
     "secretary general": "secretary-general",
     "assistant secretary general": "assistant secretary-general",
     "under secretary general": "under-secretary-general",
     "web site": "website",
     "web sites": "websites",
-    "web-site": "website",
-    "web-sites": "websites",
-    "world-wide": "worldwide",
-    "nation-wide": "nationwide",
-    "multi-lateral": "multilateral",
-    "multi-national": "multinational",
-    "sub-committee": "subcommittee",
-    "sub-paragraph": "subparagraph",
-    "sub-paragraphs": "subparagraphs",
-    "sub-region": "subregion",
-    "sub-regional": "subregional",
-    "sub-regions": "subregions",
 }
 """Words in several parts, which are found as a whole."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from egm_portal.text.countries import countries
-from house_style.passages import RUNNING, Found, Passage, Text
+from house_style.passages import RUNNING, Found, Passage, Text, in_place_of, like
 
 COUNTRIES = {
     "Bolivia": "BO",
@@ -45,52 +45,37 @@ _NEAR = 80  # characters before a country in which a name is looked for that it 
 _NAME_BEFORE = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)* of (?:the )?$")
 
 INCLUSIVE = {
-    "businessman": "businessperson",
-    "businessmen": "businesspeople",
-    "businesswoman": "businessperson",
-    "businesswomen": "businesspeople",
-    "chairman": "chair",
-    "chairmen": "chairs",
-    "chairwoman": "chair",
-    "chairwomen": "chairs",
-    "disabled people": "persons with disabilities",
-    "disabled persons": "persons with disabilities",
-    "elderly people": "older persons",
-    "elderly persons": "older persons",
-    "fireman": "firefighter",
-    "firemen": "firefighters",
-    "handicapped people": "persons with disabilities",
-    "handicapped persons": "persons with disabilities",
-    "he/she": "they",
-    "him/her": "them",
-    "his/her": "their",
-    "layman": "layperson",
-    "laymen": "laypersons",
-    "man-made": "human-made",
-    "mankind": "humankind",
-    "manpower": "workforce",
-    "policeman": "police officer",
-    "policemen": "police officers",
-    "s/he": "they",
-    "salesman": "salesperson",
-    "salesmen": "salespeople",
-    "senior citizens": "older persons",
-    "she/he": "they",
-    "spokesman": "spokesperson",
-    "spokesmen": "spokespersons",
-    "spokeswoman": "spokesperson",
-    "the disabled": "persons with disabilities",
-    "the elderly": "older persons",
-    "the handicapped": "persons with disabilities",
+    term: better
+    for better, terms in {
+        "businesspeople": "businessmen, businesswomen",
+        "businessperson": "businessman, businesswoman",
+        "chair": "chairman, chairwoman",
+        "chairs": "chairmen, chairwomen",
+        "firefighter": "fireman",
+        "firefighters": "firemen",
+        "human-made": "man-made",
+        "humankind": "mankind",
+        "layperson": "layman",
+        "laypersons": "laymen",
+        "older persons": "elderly people, elderly persons, senior citizens, the elderly",
+        "persons with disabilities": (
+            "disabled people, disabled persons, handicapped people, handicapped persons, the disabled, the handicapped"
+        ),
+        "police officer": "policeman",
+        "police officers": "policemen",
+        "salespeople": "salesmen",
+        "salesperson": "salesman",
+        "spokesperson": "spokesman, spokeswoman",
+        "spokespersons": "spokesmen",
+        "their": "his/her",
+        "them": "him/her",
+        "they": "he/she, s/he, she/he",
+        "workforce": "manpower",
+    }.items()
+    for term in terms.split(", ")
 }
 """Terms that leave people out or reduce them to one trait, with those that do not."""
 
-# Looking at the first letter ahead of all the terms halves the time.
-_TERM = re.compile(
-    rf"(?<![\w/-])(?=[{''.join(sorted({term[0] for term in INCLUSIVE}))}])"
-    rf"(?:{'|'.join(map(re.escape, INCLUSIVE))})(?![\w/-])",
-    re.IGNORECASE,
-)
 # "The elderly population" says something of a population.
 _ADJECTIVE = re.compile(r"the (?:disabled|elderly|handicapped)", re.IGNORECASE)
 _NOUN_AFTER = re.compile(r" (?!and |or |in |at |with |who |are |were |have |had |to |from |by |for |as |of |on )[a-z]")
@@ -101,23 +86,18 @@ _OTHER_MEMBERS = re.compile(
     r"Union|Council of Europe|League|Organi[sz]ation (?:of|for) |Community|Commonwealth|Association of"
     r"|ASEAN|ECOWAS|OECD"
 )
-_GOVERNMENTS = re.compile(r"(?<![\w-])governments(?!\w)")
 _PART_OF_A_COUNTRY = re.compile(
     r"(?<!\w)(?:[Ll]ocal|[Rr]egional|state|provincial|municipal|sub-?national|city|district|county|tribal|territorial|village)"
     r"(?:(?:,| and| or|/) ?(?:\w+ ?){0,2})? $"
 )
-_INTERNET = re.compile(r"(?<![\w/.-])internet(?![\w/.])")
 _DOLLARS = re.compile(r"(?<![\w$])(?:US ?\$|USD|U\.S\. ?\$) ?(?=\d)")
 # "5,000 euros, or US$ 6,500": where sums of two countries stand together, the sign says which.
 _OTHER_CURRENCY = re.compile(
     r"€|£|¥|(?<![A-Z])[A-Z]{1,3}\$|(?<!\w)(?:euros?|francs?|pounds?|pesos?|rupees?|shillings?|yen|yuan|rand|EUR|CHF|GBP|JPY)"
     r"(?!\w)"
 )
-_RANGE = re.compile(r"(?<!\w)([Ff]rom|[Bb]etween) (\d[\d,.]*)[-–](\d[\d,.]*\d|\d)(?![\w-])")
-_DASH = re.compile(r"(?<=\d)–(?=\d)")
-_ORDINAL = re.compile(r"(?<![\w.,/-])([1-9])(?:st|nd|rd|th)(?![\w-])")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_FIRST_PERSON = re.compile(r"(?<![\w.’'/-])(?:[Ww]e|[Oo]ur|[Oo]urs|us|[Oo]urselves)(?![\w’'/-])")
+_RANGE = r"(?<!\w)([Ff]rom|[Bb]etween) (\d[\d,.]*)[-–](\d[\d,.]*\d|\d)(?![\w-])"
 
 
 def names_of_countries(text: Text) -> Iterator[Found]:
@@ -126,7 +106,7 @@ def names_of_countries(text: Text) -> Iterator[Found]:
         for found in _COUNTRY.finditer(passage.words):
             name = _name_at(found[2], text.facts.held_on)
             if name and not _NAME_BEFORE.search(passage.words, max(0, found.start() - _NEAR), found.start()):
-                yield Found(passage, *found.span(), _capitalized(passage, found.start(), name))
+                yield Found(passage, *found.span(), passage.capitalized(name, found.start()))
 
 
 def _name_at(common: str, held_on: date | None) -> str:
@@ -136,30 +116,32 @@ def _name_at(common: str, held_on: date | None) -> str:
     return "" if name.removeprefix("the ") == common else name
 
 
-def inclusive_terms(passage: Passage) -> Iterator[Found]:
-    for found in _TERM.finditer(passage.words):
-        if _ADJECTIVE.fullmatch(found[0]) and _NOUN_AFTER.match(passage.words, found.end()):
-            continue
-        better = INCLUSIVE[found[0].lower()]
-        yield Found(passage, *found.span(), better.capitalize() if found[0][0].isupper() else better)
+def _inclusive(passage: Passage, found: re.Match) -> str:
+    says_more = _ADJECTIVE.fullmatch(found[0]) and _NOUN_AFTER.match(passage.words, found.end())
+    return found[0] if says_more else like(found[0], INCLUSIVE[found[0].lower()])
+
+
+# Looking at the first letter ahead of all the terms halves the time.
+inclusive_terms = in_place_of(
+    rf"(?i)(?<![\w/-])(?=[{''.join(sorted({term[0] for term in INCLUSIVE}))}])"
+    rf"(?:{'|'.join(map(re.escape, INCLUSIVE))})(?![\w/-])",
+    _inclusive,
+)
 
 
 def member_states(passage: Passage) -> Iterator[Found]:
     """ "Member States" of the United Nations; "member States" of another organization that the passage names."""
     word = "member" if _OTHER_MEMBERS.search(passage.typed) else "Member"
     for found in _MEMBER_STATES.finditer(passage.words):
-        yield Found(passage, *found.span(), f"{_capitalized(passage, found.start(), word)} State{found[1]}")
+        yield Found(passage, *found.span(), f"{passage.capitalized(word, found.start())} State{found[1]}")
 
 
-def governments(passage: Passage) -> Iterator[Found]:
+def _governments(passage: Passage, found: re.Match) -> str:
     """Those of countries; local governments, and others of a part of a country, have no capital."""
-    for found in _GOVERNMENTS.finditer(passage.words):
-        if not _PART_OF_A_COUNTRY.search(passage.words[max(0, found.start() - 60) : found.start()]):
-            yield Found(passage, *found.span(), "Governments")
+    return found[0] if _PART_OF_A_COUNTRY.search(passage.before(found.start(), 60)) else "Governments"
 
 
-def internet(passage: Passage) -> Iterator[Found]:
-    yield from (Found(passage, *found.span(), "Internet") for found in _INTERNET.finditer(passage.words))
+governments = in_place_of(r"(?<![\w-])governments(?!\w)", _governments)
 
 
 def dollars(passage: Passage) -> Iterator[Found]:
@@ -169,28 +151,13 @@ def dollars(passage: Passage) -> Iterator[Found]:
         yield from (Found(passage, *found.span(), "$") for found in signs)
 
 
-def ranges(passage: Passage) -> Iterator[Found]:
-    for found in _RANGE.finditer(passage.words):
-        word = "to" if found[1].lower() == "from" else "and"
-        yield Found(passage, *found.span(), f"{found[1]} {found[2]} {word} {found[3]}")
+def _range(_: Passage, found: re.Match) -> str:
+    return f"{found[1]} {found[2]} {'to' if found[1].lower() == 'from' else 'and'} {found[3]}"
 
 
-def dashes_in_ranges(passage: Passage) -> Iterator[Found]:
-    spans = [found.span() for found in _RANGE.finditer(passage.words)]
-    for found in _DASH.finditer(passage.words):
-        if not any(start <= found.start() < end for start, end in spans):
-            yield Found(passage, *found.span(), "-")
-
-
-def ordinals(passage: Passage) -> Iterator[Found]:
-    for found in _ORDINAL.finditer(passage.words):
-        word = _ORDINALS[int(found[1]) - 1]
-        yield Found(passage, *found.span(), _capitalized(passage, found.start(), word))
-
-
-def first_person(passage: Passage) -> Iterator[Found]:
-    yield from (Found(passage, *found.span()) for found in _FIRST_PERSON.finditer(passage.words))
-
-
-def _capitalized(passage: Passage, place: int, words: str) -> str:
-    return words[0].upper() + words[1:] if passage.begins_sentence(place) else words
+ranges = in_place_of(_RANGE, _range)
+dashes_in_ranges = in_place_of(rf"{_RANGE}|(?<=\d)–(?=\d)", lambda _, found: found[0] if found[1] else "-")
+ordinals = in_place_of(
+    r"(?<![\w.,/-])([1-9])(?:st|nd|rd|th)(?![\w-])",
+    lambda passage, found: passage.capitalized(_ORDINALS[int(found[1]) - 1], found.start()),
+)
