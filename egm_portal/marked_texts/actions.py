@@ -1,6 +1,6 @@
 """Saving and restoring versions. Nobody replaces a version that they have not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import User
+from egm_portal.text.ids import is_id
 
 SAVED_BY_OTHERS = "Somebody else saved this text meanwhile. Nothing was changed: read their version first."
 SITTING = timedelta(minutes=30)
@@ -25,6 +26,12 @@ class Base(NamedTuple):
     @classmethod
     def of(cls, version: TextVersion | None) -> "Base":
         return cls(version.number, version.saves) if version else cls(0)
+
+    @classmethod
+    def sent_in(cls, values: Mapping[str, str]) -> "Base | None":
+        """The state that a page has sent as `number` and `saves`; None if it has sent none."""
+        numbers = values.get("number", ""), values.get("saves", "")
+        return cls(*map(int, numbers)) if all(map(is_id, numbers)) else None
 
 
 @transaction.atomic

@@ -1,10 +1,8 @@
 """Where the writing page sends what is typed."""
 
-from typing import NamedTuple
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.html import format_html_join
 from django.utils.text import normalize_newlines
@@ -18,7 +16,6 @@ from egm_portal.marked_texts.comparison import compare
 from egm_portal.marked_texts.merging import MergeConflict
 from egm_portal.marked_texts.models import MAX_TEXT, TextVersion
 from egm_portal.text.dates import hour_and_day
-from egm_portal.text.ids import is_id
 from proceedings.queries import author_names
 from reports import actions
 from reports.actions.typing import TypedSave
@@ -44,24 +41,20 @@ def save(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     found = get_object_or_404(Section.objects.select_related("text"), report=workspace.report, pk=section)
     if not workspace.writes(found):
         raise PermissionDenied
-    state = _state_of_page(request)
-    if state is None or "text" not in request.POST:
+    sent = _sent(request.POST)
+    if sent is None:
         return JsonResponse({"refusal": NOT_UNDERSTOOD}, status=400)
-    text, *unused = (_typed(each) for each in (request.POST["text"], *request.POST.getlist("unused")))
-    base = _typed(request.POST["base"]) if "base" in request.POST else None
-    if max(len(text), len(base or "")) > MAX_TEXT:
+    if max(len(sent["text"]), len(sent["base"] or "")) > MAX_TEXT:
         return JsonResponse({"refusal": TOO_LONG}, status=413)
-    chosen = {conflict: choice for choice in CHOICES for conflict in request.POST.getlist(choice)}
     try:
-        saved = actions.save_typed(
-            section=found, text=text, based_on=state, base=base, chosen=chosen, unused=unused, by=request.user
-        )
+        saved = actions.save_typed(section=found, by=request.user, **sent)
     except NotAllowed as refusal:
         return JsonResponse({"refusal": str(refusal)}, status=410 if found.deleted_at else 422)
     if saved is None:
         # Not 409: it happens whenever two people write, and browsers report it as an error.
         return JsonResponse({"needs": "base"})
-    return JsonResponse(_state(workspace, saved.version) | _merged(request, workspace, found, text, saved, state))
+    merged = _merged(request, workspace, found, sent["text"], saved, sent["based_on"])
+    return JsonResponse(_state(workspace, saved.version) | merged)
 
 
 @require_safe
@@ -72,16 +65,23 @@ def newest(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     workspace = workspace_of(request, slug, of_sections=True)
     found = section_of(workspace, section)
     version = newest_version(found.text)
-    state = _state_of_page(request)
-    note = _author(request, workspace, found, state).note if state else ""
+    state = Base.sent_in(request.GET)
+    note = _author(request, workspace, found, state)["note"] if state else ""
     return JsonResponse(_state(workspace, version) | {"text": version.text if version else "", "note": note})
 
 
-def _state_of_page(request: HttpRequest) -> Base | None:
-    """The state from which a page was written; None if the request has none."""
-    values = request.POST if request.method == "POST" else request.GET
-    numbers = values.get("number", ""), values.get("saves", "")
-    return Base(*map(int, numbers)) if all(map(is_id, numbers)) else None
+def _sent(values: QueryDict) -> dict | None:
+    """What was sent, as `save_typed` takes it; None if the text or the state is missing."""
+    state = Base.sent_in(values)
+    if state is None or "text" not in values:
+        return None
+    return {
+        "text": _typed(values["text"]),
+        "based_on": state,
+        "base": _typed(values["base"]) if "base" in values else None,
+        "chosen": {conflict: choice for choice in CHOICES for conflict in values.getlist(choice)},
+        "unused": list(map(_typed, values.getlist("unused"))),
+    }
 
 
 def _typed(text: str) -> str:
@@ -109,28 +109,21 @@ def _merged(
         ids = conflict_ids(merge.conflicts)
         values["conflicts"] = [_conflict(*each) for each in zip(ids, merge.conflicts, strict=True)]
     if values and saved.is_merged:
-        author = _author(request, workspace, section, state)
-        values |= {"note": author.note, "by": author.by}
+        values |= _author(request, workspace, section, state)
     return values
 
 
-class _Author(NamedTuple):
-    """Who saved meanwhile: as a page says it once, and as it is named beside the words."""
-
-    note: str
-    by: str
-
-
-def _author(request: HttpRequest, workspace: Workspace, section: Section, state: Base) -> _Author:
-    """Who was the last to save since this state: somebody else, if anybody did."""
+def _author(request: HttpRequest, workspace: Workspace, section: Section, state: Base) -> dict[str, str]:
+    """Who was the last to save since this state, somebody else if anybody did: in a note, and beside their words."""
     newer = Q(number__gt=state.number) | Q(number=state.number, saves__gt=state.saves)
     versions = TextVersion.objects.filter(newer, versioned_text=section.text_id).select_related("author")
     theirs = versions.exclude(author=request.user).order_by("-number").first()
     if theirs is None:
-        return _Author(NOTE.format("You", " in another window"), "You, in another window")
+        return {"note": NOTE.format("You", " in another window"), "by": "You, in another window"}
     names = author_names(workspace.meeting, [theirs.author]) if theirs.author else {}
     name = names.get(theirs.author_id) or "Somebody else"
-    return _Author(NOTE.format(name, ""), f"{name}, {hour_and_day(theirs.saved_at, workspace.meeting.time_zone)}")
+    saved_at = hour_and_day(theirs.saved_at, workspace.meeting.time_zone)
+    return {"note": NOTE.format(name, ""), "by": f"{name}, {saved_at}"}
 
 
 def _conflict(known: str, conflict: MergeConflict) -> dict[str, object]:

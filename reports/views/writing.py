@@ -19,7 +19,6 @@ from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version, version_at
 from egm_portal.marked_texts.models import TextVersion
-from egm_portal.text.ids import is_id
 from proceedings.queries import author_names
 from reports import actions, organization
 from reports.actions.sections import locked_report
@@ -140,12 +139,13 @@ def _restored(request: HttpRequest, section: Section, form: SectionTextForm | No
     draft = FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
     if draft is None or "text" not in draft.values:
         return None
-    text, number, saves = ("".join(draft.values.get(name, {}).get("typed", ())) for name in place.names)
-    base = version_at(section.text, Base(int(number), int(saves))) if is_id(number) and is_id(saves) else None
+    typed = {name: "".join(draft.values.get(name, {}).get("typed", ())) for name in place.names}
+    state = Base.sent_in(typed)
+    base = version_at(section.text, state) if state else None
     if base is None and "shown" in draft.values["text"]:
         # Nothing can be merged: saving asks, if the text is not what it was.
         form.shown_before["text"] = draft.values["text"]["shown"]
-    return Restored(text, base)
+    return Restored(typed["text"], base)
 
 
 def _marked(request: HttpRequest, workspace: Workspace, section: Section) -> HttpResponse:
@@ -165,10 +165,9 @@ def _with_others(request: HttpRequest, section: Section, newest: TextVersion | N
     If both are too long together, they are not merged, and the form has both to choose from.
     """
     posted = request.POST
-    typed = posted.get("number", ""), posted.get("saves", "")
-    if newest is None or not all(map(is_id, typed)) or Base(*map(int, typed)) == Base.of(newest):
+    state = Base.sent_in(posted)
+    if newest is None or state is None or state == Base.of(newest):
         return posted
-    state = Base(*map(int, typed))
     base = version_at(section.text, state)
     if base is None and state.number > 0:
         return posted
