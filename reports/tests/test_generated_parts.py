@@ -88,11 +88,11 @@ def test_part_of_which_nothing_is_recorded_can_be_written(report, organizer):
     assert next(iter(organization(report))) == "Opening of the meeting"
 
 
-def test_outline_has_the_part_in_its_place(report, organizer):
+def test_outline_has_the_part_in_its_place(rf, report, organizer):
     actions.write_generated_part(report=report, part="closing", by=organizer)
     actions.write_section(report=report, chapter="participation", body="They met.", by=organizer)
 
-    entries = every_entry(SectionPage(Workspace(report, is_staff=True, is_writer=True)).entries)
+    entries = every_entry(SectionPage(Workspace(rf.get("/"), report, is_staff=True, is_writer=True)).entries)
     found = {entry.heading: entry.progress for entry in entries}
 
     assert found["Participation"] == Progress.IN_PROGRESS

@@ -1,14 +1,15 @@
 """A report as somebody works on it: what they may see and do on its pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from egm_portal.adminkit.roles import has_role, roles_of
+from egm_portal.adminkit.roles import has_role
 from egm_portal.exceptions import NotYours, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from reports import checks, writing_rules
@@ -74,14 +75,12 @@ class Workspace:
     The chair of the meeting reads it, and settles what was left open.
     """
 
+    request: HttpRequest
     report: Report
     is_staff: bool
     is_writer: bool
     own_sections: frozenset[int] = frozenset()  # of a rapporteur of sessions, who writes these alone
     is_chair: bool = False  # who reads it, and settles what was left open
-    role: StaffRole | None = None  # of those who work on the meeting
-    route: str = ""  # of the page that is open, and its path
-    path: str = ""
 
     @property
     def meeting(self) -> Meeting:
@@ -100,6 +99,11 @@ class Workspace:
     def may_settle(self) -> bool:
         """Whether they decide what the report says in the place of texts that the meeting left open."""
         return (self.is_writer or self.is_chair) and not self.refusal
+
+    def require_writer(self) -> None:
+        """Raises PermissionDenied for those who only read the report."""
+        if not self.is_writer:
+            raise PermissionDenied
 
     def writes(self, section: Section) -> bool:
         """Whether the reader is among those who write this section, also when its text is final."""
@@ -129,9 +133,9 @@ class Workspace:
     def may_take_next(self) -> bool:
         """Whether the button of what comes next is for this reader, and leads to another page."""
         step = self.next_step
-        if step is None or step.url.startswith(self.path):
+        if step is None or step.url.startswith(self.request.path):
             return False
-        return self.is_writer if step.role is None else self.role is not None and self.role.includes(step.role)
+        return self.is_writer if step.role is None else has_role(self.request, step.role, self.report.meeting_id)
 
     @property
     def tint(self) -> str:
@@ -141,7 +145,7 @@ class Workspace:
     @property
     def links(self) -> list[Link]:
         """The row of the pages on which the report is worked on, as far as this reader may open them."""
-        slug, current = self.meeting.slug, PLACE_OF.get(self.route, "Write")
+        slug, current = self.meeting.slug, PLACE_OF.get(self.request.resolver_match.url_name, "Write")
         places = [("Write", reverse("reports:outline", args=[slug]), 0)]
         if self.own_sections:
             return [Link(*places[0], current == "Write")]
@@ -182,9 +186,7 @@ def workspace_of(request: HttpRequest, slug: str, *, of_sections: bool = False) 
             raise NotYours
     if is_staff:
         request.edited_meeting = report.meeting_id  # whose bar stands above the page
-    request.report_workspace = _workspace(
-        request, report, is_staff=is_staff, is_writer=is_writer, own=own, is_chair=is_chair
-    )
+    request.report_workspace = Workspace(request, report, is_staff, is_writer, own, is_chair)
     return request.report_workspace
 
 
@@ -196,33 +198,26 @@ def _report_or_404(request: HttpRequest, slug: str) -> Report:
     return report
 
 
+def render_page(
+    request: HttpRequest,
+    workspace: Workspace,
+    template: str,
+    context: Mapping[str, object],
+    *trail: tuple[str, str],
+    status: int = 200,
+) -> HttpResponse:
+    """A page on which the report is worked on; `trail` are the links above it that follow the outline."""
+    common = {"workspace": workspace, "meeting": workspace.meeting, "trail": workspace.trail(*trail)}
+    return render(request, template, common | context, status=status)
+
+
 def row_of(request: HttpRequest, meeting: Meeting) -> list[Link]:
     """The row of the report's pages for somebody who works on the meeting; empty as long as it has no report."""
     workspace = getattr(request, "report_workspace", None)
     if workspace is None:
         report = Report.objects.select_related("meeting").filter(meeting=meeting.pk).first()
-        workspace = report and _workspace(request, report, is_staff=True, is_writer=True)
+        workspace = report and Workspace(request, report, is_staff=True, is_writer=True)
     return workspace.links if workspace else []
-
-
-def _workspace(
-    request: HttpRequest,
-    report: Report,
-    *,
-    is_staff: bool,
-    is_writer: bool,
-    own: frozenset[int] = frozenset(),
-    is_chair: bool = False,
-) -> Workspace:
-    role = _role_in(request, report.meeting_id) if is_staff else None
-    return Workspace(
-        report, is_staff, is_writer, own, is_chair, role, request.resolver_match.url_name or "", request.path
-    )
-
-
-def _role_in(request: HttpRequest, meeting: int) -> StaffRole:
-    """The reader's role, which is that of an organizer for superusers."""
-    return StaffRole.ORGANIZER if request.user.is_superuser else roles_of(request)[meeting]
 
 
 def section_of(workspace: Workspace, pk: int) -> Section:

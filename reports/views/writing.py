@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,7 +30,7 @@ from reports.preview import preview
 from reports.queries import generated_part, preview_documents, report_content
 from reports.typed_merge import merge_typed
 from reports.views.section_page import SectionPage, material_of
-from reports.views.workspace import Workspace, section_of, workspace_of
+from reports.views.workspace import Workspace, render_page, section_of, workspace_of
 from reports.writing_rules import TOO_LONG_TOGETHER, refusal_of_length
 
 DRAFT = "reports:write"
@@ -41,12 +41,8 @@ DRAFT = "reports:write"
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = workspace_of(request, slug, of_sections=True)
     present = present_in(workspace.report, workspace.meeting, but=request.user)
-    context = {
-        "entries": SectionPage(workspace, present=present).entries,
-        "present": present,
-        "trail": workspace.trail(),
-    }
-    return render(request, "reports/outline.html", {"workspace": workspace, "meeting": workspace.meeting, **context})
+    context = {"entries": SectionPage(workspace, present=present).entries, "present": present}
+    return render_page(request, workspace, "reports/outline.html", context)
 
 
 @require_safe
@@ -64,9 +60,8 @@ def chapter(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
         "entry": own,
         "division": division,
         "generated": _generated_parts(workspace) if own and own.heading == organization.HEADING else [],
-        "trail": workspace.trail((division.heading, "")),
     }
-    return render(request, "reports/chapter.html", {"workspace": workspace, "meeting": workspace.meeting, **context})
+    return render_page(request, workspace, "reports/chapter.html", context, (division.heading, ""))
 
 
 def _generated_parts(workspace: Workspace) -> list[tuple[str, str, str, Section | None]]:
@@ -86,9 +81,8 @@ def whole(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": title,
         "writing": slug if workspace.may_write else "",
         "present": present_in(workspace.report, workspace.meeting, but=request.user),
-        "trail": workspace.trail((title, "")),
     }
-    return render(request, "reports/whole.html", {"workspace": workspace, "meeting": workspace.meeting, **context})
+    return render_page(request, workspace, "reports/whole.html", context, (title, ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,8 +220,6 @@ def _page(
     page = SectionPage(workspace, section, present)
     saved = (newest.text, newest.keys) if newest else ("", ())
     context = {
-        "workspace": workspace,
-        "meeting": workspace.meeting,
         "section": section,
         "form": form,
         "newest": newest,
@@ -246,6 +238,5 @@ def _page(
         if section.chapter in organization.GENERATED
         else None,
         "preview": preview(str(section), text, page.place, saved, preview_documents(workspace.meeting)),
-        "trail": workspace.trail((str(section), "")),
     }
-    return render(request, "reports/write.html", context, status=status)
+    return render_page(request, workspace, "reports/write.html", context, (str(section), ""), status=status)
