@@ -1,9 +1,9 @@
-"""The pages of the United Nations Editorial Manual from which rules come, by their titles."""
+"""The pages of the United Nations Editorial Manual from which rules come, by their titles.
+
+They have moved more than once: they are named, and its first page alone is linked.
+"""
 
 from enum import Enum
-
-MANUAL = "https://www.un.org/dgacm/en/content/editorial-manual"
-"""Its first page. The pages below it have moved more than once: they are named, not linked."""
 
 
 class Source(Enum):
@@ -24,8 +24,6 @@ class Source(Enum):
     MEETINGS = "practice of expert group meetings"
 
     def __str__(self) -> str:
-        return f"Editorial Manual, “{self.value}”" if self.is_manual else self.value[0].upper() + self.value[1:]
-
-    @property
-    def is_manual(self) -> bool:
-        return self not in (Source.INCLUSIVE, Source.MEETINGS)
+        if self in (Source.INCLUSIVE, Source.MEETINGS):
+            return self.value[0].upper() + self.value[1:]
+        return f"Editorial Manual, “{self.value}”"

@@ -38,17 +38,13 @@ def _starts_of_blocks(text: str) -> dict[int, int]:
 
 
 def applied(text: str, hint: Hint) -> str | None:
-    """The text with what the hint offers in place of its words; None if they are not there."""
-    start = _starts_of_blocks(text).get(hint.index)
+    """The text with what the hint offers in place of its words, or the heading if it is about that.
+
+    None if the words are not there.
+    """
+    start = 0 if hint.is_in_heading else _starts_of_blocks(text).get(hint.index)
     if hint.replacement is None or start is None:
         return None
     whole = normalize_newlines(text)
     start, end = start + hint.start, start + hint.end
     return whole[:start] + hint.replacement + whole[end:] if whole[start:end] == hint.words else None
-
-
-def applied_to_heading(heading: str, hint: Hint) -> str | None:
-    """The same for the section's heading."""
-    if hint.replacement is None or heading[hint.start : hint.end] != hint.words:
-        return None
-    return heading[: hint.start] + hint.replacement + heading[hint.end :]

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from house_style import check
-from house_style.places import applied, applied_to_heading, spans_in_text
+from house_style.places import applied, spans_in_text
 from tests.seeds import seeds
 
 TEXT = """A  first organisation
@@ -64,8 +64,8 @@ def test_hint_is_not_applied_to_another_text(changed):
 def test_hint_is_applied_to_the_heading_of_the_section():
     [hint] = check("", heading="The labor of centres")
 
-    assert applied_to_heading("The labor of centres", hint) == "The labour of centres"
-    assert applied_to_heading("Of labor", hint) is None
+    assert applied("The labor of centres", hint) == "The labour of centres"
+    assert applied("Of labor", hint) is None
 
 
 # What is typed, and what it becomes when every hint is applied: nothing but the words of hints is changed.

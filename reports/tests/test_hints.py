@@ -42,7 +42,7 @@ def test_hint_is_applied_and_the_paragraph_keeps_its_key(section):
     [percent, *_] = check(TEXT)
     keys = newest_version(section.text).keys
 
-    actions.apply_hint(section=section, hint=percent, based_on=Base(1), by=None)
+    actions.apply_hint(subject=section, hint=percent, based_on=Base(1), by=None)
 
     newest = newest_version(section.text)
     assert newest.text == TEXT.replace("percent", "per cent")
@@ -54,7 +54,7 @@ def test_hint_is_not_applied_to_a_text_that_has_changed(section, based_on):
     [percent, *_] = check(TEXT)
 
     with pytest.raises(NotAllowed, match="The text has changed since it was checked"):
-        actions.apply_hint(section=section, hint=percent, based_on=based_on, by=None)
+        actions.apply_hint(subject=section, hint=percent, based_on=based_on, by=None)
 
     assert text_of(section) == TEXT
 
@@ -65,7 +65,7 @@ def test_hint_without_an_offer_or_of_another_text_is_not_applied(section):
 
     for hint in (numeric, color):
         with pytest.raises(NotAllowed, match="The text has changed since it was checked"):
-            actions.apply_hint(section=section, hint=hint, based_on=Base(1), by=None)
+            actions.apply_hint(subject=section, hint=hint, based_on=Base(1), by=None)
 
     assert text_of(section) == TEXT
 
@@ -73,7 +73,7 @@ def test_hint_without_an_offer_or_of_another_text_is_not_applied(section):
 def test_hint_is_applied_to_the_heading(section):
     [labor] = check("", heading=section.heading)
 
-    actions.apply_hint(section=section, hint=labor, based_on=Base(1), by=None)
+    actions.apply_hint(subject=section, hint=labor, based_on=Base(1), by=None)
 
     assert Section.objects.get(pk=section.pk).heading == "The labour of many"
 
@@ -84,16 +84,16 @@ def test_heading_does_not_grow_beyond_its_column(section):
     [percent] = check("", heading=section.heading)
 
     with pytest.raises(NotAllowed, match="A heading has up to 200 characters"):
-        actions.apply_hint(section=section, hint=percent, based_on=Base(1), by=None)
+        actions.apply_hint(subject=section, hint=percent, based_on=Base(1), by=None)
 
 
 def test_hint_that_was_applied_is_taken_back(section):
     for hint in check(TEXT):
         if hint.replacement is None:
             continue
-        actions.apply_hint(section=section, hint=hint, based_on=Base.of(newest_version(section.text)), by=None)
+        actions.apply_hint(subject=section, hint=hint, based_on=Base.of(newest_version(section.text)), by=None)
         back = hint.reversed()
-        actions.apply_hint(section=section, hint=back, based_on=Base.of(newest_version(section.text)), by=None)
+        actions.apply_hint(subject=section, hint=back, based_on=Base.of(newest_version(section.text)), by=None)
 
         assert text_of(section) == TEXT
 
@@ -104,7 +104,7 @@ def test_nothing_is_decided_once_the_report_is_cleared(section):
     Report.objects.update(state="cleared", dated_on="2013-08-01")
 
     for act in (
-        lambda: actions.apply_hint(section=section, hint=percent, based_on=Base(1), by=None),
+        lambda: actions.apply_hint(subject=section, hint=percent, based_on=Base(1), by=None),
         lambda: actions.ignore_hint(**decided),
         lambda: actions.unignore_hint(**decided),
     ):
@@ -406,7 +406,7 @@ def test_recommendation_that_somebody_else_reworded_is_not_changed(report, recom
     room_actions.reword_recommendation(recommendation=recommendation, by=None, **words)
 
     with pytest.raises(NotAllowed, match="The text has changed since it was checked"):
-        actions.apply_hint_to_recommendation(recommendation=recommendation, hint=organise, based_on=Base(1), by=None)
+        actions.apply_hint(subject=recommendation, hint=organise, based_on=Base(1), by=None)
 
     assert Recommendation.objects.get(pk=recommendation.pk).text == "Other labor."
 

@@ -1,11 +1,8 @@
 """House style in a section and in the whole report, as hints."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
@@ -20,13 +17,12 @@ from egm_portal.marked_texts.models import MAX_TEXT
 from egm_portal.text.templatetags.dates import hour_in
 from house_style import Hint
 from house_style.excerpts import Excerpt, excerpt
-from house_style.manual import MANUAL
 from house_style.places import places_in_scripts, spans_in_text
 from reports.actions.keys import keyed_blocks
 from reports.models import Section
 from reports.style_check import CheckedText, hints_of_recommendation, hints_of_report, hints_of_section
 from reports.views.hint_decisions import decide, last_decision
-from reports.views.workspace import Workspace, section_of, workspace_of
+from reports.views.workspace import Workspace, render_page, section_of, workspace_of
 from room.models import Recommendation
 
 SHOWN = 100
@@ -35,12 +31,6 @@ SHOWN_BESIDE_TEXT = 300
 """Hints in the margin of the text that is being written."""
 SHOWN_OF_EACH = 10
 """Hints of each section on the page of the whole report."""
-
-
-@dataclass(frozen=True)
-class ShownHint:
-    hint: Hint
-    excerpt: Excerpt
 
 
 @require_safe
@@ -55,7 +45,8 @@ def check_report(request: HttpRequest, slug: str) -> HttpResponse:
         if each.open
     ]
     context = {"checks": checks, "count": sum(len(each.open) for each in found), "texts": len(found)}
-    return _page(request, workspace, "reports/check_report.html", context, ("House style", ""))
+    context["checked_at"] = portal_now()
+    return render_page(request, workspace, "reports/check_report.html", context, ("House style", ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,8 +60,8 @@ def check(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     checked = hints_of_section(found, text, keys, workspace.is_staff)
     if request.method == "POST":
         return _decided(request, workspace, checked, Base.of(newest))
-    back = reverse("reports:write", args=[slug, found.pk])
-    return _check_page(request, workspace, checked, Base.of(newest), {"back": back, "back_to": str(found)})
+    back = str(found), reverse("reports:write", args=[slug, found.pk])
+    return _check_page(request, workspace, checked, Base.of(newest), back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,10 +74,10 @@ def check_recommendation(request: HttpRequest, slug: str, recommendation: int) -
     checked, base = hints_of_recommendation(found, workspace.report, workspace.is_staff), Base(found.version)
     if request.method == "POST":
         return _decided(request, workspace, checked, base)
-    back = reverse("reports:recommendation_versions", args=[slug, found.pk])
     back_to = f"Versions of a {found.get_kind_display().lower()}"
-    context = {"back": back, "back_to": back_to, "adopted": found.adopted_version, "is_recommendation": True}
-    return _check_page(request, workspace, checked, base, context)
+    back = back_to, reverse("reports:recommendation_versions", args=[slug, found.pk])
+    context = {"adopted": found.adopted_version, "is_recommendation": True}
+    return _check_page(request, workspace, checked, base, back, **context)
 
 
 @require_POST
@@ -113,19 +104,20 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
 
 
 def _check_page(
-    request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base, context: dict
+    request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base, back: tuple[str, str], **context
 ) -> HttpResponse:
     context |= {
+        "checked_at": portal_now(),
         "subject": checked.subject,
         "action": _address(workspace, checked.subject),
+        "back": back[1],
         "base": base,
         "hints": _shown(checked.open[:SHOWN]),
         "count": len(checked.open),
         "ignored": _shown(checked.ignored[:SHOWN]),
         "last": last_decision(request, checked.subject, base),
     }
-    trail = ((context.pop("back_to"), context["back"]), ("House style", ""))
-    return _page(request, workspace, "reports/check.html", context, *trail)
+    return render_page(request, workspace, "reports/check.html", context, back, ("House style", ""))
 
 
 def _address(workspace: Workspace, subject: Section | Recommendation) -> str:
@@ -134,8 +126,7 @@ def _address(workspace: Workspace, subject: Section | Recommendation) -> str:
 
 
 def _decided(request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base) -> HttpResponse:
-    if not workspace.is_writer:
-        raise PermissionDenied
+    workspace.require_writer()
     address = _address(workspace, checked.subject)
     try:
         decision = decide(request, workspace.report, checked, base)
@@ -153,8 +144,8 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _shown(found: list[Hint]) -> list[ShownHint]:
-    return [ShownHint(hint, excerpt(hint)) for hint in found]
+def _shown(found: list[Hint]) -> list[tuple[Hint, Excerpt]]:
+    return [(hint, excerpt(hint)) for hint in found]
 
 
 def _values(hint: Hint, places: list[int], span: tuple[int, int]) -> dict[str, object]:
@@ -178,10 +169,3 @@ def _values(hint: Hint, places: list[int], span: tuple[int, int]) -> dict[str, o
         "sentence": hint.sentence,
         "source": str(hint.rule.source),
     }
-
-
-def _page(
-    request: HttpRequest, workspace: Workspace, template: str, context: dict[str, object], *trail: tuple[str, str]
-) -> HttpResponse:
-    common = {"workspace": workspace, "meeting": workspace.meeting, "checked_at": portal_now(), "manual": MANUAL}
-    return render(request, template, {**common, **context, "trail": workspace.trail(*trail)})

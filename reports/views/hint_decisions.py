@@ -9,8 +9,6 @@ from django.http import Http404, HttpRequest
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
-from egm_portal.meetings.models import User
-from egm_portal.text.ids import is_id
 from house_style import RULES, Hint
 from house_style.excerpts import excerpt
 from reports import actions
@@ -62,8 +60,8 @@ def decide(request: HttpRequest, report: Report, checked: CheckedText, base: Bas
         actions.unignore_hint(report=report, **_identity(request.POST["show"]))
         return None
     elif "undo" in request.POST and last and last.undone_by:
-        hint = Hint(**{**last.undone_by, "rule": _RULES[last.undone_by["rule"]]})
-        _apply(checked.subject, hint, base, request.user)
+        hint = Hint(**last.undone_by | {"rule": _RULES[last.undone_by["rule"]]})
+        actions.apply_hint(subject=checked.subject, hint=hint, based_on=base, by=request.user)
         return None
     else:
         raise Http404
@@ -71,29 +69,18 @@ def decide(request: HttpRequest, report: Report, checked: CheckedText, base: Bas
     return decision
 
 
-def _apply(subject: Section | Recommendation, hint: Hint, based_on: Base, by: User) -> None:
-    if isinstance(subject, Section):
-        actions.apply_hint(section=subject, hint=hint, based_on=based_on, by=by)
-    else:
-        actions.apply_hint_to_recommendation(recommendation=subject, hint=hint, based_on=based_on, by=by)
-
-
 def _applied(request: HttpRequest, checked: CheckedText) -> Decision:
     found = [(place, hint) for place, hint in enumerate(checked.open) if hint.name == request.POST["apply"]]
     if not found:
         raise NotAllowed(CHANGED)
     place, hint = found[0]  # two people whose names begin alike have hints at one place
-    numbers = [request.POST.get(name, "") for name in ("number", "saves")]
-    if not all(map(is_id, numbers)):
+    base = Base.sent_in(request.POST)
+    if base is None:
         raise Http404
-    _apply(checked.subject, hint, Base(*map(int, numbers)), request.user)
-    back = hint.reversed()
-    words = excerpt(hint)
+    actions.apply_hint(subject=checked.subject, hint=hint, based_on=base, by=request.user)
+    words, back = excerpt(hint), vars(hint.reversed()) | {"rule": hint.rule.name}
     sentence = f"“{words.words.strip()}” is now “{words.better.strip()}”." if words.better else "The mark was deleted."
-    values = {
-        name: getattr(back, name) for name in ("index", "key", "source", "start", "end", "sentence", "replacement")
-    }
-    return _decision(checked.subject, place, sentence, "undo", "yes", {"rule": hint.rule.name, **values})
+    return _decision(checked.subject, place, sentence, "undo", "yes", back)
 
 
 def _ignored(value: str, report: Report, checked: CheckedText) -> Decision:
@@ -112,4 +99,4 @@ def _identity(value: str) -> dict[str, str]:
     found = _IDENTITY.fullmatch(value)
     if not found or found["rule"] not in _RULES:
         raise Http404
-    return {"key": found["key"], "rule": found["rule"], "fingerprint": found["fingerprint"]}
+    return found.groupdict()

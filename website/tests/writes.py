@@ -714,18 +714,13 @@ ACTIONS = {
         reports.actions.delete_section(section=(section := discussion_section(w))),
         reports.actions.undelete_section(section=section),
     ),
-    "apply_hint": lambda w: reports.actions.apply_hint(
-        section=written_section(w, body="Some 4% spoke."),
-        hint=check("Some 4% spoke.")[0],
-        based_on=Base(1),
-        by=w.organizer,
-    ),
-    "apply_hint_to_recommendation": lambda w: reports.actions.apply_hint_to_recommendation(
-        recommendation=factories.make_recommendation(w.meeting, text="Some 4% spoke."),
-        hint=check("Some 4% spoke.")[0],
-        based_on=Base(1),
-        by=w.organizer,
-    ),
+    "apply_hint": lambda w: [
+        reports.actions.apply_hint(subject=subject, hint=check("Some 4% spoke.")[0], based_on=Base(1), by=w.organizer)
+        for subject in (
+            written_section(w, body="Some 4% spoke."),
+            factories.make_recommendation(w.meeting, text="Some 4% spoke."),
+        )
+    ],
     "ignore_hint": lambda w: about_hint(w, reports.actions.ignore_hint),
     "unignore_hint": lambda w: about_hint(w, reports.actions.unignore_hint),
     "mark_section_ready": lambda w: reports.actions.mark_section_ready(section=written_section(w), is_ready=True),
