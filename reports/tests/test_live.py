@@ -44,6 +44,14 @@ def test_preview_keeps_the_keys_of_what_was_saved(client, section, organizer):
     assert [line[0] for line in answer.json()["lines"]] == ["line-0", keys[1]]
 
 
+def test_preview_of_a_section_whose_mark_is_sent_as_a_number(client, section, organizer):
+    client.force_login(organizer)
+
+    answer = client.post(page("preview", section), {"text": "One.", "mark": "5", "depth": 0, "paragraph": "x"})
+
+    assert (answer.status_code, answer.json()["next"]) == (200, 2)
+
+
 def test_preview_of_a_text_that_is_too_long(client, section, organizer):
     client.force_login(organizer)
 

@@ -21,6 +21,7 @@ from reports.views.section_page import SectionPage, digest, stamp_of
 from reports.views.workspace import section_of, workspace_of
 from room.views.screen import known_etags
 
+NUMBERS = [field.name for field in fields(Place) if field.name != "mark"]
 MARK = 8
 """Characters of the mark of a chapter or section, such as "XXXVIII"."""
 
@@ -37,9 +38,8 @@ def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonRes
     newest = newest_version(found.text)
     saved = (newest.text, newest.keys) if newest else ("", ())
     # Only numbers and a mark, which are shown to whoever sent them.
-    told = {field.name: request.POST.get(field.name, "") for field in fields(Place)}
-    numbers = {name: int(value) for name, value in told.items() if is_id(value)}
-    place = Place(mark=told["mark"][:MARK], **({"depth": -1} | numbers))
+    numbers = {name: int(request.POST[name]) for name in NUMBERS if is_id(request.POST.get(name, ""))}
+    place = Place(request.POST.get("mark", "")[:MARK], **numbers)
     shown = preview(str(found), text, place, saved, preview_documents(workspace.meeting))
     return JsonResponse(
         {
