@@ -100,7 +100,7 @@ def place_of(content: NumberedText, section: int, chapter: str) -> Place:
     if chapter in (Section.Chapter.ACKNOWLEDGEMENTS, Section.Chapter.SUMMARY):
         return Place(**_numbers_after(before))
     passages = [content.acknowledgements, content.summary]
-    for depth, division in _divisions(content):
+    for depth, division in _divisions(content.chapters):
         if division.section == section:
             return Place(division.mark, depth, _first_number(division), **_numbers_after(passages))
         passages.append(division.paragraphs)
@@ -109,7 +109,7 @@ def place_of(content: NumberedText, section: int, chapter: str) -> Place:
 
 def division_after(content: NumberedText, section: int) -> Division | None:
     """What follows the section's own text: the next section or chapter; None at the end of the chapters."""
-    divisions = [(depth, division) for depth, division in _divisions(content)]
+    divisions = list(_divisions(content.chapters))
     at = next((index for index, (_, division) in enumerate(divisions) if division.section == section), None)
     if at is None:
         return content.chapters[0] if content.chapters else None
@@ -120,16 +120,11 @@ def division_after(content: NumberedText, section: int) -> Division | None:
     return next(after, None)
 
 
-def _divisions(content: NumberedText) -> Iterator[tuple[int, Division]]:
+def _divisions(divisions: Sequence[Division], depth: int = 0) -> Iterator[tuple[int, Division]]:
     """Every chapter and section with its depth, in the order in which they are read."""
-    for chapter in content.chapters:
-        yield from _with_divisions(chapter, 0)
-
-
-def _with_divisions(division: Division, depth: int) -> Iterator[tuple[int, Division]]:
-    yield depth, division
-    for part in division.divisions:
-        yield from _with_divisions(part, depth + 1)
+    for division in divisions:
+        yield depth, division
+        yield from _divisions(division.divisions, depth + 1)
 
 
 def _numbers_after(passages: Sequence[Sequence[Paragraph | Part]]) -> dict[str, int]:

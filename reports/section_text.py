@@ -1,7 +1,7 @@
 """The written parts of a report, from the texts of its sections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from egm_portal.marked_texts.content import Part, Span, words
 from egm_portal.marked_texts.markup.addresses import Addresses, with_symbols
@@ -12,29 +12,23 @@ from egm_portal.text.caching import caches_texts
 from reports.content import Division, Paragraph
 
 
-@dataclass(frozen=True)
-class _Keyed:
-    block: Block
-    key: str
-
-
 def unnumbered(text: str, keys: Sequence[str] = (), addresses: Addresses | None = None) -> list[Part]:
     """Text of the front matter: paragraphs and their parts, without numbers. `keys` are those of its blocks."""
-    return [_part(keyed) for keyed in _read(text, keys, addresses)]
+    return [_part(*keyed) for keyed in _read(text, keys, addresses)]
 
 
 def division(
     heading: str, text: str, keys: Sequence[str] = (), section: int = 0, addresses: Addresses | None = None
 ) -> Division:
     """A section's text under its heading, divided by its subheadings if it has any. `keys` are those of its blocks."""
-    opening: list[_Keyed] = []
-    parts: list[tuple[_Keyed, list[_Keyed]]] = []
-    for keyed in _read(text, keys, addresses):
-        if keyed.block.kind == HEADING:
-            parts.append((keyed, []))
+    opening: list[tuple[Block, str]] = []
+    parts: list[tuple[str, str, list[tuple[Block, str]]]] = []
+    for block, key in _read(text, keys, addresses):
+        if block.kind == HEADING:
+            parts.append((words(block.spans), key, []))
         else:
-            (parts[-1][1] if parts else opening).append(keyed)
-    divisions = [Division(words(title.block.spans), _paragraphs(under), key=title.key) for title, under in parts]
+            (parts[-1][2] if parts else opening).append((block, key))
+    divisions = [Division(title, _paragraphs(under), key=key) for title, key, under in parts]
     return Division(heading, _paragraphs(opening), divisions, section=section)
 
 
@@ -63,8 +57,8 @@ def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]
     return _paragraphs(_read(text, (), addresses))
 
 
-def _read(text: str, keys: Sequence[str], known: Addresses | None) -> list[_Keyed]:
-    """The blocks with addresses for the symbols of documents in them, and for their pictures."""
+def _read(text: str, keys: Sequence[str], known: Addresses | None) -> list[tuple[Block, str]]:
+    """The blocks, with addresses for the symbols of documents in them and for their pictures, each with its key."""
     blocks, addresses, keyed = parse(text), known or Addresses(), []
     # Keys of another reading would be those of other blocks.
     own = keys if len(keys) == len(blocks) else [""] * len(blocks)
@@ -78,25 +72,23 @@ def _read(text: str, keys: Sequence[str], known: Addresses | None) -> list[_Keye
             addressed = replace(block, picture=replace(picture, caption=caption, address=address))
         else:
             addressed = replace(block, spans=with_symbols(block.spans, addresses))
-        keyed.append(_Keyed(addressed, key))
+        keyed.append((addressed, key))
     return keyed
 
 
-def _paragraphs(blocks: Sequence[_Keyed]) -> list[Paragraph]:
+def _paragraphs(blocks: Sequence[tuple[Block, str]]) -> list[Paragraph]:
     """Paragraphs with their parts; a first block that is a part becomes a paragraph, or belongs to an empty one."""
     found: list[Paragraph] = []
     # Only paragraphs carry numbers, so a section that begins with a sub-paragraph makes a paragraph of it.
-    for keyed in blocks:
-        block = keyed.block
+    for block, key in blocks:
         if block.kind == PARAGRAPH or (not found and block.spans):
             mark = [Span(f"{block.mark} ")] if block.mark else []
-            found.append(Paragraph([*mark, *block.spans], key=keyed.key))
+            found.append(Paragraph([*mark, *block.spans], key=key))
         else:
             found = found or [Paragraph([])]
-            found[-1].parts.append(_part(keyed))
+            found[-1].parts.append(_part(block, key))
     return found
 
 
-def _part(keyed: _Keyed) -> Part:
-    block = keyed.block
-    return Part(block.kind, block.mark, block.spans, keyed.key, block.level, block.table, block.picture)
+def _part(block: Block, key: str) -> Part:
+    return Part(block.kind, block.mark, block.spans, key, block.level, block.table, block.picture)

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from agenda.models import Session
 from egm_portal.marked_texts.actions import newest_version
 from egm_portal.meetings.models import User
 from proceedings.models import SessionNotes
@@ -90,19 +89,11 @@ def digest(*values: object) -> str:
     return sha256(repr(values).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Material:
-    """The notes of the session that a section is about."""
-
-    session: Session
-    text: str
-
-
-def material_of(section: Section, workspace: Workspace, user: User) -> Material | None:
-    """The notes of the section's session, for those who may read them; None if there are none."""
+def material_of(section: Section, workspace: Workspace, user: User) -> str:
+    """The notes of the section's session, for those who may read them; empty if there are none."""
     if section.session_id is None or not (workspace.is_staff or rapporteur_offices(user, workspace.meeting)):
-        return None
+        return ""
     of_session = {"session_number__meeting": workspace.meeting, "session_number__number": section.session.number}
     notes = SessionNotes.objects.filter(**of_session).select_related("text").first()
     newest = newest_version(notes.text) if notes else None
-    return Material(section.session, newest.text) if newest and newest.text.strip() else None
+    return newest.text.strip() if newest else ""
