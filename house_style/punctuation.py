@@ -67,15 +67,19 @@ def ends_of_subparagraphs(text: Text) -> Iterator[Found]:
     """
     runs = [list(group) for _, group in groupby(text.passages, lambda passage: passage.kind in (SUB, SUBSUB))]
     for run, following in zip_longest(runs, runs[1:]):
-        if run[0].kind not in (SUB, SUBSUB) or len(run) < 2 or run[0].is_foreign:
-            continue
-        if all(_last_mark(passage)[1] in ".?!:" for passage in run):
+        if run[0].kind not in (SUB, SUBSUB) or not _is_one_sentence(run):
             continue
         for passage in run[:-1]:
             if not passage.source.endswith(("; and", "; or")):
                 yield from _wrong_end(passage, ";", ".,")
         if following is None or following[0].kind in (PARAGRAPH, HEADING, FOOTNOTE):
             yield from _wrong_end(run[-1], ".", ";,")
+
+
+def _is_one_sentence(run: list[Passage]) -> bool:
+    if len(run) < 2 or run[0].is_foreign:
+        return False
+    return any(_last_mark(passage)[1] not in ".?!:" for passage in run)
 
 
 def _wrong_end(passage: Passage, better: str, wrong: str) -> Iterator[Found]:

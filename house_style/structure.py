@@ -37,16 +37,19 @@ def capitals_in_headings(text: Text) -> Iterator[Found]:
     for heading in text.of_kinds({HEADING}):
         after_first = _FIRST_WORD.match(heading.words).end()
         others = [word for word in _SIGNIFICANT.findall(heading.words, after_first) if word not in _LINKING]
-        if len(others) < 2 or not all(word[0].isupper() for word in others):
-            continue
         is_common = [word.lower() in text.lower_case_words for word in others]
-        if not any(is_common) or _IN_NAMES & set(others):
-            continue
-        start, end = heading.words.index(others[0]), heading.words.rindex(others[-1]) + len(others[-1])
-        if heading.words[start:end] not in text.running:
+        if len(others) > 1 and any(is_common) and _are_capitalized(heading, others, text):
             first, rest = heading.source[:after_first], heading.source[after_first:]
             in_small_letters = first + _CAPITAL.sub(lambda found: found.group().lower(), rest)
             yield Found(heading, 0, len(heading.source), in_small_letters if all(is_common) else None)
+
+
+def _are_capitalized(heading: Passage, others: list[str], text: Text) -> bool:
+    """Whether all have a capital that is none of a name: nor do they stand so in the text."""
+    if not all(map(str.istitle, others)) or _IN_NAMES & set(others):
+        return False
+    start, end = heading.words.index(others[0]), heading.words.rindex(others[-1]) + len(others[-1])
+    return heading.words[start:end] not in text.running
 
 
 def long_paragraphs(text: Text) -> Iterator[Found]:
