@@ -58,10 +58,8 @@ def check(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     newest = newest_version(found.text)
     text, keys = (newest.text, newest.keys) if newest else ("", ())
     checked = hints_of_section(found, text, keys, workspace.is_staff)
-    if request.method == "POST":
-        return _decided(request, workspace, checked, Base.of(newest))
     back = str(found), reverse("reports:write", args=[slug, found.pk])
-    return _check_page(request, workspace, checked, Base.of(newest), back)
+    return _checked(request, workspace, checked, Base.of(newest), back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,12 +70,10 @@ def check_recommendation(request: HttpRequest, slug: str, recommendation: int) -
     rows = Recommendation.objects.filter(meeting=workspace.meeting).select_related("wording")
     found = get_object_or_404(rows, pk=recommendation)
     checked, base = hints_of_recommendation(found, workspace.report, workspace.is_staff), Base(found.version)
-    if request.method == "POST":
-        return _decided(request, workspace, checked, base)
     back_to = f"Versions of a {found.get_kind_display().lower()}"
     back = back_to, reverse("reports:recommendation_versions", args=[slug, found.pk])
     context = {"adopted": found.adopted_version, "is_recommendation": True}
-    return _check_page(request, workspace, checked, base, back, **context)
+    return _checked(request, workspace, checked, base, back, **context)
 
 
 @require_POST
@@ -103,9 +99,11 @@ def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
     return JsonResponse(values)
 
 
-def _check_page(
+def _checked(
     request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base, back: tuple[str, str], **context
 ) -> HttpResponse:
+    if request.method == "POST":
+        return _decided(request, workspace, checked, base)
     context |= {
         "checked_at": portal_now(),
         "subject": checked.subject,
@@ -127,21 +125,17 @@ def _address(workspace: Workspace, subject: Section | Recommendation) -> str:
 
 def _decided(request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base) -> HttpResponse:
     workspace.require_writer()
-    address = _address(workspace, checked.subject)
+    is_script, decision = request.headers.get("Accept") == "application/json", None
     try:
         decision = decide(request, workspace.report, checked, base)
     except NotAllowed as refusal:
-        if _is_script(request):
+        if is_script:
             return JsonResponse({"refusal": str(refusal)}, status=422)
         messages.error(request, str(refusal))
-        return redirect(address)
-    if _is_script(request):
+    if is_script:
         return JsonResponse({})
+    address = _address(workspace, checked.subject)
     return redirect(f"{address}#hint-{decision.position + 1}" if decision else address)
-
-
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
 
 
 def _shown(found: list[Hint]) -> list[tuple[Hint, Excerpt]]:
