@@ -7,8 +7,6 @@ from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.pdf.emblem import emblem
-from egm_portal.pdf.models import Rendering
-from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source
 from egm_portal.stored_json import StoredFormats
 from papers.kinds import Kind
@@ -70,10 +68,3 @@ def printable(issue_id: int) -> Printable:
 
 
 CORRIGENDUM = Source("corrigendum", printable)
-
-
-def present_rendering(issue: Issue) -> Rendering | None:
-    """The PDF of exactly what is prepared now, ready or not."""
-    present = content_hash(printable(issue.pk))
-    rows = Rendering.objects.filter(kind=CORRIGENDUM.kind, subject_id=issue.pk, content_hash=present)
-    return rows.defer("content").first()

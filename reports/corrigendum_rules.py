@@ -5,9 +5,9 @@ from datetime import datetime
 from papers import rules as paper_rules
 from papers.models import Document
 from reports.content import FORMATS
-from reports.corrigendum import present_rendering
 from reports.issued_words import numbered_paragraphs, one_line, words_of
-from reports.models import Issue, PdfReading
+from reports.issuing import finished_rendering, reading_of
+from reports.models import Issue
 
 MAX_CORRECTIONS = 100
 """Of one corrigendum."""
@@ -42,22 +42,13 @@ def fault_of_words(issue: Issue, number: int, wrong: str, right: str) -> str:
     return "These are the words that the paragraph has." if one_line(wrong) == one_line(right) else ""
 
 
-def refusal_to_confirm_reading(issue: Issue, sha256: str) -> str:
-    """Why nobody can confirm now that they have read the PDF with this SHA-256, or nothing."""
-    rendering = present_rendering(issue)
-    if rendering is None or rendering.sha256 != sha256:
-        return "The PDF that you read no longer shows the corrections: nothing was confirmed. Read the new one."
-    return ""
-
-
 def refusal_to_issue(issue: Issue, at: datetime | None = None) -> str:
     """Why what is prepared cannot be issued at `at` (now), or nothing."""
     if refusal := refusal_to_correct(issue, at):
         return refusal
     if not issue.corrections.filter(corrigendum=None).exists():
         return "No correction is prepared."
-    rendering = present_rendering(issue)
-    if rendering is None or not rendering.sha256:
+    rendering = finished_rendering(issue.report, issue)
+    if rendering is None:
         return "There is no finished PDF of these corrections. Generate and read it first."
-    read = PdfReading.objects.filter(report=issue.report_id, sha256=rendering.sha256)
-    return "" if read.exists() else "Nobody has confirmed having read this PDF."
+    return "" if reading_of(issue.report, rendering) else "Nobody has confirmed having read this PDF."

@@ -1,19 +1,18 @@
 from egm_portal.pdf.models import Rendering
-from egm_portal.pdf.printer import content_hash
-from reports.models import PdfReading, Report
-from reports.report_pdf import KIND, printable
+from egm_portal.pdf.queries import present_rendering
+from reports.corrigendum import CORRIGENDUM
+from reports.models import Issue, PdfReading, Report
+from reports.report_pdf import KIND
 
 
-def present_pdf(report: Report) -> Rendering | None:
-    """The PDF of exactly the present content, ready or not."""
-    # Compared by content, not by time: a PDF of an earlier text must never be issued.
-    present = content_hash(printable(report.pk))
-    return Rendering.objects.filter(kind=KIND, subject_id=report.pk, content_hash=present).defer("content").first()
+def present_pdf(report: Report, corrected: Issue | None = None) -> Rendering | None:
+    """The PDF of the report or, with `corrected`, of the corrigendum that is prepared to this text, ready or not."""
+    return present_rendering(CORRIGENDUM.kind, corrected.pk) if corrected else present_rendering(KIND, report.pk)
 
 
-def finished_rendering(report: Report) -> Rendering | None:
-    """The finished PDF of exactly the present content, if there is one."""
-    present = present_pdf(report)
+def finished_rendering(report: Report, corrected: Issue | None = None) -> Rendering | None:
+    """The same, if it is finished."""
+    present = present_pdf(report, corrected)
     return present if present and present.state == Rendering.State.DONE else None
 
 

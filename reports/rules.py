@@ -9,7 +9,7 @@ from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from papers.models import Document
 from reports.checks import CHECKS, Check, Finding, SymbolIsUnique
 from reports.issuing import finished_rendering
-from reports.models import Report
+from reports.models import Issue, Report
 from reports.writing_rules import refusal_to_write
 
 _R = Report.State
@@ -158,13 +158,17 @@ def findings_before(verb: str, report: Report, at: datetime | None = None) -> li
     return sorted(found, key=lambda finding: (not finding.problem, not finding.stops))
 
 
-def refusal_to_confirm_reading(report: Report, sha256: str) -> str:
-    """Why nobody can confirm now that they have read the PDF with this SHA-256, or nothing."""
-    if report.state != _R.CLEARED:
+def refusal_to_confirm_reading(report: Report, sha256: str, corrected: Issue | None = None) -> str:
+    """Why nobody can confirm now that they have read the PDF with this SHA-256, or nothing.
+
+    It is that of the report or, with `corrected`, that of the corrigendum which is prepared to this text.
+    """
+    if corrected is None and report.state != _R.CLEARED:
         return "Mark the text as final first; then read the PDF. Nothing was confirmed."
-    rendering = finished_rendering(report)
+    rendering = finished_rendering(report, corrected)
     if rendering is None or rendering.sha256 != sha256:
-        return "The PDF that you read no longer shows the text of the report: nothing was confirmed. Read the new one."
+        shown = "corrections" if corrected else "text of the report"
+        return f"The PDF that you read no longer shows the {shown}: nothing was confirmed. Read the new one."
     return ""
 
 

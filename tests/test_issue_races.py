@@ -102,7 +102,7 @@ def test_corrigendum_that_is_issued_by_several_at_once_is_issued_once(issued, no
     actions.prepare_correction(issue=issue, paragraph=2, place="", wrong="two aims", right="three aims")
     rendering = factories.make_printed(actions.request_corrigendum_rendering(issue=issue, by=None))
     rendering.file.save("ready.pdf", factories.make_pdf_file(1, "Corrigendum"))
-    actions.confirm_corrigendum_reading(issue=issue, sha256=rendering.sha256, by=None)
+    actions.confirm_reading(report=issue.report, corrected=issue, sha256=rendering.sha256, by=None)
 
     outcomes = at_once([partial(actions.issue_corrigendum, issue=issue, by=None)] * PEOPLE, at=now)
 

@@ -20,13 +20,13 @@ from reports.actions.paragraphs import write_paragraph
 from reports.actions.sections import locked_report
 from reports.content import FORMATS
 from reports.corrections_in_text import Standing, corrections_of_revision
-from reports.corrigendum import CORRIGENDUM, CORRIGENDUM_FORMATS, corrigendum_to, present_rendering
+from reports.corrigendum import CORRIGENDUM, CORRIGENDUM_FORMATS, corrigendum_to
 from reports.issued_words import numbered_paragraphs, one_line
-from reports.models import Correction, Issue, PdfReading, Report
+from reports.issuing import finished_rendering
+from reports.models import Correction, Issue, Report
 from reports.writing_rules import refusal_to_write
 
 __all__ = [
-    "confirm_corrigendum_reading",
     "issue_corrigendum",
     "prepare_correction",
     "remove_correction",
@@ -74,15 +74,6 @@ def request_corrigendum_rendering(*, issue: Issue, by: User | None) -> Rendering
 
 
 @transaction.atomic
-def confirm_corrigendum_reading(*, issue: Issue, sha256: str, by: User | None) -> PdfReading:
-    """Records that `by` has read the PDF with this SHA-256; raises NotAllowed unless it shows what is prepared."""
-    issue = _locked(issue)
-    refuse_if(rules.refusal_to_confirm_reading(issue, sha256))
-    facts = {"pages": present_rendering(issue).pages, "read_by": by, "read_at": portal_now()}
-    return PdfReading.objects.get_or_create(report=issue.report, sha256=sha256, defaults=facts)[0]
-
-
-@transaction.atomic
 def issue_corrigendum(*, issue: Issue, by: User | None, tell: Collection[str] = ()) -> Issue:
     """Publishes what is prepared as the next corrigendum to this text, and tells of it; raises NotAllowed.
 
@@ -90,7 +81,7 @@ def issue_corrigendum(*, issue: Issue, by: User | None, tell: Collection[str] = 
     """
     issue, now = _locked(issue), portal_now()
     refuse_if(rules.refusal_to_issue(issue))
-    content, rendering = corrigendum_to(issue), present_rendering(issue)
+    content, rendering = corrigendum_to(issue), finished_rendering(issue.report, issue)
     document = add_correction(document=issue.document, kind=Document.Kind.CORRIGENDUM)
     # Somebody may have added one to the document in the meantime.
     refuse_if("" if document.symbol == content.symbol else f"The symbol {content.symbol} has been taken meanwhile.")

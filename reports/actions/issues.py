@@ -55,11 +55,14 @@ REMARKS = (
 
 
 @transaction.atomic
-def confirm_reading(*, report: Report, sha256: str, by: User | None) -> PdfReading:
-    """Records that `by` has read the PDF with this SHA-256; raises NotAllowed unless it shows the present text."""
+def confirm_reading(*, report: Report, sha256: str, by: User | None, corrected: Issue | None = None) -> PdfReading:
+    """Records that `by` has read the PDF with this SHA-256; raises NotAllowed unless it shows the present text.
+
+    With `corrected` it is that of the corrigendum which is prepared to this text.
+    """
     report = locked_report(report)
-    refuse_if(rules.refusal_to_confirm_reading(report, sha256))
-    pages = finished_rendering(report).pages
+    refuse_if(rules.refusal_to_confirm_reading(report, sha256, corrected))
+    pages = finished_rendering(report, corrected).pages
     return PdfReading.objects.get_or_create(
         report=report, sha256=sha256, defaults={"pages": pages, "read_by": by, "read_at": portal_now()}
     )[0]

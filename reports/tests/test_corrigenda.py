@@ -14,7 +14,8 @@ from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
 from papers.actions import add_correction, withdraw_document
 from reports import actions
-from reports.corrigendum import CORRIGENDUM_FORMATS, present_rendering
+from reports.corrigendum import CORRIGENDUM_FORMATS
+from reports.issuing import present_pdf
 from reports.models import Correction, Issue, Report
 from reports.tests.test_revising import OCTOBER, SEPTEMBER, SYMBOL, issue, page_of, revised
 from review.tests.test_round_files import text_of_pdf
@@ -55,7 +56,7 @@ def printed(original):
 def read_pdf(original):
     """The same, which somebody has read."""
     rendering = printed(original)
-    actions.confirm_corrigendum_reading(issue=original, sha256=rendering.sha256, by=None)
+    actions.confirm_reading(report=original.report, corrected=original, sha256=rendering.sha256, by=None)
 
 
 def issued_corrigendum(original):
@@ -194,11 +195,11 @@ def test_corrigendum_waits_for_corrections_a_pdf_and_a_reader(original):
     refused("There is no finished PDF of these corrections.")
     printed(original)
     refused("Nobody has confirmed having read this PDF.")
-    actions.confirm_corrigendum_reading(issue=original, sha256=SHA256, by=None)
+    actions.confirm_reading(report=original.report, corrected=original, sha256=SHA256, by=None)
     prepare(original, wrong="It had", right="There were")
     refused("There is no finished PDF of these corrections.")
     with pytest.raises(actions.NotAllowed, match="The PDF that you read no longer shows the corrections"):
-        actions.confirm_corrigendum_reading(issue=original, sha256=SHA256, by=None)
+        actions.confirm_reading(report=original.report, corrected=original, sha256=SHA256, by=None)
 
 
 def test_symbol_that_was_taken_meanwhile_needs_another_pdf(original):
@@ -217,7 +218,7 @@ def test_pdf_has_the_corrections_in_un_form(original):
     rendering = run_rendering(actions.request_corrigendum_rendering(issue=original, by=None).pk)
 
     text = " ".join(text_of_pdf(rendering))
-    assert rendering == present_rendering(original) and pass_the_checks(rendering)
+    assert rendering == present_pdf(original.report, original) and pass_the_checks(rendering)
     assert f"{SYMBOL}/Corr.1 19 September 2013" in text
     assert f"Corrigendum to {SYMBOL}" in text
     assert "Paragraph 2, first sentence For two aims read three aims" in text

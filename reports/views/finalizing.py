@@ -1,24 +1,18 @@
 """The page “Finalize”: what is still to be done until the report is issued, each with its control."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from django import forms
-from django.contrib import messages
-from django.contrib.admin.models import CHANGE
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from egm_portal.adminkit.history import log_rows
-from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.roles import has_role
 from egm_portal.adminkit.verbs import VerbForm
-from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
@@ -28,21 +22,15 @@ from reports import actions, checks, corrigendum_rules, rules
 from reports.admin.report_verbs import ClearForm
 from reports.checks import Finding, Link
 from reports.commands import Command, commands
-from reports.issue_forms import IssueForm, ReadingForm, SymbolForm
-from reports.issuing import finished_rendering, present_pdf, reading_of
-from reports.models import PdfReading, Report, Section
+from reports.issue_forms import IssueForm, SymbolForm
+from reports.issuing import present_pdf
+from reports.models import Report, Section
 from reports.pdf_pages import MEDIA_TYPE, pages_drawn, stored_picture
 from reports.report_pdf import KIND
-from reports.views.workspace import Workspace, workspace_of
+from reports.views.issue_page import ISSUE, READ, IssuePage
+from reports.views.workspace import workspace_of
 
-READ, SYMBOL, NO_SYMBOL, ISSUE = "read", "symbol", "no_symbol", "issue"
-ROLES = {
-    READ: StaffRole.EDITOR,
-    SYMBOL: StaffRole.EDITOR,
-    NO_SYMBOL: StaffRole.EDITOR,
-    ISSUE: StaffRole.ORGANIZER,
-}
-"""What is sent to the page itself, with the lowest role that may. Other controls are verbs of the report."""
+SYMBOL, NO_SYMBOL = "symbol", "no_symbol"
 
 
 @dataclass(frozen=True)
@@ -70,14 +58,18 @@ class Noted:
         return isinstance(self.finding.check, checks.PdfWasRead)
 
 
-class FinalizePage:
-    """What is to be done until the report is issued; `sent` is the form that was sent with the page, if any."""
+class FinalizePage(IssuePage):
+    """What is to be done until the report is issued, each with its control; other controls are verbs of the report."""
 
-    def __init__(self, request: HttpRequest, workspace: Workspace, sent: forms.Form | None = None) -> None:
-        self.workspace, self.report, self.sent = workspace, workspace.report, sent
-        self.request = request
+    route = "reports:finalize"
+    roles = {
+        READ: StaffRole.EDITOR,
+        SYMBOL: StaffRole.EDITOR,
+        NO_SYMBOL: StaffRole.EDITOR,
+        ISSUE: StaffRole.ORGANIZER,
+    }
 
-    def may(self, role: StaffRole | None) -> bool:
+    def allows(self, role: StaffRole | None) -> bool:
         """Whether the reader may do what asks for this role."""
         return self.workspace.is_writer if role is None else has_role(self.request, role, self.report.meeting_id)
 
@@ -93,8 +85,8 @@ class FinalizePage:
     def commands(self) -> list[Shown]:
         found = commands(self.report, self.findings)
         can_be_done = (each for each in found if not each.after and (each.control or each.link))
-        first = next((each.number for each in can_be_done if self.may(each.role)), 0)
-        return [Shown(each, self.may(each.role), each.number == first) for each in found]
+        first = next((each.number for each in can_be_done if self.allows(each.role)), 0)
+        return [Shown(each, self.allows(each.role), each.number == first) for each in found]
 
     @property
     def next_title(self) -> str:
@@ -117,7 +109,7 @@ class FinalizePage:
     @property
     def may_unlock(self) -> bool:
         """Whether the reader may open the text again, and circulate it."""
-        return self.may(StaffRole.ORGANIZER)
+        return self.allows(StaffRole.ORGANIZER)
 
     def _noted(self, finding: Finding) -> Noted:
         return Noted(finding, finding.check.page(self.report) if self.workspace.is_staff else None)
@@ -126,22 +118,6 @@ class FinalizePage:
     def rendering(self) -> Rendering | None:
         """The PDF of the present text, or the one that is being generated."""
         return present_pdf(self.report) if self.is_final else None
-
-    @property
-    def is_printed(self) -> bool:
-        return self.rendering is not None and self.rendering.state == Rendering.State.DONE
-
-    @cached_property
-    def reading(self) -> PdfReading | None:
-        return reading_of(self.report, self.rendering) if self.is_printed else None
-
-    @property
-    def reading_form(self) -> ReadingForm | None:
-        if isinstance(self.sent, ReadingForm):
-            return self.sent
-        if not self.is_printed:
-            return None
-        return ReadingForm(pages=self.rendering.pages, initial={"sha256": self.rendering.sha256}, prefix=READ)
 
     @property
     def symbol_form(self) -> SymbolForm:
@@ -169,6 +145,46 @@ class FinalizePage:
     @property
     def people(self) -> int:
         return Participant.objects.attending().filter(meeting=self.report.meeting_id).count()
+
+    def context(self) -> dict:
+        return {
+            "page": None if self.report.state == Report.State.ISSUED else self,
+            "steps": _steps_after(self.request, self.report),
+            "issues": self.report.issues.select_related("document", "issued_by"),
+            "trail": self.workspace.trail(("Finalize", "")),
+        }
+
+    def send_symbol(self) -> HttpResponse:
+        form = SymbolForm(self.request.POST, prefix=SYMBOL)
+        if not form.is_valid():
+            return self.shown(form)
+        symbol, seen = form.cleaned_data["symbol"], form.cleaned_data["seen"]
+        act = partial(actions.set_symbol, report=self.report, symbol=symbol, seen=seen)
+        # What somebody else gave it meanwhile leaves no field on the page for a refusal.
+        shown = form if self.report.symbol == seen else None
+        return self.acted(act, f"The symbol of the report is {symbol}.", f"Symbol {symbol}.", shown)
+
+    def send_no_symbol(self) -> HttpResponse:
+        act = partial(actions.set_no_symbol, report=self.report)
+        return self.acted(act, "The report will be issued without a symbol.", "Set to have no symbol.")
+
+    def send_issue(self) -> HttpResponse:
+        form = IssueForm(self.request.POST, report=self.report, prefix=ISSUE)
+        if not form.is_valid():
+            return self.shown(form)
+        at, reason = form.cleaned_data.get("at"), form.cleaned_data.get("reason", "")
+        later = "The report is final, and becomes public at the time that you chose."
+        logged = f"Issued {rules.passed_over('issue', self.report)}: {reason}" if reason else "Issued."
+        act = partial(
+            actions.issue_report,
+            report=self.report,
+            by=self.request.user,
+            reason=reason,
+            at=at,
+            tell=form.cleaned_data.get("tell", ()),
+            seen=self.request.POST.get("sha256"),
+        )
+        return self.acted(act, later if at else "The report has been issued.", logged)
 
 
 @dataclass(frozen=True)
@@ -219,98 +235,13 @@ def _verb_url(verb: str, report: Report) -> str:
 @never_cache
 def finalize(request: HttpRequest, slug: str) -> HttpResponse:
     """The commands that lead to the issued report, for all who work on it; each asks for its own role."""
-    workspace = workspace_of(request, slug)
-    if request.method != "POST":
-        return _page(request, workspace)
-    if not workspace.is_staff:
-        raise PermissionDenied
-    verb = request.POST.get("verb", "")
-    if verb not in ROLES:
-        raise SuspiciousOperation("This form has no such button.")
-    require_role(request, ROLES[verb], workspace.report.meeting_id)
-    return {READ: _read, SYMBOL: _with_symbol, NO_SYMBOL: _without_symbol, ISSUE: _issued}[verb](request, workspace)
+    return FinalizePage(request, workspace_of(request, slug)).answer()
 
 
 @require_safe
 def former_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The former address of the page leads to the present one."""
     return redirect("reports:finalize", workspace_of(request, slug).meeting.slug)
-
-
-def _read(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    rendering = finished_rendering(workspace.report)
-    form = ReadingForm(request.POST, pages=rendering.pages if rendering else 0, prefix=READ)
-    if not form.is_valid():
-        return _page(request, workspace, form)
-    act = partial(actions.confirm_reading, sha256=form.cleaned_data["sha256"], by=request.user)
-    return _acted(request, workspace, act, "It is recorded that you have read this PDF.", "Read the PDF.")
-
-
-def _with_symbol(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    form = SymbolForm(request.POST, prefix=SYMBOL)
-    if not form.is_valid():
-        return _page(request, workspace, form)
-    symbol = form.cleaned_data["symbol"]
-    act = partial(actions.set_symbol, symbol=symbol, seen=form.cleaned_data["seen"])
-    # What somebody else gave it meanwhile leaves no field on the page for a refusal.
-    shown = form if workspace.report.symbol == form.cleaned_data["seen"] else None
-    return _acted(request, workspace, act, f"The symbol of the report is {symbol}.", f"Symbol {symbol}.", shown)
-
-
-def _without_symbol(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    said = "The report will be issued without a symbol."
-    return _acted(request, workspace, actions.set_no_symbol, said, "Set to have no symbol.")
-
-
-def _issued(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    form = IssueForm(request.POST, report=workspace.report, prefix=ISSUE)
-    if not form.is_valid():
-        return _page(request, workspace, form)
-    at, reason = form.cleaned_data.get("at"), form.cleaned_data.get("reason", "")
-    said = (
-        "The report is final, and becomes public at the time that you chose." if at else "The report has been issued."
-    )
-    logged = f"Issued {rules.passed_over('issue', workspace.report)}: {reason}" if reason else "Issued."
-    tell, seen = form.cleaned_data.get("tell", ()), request.POST.get("sha256")
-    act = partial(actions.issue_report, by=request.user, reason=reason, at=at, tell=tell, seen=seen)
-    return _acted(request, workspace, act, said, logged)
-
-
-def _acted(
-    request: HttpRequest,
-    workspace: Workspace,
-    act: Callable,
-    said: str,
-    logged: str,
-    form: forms.Form | None = None,
-) -> HttpResponse:
-    """Does it, and leads to the page; a refusal stands in the `form`, if there is one."""
-    try:
-        act(report=workspace.report)
-    except NotAllowed as refusal:
-        if form:
-            form.add_error(None, str(refusal))
-            return _page(request, workspace, form)
-        messages.error(request, str(refusal))
-    else:
-        log_rows(rows=[workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
-        messages.success(request, said)
-    return redirect("reports:finalize", workspace.meeting.slug)
-
-
-def _page(request: HttpRequest, workspace: Workspace, form: forms.Form | None = None) -> HttpResponse:
-    is_issued = workspace.report.state == Report.State.ISSUED
-    issues = workspace.report.issues.select_related("document", "issued_by")
-    context = {
-        "workspace": workspace,
-        "meeting": workspace.meeting,
-        "page": None if is_issued else FinalizePage(request, workspace, form),
-        "steps": _steps_after(request, workspace.report),
-        "issues": issues,
-        "form": form,
-        "trail": workspace.trail(("Finalize", "")),
-    }
-    return render(request, "reports/finalize.html", context, status=422 if form else 200)
 
 
 @require_safe

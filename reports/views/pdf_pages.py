@@ -8,8 +8,9 @@ from egm_portal.adminkit.roles import has_role
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.pages import PdfPage
+from egm_portal.pdf.queries import present_rendering
 from reports import actions, rules
-from reports.corrigendum import CORRIGENDUM, present_rendering
+from reports.corrigendum import CORRIGENDUM
 from reports.issuing import present_pdf
 from reports.models import Issue, Report
 from reports.report_pdf import KIND as REPORT
@@ -55,7 +56,7 @@ def corrigendum(request: HttpRequest, pk: int) -> PdfPage:
         title="Corrigendum",
         file_name=f"{workspace.meeting.slug}-corrigendum",
         trail=workspace.trail(("Corrigendum", page), ("PDF", "")),
-        find=lambda: present_rendering(issue),
+        find=lambda: present_rendering(CORRIGENDUM.kind, pk),
         generate=lambda by: actions.request_corrigendum_rendering(issue=issue, by=by),
         may_generate=may_edit,
         may_cancel=may_edit,

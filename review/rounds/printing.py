@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from egm_portal.pdf.actions import delete_earlier
 from egm_portal.pdf.models import Rendering
-from egm_portal.pdf.printer import content_hash
+from egm_portal.pdf.queries import present_rendering
 from egm_portal.pdf.registry import Printable, Source
 from reports.content import FORMATS, ReportContent
 from reports.paper import STYLESHEETS, as_html
@@ -51,6 +51,4 @@ def newest_draft(round_: Round) -> Rendering | None:
 
 def present_comments(round_: Round) -> Rendering | None:
     """The PDF of exactly the present table, ready or not."""
-    present = content_hash(printable_comments(round_.pk))
-    rows = Rendering.objects.filter(kind=COMMENTS.kind, subject_id=round_.pk, content_hash=present)
-    return rows.defer("content").first()
+    return present_rendering(COMMENTS.kind, round_.pk)

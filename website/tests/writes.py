@@ -269,7 +269,7 @@ def printed_corrigendum(world):
 
 def read_corrigendum(world):
     issue, rendering = printed_corrigendum(world)
-    reports.actions.confirm_corrigendum_reading(issue=issue, sha256=rendering.sha256, by=None)
+    reports.actions.confirm_reading(report=issue.report, corrected=issue, sha256=rendering.sha256, by=None)
     return issue
 
 
@@ -777,7 +777,6 @@ ACTIONS = {
         lambda w: reports.actions.remove_correction(issue=corrected(w), pk=Correction.objects.get().pk)
     ),
     "request_corrigendum_rendering": once_held(lambda w: printed_corrigendum(w)),
-    "confirm_corrigendum_reading": once_held(lambda w: read_corrigendum(w)),
     "issue_corrigendum": once_held(lambda w: reports.actions.issue_corrigendum(issue=read_corrigendum(w), by=None)),
     "take_in_correction": once_held(taken_in),
     "reopen_clearances": once_held(revised),
