@@ -18,7 +18,6 @@ from egm_portal.adminkit.verb_pages import Choice, VerbPages
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.security_events import security_event
-from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from office.admin_urls import change_url, review_url, session_zip_url
 from office.review import (
     Reviewed,
@@ -112,18 +111,7 @@ class ReviewPages(admin.ModelAdmin):
         found = get_object_or_404(files, pk=version)
         if page not in page_pictures.pages_drawn(found):
             raise Http404
-        name = page_pictures.stored_picture(found, page)
-        headers = {
-            "Content-Type": page_pictures.MEDIA_TYPE,
-            "Cache-Control": PRIVATE,
-            "Content-Security-Policy": SANDBOX,
-        }
-        try:
-            response = stored_file(request, name, list(headers.items())) if name else None
-        except FileMissing:
-            response = None
-        if response is None:
-            raise Http404
+        response = page_pictures.picture_response(request, found.shown_name, page)
         if not found.document.is_published:
             security_event("unpublished_downloaded", document=found.document_id, version=found.number, page=page)
         return response

@@ -73,20 +73,20 @@ def test_file_that_no_version_names_goes_after_thirty_days(published):
 
 def test_picture_of_a_page_goes_after_thirty_days_and_is_drawn_again(published):
     version = Version.objects.get(document=published)
-    name = page_pictures.stored_picture(version, 1)
+    name = page_pictures.stored_picture(version.shown_name, 1)
     aged(Path(default_storage.path(name)), 31)
 
     assert actions.delete_orphans() == 1
 
     assert not default_storage.exists(name)
-    assert page_pictures.stored_picture(version, 1) == name
+    assert page_pictures.stored_picture(version.shown_name, 1) == name
 
 
 def test_page_that_cannot_be_drawn_has_no_picture(published):
     version = Version.objects.get(document=published)
     Path(default_storage.path(version.public_name)).write_bytes(b"damaged")
 
-    assert page_pictures.stored_picture(version, 1) == ""
+    assert page_pictures.stored_picture(version.shown_name, 1) == ""
 
 
 def test_orphan_that_is_uploaded_again_is_kept(meeting):

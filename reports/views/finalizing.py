@@ -15,7 +15,7 @@ from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
-from egm_portal.serving import SANDBOX, FileMissing, stored_file
+from papers.files.page_pictures import picture_response
 from papers.models import Document
 from participants.models import Participant
 from reports import actions, checks, corrigendum_rules, rules
@@ -25,7 +25,6 @@ from reports.commands import Command, commands
 from reports.issue_forms import IssueForm, SymbolForm
 from reports.issuing import present_pdf
 from reports.models import Report, Section
-from reports.pdf_pages import MEDIA_TYPE, pages_drawn, stored_picture
 from reports.report_pdf import KIND
 from reports.views.issue_page import ISSUE, READ, IssuePage
 from reports.views.workspace import workspace_of
@@ -140,7 +139,7 @@ class FinalizePage(IssuePage):
 
     @property
     def pictures(self) -> list[int]:
-        return pages_drawn(self.rendering) if self.is_printed and self.workspace.is_staff else []
+        return _pages_drawn(self.rendering) if self.is_printed and self.workspace.is_staff else []
 
     @property
     def people(self) -> int:
@@ -244,6 +243,12 @@ def former_page(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("reports:finalize", workspace_of(request, slug).meeting.slug)
 
 
+def _pages_drawn(rendering: Rendering) -> list[int]:
+    """The first three pages and the last: cover, contents, text and an annex."""
+    pages = rendering.pages or 0
+    return [page for page in range(1, pages + 1) if page <= 3 or page == pages]
+
+
 @require_safe
 def page_picture(request: HttpRequest, slug: str, rendering: int, page: int) -> HttpResponse:
     """A page of a PDF of the report as a picture, for those who work on the meeting."""
@@ -252,18 +257,6 @@ def page_picture(request: HttpRequest, slug: str, rendering: int, page: int) -> 
         raise NotYours
     done = Rendering.objects.filter(kind=KIND, subject_id=workspace.report.pk, state=Rendering.State.DONE)
     found = get_object_or_404(done.defer("content"), pk=rendering)
-    if page not in pages_drawn(found):
+    if page not in _pages_drawn(found):
         raise Http404
-    headers = [
-        ("Content-Type", MEDIA_TYPE),
-        ("Cache-Control", "private, no-cache"),
-        ("Content-Security-Policy", SANDBOX),
-    ]
-    name = stored_picture(found, page)
-    try:
-        response = stored_file(request, name, headers) if name else None
-    except FileMissing:
-        response = None
-    if response is None:
-        raise Http404
-    return response
+    return picture_response(request, found.file.name, page)
