@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from egm_portal.marked_texts.content import words
-from reports.content import Paragraph
+from reports.content import Paragraph, text_in_words
 
 AROUND = 300  # letters of a running head, a page number and footnotes between two pages of one paragraph
 NO_TEXT = "No text can be read in this PDF, such as in one that was scanned. Compare it with this page yourself."
@@ -37,7 +36,7 @@ def differences(
     if symbol and not any(_squeezed(symbol) in page for page in squeezed):
         yield Difference("", NO_SYMBOL.format(symbol=symbol))
     for paragraph in adopted:
-        number, befores = printed.get(paragraph.key), list(_before(squeezed, _squeezed(words_of_paragraph(paragraph))))
+        number, befores = printed.get(paragraph.key), list(_before(squeezed, _squeezed(text_in_words(paragraph))))
         if number is None and befores:
             yield Difference(paragraph.key, IS_THERE)
         elif number is not None and not befores:
@@ -45,12 +44,6 @@ def differences(
         elif number is not None and str(number) not in (found := [_last_number(before) for before in befores]):
             if any(found):  # a PDF may keep numbers apart from the text
                 yield Difference(paragraph.key, OTHER_NUMBER.format(number=number, found=next(filter(None, found))))
-
-
-def words_of_paragraph(paragraph: Paragraph) -> str:
-    """The words of the paragraph and its parts, without footnotes."""
-    of_parts = (f"{part.mark} {words(part.spans)}" for part in paragraph.parts)
-    return " ".join([words(paragraph.lead), words(paragraph.spans), *of_parts])
 
 
 def _squeezed(text: str) -> str:

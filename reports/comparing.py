@@ -1,6 +1,5 @@
 """Two versions of a section beside each other: by paragraph and word, with the numbers that paragraphs had."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -9,7 +8,7 @@ from egm_portal.marked_texts.keyed_text import with_notes
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports import section_text
-from reports.content import Division
+from reports.content import paragraphs_in
 from reports.numbering import has_text, numbered_alone
 from reports.preview import Place
 
@@ -99,11 +98,5 @@ def _numbers(version: TextVersion, place: Place) -> dict[str, int]:
     division = section_text.division("", version.text, version.keys)
     if not has_text(division):
         return {}
-    return dict(_numbered(numbered_alone(division, place.mark, place.depth, place.paragraph)))
-
-
-def _numbered(division: Division) -> Iterator[tuple[str, int]]:
-    for paragraph in division.paragraphs:
-        yield paragraph.key, paragraph.number
-    for part in division.divisions:
-        yield from _numbered(part)
+    numbered = numbered_alone(division, place.mark, place.depth, place.paragraph)
+    return {paragraph.key: paragraph.number for paragraph in paragraphs_in([numbered])}

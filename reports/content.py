@@ -3,8 +3,8 @@
 One module, although it is long: its dataclasses are one stored format, and what reads them knows all of them.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from django.utils.text import Truncator
 
@@ -201,21 +201,35 @@ def text_in_words(paragraph: Paragraph) -> str:
 
 def parts_of(whole: Iterable[Paragraph | Part] | Division) -> Iterator[Paragraph | Part]:
     """The paragraphs of a division with their parts, in the order in which they are read; or those in a list."""
-    if isinstance(whole, Division):
-        yield from parts_of(whole.paragraphs)
-        for division in whole.divisions:
-            yield from parts_of(division)
-        return
-    for part in whole:
+    for part in paragraphs_in([whole]) if isinstance(whole, Division) else whole:
         yield part
         if isinstance(part, Paragraph):
             yield from part.parts
 
 
+def divisions_in(divisions: Iterable[Division]) -> Iterator[Division]:
+    """These and those below them, in the order in which they are read."""
+    for division in divisions:
+        yield division
+        yield from divisions_in(division.divisions)
+
+
+def paragraphs_in(divisions: Iterable[Division]) -> Iterator[Paragraph]:
+    """Their paragraphs, and those of the divisions below them, in the order in which they are read."""
+    return (paragraph for division in divisions_in(divisions) for paragraph in division.paragraphs)
+
+
+def with_paragraphs(division: Division, change: Callable[[Paragraph], Paragraph]) -> Division:
+    """The division with each of its paragraphs, and of those below it, changed."""
+    paragraphs = [change(paragraph) for paragraph in division.paragraphs]
+    return replace(
+        division, paragraphs=paragraphs, divisions=[with_paragraphs(part, change) for part in division.divisions]
+    )
+
+
 def adopted_paragraphs(chapters: Iterable[Division]) -> list[Paragraph]:
     """The conclusions and recommendations in these chapters, in printed order."""
-    parts = (part for chapter in chapters for part in parts_of(chapter))
-    return [part for part in parts if isinstance(part, Paragraph) and part.adopted]
+    return [paragraph for paragraph in paragraphs_in(chapters) if paragraph.adopted]
 
 
 def notes_of(whole: Iterable[Paragraph | Part] | Division) -> list[Note]:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from egm_portal.marked_texts.content import Part, words
-from reports.content import Division, Paragraph, ReportContent, notes_of, parts_of
+from reports.content import Paragraph, ReportContent, divisions_in, notes_of, paragraphs_in
 
 
 def numbered_paragraphs(content: ReportContent) -> dict[int, Paragraph]:
     """The paragraphs of the report by their printed numbers."""
-    parts = (part for chapter in content.chapters for part in parts_of(chapter))
-    return {part.number: part for part in parts if isinstance(part, Paragraph)}
+    return {paragraph.number: paragraph for paragraph in paragraphs_in(content.chapters)}
 
 
 def words_of(paragraph: Paragraph) -> str:
@@ -45,16 +44,10 @@ def _passages(content: ReportContent) -> Iterator[tuple[str, str]]:
     """What is compared: the name of each passage, and its words with those of its footnotes."""
     for name, parts in (("the acknowledgements", content.acknowledgements), ("the summary", content.summary)):
         yield name, one_line(" ".join(_words_of_part(part) for part in parts) + _notes(parts))
-    for chapter in content.chapters:
-        yield from _of_division(chapter)
-
-
-def _of_division(division: Division) -> Iterator[tuple[str, str]]:
-    yield f"the heading “{division.heading}”", division.heading
-    for paragraph in division.paragraphs:
-        yield f"paragraph {paragraph.number}", words_of(paragraph) + _notes([paragraph])
-    for part in division.divisions:
-        yield from _of_division(part)
+    for division in divisions_in(content.chapters):
+        yield f"the heading “{division.heading}”", division.heading
+        for paragraph in division.paragraphs:
+            yield f"paragraph {paragraph.number}", words_of(paragraph) + _notes([paragraph])
 
 
 def _notes(parts: list[Paragraph | Part]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reports import organization
-from reports.content import Division, NumberedText
+from reports.content import Division, NumberedText, divisions_in
 from reports.models import Report, Section
 from reports.writing_rules import refusal_to_write
 from room.models import Recommendation
@@ -133,10 +133,4 @@ class _Plan:
         return Progress.FINAL if is_printed else Progress.LEFT_OUT
 
     def _printed(self, section: int) -> Division | None:
-        return next((each for each in _divisions(self.text.chapters) if each.section == section), None)
-
-
-def _divisions(divisions: Iterable[Division]) -> Iterator[Division]:
-    for division in divisions:
-        yield division
-        yield from _divisions(division.divisions)
+        return next((each for each in divisions_in(self.text.chapters) if each.section == section), None)

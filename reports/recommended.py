@@ -1,7 +1,7 @@
 """The chapters of conclusions and recommendations, from what the meeting adopted."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
@@ -13,7 +13,7 @@ from egm_portal.text import numerals
 from egm_portal.text.validators import non_empty_lines
 from papers.models import Document
 from reports import section_text
-from reports.content import Adopted, Division, Evidence, Paragraph, generated, parts_of
+from reports.content import Adopted, Division, Evidence, Paragraph, generated, paragraphs_in, with_paragraphs
 from reports.evidence import footnote, with_footnote
 from reports.numbering import has_text
 from reports.open_texts import printed_source
@@ -70,16 +70,14 @@ def with_exceptions(chapters: list[Division], rows: Iterable[Recommendation]) ->
     excepted = [row for row in rows if row.state == _S.LEFT_OPEN or row.settlement]
     if not excepted:
         return chapters
-    numbers = {
-        part.key: part.number for chapter in chapters for part in parts_of(chapter) if isinstance(part, Paragraph)
-    }
+    numbers = {paragraph.key: paragraph.number for paragraph in paragraphs_in(chapters)}
 
     def told(paragraph: Paragraph) -> Paragraph:
         of_kind = {f"{GENERATED}{_NOUNS[kind][1]}": kind for kind in _K}.get(paragraph.key)
         sentence = _exceptions([row for row in excepted if row.kind == of_kind], numbers) if of_kind else ""
         return replace(paragraph, spans=[*paragraph.spans, *plain(sentence)]) if sentence else paragraph
 
-    return [_with_paragraphs(chapter, told) for chapter in chapters]
+    return [with_paragraphs(chapter, told) for chapter in chapters]
 
 
 def _exceptions(rows: list[Recommendation], numbers: dict[str, int]) -> str:
@@ -95,14 +93,6 @@ def _exceptions(rows: list[Recommendation], numbers: dict[str, int]) -> str:
     opened, _ = paragraphs("", _Settlement.BRACKETS)
     sentences += [f"the Meeting left the words in square brackets in {opened} open."] if opened else []
     return "".join(f" {capfirst(sentence)}" for sentence in sentences)
-
-
-def _with_paragraphs(division: Division, change: Callable[[Paragraph], Paragraph]) -> Division:
-    return replace(
-        division,
-        paragraphs=[change(paragraph) for paragraph in division.paragraphs],
-        divisions=[_with_paragraphs(part, change) for part in division.divisions],
-    )
 
 
 def _grouped(rows: list[Recommendation], sources: Sources, has_lead: bool) -> tuple[list[Paragraph], list[Division]]:

@@ -1,10 +1,9 @@
 """The content of a reissue: the text as it was issued, with what was mended in it for technical reasons."""
 
 from dataclasses import replace
-from itertools import chain
 
 from egm_portal.marked_texts.content import GENERATED
-from reports.content import Division, Paragraph, ReportContent, parts_of
+from reports.content import Division, ReportContent, paragraphs_in, with_paragraphs
 from reports.numbering import numbered
 from reports.organization import HEADING
 
@@ -16,10 +15,11 @@ def as_reissue(live: ReportContent, issued: ReportContent, reissued_on: str) -> 
     work is as it was issued, with the opening statements.
     """
     organization = [chapter for chapter in issued.chapters if _is_organization(chapter)]
-    parts = chain.from_iterable(map(parts_of, issued.chapters))
-    generated = {part.key: part for part in parts if isinstance(part, Paragraph) and part.key.startswith(GENERATED)}
+    generated = {part.key: part for part in paragraphs_in(issued.chapters) if part.key.startswith(GENERATED)}
     chapters = [
-        organization.pop() if _is_organization(chapter) and organization else _with_generated(chapter, generated)
+        organization.pop()
+        if _is_organization(chapter) and organization
+        else with_paragraphs(chapter, lambda part: generated.get(part.key, part))
         for chapter in live.chapters
     ]
     return replace(
@@ -34,11 +34,3 @@ def as_reissue(live: ReportContent, issued: ReportContent, reissued_on: str) -> 
 
 def _is_organization(chapter: Division) -> bool:
     return chapter.heading == HEADING or chapter.heading.startswith(f"{HEADING}: ")
-
-
-def _with_generated(division: Division, generated: dict[str, Paragraph]) -> Division:
-    return replace(
-        division,
-        paragraphs=[generated.get(each.key, each) for each in division.paragraphs],
-        divisions=[_with_generated(part, generated) for part in division.divisions],
-    )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 from egm_portal.marked_texts.content import Note, Part, Span, plain
-from reports.content import Division, Paragraph, ReportContent
+from reports.content import Division, Paragraph, ReportContent, with_paragraphs
 from reports.evidence import LABEL
 
 
@@ -29,8 +29,7 @@ class RunningNumbers:
         self._latest = Note("")
 
     def division(self, division: Division) -> Division:
-        paragraphs = [self.paragraph(paragraph) for paragraph in division.paragraphs]
-        return replace(division, paragraphs=paragraphs, divisions=[self.division(part) for part in division.divisions])
+        return with_paragraphs(division, self.paragraph)
 
     def paragraph(self, paragraph: Paragraph) -> Paragraph:
         lead, spans = self._spans(paragraph.lead), self._spans(paragraph.spans)
