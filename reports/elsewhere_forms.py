@@ -17,7 +17,7 @@ from reports.compared_pdf import differences
 from reports.elsewhere import adopted_in
 from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
 from reports.models import Report
-from room.afterwards_forms import LEAVE_OUT, WORD, EntryForm, PastedForm, becoming
+from room.afterwards_forms import LEAVE_OUT, EntryForm, ListFileForm, PastedForm, becoming
 from room.models import MAX_RECOMMENDATION
 
 MAX_PARAGRAPH_NUMBER = 32767
@@ -129,21 +129,14 @@ class ElsewhereForm(KeptFileForm, ConfirmedForm):
             del self.errors[name]
 
 
-class ReportInWordForm(KeptFileForm):
+class ReportInWordForm(ListFileForm):
     """The report as a Word document, from which its conclusions and recommendations are taken."""
-
-    types = WORD
-    takes_unchecked = False
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, prefix="word", **kwargs)
-        self.fields["file"].label = "The same report as a Word document"
-        self.fields["file"].required = False
-        self.fields["file"].help_text = (
-            self.fields["file"].help_text
-            or "Optional. Its conclusions and recommendations are taken from it. It is not published."
-        )
-        self.fields["file"].widget.attrs["accept"] = self.types.accept
+        file = self.fields["file"]
+        file.label, file.required = "The same report as a Word document", False
+        file.help_text = "Optional. Its conclusions and recommendations are taken from it. It is not kept."
 
 
 class PrintedListForm(PastedForm):

@@ -1,7 +1,6 @@
 """Writes that issue a report."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -37,7 +36,6 @@ from room.actions.screen import locked_room, settle_room
 from room.models import Room
 
 __all__ = [
-    "AdoptedElsewhere",
     "confirm_reading",
     "issue_made_elsewhere",
     "issue_report",
@@ -131,18 +129,6 @@ def issue_report(
     return _issued(report, content, document, at or now, by)
 
 
-@dataclass(frozen=True)
-class AdoptedElsewhere:
-    """What a report that was made elsewhere prints, and the portal does not have yet.
-
-    Each of the `entries` has kind, addressee, text and the number of its paragraph; the meeting adopted them `at` a
-    time, which is None if there are none.
-    """
-
-    entries: Sequence[dict] = ()
-    at: datetime | None = None
-
-
 def issue_made_elsewhere(
     *,
     report: Report,
@@ -152,13 +138,15 @@ def issue_made_elsewhere(
     absent: Collection[str] = (),
     by: User | None,
     reason: str = "",
-    adopted: AdoptedElsewhere = AdoptedElsewhere(),
+    adopted: Sequence[dict] = (),
+    adopted_at: datetime | None = None,
 ) -> Report:
     """Issues this PDF as the report; `printed` has the number of the paragraph for each key of what was adopted.
 
-    What the meeting adopted and the PDF does not have is `absent`; what else the PDF prints as `adopted` is recorded
-    with it. `found` is the result of the inspection; `by` has read the PDF. Raises NotAllowed as `issue_report` does,
-    and `inspection.Unreadable` for a file of which no public one can be made.
+    What the meeting adopted and the PDF does not have is `absent`. What else the PDF prints as `adopted`, each with
+    kind, addressee, text and the number of its paragraph, is recorded with it, as of `adopted_at`. `found` is the
+    result of the inspection; `by` has read the PDF. Raises NotAllowed as `issue_report` does, and
+    `inspection.Unreadable` for a file of which no public one can be made.
     """
     # It takes a while, and is done before anything is locked.
     ready = ready_file(file, found.media_type)
@@ -170,7 +158,9 @@ def issue_made_elsewhere(
         missing = {paragraph.key for paragraph in adopted_in(report)} - printed.keys() - set(absent)
         refuse_if("What the meeting adopted has changed meanwhile: nothing was issued." if missing else "")
         state_changes.send(Report, report=report, state=Report.State.ISSUED, reason=reason, by=by)
-        printed = {**printed, **_recorded(report, adopted, by)}
+        texts = [{name: value for name, value in entry.items() if name != "paragraph"} for entry in adopted]
+        rows = record_printed(meeting=report.meeting, entries=texts, at=adopted_at, by=by) if texts else []
+        printed = dict(printed) | {row.key: entry["paragraph"] for row, entry in zip(rows, adopted, strict=True)}
         number_recommendations(report, printed)
         content = made_elsewhere(report, printed)
         document = _document(report, content)
@@ -185,15 +175,6 @@ def issue_made_elsewhere(
 def _remarks_in(ready: ReadyFile) -> list[Omission]:
     """What is left out of the PDF for its readers; the text of links stays."""
     return [omission for omission in restored(ready.public["omissions"]) if omission.kind != "links"]
-
-
-def _recorded(report: Report, adopted: AdoptedElsewhere, by: User | None) -> dict[str, int]:
-    """Records what is printed only there; returns the number of its paragraph for the key of each."""
-    if not adopted.entries:
-        return {}
-    texts = [{name: value for name, value in entry.items() if name != "paragraph"} for entry in adopted.entries]
-    rows = record_printed(meeting=report.meeting, entries=texts, at=adopted.at, by=by)
-    return {row.key: entry["paragraph"] for row, entry in zip(rows, adopted.entries, strict=True)}
 
 
 def _issued(report: Report, content: ReportContent, document: Document, at: datetime, by: User | None) -> Report:

@@ -55,13 +55,10 @@ class ElsewherePage:
         self.request, self.workspace = request, workspace
         report = workspace.report
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
-        kept_for = f"{request.user.pk} {report.pk}"
         self.addressees = addressees_of(report.meeting)
-        self.form = ElsewhereForm(*sent, report=report, kept_for=kept_for)
-        self.word = ReportInWordForm(*sent, kept_for=kept_for)
+        self.form = ElsewhereForm(*sent, report=report, kept_for=f"{request.user.pk} {report.pk}")
+        self.word = ReportInWordForm(*(sent if "word-file" in request.FILES else ()))
         self.pasted = PrintedListForm(*sent[:1])
-        self.word_is_new = "word-file" in request.FILES
-        self.word_is_read = "word-read" in request.POST and not self.word_is_new
         self.at = AdoptedAtForm(*sent[:1], meeting=report.meeting)
         self.rows = self.rows_of([] if self.form.adopted else [{}])
         if sent:
@@ -72,30 +69,23 @@ class ElsewherePage:
 
     @property
     def has_unread(self) -> bool:
-        """Whether there is a Word document or a pasted list that nobody has had read yet."""
-        has_word = self.word_is_new or bool(self.word.stored_name and not self.word_is_read)
-        return has_word or bool((self.pasted["listed"].value() or "").strip())
+        """Whether there is a Word document or a pasted list: what is read is in the rows."""
+        return self.word.is_bound or bool((self.pasted["listed"].value() or "").strip())
 
     def read(self) -> bool:
         """Adds what the Word document and the list have to the rows; False, with what is wrong at its field."""
-        was_read, self.word_is_read = self.word_is_read, True
         self._leave_the_rest()
-        if not self.word.is_valid() & self.pasted.is_valid():
-            return False
-        text = self.pasted.cleaned_data["listed"]
-        if not (self.word.stored_name or text.strip()):
-            self.word.add_error("file", NOTHING_TO_READ)
-            return False
         names = {row.key: row.name for row in self.addressees}
+        if not self.has_unread:
+            self.pasted.add_error("listed", NOTHING_TO_READ)
         try:
-            # What was read before and corrected since is not added once more by reading a list.
-            if self.word.stored_name and not (was_read and text.strip()):
-                file = read_docx(path_of(self.word.stored_name), seconds=SECONDS)
+            if self.word.is_valid():
+                file = read_docx(self.word.cleaned_data["file"].temporary_file_path(), seconds=SECONDS)
                 self._add(listed(file.blocks, names), NO_CHAPTERS)
         except (NotAllowed, UnreadableWord) as refusal:
             self.word.add_error("file", str(refusal))
         try:
-            if text.strip():
+            if self.pasted.is_valid() and (text := self.pasted.cleaned_data["listed"]).strip():
                 self._add(listed(interpret(read_plain(text)).blocks, names, is_whole=True), NOTHING_PASTED)
                 self.pasted = PrintedListForm()  # its texts are in the rows
         except NotAllowed as refusal:
@@ -112,15 +102,13 @@ class ElsewherePage:
 
     def add_row(self) -> None:
         self._leave_the_rest()
-        self.word.is_valid()  # keeps its file
-        self.pasted.is_valid()
         try:
             self._show([*self.rows.typed, {}])
         except NotAllowed as refusal:
             self.form.add_error(None, str(refusal))
 
     def _leave_the_rest(self) -> None:
-        """Keeps the files, and finds nothing wrong with what is not filled in yet."""
+        """Keeps the PDF, and finds nothing wrong with what is not filled in yet."""
         self.form.keep_errors_of(*(["file"] if self.request.FILES.get("file") else []))
         self.at = AdoptedAtForm(meeting=self.workspace.meeting, initial={"at": self.at["at"].value()})
         self.rows = self.rows_of(self.rows.typed)
@@ -131,7 +119,7 @@ class ElsewherePage:
         self.rows = self.rows_of(rows)
 
     def is_valid(self) -> bool:
-        valid = self.form.is_valid() & self.word.is_valid() & self.rows.is_valid()
+        valid = self.form.is_valid() & self.rows.is_valid()
         if valid:
             valid = not self._refuse_paragraphs_given_twice()
         if self.form.can_be_compared:
@@ -171,7 +159,6 @@ def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
         return _answer_to(request, page)
     finally:
         page.form.close()
-        page.word.close()
 
 
 def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
@@ -183,7 +170,7 @@ def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
         return _answer(request, page, status=422 if page.form.errors else 200)
     if page.has_unread:
         if page.read():
-            page.word.add_error("file", JUST_READ)
+            page.form.add_error(None, JUST_READ)
     elif page.is_valid():
         try:
             return _issued(request, page)
@@ -204,7 +191,8 @@ def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
         found=form.found,
         printed=form.printed,
         absent=form.absent,
-        adopted=actions.AdoptedElsewhere(entries, page.at.cleaned_data["at"] if entries else None),
+        adopted=entries,
+        adopted_at=page.at.cleaned_data["at"] if entries else None,
         by=request.user,
         reason=reason,
     )
@@ -224,7 +212,6 @@ def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> Htt
         "meeting": workspace.meeting,
         "form": page.form,
         "word": page.word,
-        "word_is_read": page.word_is_read,
         "pasted": page.pasted,
         "rows": page.rows,
         "at": page.at,
