@@ -44,10 +44,12 @@ def wrong_state(report: Report, verb: str = "") -> str:
 
 
 def refusal_to(verb: str, report: Report, at: datetime | None = None, *, has_reason: bool = False) -> str:
-    """Why the report cannot be circulated, cleared, issued or put in draft at `at` (now), or nothing.
+    """Why this verb of organizers is not possible at `at` (now), or nothing.
 
     With a reason, checks that yield to one are left out.
     """
+    if of_issued := OF_ISSUED.get(verb):
+        return of_issued(report, at)
     # What was issued is opened again by `revise_report` only.
     if report.state == _R.ISSUED or not report_can_become(report, VERBS[verb]):
         return wrong_state(report, verb)
@@ -103,6 +105,15 @@ def refusal_to_reissue(report: Report, at: datetime | None = None) -> str:
         return "This report was prepared outside the portal. Its text is not on the portal: revise it instead."
     newest = report.issues.texts().values("document")[:1]
     return "" if Document.objects.public(at).filter(pk__in=newest).exists() else "Its document is not public."
+
+
+OF_ISSUED = {
+    "revise": refusal_to_revise,
+    "reissue": refusal_to_reissue,
+    "move-embargo": refusal_to_move_embargo,
+    "lift-embargo": refusal_to_move_embargo,
+}
+"""What refuses the verbs for a report that has been issued."""
 
 
 def refusal_to_undo_revision(report: Report) -> str:

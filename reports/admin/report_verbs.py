@@ -12,6 +12,7 @@ from egm_portal.text.local_time import LocalDateTimeField, validate_future
 from egm_portal.text.long_texts import LongTextField
 from participants.models import Participant
 from reports import actions, rules
+from reports.commands import MARK_AS_FINAL
 from reports.models import Report
 from reports.undo import rows_of_revision
 
@@ -74,10 +75,7 @@ class Clear(ReportVerb):
     role = StaffRole.ORGANIZER
     name = "clear"
     label = "Mark the text as final"
-    explanation = (
-        "The text is locked, conclusions and recommendations get their numbers, today’s date is printed on the cover, "
-        "and the PDF is generated. You can unlock the text until the report is issued."
-    )
+    explanation = MARK_AS_FINAL
     past = "Text marked as final"
     form = ClearForm
 
@@ -109,13 +107,6 @@ class EmbargoVerb(ReportVerb):
     """A change of the time at which an embargoed report becomes public."""
 
     role = StaffRole.ORGANIZER
-    is_rare = True
-
-    def refusal(self, report: Report) -> str:
-        return rules.refusal_to_move_embargo(report)
-
-    def advice(self, report: Report) -> list[str]:
-        return []
 
     def detail(self, report: Report) -> str:
         return people_told(report)
@@ -149,10 +140,6 @@ class ReopeningVerb(ReportVerb):
     """Makes a draft again of what was issued, which stays public meanwhile."""
 
     role = StaffRole.ORGANIZER
-    is_rare = True
-
-    def advice(self, report: Report) -> list[str]:
-        return []
 
     def touched(self, report: Report) -> list[QuerySet]:
         return rows_of_revision(report)
@@ -170,9 +157,6 @@ class Revise(ReopeningVerb):
         "Nobody is notified."
     )
     past = "Opened for a revision"
-
-    def refusal(self, report: Report) -> str:
-        return rules.refusal_to_revise(report)
 
     def detail(self, report: Report) -> str:
         if not report.symbol:
@@ -196,9 +180,6 @@ class Reissue(ReopeningVerb):
         "kept. Nobody is notified now; when you issue it, you select who is."
     )
     past = "Opened for a reissue"
-
-    def refusal(self, report: Report) -> str:
-        return rules.refusal_to_reissue(report)
 
     def detail(self, report: Report) -> str:
         return f"Its symbol stays {report.printed_symbol}." if report.symbol else ""

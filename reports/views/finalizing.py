@@ -19,7 +19,7 @@ from papers.files.page_pictures import picture_response
 from papers.models import Document
 from participants.models import Participant
 from reports import actions, checks, corrigendum_rules, rules
-from reports.admin.report_verbs import ClearForm
+from reports.admin.report_verbs import ClearForm, LiftEmbargo, MoveEmbargo, Reissue, Revise
 from reports.checks import Finding, Link
 from reports.commands import Command, commands
 from reports.issue_forms import IssueForm, SymbolForm
@@ -186,48 +186,36 @@ class FinalizePage(IssuePage):
         return self.acted(act, later if at else "The report has been issued.", logged)
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something that organizers may do once the report is issued: its page, and what it is for."""
+AFTERWARDS = (
+    (MoveEmbargo(), "It becomes public at another time."),
+    (LiftEmbargo(), "It becomes public now."),
+    (Revise(), "The text changes, and is issued again as Rev.{}."),
+    (Reissue(), "The words stay; a table, a picture or the PDF was faulty."),
+)
+"""The verbs for a report that has been issued, and what each is for."""
 
-    name: str
-    url: str
-    purpose: str
 
-
-def _steps_after(request: HttpRequest, report: Report) -> list[Step]:
-    """What is possible now; nothing for those who may not do it."""
+def _steps_after(request: HttpRequest, report: Report) -> list[tuple[str, str, str]]:
+    """What is possible once it is issued: names, addresses and purposes; nothing for those who may not do it."""
     if not has_role(request, StaffRole.ORGANIZER, report.meeting_id):
         return []
-    steps = []
-    if not rules.refusal_to_move_embargo(report):
-        steps.append(
-            Step("Change the embargo", _verb_url("move-embargo", report), "It becomes public at another time.")
-        )
-        steps.append(Step("Lift the embargo", _verb_url("lift-embargo", report), "It becomes public now."))
-    if not rules.refusal_to_revise(report):
-        url = _verb_url("revise", report)
-        number = report.revision + 1
-        steps.append(Step("Start a revision", url, f"The text changes, and is issued again as Rev.{number}."))
-    if not rules.refusal_to_reissue(report):
-        purpose = "The words stay; a table, a picture or the PDF was faulty."
-        steps.append(Step("Start a technical reissue", _verb_url("reissue", report), purpose))
+    steps = [
+        (verb.label, f"{reverse(f'admin:reports_report_{verb.name}')}?id={report.pk}", what.format(report.revision + 1))
+        for verb, what in AFTERWARDS
+        if not verb.refusal(report)
+    ]
     if report.state == Report.State.ISSUED:
         chosen = urlencode(
             {"meeting": report.meeting_id, "kind": Document.Kind.SUMMARY_OF_FINDINGS, "access": "public"}
         )
         purpose = "A short document on the findings of the meeting. It and the report are linked to each other."
-        steps.append(Step("Add a summary of findings", f"{reverse('admin:papers_document_add')}?{chosen}", purpose))
+        steps.append(("Add a summary of findings", f"{reverse('admin:papers_document_add')}?{chosen}", purpose))
     if newest := report.issues.out().texts().select_related("document").first():
         newest.report = report
         if not corrigendum_rules.refusal_to_correct(newest):
             url = reverse("reports:corrigendum", args=[report.meeting.slug])
-            steps.append(Step("Issue a corrigendum", url, "Mistakes are corrected in a short document of its own."))
+            steps.append(("Issue a corrigendum", url, "Mistakes are corrected in a short document of its own."))
     return steps
-
-
-def _verb_url(verb: str, report: Report) -> str:
-    return f"{reverse(f'admin:reports_report_{verb}')}?id={report.pk}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
