@@ -2,13 +2,11 @@
 
 from egm_portal.exceptions import NotAllowed as NotAllowed
 from reports.actions.corrigenda import *
-from reports.actions.evaluation import *
+from reports.actions.generated import *
 from reports.actions.hints import *
 from reports.actions.issues import *
-from reports.actions.organization import *
 from reports.actions.presence import *
 from reports.actions.reports import *
-from reports.actions.restoring import *
 from reports.actions.sections import *
 from reports.actions.typing import *
 from reports.actions.word import *

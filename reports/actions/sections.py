@@ -9,6 +9,7 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.marked_texts.actions import Base, newest_version, restored, save_version
 from egm_portal.marked_texts.markup.parser import footnotes, parse
 from egm_portal.marked_texts.models import TextVersion, VersionedText
+from egm_portal.marked_texts.restoring import with_block_of
 from egm_portal.marked_texts.splitting import Part, split_text
 from egm_portal.meetings.models import User
 from reports import writing_rules as rules
@@ -21,6 +22,7 @@ __all__ = [
     "mark_section_ready",
     "move_section",
     "rename_section",
+    "restore_paragraph",
     "restore_section",
     "save_section",
     "split_section",
@@ -116,6 +118,30 @@ def restore_section(
         source=source or restored(number),
         named=named,
         moving=moving,
+    )
+
+
+@transaction.atomic
+def restore_paragraph(*, section: Section, key: str, number: int, by: User) -> TextVersion:
+    """Puts the paragraph with this key back as version `number` has it: changed, inserted again, or removed.
+
+    Its words are those of the newest text otherwise, whoever saved it. Raises NotAllowed as `save_section`.
+    """
+    locked_report(section.report)
+    newest = newest_version(section.text)
+    earlier = TextVersion.objects.get(versioned_text=section.text_id, number=number)
+    restored = with_block_of((newest.text, newest.keys), (earlier.text, earlier.keys), key)
+    if restored is None:
+        raise NotAllowed("This paragraph is as in that version already: nothing was changed.")
+    text, line = restored
+    return save_section(
+        section=section,
+        text=text,
+        based_on=Base.of(newest),
+        by=by,
+        named={} if line is None else {line: key},
+        source=f"One paragraph restored from version {number}",
+        is_new_sitting=True,
     )
 
 
