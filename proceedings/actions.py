@@ -30,14 +30,14 @@ def save_notes(*, session_number: SessionNumber, text: str, based_on: int, by: U
 
 
 @transaction.atomic
-def restore_notes(*, notes: SessionNotes, number: int, based_on: int, by: User) -> TextVersion:
+def restore_notes(*, notes: SessionNotes, number: int, based_on: Base, by: User) -> TextVersion:
     """Saves the text of version `number` as the newest; raises NotAllowed as `save_notes` does."""
     refuse_if(rules.refusal_to_write_notes(notes.session_number.meeting, notes))
     version = TextVersion.objects.select_related("versioned_text").get(versioned_text=notes.text_id, number=number)
     return save_version(
         versioned_text=version.versioned_text,
         text=version.text,
-        based_on=Base(based_on),
+        based_on=based_on,
         by=by,
         source=restored(number),
     )

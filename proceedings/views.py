@@ -1,6 +1,7 @@
 """The notes of a session, for its rapporteur and the organizers: written, compared, restored and kept."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.marked_texts.actions import newest_version
-from egm_portal.marked_texts.choice import compared_versions, version_to_restore
+from egm_portal.marked_texts.choice import compared_versions, restored_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole
 from proceedings import actions, queries, rules
@@ -166,18 +167,8 @@ def _saved(
 def _restored(request: HttpRequest, workspace: NotesWorkspace, found: SessionNotes) -> HttpResponse:
     if not workspace.may_write:
         raise PermissionDenied
-    chosen = version_to_restore(request)
-    if chosen is None:
-        raise Http404
-    number, based_on = chosen
-    get_object_or_404(TextVersion, versioned_text=found.text_id, number=number)
-    try:
-        version = actions.restore_notes(notes=found, number=number, based_on=based_on, by=request.user)
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect(workspace.url("versions"))
-    messages.success(request, f"The text of version {number} is now version {version.number}.")
-    return redirect(workspace.url("notes"))
+
+    return restored_version(request, found.text, partial(actions.restore_notes, notes=found), workspace.url("notes"))
 
 
 def _notes_page(

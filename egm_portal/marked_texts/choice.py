@@ -1,9 +1,14 @@
-"""The two versions that a reader has chosen to compare."""
+"""The versions that a reader has chosen: two to compare, or one to restore."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
+from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.comparison import Comparison, compare
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.text.ids import is_id
@@ -38,7 +43,25 @@ def _chosen(request: HttpRequest, name: str, numbers: list[int], default: int) -
     return int(typed) if is_id(typed) and int(typed) in numbers else default
 
 
-def version_to_restore(request: HttpRequest) -> tuple[int, int] | None:
-    """The number of the version to restore, and that of the newest one that the reader has seen."""
+def restored_version(
+    request: HttpRequest, text: VersionedText, restore: Callable[..., TextVersion], leads_to: str
+) -> HttpResponse:
+    """Restores the version that was chosen, and leads on; a refusal leads back with the reason.
+
+    `restore` gets its number, the newest version that the reader has seen, and the user. Raises Http404.
+    """
     typed = request.POST.get("restore", ""), request.POST.get("newest", "")
-    return (int(typed[0]), int(typed[1])) if all(map(is_id, typed)) else None
+    if not all(map(is_id, typed)):
+        raise Http404
+    number, seen = map(int, typed)
+    get_object_or_404(TextVersion, versioned_text=text, number=number)
+    newest = newest_version(text)
+    # The page names the newest version alone: what was saved since in the same sitting counts as seen.
+    based_on = Base.of(newest) if newest.number == seen else Base(seen)
+    try:
+        version = restore(number=number, based_on=based_on, by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    messages.success(request, f"The text of version {number} is now version {version.number}.")
+    return redirect(leads_to)

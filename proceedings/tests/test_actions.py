@@ -5,6 +5,7 @@ import pytest
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
+from egm_portal.marked_texts.actions import Base
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from proceedings import actions
 from proceedings.models import SessionNotes
@@ -65,7 +66,7 @@ def test_nothing_is_saved_that_would_be_deleted_at_once(meeting, notes, number, 
     with pytest.raises(NotAllowed, match="no longer kept"):
         actions.save_notes(session_number=number, text="More.", based_on=1, by=organizer)
     with pytest.raises(NotAllowed, match="no longer kept"):
-        actions.restore_notes(notes=notes, number=1, based_on=1, by=organizer)
+        actions.restore_notes(notes=notes, number=1, based_on=Base(1), by=organizer)
     actions.keep_notes(notes=notes, reason="For the next meeting.", by=organizer)
     assert actions.save_notes(session_number=number, text="More.", based_on=1, by=organizer).number == 2
 

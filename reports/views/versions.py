@@ -1,6 +1,5 @@
 """The versions of a section or of a recommendation: who saved them and when, compared, and restored."""
 
-from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
-from egm_portal.marked_texts.choice import chosen_versions, version_to_restore
+from egm_portal.marked_texts.choice import chosen_versions, restored_version
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
@@ -37,9 +36,11 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     found = section_of(workspace, section)
     back = reverse("reports:write", args=[slug, found.pk])
     if request.method == "POST" and newest_version(found.text):
+        if not workspace.is_writer:
+            raise PermissionDenied
         if "key" in request.POST:
             return _restored_paragraph(request, workspace, found)
-        return _restored(request, workspace, found.text, partial(actions.restore_section, section=found), back)
+        return restored_version(request, found.text, partial(actions.restore_section, section=found), back)
     context = {
         "action": reverse("reports:versions", args=[slug, found.pk]),
         "back": back,
@@ -57,6 +58,8 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
     rows = Recommendation.objects.filter(meeting=workspace.meeting).select_related("wording")
     found = get_object_or_404(rows, pk=recommendation)
     if request.method == "POST":
+        if not workspace.is_writer:
+            raise PermissionDenied
 
         def restore(number: int, based_on: Base, by: User) -> TextVersion:
             seen = Seen(based_on.number, request.POST.get("state", ""))
@@ -64,7 +67,7 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
                 recommendation=found, number=number, seen=seen, by=by, changes_adopted=True
             )
 
-        return _restored(request, workspace, found.wording, restore, request.path)
+        return restored_version(request, found.wording, restore, request.path)
     context = {
         "action": reverse("reports:recommendation_versions", args=[slug, found.pk]),
         "adopted": found.adopted_version,
@@ -109,8 +112,6 @@ def _page(
 
 def _restored_paragraph(request: HttpRequest, workspace: Workspace, section: Section) -> HttpResponse:
     """One paragraph put back into the newest text."""
-    if not workspace.is_writer:
-        raise PermissionDenied
     key, number = request.POST["key"], request.POST.get("restore", "")
     if not is_id(number) or not TextVersion.objects.filter(versioned_text=section.text_id, number=number).exists():
         raise Http404
@@ -121,30 +122,3 @@ def _restored_paragraph(request: HttpRequest, workspace: Workspace, section: Sec
         return redirect("reports:versions", workspace.meeting.slug, section.pk)
     messages.success(request, f"The paragraph is as in version {number} again; this is version {version.number}.")
     return redirect("reports:versions", workspace.meeting.slug, section.pk)
-
-
-def _restored(
-    request: HttpRequest,
-    workspace: Workspace,
-    versioned_text: VersionedText,
-    restore: Callable[..., TextVersion],
-    leads_to: str,
-) -> HttpResponse:
-    """A whole version restored by the action; the page leads on if it was."""
-    if not workspace.is_writer:
-        raise PermissionDenied
-    chosen = version_to_restore(request)
-    if chosen is None:
-        raise Http404
-    number, seen = chosen
-    get_object_or_404(TextVersion, versioned_text=versioned_text, number=number)
-    newest = newest_version(versioned_text)
-    # The page names the newest version alone: what was saved since in the same sitting counts as seen.
-    based_on = Base.of(newest) if newest.number == seen else Base(seen)
-    try:
-        version = restore(number=number, based_on=based_on, by=request.user)
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect(request.path)
-    messages.success(request, f"The text of version {number} is now version {version.number}.")
-    return redirect(leads_to)
