@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.core.files import File
 from django.db import transaction
 
 from egm_portal.clock import portal_now
@@ -12,10 +11,11 @@ from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from papers.actions import add_correction, add_version, publish_document
+from papers.actions import add_correction, publish_document
 from papers.models import Document
 from reports import corrigendum_rules as rules
 from reports import mail
+from reports.actions.issues import add_printed
 from reports.actions.paragraphs import write_paragraph
 from reports.actions.sections import locked_report
 from reports.content import FORMATS
@@ -87,8 +87,7 @@ def issue_corrigendum(*, issue: Issue, by: User | None, tell: Collection[str] = 
     refuse_if("" if document.symbol == content.symbol else f"The symbol {content.symbol} has been taken meanwhile.")
     document.issued_on = now.astimezone(issue.report.meeting.zone).date()
     document.save(update_fields=["issued_on"])
-    with rendering.file.open("rb") as file:
-        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by, is_shown=True)
+    add_printed(document, rendering, by)
     publish_document(document=document, at=now)
     issued = issue.report.issues.create(
         kind=Issue.Kind.CORRIGENDUM,

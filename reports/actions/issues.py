@@ -123,8 +123,7 @@ def issue_report(
     if report.is_reissue:
         return _reissued(report, content, rendering, by, tell)
     document = _document(report, content)
-    with rendering.file.open("rb") as file:
-        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by, is_shown=True)
+    add_printed(document, rendering, by)
     report.rendering = rendering
     return _issued(report, content, document, at or now, by)
 
@@ -269,9 +268,7 @@ def _reissued(
     """Adds the file to the document of the text, whose earlier file keeps its address, and records the reissue."""
     now, earlier = portal_now(), report.issues.texts()[0]
     refuse_if("" if earlier.document.is_published else "Its document is not public: nothing was issued.")
-    with rendering.file.open("rb") as file:
-        name = f"{earlier.document.file_stem}.pdf"
-        add_version(document=earlier.document, file=File(file, name=name), by=by, is_shown=True)
+    add_printed(earlier.document, rendering, by)
     issue = report.issues.create(
         kind=Issue.Kind.REISSUE,
         number=report.issues.reissues().count() + 1,
@@ -287,6 +284,12 @@ def _reissued(
     issue.report = report
     queue_messages(mail.corrected(issue, tell))
     return report
+
+
+def add_printed(document: Document, rendering: Rendering, by: User | None) -> None:
+    """Adds what was printed and read to the document, for its readers."""
+    with rendering.file.open("rb") as file:
+        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by, is_shown=True)
 
 
 def _document(report: Report, content: ReportContent) -> Document:
