@@ -13,8 +13,7 @@ from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.forms import PlainTextField
 from papers.file_types import PDF
 from papers.forms import KeptFileForm
-from reports.compared_pdf import differences
-from reports.elsewhere import adopted_in
+from reports.elsewhere import adopted_in, differences
 from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
 from reports.models import Report
 from room.afterwards_forms import LEAVE_OUT, EntryForm, ListFileForm, PastedForm, becoming

@@ -18,13 +18,13 @@ from egm_portal.meetings.models import StaffRole
 from papers.file_types import DOCX, PDF
 from papers.files import refusal_messages, storage
 from papers.models import Version
-from reports import actions, compared_pdf, elsewhere_forms, rules
+from reports import actions, elsewhere, elsewhere_forms, rules
 from reports.content import FORMATS, Paragraph
 from reports.elsewhere import adopted_in
 from reports.elsewhere_forms import ElsewhereForm
 from reports.models import Issue, PdfReading, Report
 from reports.tests.test_akn import NAMES, SCHEMA
-from reports.views import elsewhere
+from reports.views.elsewhere import JUST_READ
 from room.afterwards_forms import LEAVE_OUT
 from room.models import Recommendation
 from tests import reviewed_files, word_files
@@ -171,7 +171,7 @@ def test_pdf_is_compared_with_what_it_is_said_to_have(client, screen, cleared):
 
     form = refused.context["form"]
     assert refused.status_code == 422
-    assert form.errors == {f"paragraph-{second}": [compared_pdf.NO_WORDS]}
+    assert form.errors == {f"paragraph-{second}": [elsewhere.NO_WORDS]}
     assert form.has_differences and first not in str(form.errors)
     assert (issued.status_code, Issue.objects.count()) == (302, 1)
 
@@ -235,7 +235,7 @@ CLAIM = Paragraph(plain("Every claim should be answered within thirty days."), k
 def test_words_are_looked_for_as_pdfs_print_them(pages, number, sentence):
     printed = {} if number is None else {"a": number}
 
-    found = [each.sentence for each in compared_pdf.differences(pages, "", [CLAIM], printed)]
+    found = [each.sentence for each in elsewhere.differences(pages, "", [CLAIM], printed)]
 
     assert [sentence in each for each in found] == ([True] if sentence else [])
 
@@ -244,7 +244,7 @@ def test_symbol_is_looked_for_as_well():
     pages = ["EGM/2013/ Report. 5. Every claim should be answered within thirty days."]
 
     for symbol, count in (("EGM/2013/Report", 0), ("EGM/2013/Other", 1)):
-        found = list(compared_pdf.differences(pages, symbol, [CLAIM], {"a": 5}))
+        found = list(elsewhere.differences(pages, symbol, [CLAIM], {"a": 5}))
         assert [each.sentence for each in found] == [f"The symbol {symbol} is not in the PDF."] * count
 
 
@@ -370,7 +370,7 @@ def test_word_document_that_nobody_has_read_is_read_before_the_report_is_issued(
     response = client.post(screen, typed(cleared, **{"word-file": file}))
 
     assert (response.status_code, Issue.objects.exists()) == (422, False)
-    assert response.context["form"].non_field_errors() == [elsewhere.JUST_READ]
+    assert response.context["form"].non_field_errors() == [JUST_READ]
     issued = client.post(screen, sent_again(response, has_read="on", at_day="2013-07-25", at_hour="17:00"))
     assert issued.status_code == 302
     assert Recommendation.objects.adopted().filter(text="Silence is an answer.").count() == 1
