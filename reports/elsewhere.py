@@ -57,14 +57,14 @@ def differences(
 
     A paragraph that is not among them is said not to be in the PDF.
     """
-    squeezed = [_squeezed(page) for page in pages]
-    if not any(squeezed):
+    texts = [squeezed(page) for page in pages]
+    if not any(texts):
         yield Difference("", NO_TEXT)
         return
-    if symbol and not any(_squeezed(symbol) in page for page in squeezed):
+    if symbol and not any(squeezed(symbol) in page for page in texts):
         yield Difference("", NO_SYMBOL.format(symbol=symbol))
     for paragraph in adopted:
-        number, befores = printed.get(paragraph.key), list(_before(squeezed, _squeezed(text_in_words(paragraph))))
+        number, befores = printed.get(paragraph.key), list(_before(texts, squeezed(text_in_words(paragraph))))
         if number is None and befores:
             yield Difference(paragraph.key, IS_THERE)
         elif number is not None and not befores:
@@ -74,7 +74,7 @@ def differences(
                 yield Difference(paragraph.key, OTHER_NUMBER.format(number=number, found=next(filter(None, found))))
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
     """Letters and digits alone: PDFs divide words at the ends of lines, and editors change marks."""
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 

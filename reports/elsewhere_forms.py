@@ -9,17 +9,19 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.text import Truncator
 
 from egm_portal.incoming.listed import MAX_ENTRIES, ListedText
-from egm_portal.marked_texts.content import Span, words
+from egm_portal.marked_texts.content import words
 from egm_portal.marked_texts.forms import PlainTextField
 from papers.file_types import PDF
 from papers.forms import KeptFileForm
-from reports.elsewhere import adopted_in, differences
+from reports.content import text_in_words
+from reports.elsewhere import adopted_in, differences, squeezed
 from reports.issue_forms import ConfirmedForm, ask_for_reason, reason_field
 from reports.models import Report
 from room.afterwards_forms import LEAVE_OUT, EntryForm, ListFileForm, PastedForm, becoming
 from room.models import MAX_RECOMMENDATION
 
 MAX_PARAGRAPH_NUMBER = 32767
+FOOTNOTE = re.compile(r"\[\^[^\]]*\]")
 NO_PARAGRAPH = "Enter the number of the paragraph in which the PDF prints it, or select that it is not in the PDF."
 BOTH = "A paragraph that is not in the PDF has no number there."
 
@@ -109,13 +111,11 @@ class ElsewhereForm(KeptFileForm, ConfirmedForm):
     def fill_in(self, found: Iterable[ListedText]) -> list[ListedText]:
         """Fills in the paragraphs of what the portal has, where nobody has typed one; returns what it does not have."""
         names = {paragraph.key: f"paragraph-{paragraph.key}" for paragraph in self.adopted}
-        keys = {
-            _compared(words([*paragraph.lead, Span(" "), *paragraph.spans])): paragraph.key
-            for paragraph in self.adopted
-        }
+        keys = {squeezed(text_in_words(each).partition("\n")[0]): each.key for each in self.adopted}
         self.data, others = self.data.copy(), []
         for printed in found:
-            key = printed.key if printed.key in names else keys.get(_compared(printed.text.partition("\n")[0]))
+            first = FOOTNOTE.sub("", printed.text.partition("\n")[0])
+            key = printed.key if printed.key in names else keys.get(squeezed(first))
             if key is None:
                 others.append(printed)
             elif printed.number and not self.data.get(names[key]):
@@ -205,8 +205,3 @@ def initial_of(printed: ListedText) -> dict:
         "text": printed.text,
         "heading": printed.heading,
     }
-
-
-def _compared(text: str) -> str:
-    """The words alone: editors change punctuation and quotation marks."""
-    return " ".join(re.findall(r"\w+", re.sub(r"\[\^[^\]]*\]", "", text).casefold()))
