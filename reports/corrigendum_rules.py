@@ -27,19 +27,15 @@ def refusal_to_correct(issue: Issue, at: datetime | None = None) -> str:
     return "The document of this text is not public."
 
 
-def fault_of_number(issue: Issue, number: int) -> str:
-    """What is wrong with the number of a paragraph, in a sentence, or nothing."""
+def fault_of_correction(issue: Issue, number: int, wrong: str, right: str) -> tuple[str, str]:
+    """Which part of a correction is at fault, `paragraph` or `wrong`, and why in a sentence; two empty ones if none."""
     paragraphs = numbered_paragraphs(FORMATS.restored(issue.content))
-    if number in paragraphs:
-        return ""
-    return f"What was issued has no paragraph {number}: its paragraphs are 1 to {max(paragraphs, default=0)}."
-
-
-def fault_of_words(issue: Issue, number: int, wrong: str, right: str) -> str:
-    """What is wrong with the words of a correction, in a sentence, or nothing."""
-    if one_line(wrong) not in words_of(numbered_paragraphs(FORMATS.restored(issue.content))[number]):
-        return f"Paragraph {number} does not have these words. Copy them from the text that was issued."
-    return "These are the words that the paragraph has." if one_line(wrong) == one_line(right) else ""
+    if number not in paragraphs:
+        last = max(paragraphs, default=0)
+        return "paragraph", f"What was issued has no paragraph {number}: its paragraphs are 1 to {last}."
+    if one_line(wrong) not in words_of(paragraphs[number]):
+        return "wrong", f"Paragraph {number} does not have these words. Copy them from the text that was issued."
+    return ("wrong", "These are the words that the paragraph has.") if one_line(wrong) == one_line(right) else ("", "")
 
 
 def refusal_to_issue(issue: Issue, at: datetime | None = None) -> str:

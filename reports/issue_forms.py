@@ -62,18 +62,16 @@ class ConfirmedForm(forms.Form):
         return typed
 
 
-def reason_field() -> LongTextField:
-    return LongTextField(
-        label="Reason for issuing it all the same",
-        max_length=2000,
-        help_text="It is kept in the history of the report, and in the record of each office without an answer.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+def reason_field(
+    label: str = "Reason for issuing it all the same",
+    help_text: str = "It is kept in the history of the report, and in the record of each office without an answer.",
+) -> LongTextField:
+    return LongTextField(label=label, help_text=help_text, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def ask_for_reason(form: forms.Form, report: Report, *, is_elsewhere: bool = False) -> None:
-    """Leaves the field for a reason in the form only if the report cannot be issued without one."""
-    if problem := rules.needs_reason("issue", report, is_elsewhere=is_elsewhere):
+def ask_for_reason(form: forms.Form, report: Report, verb: str = "issue", *, is_elsewhere: bool = False) -> None:
+    """Leaves the field for a reason in the form only if the verb is not possible without one."""
+    if problem := rules.needs_reason(verb, report, is_elsewhere=is_elsewhere):
         form.fields["reason"].help_text = f"{problem} {form.fields['reason'].help_text}"
     else:
         del form.fields["reason"]
@@ -140,20 +138,13 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.issue = issue
 
-    def clean_paragraph(self) -> int:
-        number = self.cleaned_data["paragraph"]
-        if fault := corrigendum_rules.fault_of_number(self.issue, number):
-            raise forms.ValidationError(fault)
-        return number
-
     def clean(self) -> dict:
         cleaned = super().clean()
         if {"paragraph", "wrong", "right"} <= cleaned.keys():
-            fault = corrigendum_rules.fault_of_words(
-                self.issue, cleaned["paragraph"], cleaned["wrong"], cleaned["right"]
-            )
-            if fault:
-                self.add_error("wrong", fault)
+            typed = (cleaned[name] for name in ("paragraph", "wrong", "right"))
+            at_fault, why = corrigendum_rules.fault_of_correction(self.issue, *typed)
+            if why:
+                self.add_error(at_fault, why)
         return cleaned
 
 

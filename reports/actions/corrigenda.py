@@ -47,7 +47,7 @@ def prepare_correction(
     """
     issue = _locked(issue)
     refuse_if(rules.refusal_to_correct(issue))
-    refuse_if(rules.fault_of_number(issue, paragraph) or rules.fault_of_words(issue, paragraph, wrong, right))
+    refuse_if(rules.fault_of_correction(issue, paragraph, wrong, right)[1])
     prepared, words = issue.corrections.filter(corrigendum=None), one_line(right)
     same = {"paragraph": paragraph, "place": one_line(place), "wrong": one_line(wrong)}
     if earlier := prepared.filter(**same).first():

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django import forms
 from django.db.models import QuerySet
 
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.local_time import LocalDateTimeField, validate_future
-from egm_portal.text.long_texts import LongTextField
 from participants.models import Participant
 from reports import actions, rules
 from reports.commands import MARK_AS_FINAL
+from reports.issue_forms import ask_for_reason, reason_field
 from reports.models import Report
 from reports.undo import rows_of_revision
 
@@ -22,19 +21,11 @@ _S = Report.State
 class ClearForm(VerbForm):
     """Why the text is fixed although something stops it that yields to a reason; without that, nothing is asked."""
 
-    reason = LongTextField(
-        label="Reason for going on without an answer",
-        max_length=2000,
-        help_text="It is kept in the record of each office.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = reason_field("Reason for going on without an answer", "It is kept in the record of each office.")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if problem := rules.needs_reason("clear", self.rows[0]):
-            self.fields["reason"].help_text = f"{problem} {self.fields['reason'].help_text}"
-        else:
-            del self.fields["reason"]
+        ask_for_reason(self, self.rows[0], "clear")
 
 
 class ReportVerb(Verb):
