@@ -1,7 +1,5 @@
 """Sections are added, named, moved, split and deleted."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,50 +20,10 @@ from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
 from reports.models import Section
 from reports.organization import GENERATED
-from reports.views.workspace import Workspace, section_of, workspace_of
+from reports.views.workspace import section_of, workspace_of
 from reports.writing_rules import SEVERAL
 
 RENAME, MOVE, SPLIT, DELETE = "rename", "move", "split", "delete"
-
-
-@dataclass(frozen=True)
-class ArrangePage:
-    """What may be changed of a section besides its text; `sent` is the verb whose form was sent, if any."""
-
-    request: HttpRequest
-    workspace: Workspace
-    section: Section
-    newest: TextVersion | None
-    sent: str = ""
-
-    @property
-    def others(self):
-        """The other sections of the chapter, in their order."""
-        own = Section.objects.present().filter(report=self.workspace.report, chapter=self.section.chapter)
-        return own.exclude(pk=self.section.pk)
-
-    def form(self, verb: str) -> forms.Form:
-        data = self.request.POST if verb == self.sent else None
-        if verb == RENAME:
-            return HeadingForm(data, prefix=verb, initial={"heading": self.section.heading}, label_suffix="")
-        if verb == MOVE:
-            before = self.others.filter(order__lt=self.section.order).last()
-            return PlaceForm(data, prefix=verb, others=self.others, initial={"after": before}, label_suffix="")
-        # The paragraph at the cursor, whose line the writing page has put into the address.
-        typed = self.request.GET.get("line", "")
-        at_cursor = int(typed) if is_id(typed) else 0
-        line = max((start for start, _ in self.lines if start <= at_cursor), default=None)
-        return SplitForm(data, prefix=verb, lines=self.lines, initial={"line": line}, label_suffix="")
-
-    @property
-    def lines(self) -> list[tuple[int, str]]:
-        """Where the section can be split: the line of each paragraph after the first, with its first words."""
-        blocks = (
-            [block for block in parse(self.newest.text) if block.kind in ("paragraph", "heading")]
-            if self.newest
-            else []
-        )
-        return [(block.start, Truncator(block.source).words(12)) for block in blocks[1:]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,13 +34,12 @@ def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     found = section_of(workspace, section)
     if not workspace.is_writer:
         raise PermissionDenied
-    sent = request.POST.get("verb", "")
-    page = ArrangePage(request, workspace, found, newest_version(found.text), sent)
-    shown = {verb: page.form(verb) for verb in (RENAME, MOVE, SPLIT)} if found.chapter in SEVERAL else {}
+    newest, sent = newest_version(found.text), request.POST.get("verb", "")
+    shown = _forms(request, found, newest, sent) if found.chapter in SEVERAL else {}
     form = shown.get(sent)
     if sent == DELETE or (form and form.is_valid()):
         try:
-            return _arranged(page, form)
+            return _arranged(request, found, sent, form)
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return redirect("reports:arrange", slug, found.pk)
@@ -90,23 +47,43 @@ def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         "workspace": workspace,
         "meeting": workspace.meeting,
         "section": found,
-        "base": Base.of(page.newest),
+        "base": Base.of(newest),
         **{f"{verb}_form": each for verb, each in shown.items()},
         "trail": workspace.trail((str(found), reverse("reports:write", args=[slug, found.pk])), ("Name and place", "")),
     }
     return render(request, "reports/arrange.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _arranged(page: ArrangePage, form: forms.Form | None) -> HttpResponse:
-    request, section = page.request, page.section
-    leads_to = section
-    if page.sent == RENAME:
+def _forms(request: HttpRequest, section: Section, newest: TextVersion | None, sent: str) -> dict[str, forms.Form]:
+    """What may be changed of a section besides its text: a form for each verb, of which one may have been sent."""
+    common = {
+        verb: {"data": request.POST if verb == sent else None, "prefix": verb, "label_suffix": ""}
+        for verb in (RENAME, MOVE, SPLIT)
+    }
+    others = Section.objects.present().filter(report=section.report, chapter=section.chapter).exclude(pk=section.pk)
+    before = others.filter(order__lt=section.order).last()
+    blocks = [block for block in parse(newest.text) if block.kind in ("paragraph", "heading")] if newest else []
+    lines = [(block.start, Truncator(block.source).words(12)) for block in blocks[1:]]
+    # The paragraph at the cursor, whose line the writing page has put into the address.
+    typed = request.GET.get("line", "")
+    at_cursor = int(typed) if is_id(typed) else 0
+    line = max((start for start, _ in lines if start <= at_cursor), default=None)
+    return {
+        RENAME: HeadingForm(initial={"heading": section.heading}, **common[RENAME]),
+        MOVE: PlaceForm(others=others, initial={"after": before}, **common[MOVE]),
+        SPLIT: SplitForm(lines=lines, initial={"line": line}, **common[SPLIT]),
+    }
+
+
+def _arranged(request: HttpRequest, section: Section, verb: str, form: forms.Form | None) -> HttpResponse:
+    slug, leads_to = section.report.meeting.slug, section
+    if verb == RENAME:
         actions.rename_section(section=section, heading=form.cleaned_data["heading"])
         messages.success(request, "The section has its new heading.")
-    elif page.sent == MOVE:
+    elif verb == MOVE:
         actions.move_section(section=section, after=form.cleaned_data["after"])
         messages.success(request, "The section was moved.")
-    elif page.sent == SPLIT:
+    elif verb == SPLIT:
         typed = request.POST.get("number", ""), request.POST.get("saves", "")
         based_on = Base(*map(int, typed)) if all(map(is_id, typed)) else Base(0)
         line, heading = form.cleaned_data["line"], form.cleaned_data["heading"]
@@ -117,8 +94,8 @@ def _arranged(page: ArrangePage, form: forms.Form | None) -> HttpResponse:
     else:
         actions.delete_section(section=section)
         messages.success(request, f"“{section}” was deleted. You can restore it here.")
-        return redirect("reports:add", page.workspace.meeting.slug)
-    return redirect("reports:write", page.workspace.meeting.slug, leads_to.pk)
+        return redirect("reports:add", slug)
+    return redirect("reports:write", slug, leads_to.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
