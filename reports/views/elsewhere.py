@@ -1,15 +1,13 @@
 """The page on which a report that was made elsewhere is issued from its PDF, with what its Word document prints."""
 
-from django.contrib import messages
-from django.contrib.admin.models import CHANGE
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.roles import require_role
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.incoming.interpretation import interpret
@@ -31,6 +29,7 @@ from reports.elsewhere_forms import (
     ReportInWordForm,
     initial_of,
 )
+from reports.views.issue_page import IssuePage
 from reports.views.workspace import Workspace, workspace_of
 from room.addressees import addressees_of
 from room.afterwards_forms import AdoptedAtForm
@@ -48,11 +47,14 @@ JUST_READ = "The texts found have been added to this page. Check it, then issue 
 GIVEN_TWICE = "Paragraph {} is entered twice: the PDF prints each of them in a paragraph of its own."
 
 
-class ElsewherePage:
+class ElsewherePage(IssuePage):
     """The forms of the page, as they were sent or before anything was."""
 
+    route = "reports:elsewhere"
+    leads_to = "reports:finalize"
+
     def __init__(self, request: HttpRequest, workspace: Workspace) -> None:
-        self.request, self.workspace = request, workspace
+        super().__init__(request, workspace)
         report = workspace.report
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         self.addressees = addressees_of(report.meeting)
@@ -143,6 +145,58 @@ class ElsewherePage:
             known.add(number)
         return twice
 
+    def answer(self) -> HttpResponse:
+        """Reads the Word document and the list, adds a row, or issues the report, if nothing is still to be read."""
+        if self.request.method != "POST":
+            return self.shown()
+        require_role(self.request, StaffRole.ORGANIZER, self.report.meeting_id)
+        if "read" in self.request.POST:
+            return self.shown(None if self.read() else self.form)
+        if "add" in self.request.POST:
+            self.add_row()
+            return self.shown(self.form if self.form.errors else None)
+        if self.has_unread:
+            if self.read():
+                self.form.add_error(None, JUST_READ)
+        elif self.is_valid():
+            try:
+                return self._issued()
+            except Unreadable as refusal:
+                self.form.add_error("file", str(refusal))
+        return self.shown(self.form)
+
+    def _issued(self) -> HttpResponse:
+        form, entries = self.form, self.rows.adopted
+        reason = form.cleaned_data.get("reason", "")
+        passed_over = rules.passed_over("issue", self.report, is_elsewhere=True)
+        act = partial(
+            actions.issue_made_elsewhere,
+            report=self.report,
+            file=form.cleaned_data["file"],
+            found=form.found,
+            printed=form.printed,
+            absent=form.absent,
+            adopted=entries,
+            adopted_at=self.at.cleaned_data["at"] if entries else None,
+            by=self.request.user,
+            reason=reason,
+        )
+        logged = f"Issued {passed_over}: {reason}" if reason else "Issued from a PDF made elsewhere."
+        return self.acted(act, "The report has been issued.", logged, form)
+
+    def context(self) -> dict:
+        finalize = reverse("reports:finalize", args=[self.workspace.meeting.slug])
+        return {
+            "form": self.form,
+            "word": self.word,
+            "pasted": self.pasted,
+            "rows": self.rows,
+            "at": self.at,
+            "refusal": rules.refusal_to_issue_elsewhere(self.report, has_reason=True),
+            "people": Participant.objects.attending().filter(meeting=self.report.meeting_id).count(),
+            "trail": self.workspace.trail(("Finalize", finalize), ("Prepared outside the portal", "")),
+        }
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -152,71 +206,7 @@ def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     if not workspace.is_staff:
         raise NotYours
     page = ElsewherePage(request, workspace)
-    if request.method != "POST":
-        return _answer(request, page)
-    require_role(request, StaffRole.ORGANIZER, workspace.report.meeting_id)
     try:
-        return _answer_to(request, page)
+        return page.answer()
     finally:
         page.form.close()
-
-
-def _answer_to(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
-    """Reads the Word document and the list, adds a row, or issues the report, if nothing is still to be read."""
-    if "read" in request.POST:
-        return _answer(request, page, status=200 if page.read() else 422)
-    if "add" in request.POST:
-        page.add_row()
-        return _answer(request, page, status=422 if page.form.errors else 200)
-    if page.has_unread:
-        if page.read():
-            page.form.add_error(None, JUST_READ)
-    elif page.is_valid():
-        try:
-            return _issued(request, page)
-        except Unreadable as refusal:
-            page.form.add_error("file", str(refusal))
-        except NotAllowed as refusal:
-            page.form.add_error(None, str(refusal))
-    return _answer(request, page, status=422)
-
-
-def _issued(request: HttpRequest, page: ElsewherePage) -> HttpResponse:
-    form, entries = page.form, page.rows.adopted
-    reason = form.cleaned_data.get("reason", "")
-    passed_over = rules.passed_over("issue", page.workspace.report, is_elsewhere=True)
-    actions.issue_made_elsewhere(
-        report=page.workspace.report,
-        file=form.cleaned_data["file"],
-        found=form.found,
-        printed=form.printed,
-        absent=form.absent,
-        adopted=entries,
-        adopted_at=page.at.cleaned_data["at"] if entries else None,
-        by=request.user,
-        reason=reason,
-    )
-    logged = f"Issued {passed_over}: {reason}" if reason else "Issued from a PDF made elsewhere."
-    log_rows(rows=[page.workspace.report], by=request.user.pk, flag=CHANGE, words=logged)
-    messages.success(request, "The report has been issued.")
-    return redirect("reports:finalize", page.workspace.meeting.slug)
-
-
-def _answer(request: HttpRequest, page: ElsewherePage, status: int = 200) -> HttpResponse:
-    workspace = page.workspace
-    trail = workspace.trail(
-        ("Finalize", reverse("reports:finalize", args=[workspace.meeting.slug])), ("Prepared outside the portal", "")
-    )
-    context = {
-        "workspace": workspace,
-        "meeting": workspace.meeting,
-        "form": page.form,
-        "word": page.word,
-        "pasted": page.pasted,
-        "rows": page.rows,
-        "at": page.at,
-        "refusal": rules.refusal_to_issue_elsewhere(workspace.report, has_reason=True),
-        "people": Participant.objects.attending().filter(meeting=workspace.report.meeting_id).count(),
-        "trail": trail,
-    }
-    return render(request, "reports/elsewhere.html", context, status=status)

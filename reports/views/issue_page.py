@@ -32,6 +32,7 @@ class IssuePage:
     """
 
     route: ClassVar[str]
+    leads_to: ClassVar[str] = ""  # another page once it is done
     roles: ClassVar[Mapping[str, StaffRole]]
     corrected: Issue | None = None  # the text to which a corrigendum is prepared
     sent: forms.Form | None = None
@@ -122,4 +123,4 @@ class IssuePage:
                 messages.success(self.request, sentence)
             if logged:
                 log_rows(rows=[self.report], by=self.request.user.pk, flag=CHANGE, words=logged)
-        return redirect(self.route, self.workspace.meeting.slug)
+        return redirect(self.leads_to or self.route, self.workspace.meeting.slug)
