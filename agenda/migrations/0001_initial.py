@@ -1,8 +1,8 @@
 import agenda.models.draft
+import datetime
 import django.core.validators
 import django.db.models.deletion
 import egm_portal.clock
-import egm_portal.stored_json
 import egm_portal.text.validators
 from django.conf import settings
 from django.db import migrations, models
@@ -45,9 +45,30 @@ class Migration(migrations.Migration):
                         default=agenda.models.draft.new_item_key, editable=False, max_length=8, unique=True
                     ),
                 ),
+                (
+                    "unscheduled_in",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unscheduled_items",
+                        to="meetings.meeting",
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("title", models.CharField(max_length=300)),
                 ("minutes", models.PositiveSmallIntegerField(default=15, verbose_name="length in minutes")),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="papers.paper",
+                    ),
+                ),
                 (
                     "slides_expected",
                     models.BooleanField(
@@ -69,27 +90,6 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="papers.paper",
-                    ),
-                ),
-                (
-                    "unscheduled_in",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="unscheduled_items",
-                        to="meetings.meeting",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["session", "position", "pk"],
@@ -99,17 +99,16 @@ class Migration(migrations.Migration):
             name="ItemDocument",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="papers.document"
-                    ),
-                ),
                 (
                     "item",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="shown_documents", to="agenda.item"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="papers.document"
                     ),
                 ),
                 (
@@ -122,6 +121,7 @@ class Migration(migrations.Migration):
                         to="participants.participant",
                     ),
                 ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 "ordering": ["position", "pk"],
@@ -146,6 +146,18 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="agenda.item"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="participants.participant"
+                    ),
+                ),
+                (
                     "role",
                     models.CharField(
                         choices=[
@@ -160,21 +172,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="agenda.item"
-                    ),
-                ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="participants.participant"
-                    ),
-                ),
             ],
             options={
                 "ordering": ["position", "participant__name", "pk"],
+                "unique_together": {("item", "participant")},
             },
         ),
         migrations.AddField(
@@ -188,11 +189,26 @@ class Migration(migrations.Migration):
             name="Programme",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="programmes", to="meetings.meeting"
+                    ),
+                ),
                 ("kind", models.CharField(choices=[("provisional", "Provisional"), ("final", "Final")], max_length=12)),
                 ("revision", models.PositiveSmallIntegerField(default=0)),
                 ("content", models.JSONField()),
                 ("changes", models.JSONField()),
                 ("released_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "document",
                     models.ForeignKey(
@@ -202,21 +218,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="papers.document",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="programmes", to="meetings.meeting"
-                    ),
-                ),
-                (
-                    "released_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -232,14 +233,14 @@ class Migration(migrations.Migration):
             name="ReleaseNumber",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("provisional", "Provisional"), ("final", "Final")], max_length=12)),
-                ("revision", models.PositiveSmallIntegerField()),
                 (
                     "meeting",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
                     ),
                 ),
+                ("kind", models.CharField(choices=[("provisional", "Provisional"), ("final", "Final")], max_length=12)),
+                ("revision", models.PositiveSmallIntegerField()),
             ],
             options={
                 "ordering": ["meeting", "kind", "revision"],
@@ -253,9 +254,21 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="meetings.meeting"
+                    ),
+                ),
+                (
                     "kind",
                     models.CharField(
-                        choices=[("plenary", "Plenary"), ("session", "Session"), ("break", "Break")],
+                        choices=[
+                            ("opening", "Opening plenary"),
+                            ("plenary", "Plenary"),
+                            ("session", "Session"),
+                            ("closing", "Closing plenary"),
+                            ("break", "Break"),
+                        ],
                         default="session",
                         max_length=10,
                     ),
@@ -267,6 +280,18 @@ class Migration(migrations.Migration):
                         editable=False,
                         help_text="Part of the session’s address: assigned once and never reused. Breaks have none.",
                         null=True,
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Printed before the title, such as 2 or III. Working sessions are counted; other sessions have none.",
+                        max_length=12,
+                        validators=[egm_portal.text.validators.validate_one_line],
+                        verbose_name="number",
                     ),
                 ),
                 ("title", models.CharField(max_length=200)),
@@ -297,19 +322,12 @@ class Migration(migrations.Migration):
                 (
                     "joining_link",
                     models.URLField(
-                        blank=True,
-                        help_text="Only if it differs from the meeting’s. Only people who take part see it.",
+                        blank=True, help_text="Only if it differs from the meeting’s. Only people who take part see it."
                     ),
                 ),
                 ("summary", models.TextField(blank=True, max_length=5000)),
                 ("moved_in", models.PositiveIntegerField(default=0, editable=False)),
                 ("moved_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="meetings.meeting"
-                    ),
-                ),
                 (
                     "moved_by",
                     models.ForeignKey(
@@ -331,6 +349,19 @@ class Migration(migrations.Migration):
                         violation_error_message="A session must last at least five minutes.",
                     ),
                     models.UniqueConstraint(fields=("meeting", "number"), name="session_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "starts_at__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            )
+                        ),
+                        name="session_years_are_plausible",
+                        violation_error_message="Enter a year from 1945 to 2199.",
+                    ),
                 ],
             },
         ),
@@ -338,6 +369,28 @@ class Migration(migrations.Migration):
             name="Officer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="officers", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="officers",
+                        to="agenda.session",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="participants.participant"
+                    ),
+                ),
                 (
                     "role",
                     models.CharField(
@@ -352,31 +405,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="officers", to="meetings.meeting"
-                    ),
-                ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="participants.participant"
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
+                    "how",
+                    models.CharField(
                         blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="officers",
-                        to="agenda.session",
+                        choices=[("elected", "Elected by the meeting"), ("designated", "Designated by the organizers")],
+                        db_default="",
+                        default="",
+                        max_length=10,
                     ),
                 ),
             ],
             options={
                 "ordering": ["meeting", "session", "role", "pk"],
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("how", "elected"), ("role", "facilitator"), _negated=True),
+                        name="officer_facilitator_is_not_elected",
+                        violation_error_message="A facilitator is engaged by the United Nations, and is not elected.",
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("session__isnull", False)),
                         fields=("session", "role", "participant"),
@@ -408,6 +454,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shown_documents", to="agenda.session"
+                    ),
+                ),
+                (
                     "document",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to="papers.document"
@@ -421,12 +473,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="participants.participant",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shown_documents", to="agenda.session"
                     ),
                 ),
             ],
@@ -445,14 +491,14 @@ class Migration(migrations.Migration):
             name="SessionNumber",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("session_pk", models.PositiveBigIntegerField(unique=True)),
                 (
                     "meeting",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
                     ),
                 ),
+                ("number", models.PositiveIntegerField()),
+                ("session_pk", models.PositiveBigIntegerField(unique=True)),
             ],
             options={
                 "ordering": ["meeting", "number"],
@@ -465,6 +511,14 @@ class Migration(migrations.Migration):
             name="AcceptedConflict",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accepted_conflicts",
+                        to="meetings.meeting",
+                    ),
+                ),
                 (
                     "rule",
                     models.CharField(
@@ -495,7 +549,6 @@ class Migration(migrations.Migration):
                         verbose_name="reason (optional)",
                     ),
                 ),
-                ("accepted_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
                     "accepted_by",
                     models.ForeignKey(
@@ -505,14 +558,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="accepted_conflicts",
-                        to="meetings.meeting",
-                    ),
-                ),
+                ("accepted_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
             ],
             options={
                 "ordering": ["meeting", "accepted_at", "pk"],
@@ -525,6 +571,12 @@ class Migration(migrations.Migration):
             name="DayChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="day_changes", to="meetings.meeting"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -542,15 +594,14 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("item", models.CharField(blank=True, max_length=8)),
                 ("other_item", models.CharField(blank=True, max_length=8)),
-                ("made_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "ended_by",
+                    "participant",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        to="participants.participant",
                     ),
                 ),
                 (
@@ -562,22 +613,17 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("made_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
-                    "meeting",
+                    "ended_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="day_changes", to="meetings.meeting"
-                    ),
-                ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="participants.participant",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "verbose_name": "change of the day",
@@ -621,10 +667,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AlterUniqueTogether(
-            name="itemperson",
-            unique_together={("item", "participant")},
         ),
         migrations.AddConstraint(
             model_name="item",

@@ -1,15 +1,12 @@
 """What is printed before the titles of sessions: counted, chosen, frozen; never the number of their addresses."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from agenda import actions
 from agenda.kinds import KINDS
 from agenda.models import Session
-from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 DAY = date(2013, 7, 24)
@@ -109,15 +106,3 @@ def test_release_keeps_the_labels_that_it_had(programme, organizer):
     assert [each.label for each in released.sessions] == ["", "1", "", "2"]
     newer = actions.release_programme(meeting=programme, kind="provisional", by=None)
     assert newer.sessions[3].heading == "Session 2 bis: B"
-
-
-@pytest.mark.embedded("migrations")
-def test_migration_counts_the_working_sessions_of_each_meeting(programme):
-    other = factories.make_session(title="Of another meeting")
-    Session.objects.update(label="")
-
-    import_module("agenda.migrations.0002_session_labels").count_working_sessions(apps, None)
-
-    of_meeting = dict(programme.sessions.values_list("title", "label"))
-    other.refresh_from_db()
-    assert (of_meeting, other.label) == ({"Opening": "", "A": "1", "Coffee": "", "B": "2"}, "1")

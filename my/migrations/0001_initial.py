@@ -18,33 +18,51 @@ class Migration(migrations.Migration):
             name="CalendarAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nonce", models.CharField(default=egm_portal.secret_links.new_nonce, max_length=32)),
-                ("made_at", models.DateTimeField(default=egm_portal.clock.real_now)),
                 (
                     "user",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("nonce", models.CharField(default=egm_portal.secret_links.new_nonce, max_length=32)),
+                ("made_at", models.DateTimeField(default=egm_portal.clock.real_now)),
             ],
             options={
                 "verbose_name_plural": "calendar addresses",
             },
         ),
         migrations.CreateModel(
-            name="SignInCode",
+            name="KnownBrowser",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nonce", models.CharField(default=my.models.new_nonce, max_length=32)),
-                ("issued_at", models.DateTimeField(default=egm_portal.clock.real_now)),
-                ("expires_at", models.DateTimeField(default=my.models.when_code_expires)),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("user_agent", models.CharField(blank=True, max_length=300)),
+                ("signed_in_at", models.DateTimeField(default=egm_portal.clock.real_now)),
+                ("session_key", models.CharField(blank=True, max_length=40)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["signed_in_at"], name="known_browser_signed_in_at")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignInCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("nonce", models.CharField(default=my.models.new_nonce, max_length=32)),
+                ("issued_at", models.DateTimeField(default=egm_portal.clock.real_now)),
+                ("expires_at", models.DateTimeField(default=my.models.when_code_expires)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["user", "expires_at"], name="sign_in_code_of_user")],

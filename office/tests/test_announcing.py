@@ -1,10 +1,8 @@
 """Announcing a meeting, taking that back for a day, and what its address says then."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -217,16 +215,6 @@ def test_nothing_but_its_verb_empties_an_announcement(hidden):
     hidden.public_from = None
     with pytest.raises(ValidationError, match="withdraw it"):
         hidden.validate_constraints()
-
-
-def test_meeting_that_was_public_before_there_was_a_verb_counts_as_announced(hidden):
-    meeting = factories.make_meeting()
-
-    import_module("egm_portal.meetings.migrations.0006_announcement_is_a_verb").mark_announced(apps, None)
-
-    meeting.refresh_from_db()
-    hidden.refresh_from_db()
-    assert (meeting.announced_at, hidden.announced_at) == (meeting.public_from, None)
 
 
 def test_basics_have_no_field_for_the_announcement_and_their_save_leaves_it(at_desk, hidden):

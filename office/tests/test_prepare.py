@@ -73,9 +73,8 @@ def test_sheet_has_the_texts_of_those_that_it_imports(one_style_sheet, settings)
 
 @pytest.mark.embedded("migrations")
 @pytest.mark.django_db
-@pytest.mark.parametrize("applied", sorted(prepare.BEFORE_THE_MIGRATIONS_BEGAN_AGAIN))
-def test_database_from_before_the_migrations_began_again_is_refused_with_a_sentence(applied):
-    MigrationRecorder(connection).record_applied(*applied)
+def test_database_from_before_the_migrations_began_again_is_refused_with_a_sentence():
+    MigrationRecorder(connection).record_unapplied("room", "0001_initial")
 
     with pytest.raises(CommandError, match="Set DATA_DIR to another folder, or DATABASE_URL to an empty database"):
         call_command("prepare")

@@ -1,5 +1,6 @@
 """All tables of the package, and the full-text index of the database at hand."""
 
+import datetime
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -90,6 +91,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="meetings.meeting"
+                    ),
+                ),
+                (
                     "number",
                     models.PositiveIntegerField(
                         editable=False, help_text="Its number in the meeting's addresses; never used again."
@@ -111,6 +118,7 @@ class Migration(migrations.Migration):
                             ("presentation", "Presentation"),
                             ("statement", "Statement"),
                             ("report", "Report"),
+                            ("summary_of_findings", "Summary of findings"),
                             ("annex", "Annex"),
                             ("addendum", "Addendum"),
                             ("corrigendum", "Corrigendum"),
@@ -153,6 +161,16 @@ class Migration(migrations.Migration):
                         ],
                         default="organizers",
                         max_length=12,
+                    ),
+                ),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="participants.participant",
                     ),
                 ),
                 ("publish_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
@@ -202,8 +220,6 @@ class Migration(migrations.Migration):
                     "publication_consent",
                     models.BooleanField(default=False, verbose_name="the author agrees to publication"),
                 ),
-                ("position", models.PositiveIntegerField(default=0, help_text="Lower numbers come first.")),
-                ("created_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
                 (
                     "accompanies",
                     models.ForeignKey(
@@ -215,22 +231,8 @@ class Migration(migrations.Migration):
                         to="papers.document",
                     ),
                 ),
-                (
-                    "addressee",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="participants.participant",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="meetings.meeting"
-                    ),
-                ),
+                ("position", models.PositiveIntegerField(default=0, help_text="Lower numbers come first.")),
+                ("created_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
                 ("related", models.ManyToManyField(blank=True, to="papers.document", verbose_name="related documents")),
             ],
             options={
@@ -258,6 +260,20 @@ class Migration(migrations.Migration):
                         name="document_withdrawal_has_a_reason",
                         violation_error_message="A withdrawn document needs a reason to show to readers.",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("issued_on__range", (datetime.date(1945, 1, 1), datetime.date(2199, 12, 31))),
+                            (
+                                "publish_at__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            ),
+                        ),
+                        name="document_years_are_plausible",
+                        violation_error_message="Enter a year from 1945 to 2199.",
+                    ),
                 ],
             },
         ),
@@ -265,9 +281,12 @@ class Migration(migrations.Migration):
             name="Author",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200)),
-                ("country", models.CharField(blank=True, max_length=100)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="authors", to="papers.document"
+                    ),
+                ),
                 (
                     "participant",
                     models.ForeignKey(
@@ -278,12 +297,9 @@ class Migration(migrations.Migration):
                         to="participants.participant",
                     ),
                 ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="authors", to="papers.document"
-                    ),
-                ),
+                ("name", models.CharField(max_length=200)),
+                ("country", models.CharField(blank=True, max_length=100)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
                 "ordering": ["document", "position", "pk"],
@@ -293,6 +309,14 @@ class Migration(migrations.Migration):
             name="Paper",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="participants.participant",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -309,6 +333,7 @@ class Migration(migrations.Migration):
                             ("presentation", "Presentation"),
                             ("statement", "Statement"),
                             ("report", "Report"),
+                            ("summary_of_findings", "Summary of findings"),
                             ("annex", "Annex"),
                             ("addendum", "Addendum"),
                             ("corrigendum", "Corrigendum"),
@@ -316,6 +341,17 @@ class Migration(migrations.Migration):
                         ],
                         default="expert_paper",
                         max_length=24,
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper",
+                        to="papers.document",
                     ),
                 ),
                 (
@@ -354,25 +390,6 @@ class Migration(migrations.Migration):
                 ),
                 ("return_note", models.TextField(blank=True, editable=False, max_length=5000)),
                 ("state_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
-                (
-                    "document",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="paper",
-                        to="papers.document",
-                    ),
-                ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="participants.participant",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["participant__meeting", "participant__name"],
@@ -388,6 +405,19 @@ class Migration(migrations.Migration):
                         ),
                         name="paper_submitted_has_a_document",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "own_due_at__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            )
+                        ),
+                        name="paper_years_are_plausible",
+                        violation_error_message="Enter a year from 1945 to 2199.",
+                    ),
                 ],
             },
         ),
@@ -395,6 +425,18 @@ class Migration(migrations.Migration):
             name="Submission",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submission", to="papers.document"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="participants.participant"
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -409,18 +451,6 @@ class Migration(migrations.Migration):
                 ),
                 ("state_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 ("return_note", models.TextField(blank=True, max_length=5000)),
-                (
-                    "document",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="submission", to="papers.document"
-                    ),
-                ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="participants.participant"
-                    ),
-                ),
             ],
             options={
                 "ordering": ["document"],
@@ -437,11 +467,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="papers.paper",
+                    ),
+                ),
+                (
                     "target",
                     models.CharField(
-                        blank=True,
-                        help_text="What the file is for, if it is for no paper.",
-                        max_length=60,
+                        blank=True, help_text="What the file is for, if it is for no paper.", max_length=60
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 ("name", models.CharField(max_length=255)),
@@ -464,22 +508,6 @@ class Migration(migrations.Migration):
                         help_text="When the request with the last part began, by the portal's calendar.", null=True
                     ),
                 ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="uploads",
-                        to="papers.paper",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["begun_at"],
@@ -499,6 +527,12 @@ class Migration(migrations.Migration):
             name="Version",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="papers.document"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
                 (
                     "language",
@@ -542,6 +576,35 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, help_text="The first page as a small picture, in a data: address."),
                 ),
                 (
+                    "omissions",
+                    models.JSONField(
+                        blank=True,
+                        editable=False,
+                        help_text="What its public file leaves out: `papers.omissions`; empty until that is known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "looked_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When the author or an organizer confirmed having seen what is left out.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "looked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "checks",
                     models.JSONField(
                         blank=True, default=dict, help_text="What the inspection found: `papers.files.inspection`."
@@ -550,8 +613,7 @@ class Migration(migrations.Migration):
                 (
                     "check_tries",
                     models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="How often the worker asked the virus scanner without an answer.",
+                        default=0, help_text="How often the worker asked the virus scanner without an answer."
                     ),
                 ),
                 (
@@ -572,6 +634,15 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("received_at", models.DateTimeField()),
                 (
                     "accepted_late_at",
@@ -586,21 +657,6 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="The sender's browser had computed the same SHA-256 before it sent the file.",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="papers.document"
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -642,19 +698,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "first_page",
-                    models.PositiveIntegerField(
-                        help_text="The page of the version with which `text` begins.", null=True
-                    ),
-                ),
-                ("title", models.TextField(blank=True)),
-                ("people", models.TextField(blank=True)),
-                ("abstract", models.TextField(blank=True)),
-                ("text", models.TextField(blank=True, help_text="A line for each page.")),
-                (
                     "document",
                     models.ForeignKey(
                         null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="papers.document"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="papers.version"
                     ),
                 ),
                 (
@@ -673,11 +725,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "version",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="papers.version"
+                    "passage",
+                    models.CharField(
+                        help_text="Which one, in words that stay: the same passage of another document is found once.",
+                        max_length=40,
+                        null=True,
                     ),
                 ),
+                ("passage_title", models.TextField(help_text="As it is shown.", null=True)),
+                ("passage_text", models.TextField(help_text="As it is shown.", null=True)),
+                (
+                    "first_page",
+                    models.PositiveIntegerField(
+                        help_text="The page of the version with which `text` begins.", null=True
+                    ),
+                ),
+                ("title", models.TextField(blank=True)),
+                ("people", models.TextField(blank=True)),
+                ("abstract", models.TextField(blank=True)),
+                ("text", models.TextField(blank=True, help_text="A line for each page.")),
             ],
             options={
                 "verbose_name": "entry of the search",
@@ -713,9 +779,14 @@ class Migration(migrations.Migration):
                         name="search_entry_begins_somewhere",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("version", None)),
+                        condition=models.Q(("passage", None), ("version", None)),
                         fields=("document",),
                         name="search_entry_of_document_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("passage__isnull", False)),
+                        fields=("document", "passage"),
+                        name="search_entry_of_passage_once",
                     ),
                     models.UniqueConstraint(fields=("version", "first_page"), name="search_entry_of_pages_once"),
                     models.UniqueConstraint(fields=("meeting",), name="search_entry_of_meeting_once"),
@@ -727,14 +798,14 @@ class Migration(migrations.Migration):
             name="PageText",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("text", models.TextField(blank=True)),
                 (
                     "version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="page_texts", to="papers.version"
                     ),
                 ),
+                ("number", models.PositiveIntegerField()),
+                ("text", models.TextField(blank=True)),
             ],
             options={
                 "ordering": ["version", "number"],
@@ -745,22 +816,35 @@ class Migration(migrations.Migration):
             name="FirstServing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("served_at", models.DateTimeField(default=egm_portal.clock.real_now)),
                 (
                     "version",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE, related_name="first_serving", to="papers.version"
                     ),
                 ),
+                ("served_at", models.DateTimeField(default=egm_portal.clock.real_now)),
             ],
         ),
         migrations.CreateModel(
             name="Extension",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="extensions", to="papers.paper"
+                    ),
+                ),
                 ("until", models.DateTimeField()),
+                (
+                    "replaces",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="The deadline when the paper was returned, or the date of the return where there was none.",
+                        null=True,
+                    ),
+                ),
                 ("reason", models.TextField(max_length=5000)),
-                ("allowed_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
                     "allowed_by",
                     models.ForeignKey(
@@ -770,12 +854,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="extensions", to="papers.paper"
-                    ),
-                ),
+                ("allowed_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
                     "version",
                     models.OneToOneField(
@@ -790,6 +869,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["paper", "until"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            )
+                        ),
+                        name="extension_years_are_plausible",
+                        violation_error_message="Enter a year from 1945 to 2199.",
+                    )
+                ],
             },
         ),
         migrations.RunPython(make_index, drop_index),

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 import egm_portal.clock
 import egm_portal.text.validators
@@ -21,6 +22,22 @@ class Migration(migrations.Migration):
             name="Participant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "role",
                     models.CharField(
@@ -70,6 +87,16 @@ class Migration(migrations.Migration):
                         max_length=254,
                         validators=[egm_portal.text.validators.validate_plain_address],
                         verbose_name="e-mail address",
+                    ),
+                ),
+                (
+                    "email_since",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        default=egm_portal.clock.portal_now,
+                        editable=False,
+                        help_text="When it was entered; never published.",
+                        verbose_name="this address since",
                     ),
                 ),
                 (
@@ -178,12 +205,6 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, max_length=2000, verbose_name="reason or note on the answer"),
                 ),
                 (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="meetings.meeting"
-                    ),
-                ),
-                (
                     "suggested_by",
                     models.ForeignKey(
                         blank=True,
@@ -192,16 +213,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="suggested",
                         to="participants.participant",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -250,6 +261,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "participant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letter",
+                        to="participants.participant",
+                    ),
+                ),
+                (
                     "signatory",
                     models.CharField(max_length=200, validators=[egm_portal.text.validators.validate_one_line]),
                 ),
@@ -265,34 +284,21 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="pdf.rendering"
                     ),
                 ),
-                (
-                    "participant",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="letter",
-                        to="participants.participant",
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
             name="Invitation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nonce", models.CharField(max_length=32)),
-                ("created_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
-                ("expires_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "invited_by",
+                    "participant",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="participants.participant",
                     ),
                 ),
+                ("nonce", models.CharField(max_length=32)),
                 (
                     "message",
                     models.ForeignKey(
@@ -304,13 +310,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "participant",
+                    "invited_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="participants.participant",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("created_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
+                ("expires_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "ordering": ["-created_at"],
@@ -333,9 +344,16 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("former_id", models.PositiveBigIntegerField(unique=True, verbose_name="former id")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former",
+                        to="participants.participant",
+                    ),
+                ),
                 ("name", models.CharField(blank=True, max_length=200)),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
-                ("merged_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
                     "user",
                     models.ForeignKey(
@@ -345,14 +363,7 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former",
-                        to="participants.participant",
-                    ),
-                ),
+                ("merged_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
             ],
             options={
                 "ordering": ["former_id"],

@@ -20,16 +20,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "attendance",
-                    models.CharField(choices=[("in_person", "In person"), ("online", "Online")], max_length=10),
+                    "session_number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.sessionnumber"
+                    ),
                 ),
-                ("recorded_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
                     "participant",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to="participants.participant"
                     ),
                 ),
+                (
+                    "attendance",
+                    models.CharField(choices=[("in_person", "In person"), ("online", "Online")], max_length=10),
+                ),
+                ("recorded_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
                 (
                     "recorded_by",
                     models.ForeignKey(
@@ -38,12 +44,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "session_number",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agenda.sessionnumber"
                     ),
                 ),
             ],
@@ -62,18 +62,6 @@ class Migration(migrations.Migration):
             name="SessionNotes",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kept_reason", models.TextField(blank=True, max_length=1000, verbose_name="reason for keeping them")),
-                ("kept_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "kept_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
                 (
                     "session_number",
                     models.OneToOneField(
@@ -86,6 +74,18 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="versioned_texts.versionedtext",
+                    ),
+                ),
+                ("kept_reason", models.TextField(blank=True, max_length=1000, verbose_name="reason for keeping them")),
+                ("kept_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],

@@ -18,6 +18,14 @@ class Migration(migrations.Migration):
             name="ReminderRule",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminder_rules",
+                        to="meetings.meeting",
+                    ),
+                ),
                 ("kind", models.CharField(choices=reminders.kinds.choices, max_length=20, verbose_name="reminder")),
                 (
                     "days",
@@ -33,14 +41,6 @@ class Migration(migrations.Migration):
                         default=egm_portal.clock.portal_now,
                         editable=False,
                         help_text="When it was created or last changed. It does not apply to earlier times.",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminder_rules",
-                        to="meetings.meeting",
                     ),
                 ),
             ],
@@ -59,6 +59,22 @@ class Migration(migrations.Migration):
             name="Reminder",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="reminders.reminderrule",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="participants.participant",
+                    ),
+                ),
                 ("due_at", models.DateTimeField()),
                 (
                     "outcome",
@@ -75,22 +91,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="mail.message",
-                    ),
-                ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminders",
-                        to="participants.participant",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminders",
-                        to="reminders.reminderrule",
                     ),
                 ),
             ],

@@ -17,6 +17,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "form",
                     models.CharField(help_text="The name of the route to which the form is sent.", max_length=100),
                 ),
@@ -31,14 +37,12 @@ class Migration(migrations.Migration):
                     models.JSONField(help_text="For each changed field, what was typed and what was saved then."),
                 ),
                 (
-                    "kept_at",
-                    models.DateTimeField(db_index=True, default=egm_portal.clock.real_now, help_text="In real time."),
+                    "page",
+                    models.TextField(blank=True, db_default="", help_text="The address of the page that has the form."),
                 ),
                 (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                    "kept_at",
+                    models.DateTimeField(db_index=True, default=egm_portal.clock.real_now, help_text="In real time."),
                 ),
             ],
             options={

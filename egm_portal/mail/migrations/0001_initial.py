@@ -20,6 +20,16 @@ class Migration(migrations.Migration):
             name="Message",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="meetings.meeting",
+                    ),
+                ),
                 ("kind", models.CharField(max_length=80)),
                 ("to", models.EmailField(max_length=254, verbose_name="recipient")),
                 ("to_name", models.CharField(blank=True, max_length=200, verbose_name="recipient's name")),
@@ -36,6 +46,17 @@ class Migration(migrations.Migration):
                     "encrypted",
                     models.TextField(
                         blank=True, help_text="Encrypted values of slots, cleared when the e-mail is sent."
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="What caused it, as long as that can be undone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="undo.change",
                     ),
                 ),
                 ("not_after", models.DateTimeField(blank=True, null=True, verbose_name="not sent after")),
@@ -73,27 +94,6 @@ class Migration(migrations.Migration):
                 ),
                 ("leased_until", models.DateTimeField(blank=True, null=True)),
                 ("last_error", models.TextField(blank=True, verbose_name="what went wrong")),
-                (
-                    "change",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="What caused it, as long as that can be undone.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="undo.change",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="meetings.meeting",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["-queued_at", "-pk"],
@@ -154,14 +154,6 @@ class Migration(migrations.Migration):
             name="ContactMessage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200)),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
-                ("subject", models.CharField(blank=True, max_length=150)),
-                ("text", models.TextField(verbose_name="message")),
-                (
-                    "sent_at",
-                    models.DateTimeField(db_index=True, default=egm_portal.clock.portal_now, verbose_name="received"),
-                ),
                 (
                     "meeting",
                     models.ForeignKey(
@@ -181,6 +173,14 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("subject", models.CharField(blank=True, max_length=150)),
+                ("text", models.TextField(verbose_name="message")),
+                (
+                    "sent_at",
+                    models.DateTimeField(db_index=True, default=egm_portal.clock.portal_now, verbose_name="received"),
                 ),
                 (
                     "mail",
@@ -212,24 +212,6 @@ class Migration(migrations.Migration):
             name="Bounce",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("address", models.EmailField(max_length=254)),
-                (
-                    "is_permanent",
-                    models.BooleanField(default=False, editable=False, verbose_name="permanent refusal"),
-                ),
-                ("reason", models.TextField(verbose_name="reply of the mail server")),
-                ("found_at", models.DateTimeField(default=egm_portal.clock.portal_now, verbose_name="recorded")),
-                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="marked as working")),
-                (
-                    "cleared_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
                 (
                     "meeting",
                     models.ForeignKey(
@@ -238,6 +220,20 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="meetings.meeting",
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254)),
+                ("is_permanent", models.BooleanField(default=False, editable=False, verbose_name="permanent refusal")),
+                ("reason", models.TextField(verbose_name="reply of the mail server")),
+                ("found_at", models.DateTimeField(default=egm_portal.clock.portal_now, verbose_name="recorded")),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="mail.message",
                     ),
                 ),
                 (
@@ -250,14 +246,15 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="marked as working")),
                 (
-                    "message",
+                    "cleared_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="mail.message",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -298,15 +295,15 @@ class Migration(migrations.Migration):
             name="MailTemplate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=80, verbose_name="e-mail")),
-                ("subject", models.CharField(max_length=200)),
-                ("text", models.TextField(max_length=10000)),
                 (
                     "meeting",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
                     ),
                 ),
+                ("kind", models.CharField(max_length=80, verbose_name="e-mail")),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField(max_length=10000)),
             ],
             options={
                 "verbose_name": "mail template",

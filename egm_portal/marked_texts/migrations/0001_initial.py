@@ -29,13 +29,18 @@ class Migration(migrations.Migration):
             name="TextVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "versioned_text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="versioned_texts.versionedtext",
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 ("saves", models.PositiveIntegerField(default=1)),
                 ("text", models.TextField(blank=True, max_length=200000)),
                 ("keys", models.JSONField(blank=True, default=list)),
-                ("saved_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
-                ("begun_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
-                ("restored_from", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "author",
                     models.ForeignKey(
@@ -45,14 +50,9 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "versioned_text",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="versioned_texts.versionedtext",
-                    ),
-                ),
+                ("saved_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
+                ("begun_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
+                ("source", models.CharField(blank=True, db_default="", default="", max_length=120)),
             ],
             options={
                 "ordering": ["versioned_text", "number"],

@@ -1,3 +1,4 @@
+import datetime
 import django.db.models.deletion
 import django.db.models.functions.text
 import egm_portal.clock
@@ -48,6 +49,24 @@ class Migration(migrations.Migration):
                 ("is_staff", models.BooleanField(default=False, verbose_name="may use the administration")),
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
                 ("joined_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
+                (
+                    "second_factor_confirmed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="From then on the account’s second factors open its roles.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "first_factor_until",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="Until then the mailed link sets up the first second factor.",
+                        null=True,
+                    ),
+                ),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -153,11 +172,26 @@ class Migration(migrations.Migration):
                     "public_from",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Until then, only its organizers see it.",
+                        editable=False,
+                        help_text="Until then, only those who work on the meeting see its pages.",
                         null=True,
                         verbose_name="announced on",
                     ),
                 ),
+                (
+                    "announced_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was announced, for now or for a later time.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_from",
+                    models.DateTimeField(blank=True, editable=False, help_text="Since when it was public.", null=True),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("papers_from", models.DateTimeField(blank=True, null=True, verbose_name="papers are received from")),
                 ("papers_due", models.DateTimeField(blank=True, null=True, verbose_name="papers are due")),
                 (
@@ -173,6 +207,15 @@ class Migration(migrations.Migration):
                 ("pages_max", models.PositiveSmallIntegerField(default=10, verbose_name="maximum number of pages")),
                 ("experts_min", models.PositiveSmallIntegerField(default=8, verbose_name="minimum number of experts")),
                 ("experts_max", models.PositiveSmallIntegerField(default=10, verbose_name="maximum number of experts")),
+                (
+                    "evaluation_until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Participants can answer from the last day of the meeting until this time. Leave empty if there is to be no evaluation.",
+                        null=True,
+                        verbose_name="evaluation is open until",
+                    ),
+                ),
                 ("report_issued_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("revision", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("revised_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
@@ -195,6 +238,63 @@ class Migration(migrations.Migration):
                         name="meeting_experts_in_order",
                         violation_error_message="The maximum number of experts is below the minimum.",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("announced_at", None), ("public_from__isnull", False), _connector="OR"),
+                        name="meeting_announcement_is_withdrawn_by_its_verb",
+                        violation_error_message="An announcement cannot be emptied: withdraw it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_from", None)),
+                            ("withdrawn_at__gte", models.F("withdrawn_from")),
+                            _connector="OR",
+                        ),
+                        name="meeting_withdrawal_is_complete",
+                        violation_error_message="An announcement is withdrawn after the meeting has become public.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__range", (datetime.date(1945, 1, 1), datetime.date(2199, 12, 31))),
+                            ("ends_on__range", (datetime.date(1945, 1, 1), datetime.date(2199, 12, 31))),
+                            (
+                                "public_from__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            ),
+                            (
+                                "papers_from__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            ),
+                            (
+                                "papers_due__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            ),
+                            (
+                                "concept_paper_due__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            ),
+                            (
+                                "evaluation_until__range",
+                                (
+                                    datetime.datetime(1944, 12, 31, 0, 0, tzinfo=datetime.UTC),
+                                    datetime.datetime(2200, 1, 2, 0, 0, tzinfo=datetime.UTC),
+                                ),
+                            ),
+                        ),
+                        name="meeting_years_are_plausible",
+                        violation_error_message="Enter a year from 1945 to 2199.",
+                    ),
                 ],
             },
         ),
@@ -215,16 +315,16 @@ class Migration(migrations.Migration):
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("unit", models.CharField(max_length=200)),
-                ("department", models.CharField(blank=True, max_length=200)),
-                ("address", models.TextField(blank=True, max_length=1000, verbose_name="postal address")),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
                 (
                     "meeting",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="meetings.meeting"
                     ),
                 ),
+                ("unit", models.CharField(max_length=200)),
+                ("department", models.CharField(blank=True, max_length=200)),
+                ("address", models.TextField(blank=True, max_length=1000, verbose_name="postal address")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
             ],
             options={
                 "ordering": ["pk"],
@@ -234,15 +334,15 @@ class Migration(migrations.Migration):
             name="AideMemoireSection",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField()),
-                ("heading", models.CharField(max_length=200)),
-                ("body", models.TextField(max_length=50000)),
                 (
                     "meeting",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="aide_memoire", to="meetings.meeting"
                     ),
                 ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("heading", models.CharField(max_length=200)),
+                ("body", models.TextField(max_length=50000)),
             ],
             options={
                 "verbose_name": "section of the aide-memoire",
@@ -262,6 +362,20 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "role",
                     models.CharField(
                         choices=[("organizer", "Organizer"), ("editor", "Editor"), ("viewer", "Viewer")],
@@ -277,20 +391,6 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="meetings.meeting"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

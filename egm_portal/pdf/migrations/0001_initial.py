@@ -18,6 +18,12 @@ class Migration(migrations.Migration):
             name="Rendering",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
+                    ),
+                ),
                 ("kind", models.CharField(max_length=40)),
                 ("subject_id", models.PositiveBigIntegerField()),
                 ("content_hash", models.CharField(max_length=64)),
@@ -46,16 +52,6 @@ class Migration(migrations.Migration):
                 ("pages", models.PositiveIntegerField(blank=True, null=True)),
                 ("size", models.PositiveBigIntegerField(blank=True, help_text="In bytes.", null=True)),
                 ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
-                ("requested_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
-                    ),
-                ),
                 (
                     "requested_by",
                     models.ForeignKey(
@@ -66,6 +62,10 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("requested_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "ordering": ["-requested_at", "-pk"],

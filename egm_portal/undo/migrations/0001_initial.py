@@ -19,6 +19,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
+                    ),
+                ),
+                (
                     "batch",
                     models.UUIDField(
                         db_index=True, default=uuid.uuid4, help_text="Shared by the rows that were chosen together."
@@ -27,13 +33,6 @@ class Migration(migrations.Migration):
                 ("verb", models.CharField(max_length=40)),
                 ("model", models.CharField(max_length=80)),
                 ("row_id", models.PositiveBigIntegerField()),
-                ("done_at", models.DateTimeField(db_index=True, default=egm_portal.clock.real_now)),
-                (
-                    "mails_leave_at",
-                    models.DateTimeField(blank=True, help_text="When the first of its e-mails is due.", null=True),
-                ),
-                ("rows", models.JSONField(default=list)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -44,12 +43,13 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("done_at", models.DateTimeField(db_index=True, default=egm_portal.clock.real_now)),
                 (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="meetings.meeting"
-                    ),
+                    "mails_leave_at",
+                    models.DateTimeField(blank=True, help_text="When the first of its e-mails is due.", null=True),
                 ),
+                ("rows", models.JSONField(default=list)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["model", "row_id"], name="change_of_row")],

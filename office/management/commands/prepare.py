@@ -17,9 +17,6 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.sandbox.checks import CONFINEMENT
 from office.printed_sign_in import make_first_superuser
 
-BEFORE_THE_MIGRATIONS_BEGAN_AGAIN = {("papers", "0002_version_checks"), ("papers", "0002_firstserving")}
-"""Each database from before has one of these migrations, and no later one has."""
-
 
 class Command(BaseCommand):
     help = "Brings the database up to date; with options also the static files, and the demonstration on a first start."
@@ -64,11 +61,12 @@ class Command(BaseCommand):
 
 
 def refuse_earlier_database(executor: MigrationExecutor) -> None:
-    """Raises CommandError for a database of version 0.9.0 or an earlier one: the migrations began again after it."""
-    if not BEFORE_THE_MIGRATIONS_BEGAN_AGAIN.isdisjoint(executor.loader.applied_migrations):
+    """Raises CommandError for a database whose migrations are no longer here: it knows reports, but no room."""
+    applied = executor.loader.applied_migrations
+    if ("reports", "0001_initial") in applied and ("room", "0001_initial") not in applied:
         raise CommandError(
-            "This database was made by version 0.9.0 or an earlier one and cannot be used. Set DATA_DIR to another "
-            "folder, or DATABASE_URL to an empty database."
+            "This database was made by an earlier version and cannot be used. Set DATA_DIR to another folder, or "
+            "DATABASE_URL to an empty database."
         )
 
 
