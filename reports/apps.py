@@ -16,7 +16,7 @@ class ReportsConfig(AppConfig):
         from reports.corrigendum import CORRIGENDUM_FORMATS
         from reports.models import CitingDocument, Issue, Report, WordImport
         from reports.word import comments
-        from room import report_writers
+        from room import report_pages
 
         corrigenda = Issue.objects.filter(kind=Issue.Kind.CORRIGENDUM)
         register_column(Issue.objects.with_content, "content", content.FORMATS.restored)
@@ -24,7 +24,7 @@ class ReportsConfig(AppConfig):
         register_column(WordImport.objects.exclude(found={}).all, "found", imported.FORMATS.restored)
         register_column(WordImport.objects.exclude(comments__isnull=True).all, "comments", comments.WAITING.restored)
 
-        report_writers.register(writing_rules.writers_in)
+        report_pages.register(writing_rules.pages_of_proposals)
         index_updates.register_passages(search_entries.index_every_report, search_entries.index_due_reports)
         embargoes.register(Issue.objects.ends_of_embargo)
         revision.increment_on_change(Report, lambda report: report.meeting_id)

@@ -9,6 +9,7 @@ from egm_portal.meetings.models import User
 from participants.models import Participant
 from participants.roles import Role as ParticipantRole
 from reports.models import Report, Section, Writer
+from room.report_pages import ReportPages
 
 _R, _C = Report.State, Section.Chapter
 MAX_HEADING = Section._meta.get_field("heading").max_length
@@ -52,10 +53,10 @@ def writers_of(report: Report) -> QuerySet:
     return Participant.objects.attending().filter(by_office | asked, meeting=report.meeting_id)
 
 
-def writers_in(meeting_id: int) -> QuerySet | None:
-    """Those who write the report of the meeting as participants; None as long as there is none."""
-    report = Report.objects.filter(meeting=meeting_id).first()
-    return report and writers_of(report)
+def pages_of_proposals(meeting_id: int) -> ReportPages | None:
+    """For whom the pages of the report about proposals are; None as long as there is no report."""
+    report = Report.objects.select_related("meeting").filter(meeting=meeting_id).first()
+    return report and ReportPages(report.meeting.slug, writers_of(report))
 
 
 def is_chair(user: User, report: Report) -> bool:

@@ -34,7 +34,7 @@ def pdf(name: str, report: Report) -> str:
 
 
 def verb(name: str, row) -> str:
-    return f"{reverse(f'admin:reports_{row._meta.model_name}_{name}')}?id={row.pk}"
+    return f"{reverse(f'admin:{row._meta.app_label}_{row._meta.model_name}_{name}')}?id={row.pk}"
 
 
 def test_pages_of_a_report_are_for_the_organizers_of_its_meeting(client, report, ready, organizer):

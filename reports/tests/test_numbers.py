@@ -68,8 +68,7 @@ def test_reopened_report_numbers_anew_until_it_is_issued(report, adopted):
 def test_what_was_issued_keeps_its_number_and_what_is_new_follows(report, adopted, ready):
     ready(actions.change_state(report=report, state=_S.CLEARED))
     issued = actions.issue_report(report=report, by=None)
-    # As a revision reopens it.
-    Report.objects.filter(pk=issued.pk).update(state=_S.DRAFT, dated_on=None)
+    actions.revise_report(report=issued, by=None)
     room_actions.reconsider_recommendation(recommendation=adopted["early"], seen=None)
     make_recommendation(report.meeting, "adopted", text="Begin.", position=0)
 

@@ -24,7 +24,7 @@ from room.actions.screen import locked_room
 from room.addressees import addressees_of
 from room.admin.decisions import Adopt, Drop, LeaveOpen, Merge, Reconsider
 from room.models import MAX_RECOMMENDATION, Recommendation
-from room.report_writers import writers_in
+from room.report_pages import pages_of
 from room.rules import Seen
 
 _S = Recommendation.State
@@ -134,9 +134,9 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """With a link to the page on which chapters IV and V are put in order."""
-        meeting = Meeting.objects.filter(pk=self._meeting_id(request, None)).first()
-        has_report = meeting is not None and writers_in(meeting.pk) is not None
-        links = [("Order and groups", reverse("reports:order", args=[meeting.slug]))] if has_report else []
+        meeting = self._meeting_id(request, None)
+        pages = meeting and pages_of(meeting)
+        links = [("Order and groups", reverse("reports:order", args=[pages.slug]))] if pages else []
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_object(self, request, object_id, from_field=None):
@@ -240,7 +240,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
     @admin.display(description="versions")
     def versions(self, recommendation: Recommendation) -> SafeString | str:
         count = f"{recommendation.version} version{'' if recommendation.version == 1 else 's'}"
-        if writers_in(recommendation.meeting_id) is None:
+        if pages_of(recommendation.meeting_id) is None:
             return f"{count}, which can be compared once the report has been started"
         address = reverse("reports:recommendation_versions", args=[recommendation.meeting.slug, recommendation.pk])
         check = reverse("reports:check_recommendation", args=[recommendation.meeting.slug, recommendation.pk])

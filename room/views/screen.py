@@ -20,7 +20,7 @@ from room.links import room_of_link
 from room.live_text import is_typed_now
 from room.models import Room
 from room.queries import Visitor
-from room.report_writers import writers_in
+from room.report_pages import pages_of
 from room.rules import Act
 from room.showing import shown_screen
 
@@ -47,11 +47,11 @@ def first_link(visitor: Visitor) -> tuple[str, str]:
 
 
 def reads_versions(visitor: Visitor) -> bool:
-    """Whether this reader may open the versions of proposals, which are pages of the report: three queries at most."""
-    writers = writers_in(visitor.meeting.pk)
-    if writers is None or visitor.is_staff:
-        return writers is not None
-    return visitor.participant is not None and writers.filter(pk=visitor.participant.pk).exists()
+    """Whether this reader may open the versions of proposals, which are pages of the report: two queries at most."""
+    pages = pages_of(visitor.meeting.pk)
+    if pages is None or visitor.is_staff:
+        return pages is not None
+    return visitor.participant is not None and pages.writers.filter(pk=visitor.participant.pk).exists()
 
 
 @require_safe
