@@ -9,12 +9,12 @@ from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from office.erasure import erase_person
-from reports.actions import change_state, delete_report, restore_paragraph, save_section
+from reports.actions import delete_report, restore_paragraph, save_section
 from reports.comparing import compare_sections
 from reports.models import Report, Section
 from reports.preview import Place
 from room.actions import reword_recommendation
-from room.models import Recommendation
+from room.models import Recommendation, Room
 from room.rules import Seen
 from tests import factories
 
@@ -223,7 +223,7 @@ def test_viewers_restore_no_words_and_a_settled_report_takes_none(client, adopte
     client.force_login(factories.make_organizer(adopted.meeting, role="viewer"))
     assert client.post(page_of(adopted), sent).status_code == 403
     client.force_login(organizer)
-    change_state(report=Report.objects.get(), state="cleared")
+    Room.objects.update(settled="cleared")
 
     refused = client.post(page_of(adopted), sent, follow=True)
 
