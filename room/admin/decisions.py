@@ -1,7 +1,5 @@
 """What a meeting decides about its conclusions and recommendations, as verbs of their screen."""
 
-from typing import Literal
-
 from django import forms
 
 from egm_portal.adminkit.verbs import Verb, VerbForm
@@ -26,6 +24,12 @@ class MergeForm(VerbForm):
         kinds = {row.kind for row in self.rows}
         ids = [row.pk for row in self.rows]
         self.fields["into"].queryset = possible.filter(kind__in=kinds).exclude(pk__in=ids)
+
+
+class ReasonForm(VerbForm):
+    """Why the meeting has not adopted them."""
+
+    reason = forms.CharField(max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class BracketsForm(VerbForm):
@@ -58,6 +62,9 @@ class Decision(Verb):
     def seen(self, recommendation: Recommendation) -> str:
         return f"{recommendation.version} {recommendation.state}"
 
+    def perform(self, recommendation: Recommendation, by: User, **typed) -> None:
+        self.act(recommendation=recommendation, seen=Seen.of(recommendation), by=by, **typed)
+
 
 class Adopt(Decision):
     """The meeting has agreed."""
@@ -67,15 +74,11 @@ class Adopt(Decision):
     explanation = "The meeting has adopted these. They become part of the report."
     past = "Adopted"
     form = BracketsForm
+    act = staticmethod(actions.adopt_recommendation)
 
     def refusal(self, recommendation: Recommendation) -> str:
         # The form asks what becomes of the words in brackets.
         return rules.refusal_to_adopt(recommendation, settles_words=True)
-
-    def perform(self, recommendation: Recommendation, by: User, brackets: Literal["", "lift", "remove"] = "") -> None:
-        actions.adopt_recommendation(
-            recommendation=recommendation, seen=Seen.of(recommendation), brackets=brackets, by=by
-        )
 
 
 class Merge(Decision):
@@ -86,12 +89,8 @@ class Merge(Decision):
     explanation = "These are merged into another, which takes over their evidence and supporters."
     past = "Merged"
     form = MergeForm
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_merge(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User, into: Recommendation) -> None:
-        actions.merge_recommendation(recommendation=recommendation, into=into, seen=Seen.of(recommendation), by=by)
+    refusal = staticmethod(rules.refusal_to_merge)
+    act = staticmethod(actions.merge_recommendation)
 
 
 class LeaveOpen(Decision):
@@ -101,18 +100,8 @@ class LeaveOpen(Decision):
     label = "Leave open"
     explanation = "The meeting has not agreed on these yet. Words in [square brackets] are settled in circulation."
     past = "Left open"
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_leave_open(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.leave_recommendation_open(recommendation=recommendation, seen=Seen.of(recommendation), by=by)
-
-
-class ReasonForm(VerbForm):
-    """Why the meeting has not adopted them."""
-
-    reason = forms.CharField(max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 3}))
+    refusal = staticmethod(rules.refusal_to_leave_open)
+    act = staticmethod(actions.leave_recommendation_open)
 
 
 class Drop(Decision):
@@ -123,12 +112,8 @@ class Drop(Decision):
     explanation = "These are not adopted. They stay in this list but are not part of the report."
     past = "Not adopted"
     form = ReasonForm
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_drop(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User, reason: str) -> None:
-        actions.drop_recommendation(recommendation=recommendation, seen=Seen.of(recommendation), reason=reason, by=by)
+    refusal = staticmethod(rules.refusal_to_drop)
+    act = staticmethod(actions.drop_recommendation)
 
 
 class Reconsider(Decision):
@@ -138,9 +123,5 @@ class Reconsider(Decision):
     label = "Reconsider"
     explanation = "These become proposals again. Those that were adopted are removed from the report."
     past = "Proposed again"
-
-    def refusal(self, recommendation: Recommendation) -> str:
-        return rules.refusal_to_reconsider(recommendation)
-
-    def perform(self, recommendation: Recommendation, by: User) -> None:
-        actions.reconsider_recommendation(recommendation=recommendation, seen=Seen.of(recommendation), by=by)
+    refusal = staticmethod(rules.refusal_to_reconsider)
+    act = staticmethod(actions.reconsider_recommendation)
