@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE
 from django.db import transaction
+from django.db.models import Count
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,8 +24,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
 from room import actions
 from room.actions.screen import locked_room
-from room.addressees import addressees_of, proposals_by_addressee
-from room.models import Room
+from room.models import Recommendation, Room, addressees_of
 from room.queries import room_of
 from room.rules import MAX_ADDRESSEE, who_may
 
@@ -105,7 +105,8 @@ class RoomPages(admin.ModelAdmin):
         self, request: HttpRequest, meeting: Meeting, form: RoomForm, rows: AddresseeRows, refusal: str = ""
     ) -> HttpResponse:
         conflicts = conflicts_of(form)
-        used = proposals_by_addressee(meeting)
+        addressed = Recommendation.objects.filter(meeting=meeting).exclude(addressee="").order_by()
+        used = dict(addressed.values_list("addressee").annotate(number=Count("pk")))
         context = {
             **self.admin_site.each_context(request),
             "title": "Room",

@@ -17,8 +17,7 @@ from reports.content import Adopted, Division, Evidence, Paragraph, generated, p
 from reports.evidence import footnote, with_footnote
 from reports.numbering import has_text
 from reports.open_texts import printed_source
-from room.addressees import addressees_of
-from room.models import Recommendation
+from room.models import Recommendation, addressees_of
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
 _SENTENCE_END = re.compile(

@@ -11,8 +11,7 @@ from participants.models import Participant
 from participants.roles import Role
 from reports.models import IgnoredHint, Report, Section
 from reports.organization import PARTS
-from room.addressees import addressees_of
-from room.models import Recommendation
+from room.models import Recommendation, addressees_of
 
 _C, _R, _S = Section.Chapter, Recommendation.State, Participant.Status
 _FRONT = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY)

@@ -5,7 +5,8 @@ from tablib import Dataset
 from egm_portal.adminkit.spreadsheets import Csv
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import day_and_hour
-from room.queries import grouped, proposals_of
+from room.queries import proposals_of
+from room.screen import grouped
 
 HEADERS = ["Proposal", "Kind", "Addressee", "Short title", "Adopted text", "Objective", "Adopted", "Typed afterwards"]
 

@@ -10,8 +10,7 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import non_empty_lines
 from papers.models import Document, DocumentQuerySet
-from room.addressees import addressees_of
-from room.models import MAX_REASON, MAX_RECOMMENDATION, Addressee, Recommendation
+from room.models import MAX_REASON, MAX_RECOMMENDATION, Addressee, Recommendation, addressees_of
 from room.queries import MAX_EVIDENCE
 from room.rules import refusal_of_words
 

@@ -5,133 +5,101 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.safestring import SafeString
 
-from egm_portal.clock import portal_now
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, User
 from proceedings.queries import author_names
-from room.live_text import live_text
-from room.models import Recommendation, RecordEntry, Suggestion
+from room.models import Recommendation, RecordEntry, Room, Suggestion
 from room.open_words import open_words
-from room.operator_forms import EditForm, ProposalForm, ReopenForm, ViewForm
-from room.operators import Operators
-from room.queries import Screen, Stances, open_suggestions, screen_of, stances_on
+from room.operator_forms import AboutForm, EditForm, ReopenForm, ViewForm
+from room.operators import other_operators
+from room.queries import Stances, stances_on
 from room.rules import UNDONE_WITHIN, refusal_to_undo_decision
-from room.showing import ShownScreen
+from room.screen import Screen
 from room.words import with_changes
 
 _S = Recommendation.State
 
 
-@dataclass(frozen=True)
-class Queued:
-    """A proposal in the queue, with what its line says."""
+class OperatorPage:
+    """The room with the proposal `number` selected; otherwise that on the screen or, if it is decided, the next.
 
-    proposal: Recommendation
-    suggestions: list[Suggestion]
-    is_selected: bool
-    is_shown: bool
-    edited_by: list[str]  # by others
+    Each proposal has its `open_suggestions`, and those of the queue the names of others by whom they are `edited_by`.
+    """
 
+    def __init__(self, meeting: Meeting, reader: User, number: int | None = None, at: datetime | None = None) -> None:
+        self.meeting, self.reader, self.screen = meeting, reader, Screen(meeting, at)
+        self.at, self.room, self.queue = self.screen.at, self.screen.room, self.screen.queue
+        self.operators = other_operators(meeting, reader)
+        # What the verbs can act on: the undecided, and what was adopted.
+        self.proposals = [*self.queue, *(row for group in self.screen.adopted for row in group.proposals)]
+        waiting = Suggestion.objects.filter(state=Suggestion.State.OPEN).select_related("participant")
+        prefetch_related_objects(self.proposals, Prefetch("suggestions", waiting, to_attr="open_suggestions"))
+        for row in self.queue:
+            row.edited_by = [each.name for each in self.operators if each.recommendation == row]
+        chosen = next((row for row in self.proposals if row.proposal_number == number), None)
+        on_screen = self.screen.proposal if self.screen.proposal in self.queue else None
+        self.proposal: Recommendation | None = chosen or on_screen or next(iter(self.queue), None)
 
-@dataclass(frozen=True)
-class Undoable:
-    """The last decision, as long as it can be undone: until `seconds` from now."""
+    @property
+    def typed(self) -> Room | None:
+        """The room, if somebody types a text for the screen there, or has typed one and not kept it."""
+        return self.room if self.room.has_typed else None
 
-    proposal: Recommendation
-    seconds: int
+    @property
+    def typed_by_others(self) -> bool:
+        typed = self.typed
+        return typed is not None and typed.typed_by_id != self.reader.pk and bool(typed.typed_text.strip())
 
+    @cached_property
+    def typed_by(self) -> str:
+        """The name of whoever types it."""
+        user = self.room.typed_by
+        return author_names(self.meeting, [user])[user.pk] if user else ""
 
-@dataclass(frozen=True)
-class Selected:
-    """The proposal on which the verbs act; `stances` are None where the meeting does not agree on telephones."""
+    @cached_property
+    def stances(self) -> Stances | None:
+        """The answers to the selected proposal; None where the meeting does not agree on telephones."""
+        return stances_on([self.proposal])[self.proposal.pk] if self.room.takes_stances else None
 
-    proposal: Recommendation
-    stances: Stances | None
-    suggestions: list[Suggestion]
-    written: TextVersion | None  # its newest version
+    @cached_property
+    def written(self) -> TextVersion | None:
+        """The newest version of its words."""
+        versions = TextVersion.objects.filter(versioned_text=self.proposal.wording_id, number=self.proposal.version)
+        return versions.select_related("author").first()
+
+    @cached_property
+    def author(self) -> str:
+        """The name of who has written that version."""
+        user = self.written.author if self.written else None
+        return author_names(self.meeting, [user]).get(user.pk, "") if user else ""
 
     @property
     def open_words(self) -> list[str]:
         return open_words(self.proposal.text)
 
     @property
-    def suggested(self) -> list[tuple[Suggestion, str]]:
-        """The suggested wordings, with what each changes."""
-        return [(each, with_changes(self.proposal.text, each.text)) for each in self.suggestions]
-
-
-class OperatorPage:
-    """The room with the proposal `number` selected; otherwise that on the screen or, if it is decided, the next."""
-
-    def __init__(self, meeting: Meeting, reader: User, number: int | None = None, at: datetime | None = None) -> None:
-        self.meeting, self.reader, self.at = meeting, reader, at or portal_now()
-        self.screen: Screen = screen_of(meeting)
-        self.shown = ShownScreen(meeting, self.screen, self.at)
-        self._suggestions = open_suggestions(self.proposals)
-        self.typed = live_text(self.screen.room)
-        self.operators = Operators(meeting, reader)
-        self._number = number
-
-    @property
-    def typed_by_others(self) -> bool:
-        """Whether somebody else types a text for the screen, or has typed one and not kept it."""
-        return self.typed is not None and self.typed.by != self.reader.pk and bool(self.typed.text.strip())
+    def suggested(self) -> list[tuple[Suggestion, SafeString]]:
+        """The wordings suggested for it, with what each changes."""
+        return [(each, with_changes(self.proposal.text, each.text)) for each in self.proposal.open_suggestions]
 
     @cached_property
-    def typed_by(self) -> str:
-        """The name of whoever types it."""
-        user = self.screen.room.typed_by
-        return author_names(self.meeting, [user])[user.pk] if user else ""
-
-    @property
-    def proposals(self) -> list[Recommendation]:
-        """What the verbs can act on: the undecided, and what was adopted."""
-        return [*self.screen.queue, *(row for group in self.screen.adopted for row in group.proposals)]
-
-    @cached_property
-    def proposal(self) -> Recommendation | None:
-        chosen = next((row for row in self.proposals if row.proposal_number == self._number), None)
-        on_screen = self.screen.proposal if self.screen.proposal in self.screen.queue else None
-        return chosen or on_screen or next(iter(self.screen.queue), None)
-
-    @cached_property
-    def selected(self) -> Selected | None:
-        if self.proposal is None:
-            return None
-        pk = self.proposal.pk
-        written = TextVersion.objects.filter(versioned_text=self.proposal.wording_id, number=self.proposal.version)
-        newest = written.select_related("author").first()
-        stances = stances_on([self.proposal])[pk] if self.screen.room.takes_stances else None
-        return Selected(self.proposal, stances, self._suggestions[pk], newest)
-
-    @property
-    def queue(self) -> list[Queued]:
-        return [
-            Queued(
-                row,
-                self._suggestions[row.pk],
-                is_selected=row == self.proposal,
-                is_shown=row == self.screen.proposal,
-                edited_by=self.operators.editing(row),
-            )
-            for row in self.screen.queue
-        ]
-
-    @cached_property
-    def undoable(self) -> Undoable | None:
-        """The decision of the last minute, or None; reads the report if there was one."""
+    def undoable(self) -> Recommendation | None:
+        """The proposal that was decided within the last minute, or None; reads the room if there was one."""
         last = last_decision(self.meeting, self.at)
-        if last is None or refusal_to_undo_decision(last, self.at):
-            return None
-        left = UNDONE_WITHIN - (self.at - (last.typed_at or last.state_at))
-        return Undoable(last, int(left.total_seconds()))
+        return None if last is None or refusal_to_undo_decision(last, self.at) else last
+
+    @property
+    def seconds_to_undo(self) -> int:
+        since = self.undoable.typed_at or self.undoable.state_at
+        return int((UNDONE_WITHIN - (self.at - since)).total_seconds())
 
     def numbered(self, numbers: Iterable[int]) -> list[Recommendation]:
         """The undecided proposals with these numbers, in the order of the queue."""
         wanted = set(numbers)
-        return [row for row in self.screen.queue if row.proposal_number in wanted]
+        return [row for row in self.queue if row.proposal_number in wanted]
 
 
 @dataclass(frozen=True)
@@ -148,7 +116,7 @@ class OvertakenEdit:
         return with_changes(self.proposal.adopted_text, self.text)
 
 
-def overtaken_edit(meeting: Meeting, form: ProposalForm) -> OvertakenEdit | None:
+def overtaken_edit(meeting: Meeting, form: AboutForm) -> OvertakenEdit | None:
     """What was typed into the form, if its proposal is adopted by now and other words were typed; three queries."""
     if not isinstance(form, EditForm | ViewForm) or isinstance(form, ReopenForm):
         return None

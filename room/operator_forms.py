@@ -13,7 +13,7 @@ ONE_EXPERT = "One expert considered that "
 BRACKETS = [("lift", "Lift the brackets: the words stay"), ("remove", "Remove the words in brackets")]
 
 
-class ProposalForm(forms.Form):
+class AboutForm(forms.Form):
     """About one proposal; `version` and `state` are those that its page has shown."""
 
     proposal = forms.IntegerField(widget=forms.HiddenInput)
@@ -21,12 +21,12 @@ class ProposalForm(forms.Form):
     state = forms.ChoiceField(choices=_S.choices, widget=forms.HiddenInput)
 
     @classmethod
-    def about(cls, proposal: Recommendation, **kwargs) -> "ProposalForm":
+    def about(cls, proposal: Recommendation, **kwargs) -> "AboutForm":
         shown = {"proposal": proposal.pk, "version": proposal.version, "state": proposal.state}
         return cls(initial=shown | kwargs.pop("initial", {}), **kwargs)
 
 
-class EditForm(ProposalForm):
+class EditForm(AboutForm):
     text = LongTextField(
         max_length=MAX_RECOMMENDATION,
         label="Text",
@@ -36,7 +36,7 @@ class EditForm(ProposalForm):
     )
 
 
-class SettleForm(ProposalForm):
+class SettleForm(AboutForm):
     brackets = forms.ChoiceField(
         choices=BRACKETS,
         label="Words are still open. In which words is the proposal adopted?",
@@ -45,7 +45,7 @@ class SettleForm(ProposalForm):
     )
 
 
-class ReasonForm(ProposalForm):
+class ReasonForm(AboutForm):
     reason = LongTextField(
         max_length=MAX_REASON,
         label="Why it is not adopted",
@@ -67,7 +67,7 @@ class ReopenForm(EditForm):
     )
 
 
-class ViewForm(ProposalForm):
+class ViewForm(AboutForm):
     """A view that the others do not share: a sentence of the text, without a name."""
 
     view = LongTextField(
@@ -87,7 +87,7 @@ class ViewForm(ProposalForm):
         return view if view.endswith((".", "!", "?", "”", "؟", "。", "।")) else f"{view}."
 
 
-class OutcomeForm(ProposalForm):
+class OutcomeForm(AboutForm):
     """What the meeting decided while the line was down, typed afterwards."""
 
     outcome = forms.ChoiceField(
@@ -141,7 +141,7 @@ class TypedForm(forms.Form):
         return kind_and_addressee(self.cleaned_data["becomes"]) | {"text": self.cleaned_data["text"]}
 
 
-FORMS: dict[str, type[ProposalForm]] = {
+FORMS: dict[str, type[AboutForm]] = {
     "edit": EditForm,
     "settle": SettleForm,
     "drop": ReasonForm,

@@ -9,7 +9,8 @@ from egm_portal.text.dates import day_and_hour
 from egm_portal.text.validators import non_empty_lines
 from room.models import Recommendation, Room
 from room.open_words import open_words
-from room.queries import grouped, proposals_of, room_of
+from room.queries import proposals_of, room_of
+from room.screen import grouped
 
 IN_BRACKETS = "Words in [square brackets] are still open."
 

@@ -1,9 +1,7 @@
 """What the pages of the room show. No request, and a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,19 +10,16 @@ from django.utils.formats import date_format
 
 from agenda.models import Officer
 from egm_portal.compiled_queries import CompiledQuery
-from egm_portal.marked_texts.comparison import Comparison, compare
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from papers.models import Document
 from participants.models import Participant
 from proceedings.queries import author_names
 from room import rules
-from room.addressees import addressees_of
-from room.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance, Suggestion
+from room.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance
 from room.rules import Act, refusal_to_propose
 
 _S, _E = Recommendation.State, RecordEntry.Event
-CONCLUSIONS = "Conclusions"
 MAX_EVIDENCE = 5
 """So many documents can a participant name in a proposal; mergers and organizers may add others."""
 
@@ -130,82 +125,6 @@ def proposals_of(meeting: Meeting) -> RecommendationQuerySet:
     return rows.prefetch_related(Prefetch("evidence", shown, to_attr="shown_evidence"))
 
 
-@dataclass(frozen=True)
-class Group:
-    """Proposals to one addressee, whose key it has, or the conclusions."""
-
-    name: str
-    proposals: list[Recommendation]
-    key: str = ""
-
-
-def grouped(meeting: Meeting, proposals: Iterable[Recommendation]) -> list[Group]:
-    """The proposals by addressee in the meeting's order, the conclusions first, without empty groups: one query."""
-    by_key: dict[str, list[Recommendation]] = {}
-    for proposal in proposals:
-        by_key.setdefault(proposal.addressee, []).append(proposal)
-    names = [("", CONCLUSIONS), *((addressee.key, addressee.name) for addressee in addressees_of(meeting))]
-    return [Group(name, by_key[key], key) for key, name in names if key in by_key]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """What the screen and the telephones show: the same for everybody, and nothing of who agrees.
-
-    `text_before` is the version before the one on the screen, if changes are marked and there was another.
-    """
-
-    room: Room
-    proposal: Recommendation | None
-    text_before: str | None
-    adopted: list[Group]
-    left_open: list[Group]
-    queue: list[Recommendation]
-
-    @property
-    def adopted_in_order(self) -> list[Group]:
-        """What was adopted by the numbers of the proposals; `adopted` begins with the newest."""
-        return [
-            replace(group, proposals=sorted(group.proposals, key=lambda row: row.proposal_number))
-            for group in self.adopted
-        ]
-
-    @cached_property
-    def changes(self) -> Comparison | None:
-        """How the text on the screen differs from the version before it, if that is marked and there was one."""
-        return compare(self.text_before, self.proposal.words) if self.text_before is not None else None
-
-    @property
-    def following(self) -> list[Recommendation]:
-        """What comes next in the queue."""
-        return [row for row in self.queue if row != self.proposal and row.state != _S.LEFT_OPEN]
-
-
-def screen_of(meeting: Meeting) -> Screen:
-    """What is on the screen, what was adopted and left open, and the queue of the undecided: seven queries."""
-    room = room_of(meeting)
-    proposals = list(proposals_of(meeting))
-    shown = next((row for row in proposals if row.pk == room.proposal_id), None)
-    by_state: dict[str, list[Recommendation]] = defaultdict(list)
-    for row in sorted(proposals, key=lambda row: row.state_at, reverse=True):
-        by_state[row.state].append(row)
-    return Screen(
-        room=room,
-        proposal=shown,
-        # Of adopted words nothing is struck out: they are those that count.
-        text_before=text_before(shown) if shown and room.with_changes and shown.state != _S.ADOPTED else None,
-        adopted=grouped(meeting, by_state[_S.ADOPTED]),
-        left_open=grouped(meeting, by_state[_S.LEFT_OPEN]),
-        queue=[row for row in proposals if row.state in (_S.PROPOSED, _S.CONSIDERED, _S.LEFT_OPEN)],
-    )
-
-
-def text_before(proposal: Recommendation) -> str | None:
-    """The words of the version before the one that is shown; None of a first version. One query."""
-    earlier = TextVersion.objects.filter(versioned_text=proposal.wording_id, number=proposal.version_of_words - 1)
-    return earlier.values_list("text", flat=True).first()
-
-
 @dataclass
 class Stances:
     """Who agrees with the newest version of a proposal, who objects, and who agreed with an earlier one only.
@@ -231,15 +150,6 @@ def stances_on(proposals: Iterable[Recommendation]) -> dict[int, Stances]:
             (stances.agree if stance.answer == Stance.Answer.AGREES else stances.object).append(stance)
         elif stance.answer == Stance.Answer.AGREES:
             stances.agreed_earlier.append(stance)
-    return found
-
-
-def open_suggestions(proposals: Iterable[Recommendation]) -> dict[int, list[Suggestion]]:
-    """The suggested wordings that nobody has accepted or ignored, by the id of the proposal: one query."""
-    found: dict[int, list[Suggestion]] = {proposal.pk: [] for proposal in proposals}
-    rows = Suggestion.objects.filter(recommendation__in=found, state=Suggestion.State.OPEN)
-    for suggestion in rows.select_related("participant"):
-        found[suggestion.recommendation_id].append(suggestion)
     return found
 
 

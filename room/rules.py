@@ -9,7 +9,6 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from participants.roles import Role
-from room.live_text import is_typed_now
 from room.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Room, Suggestion
 from room.open_words import open_words
 
@@ -169,9 +168,9 @@ def refusal_to_show(recommendation: Recommendation) -> str:
     return f"{recommendation.get_state_display()}. Reconsider it before it is shown."
 
 
-def refusal_to_type(room: Room, by: User, at: datetime | None = None) -> str:
+def refusal_to_type(room: Room, by: User) -> str:
     """Why this user cannot type a text for the screen, or nothing: one person does at a time."""
-    if room.typed_by_id in (None, by.pk) or not room.typed_text.strip() or not is_typed_now(room, at):
+    if room.typed_by_id in (None, by.pk) or not room.typed_text.strip() or not room.is_typed_now:
         return ""
     return "Somebody else is typing a text for the screen. What you typed stays in this field."
 

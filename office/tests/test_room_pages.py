@@ -8,8 +8,7 @@ from egm_portal.meetings.models import StaffRole
 from reports import actions
 from reports.models import Report
 from room import actions as room_actions
-from room.addressees import addressees_of
-from room.models import Room
+from room.models import Room, addressees_of
 from room.rules import refusal_to_propose
 from tests import factories
 from tests.forms import fields_of_form

@@ -31,8 +31,8 @@ from reports.elsewhere_forms import (
 )
 from reports.views.issue_page import IssuePage
 from reports.views.workspace import Workspace, workspace_of
-from room.addressees import addressees_of
 from room.afterwards_forms import AdoptedAtForm
+from room.models import addressees_of
 
 SECONDS = 20  # to read a Word document in a request
 NO_CHAPTERS = (

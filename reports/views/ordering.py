@@ -14,8 +14,7 @@ from egm_portal.exceptions import NotAllowed
 from reports.views.workspace import Workspace, workspace_of
 from room import actions
 from room.actions import Arrangement
-from room.addressees import addressees_of
-from room.models import Recommendation
+from room.models import Recommendation, addressees_of
 
 _R = Recommendation
 MAX_POSITION = 32767

@@ -9,7 +9,6 @@ from room import rules
 from room.actions.decisions import adopt_recommendation
 from room.actions.recommendations import proposed
 from room.actions.screen import increment_counter, locked_room, show_recommendation
-from room.live_text import is_shown, is_typed_now
 from room.models import Recommendation, Room
 from room.rules import Seen, refusal_of_words, refusal_to_propose
 
@@ -25,12 +24,12 @@ def type_text(*, meeting: Meeting, kind: str, addressee: str, text: str, by: Use
     room = locked_room(meeting.pk)
     refuse_if(refusal_to_propose(meeting.pk) or rules.refusal_to_type(room, by))
     refuse_if(refusal_of_words(text) if text.strip() else "")
-    before = is_shown(room), is_typed_now(room), room.typed_kind, room.typed_addressee
+    before = room.is_typed_shown, room.is_typed_now, room.typed_kind, room.typed_addressee
     room.typed_text, room.typed_kind, room.typed_addressee = text, kind, addressee
     room.typed_by, room.typed_at = by, real_now()
     room.shows_typed = room.shows_typed if shows is None else shows
     room.typings += 1
-    if before != (is_shown(room), True, kind, addressee):
+    if before != (room.is_typed_shown, True, kind, addressee):
         increment_counter(room)
     else:
         room.save()

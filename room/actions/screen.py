@@ -12,9 +12,7 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from room import rules
-from room.addressees import addressees_of
-from room.live_text import is_shown
-from room.models import Addressee, OperatorPresence, Recommendation, RecordEntry, Room
+from room.models import Addressee, OperatorPresence, Recommendation, RecordEntry, Room, addressees_of
 from room.printing import kind_of
 from room.rules import QUEUE_CHANGED, Seen, refusal_of_seen, refusal_to_propose
 
@@ -118,7 +116,7 @@ def show_recommendation(
     found = _locked(recommendation.pk)
     refuse_if(rules.refusal_to_show(found))
     marks = room.with_changes if with_changes is None else with_changes
-    is_covered = is_shown(room)
+    is_covered = room.is_typed_shown
     if (room.shows, room.proposal_id, room.with_changes) == (Room.Shows.PROPOSAL, found.pk, marks) and not is_covered:
         return found
     refuse_if(refusal_of_seen(found, seen))
@@ -259,7 +257,7 @@ def note_operator(*, meeting: Meeting, user: User, editing: Recommendation | Non
 
 def _show(meeting: Meeting, shows: str, event: str, by: User | None) -> Room:
     room = locked_room(meeting.pk)
-    if room.shows == shows and not is_shown(room):
+    if room.shows == shows and not room.is_typed_shown:
         return room
     _take_off(room)
     room.shows, room.page, room.shown_at, room.shows_typed = shows, 0, portal_now(), False

@@ -21,9 +21,8 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from room import actions, rules
 from room.actions.screen import locked_room
-from room.addressees import addressees_of
 from room.admin.decisions import Adopt, Drop, LeaveOpen, Merge, Reconsider
-from room.models import MAX_RECOMMENDATION, Recommendation
+from room.models import MAX_RECOMMENDATION, Recommendation, addressees_of
 from room.report_pages import pages_of
 from room.rules import Seen
 

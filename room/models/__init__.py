@@ -6,11 +6,13 @@ from room.models.recommendations import (
     Addressee,
     Recommendation,
     RecommendationQuerySet,
+    addressees_of,
 )
 from room.models.room import MAX_REASON, OperatorPresence, RecordEntry, Room, Stance, Suggestion
 
 __all__ = [
     "Addressee",
+    "addressees_of",
     "MAX_REASON",
     "MAX_RECOMMENDATION",
     "OperatorPresence",

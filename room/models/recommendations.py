@@ -43,6 +43,13 @@ class Addressee(models.Model):
         return self.name
 
 
+def addressees_of(meeting: Meeting) -> list[Addressee]:
+    """Those of the meeting in the order of the report; the usual ones are not saved yet. One query."""
+    own = list(Addressee.objects.filter(meeting=meeting))
+    usual = enumerate(Recommendation.Addressee.choices, start=1)
+    return own or [Addressee(meeting=meeting, key=key, name=name, position=place) for place, (key, name) in usual]
+
+
 class RecommendationQuerySet(models.QuerySet):
     def with_text(self) -> "RecommendationQuerySet":
         """Annotated with the newest `text`, its `version`, the `adopted_text`, and the name of the addressee.

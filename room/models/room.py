@@ -1,5 +1,8 @@
 """The room in which a meeting agrees: what its screen shows, who agrees or objects, and the record of it."""
 
+from datetime import timedelta
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,9 +11,13 @@ from egm_portal.clock import portal_now, real_now
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
-from room.models.recommendations import MAX_RECOMMENDATION, Recommendation
+from room.models.recommendations import MAX_RECOMMENDATION, Recommendation, addressees_of
 
 MAX_REASON = 1000  # characters
+QUIET_AFTER = timedelta(minutes=2)
+"""Without a sign of who types a text for so long, the screen shows again what it showed before."""
+KEPT_FOR = timedelta(minutes=30)
+"""For so long others can take it over."""
 
 
 class Room(models.Model):
@@ -96,6 +103,29 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"Room of {self.meeting}"
+
+    @property
+    def is_typed_now(self) -> bool:
+        """Whether somebody types a text for the screen, as the chair says it, before it is a proposal."""
+        return self.typed_at is not None and real_now() - self.typed_at < QUIET_AFTER
+
+    @property
+    def is_typed_shown(self) -> bool:
+        """Whether it is on the screen. An empty one is not: what is under consideration stays until a word comes."""
+        return self.shows_typed and bool(self.typed_text.strip()) and self.is_typed_now
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether somebody types a text, or has typed one in the last half hour and not kept it."""
+        return self.typed_at is not None and real_now() - self.typed_at < KEPT_FOR
+
+    @cached_property
+    def typed_kind_name(self) -> str:
+        """What it will be: "recommendation to Governments". One query if it has an addressee."""
+        kind = Recommendation.Kind(self.typed_kind).label.lower()
+        rows = addressees_of(self.meeting) if self.typed_addressee else []
+        names = [row.name for row in rows if row.key == self.typed_addressee]
+        return f"{kind} to {names[0]}" if names else kind
 
 
 class Stance(models.Model):

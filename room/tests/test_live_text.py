@@ -13,8 +13,8 @@ from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import StaffRole
 from room import actions
-from room.live_text import QUIET_AFTER, live_text
 from room.models import OperatorPresence, Recommendation, Room
+from room.models.room import QUIET_AFTER
 from room.operators import GONE_AFTER
 from room.rules import Seen, refusal_to_propose
 from room.words import PAGE, open_words_in, pages_of
@@ -144,7 +144,7 @@ def test_kept_text_is_proposed_and_shown_and_what_was_shown_returns_to_the_queue
     assert kept.headers["Location"] == f"{desk}?proposal=2"
     assert {row.proposal_number: row.state for row in Recommendation.objects.all()} == {1: "proposed", 2: "considered"}
     room = Room.objects.get()
-    assert (room.proposal.text, room.typed_text, live_text(room)) == (TYPED["text"], "", None)
+    assert (room.proposal.text, room.typed_text, room.has_typed) == (TYPED["text"], "", False)
     assert "being typed" not in on_screen(operator, meeting)
 
 

@@ -23,7 +23,6 @@ from egm_portal.incoming.plain import read_plain
 from egm_portal.incoming.reading import Unreadable, read_docx
 from egm_portal.text.ids import is_id
 from room import actions
-from room.addressees import addressees_of
 from room.afterwards_forms import (
     AdoptedAtForm,
     Entries,
@@ -33,7 +32,7 @@ from room.afterwards_forms import (
     PastedForm,
     becoming,
 )
-from room.models import Addressee
+from room.models import Addressee, addressees_of
 from room.queries import Visitor
 from room.rules import Act, refusal_to_propose
 from room.views.files import recorder_of

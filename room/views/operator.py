@@ -20,14 +20,11 @@ from egm_portal.exceptions import NotAllowed, NotYours, RowRemoved
 from egm_portal.incoming.listed import CONCLUSION
 from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
-from proceedings.queries import author_names
 from room import actions
-from room.addressees import addressees_of
 from room.links import screen_link
-from room.live_text import is_typed_now
-from room.models import Recommendation, Room
+from room.models import Recommendation, Room, addressees_of
 from room.operating import OperatorPage, OvertakenEdit, overtaken_edit
-from room.operator_forms import FORMS, ProposalForm, ReopenForm, TypedForm
+from room.operator_forms import FORMS, AboutForm, ReopenForm, TypedForm
 from room.operators import stamp_of_operators
 from room.queries import Visitor
 from room.rules import Act
@@ -103,7 +100,7 @@ def typed(request: HttpRequest, slug: str) -> JsonResponse:
 def _etag(room: Room, reader: User) -> str:
     # The revision of the meeting rises when somebody is renamed, merged, erased or withdraws.
     people = f"{room.meeting.revision}-{stamp_of_operators(room.meeting, reader)}"
-    typed = f"{room.typings}-{int(is_typed_now(room))}"
+    typed = f"{room.typings}-{int(room.is_typed_now)}"
     return f'"{room.pk or 0}-{room.counter}-{room.replies}-{typed}-{people}"'
 
 
@@ -135,7 +132,7 @@ def _do(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return redirect(reverse("room:operate", args=[visitor.meeting.slug]) + (f"?proposal={number}" if number else ""))
 
 
-def _not_done(request: HttpRequest, visitor: Visitor, form: ProposalForm | None, refusal: str) -> HttpResponse:
+def _not_done(request: HttpRequest, visitor: Visitor, form: AboutForm | None, refusal: str) -> HttpResponse:
     """The page with the refusal; an edit of what was adopted meanwhile is offered as one after reopening."""
     if form is None:
         return _again(request, visitor, None, ErrorItem(refusal, href="#proposal"))
@@ -170,7 +167,7 @@ def _do_with_typed(request: HttpRequest, visitor: Visitor, verb: str) -> HttpRes
     return _again(request, visitor, form)
 
 
-def _perform(request: HttpRequest, visitor: Visitor, verb: str, form: ProposalForm | None) -> str:
+def _perform(request: HttpRequest, visitor: Visitor, verb: str, form: AboutForm | None) -> str:
     done: Callable[[Operation], str] | None = BUTTONS.get(verb) or DECISIONS.get(verb)
     if done is None:
         raise NotAllowed("The page does not know this button. Load it again.")
@@ -182,7 +179,7 @@ def _perform(request: HttpRequest, visitor: Visitor, verb: str, form: ProposalFo
     return done(Operation(visitor.meeting, request.user, proposal, request.POST, form.cleaned_data if form else {}))
 
 
-def _form(name: str, visitor: Visitor, data=None, proposal: Recommendation | None = None) -> ProposalForm:
+def _form(name: str, visitor: Visitor, data=None, proposal: Recommendation | None = None) -> AboutForm:
     kind = FORMS[name]
     form = kind(data) if proposal is None else kind.about(proposal, initial={"text": proposal.words})
     if name == "outcome":
@@ -190,7 +187,7 @@ def _form(name: str, visitor: Visitor, data=None, proposal: Recommendation | Non
     return form
 
 
-def _refused(form: ProposalForm, visitor: Visitor, data: QueryDict, refusal: str) -> ProposalForm:
+def _refused(form: AboutForm, visitor: Visitor, data: QueryDict, refusal: str) -> AboutForm:
     """The form with all that was typed, now about the proposal as the page shows it: sending it again is a decision."""
     present = Recommendation.objects.filter(pk=form.cleaned_data["proposal"], meeting=visitor.meeting).first()
     data = data.copy()
@@ -205,7 +202,7 @@ def _refused(form: ProposalForm, visitor: Visitor, data: QueryDict, refusal: str
 def _again(
     request: HttpRequest,
     visitor: Visitor,
-    form: ProposalForm | TypedForm | None,
+    form: AboutForm | TypedForm | None,
     *errors: ErrorItem,
     overtaken: OvertakenEdit | None = None,
 ) -> HttpResponse:
@@ -218,7 +215,7 @@ class Opened:
     """What a link has opened on the page: a form about the selected proposal, or a question about selected ones."""
 
     name: str
-    form: ProposalForm | None
+    form: AboutForm | None
     ticked: list[Recommendation]
     draft_row: str = ""  # a reason is no draft of another form about the same proposal
 
@@ -228,15 +225,16 @@ def _typing(request: HttpRequest, visitor: Visitor, page: OperatorPage) -> Typed
     if request.GET.get("open") != "type" or Act.OPERATE not in visitor or page.typed_by_others:
         return None
     own = page.typed
-    last = own or Recommendation.objects.filter(meeting=visitor.meeting).order_by("-proposal_number").first()
-    initial = {"becomes": last.addressee or CONCLUSION} if last else {}
+    last = Recommendation.objects.filter(meeting=visitor.meeting).order_by("-proposal_number").first()
+    addressee = own.typed_addressee if own else last and last.addressee
+    initial = {} if addressee is None else {"becomes": addressee or CONCLUSION}
     if own:
-        initial |= {"text": own.text, "shows": visitor.room.shows_typed}
+        initial |= {"text": own.typed_text, "shows": visitor.room.shows_typed}
     rows = addressees_of(visitor.meeting)
     return TypedForm(initial={"becomes": rows[0].key} | initial, addressees=rows)
 
 
-def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: ProposalForm | None) -> Opened:
+def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: AboutForm | None) -> Opened:
     name = request.GET.get("open", "")
     if form:
         name = next(name for name, kind in FORMS.items() if type(form) is kind)
@@ -248,12 +246,7 @@ def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: Pr
     return Opened(name if name in FORMS or name in OPENED else "", form, page.numbered(ticked), row)
 
 
-def _author(page: OperatorPage) -> str:
-    written = page.selected.written if page.selected else None
-    return author_names(page.meeting, [written.author]).get(written.author_id, "") if written and written.author else ""
-
-
-def _context(request: HttpRequest, visitor: Visitor, form: ProposalForm | TypedForm | None = None) -> dict:
+def _context(request: HttpRequest, visitor: Visitor, form: AboutForm | TypedForm | None = None) -> dict:
     named = request.GET.get("proposal", "") or request.POST.get("select", "")
     page = OperatorPage(visitor.meeting, request.user, int(named) if is_id(named) else None)
     typing = form if isinstance(form, TypedForm) else _typing(request, visitor, page)
@@ -270,7 +263,6 @@ def _context(request: HttpRequest, visitor: Visitor, form: ProposalForm | TypedF
         "may_operate": Act.OPERATE in visitor,
         "is_staff": visitor.is_staff,
         "reads_versions": reads_versions(visitor),
-        "author": _author(page),
         "link": screen_link(visitor.room) if Act.OPERATE in visitor else "",
         "follow": f"{part}?{query}" if query else part,
         "trail": [first_link(visitor), ("The room", "")],

@@ -24,9 +24,9 @@ from participants.models import Participant
 from participants.queries import own_participation
 from room import actions, queries, rules
 from room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
-from room.live_text import is_shown, live_text
 from room.models import Recommendation, Room, Stance
 from room.rules import Act, Seen, refusal_to_propose
+from room.screen import Screen
 from room.views.screen import known_etags
 
 
@@ -110,9 +110,8 @@ def room_news(request: HttpRequest, slug: str) -> HttpResponse:
 def _news(request: HttpRequest, slug: str, room: Room | None, knows_all_but_words: bool) -> HttpResponse:
     participant = own_participation(request.user, slug)
     found = Visit(participant, room or queries.room_of(participant.meeting))
-    typed = live_text(found.room) if knows_all_but_words and is_shown(found.room) else None
-    if typed:
-        context = {"typed": typed, "takes_stances": found.room.takes_stances}
+    if knows_all_but_words and found.room.is_typed_shown:
+        context = {"typed": found.room, "takes_stances": found.room.takes_stances}
         response = render(request, "room/_now.html", context)
     else:
         response = render(request, "room/_parts.html", _shown(found))
@@ -271,42 +270,30 @@ def _form_page(
 
 def _etag(room: Room) -> str:
     """Of the parts of the page that change; nobody can guess it."""
-    return f'{_etag_of_all_but_words(room)}{room.typings if is_shown(room) else 0}"'
+    return f'{_etag_of_all_but_words(room)}{room.typings if room.is_typed_shown else 0}"'
 
 
 def _etag_of_all_but_words(room: Room) -> str:
     """How the ETag begins, without the words that somebody types."""
-    state = f"{room.meeting_id} {room.counter} {is_shown(room)} {bool(rules.refusal_after_meeting(room.meeting))}"
+    state = f"{room.meeting_id} {room.counter} {room.is_typed_shown} {bool(rules.refusal_after_meeting(room.meeting))}"
     return f'"{salted_hmac("room.news", state, algorithm="sha256").hexdigest()}-'
 
 
-@dataclass(frozen=True)
-class Answerable:
-    """A proposal with what the participant has answered to its newest version, or to an earlier one only."""
-
-    proposal: Recommendation
-    own_answer: Stance | None
-    is_asked_again: bool
-
-
-def _answerable(proposal: Recommendation, stance: Stance | None) -> Answerable:
-    is_newest = stance is not None and stance.version == proposal.version
-    return Answerable(proposal, stance if is_newest else None, stance is not None and not is_newest)
-
-
 def _shown(found: Visit) -> dict:
-    screen = queries.screen_of(found.meeting)
-    typed = live_text(found.room) if is_shown(found.room) else None
+    screen = Screen(found.meeting)
     stances = queries.own_stances(found.participant) if found.room.takes_stances else {}
-    shown = screen.proposal
+    for row in filter(None, {screen.proposal, *screen.queue}):
+        own = stances.get(row.pk)
+        row.own_answer = own if own and own.version == row.version else None
+        row.is_asked_again = own is not None and row.own_answer is None
     return {
         "meeting": found.meeting,
         "participant": found.participant,
         "screen": screen,
-        "typed": typed,
-        "shown": _answerable(shown, stances.get(shown.pk)) if shown and not typed else None,
-        "waiting": _answerable(shown, stances.get(shown.pk)) if typed and shown in screen.queue else None,
-        "others": [_answerable(row, stances.get(row.pk)) for row in screen.queue if row != shown],
+        "typed": screen.typed,
+        "shown": None if screen.typed else screen.proposal,
+        "waiting": screen.proposal if screen.typed and screen.proposal in screen.queue else None,
+        "others": [row for row in screen.queue if row != screen.proposal],
         "changes": screen.changes,
         "takes_stances": found.room.takes_stances,
         "closed": found.closed,

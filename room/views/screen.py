@@ -17,12 +17,11 @@ from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import Meeting
 from room import joining, queries
 from room.links import room_of_link
-from room.live_text import is_typed_now
 from room.models import Room
 from room.queries import Visitor
 from room.report_pages import pages_of
 from room.rules import Act
-from room.showing import shown_screen
+from room.screen import Screen
 
 EVERY = {False: 1000, True: 400}
 """Milliseconds between two requests of the screen that everybody looks at; more often while somebody types a text."""
@@ -97,7 +96,7 @@ def etag_of(room: Room) -> str:
     people = room.meeting.revision if room.shows_names else 0
     # Where to join changes by time alone.
     join = crc32(joining.address_of(room.meeting, portal_now()).encode())
-    typed = f"{room.typings if room.shows_typed else 0}-{int(is_typed_now(room))}"
+    typed = f"{room.typings if room.shows_typed else 0}-{int(room.is_typed_now)}"
     return f'"{room.pk or 0}-{room.counter}-{typed}-{people}-{join}"'
 
 
@@ -134,8 +133,8 @@ def _part(request: HttpRequest, meeting: Meeting, *, is_quick: bool) -> HttpResp
 
 def _shown(meeting: Meeting, is_quick: bool) -> dict[str, object]:
     """What is on the screen. The one that everybody looks at `is_quick`; others ask as often as telephones do."""
-    shown = shown_screen(meeting)
-    context = {"shown": shown, "every": EVERY[shown.follows_often] if is_quick else 0}
+    shown = Screen(meeting)
+    context = {"shown": shown, "every": EVERY[shown.room.is_typed_now] if is_quick else 0}
     if join := joining.address_of(meeting, shown.at):
         context |= {"join": joining.as_read(join), "qr_code": joining.qr_code(join)}
     return context
