@@ -251,9 +251,11 @@ def refusal_to_drop(recommendation: Recommendation) -> str:
 
 def refusal_of_reason(reason: str) -> str:
     """Why this is no reason for not adopting a proposal, or nothing."""
-    if len(reason) > MAX_REASON:
-        return f"A reason has up to {MAX_REASON:,} characters."
-    return "" if reason.strip() else "Say why it was not adopted: the record gives the reason."
+    return _too_long(reason) or ("" if reason.strip() else "Say why it was not adopted: the record gives the reason.")
+
+
+def _too_long(reason: str) -> str:
+    return "" if len(reason) <= MAX_REASON else f"A reason has up to {MAX_REASON:,} characters."
 
 
 def refusal_to_settle(row: Recommendation, settlement: str, words: str, reason: str) -> str:
@@ -262,8 +264,8 @@ def refusal_to_settle(row: Recommendation, settlement: str, words: str, reason: 
         return refusal
     if row.state != _S.LEFT_OPEN or row.settlement:
         return NOT_OPEN.format(state=row.get_settlement_display() or row.get_state_display())
-    if len(reason) > MAX_REASON:
-        return f"A reason has up to {MAX_REASON:,} characters."
+    if refusal := _too_long(reason):
+        return refusal
     if settlement in NO_REASON:
         return "" if reason.strip() else NO_REASON[settlement]
     return fault_of_settled_words(words)
@@ -293,9 +295,7 @@ def refusal_to_reopen(recommendation: Recommendation, reason: str) -> str:
     """Why what was adopted is not put under consideration again, or nothing; whoever does so says why."""
     if recommendation.state != _S.ADOPTED:
         return f"{recommendation.get_state_display()}. Only what was adopted is reopened."
-    if len(reason) > MAX_REASON:
-        return f"A reason has up to {MAX_REASON:,} characters."
-    return "" if reason.strip() else "Say why it is reopened: the record gives the reason."
+    return _too_long(reason) or ("" if reason.strip() else "Say why it is reopened: the record gives the reason.")
 
 
 def refusal_to_undo_decision(recommendation: Recommendation, at: datetime | None = None) -> str:

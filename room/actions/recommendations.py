@@ -31,31 +31,11 @@ __all__ = [
 
 
 @transaction.atomic
-def propose_recommendation(
-    *,
-    meeting: Meeting,
-    kind: str,
-    text: str,
-    addressee: str = "",
-    by: Participant | None = None,
-    written_by: User | None = None,
-    source: str = "",
-    **fields,
-) -> Recommendation:
-    """A new proposal `by` a participant, who has written its words unless somebody else has (`written_by`)."""
+def propose_recommendation(*, meeting: Meeting, **values) -> Recommendation:
+    """A new proposal with these values, as `proposed` takes them; raises NotAllowed."""
     room = locked_room(meeting.pk)
     refuse_if(rules.refusal_to_propose(meeting.pk))
-    return proposed(
-        room,
-        meeting=meeting,
-        kind=kind,
-        text=text,
-        addressee=addressee,
-        by=by,
-        written_by=written_by,
-        source=source,
-        **fields,
-    )
+    return proposed(room, meeting=meeting, **values)
 
 
 def proposed(
@@ -70,33 +50,30 @@ def proposed(
     source: str = "",
     **fields,
 ) -> Recommendation:
-    """A new proposal in the room, which the caller has locked; raises NotAllowed for words that cannot be its text."""
+    """A new proposal `by` a participant, who has written its words unless somebody else has (`written_by`).
+
+    The caller has locked the room. Raises NotAllowed for words that cannot be its text.
+    """
     refuse_if(rules.refusal_of_words(text))
     own = Recommendation.objects.filter(meeting=meeting)
     last = own.filter(kind=kind).aggregate(last=Max("position"))["last"] or 0
     queued = own.aggregate(last=Max("queue_position"))["last"] or 0
     room.last_number += 1
-    proposal = Recommendation(
+    proposal = Recommendation.objects.create(
         meeting=meeting,
         kind=kind,
         addressee=addressee,
         proposed_by=by,
         proposal_number=room.last_number,
         queue_position=queued + 1,
+        wording=VersionedText.objects.create(meeting=meeting),
         **{"position": last + 1} | fields,
     )
-    first_words(proposal=proposal, text=text, by=written_by or (by and by.user), source=source)
+    author = written_by or (by and by.user)
+    first = save_version(versioned_text=proposal.wording, text=text, based_on=Base(0), by=author, source=source)
+    proposal.text, proposal.version = first.text, first.number
     increment_counter(room)
     return proposal
-
-
-def first_words(*, proposal: Recommendation, text: str, by: User | None, source: str = "") -> None:
-    """Saves a new proposal with the first version of its words."""
-    proposal.wording = VersionedText.objects.create(meeting=proposal.meeting)
-    proposal.text = text
-    proposal.save()
-    saved = save_version(versioned_text=proposal.wording, text=text, based_on=Base(0), by=by, source=source)
-    proposal.version = saved.number
 
 
 @transaction.atomic

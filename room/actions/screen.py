@@ -145,14 +145,17 @@ def clear_screen(*, meeting: Meeting, by: User | None) -> Room:
 
 
 @transaction.atomic
-def set_screen(*, meeting: Meeting, with_changes: bool, is_dark: bool, by: User | None) -> Room:
-    """Has the screen show the text clean or with its changes, in light or dark colours."""
+def set_screen(
+    *, meeting: Meeting, with_changes: bool | None = None, is_dark: bool | None = None, by: User | None
+) -> Room:
+    """Has the screen show the text clean or with its changes, in light or dark colours; None leaves it as it is."""
     room = locked_room(meeting.pk)
     before = room.with_changes, room.is_dark
-    room.with_changes, room.is_dark = with_changes, is_dark
-    if before[0] != with_changes and room.proposal_id:
+    room.with_changes = room.with_changes if with_changes is None else with_changes
+    room.is_dark = room.is_dark if is_dark is None else is_dark
+    if before[0] != room.with_changes and room.proposal_id:
         record(room, _E.SHOWN, Recommendation.objects.get(pk=room.proposal_id), by)
-    if before != (with_changes, is_dark):
+    if before != (room.with_changes, room.is_dark):
         increment_counter(room)
     return room
 

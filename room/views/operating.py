@@ -9,10 +9,11 @@ from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
 from room import actions
-from room.models import Recommendation, Room, Stance, Suggestion
+from room.models import Recommendation, Stance, Suggestion
 from room.rules import QUEUE_CHANGED, Seen
 
 GONE = "The proposal is no longer there: nothing was changed."
+REOPENED = "{name} is under consideration again. The record gives the reason."
 MAX_PAGES = 1000  # more than any list has
 _S = Recommendation.State
 
@@ -57,11 +58,6 @@ class Operation:
         return found
 
 
-def _show(operation: Operation) -> str:
-    actions.show_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by)
-    return ""
-
-
 def _edit(operation: Operation) -> str:
     saved = actions.reword_recommendation(
         recommendation=operation.about,
@@ -92,21 +88,15 @@ def _who_is_asked(proposal: Recommendation) -> str:
     return " Those who have agreed or objected are asked again." if has_answers else ""
 
 
-def _decide(act: Callable, *names: str) -> Callable[[Operation], str]:
+def _act(act: Callable, *names: str, told: str = "") -> Callable[[Operation], str]:
     """Calls the action about the proposal as it was seen, with the values of its form that have these names."""
 
-    def decide(operation: Operation) -> str:
+    def do(operation: Operation) -> str:
         values = {name: operation.values[name] for name in names}
         act(recommendation=operation.about, seen=operation.seen, by=operation.by, **values)
-        return ""
+        return told.format(name=operation.name)
 
-    return decide
-
-
-def _reopen(operation: Operation) -> str:
-    words = {name: operation.values[name] for name in ("text", "reason")}
-    actions.reopen_recommendation(recommendation=operation.about, seen=operation.seen, by=operation.by, **words)
-    return f"{operation.name} is under consideration again. The record gives the reason."
+    return do
 
 
 def _outcome(operation: Operation) -> str:
@@ -121,11 +111,6 @@ def _outcome(operation: Operation) -> str:
         case _:
             actions.drop_recommendation(reason=values["reason"], **facts)
     return f"{operation.name} recorded. The record says that the outcome was typed afterwards."
-
-
-def _undo(operation: Operation) -> str:
-    actions.undo_decision(recommendation=operation.about, seen=operation.seen, by=operation.by)
-    return f"{operation.name}: the decision is undone."
 
 
 def _accept(operation: Operation) -> str:
@@ -172,21 +157,11 @@ def _move(places: int) -> Callable[[Operation], str]:
     return move
 
 
-def _set_screen(**changes: bool) -> Callable[[Operation], str]:
-    def set_screen(operation: Operation) -> str:
-        room = Room.objects.filter(meeting=operation.meeting).first() or Room(meeting=operation.meeting)
-        present = {"with_changes": room.with_changes, "is_dark": room.is_dark}
-        actions.set_screen(meeting=operation.meeting, by=operation.by, **present | changes)
-        return ""
-
-    return set_screen
-
-
-def _show_instead(act: Callable) -> Callable[[Operation], str]:
-    """Shows something else than a proposal on the screen."""
+def _show(act: Callable, **values: bool) -> Callable[[Operation], str]:
+    """Changes what the screen shows, besides a proposal."""
 
     def show(operation: Operation) -> str:
-        act(meeting=operation.meeting, by=operation.by)
+        act(meeting=operation.meeting, by=operation.by, **values)
         return ""
 
     return show
@@ -213,32 +188,32 @@ def _change_link(act: Callable, said: str) -> Callable[[Operation], str]:
 
 DECISIONS = {
     "edit": _edit,
-    "settle": _decide(actions.adopt_recommendation, "brackets"),
-    "drop": _decide(actions.drop_recommendation, "reason"),
-    "reopen": _reopen,
+    "settle": _act(actions.adopt_recommendation, "brackets"),
+    "drop": _act(actions.drop_recommendation, "reason"),
+    "reopen": _act(actions.reopen_recommendation, "text", "reason", told=REOPENED),
     "view": _add_view,
     "outcome": _outcome,
 }
 """What the forms of the page do, by their names."""
 BUTTONS = {
-    "show": _show,
-    "adopt": _decide(actions.adopt_recommendation),
-    "leave": _decide(actions.leave_recommendation_open),
-    "undo": _undo,
+    "show": _act(actions.show_recommendation),
+    "adopt": _act(actions.adopt_recommendation),
+    "leave": _act(actions.leave_recommendation_open),
+    "undo": _act(actions.undo_decision, told="{name}: the decision is undone."),
     "accept": _accept,
     "ignore": _ignore,
     "block": _block,
     "merge": _merge,
     "up": _move(-1),
     "down": _move(1),
-    "clean": _set_screen(with_changes=False),
-    "changes": _set_screen(with_changes=True),
-    "light": _set_screen(is_dark=False),
-    "dark": _set_screen(is_dark=True),
+    "clean": _show(actions.set_screen, with_changes=False),
+    "changes": _show(actions.set_screen, with_changes=True),
+    "light": _show(actions.set_screen, is_dark=False),
+    "dark": _show(actions.set_screen, is_dark=True),
     "back": _turn(-1),
     "on": _turn(1),
-    "list": _show_instead(actions.show_adopted),
-    "nothing": _show_instead(actions.clear_screen),
+    "list": _show(actions.show_adopted),
+    "nothing": _show(actions.clear_screen),
     "make_link": _change_link(
         actions.make_screen_link, "The link to the screen is ready. Any earlier one no longer works."
     ),
