@@ -17,7 +17,7 @@ from participants.models import Participant
 from proceedings.queries import author_names
 from room import rules
 from room.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance
-from room.rules import Act, refusal_to_propose
+from room.rules import Act
 
 _S, _E = Recommendation.State, RecordEntry.Event
 MAX_EVIDENCE = 5
@@ -100,12 +100,13 @@ def acts_of_offices(participant: Participant) -> frozenset[Act]:
 
 
 def may_propose(participant: Participant) -> bool:
-    """Whether the participant can propose now: two queries until the meeting is over."""
+    """Whether the participant can propose now: one query until the meeting is over."""
     meeting = participant.meeting
     if rules.refusal_after_meeting(meeting):
         return False
-    may = Act.PROPOSE in rules.acts_of_role(participant.role, room_of(meeting))
-    return may and not refusal_to_propose(meeting.pk)
+    room = room_of(meeting)
+    may = Act.PROPOSE in rules.acts_of_role(participant.role, room)
+    return may and not rules.refusal_once_settled(room.settled)
 
 
 def user_may_propose(meeting: Meeting, user: User | AnonymousUser) -> bool:

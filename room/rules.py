@@ -132,7 +132,7 @@ def refusal_to_answer(recommendation: Recommendation, version: int) -> str:
         return f"{recommendation.get_state_display()}: it can no longer be answered."
     if recommendation.version != version:
         return ANSWERED_OTHER_VERSION.format(version=recommendation.version)
-    return refusal_to_propose(recommendation.meeting_id)
+    return refusal_to_change(recommendation)
 
 
 def refusal_of_stance(words: str) -> str:
@@ -156,7 +156,7 @@ def refusal_to_accept(suggestion: Suggestion, recommendation: Recommendation) ->
         return TAKEN_OVER.format(version=suggestion.version)
     if recommendation.state not in UNDECIDED:
         return f"{recommendation.get_state_display()}: its text was not changed."
-    return refusal_to_propose(recommendation.meeting_id)
+    return refusal_to_change(recommendation)
 
 
 def refusal_to_show(recommendation: Recommendation) -> str:
@@ -181,7 +181,7 @@ def refusal_to_change_own(recommendation: Recommendation) -> str:
         return "It is under consideration: suggest another wording instead."
     if recommendation.merged.exists():
         return "Another proposal was merged into it: suggest another wording instead."
-    return refusal_to_propose(recommendation.meeting_id)
+    return refusal_to_change(recommendation)
 
 
 def refusal_of_addressees(names: list[str]) -> str:
@@ -203,15 +203,23 @@ def recommendation_can_become(recommendation: Recommendation, state: str) -> boo
 
 def refusal_to_propose(meeting_id: int) -> str:
     """Why a meeting's conclusions and recommendations can no longer change, or nothing; reads its room."""
-    return _refusal_once(Room.objects.filter(meeting=meeting_id).values_list("settled", flat=True).first())
+    return refusal_once_settled(Room.objects.filter(meeting=meeting_id).values_list("settled", flat=True).first())
 
 
-def _refusal_once(settled: str | None) -> str:
+def refusal_once_settled(settled: str | None) -> str:
+    """The same from `settled` of the room; None of one that nobody has used."""
     if not settled:
         return ""
     if settled == Room.Settled.ISSUED:
         return "The report has been issued: its conclusions and recommendations are final."
     return "The text of the report is final, with its conclusions and recommendations. Unlock it first."
+
+
+def refusal_to_change(recommendation: Recommendation) -> str:
+    """The same of the room of a proposal, which lists and whoever has locked it have read."""
+    if hasattr(recommendation, "settled_room"):
+        return refusal_once_settled(recommendation.settled_room)
+    return refusal_to_propose(recommendation.meeting_id)
 
 
 def refusal_of_words(text: str) -> str:
@@ -260,7 +268,7 @@ def _too_long(reason: str) -> str:
 
 def refusal_to_settle(row: Recommendation, settlement: str, words: str, reason: str) -> str:
     """Why this cannot become of the text, or nothing."""
-    if refusal := refusal_to_propose(row.meeting_id):
+    if refusal := refusal_to_change(row):
         return refusal
     if row.state != _S.LEFT_OPEN or row.settlement:
         return NOT_OPEN.format(state=row.get_settlement_display() or row.get_state_display())
@@ -281,7 +289,7 @@ def fault_of_settled_words(words: str) -> str:
 
 def refusal_to_open_again(row: Recommendation) -> str:
     """Why what became of the text cannot be taken back, or nothing."""
-    return refusal_to_propose(row.meeting_id) or ("" if row.settlement else NOT_SETTLED)
+    return refusal_to_change(row) or ("" if row.settlement else NOT_SETTLED)
 
 
 def refusal_to_reconsider(recommendation: Recommendation) -> str:
@@ -300,7 +308,7 @@ def refusal_to_reopen(recommendation: Recommendation, reason: str) -> str:
 
 def refusal_to_undo_decision(recommendation: Recommendation, at: datetime | None = None) -> str:
     """Why the decision cannot be undone at `at` (now), or nothing; a minute later it is reconsidered instead."""
-    if refusal := refusal_to_propose(recommendation.meeting_id):
+    if refusal := refusal_to_change(recommendation):
         return refusal
     if recommendation.settlement:
         return SETTLED_SINCE.format(settlement=recommendation.get_settlement_display())
@@ -335,7 +343,7 @@ def refusal_to_delete_recommendation(recommendation: Recommendation) -> str:
         return "It was on the screen, so that the record keeps it. Do not adopt it instead."
     if recommendation.merged.exists():
         return "Another proposal was merged into it, so that the record keeps it. Do not adopt it instead."
-    return refusal_to_propose(recommendation.meeting_id)
+    return refusal_to_change(recommendation)
 
 
 def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None = None) -> str:
@@ -349,10 +357,7 @@ def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None
 
 
 def _refusal_to_become(recommendation: Recommendation, state: str) -> str:
-    # Lists have read the room for all rows at once.
-    is_read = hasattr(recommendation, "settled_room")
-    refusal = _refusal_once(recommendation.settled_room) if is_read else refusal_to_propose(recommendation.meeting_id)
-    if refusal:
+    if refusal := refusal_to_change(recommendation):
         return refusal
     if recommendation.settlement:
         return SETTLED_SINCE.format(settlement=recommendation.get_settlement_display())

@@ -10,7 +10,7 @@ from room.actions.decisions import adopt_recommendation
 from room.actions.recommendations import proposed
 from room.actions.screen import increment_counter, locked_room, show_recommendation
 from room.models import Recommendation, Room
-from room.rules import Seen, refusal_of_words, refusal_to_propose
+from room.rules import Seen, refusal_of_words
 
 __all__ = ["discard_text", "keep_text", "take_over_text", "type_text"]
 
@@ -22,7 +22,7 @@ def type_text(*, meeting: Meeting, kind: str, addressee: str, text: str, by: Use
     Raises NotAllowed while somebody else types, and for a text that is too long to be kept.
     """
     room = locked_room(meeting.pk)
-    refuse_if(refusal_to_propose(meeting.pk) or rules.refusal_to_type(room, by))
+    refuse_if(rules.refusal_once_settled(room.settled) or rules.refusal_to_type(room, by))
     refuse_if(refusal_of_words(text) if text.strip() else "")
     before = room.is_typed_shown, room.is_typed_now, room.typed_kind, room.typed_addressee
     room.typed_text, room.typed_kind, room.typed_addressee = text, kind, addressee
@@ -55,7 +55,7 @@ def keep_text(
     The same words, kept twice, are one proposal: a button may have been pressed twice.
     """
     room = locked_room(meeting.pk)
-    refuse_if(refusal_to_propose(meeting.pk))
+    refuse_if(rules.refusal_once_settled(room.settled))
     if room.typed_by_id == by.pk:
         _end(room)
     words = {"kind": kind, "addressee": addressee, "text": text}

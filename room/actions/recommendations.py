@@ -34,7 +34,7 @@ __all__ = [
 def propose_recommendation(*, meeting: Meeting, **values) -> Recommendation:
     """A new proposal with these values, as `proposed` takes them; raises NotAllowed."""
     room = locked_room(meeting.pk)
-    refuse_if(rules.refusal_to_propose(meeting.pk))
+    refuse_if(rules.refusal_once_settled(room.settled))
     return proposed(room, meeting=meeting, **values)
 
 
@@ -106,7 +106,7 @@ def reword_recommendation(
     room, recommendation = locked_in_room(recommendation)
     if recommendation.version == seen.version + 1 and recommendation.text == text:
         return TextVersion.objects.get(versioned_text=recommendation.wording, number=recommendation.version)
-    refuse_if(rules.refusal_to_propose(recommendation.meeting_id) or rules.refusal_of_words(text))
+    refuse_if(rules.refusal_to_change(recommendation) or rules.refusal_of_words(text))
     refuse_if(rules.refusal_to_reword(recommendation, changes_adopted=changes_adopted))
     refuse_if(rules.refusal_of_seen(recommendation, seen))
     saved = save_version(
@@ -162,7 +162,7 @@ def arrange_recommendations(*, meeting: Meeting, changes: Mapping[Recommendation
     The words stay. Raises NotAllowed, and changes none, if somebody else changed one meanwhile.
     """
     room = locked_room(meeting.pk)
-    refuse_if(rules.refusal_to_propose(meeting.pk))
+    refuse_if(rules.refusal_once_settled(room.settled))
     own = Recommendation.objects.filter(meeting=meeting, pk__in=[row.pk for row in changes])
     rows = {row.pk: row for row in own}
     changed = []
@@ -182,4 +182,6 @@ def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation
     """The room and the proposal, both locked; its words are read once it is locked: others may be changing them."""
     room = locked_room(recommendation.meeting_id)
     Recommendation._base_manager.select_for_update(no_key=True).values("pk").get(pk=recommendation.pk)
-    return room, Recommendation.objects.select_related("wording", "meeting").get(pk=recommendation.pk)
+    row = Recommendation.objects.select_related("wording", "meeting").get(pk=recommendation.pk)
+    row.settled_room = room.settled
+    return room, row

@@ -14,7 +14,7 @@ from egm_portal.pdf.models import Rendering
 from room import rules
 from room.models import Addressee, OperatorPresence, Recommendation, RecordEntry, Room, addressees_of
 from room.printing import kind_of
-from room.rules import QUEUE_CHANGED, Seen, refusal_of_seen, refusal_to_propose
+from room.rules import QUEUE_CHANGED, Seen, refusal_of_seen
 
 __all__ = [
     "clear_screen",
@@ -231,7 +231,7 @@ def set_addressees(*, meeting: Meeting, addressees: list[tuple[str, str]]) -> li
     Raises NotAllowed if one that proposals have is missing, and for names that are empty or there twice.
     """
     room = locked_room(meeting.pk)
-    refuse_if(refusal_to_propose(meeting.pk) or rules.refusal_of_addressees([name for _, name in addressees]))
+    refuse_if(rules.refusal_once_settled(room.settled) or rules.refusal_of_addressees([name for _, name in addressees]))
     kept = {key for key, _ in addressees}
     for addressee in addressees_of(meeting):
         used = Recommendation.objects.filter(meeting=meeting, addressee=addressee.key)

@@ -221,7 +221,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
             return redirect("admin:room_recommendation_change", row.pk)
 
     def has_change_permission(self, request, obj=None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and rules.refusal_to_propose(obj.meeting_id))
+        return super().has_change_permission(request, obj) and not (obj and rules.refusal_to_change(obj))
 
     def may_change_states(self, request, row=None) -> bool:
         # Also when the report is cleared or issued: the pages of the verbs say why nothing can be changed.

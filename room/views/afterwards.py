@@ -34,7 +34,7 @@ from room.afterwards_forms import (
 )
 from room.models import Addressee, addressees_of
 from room.queries import Visitor
-from room.rules import Act, refusal_to_propose
+from room.rules import Act, refusal_once_settled
 from room.views.files import recorder_of
 from room.views.screen import first_link
 
@@ -166,7 +166,7 @@ def _page(request: HttpRequest, visitor: Visitor, context: dict, status: int) ->
     shared = {
         "meeting": visitor.meeting,
         "is_staff": visitor.is_staff,
-        "closed": refusal_to_propose(visitor.meeting.pk),
+        "closed": refusal_once_settled(visitor.room.settled),
         "trail": trail,
     }
     return render(request, "room/afterwards.html", shared | context, status=status)

@@ -25,7 +25,7 @@ from participants.queries import own_participation
 from room import actions, queries, rules
 from room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
 from room.models import Recommendation, Room, Stance
-from room.rules import Act, Seen, refusal_to_propose
+from room.rules import Act, Seen
 from room.screen import Screen
 from room.views.screen import known_etags
 
@@ -44,7 +44,7 @@ class Visit:
     @property
     def closed(self) -> str:
         """Why nothing can be sent any more, or nothing."""
-        return rules.refusal_after_meeting(self.meeting) or refusal_to_propose(self.meeting.pk)
+        return rules.refusal_after_meeting(self.meeting) or rules.refusal_once_settled(self.room.settled)
 
     def may(self, act: Act) -> bool:
         return act in rules.acts_of_role(self.participant.role, self.room)
