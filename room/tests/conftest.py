@@ -1,5 +1,5 @@
 """The report, above the room: some tests follow proposals into it."""
 
-from reports.tests.conftest import report
+from reports.tests.conftest import ready, report
 
-__all__ = ["report"]
+__all__ = ["ready", "report"]
