@@ -13,6 +13,17 @@ ONE_EXPERT = "One expert considered that "
 BRACKETS = [("lift", "Lift the brackets: the words stay"), ("remove", "Remove the words in brackets")]
 
 
+def _reason(label: str, required: str, rows: int = 3) -> LongTextField:
+    """A reason for the record; `required` says what is missing."""
+    return LongTextField(
+        max_length=MAX_REASON,
+        label=label,
+        help_text="The record gives the reason, without names.",
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": required},
+    )
+
+
 class AboutForm(forms.Form):
     """About one proposal; `version` and `state` are those that its page has shown."""
 
@@ -46,25 +57,13 @@ class SettleForm(AboutForm):
 
 
 class ReasonForm(AboutForm):
-    reason = LongTextField(
-        max_length=MAX_REASON,
-        label="Why it is not adopted",
-        help_text="The record gives the reason, without names.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why it is not adopted: the record gives the reason."},
-    )
+    reason = _reason("Why it is not adopted", "Say why it is not adopted: the record gives the reason.")
 
 
 class ReopenForm(EditForm):
     """Other words for what was adopted, about which the room is asked again."""
 
-    reason = LongTextField(
-        max_length=MAX_REASON,
-        label="Why it is reopened",
-        help_text="The record gives the reason, without names.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why it is reopened: the record gives the reason."},
-    )
+    reason = _reason("Why it is reopened", "Say why it is reopened: the record gives the reason.", rows=2)
 
 
 class ViewForm(AboutForm):

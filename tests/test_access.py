@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.actions import confirm_second_factor
 from egm_portal.meetings.models import Meeting, StaffRole, User
+from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.pages import kinds
 from papers import actions
@@ -20,7 +21,7 @@ from participants.profile_actions import keep_photo
 from reports.actions import write_section
 from reports.models import Writer
 from review.actions import comment_on_draft
-from room.actions import leave_recommendation_open, request_room_rendering
+from room.actions import leave_recommendation_open
 from tests import factories
 from tests import test_clearances_stay_inside as clearance_list
 from tests import test_joining_link as joining_link
@@ -326,7 +327,7 @@ def circulated_report(meeting, participant):
     comment = comment_on_draft(round=report.rounds.get(), paragraph="", text="The canary sings.", by=participant)
     proposal = factories.make_recommendation(meeting, by=participant)
     open_text = leave_recommendation_open(recommendation=factories.make_recommendation(meeting), seen=None)
-    request_room_rendering(meeting=meeting, listed="proposals", by=None)
+    request_rendering(kind="room-proposals", meeting=meeting, subject_id=meeting.pk, by=None)
     for rendering in Rendering.objects.filter(kind__in=["circulated", "room-proposals"]):
         factories.make_printed(rendering)
     return {

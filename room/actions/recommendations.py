@@ -16,8 +16,8 @@ from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
 from participants.models import Participant
 from room import rules
-from room.actions.screen import increment_counter, locked_room, record_new_words
-from room.models import Recommendation, Room
+from room.actions.screen import increment_counter, locked_room, record
+from room.models import Recommendation, RecordEntry, Room
 from room.rules import Seen
 
 __all__ = [
@@ -117,7 +117,9 @@ def reword_recommendation(
         source=source,
     )
     if saved.number != recommendation.version:
-        record_new_words(room, recommendation, saved.number, by)
+        if room.proposal_id == recommendation.pk:
+            recommendation.version = saved.number
+            record(room, RecordEntry.Event.SHOWN, recommendation, by)
         increment_counter(room)
     return saved
 

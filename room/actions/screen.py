@@ -9,11 +9,8 @@ from egm_portal import secret_links
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.pdf.actions import request_rendering
-from egm_portal.pdf.models import Rendering
 from room import rules
 from room.models import Addressee, OperatorPresence, Recommendation, RecordEntry, Room, addressees_of
-from room.printing import kind_of
 from room.rules import QUEUE_CHANGED, Seen, refusal_of_seen
 
 __all__ = [
@@ -23,7 +20,6 @@ __all__ = [
     "move_in_queue",
     "note_operator",
     "refresh_room",
-    "request_room_rendering",
     "set_addressees",
     "set_room",
     "set_screen",
@@ -89,13 +85,6 @@ def record(
     )
 
 
-def record_new_words(room: Room, recommendation: Recommendation, version: int, by: User | None) -> None:
-    """Keeps that the screen shows another version, if the proposal is on it."""
-    if room.proposal_id == recommendation.pk:
-        recommendation.version = version
-        record(room, _E.SHOWN, recommendation, by)
-
-
 def clear_if_shown(room: Room, recommendation: Recommendation, by: User | None) -> None:
     if room.proposal_id == recommendation.pk:
         room.shows, room.proposal, room.shown_at = Room.Shows.NOTHING, None, portal_now()
@@ -103,9 +92,7 @@ def clear_if_shown(room: Room, recommendation: Recommendation, by: User | None) 
 
 
 @transaction.atomic
-def show_recommendation(
-    *, recommendation: Recommendation, seen: Seen | None, by: User | None, with_changes: bool | None = None
-) -> Recommendation:
+def show_recommendation(*, recommendation: Recommendation, seen: Seen | None, by: User | None) -> Recommendation:
     """Puts the proposal on the screen, where it is under consideration unless it is adopted; raises NotAllowed.
 
     Nobody shows other words than those that they have `seen`; what is on the screen already stays there.
@@ -115,12 +102,10 @@ def show_recommendation(
     room = locked_room(recommendation.meeting_id)
     found = _locked(recommendation.pk)
     refuse_if(rules.refusal_to_show(found))
-    marks = room.with_changes if with_changes is None else with_changes
-    is_covered = room.is_typed_shown
-    if (room.shows, room.proposal_id, room.with_changes) == (Room.Shows.PROPOSAL, found.pk, marks) and not is_covered:
+    if (room.shows, room.proposal_id) == (Room.Shows.PROPOSAL, found.pk) and not room.is_typed_shown:
         return found
     refuse_if(refusal_of_seen(found, seen))
-    room.with_changes, room.shows_typed = marks, False
+    room.shows_typed = False
     if room.proposal_id != found.pk:
         _take_off(room)
     if found.state in (_S.PROPOSED, _S.LEFT_OPEN):
@@ -216,12 +201,6 @@ def set_room(*, meeting: Meeting, **settings) -> Room:
         setattr(room, name, value)
     increment_counter(room)
     return room
-
-
-@transaction.atomic
-def request_room_rendering(*, meeting: Meeting, listed: str, by: User | None) -> Rendering:
-    """Requests the PDF of one of the lists of the room (`papers.PAPERS`); the same content is printed once."""
-    return request_rendering(kind=kind_of(listed), meeting=meeting, subject_id=meeting.pk, by=by)
 
 
 @transaction.atomic

@@ -435,7 +435,8 @@ def test_screen_takes_the_same_queries_with_more_proposals(meeting, django_asser
     for _ in range(2):
         row = factories.make_recommendation(meeting)
         row.evidence.add(document)
-    actions.show_recommendation(recommendation=row, seen=None, by=None, with_changes=True)
+    actions.set_screen(meeting=meeting, with_changes=True, by=None)
+    actions.show_recommendation(recommendation=row, seen=None, by=None)
     factories.make_conclusion(meeting)
 
     with django_assert_num_queries(6):

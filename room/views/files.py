@@ -12,10 +12,10 @@ from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.pages import PdfPage
 from egm_portal.serving import private_download
 from papers.file_types import DOCX
-from room import actions
 from room.files import adopted_csv
 from room.papers import HEADINGS, PAPERS
 from room.printing import kind_of, present_list
@@ -79,15 +79,14 @@ def room_list(listed: str) -> Callable[[HttpRequest, int], PdfPage]:
 
     def page(request: HttpRequest, pk: int) -> PdfPage:
         visitor = visitor_of(request, get_object_or_404(Meeting, pk=pk).slug)
-        meeting = visitor.meeting
-        heading = HEADINGS[listed]
+        meeting, kind, heading = visitor.meeting, kind_of(listed), HEADINGS[listed]
         return PdfPage(
             meeting=meeting,
             title=heading,
             file_name=f"{meeting.slug}-{listed}",
             trail=[first_link(visitor), (heading, "")],
             find=lambda: present_list(listed, meeting),
-            generate=lambda by: actions.request_room_rendering(meeting=meeting, listed=listed, by=by),
+            generate=lambda by: request_rendering(kind=kind, meeting=meeting, subject_id=pk, by=by),
             may_generate=visitor.participant is not None or has_role(request, StaffRole.EDITOR, meeting.pk),
             others=[("The same as a Word document", reverse("room:docx", args=[meeting.slug, listed]))],
         )

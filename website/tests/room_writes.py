@@ -96,7 +96,6 @@ ROOM = {
     "discard_text": lambda w: (typed(w), actions.discard_text(meeting=w.meeting, by=w.organizer)),
     "set_room": lambda w: actions.set_room(meeting=w.meeting, takes_stances=True),
     "set_addressees": lambda w: actions.set_addressees(meeting=w.meeting, addressees=[("", "Cities")]),
-    "request_room_rendering": lambda w: actions.request_room_rendering(meeting=w.meeting, listed="adopted", by=None),
     "move_in_queue": lambda w: actions.move_in_queue(recommendation=proposed(w), after=proposed(w), seen=None),
     "refresh_room": lambda w: actions.refresh_room(meeting=w.meeting),
     "propose_as_participant": lambda w: by_expert(w, lambda participant, recommendation: None),
