@@ -16,13 +16,12 @@ from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.pages import PdfPage
 from egm_portal.serving import private_download
 from papers.file_types import DOCX
-from room.files import adopted_csv
+from room.files import adopted_csv, room_docx
 from room.papers import HEADINGS, PAPERS
 from room.printing import kind_of, present_list
 from room.queries import Visitor, record_of
 from room.rules import Act
 from room.views.screen import first_link, reads_versions, visitor_of
-from room.word import room_docx
 
 CSV = "text/csv; charset=utf-8"
 
