@@ -59,6 +59,11 @@ class Visitor:
     def __contains__(self, act: Act) -> bool:
         return act in self.acts
 
+    @property
+    def closed(self) -> str:
+        """Why participants can send nothing any more, or nothing."""
+        return rules.refusal_after_meeting(self.meeting) or rules.refusal_once_settled(self.room.settled)
+
 
 def visitor(meeting: Meeting, user: User, room: Room) -> Visitor | None:
     """The user in the room of the meeting; None if they neither take part in it nor work on it. Three queries."""

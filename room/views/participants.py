@@ -1,7 +1,6 @@
 """The room for those who take part: proposals, agreement and objections, other wordings, and what was decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
@@ -20,56 +19,38 @@ from egm_portal.marked_texts.actions import Base
 from egm_portal.marked_texts.comparison import compare
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
-from participants.models import Participant
 from participants.queries import own_participation
 from room import actions, queries, rules
 from room.forms import NAMES_OF_EVIDENCE, ProposalForm, WordingForm
 from room.models import Recommendation, Room, Stance
+from room.queries import Visitor
 from room.rules import Act, Seen
 from room.screen import Screen
 from room.views.screen import known_etags
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A participant in the room of their meeting."""
-
-    participant: Participant
-    room: Room
-
-    @property
-    def meeting(self) -> Meeting:
-        return self.participant.meeting
-
-    @property
-    def closed(self) -> str:
-        """Why nothing can be sent any more, or nothing."""
-        return rules.refusal_after_meeting(self.meeting) or rules.refusal_once_settled(self.room.settled)
-
-    def may(self, act: Act) -> bool:
-        return act in rules.acts_of_role(self.participant.role, self.room)
-
-    def trail(self, *further: tuple[str, str]) -> list[tuple[str, str]]:
-        slug = self.meeting.slug
-        return [
-            ("My meetings", reverse("my:list")),
-            (self.meeting.short_title, reverse("my:meeting", args=[slug])),
-            ("The room", reverse("room:room", args=[slug]) if further else ""),
-            *further,
-        ]
-
-    def proposal(self, number: int) -> Recommendation:
-        """The proposal with this number; raises RowRemoved: whoever made it may have withdrawn it."""
-        found = queries.proposals_of(self.meeting).filter(proposal_number=number).first()
-        if found is None:
-            raise RowRemoved(Recommendation, number)
-        return found
-
-
-def visit(request: HttpRequest, slug: str) -> Visit:
-    """The reader's visit to the room; raises Http404 unless they take part in the meeting."""
+def visit(request: HttpRequest, slug: str, room: Room | None = None) -> Visitor:
+    """The reader in the room, for pages of those who take part; raises Http404 for others."""
     participant = own_participation(request.user, slug)
-    return Visit(participant, queries.room_of(participant.meeting))
+    room = room or queries.room_of(participant.meeting)
+    return Visitor(participant.meeting, room, participant, rules.acts_of_role(participant.role, room), is_staff=False)
+
+
+def _trail(meeting: Meeting, *further: tuple[str, str]) -> list[tuple[str, str]]:
+    return [
+        ("My meetings", reverse("my:list")),
+        (meeting.short_title, reverse("my:meeting", args=[meeting.slug])),
+        ("The room", reverse("room:room", args=[meeting.slug]) if further else ""),
+        *further,
+    ]
+
+
+def _proposal(meeting: Meeting, number: int) -> Recommendation:
+    """The proposal with this number; raises RowRemoved: whoever made it may have withdrawn it."""
+    found = queries.proposals_of(meeting).filter(proposal_number=number).first()
+    if found is None:
+        raise RowRemoved(Recommendation, number)
+    return found
 
 
 @require_safe
@@ -79,7 +60,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
     found = visit(request, slug)
     offices = queries.acts_of_offices(found.participant)
     context = {
-        "trail": found.trail(),
+        "trail": _trail(found.meeting),
         "etag": _etag(found.room),
         "now": portal_now(),
         "may_see": Act.FOLLOW in offices,
@@ -108,8 +89,7 @@ def room_news(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def _news(request: HttpRequest, slug: str, room: Room | None, knows_all_but_words: bool) -> HttpResponse:
-    participant = own_participation(request.user, slug)
-    found = Visit(participant, room or queries.room_of(participant.meeting))
+    found = visit(request, slug, room)
     if knows_all_but_words and found.room.is_typed_shown:
         context = {"typed": found.room, "takes_stances": found.room.takes_stances}
         response = render(request, "room/_now.html", context)
@@ -169,7 +149,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The form with one's own proposal, until it is under consideration; `withdraw` deletes it."""
     found = visit(request, slug)
-    proposal = found.proposal(number)
+    proposal = _proposal(found.meeting, number)
     if proposal.proposed_by_id != found.participant.pk:
         raise Http404
     own = {"participant": found.participant, "recommendation": proposal}
@@ -207,9 +187,9 @@ def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The form for another wording of the version that is shown, or for an objection in words."""
     found = visit(request, slug)
-    proposal = found.proposal(number)
+    proposal = _proposal(found.meeting, number)
     initial = {"version": proposal.version, "suggestion": proposal.text}
-    may_object = found.may(Act.DECIDE)
+    may_object = Act.DECIDE in found
     form = WordingForm(request.POST or None, initial=initial, may_object=may_object)
     own = {"participant": found.participant, "recommendation": proposal}
 
@@ -237,7 +217,7 @@ def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _form_page(request, found, form, send, context, template="room/suggest.html")
 
 
-def _proposal_form(request: HttpRequest, found: Visit, initial: dict, documents: int = 1) -> ProposalForm:
+def _proposal_form(request: HttpRequest, found: Visitor, initial: dict, documents: int = 1) -> ProposalForm:
     """The form with what was typed; with `more`, it asks for one document more, and checks nothing yet."""
     context = {"meeting": found.meeting, "reader": request.user}
     if "more" in request.POST:
@@ -248,7 +228,7 @@ def _proposal_form(request: HttpRequest, found: Visit, initial: dict, documents:
 
 def _form_page(
     request: HttpRequest,
-    found: Visit,
+    found: Visitor,
     form: forms.Form,
     send: Callable[[forms.Form], str],
     context: dict,
@@ -263,7 +243,7 @@ def _form_page(
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     context = {"closed": found.closed, "form": form, "meeting": found.meeting, "room": found.room} | context
-    context["trail"] = found.trail((context["title"], ""))
+    context["trail"] = _trail(found.meeting, (context["title"], ""))
     has_errors = is_sent and "difference" not in request.POST and form.errors
     return render(request, template, context, status=422 if has_errors else 200)
 
@@ -279,7 +259,7 @@ def _etag_of_all_but_words(room: Room) -> str:
     return f'"{salted_hmac("room.news", state, algorithm="sha256").hexdigest()}-'
 
 
-def _shown(found: Visit) -> dict:
+def _shown(found: Visitor) -> dict:
     screen = Screen(found.meeting)
     stances = queries.own_stances(found.participant) if found.room.takes_stances else {}
     for row in filter(None, {screen.proposal, *screen.queue}):
@@ -297,6 +277,6 @@ def _shown(found: Visit) -> dict:
         "changes": screen.changes,
         "takes_stances": found.room.takes_stances,
         "closed": found.closed,
-        "may_decide": found.may(Act.DECIDE),
-        "may_propose": found.may(Act.PROPOSE),
+        "may_decide": Act.DECIDE in found,
+        "may_propose": Act.PROPOSE in found,
     }
