@@ -19,7 +19,6 @@ from room import rules
 from room.models import Recommendation, RecommendationQuerySet, RecordEntry, Room, Stance
 from room.rules import Act
 
-_S, _E = Recommendation.State, RecordEntry.Event
 MAX_EVIDENCE = 5
 """So many documents can a participant name in a proposal; mergers and organizers may add others."""
 
@@ -165,34 +164,19 @@ def own_stances(participant: Participant) -> dict[int, Stance]:
     return {stance.recommendation_id: stance for stance in rows}
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """A line of the record: what happened on which `day`, the words of the proposal then, and who recorded it."""
+def record_of(meeting: Meeting) -> list[RecordEntry]:
+    """What was on the screen and what was decided, in the order of time, without anybody's answers: three queries.
 
-    entry: RecordEntry
-    day: str
-    text: str
-    by: str
-
-    @property
-    def is_decision(self) -> bool:
-        return self.entry.event not in (_E.SHOWN, _E.LIST_SHOWN, _E.CLEARED)
-
-
-def record_of(meeting: Meeting) -> list[Recorded]:
-    """What was on the screen and what was decided, in the order of time, without anybody's answers: three queries."""
+    Each entry has its `day`, the `text` of the proposal then, and the name by which it was `recorded_by`.
+    """
     rows = RecordEntry.objects.filter(meeting=meeting)
     entries = list(rows.select_related("by", "recommendation__merged_into"))
     texts = {entry.recommendation.wording_id for entry in entries if entry.recommendation}
     versions = TextVersion.objects.filter(versioned_text__in=texts).values_list("versioned_text", "number", "text")
     words = {(text, number): written for text, number, written in versions}
     names = author_names(meeting, {entry.by for entry in entries if entry.by})
-    return [
-        Recorded(
-            entry,
-            date_format(entry.at.astimezone(meeting.zone)),
-            words.get((entry.recommendation.wording_id, entry.version), "") if entry.recommendation else "",
-            names.get(entry.by_id, ""),
-        )
-        for entry in entries
-    ]
+    for entry in entries:
+        entry.day = date_format(entry.at.astimezone(meeting.zone))
+        entry.text = words.get((entry.recommendation.wording_id, entry.version), "") if entry.recommendation else ""
+        entry.recorded_by = names.get(entry.by_id, "")
+    return entries

@@ -226,6 +226,10 @@ class RecordEntry(models.Model):
     def __str__(self) -> str:
         return self.get_event_display()
 
+    @property
+    def is_decision(self) -> bool:
+        return self.event not in (self.Event.SHOWN, self.Event.LIST_SHOWN, self.Event.CLEARED)
+
 
 class OperatorPresence(models.Model):
     """Who has the operator's page of a meeting open, when it was last heard of, and which proposal they edit there."""

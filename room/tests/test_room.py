@@ -399,7 +399,7 @@ def test_record_has_the_words_as_they_were_and_nobodys_answers(meeting, expert, 
 
     record = queries.record_of(meeting)
 
-    assert [(row.entry.event, row.entry.version, row.text) for row in record] == [
+    assert [(row.event, row.version, row.text) for row in record] == [
         ("shown", 1, OPEN_TEXT),
         ("shown", 2, "Answer."),
         ("adopted", 2, "Answer."),
@@ -413,7 +413,7 @@ def test_record_has_the_reason_of_each_decision(meeting, proposal):
 
     record = queries.record_of(meeting)
 
-    assert [(row.entry.event, row.entry.reason) for row in record] == [
+    assert [(row.event, row.reason) for row in record] == [
         ("dropped", "Too early."),
         ("proposed", ""),
         ("dropped", "Said elsewhere."),
