@@ -29,10 +29,10 @@ class OperatorPage:
     Each proposal has its `open_suggestions`, and those of the queue the names of others by whom they are `edited_by`.
     """
 
-    def __init__(self, meeting: Meeting, reader: User, number: int | None = None, at: datetime | None = None) -> None:
-        self.meeting, self.reader, self.screen = meeting, reader, Screen(meeting, at)
-        self.at, self.room, self.queue = self.screen.at, self.screen.room, self.screen.queue
-        self.operators = other_operators(meeting, reader)
+    def __init__(self, room: Room, reader: User, number: int | None = None) -> None:
+        self.room, self.meeting, self.reader, self.screen = room, room.meeting, reader, Screen(room)
+        self.at, self.queue = self.screen.at, self.screen.queue
+        self.operators = other_operators(room.meeting, reader)
         # What the verbs can act on: the undecided, and what was adopted.
         self.proposals = [*self.queue, *(row for group in self.screen.adopted for row in group.proposals)]
         waiting = Suggestion.objects.filter(state=Suggestion.State.OPEN).select_related("participant")

@@ -14,7 +14,7 @@ from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
 from room.models import UNDECIDED, Recommendation, Room, addressees_of
 from room.open_words import open_words
-from room.queries import proposals_of, room_of
+from room.queries import proposals_of
 from room.words import changes_in, open_words_in, pages_of, size_of
 
 _S = Recommendation.State
@@ -54,13 +54,14 @@ class ListPage:
 
 
 class Screen:
-    """What is on the screen, what was adopted and left open, newest first, and the queue, at `at`: seven queries.
+    """What is on the screen, what was adopted and left open, newest first, and the queue, at `at`: six queries.
 
     One more while a text is being typed for an addressee, and to mark what changed.
     """
 
-    def __init__(self, meeting: Meeting, at: datetime | None = None) -> None:
-        self.meeting, self.at, self.room = meeting, at or portal_now(), room_of(meeting)
+    def __init__(self, room: Room, at: datetime | None = None) -> None:
+        self.meeting = meeting = room.meeting
+        self.room, self.at = room, at or portal_now()
         proposals = list(proposals_of(meeting))
         by_state: dict[str, list[Recommendation]] = defaultdict(list)
         for row in sorted(proposals, key=lambda row: row.state_at, reverse=True):

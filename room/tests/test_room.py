@@ -238,7 +238,7 @@ def test_queue_is_ordered_by_hand(meeting):
     actions.move_in_queue(recommendation=rows[2], after=None, seen=None)
     actions.move_in_queue(recommendation=rows[0], after=rows[1], seen=None)
 
-    assert [row.proposal_number for row in Screen(meeting).queue] == [3, 2, 1]
+    assert [row.proposal_number for row in Screen(queries.room_of(meeting)).queue] == [3, 2, 1]
 
 
 def test_meeting_has_its_own_addressees_in_the_order_of_the_report(report):
@@ -440,7 +440,7 @@ def test_screen_takes_the_same_queries_with_more_proposals(meeting, django_asser
     factories.make_conclusion(meeting)
 
     with django_assert_num_queries(6):
-        shown = Screen(meeting)
+        shown = Screen(queries.room_of(meeting))
         changes = shown.changes
 
     assert (shown.proposal, changes, [group.name for group in shown.adopted]) == (row, None, ["Conclusions"])

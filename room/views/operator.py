@@ -248,14 +248,14 @@ def _opened(request: HttpRequest, visitor: Visitor, page: OperatorPage, form: Ab
 
 def _context(request: HttpRequest, visitor: Visitor, form: AboutForm | TypedForm | None = None) -> dict:
     named = request.GET.get("proposal", "") or request.POST.get("select", "")
-    page = OperatorPage(visitor.meeting, request.user, int(named) if is_id(named) else None)
+    page = OperatorPage(visitor.room, request.user, int(named) if is_id(named) else None)
     typing = form if isinstance(form, TypedForm) else _typing(request, visitor, page)
     opened = _opened(request, visitor, page, None if isinstance(form, TypedForm) else form)
     query = urlencode({key: request.GET.getlist(key) for key in ("proposal", "open", "ticked")}, doseq=True)
     part = reverse("room:operate_part", args=[visitor.meeting.slug])
     return {
         "meeting": visitor.meeting,
-        "etag": _etag(page.screen.room, request.user),
+        "etag": _etag(visitor.room, request.user),
         "page": page,
         "opened": opened,
         "form": typing or opened.form,

@@ -260,7 +260,7 @@ def _etag_of_all_but_words(room: Room) -> str:
 
 
 def _shown(found: Visitor) -> dict:
-    screen = Screen(found.meeting)
+    screen = Screen(found.room)
     stances = queries.own_stances(found.participant) if found.room.takes_stances else {}
     for row in filter(None, {screen.proposal, *screen.queue}):
         own = stances.get(row.pk)

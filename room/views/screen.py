@@ -57,8 +57,8 @@ def reads_versions(visitor: Visitor) -> bool:
 @never_cache
 def screen(request: HttpRequest, slug: str) -> HttpResponse:
     visitor = visitor_of(request, slug)
-    is_quick = Act.OPERATE in visitor
-    return _page(request, visitor.meeting, reverse("room:screen_part", args=[slug]), is_quick=is_quick)
+    follow = reverse("room:screen_part", args=[slug])
+    return _page(request, visitor.room, follow, is_quick=Act.OPERATE in visitor)
 
 
 @require_safe
@@ -67,9 +67,7 @@ def screen(request: HttpRequest, slug: str) -> HttpResponse:
 def screen_part(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on the screen, unless the reader has it already."""
     visitor = visitor_of(request, slug)
-    return part_unless_known(
-        request, etag_of(visitor.room), lambda: _part(request, visitor.meeting, is_quick=Act.OPERATE in visitor)
-    )
+    return _part(request, visitor.room, is_quick=Act.OPERATE in visitor)
 
 
 @require_safe
@@ -79,7 +77,7 @@ def linked_screen(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The same by the link of the room, without a session."""
     room = _linked(slug, token)
     follow = reverse("room:linked_screen_part", args=[slug, token])
-    return _page(request, room.meeting, follow, is_quick=True)
+    return _page(request, room, follow, is_quick=True)
 
 
 @require_safe
@@ -88,7 +86,7 @@ def linked_screen(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @is_automatic
 def linked_screen_part(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     room = _linked(slug, token)
-    return part_unless_known(request, etag_of(room), lambda: _part(request, room.meeting, is_quick=True))
+    return _part(request, room, is_quick=True)
 
 
 def etag_of(room: Room) -> str:
@@ -121,21 +119,22 @@ def _linked(slug: str, token: str) -> Room:
     return room
 
 
-def _page(request: HttpRequest, meeting: Meeting, follow: str, *, is_quick: bool) -> HttpResponse:
-    context = _shown(meeting, is_quick) | {"follow": follow}
-    context["etag"] = etag_of(context["shown"].room)
-    return render(request, "room/screen.html", context)
+def _page(request: HttpRequest, room: Room, follow: str, *, is_quick: bool) -> HttpResponse:
+    context = {"follow": follow, "etag": etag_of(room)}
+    return render(request, "room/screen.html", context | _shown(room, is_quick))
 
 
-def _part(request: HttpRequest, meeting: Meeting, *, is_quick: bool) -> HttpResponse:
-    return render(request, "room/_screen.html", _shown(meeting, is_quick))
+def _part(request: HttpRequest, room: Room, *, is_quick: bool) -> HttpResponse:
+    return part_unless_known(
+        request, etag_of(room), lambda: render(request, "room/_screen.html", _shown(room, is_quick))
+    )
 
 
-def _shown(meeting: Meeting, is_quick: bool) -> dict[str, object]:
+def _shown(room: Room, is_quick: bool) -> dict[str, object]:
     """What is on the screen. The one that everybody looks at `is_quick`; others ask as often as telephones do."""
-    shown = Screen(meeting)
-    context = {"shown": shown, "every": EVERY[shown.room.is_typed_now] if is_quick else 0}
-    if join := joining.address_of(meeting, shown.at):
+    shown = Screen(room)
+    context = {"shown": shown, "every": EVERY[room.is_typed_now] if is_quick else 0}
+    if join := joining.address_of(room.meeting, shown.at):
         context |= {"join": joining.as_read(join), "qr_code": joining.qr_code(join)}
     return context
 
