@@ -13,12 +13,18 @@ from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting, User
 from room import rules
 from room.actions.recommendations import (
-    locked_in_room,
     propose_recommendation,
     proposed,
     reword_recommendation,
 )
-from room.actions.screen import clear_if_shown, increment_counter, locked_room, record, show_recommendation
+from room.actions.screen import (
+    clear_if_shown,
+    increment_counter,
+    locked_in_room,
+    locked_room,
+    record,
+    show_recommendation,
+)
 from room.models import Recommendation, RecordEntry, Room
 from room.open_words import lifted, open_words, removed
 from room.rules import Seen

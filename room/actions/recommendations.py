@@ -16,7 +16,7 @@ from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
 from participants.models import Participant
 from room import rules
-from room.actions.screen import increment_counter, locked_room, record
+from room.actions.screen import increment_counter, locked_in_room, locked_room, record
 from room.models import Recommendation, RecordEntry, Room
 from room.rules import Seen
 
@@ -178,12 +178,3 @@ def arrange_recommendations(*, meeting: Meeting, changes: Mapping[Recommendation
     if changed:
         increment_counter(room)
     return len(changed)
-
-
-def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
-    """The room and the proposal, both locked; its words are read once it is locked: others may be changing them."""
-    room = locked_room(recommendation.meeting_id)
-    Recommendation._base_manager.select_for_update(no_key=True).values("pk").get(pk=recommendation.pk)
-    row = Recommendation.objects.select_related("wording", "meeting").get(pk=recommendation.pk)
-    row.settled_room = room.settled
-    return room, row

@@ -38,6 +38,19 @@ def locked_room(meeting_id: int) -> Room:
     return room
 
 
+def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
+    """The room and the proposal, both locked; its words are read once it is locked: others may be changing them."""
+    room = locked_room(recommendation.meeting_id)
+    return room, _locked(recommendation.pk, room)
+
+
+def _locked(pk: int, room: Room) -> Recommendation:
+    Recommendation._base_manager.select_for_update(no_key=True).values("pk").get(pk=pk)
+    row = Recommendation.objects.select_related("wording", "meeting").get(pk=pk)
+    row.settled_room = room.settled
+    return row
+
+
 def increment_counter(room: Room) -> None:
     """Saves the room, and has every page of it fetch what it shows."""
     room.counter += 1
@@ -99,8 +112,7 @@ def show_recommendation(*, recommendation: Recommendation, seen: Seen | None, by
 
     What was on the screen and is undecided returns to where it stood.
     """
-    room = locked_room(recommendation.meeting_id)
-    found = _locked(recommendation.pk)
+    room, found = locked_in_room(recommendation)
     refuse_if(rules.refusal_to_show(found))
     if (room.shows, room.proposal_id) == (Room.Shows.PROPOSAL, found.pk) and not room.is_typed_shown:
         return found
@@ -251,13 +263,8 @@ def _show(meeting: Meeting, shows: str, event: str, by: User | None) -> Room:
 def _take_off(room: Room) -> None:
     """Returns the undecided proposal on the screen to the state before."""
     if room.proposal_id:
-        former = _locked(room.proposal_id)
+        former = _locked(room.proposal_id, room)
         if former.state == _S.CONSIDERED:
             former.state, former.state_at = former.state_before_shown or _S.PROPOSED, portal_now()
             former.save(update_fields=["state", "state_at"])
     room.proposal = None
-
-
-def _locked(pk: int) -> Recommendation:
-    Recommendation.objects.select_for_update(of=("self",), no_key=True).values("pk").get(pk=pk)
-    return Recommendation.objects.get(pk=pk)

@@ -13,11 +13,10 @@ from participants.models import Participant
 from room import rules
 from room.actions.recommendations import (
     delete_recommendation,
-    locked_in_room,
     propose_recommendation,
     reword_recommendation,
 )
-from room.actions.screen import increment_counter, increment_replies, locked_room
+from room.actions.screen import increment_counter, increment_replies, locked_in_room, locked_room
 from room.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from room.queries import evidence_shown_to, facts_of, stamp_of_facts
 from room.rules import Act, Seen, refusal_of_seen
