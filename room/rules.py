@@ -7,6 +7,7 @@ from typing import NamedTuple
 from agenda.roles import Role as Office
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.text.ids import is_id
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from participants.roles import Role
 from room.models import MAX_REASON, MAX_RECOMMENDATION, UNDECIDED, Recommendation, Room, Suggestion
@@ -60,6 +61,11 @@ class Seen(NamedTuple):
     @classmethod
     def of(cls, recommendation: Recommendation) -> "Seen":
         return cls(recommendation.version, recommendation.state)
+
+    @classmethod
+    def sent(cls, version: str, state: str) -> "Seen":
+        """As a page sends it; what is no number is no version."""
+        return cls(int(version) if is_id(version) else 0, state)
 
 
 class Act(Enum):

@@ -52,8 +52,7 @@ def settle(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse
 
 
 def _opened(request: HttpRequest, workspace: Workspace, text: OpenText) -> HttpResponse:
-    version, state = request.POST.get("version", ""), request.POST.get("state", "")
-    seen = Seen(int(version) if version.isascii() and version.isdecimal() else 0, state)
+    seen = Seen.sent(request.POST.get("version", ""), request.POST.get("state", ""))
     try:
         actions.open_text_again(report=workspace.report, recommendation=text.row, seen=seen, by=request.user)
     except NotAllowed as refusal:

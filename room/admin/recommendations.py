@@ -205,8 +205,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
             actions.refresh_room(meeting=obj.meeting)
 
     def delete_model(self, request, obj: Recommendation) -> None:
-        version = request.POST.get("version", "")
-        seen = Seen(int(version) if is_id(version) else 0, request.POST.get("state", ""))
+        seen = Seen.sent(request.POST.get("version", ""), request.POST.get("state", ""))
         actions.delete_recommendation(recommendation=obj, seen=seen)
 
     def delete_view(self, request, object_id, extra_context=None):

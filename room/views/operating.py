@@ -40,8 +40,7 @@ class Operation:
 
     @property
     def seen(self) -> Seen:
-        version, state = self.values.get("version") or self.data.get("version"), self.data.get("state", "")
-        return Seen(int(version) if is_id(str(version)) else 0, state)
+        return Seen.sent(str(self.values.get("version") or self.data.get("version")), self.data.get("state", ""))
 
     def several(self, name: str) -> list[tuple[Recommendation, Seen]]:
         """The proposals that hidden fields of this name give as id, version and state."""

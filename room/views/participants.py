@@ -162,8 +162,7 @@ def change(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
     def send(form: ProposalForm) -> str:
         if "withdraw" in request.POST:
-            number_seen = request.POST.get("based_on", "")
-            seen = Seen(int(number_seen) if is_id(number_seen) else 0, Recommendation.State.PROPOSED)
+            seen = Seen.sent(request.POST.get("based_on", ""), Recommendation.State.PROPOSED)
             actions.withdraw_proposal(**own, seen=seen)
             return f"Proposal {number} has been withdrawn."
         based_on = Base(int(request.POST["based_on"]) if is_id(request.POST.get("based_on", "")) else 0)
