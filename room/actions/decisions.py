@@ -227,7 +227,8 @@ def undo_decision(*, recommendation: Recommendation, seen: Seen | None, by: User
         state = recommendation.state_before_shown or _S.PROPOSED
     if state != _S.CONSIDERED:
         clear_if_shown(room, recommendation, by)
-    if recommendation.bracketed_version:
+    # Unless its words were edited since.
+    if recommendation.bracketed_version and recommendation.version == recommendation.adopted_version:
         _restore_brackets(recommendation, by)
     recommendation.merged_into = None
     return _become(room, recommendation, state, by, event=_E.UNDONE)
@@ -261,8 +262,7 @@ def open_recommendation_again(*, recommendation: Recommendation, seen: Seen, by:
     refuse_if(rules.refusal_of_seen(row, seen) or rules.refusal_to_open_again(row))
     clear_if_shown(room, row, by)
     if row.bracketed_version and row.bracketed_version != row.version:
-        bracketed = TextVersion.objects.get(versioned_text=row.wording, number=row.bracketed_version)
-        _save_words(row, bracketed.text, by, restored(bracketed.number))
+        _restore_brackets(row, by)
     return _become(room, row, _S.LEFT_OPEN, by, event=_E.UNDONE)
 
 
@@ -286,11 +286,10 @@ def _save_words(recommendation: Recommendation, text: str, by: User | None, sour
 
 
 def _restore_brackets(recommendation: Recommendation, by: User | None) -> None:
-    """Restores the words in brackets that adopting has settled, unless they were edited since."""
-    if recommendation.version == recommendation.adopted_version:
-        number = recommendation.bracketed_version
-        bracketed = TextVersion.objects.get(versioned_text=recommendation.wording, number=number)
-        _save_words(recommendation, bracketed.text, by, restored(number))
+    """Restores the words in brackets that adopting or settling the text has replaced."""
+    number = recommendation.bracketed_version
+    bracketed = TextVersion.objects.get(versioned_text=recommendation.wording, number=number)
+    _save_words(recommendation, bracketed.text, by, restored(number))
 
 
 def _become(

@@ -58,33 +58,23 @@ class Operation:
 
 
 def _edit(operation: Operation) -> str:
-    saved = actions.reword_recommendation(
-        recommendation=operation.about,
-        text=operation.values["text"],
-        seen=operation.seen,
-        by=operation.by,
-    )
-    return f"{operation.name}: version {saved.number} saved.{_who_is_asked(operation.about)}"
+    return _reword(operation, operation.values["text"], "version {number} saved.")
 
 
 def _add_view(operation: Operation) -> str:
     text, view = operation.about.text, operation.values["view"]
     if text.endswith(view):  # sent twice
         return ""
-    saved = actions.reword_recommendation(
-        recommendation=operation.about,
-        text=f"{text} {view}",
-        seen=operation.seen,
-        by=operation.by,
-    )
-    return f"{operation.name}: the view stands in version {saved.number}.{_who_is_asked(operation.about)}"
+    return _reword(operation, f"{text} {view}", "the view stands in version {number}.")
 
 
-def _who_is_asked(proposal: Recommendation) -> str:
-    """The sentence about those who have answered to an earlier version; empty if nobody has."""
-    answers = Stance.objects.filter(recommendation=proposal)
-    has_answers = answers.filter(recommendation__meeting__agreeing_room__takes_stances=True).exists()
-    return " Those who have agreed or objected are asked again." if has_answers else ""
+def _reword(operation: Operation, text: str, told: str) -> str:
+    """Saves the words; the sentence says so, and whether those are asked again who have answered to earlier ones."""
+    about = operation.about
+    saved = actions.reword_recommendation(recommendation=about, text=text, seen=operation.seen, by=operation.by)
+    asked = Stance.objects.filter(recommendation=about, recommendation__meeting__agreeing_room__takes_stances=True)
+    again = " Those who have agreed or objected are asked again." if asked.exists() else ""
+    return f"{operation.name}: {told.format(number=saved.number)}{again}"
 
 
 def _act(act: Callable, *names: str, told: str = "") -> Callable[[Operation], str]:
