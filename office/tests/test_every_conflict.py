@@ -13,6 +13,7 @@ from agenda.models import Programme, Session
 from agenda.severities import SEVERITIES, Rule, Severity
 from participants.models import Participant
 from tests import factories
+from tests.undone import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NINE = datetime(2013, 7, 24, 7, tzinfo=UTC)
@@ -139,53 +140,50 @@ def in_line(sentence):
     return f"p[contains(@class, 'conflict-line')][contains(., '{sentence}')]"
 
 
-@pytest.fixture(params=Rule)
-def example(request, session):
-    """One conflict, by each rule; a rule without an example here fails."""
-    found = EXAMPLES[request.param]
-    found.make(session)
-    return request.param, found
-
-
-def test_function_of_the_rule_finds_it_and_no_other_does(meeting, example):
-    rule, expected = example
-
-    found = draft_conflicts(meeting).every
-
-    assert [(conflict.rule, conflict.sentence) for conflict in found] == [(rule, expected.sentence)]
-
-
 def test_sound_draft_has_no_conflict(meeting, session):
     assert draft_conflicts(meeting).every == []
 
 
-def test_editor_shows_it_at_its_row_and_gathers_it_by_severity(at_desk, meeting, session, example):
-    rule, expected = example
-    pk = session.pk if expected.row == "session" else session.items.first().pk
+@pytest.mark.parametrize("rule", Rule)
+def test_conflict_is_found_by_its_rule_alone_shown_at_its_row_and_counted_at_releases(at_desk, meeting, session, rule):
+    """A rule without an example here fails."""
+    example = EXAMPLES[rule]
+    example.make(session)
 
-    shown = at_desk.get(reverse("admin:meetings_meeting_programme", args=[meeting.pk]))
+    found = draft_conflicts(meeting).every
 
-    line = in_line(expected.sentence)
-    own = f"//div[@data-row='{expected.row}-{pk}']"
-    assert len(texts(shown, f"{own}//{line}")) == 1
+    assert [(conflict.rule, conflict.sentence) for conflict in found] == [(rule, example.sentence)]
+    require_row(at_desk, session, rule, example)
+    for kind in Programme.Kind:
+        with undone():
+            require_release(at_desk, meeting, kind, SEVERITIES[rule], example.sentence)
+
+
+def require_row(at_desk, session, rule, example):
+    """The editor shows the conflict at its row, and gathers it by its severity."""
+    pk = session.pk if example.row == "session" else session.items.first().pk
+
+    shown = at_desk.get(reverse("admin:meetings_meeting_programme", args=[session.meeting_id]))
+
+    line = in_line(example.sentence)
+    assert len(texts(shown, f"//div[@data-row='{example.row}-{pk}']//{line}")) == 1
     assert texts(shown, "//section[@id='conflicts']/h3") == [HEADINGS[SEVERITIES[rule]]]
     assert len(texts(shown, f"//section[@id='conflicts']//{line}")) == 1
 
 
-@pytest.mark.parametrize("kind", Programme.Kind)
-def test_release_is_stopped_or_asks_or_goes_on_as_the_severity_says(at_desk, meeting, example, kind):
-    rule, expected = example
+def require_release(at_desk, meeting, kind, severity, sentence):
+    """A release of this kind is stopped, asks, or goes on."""
     page = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
     opened = at_desk.get(page)
     (form,) = html.fromstring(opened.text).xpath("//form[@id='release-form']")
 
     answer = at_desk.post(page, dict(form.form_values()) | {"kind": kind, "notify": "nobody"})
 
-    is_asked = SEVERITIES[rule] == Severity.BLOCKS_FINAL and kind == Programme.Kind.FINAL
-    status = 422 if SEVERITIES[rule] == Severity.BLOCKS_RELEASE else 200 if is_asked else 302
+    is_asked = severity == Severity.BLOCKS_FINAL and kind == Programme.Kind.FINAL
+    status = 422 if severity == Severity.BLOCKS_RELEASE else 200 if is_asked else 302
     assert (answer.status_code, Programme.objects.count()) == (status, int(status == 302))
-    assert len(texts(opened, f"//section[@id='conflicts']//{in_line(expected.sentence)}")) == 1
-    if SEVERITIES[rule] == Severity.BLOCKS_RELEASE:
-        assert texts(answer, "//*[contains(@class, 'error-summary')]//li") == [expected.sentence]
+    assert len(texts(opened, f"//section[@id='conflicts']//{in_line(sentence)}")) == 1
+    if severity == Severity.BLOCKS_RELEASE:
+        assert texts(answer, "//*[contains(@class, 'error-summary')]//li") == [sentence]
     if is_asked:
-        assert texts(answer, "//form[@class='release-asked']/ul/li/bdi") == [expected.sentence]
+        assert texts(answer, "//form[@class='release-asked']/ul/li/bdi") == [sentence]
