@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, wraps
+from hashlib import sha256
 from io import BytesIO
 from itertools import count
 
@@ -142,13 +143,23 @@ def _invite(participant: Participant, status: str) -> None:
         participants.decline_invitation(invitation=invitation)
 
 
-def make_printed(rendering: Rendering) -> Rendering:
-    """The rendering as if it had been printed: quickly, and without what follows from it."""
-    rendering.file.save("printed.pdf", ContentFile(b"%PDF-1.7"), save=False)
+def make_printed(rendering: Rendering, pages: int = 0) -> Rendering:
+    """The rendering as if it had been printed: quickly, and without what follows from it.
+
+    Its file is a PDF of so many empty pages, another one for other content; without pages, it is none.
+    """
+    printed = make_pdf(pages, rendering.content_hash) if pages else b"%PDF-1.7"
+    rendering.file.save("printed.pdf", ContentFile(printed), save=False)
     rendering.state, rendering.finished_at, rendering.content = Rendering.State.DONE, TODAY, {}
-    rendering.pages, rendering.size, rendering.sha256 = 1, 8, "0" * 64
+    rendering.pages, rendering.size, rendering.sha256 = pages or 1, len(printed), sha256(printed).hexdigest()
     rendering.save()
     return rendering
+
+
+def print_waiting() -> None:
+    """Makes all that waits to be printed, of two pages each."""
+    for rendering in Rendering.objects.filter(state=Rendering.State.QUEUED):
+        make_printed(rendering, pages=2)
 
 
 def make_letter(participant: Participant, **changes) -> InvitationLetter:
@@ -298,8 +309,7 @@ def make_report_ready_to_issue(report: Report) -> Report:
         if not section.body:
             reports.write_section(report=report, chapter=section.chapter, heading=section.heading, body="It was said.")
     report = reports.change_state(report=report, state=Report.State.CLEARED)
-    rendering = make_printed(reports.request_report_rendering(report=report, by=None))
-    rendering.file.save("ready.pdf", make_pdf_file(3, "Report"))
+    rendering = make_printed(reports.request_report_rendering(report=report, by=None), pages=3)
     reports.confirm_reading(report=report, sha256=rendering.sha256, by=None)
     return report
 

@@ -19,7 +19,6 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.undo import CAUSE_UNDONE, MAIL_HAS_LEFT
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole, User
-from egm_portal.pdf.actions import run_waiting_renderings
 from egm_portal.undo.actions import delete_old_changes
 from egm_portal.undo.models import Change
 from egm_portal.undo.rules import ALREADY_UNDONE, CHANGED_SINCE, TOO_LATE
@@ -153,7 +152,7 @@ def filed(meeting):
     factories.make_session(meeting=meeting)
     release = release_programme(meeting=meeting, kind="provisional", by=None)
     request_programme_pdfs()
-    run_waiting_renderings()
+    factories.print_waiting()
     file_release(release=release, by=None)
     return release
 

@@ -8,7 +8,6 @@ from agenda import actions, rules
 from agenda.models import Programme
 from agenda.programme_pdf import request_programme_pdfs
 from egm_portal.exceptions import NotAllowed
-from egm_portal.pdf.actions import run_waiting_renderings
 from papers import actions as papers
 from papers.models import Document
 from participants.profile_actions import set_consents
@@ -24,7 +23,7 @@ def released(meeting, kind="provisional"):
 
 def render_now():
     request_programme_pdfs()
-    run_waiting_renderings()
+    factories.print_waiting()
 
 
 @pytest.fixture

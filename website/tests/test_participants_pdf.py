@@ -7,6 +7,7 @@ from egm_portal.clock import portal_now
 from egm_portal.pdf.actions import run_waiting_renderings
 from participants import list_pdf
 from participants.profile_actions import set_consents
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def address(meeting):
 @pytest.fixture
 def ready(meeting, expert):
     list_pdf.request_list_pdfs()
-    run_waiting_renderings()
+    factories.print_waiting()
     return list_pdf.ready_list(meeting)
 
 
