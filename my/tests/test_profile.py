@@ -172,16 +172,6 @@ def test_consent_taken_back_elsewhere_is_not_given_again_by_an_older_page(page, 
     assert (changed.biography, changed.list_consent) == ("Typed.", False)
 
 
-def test_nobody_writes_for_another(client, expert, outsider):
-    client.force_login(outsider)
-    before = Participant.objects.filter(pk=expert.pk).values().get()
-
-    response = client.post(address("profile", expert), FIELDS | {"needed": "yes", "remove": "yes"})
-
-    assert response.status_code == 404
-    assert Participant.objects.filter(pk=expert.pk).values().get() == before
-
-
 def test_list_shows_photo_and_biography_only_with_their_own_consents(client, page, expert):
     page.post(address("profile", expert), FIELDS)
     page.post(address("profile", expert), {"photo": photo_file()})

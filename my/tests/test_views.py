@@ -38,17 +38,6 @@ def test_who_takes_part_in_nothing_is_told_so(client, outsider):
     assert "You have no meetings" in client.get(reverse("my:list")).text
 
 
-def test_own_page_is_closed_to_others(client, meeting, expert, outsider, organizer):
-    assert reverse("account_login") in client.get(own_page(meeting)).url
-
-    statuses = []
-    for user in (expert.user, outsider, organizer):
-        client.force_login(user)
-        statuses.append(client.get(own_page(meeting)).status_code)
-
-    assert statuses == [200, 404, 404]
-
-
 @pytest.mark.parametrize(
     ("is_public", "consent", "sentence"),
     [

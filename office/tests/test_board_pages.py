@@ -57,15 +57,6 @@ def test_page_of_a_meeting_links_to_its_board(at_desk, meeting):
     assert f'<a href="{reverse("admin:board", args=[meeting.slug])}">Overview</a>' in page.text
 
 
-def test_board_of_another_meeting_is_not_there(at_desk, meeting, foreign_meeting):
-    answers = {
-        each: at_desk.get(reverse("admin:board", args=[each.slug])).status_code for each in (meeting, foreign_meeting)
-    }
-
-    assert answers == {meeting: 200, foreign_meeting: 404}
-    assert at_desk.get("/admin/board/no-such-meeting/").status_code == 404
-
-
 def test_board_is_for_organizers(client, meeting, organizer, expert, today):
     address = reverse("admin:board", args=[meeting.slug])
     strangers = [client.get(address).status_code]

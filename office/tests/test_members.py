@@ -83,12 +83,6 @@ def test_page_is_read_only_for_others(client, meeting, role):
     assert not User.objects.filter(email="new@example.org").exists()
 
 
-def test_page_of_another_meeting_is_not_there(client, meeting):
-    client.force_login(factories.make_organizer(factories.make_meeting()))
-
-    assert client.get(page(meeting)).status_code == 404
-
-
 @pytest.mark.parametrize("count", [1, 30])
 def test_page_has_a_fixed_number_of_queries(at_desk, meeting, count, django_assert_num_queries):
     for _ in range(count):

@@ -1,7 +1,7 @@
 """What reference managers read out of a citation, and who gets one."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 
 import bibtexparser
 import pytest
@@ -247,16 +247,6 @@ def test_citation_is_the_same_for_everybody(client, organizer, paper):
     client.force_login(organizer)
 
     assert [client.get(address(paper, ending)).content for ending in ENDINGS] == answers
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_withdrawn_document_says_why_in_place_of_its_citation(client, paper, ending):
-    with calendar_at(factories.TODAY + timedelta(hours=1)):
-        actions.withdraw_document(document=paper, reason="A table was wrong.")
-        response = client.get(address(paper, ending))
-
-    assert response.status_code == 410
-    assert "A table was wrong." in response.text
 
 
 @pytest.mark.parametrize("times", [1, 3])

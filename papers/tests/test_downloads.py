@@ -122,21 +122,6 @@ def test_reader_who_has_the_file_does_not_get_it_again(client, document, setting
         assert (response.status_code, response["ETag"]) == (status_code, etag), asked
 
 
-def test_unpublished_file_is_found_by_its_author_and_organizers_alone(
-    client, unpublished, organizer, outsider, other_expert
-):
-    author = unpublished.paper.participant.user
-    paths = [address(unpublished), address(unpublished, 1)]
-    statuses = []
-    for user in (author, organizer, other_expert.user, outsider):
-        client.force_login(user)
-        statuses.append([status(client, path) for path in paths])
-    client.logout()
-    statuses.append([status(client, path) for path in paths])
-
-    assert statuses == [[200, 200], [200, 200], [404, 404], [404, 404], [404, 404]]
-
-
 def test_private_file_is_kept_nowhere(client, unpublished, organizer):
     client.force_login(organizer)
 
@@ -178,25 +163,6 @@ def test_file_for_participants_is_closed_to_others(client, meeting, expert, outs
 
     client.force_login(outsider)
     assert status(client, address(note)) == 404
-
-
-def test_withdrawn_document_says_why(client, document):
-    with calendar_at(factories.TODAY + timedelta(hours=1)):
-        actions.withdraw_document(document=document, reason="A table was wrong.")
-        for path in (address(document), address(document, 1)):
-            response = client.get(path)
-
-            assert response.status_code == 410
-            assert "A table was wrong." in response.text
-
-
-def test_publication_in_the_future_is_not_there_yet(client, unpublished):
-    at = factories.TODAY + timedelta(hours=1)
-    actions.publish_document(document=unpublished, at=at)
-
-    assert status(client, address(unpublished)) == 404
-    with calendar_at(at):
-        assert status(client, address(unpublished)) == 200
 
 
 def test_version_that_readers_never_had_has_no_public_address(client, document):

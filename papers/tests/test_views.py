@@ -306,22 +306,6 @@ def test_fields_that_are_not_asked_change_nothing(author, paper):
     assert (document.access, document.publish_at, document.symbol, paper.state) == ("organizers", None, "", "submitted")
 
 
-@pytest.mark.parametrize("name", ["upload", "receipt", "post"])
-def test_pages_of_a_paper_are_its_authors_alone(client, author, paper, other_expert, outsider, name):
-    author.post(address(paper), {"file": pdf()})
-    path = address(paper, "receipt", 1) if name == "receipt" else address(paper)
-    ask = client.post if name == "post" else client.get
-
-    statuses = []
-    for user in (paper.participant.user, other_expert.user, outsider):
-        client.force_login(user)
-        statuses.append(ask(path, {"title": "x"} if name == "post" else {}).status_code)
-    client.logout()
-
-    assert statuses == [302 if name == "post" else 200, 404, 404]
-    assert reverse("account_login") in ask(path).url
-
-
 def test_own_page_shows_three_clocks(author, paper):
     response = author.get(reverse("my:meeting", args=[paper.participant.meeting.slug]))
 

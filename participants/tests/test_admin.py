@@ -1,10 +1,7 @@
-from datetime import UTC, date, datetime
-
 import pytest
 from django.urls import reverse
 
 from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from tests import factories
 
@@ -176,27 +173,6 @@ def test_nothing_is_done_by_mail_with_somebody_without_an_address(at_desk, meeti
     assert [choice.text for choice in page.context["refused"]] == ["There is no e-mail address yet."]
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"public_from": None}, "The meeting is not public yet, and the invitation links to its page."),
-        (
-            {"public_from": datetime(2013, 7, 11, tzinfo=UTC)},
-            "The meeting is not public yet, and the invitation links to its page.",
-        ),
-        ({"starts_on": date(2013, 7, 1), "ends_on": date(2013, 7, 2)}, "The meeting is over."),
-    ],
-)
-def test_nobody_is_invited_to_what_is_not_public_or_is_over(at_desk, meeting, changes, sentence):
-    nominee = factories.make_participant(meeting=meeting)
-    Meeting.objects.filter(pk=meeting.pk).update(**changes)
-
-    page = at_desk.post(page_of("invite", nominee))
-
-    assert [choice.text for choice in page.context["refused"]] == [sentence]
-    assert not nominee.invitations.exists()
-
-
 def test_who_declined_is_asked_once_more_and_the_old_answer_goes(at_desk, meeting):
     declined = factories.make_participant(meeting=meeting, status="declined")
 
@@ -234,15 +210,6 @@ def test_address_too_long_for_a_row_is_asked_again(at_desk, meeting):
     page = at_desk.post(page_of("change-email", guest), {"email": long})
 
     assert (len(long) > 254, page.status_code) == (True, 422)
-
-
-def test_verbs_do_not_reach_rows_of_another_meeting(at_desk):
-    foreign = factories.make_participant()
-
-    assert at_desk.get(page_of("invite", foreign)).status_code == 404
-    assert at_desk.post(page_of("invite", foreign)).status_code == 404
-    foreign.refresh_from_db()
-    assert foreign.status == "nominated"
 
 
 def test_verb_with_a_form_takes_rows_of_one_meeting(at_desk, organizer, meeting):

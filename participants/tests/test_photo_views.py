@@ -3,7 +3,6 @@ from django.urls import reverse
 
 from participants.photos import Photo
 from participants.profile_actions import keep_photo, set_consents
-from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -16,28 +15,6 @@ def person(expert):
 
 def path(person):
     return reverse("participants:photo", args=[person.meeting.slug, person.pk])
-
-
-def statuses(client, person, users):
-    found = []
-    for user in users:
-        client.logout()
-        if user:
-            client.force_login(user)
-        found.append(client.get(path(person)).status_code)
-    return found
-
-
-def test_without_consent_only_the_person_and_the_organizers_see_it(client, person, other_expert, organizer):
-    foreign = factories.make_organizer(factories.make_meeting())
-
-    assert statuses(client, person, [None, person.user, other_expert.user, organizer, foreign]) == [
-        404,
-        200,
-        404,
-        200,
-        404,
-    ]
 
 
 @pytest.mark.parametrize(

@@ -205,20 +205,6 @@ def test_rule_is_added_in_the_table_of_its_meeting(at_desk, meeting, today):
     assert [(rule.meeting, rule.days) for rule in ReminderRule.objects.all()] == [(meeting, -1)]
 
 
-def test_rules_of_another_meeting_are_not_there(at_desk, meeting, today):
-    other = factories.make_meeting()
-    rule = ReminderRule.objects.create(meeting=other, kind="paper_missing", days=-3)
-    add = reverse("admin:reminders_reminderrule_add")
-
-    statuses = [at_desk.get(address, {"meeting": other.pk}).status_code for address in (TABLE, add)]
-    typed = {"meeting": other.pk, "kind": "meeting_near", "days_number": "1", "days_side": "before"}
-
-    assert statuses == [404, 404]
-    assert at_desk.post(add, typed).status_code == 404
-    assert at_desk.get(reverse("admin:reminders_reminderrule_change", args=[rule.pk])).status_code == 302
-    assert other.reminder_rules.count() == 1
-
-
 def test_without_a_meeting_the_list_of_meetings_is_shown(at_desk, meeting, organizer, today):
     factories.make_member(factories.make_meeting(), organizer)
 

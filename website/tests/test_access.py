@@ -25,35 +25,6 @@ def unpublished(world):
     return paper
 
 
-def test_unpublished_paper_is_on_no_public_page(client, world, unpublished, outsider):
-    pages = [*world.paths(), unpublished.document.get_absolute_url()]
-    for user in (None, outsider):
-        if user:
-            client.force_login(user)
-        bodies = {path: client.get(path).content.decode() for path in pages}
-        assert [path for path, body in bodies.items() if CANARY in body] == []
-
-
-def test_unpublished_paper_is_there_for_author_and_organizer_only(
-    client, unpublished, organizer, outsider, other_expert
-):
-    document = unpublished.document
-    paths = [
-        document.get_absolute_url(),
-        reverse("papers:file", args=[document.meeting.slug, document.number, f"{document.file_stem}.pdf"]),
-        reverse("papers:version", args=[document.meeting.slug, document.number, 1, f"{document.file_stem}.pdf"]),
-    ]
-
-    def statuses(user):
-        client.logout()
-        if user:
-            client.force_login(user)
-        return [client.head(path).status_code for path in paths]
-
-    assert statuses(None) == statuses(outsider) == statuses(other_expert.user) == [404, 404, 404]
-    assert statuses(unpublished.participant.user) == statuses(organizer) == [200, 200, 200]
-
-
 def test_organizer_sees_that_a_paper_is_not_published(client, unpublished, organizer):
     client.force_login(organizer)
 
@@ -104,15 +75,6 @@ def test_document_for_participants_is_for_them(client, world, organizer, outside
 
     assert [sees(user) for user in (None, outsider)] == [(False, 404)] * 2
     assert [sees(user) for user in (other_expert.user, organizer)] == [(True, 200)] * 2
-
-
-def test_withdrawn_document_gives_its_reason(client, world):
-    papers.withdraw_document(document=world.document, reason="A list of 2009 was sent by mistake.")
-
-    response = client.get(world.document.get_absolute_url())
-
-    assert response.status_code == 410
-    assert "A list of 2009 was sent by mistake." in text(response)
 
 
 def test_participants_without_consent_are_not_named(client, world):

@@ -307,19 +307,6 @@ def test_nobody_is_sent_acknowledgements_without_end(path):
     assert mails("contact_acknowledged").count() == contact_actions.ACKNOWLEDGEMENTS.times == 3
 
 
-def test_meeting_that_is_not_public_has_no_form_but_for_its_organizers(client, organizer):
-    hidden = factories.make_meeting(public_from=None)
-    factories.make_member(hidden, organizer)
-    path = reverse("website:contact", args=[hidden.slug])
-
-    refused = client.get(path).status_code, client.post(path, TYPED).status_code
-    client.force_login(organizer)
-
-    assert refused == (404, 404)
-    assert client.get(path).status_code == 200
-    assert ContactMessage.objects.count() == 0
-
-
 def test_meeting_without_a_unit_says_so_and_the_message_goes_to_the_portal(client, meeting, path, settings):
     meeting.contacts.all().delete()
 

@@ -205,20 +205,6 @@ def test_kept_page_is_not_the_signed_in_one(client, path, outsider):
     assert client.get(path).content == anonymous
 
 
-def test_meeting_not_public_is_not_there(client, organizer, outsider):
-    hidden = factories.make_meeting(public_from=None)
-    factories.make_member(hidden, organizer)
-    path = reverse("website:meeting", args=[hidden.slug])
-
-    def status(user):
-        client.logout()
-        if user:
-            client.force_login(user)
-        return client.get(path).status_code
-
-    assert [status(user) for user in (None, outsider, organizer)] == [404, 404, 200]
-
-
 def test_withdrawn_announcement_closes_the_page_at_once(client, meeting, path):
     assert client.get(path).status_code == 200
 
