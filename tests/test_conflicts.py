@@ -74,17 +74,6 @@ def names(document):
     return list(document.authors.order_by("position").values_list("name", flat=True))
 
 
-def test_name_of_an_item_that_others_changed_stays_beside_another_change(shown, save, other, document):
-    other(**{"authors-0-name": "Changed by others"})
-
-    response = save(shown | {"abstract": "Changed here.", "authors-1-name": "Two, changed here"})
-
-    document.refresh_from_db()
-    assert response.status_code == 302
-    assert names(document) == ["Changed by others", "Two, changed here", "Three"]
-    assert document.abstract == "Changed here."
-
-
 def test_name_that_both_changed_is_asked_and_nothing_is_written(shown, save, other, document):
     other(**{"authors-0-name": "Changed by others"})
 
@@ -220,21 +209,6 @@ def test_row_that_is_deleted_here_and_was_changed_by_others_is_asked(shown, save
     assert names(document) == ["One", "Changed by others", "Three"]
     assert save(forms.shown_in(asked.text, "document") | {"authors-1-row-choice": chosen}).status_code == 302
     assert names(document) == left
-
-
-def test_supporters_that_two_people_choose_are_joined(at_desk, colleague, meeting):
-    first, second, third = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(3)]
-    recommendation = factories.make_recommendation(meeting)
-    recommendation.supporters.set([first, second])
-    page = address(recommendation)
-    shown = forms.opened(at_desk, page, "recommendation")
-    colleague.post(page, shown | {"supporters": f"{first}\n{second}\n{third}"})
-    assert recommendation.supporters.count() == 3
-
-    response = at_desk.post(page, shown | {"supporters": str(second)})
-
-    assert response.status_code == 302
-    assert set(recommendation.supporters.all()) == {second, third}
 
 
 def test_person_whom_others_replace_in_a_row_stays(at_desk, save, other, document, meeting):
@@ -376,18 +350,6 @@ def test_profile_that_organizers_changed_meanwhile_stays_or_is_asked(client, exp
     assert client.post(path, typed | {"affiliation-choice": "mine"}).status_code == 302
     expert.refresh_from_db()
     assert expert.affiliation == "My institute"
-
-
-def test_consent_that_was_taken_back_elsewhere_is_not_given_again(client, expert, today):
-    client.force_login(expert.user)
-    path = reverse("my:profile", args=[expert.meeting.slug])
-    shown = shown_on(client, path)
-    Participant.objects.filter(pk=expert.pk).update(list_consent=False)
-
-    client.post(path, shown | {"photo_consent": "on"})
-
-    expert.refresh_from_db()
-    assert (expert.list_consent, expert.photo_consent) == (False, True)
 
 
 def test_details_of_a_paper_that_organizers_changed_stay_or_are_asked(client, meeting, today):

@@ -235,19 +235,6 @@ def test_item_moves_among_four_hundred(programme, organizer):
     assert items("A")[:3] == ["399", "0", "1"]
 
 
-def test_move_from_an_older_state_is_refused_with_both_sides(programme, organizer, colleague):
-    (item,) = fill("A", "One")
-    seen = ProgrammeDraft.objects.get().version
-    actions.move_item(item=item, to=session("C"), seen=seen, by=colleague)
-
-    with pytest.raises(actions.MovedMeanwhile) as refusal:
-        actions.move_item(item=item, to=session("B"), seen=seen, by=organizer)
-    anyway = actions.move_item(item=item, to=session("B"), by=organizer)
-
-    assert str(refusal.value) == f"{colleague} moved “One” to “C” at 09:00. You wanted to move it to “B”."
-    assert (anyway.verb, items("B")) == ("move-item", ["One"])
-
-
 def test_own_moves_and_those_of_other_rows_refuse_nothing(programme, organizer, colleague):
     one, two = fill("A", "One", "Two")
     seen = ProgrammeDraft.objects.get().version

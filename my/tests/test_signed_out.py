@@ -125,20 +125,6 @@ def test_page_is_that_of_somebody_signed_in_where_the_cookie_ended_with_the_sess
     assert desk.page.xpath("//*[@id='session']/@data-user") == [str(organizer.pk)]
 
 
-def test_what_others_changed_meanwhile_is_not_overwritten(desk, organizer, meeting):
-    path = change_url(meeting)
-    desk.open(path)
-    end_sessions()
-    send(desk, path, summary=TYPED)
-    Meeting.objects.update(summary="Others wrote this.")
-
-    come_back(desk, organizer)
-    asked = desk.send(path)
-
-    meeting.refresh_from_db()
-    assert (asked.status_code, meeting.summary) == (409, "Others wrote this.")
-
-
 def test_text_of_a_form_that_is_gone_comes_without_what_its_page_sent_by_itself(desk, organizer, meeting):
     document = factories.make_document(meeting=meeting, file=False)
     path = change_url(document)
@@ -186,21 +172,6 @@ def test_report_section_is_filled_after_password_and_second_factor(desk, organiz
     desk.send(path)
     assert desk.response.status_code == 302
     assert section.text.versions.get().text == TYPED
-
-
-def test_text_is_kept_through_the_second_factor_too(desk, organizer, meeting, settings):
-    path = change_url(meeting)
-    desk.open(path)
-    end_sessions()
-    settings.SECOND_FACTOR_REQUIRED = True
-    digits = add_app(organizer)
-
-    send(desk, path, summary=TYPED)
-    send(desk, LOGIN, login=organizer.email, password=PASSWORD)
-    assert desk.page.xpath("//h1")[0].text == "Second factor"
-    send(desk, reverse("mfa_reauthenticate"), code=digits())
-
-    assert text_area(desk, "summary") == TYPED
 
 
 def test_session_that_lacks_the_second_factor_shows_it_and_goes_on(desk, organizer, meeting, settings):

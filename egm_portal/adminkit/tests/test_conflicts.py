@@ -6,7 +6,6 @@ from django.urls import reverse
 from participants import actions
 from participants import profile_actions as profile
 from participants.models import Participant
-from reminders.models import ReminderRule
 from tests import factories, forms
 
 
@@ -38,29 +37,6 @@ def test_consent_that_was_withdrawn_meanwhile_stays_withdrawn(at_desk, opened, e
     expert.refresh_from_db()
     assert response.status_code == 302
     assert (expert.affiliation, expert.list_consent) == ("Institute A", False)
-
-
-def test_consent_withdrawn_after_saving_is_withdrawn(at_desk, opened, expert):
-    at_desk.post(address(expert), opened(expert, affiliation="Institute A"))
-    profile.set_consents(participant=expert, list_consent=False)
-
-    expert.refresh_from_db()
-    assert (expert.affiliation, expert.list_consent) == ("Institute A", False)
-
-
-def test_field_that_both_changed_is_refused_with_both_values(at_desk, opened, expert):
-    form = opened(expert, biography="Written by the organizers.\nTwo lines.")
-    profile.change_profile(participant=expert, biography="Written by the person.")
-
-    response = at_desk.post(address(expert), form)
-
-    expert.refresh_from_db()
-    assert response.status_code == 409
-    assert expert.biography == "Written by the person."
-    [conflict] = response.context["conflicts"]
-    assert conflict.theirs == "Written by the person."
-    assert conflict.mine == "Written by the organizers.\nTwo lines."
-    assert at_desk.post(address(expert), form).status_code == 409
 
 
 def test_consent_that_both_changed_is_told_in_words(at_desk, opened, meeting):
@@ -105,16 +81,6 @@ def test_answer_that_came_meanwhile_stays(at_desk, opened, meeting):
     assert (guest.status, guest.affiliation, guest.user is None) == ("accepted", "Institute A", False)
 
 
-def test_moment_that_others_moved_stays_moved(at_desk, deadlines, meeting):
-    form = forms.opened(at_desk, deadlines, "meeting") | {"pages_max": "12"}
-    meeting.papers_due = factories.TODAY
-    meeting.save()
-
-    assert at_desk.post(deadlines, form).status_code == 302
-    meeting.refresh_from_db()
-    assert (meeting.pages_max, meeting.papers_due) == (12, factories.TODAY)
-
-
 def test_moment_that_both_moved_is_refused(at_desk, deadlines, meeting):
     form = forms.opened(at_desk, deadlines, "meeting") | {"papers_due_day": "2013-07-17"}
     meeting.papers_due = factories.TODAY
@@ -125,15 +91,6 @@ def test_moment_that_both_moved_is_refused(at_desk, deadlines, meeting):
     assert response.status_code == 409
     [conflict] = response.context["conflicts"]
     assert (conflict.theirs, conflict.mine) == ("2013-07-10 09:00", "2013-07-17 24:00")
-
-
-def test_days_of_a_reminder_that_nobody_touched_are_no_change(at_desk, opened, meeting):
-    rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
-    since = rule.since
-
-    assert at_desk.post(address(rule), opened(rule)).status_code == 302
-    rule.refresh_from_db()
-    assert (rule.days, rule.since) == (-3, since)
 
 
 def test_address_of_somebody_else_is_refused_on_the_page_of_a_nomination(at_desk, opened, meeting):

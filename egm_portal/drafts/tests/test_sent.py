@@ -200,16 +200,6 @@ def refused_post(browser: Client, path: str, sent: dict) -> Client:
     return strict.post(path, sent | {"csrfmiddlewaretoken": "a" * 64})
 
 
-def test_form_opened_before_signing_in_again_elsewhere_leads_to_itself_filled(at_desk, meeting):
-    path = reverse(CHANGE, args=[meeting.pk])
-
-    answer = refused_post(at_desk, path, posted(at_desk.get(path)) | {"venue": "Tower building"})
-
-    assert answer.status_code == 302
-    assert posted(at_desk.get(answer["Location"]))["venue"] == "Tower building"
-    assert Meeting.objects.get(pk=meeting.pk).venue == "ITU Headquarters"
-
-
 @pytest.mark.parametrize("forged", ["the place", "the place of another account", "without a session"])
 def test_form_that_may_be_forged_leaves_no_draft(client, at_desk, organizer, meeting, forged):
     path = reverse(CHANGE, args=[meeting.pk])
@@ -250,16 +240,6 @@ def test_form_sent_twice_leaves_one_draft(at_desk, meeting):
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert typed_of(FormDraft.objects.get()) == {"venue": ["Tower building"]}
-
-
-@pytest.mark.parametrize(("length", "is_kept"), [(1_900_000, True), (2_100_000, False)])
-def test_two_megabytes_are_kept_and_no_more(at_desk, meeting, settings, length, is_kept):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
-    path = reverse(CHANGE, args=[meeting.pk])
-
-    answer = refused_post(at_desk, path, posted(at_desk.get(path)) | {"summary": "x" * length})
-
-    assert (answer.status_code, FormDraft.objects.exists()) == (302 if is_kept else 403, is_kept)
 
 
 def test_number_of_drafts_is_limited_here_too(at_desk, organizer, meeting, monkeypatch):
