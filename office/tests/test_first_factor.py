@@ -26,7 +26,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 VIEWER, EDITOR = StaffRole.VIEWER, StaffRole.EDITOR
-WEEK = 7 * 24 * 3600
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from papers import actions, rules
+from papers import actions
 from papers.models import Document, Paper, Version
 from tests import factories
 
@@ -43,29 +43,6 @@ def test_same_bytes_after_the_deadline_are_still_the_same(paper):
     send(paper)
 
     assert send(paper, at=DUE + timedelta(days=30)).new is False
-
-
-@pytest.mark.parametrize(
-    ("at", "timeliness", "state"),
-    [
-        (DUE - timedelta(seconds=1), "on_time", "submitted"),
-        (DUE, "on_time", "submitted"),
-        (DUE + rules.GRACE, "in_grace", "submitted"),
-        (DUE + rules.GRACE + timedelta(seconds=1), "late", "awaited"),
-    ],
-)
-def test_file_is_judged_by_its_arrival(paper, at, timeliness, state):
-    version = send(paper, at=at).version
-
-    paper.refresh_from_db()
-    assert (version.timeliness, paper.state) == (timeliness, state)
-
-
-def test_file_more_than_a_day_late_is_refused(paper):
-    with pytest.raises(actions.TooLate):
-        send(paper, at=DUE + rules.GRACE + rules.HELD + timedelta(seconds=1))
-
-    assert not Version.objects.exists()
 
 
 def test_held_file_counts_once_an_organizer_accepts_it(paper):
@@ -168,18 +145,6 @@ def test_paper_is_not_published_without_consent(paper):
     assert not Document.objects.public().exists()
 
 
-def test_document_without_a_file_is_not_published(meeting):
-    document = factories.make_document(meeting=meeting, file=False)
-
-    with pytest.raises(actions.NotAllowed):
-        actions.publish_document(document=document)
-
-
-def test_awaited_paper_is_not_accepted(paper):
-    with pytest.raises(actions.NotAllowed):
-        actions.accept_paper(paper=paper)
-
-
 def test_withdrawn_paper_refuses_files(paper):
     actions.withdraw_paper(paper=paper)
 
@@ -204,17 +169,6 @@ def test_file_of_a_paper_that_is_expected_again_waits_for_review(paper):
     again = actions.await_paper(participant=paper.participant, kind=paper.kind)
 
     assert again.state == Paper.State.SUBMITTED
-
-
-def test_expected_paper_is_not_expected_again(paper):
-    with pytest.raises(actions.NotAllowed):
-        actions.expect_paper(paper=paper)
-
-
-def test_title_falls_back_to_the_name_of_the_file(paper):
-    send(paper, "participation_in-practice")
-
-    assert Document.objects.get().title == "participation in practice"
 
 
 def test_numbers_of_documents_are_contiguous(meeting):

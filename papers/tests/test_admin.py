@@ -38,14 +38,6 @@ def test_list_shows_the_length_and_what_the_meeting_asks_for(at_desk, submitted)
     assert "24:00 (Geneva)" in page
 
 
-def test_accepted_paper_is_not_public_until_it_is_published(at_desk, submitted):
-    at_desk.post(page_of("paper", "accept", submitted))
-
-    submitted.refresh_from_db()
-    assert submitted.state == Paper.State.ACCEPTED
-    assert not Document.objects.public(factories.TODAY).exists()
-
-
 def test_accepted_paper_is_expected_and_given_more_time_no_longer(at_desk, submitted):
     at_desk.post(page_of("paper", "accept", submitted))
 

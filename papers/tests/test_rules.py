@@ -1,6 +1,5 @@
 import re
 from datetime import UTC, datetime, timedelta
-from itertools import product
 
 import pytest
 from django.conf import settings
@@ -13,23 +12,6 @@ from tests import factories
 DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
 UNTIL = DUE + timedelta(days=2)
 SECOND = timedelta(seconds=1)
-
-ALLOWED = {
-    ("awaited", "submitted"),
-    ("awaited", "withdrawn"),
-    ("submitted", "awaited"),
-    ("submitted", "submitted"),
-    ("submitted", "accepted"),
-    ("submitted", "returned"),
-    ("submitted", "withdrawn"),
-    ("returned", "awaited"),
-    ("returned", "submitted"),
-    ("returned", "accepted"),
-    ("returned", "withdrawn"),
-    ("accepted", "submitted"),
-    ("withdrawn", "awaited"),
-    ("withdrawn", "submitted"),
-}
 
 
 @pytest.mark.parametrize(
@@ -49,11 +31,6 @@ def test_author_describes_what_readers_are_not_shown(state, dates, allowed):
 
 def test_nothing_is_described_before_a_file_has_come():
     assert rules.can_describe(Paper(state="awaited")) is False
-
-
-@pytest.mark.parametrize(("before", "after"), list(product(Paper.State.values, repeat=2)))
-def test_paper_moves_only_along_the_table(before, after):
-    assert rules.can_become(Paper(state=before), after) == ((before, after) in ALLOWED)
 
 
 @pytest.mark.parametrize(
@@ -243,13 +220,6 @@ def test_document_takes_a_file_unless_it_is_a_paper_in_review_or_leads_elsewhere
         "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted.",
         "It has an external address. Remove that from its form first.",
     ]
-
-
-@pytest.mark.parametrize("kind", Document.Kind.values)
-def test_what_corrects_gets_no_correction(kind):
-    refused = kind in ("corrigendum", "addendum")
-
-    assert bool(rules.refusal_to_correct(Document(kind=kind))) == refused
 
 
 @pytest.mark.parametrize(

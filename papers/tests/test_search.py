@@ -171,18 +171,6 @@ def test_what_readers_may_see_is_asked_now_and_not_of_the_index(document, meetin
     assert (before, found("budget")) == (["cost egm 2013 cost 7"], [])
 
 
-@pytest.mark.parametrize("user", ["expert", "outsider", "organizer"])
-def test_unpublished_paper_is_found_by_its_author_and_organizers(request, meeting, expert, user):
-    paper = factories.make_paper("submitted", meeting=meeting, title="Canary")
-    keep_pages(paper.document.versions.get(), ["The needle"])
-    reader = request.getfixturevalue(user)
-    reader = getattr(reader, "user", reader)
-
-    assert found("canary") == found("needle") == []
-    assert found("canary", reader) == found("needle", reader) == (["canary"] if user == "organizer" else [])
-    assert found("needle", paper.participant.user) == ["canary"]
-
-
 def test_version_not_accepted_is_found_only_by_who_may_read_it(meeting, organizer, outsider):
     paper = factories.make_paper("published", meeting=meeting, title="Canary")
     keep_pages(paper.document.versions.get(), ["The thread"])

@@ -73,13 +73,6 @@ def test_new_link_kills_the_one_before(invited):
     assert tokens.invitation_of(tokens.invitation_token(second)).state() == Invitation.State.SENT
 
 
-def test_who_accepted_is_not_invited_again(expert):
-    with pytest.raises(actions.NotAllowed):
-        actions.invite_participant(participant=expert, by=None)
-
-    assert expert.invitations.count() == 1
-
-
 def test_revoked_invitation_returns_to_the_nominations(invited):
     actions.revoke_invitation(invitation=invited.invitations.get())
 
@@ -109,16 +102,6 @@ def test_withdrawn_participant_loses_access(expert):
     actions.withdraw_participant(participant=expert, note="Fell ill.")
 
     assert not Participant.objects.of_user(expert.user).exists()
-
-
-def test_reserve_and_back(meeting):
-    nominee = factories.make_participant(meeting=meeting)
-
-    actions.move_to_reserve(participant=nominee)
-    actions.nominate_again(participant=nominee)
-
-    nominee.refresh_from_db()
-    assert nominee.status == Participant.Status.NOMINATED
 
 
 def test_address_stands_once_in_a_meeting(expert):

@@ -50,16 +50,6 @@ def test_who_is_refused_has_no_preview(at_desk, expert):
     assert at_desk.get(page_of(expert)).context["previews"] == []
 
 
-def test_nobody_without_an_address_is_invited(at_desk, meeting):
-    nominee = factories.make_participant(meeting=meeting, email="")
-
-    page = at_desk.post(page_of(nominee))
-
-    nominee.refresh_from_db()
-    assert nominee.status == "nominated"
-    assert "There is no e-mail address yet." in page.text
-
-
 @pytest.mark.parametrize("count", [1, 5])
 def test_previews_take_two_queries_for_any_number(meeting, count, django_assert_num_queries):
     for _ in range(count):

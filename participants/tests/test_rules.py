@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
 
 import pytest
 
@@ -8,24 +7,6 @@ from participants import rules
 from participants.models import Invitation, Participant
 from participants.visa_letters.rules import refusal_to_make_letter
 from tests import factories
-
-ALLOWED = {
-    ("nominated", "invited"),
-    ("nominated", "reserve"),
-    ("nominated", "accepted"),
-    ("nominated", "declined"),
-    ("reserve", "nominated"),
-    ("reserve", "invited"),
-    ("reserve", "declined"),
-    ("invited", "accepted"),
-    ("invited", "declined"),
-    ("invited", "nominated"),
-    ("declined", "accepted"),
-    ("declined", "invited"),
-    ("accepted", "withdrawn"),
-    ("withdrawn", "invited"),
-}
-
 
 BEFORE = datetime(2013, 7, 10, tzinfo=UTC)
 VERBS = ["become", "invite", "answer", "change_email", "revoke", "withdraw", "reserve", "nominate", "letter"]
@@ -148,11 +129,6 @@ def test_nobody_without_an_address_answers():
 
 def test_letter_is_made_until_the_meeting_is_over():
     assert refusal_to_make_letter(person("accepted"), datetime(2013, 7, 26, tzinfo=UTC)) == "The meeting is over."
-
-
-@pytest.mark.parametrize(("before", "after"), list(product(Participant.Status.values, repeat=2)))
-def test_participant_moves_only_along_the_table(before, after):
-    assert rules.can_become(Participant(status=before), after) == ((before, after) in ALLOWED)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import pytest
 from office.merging.actions import merge_participants
 from participants.actions import withdraw_participant
 from proceedings.actions import record_attendance
-from proceedings.attendance import attendance_table, attended_meeting, attendees, sessions_attended
+from proceedings.attendance import attended_meeting, attendees, sessions_attended
 from proceedings.models import Presence
 from tests import factories
 
@@ -49,14 +49,6 @@ def test_who_was_in_one_session_attended_the_meeting(number, expert, other_exper
     assert attended_meeting(number.meeting) == [expert]
     assert [(row["session"], row["attendance"]) for row in sessions_attended(expert)] == [(1, "online")]
     assert sessions_attended(other_expert) == []
-
-
-def test_table_has_a_row_for_each_person_and_session(number, session, expert, organizer):
-    record_attendance(session_number=number, changes={expert.pk: "online"}, by=organizer)
-
-    [row] = attendance_table(number.meeting)
-
-    assert row == ("1", session.title, "24 July 2013, 11:00", expert.name, "Country A", "Expert", "Online")
 
 
 def test_attendance_of_two_merged_entries_is_that_of_one_person(number, meeting, expert, organizer):

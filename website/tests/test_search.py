@@ -98,12 +98,6 @@ def test_organizer_sees_what_is_not_public_and_gets_its_version(client, world, o
     assert client.head(link).status_code == 200
 
 
-def test_withdrawn_document_is_not_found(client, read):
-    papers.withdraw_document(document=read, reason="A mistake.")
-
-    assert "No results for" in text(search(client, q="budget"))
-
-
 def test_erased_person_is_not_found(client, world):
     draft = world.submitted.document
     person = world.submitted.participant
@@ -173,12 +167,6 @@ def test_page_takes_a_fixed_number_of_queries(client, world, django_assert_num_q
             found = search(client, q="needle")
 
     assert len(list(rows(found))) == 3
-
-
-def test_reader_without_session_gets_none(client, read):
-    search(client, q="budget")
-
-    assert client.cookies == {}
 
 
 def test_page_has_one_field_to_search(client, world):
