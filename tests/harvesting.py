@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.test import Client
 from lxml import html
+
+from tests.undone import undone
 
 WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 BY_ANY_REQUEST = ("django_session", "limits_", "portal_cache")
@@ -112,7 +114,5 @@ def written() -> Iterator[Written]:
             found.tables.add(table[1])
         return execute(sql, params, many, context)
 
-    with transaction.atomic():
-        with connection.execute_wrapper(record):
-            yield found
-        transaction.set_rollback(True)
+    with undone(), connection.execute_wrapper(record):
+        yield found

@@ -4,7 +4,6 @@ from itertools import product
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from django.db import transaction
 from django.urls import resolve, reverse
 from lxml import html
 
@@ -12,6 +11,7 @@ from egm_portal.clock import calendar_at
 from tests import factories
 from tests.refusing_forms import OPENED_FIRST, REFUSED, REFUSING, SENT, make_scene
 from tests.style_sheets import has_too_many_sheets
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -73,14 +73,6 @@ def filled(form, typed):
     return hidden | {field.name: typed for field in fields if field.name not in hidden} | {pressed: "yes"}
 
 
-def answer(client, path, form, typed):
-    """The page that the form leads to; nothing that it does is kept."""
-    with transaction.atomic():
-        response = client.post(urljoin(path, form.get("action", "")), filled(form, typed))
-        transaction.set_rollback(True)
-    return response
-
-
 def faults(page):
     """What the summary lacks."""
     summaries = page.xpath("//main//*[@class='error-summary'][not(ancestor::template)]")
@@ -120,7 +112,8 @@ def test_every_page_with_errors_says_so_at_its_top(client, starts):
                 route for form in forms if form.xpath(".//*[@required]") and "novalidate" not in form.attrib
             }
             for form, sent in product(forms, SENT):
-                response = answer(client, path, form, SENT[sent])
+                with undone():
+                    response = client.post(urljoin(path, form.get("action", "")), filled(form, SENT[sent]))
                 page = html.fromstring(response.content) if response.status_code in (200, 409, 422) else None
                 if page is None or not page.xpath(WRONG):
                     continue
