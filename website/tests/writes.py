@@ -224,7 +224,7 @@ def rewritten_section(w):
 def rendered_programme(world):
     """The newest release, whose PDF is ready."""
     request_programme_pdfs(world.meeting.pk)
-    run_waiting_renderings()
+    factories.print_waiting()
     return newest_release(world.meeting)
 
 
@@ -264,7 +264,7 @@ def corrected(world):
 
 def printed_corrigendum(world):
     issue = corrected(world)
-    return issue, run_rendering(reports.actions.request_corrigendum_rendering(issue=issue, by=None).pk)
+    return issue, factories.make_printed(reports.actions.request_corrigendum_rendering(issue=issue, by=None), pages=1)
 
 
 def read_corrigendum(world):
@@ -283,7 +283,7 @@ def rendered(world):
     """The cleared report, which has no symbol, and its finished PDF, which nobody has read."""
     factories.record_what_took_place(world.meeting)
     report = reports.actions.set_no_symbol(report=cleared(world))
-    return report, run_rendering(reports.actions.request_report_rendering(report=report, by=None).pk)
+    return report, factories.make_printed(reports.actions.request_report_rendering(report=report, by=None), pages=3)
 
 
 def read(world):
