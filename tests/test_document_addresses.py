@@ -133,9 +133,9 @@ def test_document_of_a_meeting_that_is_not_public_is_nowhere(meeting, public_soo
     meeting.save()
 
     with calendar_at(IN_A_SECOND):
-        found = statuses(read(addresses(public_soon)))
+        found = statuses(read(addresses(public_soon) | archive(meeting)))
 
-    assert found == for_all(dict.fromkeys(OWN, 404))
+    assert found == for_all(dict.fromkeys([*OWN, "archive"], 404))
 
 
 def test_same_document_is_everywhere_once_it_is_public(meeting, public_soon, read):
@@ -155,9 +155,10 @@ def test_same_document_is_everywhere_once_it_is_public(meeting, public_soon, rea
     assert [(status, f"{CANARY.lower()}.pdf" in content) for status, content in archives.values()] == [(200, True)] * 3
 
 
-def test_withdrawn_document_leaves_the_archive(meeting, public_soon, read):
+def test_withdrawn_document_leaves_the_lists_and_the_archive(meeting, public_soon, read):
     with calendar_at(IN_A_SECOND):
         actions.withdraw_document(document=public_soon, reason="A mistake.")
-        found = read(archive(meeting))
+        lists, archives = read(list_paths(meeting)), read(archive(meeting))
 
-    assert statuses(found) == for_all({"archive": 404})
+    assert [key for key, (_, text) in lists.items() if CANARY in text] == []
+    assert statuses(archives) == for_all({"archive": 404})

@@ -45,22 +45,6 @@ def found(client, document):
 
 
 @pytest.mark.parametrize("sort", ["document", "paper"])
-def test_withdrawn_document_leaves_its_reason_at_every_address(at_desk, client, meeting, sort):
-    document = make(sort, meeting)
-    actions.publish_document(document=document)
-    before = found(client, document)
-    client.force_login(factories.organizers_of(meeting)[0])
-    with calendar_at(LATER):
-        assert ask(client, "withdraw", document, note=REASON).status_code == 302
-        after = found(client, document)
-        listed = client.get(reverse("website:documents", args=[meeting.slug])).content.decode()
-
-    assert before == [(200, False)] * 4
-    assert after == [(410, True)] * 4
-    assert document.title not in listed
-
-
-@pytest.mark.parametrize("sort", ["document", "paper"])
 def test_document_is_not_withdrawn_without_a_reason(at_desk, meeting, sort):
     document = make(sort, meeting)
     actions.publish_document(document=document)

@@ -123,15 +123,6 @@ def test_archive_takes_a_fixed_number_of_queries(client, session, count, django_
         assert len(names_in(response)) == count
 
 
-def test_archive_of_a_meeting_that_is_not_public_is_not_there(client, session):
-    present(session)
-    before = client.get(address(session.meeting)).status_code
-    session.meeting.public_from = None
-    session.meeting.save()
-
-    assert (before, client.get(address(session.meeting)).status_code) == (200, 404)
-
-
 def test_third_archive_at_once_waits_for_one_to_end(client, session):
     present(session)
     path = address(session.meeting)
