@@ -15,7 +15,7 @@ from papers.models import Paper
 from reminders.models import Reminder, ReminderRule
 from review.models import Clearance
 from tests import factories
-from tests.style_sheets import has_too_many_sheets
+from tests.style_sheets import has_inline_code, has_too_many_sheets
 from tests.test_access import routes
 
 pytestmark = pytest.mark.django_db
@@ -289,17 +289,23 @@ def test_every_page_answers_each_role_as_the_table_says(client, scene):
     meeting, users = scene
     names = [route.removeprefix("admin:") for route in routes(get_resolver().url_patterns) if route[:6] == "admin:"]
     addresses = {name: address(name, meeting) for name in names}
-    found, crowded = {name: [] for name in names}, []
+    found, open_to_all, faulty = {name: [] for name in names}, set(), []
 
+    for stranger in (None, Paper.objects.get().participant.user):
+        if stranger:
+            client.force_login(stranger)
+        open_to_all |= {name for name in names if client.get(addresses[name]).status_code == 200}
     for role in ROLES:
         client.force_login(users[role])
         for name, answers in found.items():
             response = client.get(addresses[name])
-            crowded += [name] if has_too_many_sheets(b"".join(response)) else []
+            page = b"".join(response)
+            faulty += [name] if has_too_many_sheets(page) or has_inline_code(page) else []
             answers.append(response.status_code)
 
+    assert open_to_all == set()
     assert found == table()
-    assert crowded == []
+    assert faulty == []
 
 
 def test_no_verb_is_performed_below_its_role(client, scene):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.actions import release_programme
-from egm_portal.clock import calendar_at, real_now
+from egm_portal.clock import real_now
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.models import Meeting
@@ -24,7 +24,7 @@ from reports.report_pdf import printable
 from room.actions import propose_recommendation
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_history")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
 BECOME_MARKUP = (
     "//script[contains(., 'zqx') and not(@type='application/ld+json')] | //iframe | //svg[@onload] | //img[@src='x'] "
     "| //*[@*[starts-with(name(), 'on')]] | //*[starts-with(@href, 'javascript:')]"
@@ -40,12 +40,6 @@ HOSTILE = {
 }
 
 ESCAPED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})  # as browsers write the names of files
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
 
 
 @pytest.fixture(params=HOSTILE.values(), ids=HOSTILE.keys())
@@ -188,8 +182,13 @@ def administration_shows_it_as_text(client, meeting, organizer, authors):
         reverse("admin:meetings_meeting_programme", args=[meeting.pk]),
     ]
     paths += [f"{paths[-1]}?session={session.pk}" for session in meeting.sessions.all()]
-    withdraw = reverse("admin:participants_participant_withdraw")
-    paths += [f"{withdraw}?id={author.pk}" for author in authors.values()]
+    compare = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
+    paths += [compare, f"{compare}?compare=1", f"{reverse('admin:search')}?q=zqx"]
+    paths += [reverse(f"admin:{name}", args=[meeting.slug]) for name in ("board", "papers_paper_review")]
+    withdraw, invite = (reverse(f"admin:participants_participant_{verb}") for verb in ("withdraw", "invite"))
+    for person in meeting.participants.all():
+        history = reverse("admin:participants_participant_history", args=[person.pk])
+        paths += [history, f"{withdraw}?id={person.pk}", f"{invite}?id={person.pk}"]
 
     assert carrying(pages(client, paths)) == {}
 

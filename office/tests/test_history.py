@@ -185,16 +185,6 @@ def test_list_of_all_changes_is_nowhere(client, organizer):
     assert client.get("/admin/auditlog/logentry/").status_code == 404
 
 
-def test_hostile_names_stay_data(at_desk, expert):
-    hostile = "<script>zqx()</script>{{ x }}\u202e&amp;"
-    profile_actions.change_profile(participant=expert, name=hostile, title='"><img src=x onerror=zqx()>')
-
-    page = at_desk.get(address(expert, "history")).text
-
-    assert html.fromstring(page).xpath("//script[contains(., 'zqx')] | //img[@src='x']") == []
-    assert hostile in " ".join(cell for line in history_of(at_desk, expert) for cell in line)
-
-
 @pytest.mark.parametrize("times", [1, 5])
 def test_page_costs_a_fixed_number_of_queries(at_desk, expert, times, django_assert_num_queries):
     for number in range(times):

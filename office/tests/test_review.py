@@ -263,20 +263,6 @@ def test_pictures_are_for_organizers_of_the_meeting(client, meeting, organizer, 
     assert statuses == [200, 404, 404, 302]
 
 
-@pytest.mark.parametrize("name", ["review", "zip"])
-def test_papers_of_others_are_not_reviewed(client, meeting, organizer, submitted, name):
-    path = reverse(f"admin:papers_paper_{name}", args=[meeting.slug])
-    with calendar_at(factories.TODAY):
-        statuses = []
-        for user in (organizer, factories.make_organizer(factories.make_meeting()), submitted.participant.user):
-            client.force_login(user)
-            response = client.get(path)
-            b"".join(response)
-            statuses.append(response.status_code)
-
-    assert statuses == [200, 404, 302]
-
-
 def test_archive_of_the_meeting_holds_what_was_received(at_desk, meeting, submitted):
     factories.make_paper(meeting=meeting)
 

@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from egm_portal.clock import calendar_at
 from participants.models import Participant
 from participants.tests.test_import import kinds, preview
 from tests import factories, tables
@@ -100,17 +99,6 @@ def test_export_takes_a_fixed_number_of_queries(at_desk, meeting, people, django
 
     with django_assert_max_num_queries(15):
         export(at_desk)
-
-
-def test_experts_and_visitors_export_and_import_nothing(client, expert, outsider):
-    for user in (expert.user, outsider, None):
-        client.logout()
-        if user:
-            client.force_login(user)
-        for page in ("export", "import", "process_import"):
-            address = reverse(f"admin:participants_participant_{page}")
-            with calendar_at(factories.TODAY):
-                assert (client.get(address).status_code, client.post(address).status_code) == (302, 302)
 
 
 def test_organizer_who_may_only_look_does_not_import(at_desk, organizer):

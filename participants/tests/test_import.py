@@ -283,13 +283,6 @@ def filled(template, extension):
     return out.getvalue()
 
 
-def test_template_is_for_those_who_may_import(client, at_desk, expert):
-    unknown = at_desk.get(reverse(TEMPLATE, args=["ods"])).status_code
-    client.force_login(expert.user)
-
-    assert (unknown, client.get(reverse(TEMPLATE, args=["csv"])).status_code) == (404, 302)
-
-
 def likenesses(page):
     return [
         [(str(person), getattr(person, "row_number", None)) for person in getattr(row, "like", [])]
