@@ -24,12 +24,6 @@ NAMES = ["Overview", "Participants", "Papers", "Programme", "Report", "Documents
 
 
 @pytest.fixture
-def at_desk(client, organizer):
-    client.force_login(organizer)
-    return client
-
-
-@pytest.fixture
 def other(organizer):
     made = factories.make_meeting(slug="other", short_title="Other meeting")
     factories.make_member(made, organizer)

@@ -16,7 +16,7 @@ from agenda.queries import draft_conflicts
 from agenda.rules import FORMATS as VALUES
 from agenda.rules import Values
 from egm_portal.adminkit.history import entries_of
-from egm_portal.clock import calendar_at, portal_now
+from egm_portal.clock import portal_now
 from egm_portal.drafts.models import FormDraft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
@@ -40,13 +40,8 @@ from review.models import Round
 from room.models import Recommendation
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("today")
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
 
 
 @pytest.fixture
