@@ -22,8 +22,8 @@ from reports.queries import report_content
 from reports.wordings import wordings
 from review import mail
 from review.models import Comment, Round
+from review.printing import DRAFT
 from review.rounds import rules
-from review.rounds.printing import DRAFT
 from room.models import Recommendation
 
 __all__ = ["circulate_report", "close_round", "extend_round", "request_round_rendering", "tell_authors"]

@@ -20,8 +20,8 @@ from reports.word.origin import Origin
 from reports.word.pictures import pictures_of
 from reports.word.writing import docx
 from review.models import Round
+from review.printing import circulated_content
 from review.rounds.columns import COLUMNS, headings
-from review.rounds.printing import circulated_content
 from review.rounds.quotations import quoted_passages
 from review.rounds.table import Table
 

@@ -18,8 +18,8 @@ from reports import actions as report_actions
 from reports.tests.conftest import AUGUST, UNTIL
 from review import actions
 from review.actions import Seen
+from review.printing import printable_comments
 from review.rounds.columns import COLUMNS
-from review.rounds.printing import printable_comments
 from tests import factories
 from tests.pdf_checks import pass_the_checks
 

@@ -9,9 +9,8 @@ from egm_portal.exceptions import NotYours
 from egm_portal.pdf.pages import PdfPage
 from egm_portal.text.numerals import ordinal
 from reports.views.workspace import workspace_of
-from review import actions
+from review import actions, printing
 from review.models import Round
-from review.rounds import printing
 from review.rounds.queries import round_named, rounds_of
 from review.rounds.reader import reader_of
 
