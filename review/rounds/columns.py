@@ -1,4 +1,4 @@
-"""The columns of the table of comments in files: CSV, PDF and Word have the same."""
+"""The table of comments in files: CSV, PDF and Word have the same columns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from tablib import Dataset
 
+from egm_portal.adminkit.spreadsheets import Csv
 from review.models import Comment
 from review.rounds.table import Row, Table
 
@@ -64,3 +66,9 @@ def headings(table: Table) -> list[tuple[str, list[list[str]]]]:
     """The rows of a whole round below the headings of its sections."""
     zone = table.report.meeting.zone
     return [(group.heading, [cells_of(row, zone) for row in group.rows]) for group in table.grouped(table.whole)]
+
+
+def comments_csv(table: Table) -> bytes:
+    """One line for each comment of the round."""
+    rows = [[heading, *cells] for heading, below in headings(table) for cells in below]
+    return Csv().export_data(Dataset(*rows, headers=[SECTION, *(column.title for column in COLUMNS)]))

@@ -9,7 +9,7 @@ from egm_portal.serving import private_download
 from papers.file_types import DOCX
 from reports.views.workspace import workspace_of
 from review.models import Round
-from review.rounds.files import comments_csv
+from review.rounds.columns import comments_csv
 from review.rounds.queries import round_named, rounds_of
 from review.rounds.reader import reader_of
 from review.rounds.table import Table
