@@ -1,7 +1,6 @@
 """The comments of a round, in the order of its paragraphs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import F, Q
 
@@ -10,14 +9,6 @@ from reports.content import FORMATS
 from reports.models import Report
 from review.models import Comment, Round
 from review.rounds.places import Place, places_of
-
-
-@dataclass(frozen=True)
-class PlacedComment:
-    """A comment with the paragraph of the round that it is about."""
-
-    comment: Comment
-    place: Place
 
 
 def rounds_of(report: Report) -> list[Round]:
@@ -42,15 +33,15 @@ def places_in(round_: Round) -> list[Place]:
     return places_of(FORMATS.restored(round_.content))
 
 
-def in_order(places: Iterable[Place], comments: Iterable[Comment]) -> list[PlacedComment]:
-    """The comments in the order of their paragraphs, those on one paragraph as they were written."""
+def in_order(places: Iterable[Place], comments: Iterable[Comment]) -> list[tuple[Comment, Place]]:
+    """The comments in the order of their paragraphs, with these; those on one paragraph as they were written."""
     by_key: dict[str, list[Comment]] = {}
     for comment in comments:
         by_key.setdefault(comment.paragraph, []).append(comment)
-    return [PlacedComment(comment, place) for place in places for comment in by_key.get(place.key, [])]
+    return [(comment, place) for place in places for comment in by_key.get(place.key, [])]
 
 
-def answers_in(round_: Round, comments: Iterable[Comment]) -> list[PlacedComment]:
+def answers_in(round_: Round, comments: Iterable[Comment]) -> list[tuple[Comment, Place]]:
     """The comments with their answers, for the mail to their author."""
     return in_order(places_in(round_), comments)
 

@@ -197,15 +197,15 @@ class Table:
 
         return [
             Row(
-                comment=placed.comment,
-                place=placed.place,
-                author=author(placed.comment),
-                answered_by=answering.get(placed.comment.answered_by_id, nobody),
-                circulated=self.round.wordings.get(placed.place.key),
-                present=present.get(placed.place.key),
-                replies=[(author(reply), reply) for reply in replies.get(placed.comment.pk, [])],
+                comment=comment,
+                place=place,
+                author=author(comment),
+                answered_by=answering.get(comment.answered_by_id, nobody),
+                circulated=self.round.wordings.get(place.key),
+                present=present.get(place.key),
+                replies=[(author(reply), reply) for reply in replies.get(comment.pk, [])],
             )
-            for placed in in_order(places_in(self.round), replies.get(0, []))
+            for comment, place in in_order(places_in(self.round), replies.get(0, []))
         ]
 
     @cached_property
