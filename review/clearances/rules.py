@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 from egm_portal.text.folding import folded
+from egm_portal.text.numerals import joined
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from reports.models import Report
 from review.models import Clearance, ClearedText
@@ -182,21 +182,17 @@ def fault_of_offices(offices: list[str], listed: Iterable[str]) -> str:
     known = {_key(office) for office in listed}
     again = [office for office in offices if _key(office) in known]
     number = {"is_": "is", "it": "it"} if len(again) == 1 else {"is_": "are", "it": "them"}
-    return LISTED.format(offices=in_words(again), **number) if again else ""
+    return LISTED.format(offices=joined(again), **number) if again else ""
 
 
 def fault_of_addresses(offices: list[str]) -> str:
     """That the portal cannot send a text to these offices, since it has no address of theirs, or nothing."""
-    return f"There is no e-mail address of {in_words(offices)}." if offices else ""
-
-
-def in_words(offices: list[str]) -> str:
-    return get_text_list(offices, "and")
+    return f"There is no e-mail address of {joined(offices)}." if offices else ""
 
 
 def open_offices(offices: list[str]) -> str:
     """That these offices have not cleared, in a sentence; empty without any."""
-    return f"No answer yet from {in_words(offices)}." if offices else ""
+    return f"No answer yet from {joined(offices)}." if offices else ""
 
 
 def _key(office: str) -> str:
