@@ -15,6 +15,7 @@ from reports.checks import Check, Link, formatted, is_open_for_comments
 from reports.models import Report, Section
 from review.clearances import rules as clearance_rules
 from review.models import Clearance, ClearanceFile, ClearedText, Comment
+from review.rounds.queries import open_comments
 from room.models import Recommendation
 
 
@@ -37,14 +38,14 @@ class CommentsAreAnswered(Check):
     control, role = "review/finalize/_comments.html", None
 
     def problem(self, report: Report, at: datetime) -> str:
-        count = Comment.objects.open().filter(round__report=report).count()
+        count = open_comments(report)
         if not count:
             return ""
         have = "One comment has" if count == 1 else f"{count} comments have"
         return f"{have} not been answered. Set each to accepted, accepted in part, not accepted or noted."
 
     def command(self, report: Report) -> str:
-        count = Comment.objects.open().filter(round__report=report).count()
+        count = open_comments(report)
         return f"Answer {count} comments" if count > 1 else "Answer the comment"
 
     def fact(self, report: Report) -> str:

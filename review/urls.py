@@ -4,11 +4,10 @@ from egm_portal.pdf.pages import register_pages
 from reports.views.word import ACTS, PARTS
 from reports.views.workspace import register_tab
 from review.views import circulated, comments, files, pdf_pages, settling, word
-from review.views.tab import COMMENTS
 
 app_name = "review"
 register_pages(pdf_pages.PAGES)
-register_tab(COMMENTS, "comments", "comment", "settle")
+register_tab(comments.TAB, "comments", "comment", "settle")
 ACTS["comments"] = word.add_comments
 PARTS.append("review/_returned.html")
 

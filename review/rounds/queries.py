@@ -28,6 +28,11 @@ def newest_round(report: Report) -> Round | None:
     return Round.objects.filter(report=report).select_related("report__meeting").order_by("-number").first()
 
 
+def open_comments(report: Report) -> int:
+    """How many comments wait for an answer, in all rounds."""
+    return Comment.objects.open().filter(round__report=report).count()
+
+
 def places_in(round_: Round) -> list[Place]:
     """The paragraphs of the round as it was circulated, after the draft as a whole."""
     return places_of(FORMATS.restored(round_.content))

@@ -1,7 +1,5 @@
 """The table of comments for organizers and writers, and the page on which one of them is answered."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,14 +15,16 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, RowRemoved, refuse_if
 from egm_portal.marked_texts.comparison import difference
 from egm_portal.meetings.models import User
-from reports.views.workspace import Workspace, workspace_of
+from reports.commands import NextStep
+from reports.models import Report
+from reports.views.workspace import Tab, Workspace, workspace_of
 from reports.wordings import both_changes
 from review import actions
 from review.models import Comment, Round
 from review.rounds import rules
 from review.rounds.answer_forms import AnswerForm, SeveralForm
 from review.rounds.open_texts import open_texts_of
-from review.rounds.queries import round_named, rounds_of
+from review.rounds.queries import open_comments, round_named, rounds_of
 from review.rounds.table import Row, Table
 
 FILTERS = ("round", "show", "from", "section")
@@ -31,14 +32,14 @@ ROWS = 25  # on one page, which stays below 100 kB
 _S = Comment.State
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """The rounds of the report, and the table of the one that the address names, the last one otherwise."""
+def answer_them(report: Report, count: int) -> NextStep:
+    """That the open comments are to be answered."""
+    what = f"answer {count} comments" if count > 1 else "answer one comment"
+    address = f"{reverse('review:comments', args=[report.meeting.slug])}?show=open"
+    return NextStep(what, capfirst(what), address, None)
 
-    rounds: list[Round]
-    round: Round
-    table: Table
-    query: str  # the filters of the address
+
+TAB = Tab("Comments", "review:comments", open_comments, answer_them)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,15 +47,20 @@ class Chosen:
 def comments(request: HttpRequest, slug: str) -> HttpResponse:
     """All comments of a round; POST sets those that are ticked."""
     workspace = workspace_of(request, slug)
-    chosen = _chosen(request, workspace)
-    if chosen is None:
+    rounds = rounds_of(workspace.report)
+    chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    round_ = round_named(rounds, chosen["round"])
+    if round_ is None:
         context = _context(workspace) | {"open_texts": open_texts_of(workspace.report, None)}
         return render(request, "review/comments/none.html", context)
+    table = table_for(workspace, round_, chosen["show"], chosen["from"], chosen["section"])
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    context = _context(workspace) | {"rounds": rounds, "query": query}
     if request.method != "POST":
-        return _table(request, workspace, chosen, SeveralForm())
+        return _table(request, workspace, table, SeveralForm(), context)
     if not workspace.is_writer:
         raise PermissionDenied
-    ticked = _ticked(request, chosen.table)
+    ticked = _ticked(request, table)
     form = SeveralForm(request.POST, ticked=ticked)
     if form.is_valid():
         try:
@@ -64,8 +70,8 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             label = _S(form.cleaned_data["state"]).label
             messages.success(request, f"{count} comment{'s' if count != 1 else ''} set to “{label}”.")
-            return redirect(f"{request.path}?{chosen.query}".rstrip("?"))
-    return _table(request, workspace, chosen, form, status=422)
+            return redirect(f"{request.path}?{query}".rstrip("?"))
+    return _table(request, workspace, table, form, context, status=422)
 
 
 def _ticked(request: HttpRequest, table: Table) -> dict[Comment, str]:
@@ -122,40 +128,28 @@ def table_for(workspace: Workspace, round_: Round, *chosen: str) -> Table:
     return Table(workspace.report, round_, *chosen, sees_names=sees_names, sees_views=sees_views)
 
 
-def _chosen(request: HttpRequest, workspace: Workspace) -> Chosen | None:
-    rounds = rounds_of(workspace.report)
-    chosen = round_named(rounds, request.GET.get("round", ""))
-    if chosen is None:
-        return None
-    values = {name: request.GET.get(name, "") for name in FILTERS}
-    table = table_for(workspace, chosen, values["show"], values["from"], values["section"])
-    return Chosen(rounds, chosen, table, urlencode({name: value for name, value in values.items() if value}))
-
-
 def _context(workspace: Workspace) -> dict:
     return {"workspace": workspace, "meeting": workspace.meeting, "trail": workspace.trail(("Comments", ""))}
 
 
 def _table(
-    request: HttpRequest, workspace: Workspace, chosen: Chosen, form: SeveralForm, status: int = 200
+    request: HttpRequest, workspace: Workspace, table: Table, form: SeveralForm, context: dict, status: int = 200
 ) -> HttpResponse:
     at = request.GET.get("at", "")
-    place = next((place for place, row in enumerate(chosen.table.rows) if str(row.comment.pk) == at), 0)
-    page = Paginator(chosen.table.rows, ROWS).get_page(request.GET.get("page") or place // ROWS + 1)
+    place = next((place for place, row in enumerate(table.rows) if str(row.comment.pk) == at), 0)
+    page = Paginator(table.rows, ROWS).get_page(request.GET.get("page") or place // ROWS + 1)
     rows = list(page)
     may_answer = workspace.may_write
     current = next((row for row in rows if str(row.comment.pk) == at), None)
     current = current or next((row for row in rows if row.is_open), None) if may_answer else None
-    context = _context(workspace) | {
-        "table": chosen.table,
-        "groups": chosen.table.grouped(rows),
+    context |= {
+        "table": table,
+        "groups": table.grouped(rows),
         "page": page,
         "count": page.paginator.count,
-        "rounds": chosen.rounds,
-        "round": chosen.round,
-        "query": chosen.query,
+        "round": table.round,
         "may_answer": may_answer,
-        "open_texts": open_texts_of(workspace.report, chosen.table),
+        "open_texts": open_texts_of(workspace.report, table),
         "current": current,
         "answer_form": _answer_form(request, current) if current else None,
         "ticked": request.POST.getlist("comment"),
