@@ -25,7 +25,11 @@ def round_named(rounds: list[Round], number: str) -> Round | None:
 
 
 def newest_round(report: Report) -> Round | None:
-    return Round.objects.filter(report=report).select_related("report__meeting").order_by("-number").first()
+    """The last round of the report: one query."""
+    found = Round.objects.filter(report=report).last()
+    if found:
+        found.report = report
+    return found
 
 
 def open_comments(report: Report) -> int:

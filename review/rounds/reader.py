@@ -14,6 +14,7 @@ from participants.models import Participant
 from reports.models import Report
 from reports.writing_rules import is_chair, is_writer, refusal_to_write
 from review.models import Comment, Round
+from review.rounds.queries import newest_round
 
 SHOWN = [Report.State.CIRCULATED, Report.State.CLEARED]
 """Participants read the draft of the last round until the report is issued, also while its text is being cleared."""
@@ -67,9 +68,8 @@ def reader_of(request: HttpRequest, slug: str) -> Reader:
     is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
     if not (participant or is_staff):
         raise NotYours
-    round_ = Round.objects.filter(report=report).order_by("-number").first()
+    round_ = newest_round(report)
     if round_ is None:
         raise NotYours  # cleared without a round
-    round_.report = report
     is_editor = is_staff and has_role(request, StaffRole.EDITOR, report.meeting_id)
     return Reader(report, round_, request.user, participant, is_staff, is_editor)

@@ -12,7 +12,7 @@ from egm_portal.exceptions import NotAllowed, RowRemoved
 from reports.views.workspace import Workspace, workspace_of
 from review import actions
 from review.rounds.open_texts import OpenText, SettlingForm, open_text
-from review.rounds.queries import rounds_of
+from review.rounds.queries import newest_round
 from review.views.comments import table_for
 from room.models import Recommendation
 from room.rules import Seen
@@ -25,8 +25,8 @@ OPEN_AGAIN = "open"
 def settle(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse:
     """The text with the views of those who took part, and the form; POST settles it, or opens it again."""
     workspace = workspace_of(request, slug)
-    rounds = rounds_of(workspace.report)
-    text = open_text(workspace.report, recommendation, table_for(workspace, rounds[-1]) if rounds else None)
+    round_ = newest_round(workspace.report)
+    text = open_text(workspace.report, recommendation, table_for(workspace, round_) if round_ else None)
     if text is None:
         raise RowRemoved(Recommendation, recommendation)
     if request.method != "POST":
