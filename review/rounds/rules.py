@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from egm_portal.text import dates
+from reports.checks import is_open_for_comments
 from reports.models import Report, WordImport
 from reports.writing_rules import refusal_to_write
 from review.models import Comment, Round
@@ -121,8 +122,7 @@ def refusal_to_add_comments(word_import: WordImport, round_: Round | None) -> st
 
 def refusal_to_extend(report: Report, at: datetime) -> str:
     """Why the deadline for comments cannot be moved, or nothing."""
-    is_open = report.comments_until is not None and at < report.comments_until
-    return "" if is_open and report.state == Report.State.CIRCULATED else "The report is not open for comments."
+    return "" if is_open_for_comments(report, at) else "The report is not open for comments."
 
 
 refusal_to_close = refusal_to_extend
