@@ -42,6 +42,14 @@ def places_in(round_: Round) -> list[Place]:
     return places_of(FORMATS.restored(round_.content))
 
 
+def comments_in(round_: Round) -> list[Comment]:
+    """Everything that was said in the round, as it was written: one query."""
+    comments = list(Comment.objects.filter(round=round_).select_related("participant", "user", "answered_by"))
+    for comment in comments:
+        comment.round = round_
+    return comments
+
+
 def in_order(places: Iterable[Place], comments: Iterable[Comment]) -> list[tuple[Comment, Place]]:
     """The comments in the order of their paragraphs, with these; those on one paragraph as they were written."""
     by_key: dict[str, list[Comment]] = {}

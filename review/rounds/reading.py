@@ -17,6 +17,7 @@ from reports.content import FORMATS, Division, Paragraph, ReportContent, notes_o
 from review.models import Comment, Round
 from review.rounds.forms import ViewForm
 from review.rounds.places import ALL, Passage, Place, passages_of
+from review.rounds.queries import comments_in
 from review.rounds.reader import Reader
 
 LONG = 25  # paragraphs: more are read one section a page
@@ -168,8 +169,7 @@ class CirculatedDraft:
 
     @cached_property
     def comments(self) -> list[Comment]:
-        rows = Comment.objects.filter(round=self.round.pk)
-        return list(rows.select_related("participant", "user", "answered_by"))
+        return comments_in(self.round)
 
     def _neighbour(self, step: int) -> str:
         order = list(self.parts)

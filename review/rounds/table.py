@@ -16,7 +16,7 @@ from reports.models import Report
 from reports.present_text import PresentParagraph, present_paragraphs
 from review.models import Comment, Round
 from review.rounds.places import Place
-from review.rounds.queries import in_order, places_in
+from review.rounds.queries import comments_in, in_order, places_in
 from review.rounds.reading import NOT_NAMED, author_of, offices_of
 
 _S = Comment.State
@@ -181,10 +181,9 @@ class Table:
 
     @cached_property
     def _every_row(self) -> list[Row]:
-        comments = list(Comment.objects.filter(round=self.round).select_related("participant", "user", "answered_by"))
+        comments = comments_in(self.round)
         replies: dict[int, list[Comment]] = {}
         for comment in comments:
-            comment.round = self.round
             replies.setdefault(comment.reply_to_id or 0, []).append(comment)
         present = present_paragraphs(self.report)
         users = {user for row in comments for user in (row.answered_by, row.user) if user}

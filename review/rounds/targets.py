@@ -108,5 +108,4 @@ def comment_or_404(draft: CirculatedDraft, pk: str, *, must_be_own: bool) -> Com
         raise RowRemoved(Comment, pk)
     if must_be_own and not draft.reader.owns(found):
         raise Http404
-    found.round = draft.round
     return found
