@@ -123,7 +123,6 @@ def _page(
         "may_comment": reader.may_comment(draft.at),
         "may_settle": bool(draft.open_places) and reader.may_settle,
         "has_none": bool(reader.participant)
-        and round_.pk is not None
         and round_.without_comments.filter(participant=reader.participant).exists(),
         "target": target,
         "form": form,
