@@ -88,7 +88,8 @@ def refusal_to_revise(report: Report, at: datetime | None = None) -> str:
 
 def refusal_to_move_embargo(report: Report, at: datetime | None = None) -> str:
     """Why the time at which the report becomes public cannot be changed at `at` (now), or nothing; reads its issues."""
-    is_embargoed = report.issues.texts().filter(issued_at__gt=at or portal_now()).exists()
+    issues = report.issues.texts().filter(issued_at__gt=at or portal_now())
+    is_embargoed = report.state == _R.ISSUED and issues.exists()
     return "" if is_embargoed else "The report is not embargoed: nothing was changed."
 
 
