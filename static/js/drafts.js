@@ -117,7 +117,12 @@ class FormDraft {
   async copyNow(more = {}) {
     if (this.sent) return true;
     const values = this.values();
-    if (sum(values) === (this.token ? this.kept : NOTHING)) {
+    if (!this.token && sum(values) === NOTHING) {
+      this.kept = NOTHING;
+      this.removeCopies();
+      return true;
+    }
+    if (this.token && sum(values) === this.kept) {
       // While the line is down, what counts as kept is this copy.
       if (!this.trouble) this.copy.remove();
       return true;
