@@ -39,7 +39,8 @@ def session_of(user):
 meeting = factories.make_meeting(slug="drafts", short_title="Drafts")
 report = start_report(meeting=meeting)
 section = write_section(report=report, chapter="discussion", heading="Theme", body="Water.")
-expert, guest = (factories.make_participant("accepted", meeting=meeting) for _ in range(2))
+expert = factories.make_participant("accepted", meeting=meeting)
+guest = factories.make_participant(meeting=meeting)
 meeting.public_from = None
 meeting.save()
 print(json.dumps({

@@ -639,7 +639,7 @@ def test_table_that_is_not_inserted_outlives_the_browser(portal, opened, section
     page.get_by_role("button", name="Table", exact=True).click()
     dialog = page.get_by_role("dialog", name="New table")
     dialog.get_by_label("Heading of column 1").fill("Place[^a]")
-    dialog.get_by_label("a", exact=True).fill("Counted once.")
+    dialog.get_by_label("Note a", exact=True).fill("Counted once.")
     expect_kept(page, "[^a]: Counted once.")
     state = page.context.storage_state(indexed_db=True)
     dialog.get_by_role("button", name="Cancel").click()
