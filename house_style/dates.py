@@ -37,7 +37,7 @@ def _month_in_words(_: Passage, found: re.Match) -> str | None:
 
 _DATES = [
     *(
-        in_place_of(rf"(?<![\w/.-]){pattern}(?!\w)", _date)
+        in_place_of(rf"(?<![\w/.-]){pattern}(?!\w)", _date, having=[name.lower() for name in _SHORT])
         for pattern in (
             rf"(?P<month>{MONTH}) (?P<day>{_DAY}(?:[-–]{_DAY})?)(?:st|nd|rd|th)?,? (?P<year>{_YEAR})",  # July 24, 2013
             rf"(?P<month>{MONTH}) (?P<day>{_DAY})(?:st|nd|rd|th)(?!,? {_YEAR})",  # July 24th

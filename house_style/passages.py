@@ -72,6 +72,10 @@ class Passage:
         """The writer's own words: without quotations and titles too."""
         return _NOT_OWN.sub(_hidden, self.typed)
 
+    @cached_property
+    def in_small_letters(self) -> str:
+        return self.typed.lower()
+
     def before(self, place: int, characters: int) -> str:
         """The writer's own words before this place, up to so many characters of them."""
         return self.words[max(0, place - characters) : place]
@@ -183,15 +187,21 @@ def in_each(kinds: Collection[str], *finds: Callable[[Passage], Iterator[Found]]
 
 
 def in_place_of(
-    pattern: str, right: str | Callable[[Passage, re.Match], str | None] | None, view: str = "words"
+    pattern: str,
+    right: str | Callable[[Passage, re.Match], str | None] | None,
+    view: str = "words",
+    having: Collection[str] = ("",),
 ) -> Callable[[Passage], Iterator[Found]]:
     """Finds each match of the pattern among the writers' own words that is not right as it stands.
 
     `right` has the words for its place, as a template of `Match.expand` or from a function; None leaves them to people.
+    Each match contains one of `having`, in small letters or not: to look for these first takes a tenth of the time.
     """
     compiled = re.compile(pattern)
 
     def find(passage: Passage) -> Iterator[Found]:
+        if not any(part in passage.in_small_letters for part in having):
+            return
         for found in compiled.finditer(getattr(passage, view)):
             better = right(passage, found) if callable(right) else right and found.expand(right)
             if better != found[0]:

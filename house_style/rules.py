@@ -44,8 +44,10 @@ RULES = (
         Source.NUMBERS,
         in_each(
             _TEXT,
-            in_place_of(r"(?<=\d)[ \xa0]?%", " per cent"),
-            in_place_of(r"(?<![\w-])(?:percent|per-cent|pct)(?![\w-])", "per cent"),
+            in_place_of(r"(?<=\d)[ \xa0]?%", " per cent", having="%"),
+            in_place_of(
+                r"(?<![\w-])(?:percent|per-cent|pct)(?![\w-])", "per cent", having=["percent", "per-cent", "pct"]
+            ),
         ),
     ),
     Rule("dates", "Write dates as “24 July 2013”.", Source.NUMBERS, in_each(OWN_WORDS, dates.dates)),
@@ -108,7 +110,7 @@ RULES = (
         "internet",
         "“Internet” has a capital.",
         Source.CAPITALS,
-        in_each(_TEXT, in_place_of(r"(?<![\w/.-])internet(?![\w/.])", "Internet")),
+        in_each(_TEXT, in_place_of(r"(?<![\w/.-])internet(?![\w/.])", "Internet", having=["internet"])),
     ),
     Rule(
         "inclusive_terms",

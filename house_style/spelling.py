@@ -34,13 +34,16 @@ def misspelled_words(passage: Passage) -> Iterator[Found]:
 
 
 def _compound(passage: Passage, found: re.Match) -> str:
-    typed, better = found[0], COMPOUNDS[found[0].lower()]
+    # To a pattern that ignores case, “ſ” and “İ” are letters of these words too.
+    typed, better = found[0], COMPOUNDS.get(found[0].lower(), found[0])
     if typed.endswith("Secretary General"):
         return better.title()
     return typed if is_in_name(passage, *found.span()) else like(typed, better)
 
 
-misspelled_compounds = in_place_of(rf"(?i)(?<![\w-])(?:{'|'.join(map(re.escape, COMPOUNDS))})(?![\w-])", _compound)
+misspelled_compounds = in_place_of(
+    rf"(?i)(?<![\w-])(?:{'|'.join(map(re.escape, COMPOUNDS))})(?![\w-])", _compound, having=COMPOUNDS
+)
 
 
 def _electronic(passage: Passage, found: re.Match) -> str:

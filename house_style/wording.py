@@ -117,8 +117,9 @@ def _name_at(common: str, held_on: date | None) -> str:
 
 
 def _inclusive(passage: Passage, found: re.Match) -> str:
+    # To a pattern that ignores case, “ſ” and “İ” are letters of these terms too.
     says_more = _ADJECTIVE.fullmatch(found[0]) and _NOUN_AFTER.match(passage.words, found.end())
-    return found[0] if says_more else like(found[0], INCLUSIVE[found[0].lower()])
+    return found[0] if says_more else like(found[0], INCLUSIVE.get(found[0].lower(), found[0]))
 
 
 # Looking at the first letter ahead of all the terms halves the time.
@@ -126,6 +127,7 @@ inclusive_terms = in_place_of(
     rf"(?i)(?<![\w/-])(?=[{''.join(sorted({term[0] for term in INCLUSIVE}))}])"
     rf"(?:{'|'.join(map(re.escape, INCLUSIVE))})(?![\w/-])",
     _inclusive,
+    having=INCLUSIVE,
 )
 
 
@@ -141,7 +143,7 @@ def _governments(passage: Passage, found: re.Match) -> str:
     return found[0] if _PART_OF_A_COUNTRY.search(passage.before(found.start(), 60)) else "Governments"
 
 
-governments = in_place_of(r"(?<![\w-])governments(?!\w)", _governments)
+governments = in_place_of(r"(?<![\w-])governments(?!\w)", _governments, having=["governments"])
 
 
 def dollars(passage: Passage) -> Iterator[Found]:
@@ -156,7 +158,7 @@ def _range(_: Passage, found: re.Match) -> str:
 
 
 ranges = in_place_of(_RANGE, _range)
-dashes_in_ranges = in_place_of(rf"{_RANGE}|(?<=\d)–(?=\d)", lambda _, found: found[0] if found[1] else "-")
+dashes_in_ranges = in_place_of(rf"{_RANGE}|(?<=\d)–(?=\d)", lambda _, found: found[0] if found[1] else "-", having="–")
 ordinals = in_place_of(
     r"(?<![\w.,/-])([1-9])(?:st|nd|rd|th)(?![\w-])",
     lambda passage, found: passage.capitalized(_ORDINALS[int(found[1]) - 1], found.start()),

@@ -101,3 +101,8 @@ def test_electronic_words(text, expected):
 )
 def test_per_cent(text, expected):
     assert found("per_cent", text) == expected
+
+
+def test_long_s_of_an_old_print_is_no_letter_of_a_compound():
+    text = "It was on-line, said an under ſecretary general."
+    assert found("spelling", text) == [("on-line", "online")]

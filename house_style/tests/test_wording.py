@@ -129,3 +129,7 @@ def test_good_prose_has_one_false_hint_in_two_thousand_words():
     hints = check(editing.TEXT.read_text(encoding="utf-8"), facts=Facts(held_on=IN_2013))
 
     assert [hint.words for hint in hints if hint.rule.name in WORDING] == ["governments"]
+
+
+def test_long_s_of_an_old_print_is_no_letter_of_a_term():
+    assert found("inclusive_terms", "The chairman met the ſpokesman.") == [("chairman", "chair")]
