@@ -91,7 +91,8 @@ class _Arrangement:
         relabelled = [row for row in self.sessions if row.pk in self.to_label and row.label != labels[row.pk]]
         for row in relabelled:
             row.label = labels[row.pk]
-        Session.objects.bulk_update({*changed, *relabelled}, ["position", "is_pinned", "starts_at", "label"])
+        Session.objects.bulk_update(changed, ["position", "is_pinned", "starts_at"])
+        Session.objects.bulk_update(relabelled, ["label"])
         return rows
 
 

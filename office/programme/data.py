@@ -96,6 +96,12 @@ class EditorSession:
         return self.session.info.is_held
 
     @property
+    def label(self) -> str:
+        """Its noun and its label: "Session 2"; empty for a session without one."""
+        session = self.session
+        return f"{session.info.noun.heading(1)} {session.label}" if session.label else ""
+
+    @property
     def hours(self) -> str:
         zone = self.session.meeting.zone
         return f"{self.session.starts_at.astimezone(zone):%H:%M}-{self.session.ends_at.astimezone(zone):%H:%M}"

@@ -25,7 +25,7 @@ from egm_portal.exceptions import NotAllowed, RowRemoved
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
 from office.admin_urls import programme_url, release_url
-from office.programme.changed_days import changed_days
+from office.programme.changed_parts import changed_parts
 from office.programme.commands import Command, perform
 from office.programme.data import Editor
 from office.programme.day import day_of
@@ -142,7 +142,7 @@ class ProgrammePages(admin.ModelAdmin):
     def _after(
         self, request: HttpRequest, meeting: Meeting, row: str, change: Change | None, said: str = ""
     ) -> HttpResponse:
-        """Back to the row that was changed; for the script the days that the change concerns."""
+        """Back to the row that was changed; for the script the parts that the change concerns."""
         if FRAGMENT not in request.headers:
             return HttpResponseRedirect(f"{reverse(f'admin:{ROUTE}', args=[meeting.pk])}#{row}")
         return self._programme_page(request, meeting, row=row, change=change, said=said)
@@ -179,7 +179,7 @@ class ProgrammePages(admin.ModelAdmin):
             "has_pdf": _has_pdf(editor),
         }
         if FRAGMENT in request.headers and opened is None:
-            context["days"] = changed_days(change, editor, request.POST)
+            context["parts"] = changed_parts(change, editor, request.POST)
             status = CONFLICT if asked else 200
             return TemplateResponse(request, "office/programme/_answer.html", context, status=status)
         context = {**self.admin_site.each_context(request), "title": "Programme", "opts": self.opts, **context}

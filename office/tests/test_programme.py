@@ -12,7 +12,7 @@ from agenda import actions
 from agenda.kinds import KINDS, Kind
 from agenda.models import Item, Officer, ProgrammeDraft, Session
 from agenda.programme_pdf import request_programme_pdfs
-from egm_portal.meetings.models import StaffRole
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.pdf.actions import run_waiting_renderings
 from egm_portal.undo.models import Change
 from tests import factories, forms
@@ -30,6 +30,19 @@ def programme(meeting):
         for item in items:
             actions.add_item(meeting=meeting, session=session, title=item, minutes=20, by=None)
     return meeting
+
+
+@pytest.fixture
+def week(meeting, programme):
+    """A session without conflicts on each of four more days; returns the five days as the script sends them."""
+    chair = factories.make_participant("accepted", meeting=meeting, list_consent=True)
+    Meeting.objects.update(ends_on=date(2013, 7, 28))
+    meeting.refresh_from_db()
+    for day in range(25, 29):
+        officers = [("chair", chair)]
+        own = {"title": f"On {day}", "minutes": 60, "officers": officers}
+        actions.add_session(meeting=meeting, day=date(2013, 7, day), by=None, **own)
+    return ",".join(f"2013-07-{day}" for day in range(24, 29))
 
 
 @pytest.fixture
@@ -51,9 +64,15 @@ def order():
     return "; ".join([*named, *(f"- {item.title}" for item in waiting)]).replace(": ;", ";")
 
 
-def press(client, screen, do, to="", version=None, **extra):
+def press(client, screen, do, to="", version=None, shown="2013-07-24,2013-07-25", **extra):
     version = ProgrammeDraft.objects.get().version if version is None else version
-    return client.post(screen, {"do": do, "to": to, "version": version, "shown": "2013-07-24,2013-07-25"}, **extra)
+    return client.post(screen, {"do": do, "to": to, "version": version, "shown": shown}, **extra)
+
+
+def parts_of(answer):
+    """The element with the parts that a script gets."""
+    (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
+    return top
 
 
 def panel(response):
@@ -167,10 +186,10 @@ def test_script_gets_the_parts_that_changed(at_desk, screen):
     answer = press(at_desk, screen, f"move:{row('One')}", f"end:{row('B')}", headers=FRAGMENT)
     late = press(at_desk, screen, f"move:{row('Two')}", f"end:{row('B')}", 1, headers=FRAGMENT)
 
-    (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
+    top = parts_of(answer)
     assert (top.get("data-said"), top.get("data-at")) == ("“One” moved from “A” to “B”, 11:20.", row("One"))
     assert [part.get("id") for part in top] == [
-        *("programme-state", "programme-message", "day-2013-07-24", "programme-side", "programme-places")
+        *("programme-state", "programme-message", row("A"), row("B"), "programme-side", "programme-places")
     ]
     assert 'id="programme-days"' in late.text
 
@@ -178,20 +197,33 @@ def test_script_gets_the_parts_that_changed(at_desk, screen):
 def test_script_gets_the_days_between_which_a_session_moved(at_desk, screen):
     answer = press(at_desk, screen, f"move:{row('B')}", "end:2013-07-25", headers=FRAGMENT)
 
-    (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
-    assert [part.get("id") for part in top][2:4] == ["day-2013-07-24", "day-2013-07-25"]
+    assert [part.get("id") for part in parts_of(answer)][2:4] == ["day-2013-07-24", "day-2013-07-25"]
 
 
-def test_script_gets_the_days_between_where_sessions_are_counted_again(at_desk, screen, meeting):
-    meeting.ends_on = date(2013, 7, 27)
-    meeting.save()
-    fields = {"do": f"move:{row('B')}", "to": "end:2013-07-26", "version": ProgrammeDraft.objects.get().version}
-    shown = "2013-07-24,2013-07-25,2013-07-26,2013-07-27"
+def test_script_gets_the_labels_of_sessions_that_are_counted_again(at_desk, screen, week):
+    answer = press(at_desk, screen, f"move:{row('B')}", "end:2013-07-27", shown=week, headers=FRAGMENT)
 
-    answer = at_desk.post(screen, fields | {"shown": shown}, headers=FRAGMENT)
+    top = parts_of(answer)
+    assert {part.get("id"): part.text_content() for part in top.xpath("span")} == {
+        f"{row('On 25')}-label": "Session 2",
+        f"{row('On 26')}-label": "Session 3",
+    }
+    assert top.xpath("section/@data-day") == ["2013-07-24", "2013-07-27"]
+    whole = html.fromstring(at_desk.get(screen).text)
+    assert [whole.get_element_by_id(part.get("id")).text for part in top.xpath("span")] == ["Session 2", "Session 3"]
 
-    (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
-    assert [part.get("id") for part in top][2:-2] == ["day-2013-07-24", "day-2013-07-25", "day-2013-07-26"]
+
+def test_script_gets_the_sessions_that_are_the_first_or_last_ones_now(at_desk, screen, week):
+    for title in ("A", "B"):
+        press(at_desk, screen, f"remove:{row(title)}")
+    actions.remove_session(session=Session.objects.get(title="On 28"), by=None)
+
+    first = parts_of(press(at_desk, screen, f"move:{row('Coffee')}", "end:2013-07-26", shown=week, headers=FRAGMENT))
+    last = parts_of(press(at_desk, screen, f"move:{row('Coffee')}", "end:2013-07-28", shown=week, headers=FRAGMENT))
+
+    assert first.xpath(f"li[@id='{row('On 25')}']//button[@value='up:{row('On 25')}']/@disabled") == ["disabled"]
+    (down,) = last.xpath(f"li[@id='{row('On 27')}']//button[@value='down:{row('On 27')}']")
+    assert "disabled" not in down.attrib
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -227,12 +259,11 @@ def test_start_that_comes_twice_is_asked_about_and_nothing_is_lost(at_desk, meet
 
 def test_number_is_typed_and_stands_before_the_title(at_desk, screen):
     address = f"{screen}?session={row('B').partition('-')[2]}"
-    before = html.fromstring(at_desk.get(screen).text).xpath("//p[@class='pe-people']/text()")
+    before = html.fromstring(at_desk.get(screen).text).xpath("//p[@class='pe-people']/span/text()")
     at_desk.post(address, panel(at_desk.get(address)) | {"label": "II"})
 
-    after = html.fromstring(at_desk.get(screen).text).xpath("//p[@class='pe-people']/text()")
-    said = [[text.strip() for text in texts if "Session" in text] for texts in (before, after)]
-    assert said == [["Session 1 ·", "Session 2 ·"], ["Session 1 ·", "Session II ·"]]
+    after = html.fromstring(at_desk.get(screen).text).xpath("//p[@class='pe-people']/span/text()")
+    assert [before, after] == [["Session 1", "Session 2"], ["Session 1", "Session II"]]
     assert list(Session.objects.order_by("starts_at").values_list("number", "label")) == [
         (1, "1"),
         (None, ""),
@@ -287,12 +318,16 @@ def test_script_gets_the_day_before_of_a_session_after_midnight(at_desk, screen,
     assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25"]
 
 
-def test_script_gets_the_days_that_showed_a_conflict(at_desk, screen):
+def test_script_gets_the_sessions_that_show_and_that_showed_a_conflict(at_desk, screen, week):
+    actions.add_item(
+        meeting=Meeting.objects.get(), session=Session.objects.get(title="On 28"), title="Long", minutes=90, by=None
+    )
+    showed = Session.objects.get(title="On 26").pk
     fields = {"do": f"move:{row('One')}", "to": f"end:{row('B')}", "version": ProgrammeDraft.objects.get().version}
-    shown = "2013-07-24,2013-07-25"
-    answer = at_desk.post(screen, fields | {"shown": shown, "marked": "2013-07-25,nonsense"}, headers=FRAGMENT)
+    answer = at_desk.post(screen, fields | {"shown": week, "marked": f"{showed},nonsense"}, headers=FRAGMENT)
 
-    assert html.fromstring(answer.text).xpath("//@data-day") == ["2013-07-24", "2013-07-25"]
+    shown = [part.get("id") for part in parts_of(answer)][2:-2]
+    assert shown == [row(title) for title in ("A", "B", "On 26", "On 28")]
 
 
 def test_poll_answers_304_until_somebody_changes_something(at_desk, screen, programme):

@@ -50,9 +50,10 @@ export async function move(fields, button = "") {
   if (isBusy) return;
   isBusy = true;
   const data = new FormData(form);
-  // The days that show a conflict are sent again: the move may end it.
-  const daysWith = (selector) => [...page.querySelectorAll(`[data-day]${selector}`)].map((own) => own.dataset.day);
-  const sent = { to: "", ...fields, version, shown: daysWith(""), marked: daysWith(":has(.programme-conflict)") };
+  const shown = [...page.querySelectorAll("[data-day]")].map((own) => own.dataset.day);
+  // The sessions that show a conflict are sent again: the move may end it.
+  const marked = [...page.querySelectorAll("[data-session]:has(.programme-conflict)")].map((own) => own.dataset.session);
+  const sent = { to: "", ...fields, version, shown, marked };
   for (const [name, value] of Object.entries(sent)) data.set(name, value);
   const answer = await fetched({ method: "POST", body: new URLSearchParams(data) });
   isBusy = false;
