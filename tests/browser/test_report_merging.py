@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 
 URL = "http://writing.test/"
 PAGE = """<i id="session" data-sign-out="/out/"></i><form data-save="/save/" data-newest="/newest/" data-number="1"
-data-saves="1"><input name="csrfmiddlewaretoken" value="token"><textarea data-report-text>{text}</textarea></form>
+data-saves="1"><input name="csrfmiddlewaretoken" value="token"><input name="_draft" value="place">
+<textarea data-report-text>{text}</textarea></form>
 <div data-report-toolbar></div><p data-report-words></p>
 <div data-report-conflicts hidden><ol></ol><template><li><p data-by></p><div data-text="theirs"></div>
 <div data-text="mine"></div><button data-choice="both">Edit both</button>
