@@ -44,7 +44,9 @@ def changed_parts(change: Change | None, editor: Editor, posted: Mapping[str, st
         if shown.session.pk in touched or str(shown.session.pk) in marked or shown.has_conflicts
     ]
     # A move counts sessions again.
-    labels = [shown for shown in others if shown.label and shown not in sessions] if is_of_session else []
+    labels = (
+        [shown for shown in others if shown.is_held and shown.label and shown not in sessions] if is_of_session else []
+    )
     return ChangedParts([day for day in editor.days if day.day in days], sessions, labels)
 
 

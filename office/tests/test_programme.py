@@ -200,7 +200,9 @@ def test_script_gets_the_days_between_which_a_session_moved(at_desk, screen):
     assert [part.get("id") for part in parts_of(answer)][2:4] == ["day-2013-07-24", "day-2013-07-25"]
 
 
-def test_script_gets_the_labels_of_sessions_that_are_counted_again(at_desk, screen, week):
+def test_script_gets_the_labels_of_sessions_that_are_counted_again(at_desk, screen, programme, week):
+    actions.add_session(meeting=programme, day=date(2013, 7, 26), by=None, title="Rest", minutes=15, kind=Kind.BREAK)
+    Session.objects.filter(title="Rest").update(label="II")
     answer = press(at_desk, screen, f"move:{row('B')}", "end:2013-07-27", shown=week, headers=FRAGMENT)
 
     top = parts_of(answer)

@@ -18,7 +18,10 @@ function replace(answer) {
   const panel = page.querySelector("[data-open]");
   const focused = panel?.contains(document.activeElement) ? document.activeElement : null;
   if (panel) page.append(panel);
-  for (const part of [...answer.children]) put(document.getElementById(part.id), part);
+  for (const part of [...answer.children]) {
+    const there = document.getElementById(part.id);
+    if (there) put(there, part);
+  }
   if (panel) placeOf(panel).append(panel);
   focused?.focus({ preventScroll: true });
   version = answer.dataset.version;
