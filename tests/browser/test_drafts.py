@@ -234,22 +234,24 @@ def test_killing_every_process_of_the_browser_loses_nothing_typed(
 
 
 def test_copy_of_a_form_that_is_gone_is_among_the_drafts(context: BrowserContext, opened, portal, scene):
-    for form, field in (("guest", "#id_affiliation"), ("section", "#id_text")):
+    typed = {"In the guest.": "guest", "In the section.": "section", "In another tab.": "section"}
+    fields = {"guest": "#id_affiliation", "section": "#id_text"}
+    for words, form in typed.items():
         page = opened(context, form)
-        page.locator(field).click()
+        page.locator(fields[form]).click()
         expect(page.locator(".draft-state, [data-report-writing][data-ready]").first).to_be_attached()
         context.set_offline(True)
-        page.keyboard.insert_text(f"Written into the {form}.")
+        page.keyboard.insert_text(words)
         page.clock.run_for(SOON)
-        wait_for_copy(page, f"Written into the {form}.")
+        wait_for_copy(page, words)
         page.close()
         context.set_offline(False)
     portal.manage("shell", "-v", "0", "-c", DELETE_ROWS)
 
     page = context.new_page()
     page.goto(f"{portal.url}/my/drafts/")
-    for form in ("guest", "section"):
-        expect(page.get_by_text(f"Written into the {form}.")).to_be_visible()
+    for words in typed:
+        expect(page.get_by_text(words)).to_be_visible()
     assert not copies_in(page)
 
 
