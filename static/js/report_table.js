@@ -13,6 +13,7 @@ const BAR = /^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*$/;
 const FIGURE = /^[-+−(]?[\d\s.,]*\d[\d\s.,]*(?:\s*%|\))?(?:\[\^[^\]\s]+\])?$/;
 const NO_FIGURE = /^(?:|[-–—.…]+|n\/?a)$/i;
 const OTHERS = "Somebody else has changed the text here meanwhile. Insert your table below theirs, then delete what is not needed.";
+const DISCARD = "The table is not in the text yet. Insert it, or cancel to discard it.";
 const told = dialog.querySelector("[role=alert]");
 let place = null; // what the grid replaces
 let opened = ""; // what the grid had when it was opened
@@ -246,9 +247,9 @@ dialog.addEventListener("submit", (event) => {
 });
 // The Escape key alone discards nothing that was filled in.
 dialog.addEventListener("cancel", (event) => {
-  if (contents() === opened || !told.hidden) return;
+  if (contents() === opened || (!told.hidden && told.textContent === DISCARD)) return;
   event.preventDefault();
-  tell("The table is not in the text yet. Insert it, or cancel to discard it.");
+  tell(DISCARD);
 });
 addEventListener("beforeunload", (event) => {
   if (dialog.open && contents() !== opened) event.preventDefault();
