@@ -153,6 +153,8 @@ def issue_made_elsewhere(
         raise Unreadable(REMARKS.format(remarks=" ".join(sentences(remarks))))
     with transaction.atomic():
         report = locked_report(report)
+        # Before the rows that are numbered, as whoever changes one of them locks it.
+        locked_room(report.meeting_id)
         refuse_if(rules.refusal_to_issue_elsewhere(report, has_reason=bool(reason.strip())))
         missing = {paragraph.key for paragraph in adopted_in(report)} - printed.keys() - set(absent)
         refuse_if("What the meeting adopted has changed meanwhile: nothing was issued." if missing else "")
