@@ -1,7 +1,7 @@
 """The operator's page of the room, and the same without its verbs for the chair."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from room.models import Recommendation, Room, addressees_of
 from room.operating import OperatorPage, OvertakenEdit, overtaken_edit
 from room.operator_forms import FORMS, AboutForm, ReopenForm, TypedForm
 from room.operators import stamp_of_operators
-from room.queries import Visitor
+from room.queries import Visitor, room_of
 from room.rules import Act
 from room.views.operating import BUTTONS, DECISIONS, Operation
 from room.views.screen import first_link, part_unless_known, reads_versions, visitor_of
@@ -206,6 +206,8 @@ def _again(
     *errors: ErrorItem,
     overtaken: OvertakenEdit | None = None,
 ) -> HttpResponse:
+    # Another operator may have changed the room while this request waited for it.
+    visitor = replace(visitor, room=room_of(visitor.meeting))
     context = _context(request, visitor, form) | {"errors": list(errors), "overtaken": overtaken}
     return render(request, "room/operate.html", context, status=422)
 
