@@ -27,6 +27,7 @@ from participants import tokens
 from participants.actions import invite_participant
 from reports.actions import request_report_rendering
 from tests import factories
+from tests.forms import fields_of_verb
 from tests.test_words import PACKAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -385,10 +386,16 @@ def test_zip_of_a_meetings_papers_is_a_download_of_what_is_not_published(events,
 def test_announcement_and_its_withdrawal_are_events(events):
     meeting = factories.make_meeting(public_from=None)
     superuser = User.objects.create_superuser("super@example.org", PASSWORD)
-    office, asked = signed_in(superuser), {"ids": meeting.pk, f"seen-{meeting.pk}": "not_announced", "now": "1"}
+    office, announce, withdraw = (
+        signed_in(superuser),
+        reverse("admin:meetings_meeting_announce"),
+        reverse("admin:meetings_meeting_withdraw-announcement"),
+    )
+    asked = {"ids": meeting.pk, f"seen-{meeting.pk}": "not_announced", "now": "1"}
 
-    announced = events(lambda: office.post(reverse("admin:meetings_meeting_announce"), asked))
-    withdrawn = events(lambda: office.post(reverse("admin:meetings_meeting_withdraw-announcement"), asked))
+    announced = events(lambda: office.post(announce, asked))
+    seen = fields_of_verb(office, f"{withdraw}?ids={meeting.pk}")
+    withdrawn = events(lambda: office.post(withdraw, seen))
 
     about = {"user": superuser.pk, "meeting": meeting.pk}
     at = Meeting.objects.get(pk=meeting.pk).withdrawn_from.isoformat()

@@ -136,7 +136,7 @@ def write_word_import(
     if taken := list(changes.taken_comments(left_out)):
         word_import.comments = WAITING.stored(TakenComments(taken))
         word_import.save(update_fields=["comments"])
-        rounds().take(word_import)
+        rounds().take_comments(word_import)
     WordImport.objects.filter(pk=word_import.pk).update(written=word_import.written)
     _decide(word_import, _S.APPLIED, by)
     return len(word_import.written)

@@ -55,7 +55,7 @@ class Comments:
         """Author and words of the comments that went to Word, which are not taken over once more."""
         return set()
 
-    def take(self, word_import: WordImport) -> None:
+    def take_comments(self, word_import: WordImport) -> None:
         """Adds the comments that are kept with the import to the newest round, if there is one, and keeps no more."""
 
 

@@ -34,7 +34,7 @@ class RoundsInWord(comments.Comments):
         rows = Comment.objects.threads().filter(round__report=report)
         return {(author, _in_word(row)) for author, row in _with_authors(report, rows)}
 
-    def take(self, word_import: WordImport) -> None:
+    def take_comments(self, word_import: WordImport) -> None:
         take_comments(word_import)
 
 
