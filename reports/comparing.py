@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from egm_portal.marked_texts.comparison import ComparedParagraph, Comparison, compare, compare_by_key
-from egm_portal.marked_texts.keyed_text import with_notes
 from egm_portal.marked_texts.markup.parser import parse
+from egm_portal.marked_texts.merging.segments import with_notes
 from egm_portal.marked_texts.models import TextVersion
 from reports import section_text
 from reports.content import paragraphs_in

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from egm_portal.marked_texts.keyed_text import KeyedText, note_key
 from egm_portal.marked_texts.markup.blocks import ITEM, Block, lines_of
 from egm_portal.marked_texts.markup.parser import parse
-from egm_portal.marked_texts.merging.segments import labels_cited, segments, with_own_notes
+from egm_portal.marked_texts.merging.segments import joined, labels_cited, parts, segments, with_own_notes
 
 Keyed = tuple[str, Sequence[str]]
 """A text, and the keys of its blocks."""
@@ -42,17 +41,17 @@ def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | N
 
 def _with_notes_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int] | None:
     """The newest text with the footnotes of this block as in the earlier one; None if they are the same."""
-    present, before = (KeyedText(text, _blocks((text, keys))) for text, keys in (newest, earlier))
-    found = False
-    for label in labels_cited(present.passages[key].text):
-        note, other = present.note(label), before.note(label)
-        if note and other and note.text != other.text:
-            present.passages[note_key(label)] = replace(note, text=other.text)
-            found = True
-    if not found:
+    blocks = _blocks(newest)
+    earlier_notes = {segment.label: segment.text for segment in segments(earlier[0]) if segment.label}
+    cited = labels_cited(blocks[key].source)
+    found = parts(newest[0], blocks.items())
+    restored = [
+        replace(one, text=earlier_notes.get(one.label, one.text)) if one.label in cited else one for one in found
+    ]
+    if restored == found:
         return None
-    text, keys = present.joined()
-    return text, next(line for line, each in keys.items() if each == key)
+    place = next(place for place, one in enumerate(found) if one.key == key)
+    return joined(restored), sum(f"{one.text}{one.gap}".count("\n") for one in restored[:place])
 
 
 def _inserted(

@@ -1,6 +1,6 @@
 """Writes to the report when it goes to Word and comes back."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.core.files import File
@@ -28,11 +28,11 @@ from reports.actions.sections import (
 )
 from reports.models import Report, Section, WordImport
 from reports.word import rules
-from reports.word.changes import Changes, NewSection, changes_of, other_words_of
+from reports.word.changes import Changes, changes_of, other_words_of
 from reports.word.comments import WAITING, TakenComments, rounds
 from reports.word.imported_texts import ImportedText
 from reports.word.origin import MAX_SOURCE, source_of
-from reports.writing_rules import MAX_HEADING
+from reports.writing_rules import MAX_HEADING, refusal_to_write
 from room.actions.recommendations import reword_recommendation
 from room.models import Recommendation
 from room.rules import Seen
@@ -81,7 +81,7 @@ def receive_word_file(*, report: Report, file: File, by: User | None, section: S
     One that was not downloaded from the report is the text of `section`, or of those whose headings it has.
     """
     report = locked_report(report)
-    refuse_if(rules.refusal_to_import(report))
+    refuse_if(refusal_to_write(report))
     kept = storage.keep(file)
     word_import = WordImport.objects.create(
         report=report, by=by, section=section, name=file.name, size=kept.size, stored_name=kept.stored_name
@@ -124,16 +124,15 @@ def write_word_import(
     """Merges the document into the draft as it is now, all of it or nothing; returns how many sections it changed.
 
     `left_out` are the names of comments and other parts that are not taken over, and `headings` those of headings that
-    are: which of two was there first is not known. `seen` is `Changes.seen` as
-    it was shown, if it was: a document that is not merged replaces no words that nobody has seen beside it. Raises
-    NotAllowed.
+    are: which of two was there first is not known. `seen` is `Changes.seen` as it was shown, if it was: a document that
+    is not merged replaces no words that nobody has seen beside it. Raises NotAllowed.
     """
     word_import = _locked(word_import)
     refuse_if(rules.refusal_to_write_import(word_import))
     changes = changes_of(word_import)
     refuse_if(rules.EDITED_SINCE if seen not in (None, changes.seen) else "")
-    word_import.written = _write(changes, source_of(word_import.name, changes.file), headings, by)
-    if taken := list(changes.taken_comments(left_out)):
+    word_import.written = _write(word_import, changes, headings, by)
+    if taken := [remark.taken for remark in changes.remarks if remark.name not in left_out]:
         word_import.comments = WAITING.stored(TakenComments(taken))
         word_import.save(update_fields=["comments"])
         rounds().take_comments(word_import)
@@ -142,65 +141,53 @@ def write_word_import(
     return len(word_import.written)
 
 
-def _write(changes: Changes, source: str, headings: Collection[str], by: User) -> list[dict]:
+def _write(word_import: WordImport, changes: Changes, headings: Collection[str], by: User) -> list[dict]:
     """Writes the texts and headings; returns what `WordImport.written` says of each section."""
     sections = {section.pk: section for section in changes.sections}
-    for new in changes.new_sections:
-        sections[new.id] = _add_behind(changes.report, new, sections)
-    written = {}
+    for new, after in changes.new_sections:
+        heading = changes.draft.by_id[new].heading[:MAX_HEADING]
+        sections[new] = _add_behind(word_import.report, heading, sections.get(after))
+    owners, written = changes.draft.owners, {}
     for text in changes.changed:
-        section = sections[text.section.id]
-        is_new = text.section.id < 0
-        before = 0 if is_new else section.version
-        version = _save(section, text, Base(before, section.saves) if before else Base(0), source, by)
-        written[section.pk] = {
-            "section": section.pk,
+        section, is_new = sections[text.section.id], text.section.id < 0
+        base = Base(0) if is_new else Base(section.version, section.saves if section.version else 1)
+        version, unused = _save(section, text, base, source_of(word_import.name, changes.file), by)
+        written[section.pk] = _entry(section, base.number, version.number, version.saves) | {
             "is_new": is_new,
-            "before": before,
-            "after": [version.number, version.saves],
-            "headings": [],
-            "from": _sections_left(changes, version, section),
+            "unused": unused,
+            "from": sorted({owners[key] for key in version.keys if owners.get(key, section.pk) != section.pk}),
         }
-    for heading in changes.headings:
-        if heading.name in headings:
-            section = sections[heading.section]
-            same = {
-                "section": section.pk,
-                "is_new": False,
-                "before": section.version,
-                "after": [section.version, section.saves],
-            }
-            written.setdefault(section.pk, same)["headings"] = [section.heading, heading.heading]
-            rename_section(section=section, heading=heading.heading)
+    for name, draft, heading in changes.headings:
+        if name in headings:
+            section = sections[draft.id]
+            entry = written.setdefault(section.pk, _entry(section, section.version, section.version, section.saves))
+            entry["headings"] = [section.heading, heading]
+            rename_section(section=section, heading=heading)
     return list(written.values())
 
 
-def _sections_left(changes: Changes, version: TextVersion, section: Section) -> list[int]:
-    """The sections from which paragraphs of the version have moved into this one."""
-    owners = changes.draft.owners
-    return sorted({owners[key] for key in version.keys if owners.get(key, section.pk) != section.pk})
+def _entry(section: Section, before: int, number: int, saves: int) -> dict:
+    same = {"is_new": False, "unused": 0, "headings": [], "from": []}
+    return {"section": section.pk, "before": before, "after": [number, saves]} | same
 
 
-def _add_behind(report: Report, new: NewSection, sections: Mapping[int, Section]) -> Section:
-    section = add_section(
-        report=report,
-        chapter=Section.Chapter.DISCUSSION,
-        heading=new.heading[:MAX_HEADING],
-        after=sections.get(new.after),
-    )
-    if not new.after:
+def _add_behind(report: Report, heading: str, after: Section | None) -> Section:
+    section = add_section(report=report, chapter=Section.Chapter.DISCUSSION, heading=heading, after=after)
+    if after is None:
         move_section(section=section, after=None)
     return section
 
 
-def _save(section: Section, text: ImportedText, based_on: Base, source: str, by: User) -> TextVersion:
+def _save(section: Section, text: ImportedText, based_on: Base, source: str, by: User) -> tuple[TextVersion, int]:
+    """Saves the text, above those words of the document that are not used; returns its version and the one below."""
     same = {"section": section, "by": by, "moving": text.moving, "is_new_sitting": True}
+    below = 0
     if unused := text.unused:
-        version = save_section(
-            text=unused.text, named=unused.keys, based_on=based_on, source=f"{source}; not used"[:MAX_SOURCE], **same
-        )
-        based_on = Base.of(version)
-    return save_section(text=text.new.text, named=text.new.keys, based_on=based_on, source=source, **same)
+        source_of_unused = f"{source}; not used"[:MAX_SOURCE]
+        version = save_section(text=unused.text, named=unused.keys, based_on=based_on, source=source_of_unused, **same)
+        based_on, below = Base.of(version), version.number
+    version = save_section(text=text.new.text, named=text.new.keys, based_on=based_on, source=source, **same)
+    return version, below
 
 
 @transaction.atomic
@@ -209,14 +196,12 @@ def use_words_of_file(*, word_import: WordImport, recommendation: Recommendation
     word_import = _locked(word_import)
     refuse_if(rules.refusal_to_use_words(word_import))
     file = FORMATS.restored(word_import.found)
-    found = next(
-        (one for one in other_words_of(word_import.report, file) if one.recommendation.pk == recommendation.pk), None
-    )
-    if found is None:
+    texts = {one.recommendation.pk: one.text for one in other_words_of(word_import.report, file)}
+    if recommendation.pk not in texts:
         raise NotAllowed(SAME_WORDS)
     return reword_recommendation(
-        recommendation=found.recommendation,
-        text=found.text,
+        recommendation=recommendation,
+        text=texts[recommendation.pk],
         seen=seen,
         by=by,
         changes_adopted=True,
@@ -246,15 +231,12 @@ def undo_word_import(*, word_import: WordImport, by: User) -> list[Section]:
     return [section for section in sections if section.pk in kept]
 
 
-def _with_exchanges(kept: Set[int], written: Sequence[dict]) -> set[int]:
+def _with_exchanges(kept: set[int], written: Sequence[dict]) -> set[int]:
     """These sections, with all that have exchanged paragraphs with one of them."""
-    pairs = [
-        (each["section"], origin) for each in written for origin in each.get("from", [])
-    ]  # unknown of earlier ones
-    found = set(kept)
-    while more := {one for pair in pairs if found & {*pair} for one in pair} - found:
-        found |= more
-    return found
+    pairs = [{each["section"], origin} for each in written for origin in each["from"]]
+    while more := {one for pair in pairs if pair & kept for one in pair} - kept:
+        kept = kept | more
+    return kept
 
 
 def _restore(sections: Sequence[tuple[Section, dict]], source: str, by: User) -> None:

@@ -33,7 +33,8 @@ class WordImport(models.Model):
 
     `found` is what was read from it, in the form of `egm_portal.incoming.imported`; the file is dropped once it is
     decided. `written` says what it changed, so that it can be undone: for each section its id, whether it is new, the
-    numbers of its versions before and after, and its headings if it got another one. `comments` are those that were
+    numbers of its versions before and after, the one with the document's words where the draft's were left, its
+    headings if it got another one, and from which sections paragraphs moved into it. `comments` are those that were
     taken over before there was a round to which they could go: they are kept here, in the form of
     `reports.word.comments.TakenComment`, until somebody takes them into one. The worker's lease is in real time.
     """

@@ -19,14 +19,13 @@ from egm_portal.text.ids import is_id
 from papers.file_types import DOCX
 from reports import actions
 from reports.forms import WordFileForm
-from reports.models import Report, WordImport
+from reports.models import Report, Section, WordImport
 from reports.queries import report_content
 from reports.views.workspace import Workspace, workspace_of
 from reports.word.changes import changes_of, other_words_of
 from reports.word.comments import WAITING, rounds
 from reports.word.drafts import numbers_of
 from reports.word.files import draft_docx
-from reports.word.import_page import ImportPage, written_sections
 from reports.word.rules import refusal_to_discard
 from room.models import Recommendation
 from room.rules import Seen
@@ -175,12 +174,13 @@ def _import_page(request: HttpRequest, workspace: Workspace, found: WordImport, 
     context: dict[str, object] = {"import": found, "errors": [ErrorItem(refusal)] if refusal else []}
     if found.state == _S.READ:
         changes = changes_of(found)
-        context |= {"page": ImportPage(changes), "other_words": other_words_of(found.report, changes.file)}
+        context |= {"page": changes, "other_words": other_words_of(found.report, changes.file)}
+        context["made_in_round"] = rounds().number_of_round(found.report, changes.made_at) if changes.made_at else 0
         # As it was ticked, if the page is shown again.
         context["ticked"] = [*request.POST.getlist("leave-out"), *request.POST.getlist("heading")]
     elif found.state == _S.APPLIED and found.found:
         read = FORMATS.restored(found.found)
-        context |= {"written": list(written_sections(found)), "other_words": other_words_of(found.report, read)}
+        context |= {"written": _written_sections(found), "other_words": other_words_of(found.report, read)}
     if found.comments:
         # With the numbers of their paragraphs at present.
         numbers, waiting = numbers_of(report_content(found.report)), WAITING.restored(found.comments).comments
@@ -189,15 +189,22 @@ def _import_page(request: HttpRequest, workspace: Workspace, found: WordImport, 
     return _page(request, workspace, "reports/word_import.html", context, status=422 if refusal else 200)
 
 
-def _address(workspace: Workspace) -> str:
-    return reverse("reports:word", args=[workspace.meeting.slug])
+def _written_sections(word_import: WordImport) -> list[dict[str, object]]:
+    """What was written in each section that is still there; if it was saved since, undoing leaves it: one query."""
+    written = {each["section"]: each for each in word_import.written}
+    return [
+        each | {"section": section, "after": each["after"][0], "is_saved_since": state != each["after"]}
+        for section in Section.objects.present().with_state().filter(pk__in=written)
+        for each, state in [(written[section.pk], [section.version, section.saves])]
+    ]
 
 
 def _page(
     request: HttpRequest, workspace: Workspace, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     last = [("Imported file", "")] if "import" in context else []
-    trail = workspace.trail(("Word", _address(workspace) if last else ""), *last)
+    address = reverse("reports:word", args=[workspace.meeting.slug]) if last else ""
+    trail = workspace.trail(("Word", address), *last)
     return render(
         request,
         template,

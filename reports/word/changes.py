@@ -1,25 +1,27 @@
 """What a Word document changes in a report: the texts of its sections, and what is said besides."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count
 
 from egm_portal.incoming.imported import FORMATS, SECTION, ImportedBlock, ImportedComment, ImportedFile
-from egm_portal.marked_texts.comparison import ComparedParagraph, compare_by_key
+from egm_portal.marked_texts.comparison import ComparedParagraph, difference
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.markup.writer import source_of
-from reports.content import ReportContent
 from reports.models import Report, Section, WordImport
 from reports.open_texts import printed_source
 from reports.queries import report_content
 from reports.recommended import BY_CORRESPONDENCE, LEFT_OPEN
 from reports.word.comments import Round, TakenComment, rounds
-from reports.word.drafts import DraftBeside, SectionText, draft_beside, numbers_of
+from reports.word.drafts import DraftBeside, SectionText, draft_beside, made_at_of, numbers_of
 from reports.word.imported_texts import ImportedText, imported_texts
+from reports.word.origin import authors_of
 from reports.word.own_words import GENERATED_HEADINGS
 from reports.word.placing import name_of, placed_by_headings, placed_in_section
 from reports.word.recognition import Recognized, recognized, section_of
@@ -37,55 +39,20 @@ STRAYS = {
     "link": "A link was left out.",
 }
 """What is said of what has no place in the text."""
+SHOWN = 40
+"""Changed paragraphs of a section that are shown: once they are written, all of them are compared."""
 
 
 @dataclass(frozen=True)
-class OtherPart:
-    """What has no place in the text, in a sentence that quotes it, after the paragraph with this key, if there is one.
+class Remark:
+    """What becomes a comment unless it is left out: a comment of the document, or what has no place in the text.
 
-    `name` stays the same as long as the document does; `number` is that of the paragraph in the draft, if it has one.
+    `name` stays the same as long as the document does; `number` is that of its paragraph in the draft, if it has one.
     """
 
     name: str
-    told: str
-    key: str = ""
+    taken: TakenComment
     number: str = ""
-
-
-@dataclass(frozen=True)
-class CommentInFile:
-    """A comment of the document on the paragraph with this key; `is_known` if it came from the portal."""
-
-    name: str
-    comment: ImportedComment
-    key: str
-    is_known: bool
-    number: str = ""
-
-
-@dataclass(frozen=True)
-class NewHeading:
-    """The heading of a section in the document, where it is another one than in the draft."""
-
-    section: int
-    before: str
-    heading: str
-
-    @property
-    def name(self) -> str:
-        return f"heading-{self.section}"
-
-
-@dataclass(frozen=True)
-class NewSection:
-    """A section that the report does not have yet, and the heading behind which it goes, in its chapter.
-
-    `after` is the id of that section, which is negative for another new one, or 0 if it goes before all others.
-    """
-
-    id: int
-    heading: str
-    after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,96 +65,71 @@ class OtherWords:
 
     @property
     def compared(self) -> ComparedParagraph:
-        before = printed_source(self.recommendation)
-        (paragraph,) = compare_by_key([("", before)], [("", self.text)]).paragraphs
-        return paragraph
+        return difference(printed_source(self.recommendation), self.text)
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What the document changes in the draft as it is at present."""
+    """What the document changes in the draft as it is at present.
 
-    report: Report
+    `numbers` are those of the paragraphs in the draft, by key. `new_sections` has the id of each section that the
+    report does not have yet, and of the one in its chapter behind which it goes: that is negative for another new one,
+    and 0 if it goes before all others.
+    """
+
     file: ImportedFile
-    sections: list[Section]
-    content: ReportContent
     draft: DraftBeside
-    new_sections: list[NewSection]
-    round: Round | None
-    known: Collection[tuple[str, str]]
     blocks: Mapping[int, Recognized]
     texts: Mapping[int, ImportedText]
-    moving: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str]
+    sections: Sequence[Section] = ()
+    new_sections: Sequence[tuple[int, int]] = ()
+    round: Round | None = None
+    known: Collection[tuple[str, str]] = ()
+
+    @property
+    def made_at(self) -> datetime | None:
+        return made_at_of(self.file)
+
+    @property
+    def authors(self) -> list[str]:
+        """Those whose tracked changes were read as accepted."""
+        return authors_of(self.file)
+
+    @property
+    def is_changed_since(self) -> bool:
+        return any(one.then is not None and one.then.text != one.now.text for one in self.draft.sections)
+
+    @property
+    def changed(self) -> list[ImportedText]:
+        """The texts in the order of the report, with the new ones where they go."""
+        order = [section.id for section in self.draft.sections if section.id > 0]
+        for new, after in self.new_sections:
+            order.insert(order.index(after) + 1 if after in order else len(order), new)
+        return [self.texts[section] for section in order if section in self.texts]
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """What becomes of each section: its changed paragraphs have their numbers in the draft, and `more` follow."""
+        after = dict(self.new_sections)
+        for text in self.changed:
+            paragraphs = [one for one in text.comparison.paragraphs if one.state != "unchanged"]
+            before = self.draft.by_id.get(after.get(text.section.id, 0))
+            yield {
+                "text": text,
+                "is_new": text.section.id in after,
+                "after": before.heading if before else "",
+                "paragraphs": [(self.numbers.get(one.key, ""), one) for one in paragraphs[:SHOWN]],
+                "more": max(len(paragraphs) - SHOWN, 0),
+            }
 
     @cached_property
-    def numbers(self) -> dict[str, str]:
-        """The number of each paragraph in the draft, by key."""
-        return numbers_of(self.content)
-
-    @cached_property
-    def headings(self) -> list[NewHeading]:
+    def headings(self) -> list[tuple[str, SectionText, str]]:
+        """The sections whose heading is another one in the document, which may become that of the draft, by a name."""
         return [
-            NewHeading(section.id, section.heading, words(block.spans))
+            (f"heading-{section.id}", section, words(block.spans))
             for block, section in self._section_headings()
-            if section and section.may_be_renamed and not block.keys and words(block.spans) not in section.headings
+            if section and self._is_renamed(section, block)
         ]
-
-    def _section_headings(self) -> Iterator[tuple[ImportedBlock, SectionText | None]]:
-        for block in self.file.blocks:
-            if block.kind == SECTION:
-                yield block, self.draft.by_id.get(block.section)
-
-    @cached_property
-    def other_parts(self) -> list[OtherPart]:
-        """What has no place in the text, in the order of the document."""
-        found = list(self._strays(-1, ""))
-        key = ""
-        for place, block in enumerate(self.file.blocks):
-            key = self.blocks[place].key or key if place in self.blocks else key
-            if told := self._told(place, block):
-                found.append(OtherPart(f"part-{place}", told, key, self.numbers.get(key, "")))
-            found += self._strays(place, key)
-        return found
-
-    def _strays(self, after: int, key: str) -> Iterator[OtherPart]:
-        for place, stray in enumerate(self.file.strays):
-            if stray.after == after:
-                said = f" It says: “{stray.text}”" if stray.text.strip() else ""
-                told = f"{STRAYS.get(stray.what, STRAYS['object'])}{said}"
-                yield OtherPart(f"stray-{place}", told, key, self.numbers.get(key, ""))
-
-    def _told(self, place: int, block: ImportedBlock) -> str:
-        """What is said of a block that has no place in the text; nothing of any other."""
-        if block.kind == SECTION:
-            section = self.draft.by_id.get(block.section)
-            said = words(block.spans)
-            if section and section.id < 0 and section.id not in self.texts:
-                return f"A heading without a text says: “{said}”"
-            if section is None or said in section.headings or (section.may_be_renamed and not block.keys):
-                return ""
-            return f"A heading that cannot be changed here says: “{said}”"
-        if place in self.blocks:
-            return STRAYS["picture"] if block.picture and not self.blocks[place].key else ""
-        if self._is_adopted(block) or self._is_own(block) or self._is_of_deleted_section(block):
-            return ""
-        return f"A passage outside the sections says: “{_told_words(block)}”"
-
-    def _is_adopted(self, block: ImportedBlock) -> bool:
-        return any(key in self.draft.recommendations for key in block.keys)
-
-    def _is_own(self, block: ImportedBlock) -> bool:
-        """Whether the portal itself writes exactly this at present."""
-        if block.table:
-            cells = [
-                *(column.spans for column in block.table.columns),
-                *(cell for row in block.table.rows for cell in row),
-            ]
-            return all(not spans or words(spans) in self.draft.own_words for spans in cells)
-        own = words(block.spans)
-        return own in self.draft.own_words or name_of(own) in GENERATED_HEADINGS
-
-    def _is_of_deleted_section(self, block: ImportedBlock) -> bool:
-        return block.section > 0 and block.section not in self.draft.by_id
 
     @property
     def deleted_sections(self) -> list[str]:
@@ -196,44 +138,93 @@ class Changes:
             words(block.spans) for block, section in self._section_headings() if section is None and block.section > 0
         ]
 
-    @cached_property
-    def comments(self) -> list[CommentInFile]:
-        """Every comment; one on several paragraphs is on the first."""
-        first: dict[int, str] = {}
-        for place, block in enumerate(self.file.blocks):
-            key = self.blocks[place].key if place in self.blocks else next(filter(self._is_known_key, block.keys), "")
-            for comment in block.comments:
-                first.setdefault(comment, key)
-        places = ((place, first.get(place, ""), one) for place, one in enumerate(self.file.comments))
+    @property
+    def missing_sections(self) -> list[str]:
+        """The headings of sections with a text of which a document of the portal has nothing: they stay as they are."""
+        present = {section_of(block, self.draft) for block in self.file.blocks}
         return [
-            CommentInFile(f"comment-{place}", one, key, (one.author, one.text) in self.known, self.numbers.get(key, ""))
-            for place, key, one in places
+            one.heading
+            for one in self.draft.sections
+            if self.file.portal and one.origin.blocks and one.now.blocks and one.id not in present
         ]
 
-    def _is_known_key(self, key: str) -> bool:
-        return key in self.draft.recommendations
+    def _section_headings(self) -> Iterator[tuple[ImportedBlock, SectionText | None]]:
+        for block in self.file.blocks:
+            if block.kind == SECTION:
+                yield block, self.draft.by_id.get(block.section)
 
-    def taken_comments(self, left_out: Collection[str]) -> Iterator[TakenComment]:
-        """What becomes comments of a round: the comments, and what has no place, but for those that are `left_out`."""
-        for one in self.comments:
-            if not one.is_known and one.name not in left_out:
-                yield TakenComment(one.key, one.comment)
-        for part in self.other_parts:
-            if part.name not in left_out:
-                yield TakenComment(part.key, ImportedComment("", "", part.told, ""))
+    def _is_renamed(self, section: SectionText, block: ImportedBlock) -> bool:
+        return section.may_be_renamed and not block.keys and words(block.spans) not in section.headings
+
+    @cached_property
+    def comments(self) -> list[Remark]:
+        """The comments but for those that came from the portal; one on several paragraphs is on the first."""
+        first: dict[int, str] = {}
+        for place, block in enumerate(self.file.blocks):
+            adopted = (key for key in block.keys if key in self.draft.recommendations)
+            key = self.blocks[place].key if place in self.blocks else next(adopted, "")
+            for comment in block.comments:
+                first.setdefault(comment, key)
+        return [
+            self._remark(f"comment-{place}", first.get(place, ""), one)
+            for place, one in enumerate(self.file.comments)
+            if (one.author, one.text) not in self.known
+        ]
 
     @property
-    def missing(self) -> set[int]:
-        """The sections with a text of which a document of the portal has nothing: they stay as they are."""
-        if not self.file.portal:
-            return set()
-        present = {section_of(block, self.draft) for block in self.file.blocks}
-        return {one.id for one in self.draft.sections if one.origin.blocks and one.now.blocks and one.id not in present}
+    def known_comments(self) -> int:
+        return len(self.file.comments) - len(self.comments)
 
     @property
-    def changed(self) -> list[ImportedText]:
-        """The texts in the order of the report, with the new ones where they go."""
-        return [self.texts[section.id] for section in self._in_order() if section.id in self.texts]
+    def remarks(self) -> list[Remark]:
+        return [*self.comments, *self.other_parts]
+
+    @cached_property
+    def other_parts(self) -> list[Remark]:
+        """What has no place in the text, in sentences that quote it, in the order of the document."""
+        told = defaultdict(list)
+        for place, block in enumerate(self.file.blocks):
+            if sentence := self._told(place, block):
+                told[place].append((f"part-{place}", sentence))
+        for number, stray in enumerate(self.file.strays):
+            said = f" It says: “{stray.text}”" if stray.text.strip() else ""
+            told[stray.after].append((f"stray-{number}", f"{STRAYS.get(stray.what, STRAYS['object'])}{said}"))
+        found, key = [], ""
+        for place in range(-1, len(self.file.blocks)):
+            key = self.blocks[place].key or key if place in self.blocks else key
+            found += [self._remark(name, key, ImportedComment("", "", text, "")) for name, text in told[place]]
+        return found
+
+    def _remark(self, name: str, key: str, comment: ImportedComment) -> Remark:
+        return Remark(name, TakenComment(key, comment), self.numbers.get(key, ""))
+
+    def _told(self, place: int, block: ImportedBlock) -> str:
+        """What is said of a block that has no place in the text; nothing of any other."""
+        if block.kind == SECTION:
+            return self._told_of_heading(block, self.draft.by_id.get(block.section))
+        if place in self.blocks:
+            return STRAYS["picture"] if block.picture and not self.blocks[place].key else ""
+        is_adopted = any(key in self.draft.recommendations for key in block.keys)
+        is_of_deleted_section = block.section > 0 and block.section not in self.draft.by_id
+        if is_adopted or is_of_deleted_section or self._is_own(block):
+            return ""
+        said = " | ".join(filter(None, map(words, _cells(block)))) if block.table else words(block.spans)
+        return f"A passage outside the sections says: “{f'{block.mark} {said}'.strip()}”"
+
+    def _told_of_heading(self, block: ImportedBlock, section: SectionText | None) -> str:
+        said = words(block.spans)
+        if section and section.id < 0 and section.id not in self.texts:
+            return f"A heading without a text says: “{said}”"
+        if section is None or said in section.headings or self._is_renamed(section, block):
+            return ""
+        return f"A heading that cannot be changed here says: “{said}”"
+
+    def _is_own(self, block: ImportedBlock) -> bool:
+        """Whether the portal itself writes exactly this at present."""
+        if block.table:
+            return all(not spans or words(spans) in self.draft.own_words for spans in _cells(block))
+        own = words(block.spans)
+        return own in self.draft.own_words or name_of(own) in GENERATED_HEADINGS
 
     @property
     def seen(self) -> str:
@@ -244,51 +235,49 @@ class Changes:
         replaced = {one.section.id for one in self.texts.values() if one.section.then is None}
         return " ".join(f"{one.pk}.{one.version}.{one.saves}" for one in self.sections if one.pk in replaced)
 
-    def _in_order(self) -> list[SectionText]:
-        order = [section for section in self.draft.sections if section.id > 0]
-        for new in self.new_sections:
-            place = next((place for place, one in enumerate(order, start=1) if one.id == new.after), None)
-            order.insert(len(order) if place is None else place, self.draft.by_id[new.id])
-        return order
-
 
 def changes_of(word_import: WordImport) -> Changes:
     """What the document changes in the draft at present."""
-    report, read = word_import.report, FORMATS.restored(word_import.found)
+    report, file = word_import.report, FORMATS.restored(word_import.found)
     sections = list(Section.objects.present().filter(report=report).select_related("text").with_text())
     content = report_content(report)
-    draft, file = draft_beside(report, sections, content, read), read
-    if not read.portal:
+    draft = draft_beside(report, sections, content, file)
+    if not file.portal:
         chosen = word_import.section_id
-        placed = placed_in_section(read, chosen) if chosen else placed_by_headings(read, draft)
-        draft, file = replace(draft, sections=[*draft.sections, *placed.new]), placed.file
+        file, new = placed_in_section(file, chosen) if chosen else placed_by_headings(file, draft)
+        draft = replace(draft, sections=[*draft.sections, *new])
     blocks = recognized(file, draft)
-    texts, moving = imported_texts(file, draft, blocks)
-    # A heading without a text begins no section: nobody would have seen what is added.
-    new = list(_new_sections(file, sections, [one for one in draft.sections if one.id < 0 and one.id in texts]))
-    round_, known = rounds().newest_round(report), rounds().known(report)
-    return Changes(report, file, sections, content, draft, new, round_, known, blocks, texts, moving)
+    texts = imported_texts(file, draft, blocks)
+    return Changes(
+        file,
+        draft,
+        blocks,
+        texts,
+        numbers_of(content),
+        sections,
+        # A heading without a text begins no section: nobody would have seen what is added.
+        list(_new_sections(file, sections, {section for section in texts if section < 0})),
+        rounds().newest_round(report),
+        rounds().known(report),
+    )
 
 
-def _new_sections(file: ImportedFile, sections: Sequence[Section], new: Sequence[SectionText]) -> Iterator[NewSection]:
-    """The new sections, each behind the one of the discussion that it follows in the document.
+def _new_sections(file: ImportedFile, sections: Sequence[Section], new: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The new sections, each with the one of the discussion that it follows in the document.
 
     One that follows none goes before that which follows it, and behind all others if the document has none of them.
     """
     order = list(dict.fromkeys(block.section for block in file.blocks if block.kind == SECTION and block.section))
     discussion = [section.pk for section in sections if section.chapter == Section.Chapter.DISCUSSION]
-    headings = {one.id: one.heading for one in new}
     last = None
     for place, number in enumerate(order):
-        if number > 0 or number not in headings:
-            last = number if number in discussion else last
-            continue
-        if last is None:
-            following = next((one for one in order[place:] if one in discussion), None)
-            earlier = discussion[: discussion.index(following)] if following else discussion
-            last = earlier[-1] if earlier else 0
-        yield NewSection(number, headings[number], last)
-        last = number
+        if number in new:
+            if last is None:
+                following = next((one for one in order[place:] if one in discussion), None)
+                earlier = discussion[: discussion.index(following)] if following else discussion
+                last = earlier[-1] if earlier else 0
+            yield number, last
+        last = number if number in new or number in discussion else last
 
 
 def other_words_of(report: Report, file: ImportedFile) -> list[OtherWords]:
@@ -322,8 +311,5 @@ def _without_own_notes(block: ImportedBlock, printed: Block, *, has_evidence: bo
     return replace(block, spans=[span for span in block.spans if not is_own(span)])
 
 
-def _told_words(block: ImportedBlock) -> str:
-    if block.table:
-        cells = [*(column.spans for column in block.table.columns), *(cell for row in block.table.rows for cell in row)]
-        return " | ".join(filter(None, map(words, cells)))
-    return f"{block.mark} {words(block.spans)}".strip()
+def _cells(block: ImportedBlock) -> list[list[Span]]:
+    return [*(column.spans for column in block.table.columns), *(cell for row in block.table.rows for cell in row)]

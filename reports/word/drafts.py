@@ -1,6 +1,6 @@
 """The draft beside which a Word document is read: as it is now, and as it was when the document was made."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,7 +13,6 @@ from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.models import TextVersion
 from reports.content import Division, ReportContent
 from reports.models import Report, Section
-from reports.open_texts import printed_source
 from reports.outline import DISCUSSION
 from reports.word.own_words import own_words
 from reports.writing_rules import SEVERAL
@@ -60,10 +59,10 @@ class SectionText:
 
 @dataclass(frozen=True)
 class DraftBeside:
-    """What a document is read beside: sections, the recommendations by their keys, and the portal's own words."""
+    """What a document is read beside: sections, the keys of recommendations, and the portal's own words."""
 
     sections: Sequence[SectionText]
-    recommendations: Mapping[str, Sequence[Block]] = field(default_factory=dict)
+    recommendations: Collection[str] = ()
     own_words: frozenset[str] = frozenset()
 
     @cached_property
@@ -101,7 +100,7 @@ def draft_beside(report: Report, sections: list[Section], content: ReportContent
     printed = Recommendation.objects.printed().filter(meeting=report.meeting)
     return DraftBeside(
         sections=[_section_text(section, headings, then.get(section.pk)) for section in sections],
-        recommendations={row.key: parse(printed_source(row)) for row in printed},
+        recommendations={row.key for row in printed},
         own_words=own_words(content),
     )
 
@@ -126,7 +125,7 @@ def _versions(sections: list[Section], file: ImportedFile) -> dict[int, BlocksOf
         section = texts[row.versioned_text_id]
         is_named = named.get(section) == (row.number, row.saves)
         if is_named or numbers.get(section) == row.number:
-            found[section] = blocks_by_key(row.text, row.keys)
+            found[section] = blocks_by_key(row.text, row.keys, section)
         if is_named:
             numbers.pop(section, None)
     return found
@@ -146,7 +145,7 @@ def _section_text(section: Section, headings: Mapping[int, str], then: BlocksOfT
     return SectionText(
         section.pk,
         heading,
-        now=blocks_by_key(section.body, section.keys),
+        now=blocks_by_key(section.body, section.keys, section.pk),
         then=then,
         area=AREAS.get(section.chapter, ""),
         may_be_renamed=section.chapter in SEVERAL and heading == section.heading,
@@ -154,10 +153,10 @@ def _section_text(section: Section, headings: Mapping[int, str], then: BlocksOfT
     )
 
 
-def blocks_by_key(text: str, keys: list[str]) -> BlocksOfText:
+def blocks_by_key(text: str, keys: list[str], section: int = 0) -> BlocksOfText:
     """Every block of the text by its key; those of a text that is read in another way by now have none of the keys."""
     blocks = parse(text)
-    own = keys if len(keys) == len(blocks) else [f"line-{block.start}" for block in blocks]
+    own = keys if len(keys) == len(blocks) else [f"{section} line {block.start}" for block in blocks]
     return BlocksOfText(text, dict(zip(own, blocks, strict=True)))
 
 

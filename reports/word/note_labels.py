@@ -1,14 +1,21 @@
-"""Labels of footnotes: those of a Word document have none, and get those that the text has already, or new ones."""
+"""Labels of footnotes: those of a Word document have none, and get those that the text has already, or new ones.
+
+While texts of several sections are merged, each label names its section, so that paragraphs can leave it.
+"""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from itertools import count
 
 from egm_portal.incoming.imported import ImportedBlock, ImportedFile
 from egm_portal.marked_texts.content import Note, Span
 from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.writer import marked
+from egm_portal.marked_texts.merging import Merged, assembled
+from egm_portal.marked_texts.merging.merge import SIDES, Piece
+from egm_portal.marked_texts.merging.segments import NOTE, NOTE_MARK, NOTE_START, Segment, labels_cited
 
 _REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
 
@@ -92,3 +99,76 @@ class NoteLabels:
         return {
             label: f"[^{label}]: {marked(self._words[label], str)}" for label in self._words if label in self._rewritten
         }
+
+
+def labelled(segments: Iterable[Segment], section: int) -> list[Segment]:
+    """The segments with labels that name this section."""
+    return [
+        replace(one, text=labelled_text(one.text, section), label=one.label and f"{section}/{one.label}")
+        for one in segments
+    ]
+
+
+def labelled_text(text: str, section: int) -> str:
+    return NOTE_MARK.sub(lambda mark: f"[^{section}/{mark[1]}]", text)
+
+
+def plain_label(label: str) -> str:
+    """The label without its section, and without the number of one that was defined before."""
+    return label.partition("/")[2].partition(" ")[0]
+
+
+def with_own_labels(merged: Mapping[int, Merged]) -> dict[int, Merged]:
+    """The texts with plain labels. A footnote goes to the section that refers to it, also under another label."""
+    notes: dict[str, Piece] = {}
+    cited: dict[int, set[str]] = {section: set() for section in merged}
+    for section, text in merged.items():
+        for piece in text.pieces:
+            if label := _label_of(piece):
+                notes.setdefault(label, piece)
+            else:
+                cited[section] |= labels_cited(f"{piece.text}{piece.conflict.mine if piece.conflict else ''}")
+    everywhere, texts = set().union(*cited.values()), {}
+    for section, text in merged.items():
+        labels, names = cited[section], _names(section, cited[section], notes)
+        pieces = [
+            piece
+            for piece in text.pieces
+            if not (label := _label_of(piece)) or label in labels or label not in everywhere
+        ]
+        if names:
+            last = [pieces.pop()] if _label_of(pieces[-1]) else []
+            # Each is on the line behind the one before.
+            pieces += [
+                replace(piece, places={**piece.places, "brought": (place, place, "\n")})
+                for place, piece in enumerate([*last, *(replace(notes[label], places={}) for label in names)])
+            ]
+        texts[section] = assembled(_renamed(piece, names) for piece in pieces)
+    return texts
+
+
+def _names(section: int, cited: Collection[str], notes: Collection[str]) -> dict[str, str]:
+    """The labels of footnotes that come from other sections, as they are in this one."""
+    own = f"{section}/"
+    names, taken = {}, {label.removeprefix(own) for label in [*cited, *notes] if label.startswith(own)}
+    for label in sorted(one for one in cited if one in notes and not one.startswith(own)):
+        names[label] = name = plain_label(label)
+        if name in taken:
+            names[label] = next(name for number in count(1) if (name := str(number)) not in taken)
+        taken.add(names[label])
+    return names
+
+
+def _renamed(piece: Piece, names: Mapping[str, str]) -> Piece:
+    def plain(text: str) -> str:
+        return NOTE_MARK.sub(lambda mark: f"[^{names.get(mark[1], mark[1].partition('/')[2])}]", text)
+
+    conflict = piece.conflict
+    if conflict:
+        sides = {side: plain(getattr(conflict, side)) for side in SIDES}
+        conflict = replace(conflict, **sides)
+    return replace(piece, text=plain(piece.text), conflict=conflict)
+
+
+def _label_of(piece: Piece) -> str:
+    return NOTE_START.match(piece.text)[1] if piece.kinds[0] == NOTE else ""

@@ -1,7 +1,7 @@
 """Which sections the parts of a document belong to that the portal has not written."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from egm_portal.incoming.imported import OWN, SECTION, ImportedFile
 from egm_portal.marked_texts.content import Span, words
@@ -13,12 +13,8 @@ _MARK = re.compile(r"(?:(?:chapter|section|annex)\s+)?(?:[IVXL]+|[A-Z]|\d{1,2})[
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True)
-class Placed:
-    """The document with the sections of its blocks; sections that the report does not have yet have ids below 0."""
-
-    file: ImportedFile
-    new: list[SectionText] = field(default_factory=list)
+Placed = tuple[ImportedFile, list[SectionText]]
+"""The document with the sections of its blocks, and those that the report does not have yet: their ids are below 0."""
 
 
 def placed_in_section(file: ImportedFile, section: int) -> Placed:
@@ -27,7 +23,7 @@ def placed_in_section(file: ImportedFile, section: int) -> Placed:
         replace(block, kind=HEADING if block.kind == SECTION else block.kind, section=section, area="")
         for block in file.blocks
     ]
-    return Placed(replace(file, blocks=blocks))
+    return replace(file, blocks=blocks), []
 
 
 def placed_by_headings(file: ImportedFile, draft: DraftBeside) -> Placed:
@@ -61,7 +57,7 @@ def placed_by_headings(file: ImportedFile, draft: DraftBeside) -> Placed:
                 headings[present] = _MARK.sub("", heading, count=1).strip() or heading
                 new.append(SectionText(present, headings[present], now=BlocksOfText()))
             blocks.append(replace(block, section=present, spans=[Span(headings[present])]))
-    return Placed(replace(file, blocks=blocks), new)
+    return replace(file, blocks=blocks), new
 
 
 def name_of(heading: str) -> str:

@@ -26,10 +26,6 @@ def refusal_of_file(report: Report, file: ImportedFile) -> str:
     return "" if (file.portal, file.report) == (settings.SITE_URL, report.pk) else OTHER_REPORT
 
 
-def refusal_to_import(report: Report) -> str:
-    return refusal_to_write(report)
-
-
 def refusal_to_write_import(word_import: WordImport) -> str:
     if word_import.decided_at:
         return DECIDED

@@ -1,13 +1,15 @@
 """Merges two texts that were made from one, by their blocks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from egm_portal.marked_texts.markup.blocks import lines_of
 from egm_portal.marked_texts.merging.segments import Segment, segments, separator, with_own_notes
 from egm_portal.marked_texts.merging.units import Unit, keep_cited_notes, side, units
 from egm_portal.text.ordering import merged_order
+
+SIDES = ("base", "theirs", "mine")
 
 
 @dataclass(frozen=True)
@@ -28,65 +30,135 @@ class Piece:
     """A part of the merged text: the kinds of its first and last segment, its words, and the conflict about them.
 
     `places` has its first and last place in each text that has it, in these kinds, and what parts it there from the
-    next.
+    next. `keys` are those of its blocks, by their first lines in it.
     """
 
     text: str
     kinds: tuple[str, str]
     places: dict[str, tuple[int, int, str]]
     conflict: MergeConflict | None = None
+    keys: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The merged text with the conflicts in it, in their order. It is whole only once these are resolved."""
+    """The merged text with the conflicts in it, in their order. It is whole only once these are resolved.
+
+    `keys` are those that its blocks are known to have, by their first lines.
+    """
 
     text: str
     conflicts: list[MergeConflict]
     pieces: list[Piece]
+    keys: Mapping[int, str] = field(default_factory=dict)
 
 
-Keys = Mapping[int, str]
-"""The keys that blocks of a text are known to have, by their first lines."""
+SegmentsOf = Mapping[int, list[Segment]]
+"""The segments of several texts, such as the sections of a report, by their ids."""
 
 
-def merge(base: str, theirs: str, mine: str, keys: tuple[Keys, Keys, Keys] = ({}, {}, {})) -> Merged:
+def merge(base: str, theirs: str, mine: str) -> Merged:
     """Both texts in one: blocks that one of them changed, moved, added or deleted, and those that both left.
 
     A block that both changed differently, or that one changed and the other deleted, is a conflict; the same change
     made by both is none. Nothing that either wrote is lost: it is in the text or in a conflict. Footnotes that both
     added under one label are two, and one that either has deleted stays if the other has newly referred to it.
-
-    Blocks correspond if they are alike. Of each text that is given with `keys`, and begins with a block, those of one
-    key do so however they differ.
     """
     theirs, mine = (("\n".join(lines_of(text))).strip("\n") for text in (theirs, with_own_notes(base, theirs, mine)))
-    old, there, here = segments(base), segments(theirs), segments(mine)
-    then, theirs_known, mine_known = keys
-    sides = (
-        side(old, there, _same_key(old, then, there, theirs_known)),
-        side(old, here, _same_key(old, then, here, mine_known)),
-    )
-    found = units(old, *sides)
-    keep_cited_notes(found, old, there, here)
-    pieces = [_piece(unit, old, there, here) for unit in found]
-    places = merged_order(
-        _in_order((unit.base for unit in found), pieces),
-        _in_order((unit.theirs for unit in found), pieces),
-        _in_order((unit.mine for unit in found), pieces),
-    )
-    return _assembled([pieces[place] for place in places])
+    found, pieces = _pieces(segments(base), segments(theirs), segments(mine))
+    orders = (_in_order((getattr(unit, side) for unit in found), pieces) for side in SIDES)
+    return assembled([pieces[place] for place in merged_order(*orders)])
 
 
-def _same_key(base: list[Segment], base_keys: Keys, changed: list[Segment], keys: Keys) -> dict[int, int]:
+def merge_several(base: SegmentsOf, theirs: SegmentsOf, mine: SegmentsOf) -> dict[int, Merged]:
+    """The same for several texts at once, between which blocks may have moved; all three have the same ids, in order.
+
+    Blocks with the same key correspond, however they differ; others do if they are alike. A block that both moved to
+    another text is where `theirs` has it. Labels of footnotes are told apart by the caller: none is in two texts.
+    """
+    if base == theirs:
+        return {number: assembled(_as_they_are(text)) for number, text in mine.items()}
+    found, pieces = _pieces(*map(_as_one, (base, theirs, mine)))
+    standing = [
+        [_at(ids, getattr(unit, name)) for unit in found]
+        for name, ids in zip(SIDES, map(_ids, (base, theirs, mine)), strict=True)
+    ]
+    homes = [_home(*ids) for ids in zip(*standing, strict=True)]
+    orders = [_in_order((getattr(unit, name) for unit in found), pieces) for name in SIDES]
+    merged = {}
+    for number in mine:
+        own = [
+            [unit for unit in order if number == homes[unit] == ids[unit]]
+            for order, ids in zip(orders, standing, strict=True)
+        ]
+        _put_in_all(own, [unit for unit in {*own[1], *own[2]} if standing[0][unit] not in (None, number)])
+        merged[number] = assembled(pieces[unit] for unit in merged_order(*own))
+    return merged
+
+
+def _put_in_all(orders: list[list[int]], moved: Iterable[int]) -> None:
+    """Puts what was moved into a text in all orders of its units, behind what it follows where it stands."""
+    for unit in sorted(moved):
+        like = orders[1] if unit in orders[1] else orders[2]
+        before = like[: like.index(unit)]
+        for order in orders:
+            if unit not in order:
+                known = set(order)
+                followed = next((one for one in reversed(before) if one in known), None)
+                order.insert(0 if followed is None else order.index(followed) + 1, unit)
+
+
+def _as_one(texts: SegmentsOf) -> list[Segment]:
+    """All segments, with one before each text that keeps apart what stands beside it."""
+    return [
+        segment
+        for number, text in texts.items()
+        for segment in (Segment("", "", "", keys={0: f"text {number}"}), *text)
+    ]
+
+
+def _ids(texts: SegmentsOf) -> list[int]:
+    """The text to which each segment in `_as_one` belongs."""
+    return [number for number, text in texts.items() for _ in range(len(text) + 1)]
+
+
+def _at(ids: list[int], places: list[int]) -> int | None:
+    return ids[places[0]] if places else None
+
+
+def _home(base: int | None, theirs: int | None, mine: int | None) -> int | None:
+    """The text in which a unit stands, of those in which it stands on either side."""
+    return theirs if theirs not in (None, base) or mine is None else mine
+
+
+def _as_they_are(text: list[Segment]) -> list[Piece]:
+    return [
+        Piece(one.text, (one.kind, one.kind), {"mine": (place, place, one.gap)}, keys=one.keys)
+        for place, one in enumerate(text)
+    ]
+
+
+def _pieces(base: list[Segment], theirs: list[Segment], mine: list[Segment]) -> tuple[list[Unit], list[Piece]]:
+    """The units of the three texts, and what becomes of each."""
+    sides = side(base, theirs, _same_key(base, theirs)), side(base, mine, _same_key(base, mine))
+    found = units(base, *sides)
+    keep_cited_notes(found, base, theirs, mine)
+    return found, [_piece(unit, base, theirs, mine) for unit in found]
+
+
+def _same_key(base: list[Segment], changed: list[Segment]) -> dict[int, int]:
     """The places of segments in the base, each with the place of the segment in the other text that has its key."""
-    places = {base_keys[segment.start]: place for place, segment in enumerate(base) if segment.start in base_keys}
-    found = ((keys.get(segment.start), place) for place, segment in enumerate(changed))
-    return {places[key]: place for key, place in found if key in places}
+    places = {segment.key: place for place, segment in enumerate(base) if segment.key}
+    return {places[segment.key]: place for place, segment in enumerate(changed) if segment.key in places}
 
 
 def resolved(merged: Merged, answers: Sequence[str]) -> str:
     """The merged text with the words chosen for each conflict: theirs, mine or others; none deletes."""
+    return answered(merged, answers).text
+
+
+def answered(merged: Merged, answers: Sequence[str]) -> Merged:
+    """The same with the keys of its blocks."""
     if len(answers) != len(merged.conflicts):
         raise ValueError("Each conflict needs one answer.")
     left, pieces = iter(answers), []
@@ -96,8 +168,9 @@ def resolved(merged: Merged, answers: Sequence[str]) -> str:
             continue
         words = next(left).strip("\n")
         found = segments(words)
-        pieces.append(Piece(words if found else "", _kinds(found, range(len(found))), {}))
-    return _assembled(pieces).text
+        keys = piece.keys if words == piece.text else dict(enumerate([*piece.keys.values()][:1]))
+        pieces.append(Piece(words if found else "", _kinds(found, range(len(found))), {}, keys=keys))
+    return assembled(pieces)
 
 
 def _piece(unit: Unit, base: list[Segment], theirs: list[Segment], mine: list[Segment]) -> Piece:
@@ -115,7 +188,7 @@ def _piece(unit: Unit, base: list[Segment], theirs: list[Segment], mine: list[Se
         # A line end may be enough before an item, but not before the paragraph that it has become.
         if places and _kinds(segments, places) == _kinds(*chosen)
     }
-    return Piece(_text(*chosen), _kinds(*chosen), places, conflict)
+    return Piece(_text(*chosen), _kinds(*chosen), places, conflict, _keys(*chosen))
 
 
 def _text(segments: list[Segment], places: list[int]) -> str:
@@ -125,6 +198,15 @@ def _text(segments: list[Segment], places: list[int]) -> str:
         found.append(segments[place].gap if is_next else separator(segments[place].kind, segments[following].kind))
         found.append(segments[following].text)
     return "".join(found)
+
+
+def _keys(segments: list[Segment], places: list[int]) -> dict[int, str]:
+    """The keys of the blocks in `_text`, by their first lines."""
+    found = {}
+    for index, place in enumerate(places):
+        first = _text(segments, places[: index + 1]).count("\n") - segments[place].text.count("\n")
+        found |= {first + line: key for line, key in segments[place].keys.items()}
+    return found
 
 
 def _kinds(segments: list[Segment], places: Sequence[int]) -> tuple[str, str]:
@@ -137,8 +219,10 @@ def _in_order(places: Iterable[list[int]], pieces: list[Piece]) -> list[int]:
     return [unit for _, unit in sorted(firsts)]
 
 
-def _assembled(pieces: list[Piece]) -> Merged:
-    words, conflicts, line, last = [], [], 0, None
+def assembled(pieces: Iterable[Piece]) -> Merged:
+    """The pieces as one text; those without words are left out."""
+    pieces = list(pieces)
+    words, conflicts, keys, line, last = [], [], {}, 0, None
     for piece in pieces:
         between = _between(last, piece) if last else ""
         line += between.count("\n")
@@ -146,9 +230,10 @@ def _assembled(pieces: list[Piece]) -> Merged:
             conflicts.append(replace(piece.conflict, line=line))
         if piece.text:
             words += [between, piece.text]
+            keys |= {line + number: key for number, key in piece.keys.items()}
             line += piece.text.count("\n")
             last = piece
-    return Merged("".join(words), conflicts, pieces)
+    return Merged("".join(words), conflicts, pieces, keys)
 
 
 def _between(before: Piece, after: Piece) -> str:

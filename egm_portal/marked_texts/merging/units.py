@@ -34,7 +34,8 @@ def side(base: Sequence[Segment], changed: list[Segment], known: Mapping[int, in
     """The text of these segments beside the base; `known` are pairs of places in both that are certain."""
     old = [place for place, segment in enumerate(base) if segment.kind != NOTE]
     new = [place for place, segment in enumerate(changed) if segment.kind != NOTE]
-    certain = {old.index(place): new.index(known[place]) for place in known}
+    old_places, new_places = ({place: index for index, place in enumerate(places)} for places in (old, new))
+    certain = {old_places[place]: new_places[known[place]] for place in known}
     matching = match((base[place].text for place in old), (changed[place].text for place in new), certain)
     notes = {segment.label: place for place, segment in enumerate(base) if segment.label}
     # Footnotes are the same if their labels are.

@@ -12,7 +12,7 @@ from reports import actions
 from reports.models import WordImport, Writer
 from reports.tests.conftest import keys_of, text_of
 from reports.tests.word.test_imports import address, brought_back, page, sent, taken
-from reports.word.import_page import SHOWN
+from reports.word.changes import SHOWN
 from review import actions as review_actions
 from review.models import Comment
 from review.rounds.rules import ADDED, NO_ROUND

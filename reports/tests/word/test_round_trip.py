@@ -44,22 +44,21 @@ def read_in(file, draft=None) -> Changes:
     """What the document changes in the draft."""
     draft = draft or samples.draft()
     blocks = recognized(file, draft)
-    texts, moving = imported_texts(file, draft, blocks)
-    return Changes(None, file, [], samples.content(), draft, [], None, (), blocks, texts, moving)
+    return Changes(file, draft, blocks, imported_texts(file, draft, blocks), numbers={})
 
 
 def changes(file, draft=None) -> list[tuple[str, str]]:
     """What becomes of each paragraph that changes, with its key or the words of a new one, and what has no place."""
     found = read_in(file, draft)
     texts = [
-        (one.state, one.pieces[0].text if one.state == "new" and one.key not in found.moving else one.key)
+        (one.state, one.pieces[0].text if one.state == "new" and one.key not in text.moving else one.key)
         for text in found.changed
         for one in text.comparison.paragraphs
         if one.state != "unchanged"
     ]
     both = [("in both", one.mine) for text in found.changed for one in text.conflicts]
-    headings = [("heading", one.heading) for one in found.headings]
-    return [*texts, *both, *headings, *(("other part", part.told) for part in found.other_parts)]
+    headings = [("heading", heading) for _, _, heading in found.headings]
+    return [*texts, *both, *headings, *(("other part", part.taken.comment.text) for part in found.other_parts)]
 
 
 def composed(file, draft=None) -> dict[int, list[str]]:
