@@ -46,6 +46,7 @@ class Check:
     yields_to_reason = False  # whether a verb that it stops is possible all the same, with a reason that is kept
     passed_over = ""  # what the history then says of it: "Issued without the answer of an office"
     of_text = False  # whether it is about the text on the portal, which a report that was made elsewhere has not
+    of_reissue = True  # whether it is also about a reissue, whose words are those that were issued
     of_staff = False  # whether its problem is said to those who work on the meeting alone
     control = ""  # the template of what is pressed or filled in; without one, a link leads to its page
     role: StaffRole | None = StaffRole.EDITOR  # the lowest that may do it, or None for whoever writes the report
@@ -216,11 +217,11 @@ class HasSameWords(Check):
 
 class CorrectionsAreInText(Check):
     what = "Every correction that was issued is in the text"
-    of_text = True
+    of_text, of_reissue = True, False
     advises = frozenset({"circulate", "clear", "issue"})
 
     def concerns(self, report: Report) -> bool:
-        return bool(report.revision) and not report.is_reissue
+        return bool(report.revision)
 
     def problem(self, report: Report, at: datetime) -> str:
         missing = [each.correction for each in missing_corrections(report)]
@@ -257,13 +258,10 @@ class AttendanceIsRecorded(Check):
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
     yields_to_reason = True
     passed_over = "without a record of who attended"
-
-    def concerns(self, report: Report) -> bool:
-        return not report.is_reissue  # its words are those that were issued
+    of_reissue = False
 
     def problem(self, report: Report, at: datetime) -> str:
-        is_recorded = not self.concerns(report) or attended_meeting(report.meeting)
-        return "" if is_recorded else NO_ATTENDANCE
+        return "" if attended_meeting(report.meeting) else NO_ATTENDANCE
 
     def page(self, report: Report) -> Link:
         """The attendance of the first session, and the programme as long as there is none."""
@@ -276,15 +274,12 @@ class AttendanceIsRecorded(Check):
 
 class FinalProgrammeIsReleased(Check):
     what = "The final programme is released"
-    of_text = True
+    of_text, of_reissue = True, False
     advises = frozenset({"clear", "issue"})
 
-    def concerns(self, report: Report) -> bool:
-        return not report.is_reissue
-
     def problem(self, report: Report, at: datetime) -> str:
-        newest = newest_public_release(report.meeting, at) if self.concerns(report) else None
-        if not self.concerns(report) or (newest and newest.kind == Programme.Kind.FINAL):
+        newest = newest_public_release(report.meeting, at)
+        if newest and newest.kind == Programme.Kind.FINAL:
             return ""
         return ONLY_PROVISIONAL if newest else NO_PROGRAMME
 
@@ -294,30 +289,23 @@ class FinalProgrammeIsReleased(Check):
 
 class ConflictsAreResolved(Check):
     what = "No conflict of the programme is open"
-    of_text = True
+    of_text, of_reissue = True, False
     advises = frozenset({"issue"})
-
-    def concerns(self, report: Report) -> bool:
-        return not report.is_reissue
 
     def problem(self, report: Report, at: datetime) -> str:
         meetings = with_draft_state(Meeting.objects.filter(pk=report.meeting_id))
-        count = sum(found.waiting for found in open_conflicts(meetings).values()) if self.concerns(report) else 0
+        count = sum(found.waiting for found in open_conflicts(meetings).values())
         have = "One conflict" if count == 1 else f"{count} conflicts"
         return f"{have} of the programme {'is' if count == 1 else 'are'} open." if count else ""
 
 
 class PapersAreHere(Check):
     what = "No paper is overdue"
-    of_text = True
+    of_text, of_reissue = True, False
     advises = frozenset({"issue"})
 
-    def concerns(self, report: Report) -> bool:
-        return not report.is_reissue
-
     def problem(self, report: Report, at: datetime) -> str:
-        papers = Paper.objects.filter(participant__meeting=report.meeting_id)
-        count = papers.missing().overdue(at).count() if self.concerns(report) else 0
+        count = Paper.objects.filter(participant__meeting=report.meeting_id).missing().overdue(at).count()
         are = "One paper is" if count == 1 else f"{count} papers are"
         return f"{are} overdue, and not among the documents of the meeting." if count else ""
 
@@ -343,17 +331,14 @@ class FollowsHouseStyle(Check):
 
     def problem(self, report: Report, at: datetime) -> str:
         found = [each for each in hints_of_report(report, is_staff=True) if each.open]
-        count = sum(len(each.open) for each in found)
+        if not found:
+            return ""
         places = (
             f"“{text}”" if isinstance(text, Section) else f"the {text.get_kind_display().lower()}s"
             for text in (each.subject for each in found)
         )
-        where = ", ".join(dict.fromkeys(places))
-        return (
-            f"{count} hint{'s on house style are' if count > 1 else ' on house style is'} open in {where}."
-            if found
-            else ""
-        )
+        count, where = sum(len(each.open) for each in found), ", ".join(dict.fromkeys(places))
+        return f"{count} hint{'s on house style are' if count > 1 else ' on house style is'} open in {where}."
 
     def page(self, report: Report) -> Link:
         return "Hints", reverse("reports:check_report", args=[report.meeting.slug])

@@ -43,6 +43,10 @@ def wrong_state(report: Report, verb: str = "") -> str:
     return f"The report is in the state {state}: nothing was changed."
 
 
+def _asked(report: Report) -> list[Check]:
+    return [check for check in CHECKS if check.of_reissue or not report.is_reissue]
+
+
 def refusal_to(verb: str, report: Report, at: datetime | None = None, *, has_reason: bool = False) -> str:
     """Why this verb of organizers is not possible at `at` (now), or nothing.
 
@@ -54,7 +58,7 @@ def refusal_to(verb: str, report: Report, at: datetime | None = None, *, has_rea
     if report.state == _R.ISSUED or not report_can_become(report, VERBS[verb]):
         return wrong_state(report, verb)
     at = at or portal_now()
-    checks = [check for check in CHECKS if verb in check.stops and not (has_reason and check.yields_to_reason)]
+    checks = [check for check in _asked(report) if verb in check.stops and not (has_reason and check.yields_to_reason)]
     # A generator: later checks, which read rows or build the report, are skipped after the first problem.
     return next(filter(None, (check.problem(report, at) for check in checks)), "")
 
@@ -69,7 +73,7 @@ def refusal_to_issue_elsewhere(report: Report, at: datetime | None = None, *, ha
     if report.is_reissue:
         return "A reissue has the text that was issued: revise the report instead."
     at = at or portal_now()
-    checks = [check for check in CHECKS if "issue" in check.stops and not check.of_text]
+    checks = [check for check in _asked(report) if "issue" in check.stops and not check.of_text]
     open_ones = (check.problem(report, at) for check in checks if not (has_reason and check.yields_to_reason))
     return next(filter(None, open_ones), "")
 
@@ -141,7 +145,7 @@ def passed_over(verb: str, report: Report, *, is_elsewhere: bool = False) -> str
 
 def _yielding(verb: str, report: Report, is_elsewhere: bool) -> list[tuple[Check, str]]:
     at = portal_now()
-    checks = [check for check in CHECKS if check.yields_to_reason and verb in check.stops]
+    checks = [check for check in _asked(report) if check.yields_to_reason and verb in check.stops]
     checks = [check for check in checks if not (is_elsewhere and check.of_text)]
     return [(check, problem) for check in checks if (problem := check.problem(report, at))]
 
@@ -149,13 +153,13 @@ def _yielding(verb: str, report: Report, is_elsewhere: bool) -> list[tuple[Check
 def advice_before(verb: str, report: Report, at: datetime | None = None) -> list[str]:
     """What to consider before the verb, which is allowed: a sentence for each problem."""
     at = at or portal_now()
-    return [problem for check in CHECKS if verb in check.advises and (problem := check.problem(report, at))]
+    return [problem for check in _asked(report) if verb in check.advises and (problem := check.problem(report, at))]
 
 
 def findings_before(verb: str, report: Report, at: datetime | None = None) -> list[Finding]:
     """Every check before the verb and its result: first what stops, then advice, then what is well."""
     at = at or portal_now()
-    checks = [check for check in CHECKS if verb in check.stops | check.advises and check.concerns(report)]
+    checks = [check for check in _asked(report) if verb in check.stops | check.advises and check.concerns(report)]
     problems = [(check, check.problem(report, at)) for check in checks]
     found = [
         Finding(

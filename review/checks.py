@@ -57,18 +57,13 @@ class NothingIsLeftOpen(Check):
     what = "Every text that was left open is settled"
     todo = "Settle what was left open"
     stops = frozenset({"clear", "issue"})
-    role = None
+    role, of_reissue = None, False
 
     def command(self, report: Report) -> str:
         count = Recommendation.objects.left_open().filter(meeting=report.meeting_id).count()
         return f"Settle {count} open texts" if count > 1 else "Settle the open text"
 
-    def concerns(self, report: Report) -> bool:
-        return not report.is_reissue  # its words are those that were issued
-
     def problem(self, report: Report, at: datetime) -> str:
-        if not self.concerns(report):
-            return ""
         rows = Recommendation.objects.left_open().filter(meeting=report.meeting_id)
         numbers = [str(number) for number in rows.order_by("proposal_number").values_list("proposal_number", flat=True)]
         if not numbers:
