@@ -9,7 +9,7 @@ from egm_portal.marked_texts.markup.blocks import Block, Problem
 from egm_portal.marked_texts.markup.parser import parse
 from egm_portal.marked_texts.markup.problems import problems
 from reports import section_text
-from reports.content import Division, NumberedText, Paragraph, notes_of, parts_of
+from reports.content import Division, NumberedText, Paragraph, notes_of, paragraphs_in, parts_of
 from reports.models import Section
 from reports.numbering import has_text, numbered_alone
 from reports.running_numbers import RunningNumbers
@@ -82,7 +82,7 @@ def preview(
         return Preview(Division(heading), parts, lines, place.paragraph, found)
     written = section_text.division(heading, text, keys, addresses=addresses)
     division = numbers.division(numbered_alone(written, place.mark, place.depth, place.paragraph))
-    return Preview(division, [], lines, place.paragraph + _paragraphs_in(written), found)
+    return Preview(division, [], lines, place.paragraph + len(list(paragraphs_in([written]))), found)
 
 
 def _anchors(blocks: Sequence[Block], saved: str, keys: Sequence[str]) -> list[str]:
@@ -102,7 +102,7 @@ def place_of(content: NumberedText, section: int, chapter: str) -> Place:
     passages = [content.acknowledgements, content.summary]
     for depth, division in _divisions(content.chapters):
         if division.section == section:
-            return Place(division.mark, depth, _first_number(division), **_numbers_after(passages))
+            return Place(division.mark, depth, next(paragraphs_in([division])).number, **_numbers_after(passages))
         passages.append(division.paragraphs)
     raise LookupError(section)
 
@@ -135,11 +135,3 @@ def _numbers_after(passages: Sequence[Sequence[Paragraph | Part]]) -> dict[str, 
         "table": 1 + sum(part.table is not None for part in parts),
         "picture": 1 + sum(part.picture is not None for part in parts),
     }
-
-
-def _first_number(division: Division) -> int:
-    return division.paragraphs[0].number if division.paragraphs else _first_number(division.divisions[0])
-
-
-def _paragraphs_in(division: Division) -> int:
-    return len(division.paragraphs) + sum(_paragraphs_in(part) for part in division.divisions)
