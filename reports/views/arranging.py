@@ -2,9 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
@@ -20,7 +19,7 @@ from reports import actions
 from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
 from reports.models import Section
 from reports.organization import GENERATED
-from reports.views.workspace import section_of, workspace_of
+from reports.views.workspace import render_page, section_of, workspace_of
 from reports.writing_rules import SEVERAL
 
 RENAME, MOVE, SPLIT, DELETE = "rename", "move", "split", "delete"
@@ -32,8 +31,7 @@ def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """One section named, moved, split or deleted."""
     workspace = workspace_of(request, slug)
     found = section_of(workspace, section)
-    if not workspace.is_writer:
-        raise PermissionDenied
+    workspace.require_writer()
     newest, sent = newest_version(found.text), request.POST.get("verb", "")
     shown = _forms(request, found, newest, sent) if found.chapter in SEVERAL else {}
     form = shown.get(sent)
@@ -43,15 +41,11 @@ def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return redirect("reports:arrange", slug, found.pk)
-    context = {
-        "workspace": workspace,
-        "meeting": workspace.meeting,
-        "section": found,
-        "base": Base.of(newest),
-        **{f"{verb}_form": each for verb, each in shown.items()},
-        "trail": workspace.trail((str(found), reverse("reports:write", args=[slug, found.pk])), ("Name and place", "")),
-    }
-    return render(request, "reports/arrange.html", context, status=422 if request.method == "POST" else 200)
+    shown_forms = {f"{verb}_form": each for verb, each in shown.items()}
+    context = {"section": found, "base": Base.of(newest), **shown_forms}
+    trail = [(str(found), reverse("reports:write", args=[slug, found.pk])), ("Name and place", "")]
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, workspace, "reports/arrange.html", context, *trail, status=status)
 
 
 def _forms(request: HttpRequest, section: Section, newest: TextVersion | None, sent: str) -> dict[str, forms.Form]:
@@ -84,8 +78,7 @@ def _arranged(request: HttpRequest, section: Section, verb: str, form: forms.For
         actions.move_section(section=section, after=form.cleaned_data["after"])
         messages.success(request, "The section was moved.")
     elif verb == SPLIT:
-        typed = request.POST.get("number", ""), request.POST.get("saves", "")
-        based_on = Base(*map(int, typed)) if all(map(is_id, typed)) else Base(0)
+        based_on = Base.sent_in(request.POST) or Base(0)
         line, heading = form.cleaned_data["line"], form.cleaned_data["heading"]
         leads_to = actions.split_section(
             section=section, line=line, heading=heading, based_on=based_on, by=request.user
@@ -103,8 +96,7 @@ def _arranged(request: HttpRequest, section: Section, verb: str, form: forms.For
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """A new section, those that were deleted, and that on the evaluation once its results are shown."""
     workspace = workspace_of(request, slug)
-    if not workspace.is_writer:
-        raise PermissionDenied
+    workspace.require_writer()
     form = AddForm(request.POST if request.method == "POST" else None, label_suffix="")
     if form.is_valid():
         chapter, heading = form.cleaned_data["chapter"], form.cleaned_data["heading"]
@@ -116,23 +108,16 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     deleted = Section.objects.filter(report=workspace.report).exclude(deleted_at=None).order_by("-deleted_at")
     has_evaluation = any(section.chapter == Section.Chapter.EVALUATION for section in workspace.sections)
-    context = {
-        "workspace": workspace,
-        "meeting": workspace.meeting,
-        "form": form,
-        "deleted": deleted,
-        "evaluation": shown_results(workspace.meeting) if workspace.may_write and not has_evaluation else None,
-    }
-    context["trail"] = workspace.trail(("Add a section", ""))
-    return render(request, "reports/add.html", context, status=422 if form.errors else 200)
+    results = shown_results(workspace.meeting) if workspace.may_write and not has_evaluation else None
+    context, status = {"form": form, "deleted": deleted, "evaluation": results}, 422 if form.errors else 200
+    return render_page(request, workspace, "reports/add.html", context, ("Add a section", ""), status=status)
 
 
 @require_POST
 def add_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
     """Adds the section on the evaluation of the meeting, with its results."""
     workspace = workspace_of(request, slug)
-    if not workspace.is_writer:
-        raise PermissionDenied
+    workspace.require_writer()
     try:
         section = actions.add_evaluation_section(report=workspace.report, by=request.user)
     except NotAllowed as refusal:
@@ -150,8 +135,7 @@ def add_evaluation(request: HttpRequest, slug: str) -> HttpResponse:
 def write_generated(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     """Lets people write a part of the organization of work that is generated; its text is where they begin."""
     workspace = workspace_of(request, slug)
-    if not workspace.is_writer:
-        raise PermissionDenied
+    workspace.require_writer()
     if part not in GENERATED:
         raise Http404
     try:
@@ -167,8 +151,7 @@ def write_generated(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 def undelete(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     """Puts a deleted section back in its place."""
     workspace = workspace_of(request, slug)
-    if not workspace.is_writer:
-        raise PermissionDenied
+    workspace.require_writer()
     found = get_object_or_404(Section, report=workspace.report, pk=section)
     try:
         actions.undelete_section(section=found)

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed
-from reports.views.workspace import Workspace, workspace_of
+from reports.views.workspace import Workspace, render_page, workspace_of
 from room import actions
 from room.actions import Arrangement
 from room.models import Recommendation, addressees_of
@@ -75,8 +74,7 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list(_R.objects.printed().filter(meeting=workspace.meeting))
     if request.method != "POST":
         return _page(request, workspace, [ArrangementForm(row=row) for row in rows])
-    if not workspace.is_writer:
-        raise PermissionDenied
+    workspace.require_writer()
     sent = [ArrangementForm(request.POST, row=row) for row in rows if f"{row.key}-seen" in request.POST]
     if not all([form.is_valid() for form in sent]):
         return _page(request, workspace, sent)
@@ -101,13 +99,10 @@ def _page(request: HttpRequest, workspace: Workspace, rows: list[ArrangementForm
         if (found := [form for form in rows if form.row.addressee == key])
     ]
     context = {
-        "workspace": workspace,
-        "meeting": workspace.meeting,
         "groups": groups,
         "forms": rows,  # for the summary of errors
         "rows": Arranged("", rows),  # for the draft
         "refusal": refusal,
-        "trail": workspace.trail(("Order and groups", "")),
     }
-    is_refused = refusal or any(form.errors for form in rows)
-    return render(request, "reports/order.html", context, status=422 if is_refused else 200)
+    status = 422 if refusal or any(form.errors for form in rows) else 200
+    return render_page(request, workspace, "reports/order.html", context, ("Order and groups", ""), status=status)

@@ -3,9 +3,8 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,7 @@ from reports.comparing import compare_sections
 from reports.models import Section
 from reports.preview import Place
 from reports.views.section_page import SectionPage
-from reports.views.workspace import Workspace, section_of, workspace_of
+from reports.views.workspace import Workspace, render_page, section_of, workspace_of
 from room import actions as room_actions
 from room.models import Recommendation
 from room.rules import Seen
@@ -36,8 +35,7 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     found = section_of(workspace, section)
     back = reverse("reports:write", args=[slug, found.pk])
     if request.method == "POST" and newest_version(found.text):
-        if not workspace.is_writer:
-            raise PermissionDenied
+        workspace.require_writer()
         if "key" in request.POST:
             return _restored_paragraph(request, workspace, found)
         return restored_version(request, found.text, partial(actions.restore_section, section=found), back)
@@ -45,9 +43,9 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         "action": reverse("reports:versions", args=[slug, found.pk]),
         "back": back,
         "is_section": True,
-        "trail": workspace.trail((str(found), back), ("Versions", "")),
     }
-    return _page(request, workspace, found, found.text, SectionPage(workspace, found).place, context)
+    place, trail = SectionPage(workspace, found).place, [(str(found), back), ("Versions", "")]
+    return _page(request, workspace, found, found.text, place, context, *trail)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,8 +56,7 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
     rows = Recommendation.objects.filter(meeting=workspace.meeting).select_related("wording")
     found = get_object_or_404(rows, pk=recommendation)
     if request.method == "POST":
-        if not workspace.is_writer:
-            raise PermissionDenied
+        workspace.require_writer()
 
         def restore(number: int, based_on: Base, by: User) -> TextVersion:
             seen = Seen(based_on.number, request.POST.get("state", ""))
@@ -74,11 +71,11 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
         "state": found.state,
         "check": reverse("reports:check_recommendation", args=[slug, found.pk]),
         "current": "Recommendations",
-        "trail": workspace.trail((f"Versions of a {found.get_kind_display().lower()}", "")),
     }
     if workspace.is_staff:
         context["back"] = reverse("admin:room_recommendation_change", args=[found.pk])
-    return _page(request, workspace, found, found.wording, Place(), context)
+    trail = f"Versions of a {found.get_kind_display().lower()}", ""
+    return _page(request, workspace, found, found.wording, Place(), context, trail)
 
 
 def _page(
@@ -88,6 +85,7 @@ def _page(
     text: VersionedText | None,
     place: Place,
     context: dict,
+    *trail: tuple[str, str],
 ) -> HttpResponse:
     rows = shown_versions(workspace.meeting, text)
     if not rows and "back" in context:
@@ -97,8 +95,6 @@ def _page(
     numbers = [row.version.number for row in rows]
     old, new = chosen_versions(request, text, numbers)
     context |= {
-        "workspace": workspace,
-        "meeting": workspace.meeting,
         "subject": subject,
         "title": f"Versions of “{subject}”",
         "rows": rows,
@@ -107,7 +103,7 @@ def _page(
         "sources": [version for version in (old, new) if version.source],
         "is_beside": request.GET.get("view") == "beside",
     }
-    return render(request, "reports/versions.html", context)
+    return render_page(request, workspace, "reports/versions.html", context, *trail)
 
 
 def _restored_paragraph(request: HttpRequest, workspace: Workspace, section: Section) -> HttpResponse:
