@@ -12,6 +12,8 @@ from reports.models import Report, Section, Writer
 from room.report_pages import ReportPages
 
 _R, _C = Report.State, Section.Chapter
+SECTION_FORM = "reports:write"
+"""The key of the form of a section among the drafts."""
 MAX_HEADING = Section._meta.get_field("heading").max_length
 SEVERAL = (_C.DISCUSSION, _C.FURTHER)
 """Chapters that may have several sections, which are named, moved, split and deleted."""

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
-from agenda.actions import number_sessions
+from agenda.actions import number_sessions, release_programme
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from egm_portal.marked_texts.actions import newest_version
@@ -97,6 +97,24 @@ def test_text_is_saved_and_shown_with_its_preview(client, section, organizer):
     assert "The section has been saved as version 2." in saved.text
     [part] = html.fromstring(saved.text).xpath("//p[@class='part part-sub']")
     assert part.text_content().split() == ["(a)", "A", "part."]
+
+
+def test_notes_that_are_selected_follow_the_text_of_their_section(client, meeting, expert):
+    notes = ["Radio reaches villages.", "- Cost\n- Trust", "Nobody spoke of fees."]
+    session = factories.make_session(meeting=meeting)
+    with calendar_at(meeting.starts_at):
+        factories.make_notes(session, expert, "\n\n".join(notes))
+    release_programme(meeting=meeting, kind="provisional", by=None)
+    section = actions.start_report(meeting=meeting).sections.get(session=session)
+    client.force_login(expert.user)
+
+    shown = html.fromstring(client.get(page("write", section)).text)
+    assert shown.xpath("//input[@name='note'][@form='section-text']/@value") == notes
+    sent = typed(client, section, "Already written.[^1]\n\n[^1]: Source.\n") | {"note": notes[:2], "add-notes": "yes"}
+    client.post(page("write", section), sent)
+
+    assert newest_version(section.text).text == "\n\n".join(("Already written.[^1]", "[^1]: Source.", *notes[:2]))
+    assert not html.fromstring(client.get(page("write", section)).text).xpath("//details[@open]")
 
 
 def test_preview_shows_what_was_typed_and_saves_nothing(client, section, organizer):

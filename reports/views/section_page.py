@@ -1,6 +1,7 @@
 """What the page of a section shows beside its text: outline, place in the report, preview, material."""
 
 import copy
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -19,6 +20,8 @@ from reports.queries import numbered_text
 from reports.views.workspace import Workspace
 from reports.writing_rules import SEVERAL
 from room.models import Recommendation
+
+_BLANK_LINES = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,11 @@ def digest(*values: object) -> str:
     return sha256(repr(values).encode()).hexdigest()[:16]
 
 
-def material_of(section: Section, workspace: Workspace, user: User) -> str:
-    """The notes of the section's session, for those who may read them; empty if there are none."""
+def material_of(section: Section, workspace: Workspace, user: User) -> list[str]:
+    """The paragraphs of the notes of the section's session, for those who may read them; empty if there are none."""
     if section.session_id is None or not (workspace.is_staff or rapporteur_offices(user, workspace.meeting)):
-        return ""
+        return []
     of_session = {"session_number__meeting": workspace.meeting, "session_number__number": section.session.number}
     notes = SessionNotes.objects.filter(**of_session).select_related("text").first()
     newest = newest_version(notes.text) if notes else None
-    return newest.text.strip() if newest else ""
+    return [part.strip() for part in _BLANK_LINES.split(newest.text) if part.strip()] if newest else []

@@ -31,9 +31,7 @@ from reports.queries import generated_part, preview_documents, report_content
 from reports.typed_merge import merge_typed
 from reports.views.section_page import SectionPage, material_of
 from reports.views.workspace import Workspace, render_page, section_of, workspace_of
-from reports.writing_rules import TOO_LONG_TOGETHER, refusal_of_length
-
-DRAFT = "reports:write"
+from reports.writing_rules import SECTION_FORM, TOO_LONG_TOGETHER, refusal_of_length
 
 
 @require_safe
@@ -105,7 +103,8 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         # Then read again: what somebody else saved meanwhile is compared, not replaced.
         lock_row(found)
         newest = newest_version(found.text)
-        form = SectionTextForm(_with_others(request, found, newest), instance=newest or TextVersion())
+        posted = _with_others(request, found, newest, _with_notes(request.POST))
+        form = SectionTextForm(posted, instance=newest or TextVersion())
         is_sound = form.is_valid()
         if is_sound and "preview" not in request.POST:
             return _saved(request, workspace, found, form, newest)
@@ -122,12 +121,12 @@ class Restored:
 
 
 def _place(request: HttpRequest, section: Section) -> Place:
-    return Place(request.user.pk, DRAFT, row_key(section.pk), ("text", "number", "saves"), page=request.path)
+    return Place(request.user.pk, SECTION_FORM, row_key(section.pk), ("text", "number", "saves"), page=request.path)
 
 
 def _restored(request: HttpRequest, section: Section, form: SectionTextForm | None) -> Restored | None:
     """What was typed when the text could not be saved, if the address asks for it."""
-    if form is None or request.GET.get("draft") != DRAFT:
+    if form is None or request.GET.get("draft") != SECTION_FORM:
         return None
     place = _place(request, section)
     draft = FormDraft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
@@ -153,12 +152,20 @@ def _marked(request: HttpRequest, workspace: Workspace, section: Section) -> Htt
     return redirect("reports:write", workspace.meeting.slug, section.pk)
 
 
-def _with_others(request: HttpRequest, section: Section, newest: TextVersion | None) -> QueryDict:
+def _with_notes(posted: QueryDict) -> QueryDict:
+    """What was sent, with the notes of the session that were selected at the end of its text."""
+    if "add-notes" not in posted:
+        return posted
+    sent = posted.copy()
+    sent["text"] = "\n\n".join(filter(None, [posted.get("text", "").rstrip(), *posted.getlist("note")]))
+    return sent
+
+
+def _with_others(request: HttpRequest, section: Section, newest: TextVersion | None, posted: QueryDict) -> QueryDict:
     """What was sent, with paragraphs of others that were saved meanwhile and that it does not contradict.
 
     If both are too long together, they are not merged, and the form has both to choose from.
     """
-    posted = request.POST
     state = Base.sent_in(posted)
     if newest is None or state is None or state == Base.of(newest):
         return posted

@@ -40,6 +40,20 @@ section = Section.objects.with_text().get(pk={pk})
 import json
 print("text", json.dumps([section.body, [version.text for version in section.text.versions.order_by("number")]]))
 """
+NOTES = """
+from agenda.models import Officer
+from egm_portal.clock import calendar_at
+from participants.models import Participant
+from reports.models import Section
+from tests import factories
+section = Section.objects.get(pk={pk})
+meeting = section.report.meeting
+session = factories.make_session(meeting=meeting)
+with calendar_at(meeting.starts_at):
+    factories.make_notes(session, Participant.objects.get(meeting=meeting, email="writer-a@example.org"),
+                         "First note.\\n\\nSecond note.")
+Section.objects.filter(pk=section.pk).update(session=session)
+"""
 DELETE = """
 from reports.actions import delete_section
 from reports.models import Section
@@ -354,6 +368,24 @@ def test_what_is_typed_when_the_tab_is_hidden_meets_no_words_of_its_own(portal, 
 
     expect(page.get_by_role("heading", name="Changed in both texts")).to_be_hidden()
     assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} Before. After.")
+
+
+def test_notes_of_the_session_are_put_behind_what_was_typed(portal, opened, section):
+    portal.manage("shell", "-v", "0", "-c", NOTES.format(pk=section))
+    page = opened(0)
+    type_at(page, THREE, " So it was typed.")
+    page.get_by_text("Notes of").click()
+
+    page.get_by_label("Second note.").check()
+    page.get_by_role("button", name="Add the selected notes").click()
+
+    expect(field(page)).to_have_value(f"{BASE} So it was typed.\n\nSecond note.")
+    expect(page.get_by_label("Second note.")).not_to_be_checked()
+    expect_saved(page)
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value(f"{BASE} So it was typed.")
+    expect_saved(page)
+    assert stored(portal, section)[0] == f"{BASE} So it was typed."
 
 
 def test_text_that_was_deleted_as_a_whole_is_saved(portal, opened, section):
