@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.automatic_requests import is_automatic
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.incoming.imported import FORMATS
 from egm_portal.security_events import security_event
 from egm_portal.serving import private_download
@@ -39,7 +39,7 @@ PARTS: list[str] = []
 @never_cache
 def word(request: HttpRequest, slug: str) -> HttpResponse:
     """Both directions; POST brings a Word document back."""
-    workspace = workspace_of(request, slug)
+    workspace = _workspace_of(request, slug)
     form = WordFileForm(report=workspace.report)
     if request.method == "POST":
         if not workspace.is_writer:
@@ -67,7 +67,7 @@ def word(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """The draft as a Word document. It is a POST because versions from before the download stay as they are."""
-    workspace = workspace_of(request, slug)
+    workspace = _workspace_of(request, slug)
     if not workspace.is_writer:
         raise PermissionDenied
     with transaction.atomic():
@@ -84,7 +84,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def word_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What a Word document changes; POST writes it, undoes that, or takes over something that it says besides."""
-    workspace = workspace_of(request, slug)
+    workspace = _workspace_of(request, slug)
     found = _import_of(workspace, pk)
     if request.method == "POST":
         if not workspace.is_writer:
@@ -138,7 +138,7 @@ ACTS = {"write": _written, "undo": _undone, "words": _words_used}
 @never_cache
 def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Asks whether a Word document shall be dropped; POST drops it."""
-    workspace = workspace_of(request, slug)
+    workspace = _workspace_of(request, slug)
     found = _import_of(workspace, pk)
     if not workspace.is_writer:
         raise PermissionDenied
@@ -159,9 +159,17 @@ def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @is_automatic
 def progress(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     """How far the file has been read, for the page that waits for it."""
-    found = _import_of(workspace_of(request, slug), pk)
+    found = _import_of(_workspace_of(request, slug), pk)
     finished = found.state not in (_S.RECEIVED, _S.BEING_READ)
     return JsonResponse({"step": found.step, "percent": found.percent, "finished": finished})
+
+
+def _workspace_of(request: HttpRequest, slug: str) -> Workspace:
+    """That of the report, but for its chair: comments in Word documents have the names of those who made them."""
+    workspace = workspace_of(request, slug)
+    if workspace.is_chair:
+        raise NotYours
+    return workspace
 
 
 def _import_of(workspace: Workspace, pk: int) -> WordImport:

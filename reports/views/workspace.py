@@ -155,7 +155,8 @@ class Workspace:
         else:
             places.append(("Recommendations", reverse("reports:order", args=[slug]), 0))
         places += [(tab.name, reverse(tab.route, args=[slug]), count) for tab, count in self.waiting.items()]
-        places.append(("Word", reverse("reports:word", args=[slug]), 0))
+        if not self.is_chair:
+            places.append(("Word", reverse("reports:word", args=[slug]), 0))
         places.append(("Finalize", reverse("reports:finalize", args=[slug]), 0))
         return [Link(name, url, count, name == current) for name, url, count in places]
 

@@ -14,6 +14,7 @@ from reports import actions as report_actions
 from reports import open_texts, rules
 from reports.content import notes_of, parts_of, text_in_words
 from reports.models import Report as ReportRow
+from reports.models import WordImport
 from reports.queries import report_content
 from reports.tests.conftest import AUGUST, UNTIL
 from review import actions
@@ -499,6 +500,16 @@ def test_chair_reads_the_draft_and_writes_nothing(client, report, expert):
 def chair(report, expert):
     Officer.objects.create(meeting=report.meeting, participant=expert, role="chair")
     return expert.user
+
+
+def test_chair_has_no_word_documents_whose_comments_have_names(client, meeting, report, chair):
+    read = WordImport.objects.create(report=report, name="draft.docx", size=1, state=WordImport.State.FAILED)
+    client.force_login(chair)
+    addresses = [reverse("reports:word", args=[meeting.slug])]
+    addresses += [reverse(f"reports:{name}", args=[meeting.slug, read.pk]) for name in ("word_import", "word_progress")]
+
+    assert [client.get(address).status_code for address in addresses] == [404] * 3
+    assert addresses[0] not in client.get(reverse("reports:outline", args=[meeting.slug])).text
 
 
 @pytest.mark.parametrize("not_for_attribution", [True, False])
