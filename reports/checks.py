@@ -8,18 +8,22 @@ from django.urls import reverse
 from agenda.models import Programme, Session
 from agenda.open_conflicts import open_conflicts, with_draft_state
 from agenda.queries import held_until, newest_public_release
+from egm_portal.drafts.models import FormDraft
+from egm_portal.drafts.places import row_key
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text import dates
 from egm_portal.text.numerals import joined
 from papers.models import Document, Paper
 from proceedings.attendance import attended_meeting
 from proceedings.models import Presence
+from proceedings.queries import author_names
 from reports.corrections_in_text import corrections_of_revision, missing_corrections
 from reports.issued_words import first_difference
 from reports.issuing import finished_rendering, reading_of
 from reports.models import Report, Section
 from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
+from reports.writing_rules import SECTION_FORM
 from room.models import Recommendation
 
 
@@ -192,6 +196,26 @@ class HasOpeningStatements(Check):
     def problem(self, report: Report, at: datetime) -> str:
         empty = _empty(report, Section.Chapter.OPENING_STATEMENTS)
         return f"There is no text in {empty}; it is left out." if empty else ""
+
+    def page(self, report: Report) -> Link:
+        return _outline(report)
+
+
+class TypedTextIsSaved(Check):
+    """A text that met other words is kept for whoever typed it until they choose, and nobody else can read it."""
+
+    what = "All text that was typed is saved"
+    of_text = True
+    advises = frozenset({"circulate", "clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        sections = {row_key(section.pk): section for section in report.sections.present()}
+        drafts = FormDraft.objects.filter(form=SECTION_FORM, row__in=sections).select_related("user").order_by("pk")
+        names = author_names(report.meeting, [draft.user for draft in drafts])
+        kept = [f"{names[draft.user_id]} for “{sections[draft.row]}”" for draft in drafts]
+        if not kept:
+            return ""
+        return f"Text has been typed and not saved by {joined(kept)}. Only they can see it, under “My drafts”."
 
     def page(self, report: Report) -> Link:
         return _outline(report)
@@ -389,6 +413,7 @@ CHECKS: list[Check] = [
     HasSameWords(),
     AdoptedHaveNumbers(),
     PdfWasRead(),
+    TypedTextIsSaved(),
     HasOpeningStatements(),
     NoEmptyAnnexes(),
     FinalProgrammeIsReleased(),

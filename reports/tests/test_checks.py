@@ -10,6 +10,7 @@ from django.urls import reverse
 from agenda.actions import release_programme
 from agenda.models import Programme, Session, SessionNumber
 from egm_portal.clock import calendar_at
+from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import Meeting
 from proceedings.actions import record_attendance
 from proceedings.models import Presence
@@ -64,6 +65,9 @@ ADVISES = {
     ("The report has a symbol, or is meant to have none", "clear"),
     ("No section is empty", "circulate"),
     ("No section is empty", "clear"),
+    ("All text that was typed is saved", "circulate"),
+    ("All text that was typed is saved", "clear"),
+    ("All text that was typed is saved", "issue"),
     ("The opening statements are summarized", "circulate"),
     ("The opening statements are summarized", "clear"),
     ("The opening statements are summarized", "issue"),
@@ -261,6 +265,17 @@ def test_advice_before_clearing_names_symbol_empty_parts_and_hints(report):
         WHO_OPENED,
         "1 hint on house style is open in “Introduction”.",
     ]
+
+
+def test_text_that_waits_among_the_drafts_of_its_writer_is_named_before_clearing(meeting, report, expert):
+    section = report.sections.get(chapter="introduction")
+    FormDraft.objects.create(user=expert.user, form="reports:write", row=str(section.pk), values={})
+
+    waiting = f"Text has been typed and not saved by {expert.formal_name} for “Introduction”."
+
+    assert [waiting in advice for advice in rules.advice_before("clear", report)].count(True) == 1
+    FormDraft.objects.all().delete()
+    assert not any(waiting in advice for advice in rules.advice_before("clear", report))
 
 
 def test_report_with_a_provisional_programme_is_advised_against(meeting, report):
