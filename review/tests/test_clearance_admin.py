@@ -175,7 +175,7 @@ def test_page_of_the_report_costs_a_fixed_number_of_queries(at_desk, meeting, dr
     address = reverse("reports:finalize", args=[meeting.slug])
     at_desk.get(address)
 
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(63):
         at_desk.get(address)
 
 
