@@ -310,6 +310,23 @@ def test_wording_is_suggested_or_objected_to_on_one_page(reader, meeting, propos
     assert (Suggestion.objects.get().reason, Stance.objects.get().words) == ("Shorter.", "Shorter.")
 
 
+def test_wording_for_an_earlier_version_is_sent_once_the_present_one_was_read(reader, meeting, proposal):
+    path = address("suggest", meeting, 1)
+    typed = {"version": 1, "suggestion": "Governments should answer.", "reason": "Shorter."}
+    seen = Seen.of(Recommendation.objects.get())
+    actions.reword_recommendation(recommendation=proposal, text="Governments answer late.", seen=seen, by=None)
+
+    refused = reader.post(path, typed)
+    page = html.fromstring(refused.content)
+    shown = page.xpath("string(//input[@name='version']/@value)")
+    sent = reader.post(path, typed | {"version": shown}, follow=True)
+
+    assert (refused.status_code, "read version 2" in refused.text) == (422, True)
+    assert page.xpath("string(//textarea[@name='suggestion'])").strip() == "Governments should answer."
+    assert "Your wording for proposal 1 has been sent." in sent.text
+    assert Suggestion.objects.get().version == 2
+
+
 def test_observer_suggests_but_does_not_agree(client, meeting, proposal):
     observer = factories.make_participant("accepted", meeting=meeting, role="observer")
     client.force_login(observer.user)

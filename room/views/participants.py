@@ -194,6 +194,9 @@ def suggest(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
     def send(form: WordingForm) -> str:
         values = form.cleaned_data
+        # A refusal comes with the words as they are: sending it again is about these.
+        form.data = request.POST.copy()
+        form.data["version"] = proposal.version
         if "object" in request.POST:
             actions.answer_recommendation(
                 **own, version=values["version"], answer=Stance.Answer.OBJECTS, words=values["reason"]
