@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from agenda.models import Officer
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import User
 from office.erasure import erase_person
-from reports.actions import delete_report, restore_paragraph, save_section
+from reports.actions import delete_report, restore_paragraph, save_section, write_section
 from reports.comparing import compare_sections
 from reports.models import Report, Section
 from reports.preview import Place
@@ -160,6 +161,56 @@ def test_readers_and_settled_reports_restore_nothing(client, section, organizer,
 
     assert "The text of the report is final and was not changed." in refused.text
     assert newest_version(section.text).number == 3
+
+
+def test_rapporteur_of_a_session_restores_and_corrects_its_section_alone(client, report, expert):
+    session = factories.make_session(meeting=report.meeting, title="Access")
+    Officer.objects.create(meeting=report.meeting, session=session, role="rapporteur", participant=expert)
+    sections = [write_section(report=report, chapter="discussion", heading=name, body=ONE) for name in ("Own", "Other")]
+    Section.objects.filter(pk=sections[0].pk).update(session=session)
+    for section in sections:
+        text = f"{ONE} Some 44 percent spoke."
+        save_section(section=section, text=text, based_on=Base(1), by=None, is_new_sitting=True)
+    client.force_login(expert.user)
+
+    def sent(name, section, **values):
+        return client.post(reverse(f"reports:{name}", args=[report.meeting.slug, section.pk]), values).status_code
+
+    def buttons(name, section):
+        shown = html.fromstring(client.get(reverse(f"reports:{name}", args=[report.meeting.slug, section.pk])).text)
+        return shown.xpath("//main//button[@type='submit']/@name | //main//form/input[@name='restore']/@value")
+
+    own, other = sections
+    [key] = newest_version(own.text).keys
+    assert (buttons("versions", own), buttons("versions", other)) == (["1", "1"], [])
+    assert (buttons("check", own), buttons("check", other)) == (["apply", "ignore"], [])
+    assert (sent("versions", other, key=key, restore=1), sent("check", other, apply="any")) == (403, 403)
+    [applied] = html.fromstring(client.get(reverse("reports:check", args=[report.meeting.slug, own.pk])).text).xpath(
+        "//button[@name='apply']/@value"
+    )
+    assert (sent("check", own, apply=applied, number=2, saves=1), newest_version(own.text).text) == (
+        302,
+        f"{ONE} Some 44 per cent spoke.",
+    )
+    assert (sent("versions", own, key=key, restore=1), newest_version(own.text).text) == (302, ONE)
+
+
+def test_outline_leads_a_rapporteur_of_a_session_to_no_page_that_is_closed(client, report, expert):
+    session = factories.make_session(meeting=report.meeting, title="Access")
+    Officer.objects.create(meeting=report.meeting, session=session, role="rapporteur", participant=expert)
+    section = write_section(report=report, chapter="discussion", heading="Access", body=ONE)
+    Section.objects.filter(pk=section.pk).update(session=session)
+    client.force_login(expert.user)
+    pages = [reverse("reports:outline", args=[report.meeting.slug]), *reading(report.meeting, section)]
+
+    led = {link for each in pages for link in html.fromstring(client.get(each).text).xpath("//main//a/@href")}
+
+    inside = sorted({link.partition("#")[0] for link in led if link.startswith("/")})
+    assert inside and [link for link in inside if client.get(link).status_code == 404] == []
+
+
+def reading(meeting, section) -> list[str]:
+    return [reverse(f"reports:{name}", args=[meeting.slug, section.pk]) for name in ("write", "check", "versions")]
 
 
 @pytest.fixture

@@ -104,16 +104,18 @@ def _checked(
 ) -> HttpResponse:
     if request.method == "POST":
         return _decided(request, workspace, checked, base)
+    subject = checked.subject
     context |= {
         "checked_at": portal_now(),
-        "subject": checked.subject,
-        "action": _address(workspace, checked.subject),
+        "subject": subject,
+        "may_write": workspace.may_write_in(subject) if isinstance(subject, Section) else workspace.may_write,
+        "action": _address(workspace, subject),
         "back": back[1],
         "base": base,
         "hints": _shown(checked.open[:SHOWN]),
         "count": len(checked.open),
         "ignored": _shown(checked.ignored[:SHOWN]),
-        "last": last_decision(request, checked.subject, base),
+        "last": last_decision(request, subject, base),
     }
     return render_page(request, workspace, "reports/check.html", context, back, ("House style", ""))
 
@@ -124,7 +126,7 @@ def _address(workspace: Workspace, subject: Section | Recommendation) -> str:
 
 
 def _decided(request: HttpRequest, workspace: Workspace, checked: CheckedText, base: Base) -> HttpResponse:
-    workspace.require_writer()
+    workspace.require_writer(checked.subject if isinstance(checked.subject, Section) else None)
     is_script, decision = request.headers.get("Accept") == "application/json", None
     try:
         decision = decide(request, workspace.report, checked, base)

@@ -35,7 +35,7 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     found = section_of(workspace, section)
     back = reverse("reports:write", args=[slug, found.pk])
     if request.method == "POST" and newest_version(found.text):
-        workspace.require_writer()
+        workspace.require_writer(found)
         if "key" in request.POST:
             return _restored_paragraph(request, workspace, found)
         return restored_version(request, found.text, partial(actions.restore_section, section=found), back)
@@ -43,6 +43,7 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         "action": reverse("reports:versions", args=[slug, found.pk]),
         "back": back,
         "is_section": True,
+        "may_write": workspace.may_write_in(found),
     }
     place, trail = SectionPage(workspace, found).place, [(str(found), back), ("Versions", "")]
     return _page(request, workspace, found, found.text, place, context, *trail)
@@ -67,6 +68,7 @@ def recommendation_versions(request: HttpRequest, slug: str, recommendation: int
         return restored_version(request, found.wording, restore, request.path)
     context = {
         "action": reverse("reports:recommendation_versions", args=[slug, found.pk]),
+        "may_write": workspace.may_write,
         "adopted": found.adopted_version,
         "state": found.state,
         "check": reverse("reports:check_recommendation", args=[slug, found.pk]),

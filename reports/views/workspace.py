@@ -100,9 +100,9 @@ class Workspace:
         """Whether they decide what the report says in the place of texts that the meeting left open."""
         return (self.is_writer or self.is_chair) and not self.refusal
 
-    def require_writer(self) -> None:
-        """Raises PermissionDenied for those who only read the report."""
-        if not self.is_writer:
+    def require_writer(self, section: Section | None = None) -> None:
+        """Raises PermissionDenied for those who only read the report, or this section of it."""
+        if not (self.is_writer if section is None else self.writes(section)):
             raise PermissionDenied
 
     def writes(self, section: Section) -> bool:
