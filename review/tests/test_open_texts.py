@@ -463,6 +463,37 @@ def test_refused_settlement_says_why_beside_its_field_and_keeps_what_was_typed(c
     assert main(stale).xpath("//textarea[@name='words']")[0].text.strip() == "My words."
 
 
+def test_refused_settlement_is_sent_again_about_the_text_as_it_is_now(client, round_, left_open, organizer):
+    client.force_login(organizer)
+    page = reverse("review:settle", args=[round_.report.meeting.slug, left_open.pk])
+    room_actions.reword_recommendation(recommendation=left_open, text=WITHOUT, seen=seen(left_open), by=None)
+    typed = {"words": "My words.", "settlement": "words", "version": "1", "state": "left_open"}
+
+    refused = main(client.post(page, typed))
+    shown = {name: refused.xpath(f"string(//input[@name='{name}']/@value)") for name in ("version", "state")}
+
+    assert refused.xpath("string(//p[@class='open-text-words'])") == WITHOUT
+    assert client.post(page, typed | shown).status_code == 302
+    assert Recommendation.objects.get(pk=left_open.pk).adopted_text == "My words."
+
+
+def test_what_was_typed_stays_when_somebody_else_has_settled_the_text(client, round_, left_open, organizer):
+    client.force_login(organizer)
+    page = reverse("review:settle", args=[round_.report.meeting.slug, left_open.pk])
+    [form] = [form for form in main(client.get(page)).xpath("//form") if form.xpath(".//textarea")]
+    typed = dict(form.form_values()) | {"words": "My words.", "reason": "Mine.", "settlement": "words"}
+    settle(round_.report, left_open, "left_out", reason="The Meeting did not agree.")
+
+    refused = client.post(page, typed)
+    [again] = [form for form in main(refused).xpath("//form") if form.xpath(".//button[@value='open']")]
+    client.post(page, dict(again.form_values()) | {"settlement": "open"})
+
+    assert refused.status_code == 422
+    [notice] = main(refused).xpath("//div[@class='notice notice-warn']")
+    assert [text(each) for each in notice.xpath("./p")][1:] == ["My words.", "Mine."]
+    assert "We kept what you typed" in client.get(page).text
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("chair", 302), ("rapporteur", 302), ("organizer", 302), ("viewer", 403), ("nobody", 404)]
 )

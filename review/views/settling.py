@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from egm_portal.drafts.sent import keep_sent
 from egm_portal.exceptions import NotAllowed, RowRemoved
 from reports.views.workspace import Workspace, workspace_of
 from review import actions
@@ -25,10 +26,7 @@ OPEN_AGAIN = "open"
 def settle(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse:
     """The text with the views of those who took part, and the form; POST settles it, or opens it again."""
     workspace = workspace_of(request, slug)
-    round_ = newest_round(workspace.report)
-    text = open_text(workspace.report, recommendation, table_for(workspace, round_) if round_ else None)
-    if text is None:
-        raise RowRemoved(Recommendation, recommendation)
+    text = _text_of(workspace, recommendation)
     if request.method != "POST":
         return _page(request, workspace, text, text.begun_with(request.GET.get("begin", "")))
     if not workspace.may_settle:
@@ -44,11 +42,31 @@ def settle(request: HttpRequest, slug: str, recommendation: int) -> HttpResponse
             report=workspace.report, recommendation=text.row, seen=form.seen, by=request.user, **values
         )
     except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, workspace, text, form)
+        return _refused(request, workspace, _text_of(workspace, recommendation), form, str(refusal))
     printed = "" if settled.settlement == Recommendation.Settlement.LEFT_OUT else f": “{settled.text}”"
     messages.success(request, f"{settled.get_settlement_display()}{printed}")
     return redirect(_address(workspace))
+
+
+def _text_of(workspace: Workspace, recommendation: int) -> OpenText:
+    """The text as it is now, with its views; raises RowRemoved for one that was not left open."""
+    round_ = newest_round(workspace.report)
+    text = open_text(workspace.report, recommendation, table_for(workspace, round_) if round_ else None)
+    if text is None:
+        raise RowRemoved(Recommendation, recommendation)
+    return text
+
+
+def _refused(
+    request: HttpRequest, workspace: Workspace, text: OpenText, form: SettlingForm, refusal: str
+) -> HttpResponse:
+    """The page with the text as it is now and all that was typed: sending it again is a decision about this text."""
+    form.data = request.POST.copy()
+    form.data["version"], form.data["state"] = text.row.version, text.row.state
+    form.add_error(None, refusal)
+    if text.is_settled:
+        keep_sent(request)  # for whoever opens it again
+    return _page(request, workspace, text, form)
 
 
 def _opened(request: HttpRequest, workspace: Workspace, text: OpenText) -> HttpResponse:
