@@ -31,6 +31,11 @@ class AboutForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.ChoiceField(choices=_S.choices, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # Somebody has asked for the form: what they type next is for it, and no letter of it a shortcut.
+        self.visible_fields()[0].field.widget.attrs["autofocus"] = True
+
     @classmethod
     def about(cls, proposal: Recommendation, **kwargs) -> "AboutForm":
         shown = {"proposal": proposal.pk, "version": proposal.version, "state": proposal.state}

@@ -281,11 +281,31 @@ def test_operators_see_each_other_and_what_they_edit(operator, other_operator, d
     assert (seen.status_code, "Second Operator" in alone.text) == (200, False)
     assert text_of(seen.text, "//*[@data-part='queue']//li").startswith("1 Governments should answer.")
     assert "Second Operator is editing" in text_of(seen.text, "//*[@data-part='queue']//li")
+    followed = text_of(seen.text, "//*[@data-part='operators']")
+    assert followed == "· 2 operators: you, Second Operator, editing proposal 1"
     head = text_of(operator.get(desk).text, "//*[@data-part='operators']")
     assert head == "· 2 operators: you, Second Operator, editing proposal 1"
     assert "Second Operator" not in text_of(other_operator.get(desk).text, "//*[@data-part='operators']")
     OperatorPresence.objects.update(seen_at=real_now() - GONE_AFTER)
     assert text_of(operator.get(desk).text, "//*[@data-part='operators']") == ""
+
+
+def test_next_text_is_shown_again_after_an_empty_one_was_covered(operator, desk, considered):
+    type_now(operator, desk, text="")
+    operator.post(desk, {"do": "nothing"})
+
+    form = operator.get(desk, {"open": "type"}).context["typing"]
+
+    assert (form["text"].value(), form["shows"].value()) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("edit", "text"), ("drop", "reason"), ("view", "view"), ("outcome", "outcome")]
+)
+def test_form_that_a_key_opens_has_the_focus(operator, desk, considered, name, field):
+    page = html.fromstring(operator.get(desk, {"open": name}).text)
+
+    assert page.xpath("//main//*[@autofocus]/@name")[0] == field
 
 
 def test_page_has_the_same_queries_with_more_operators(operator, desk, meeting, django_assert_num_queries):

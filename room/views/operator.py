@@ -57,7 +57,7 @@ def operate_part(request: HttpRequest, slug: str) -> HttpResponse:
     return part_unless_known(
         request,
         _etag(visitor.room, request.user),
-        lambda: render(request, "room/_operate.html", _context(request, visitor)),
+        lambda: render(request, "room/_operate_parts.html", _context(request, visitor)),
     )
 
 
@@ -226,7 +226,7 @@ def _typing(request: HttpRequest, visitor: Visitor, page: OperatorPage) -> Typed
     """The form for a text that is typed for the screen, unless it is not asked for, or somebody else types one."""
     if request.GET.get("open") != "type" or Act.OPERATE not in visitor or page.typed_by_others:
         return None
-    own = page.typed
+    own = page.typed if page.typed and page.typed.typed_text.strip() else None
     last = Recommendation.objects.filter(meeting=visitor.meeting).order_by("-proposal_number").first()
     addressee = own.typed_addressee if own else last and last.addressee
     initial = {} if addressee is None else {"becomes": addressee or CONCLUSION}
