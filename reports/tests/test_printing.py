@@ -235,6 +235,22 @@ def test_annexes_have_one_head_and_addresses_on_paper(full, settings):
     assert f"http://{address}" == f"{settings.SITE_URL}/meetings/{full.meeting.slug}/documents/1/"
 
 
+@pytest.mark.parametrize(("paragraphs", "starts_beside_text"), [(1, True), (18, True), (20, False), (21, False)])
+def test_a_long_table_starts_where_it_stands_and_its_title_is_never_left_behind(
+    report, printed, paragraphs, starts_beside_text
+):
+    rows = "\n".join(f"| Place {number} | {number} |" for number in range(1, 61))
+    text = "\n\n".join(["One line."] * (paragraphs - 1) + ["The last line."])
+    table = f"Table: Opinions received (Number)\n\n| Place | Opinions |\n|---|--:|\n{rows}"
+    actions.write_section(report=report, chapter="introduction", body=f"{text}\n\n{table}")
+
+    pages = pages_of(printed(report).file.path)
+
+    (first,) = [page for page in pages if "Table 1" in page]
+    assert ["Place 1 1" in first, "Place 2 2" in first, "The last line." in first] == [True, True, starts_beside_text]
+    assert ["Place Opinions" in page for page in pages] == [bool(re.search(r"Place \d", page)) for page in pages]
+
+
 def test_each_footnote_is_on_the_page_that_refers_to_it(report, printed):
     """Of many paragraphs some break at each place where WeasyPrint would move footnotes to the next page."""
     paragraphs = [f"{'It was noted that nobody replied. ' * (3 + number % 7)}[^{number}]" for number in range(60)]
