@@ -14,6 +14,7 @@ from agenda.models import Officer, SessionNumber
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf import actions as pdf
+from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from reports import actions as report_actions
 from room import actions
@@ -111,6 +112,22 @@ def test_what_was_adopted_is_printed_with_its_time_until_it_changes(client, meet
     factories.make_conclusion(meeting, text="Something was concluded.")
     assert client.get(file).status_code == 404
     assert "There is no PDF of the present text yet." in client.get(page).text
+
+
+def test_printed_list_begins_below_its_title_and_leaves_no_heading_behind(meeting):
+    groups = {"Conclusions": 7, "Governments": 6, "Civil society": 3, "Private sector": 2}
+    for name, number in groups.items():
+        addressee = "" if name == "Conclusions" else name.lower().replace(" ", "_")
+        kind = "recommendation" if addressee else "conclusion"
+        for _ in range(number):
+            factories.make_recommendation(meeting, "adopted", kind=kind, addressee=addressee, text="To answer. " * 20)
+
+    rendering = pdf.run_rendering(request_rendering(kind="room-adopted", meeting=meeting, subject_id=meeting.pk).pk)
+
+    with pypdfium2.PdfDocument(rendering.file.path) as printed:
+        pages = [page.get_textpage().get_text_range().split("\r\n") for page in printed]
+    assert "Conclusions" in pages[0]
+    assert [[line for line in page[-3:] if line in groups] for page in pages] == [[]] * len(pages)
 
 
 def test_record_says_what_was_shown_and_decided_in_which_words_and_by_whom(client, meeting, organizer, proposal):
