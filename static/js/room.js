@@ -33,6 +33,8 @@ function replace(html) {
     }
     put(shown, part.childNodes, "innerHTML");
   }
+  // The meeting may have chosen meanwhile that its participants agree and object.
+  if (page.querySelector("[data-answer]")) import("./room_answers.js");
   const dark = page.querySelector("[data-dark]");
   if (dark) page.classList.toggle("is-dark", dark.dataset.dark === "1");
   page.dispatchEvent(new CustomEvent("room:changed"));

@@ -53,6 +53,21 @@ document.addEventListener("keydown", (event) => {
   control.click();
 });
 
+// Without a line, a press would leave this page for the error of the browser, in the moment in which a meeting decides.
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!event.target.hasAttribute("data-cut-off")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const lost = page.querySelector("[data-lost]");
+    lost.textContent = "No connection: nothing was sent. Press again once it is back.";
+    lost.hidden = false;
+    lost.scrollIntoView({ block: "nearest" });
+  },
+  true,
+);
+
 function begin() {
   const undo = page.querySelector("[data-undo-left]");
   undoneBy = undo ? Date.now() + 1000 * Number(undo.dataset.undoLeft) : 0;

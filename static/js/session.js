@@ -184,12 +184,15 @@
     if (isAsking) return;
     isAsking = true;
     let session = null;
+    let isCutOff = false;
     try {
       session = await ask();
-    } catch {
-      // The form is sent as if there were no script.
+    } catch (fault) {
+      // The form is sent as if there were no script, unless its page keeps what would not arrive.
+      isCutOff = fault instanceof TypeError; // which fetch throws without an answer
     }
     isAsking = false;
+    form.toggleAttribute("data-cut-off", isCutOff);
     if (session && !isOurs(session)) {
       signedOut(true);
       return;

@@ -98,6 +98,14 @@ with calendar_at(factories.TODAY):
         )
         room.show_recommendation(recommendation=row, seen=None, by=None)
 """
+SET_STANCES = """
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import Meeting
+from room.actions import set_room
+from tests import factories
+with calendar_at(factories.TODAY):
+    set_room(meeting=Meeting.objects.get(slug="{slug}"), takes_stances={takes})
+"""
 OWN_LIST = """Conclusions
 1. Silence is an answer.
 
@@ -315,6 +323,37 @@ def test_answer_without_a_line_waits_and_counts_only_for_its_version(opened, por
     expect(phone.locator("[data-answered]")).to_contain_text("read version 2, then answer again")
     expect(phone.locator(".room-again")).to_contain_text("Please answer again.")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_answer_waits_also_where_the_meeting_chose_telephones_while_the_page_was_open(opened, portal):
+    portal.manage("shell", "-v", "0", "-c", SET_STANCES.format(slug=TYPED_IN, takes=False))
+    phone = opened(EXPERT, "my/room/", TYPED_IN, **PHONE)
+    expect(phone.get_by_role("heading", level=2).first).to_be_visible()
+    portal.manage("shell", "-v", "0", "-c", SET_STANCES.format(slug=TYPED_IN, takes=True))
+    agree = phone.get_by_role("button", name=re.compile("^Agree")).first
+    expect(agree).to_be_attached()
+    phone.wait_for_load_state("networkidle")
+    agree.evaluate("button => { for (let each = button; each; each = each.parentElement) each.open = true; }")
+
+    phone.context.set_offline(True)
+    agree.click()
+    expect(phone.locator(".room-waiting").first).to_contain_text("waiting to be sent")
+
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-answered]")).to_contain_text("Sent: You agree with version 1")
+
+
+def test_line_that_is_lost_at_the_adoption_leaves_the_page_where_it_is(opened):
+    operator = opened(RAPPORTEUR, "my/room/operate/?proposal=1", TYPED_IN)
+    operator.wait_for_load_state("networkidle")
+    operator.context.set_offline(True)
+    operator.get_by_role("button", name="Adopt in these words").click()
+    expect(operator.locator("[data-lost]")).to_contain_text("No connection: nothing was sent.")
+
+    operator.context.set_offline(False)
+    expect(operator.locator("[data-live]")).to_be_visible()
+    press_button(operator, "Adopt in these words")
+    expect(operator.locator(".room-undo")).to_contain_text("Proposal 1: adopted")
 
 
 def test_edit_that_an_adoption_has_overtaken_shows_both_texts(opened):
