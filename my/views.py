@@ -12,6 +12,7 @@ from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from participants.queries import own_participation
 from participants.visa_letters.queries import ready_letter
+from room.joining import has_short_address
 from room.queries import acts_of_offices, may_propose
 from room.rules import Act, refusal_after_meeting
 
@@ -45,6 +46,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "assistant": AssistantForm(paper=first.paper) if first else None,
         "letter": ready_letter(participant),
         "room_is_open": not refusal_after_meeting(participant.meeting),
+        "room_is_on": has_short_address(participant.meeting, portal_now()),
         "may_propose": may_propose(participant),
         "follows_room": Act.FOLLOW in offices,
         "operates_room": Act.OPERATE in offices,

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from lxml import html
 
 from agenda.models import Officer
+from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from papers import actions
 from papers.models import Document
@@ -118,6 +121,22 @@ def test_own_page_leads_to_the_room_and_officers_to_their_page_of_it(client, mee
         "chair": {room: "Open the room", page: "Chair’s view"},
         "rapporteur": {room: "Open the room", page: "Operator’s page"},
     }
+
+
+def test_own_page_begins_with_the_room_from_the_eve_of_the_meeting(client, meeting, expert):
+    client.force_login(expert.user)
+
+    def first():
+        headings = html.fromstring(client.get(own_page(meeting)).text).xpath("//h2/text()")
+        return headings.index("The room") < headings.index("What we need from you") if "The room" in headings else None
+
+    before = first()
+    with calendar_at(meeting.starts_at - timedelta(hours=12)):
+        on_the_eve = first()
+    with calendar_at(meeting.ends_at):
+        afterwards = first()
+
+    assert (before, on_the_eve, afterwards) == (False, True, None)
 
 
 def test_own_page_leads_to_the_meeting_and_to_what_was_published(client, meeting, expert):
