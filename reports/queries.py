@@ -91,7 +91,7 @@ def numbered_text(report: Report, sections: list[Section]) -> NumberedText:
 def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization.Facts]:
     """The public documents of the meeting, and what the portal knows of it."""
     at = portal_now()
-    public = Document.objects.public(at).filter(meeting=meeting).select_related("meeting")
+    public = Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "accompanies")
     documents = list(public.prefetch_related("authors"))
     programme = released_programme(meeting, at)
     programme = programme.as_held if programme else None
@@ -99,12 +99,18 @@ def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization
     return documents, organization.Facts(
         meeting=meeting,
         participants=list(Participant.objects.attending().filter(meeting=meeting)),
-        documents=[document for document in documents if KINDS[document.kind].in_report],
+        documents=[document for document in documents if _is_of_meeting(document)],
         programme=programme,
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
         present=present_in(meeting, around) if around else {},
     )
+
+
+def _is_of_meeting(document: Document) -> bool:
+    """Whether the report lists it among the documentation: not itself, nor what was issued to it, such as Corr.1."""
+    is_of_report = document.accompanies is not None and document.accompanies.kind == Document.Kind.REPORT
+    return KINDS[document.kind].in_report and not is_of_report
 
 
 def generated_part(meeting: Meeting, part: str) -> Division | None:

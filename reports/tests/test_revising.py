@@ -8,6 +8,7 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from papers.actions import publish_document
 from papers.models import Document
 from reports import actions, rules
 from reports.models import Report
@@ -112,6 +113,17 @@ def test_each_text_keeps_its_word_document_and_its_xml(client, original, ready):
 
 def texts(slug):
     return [("report", slug), ("report_original", slug), ("report_revision", slug, 1)]
+
+
+def test_revision_does_not_list_what_was_issued_of_the_report_among_its_documents(original):
+    of_report = {"kind": "corrigendum", "title": "Corr.1", "accompanies": original.issues.get().document}
+    for values in ({"title": "A paper"}, of_report):
+        publish_document(document=make_document(meeting=original.meeting, access="public", **values))
+
+    revision = actions.revise_report(report=original, by=None)
+
+    listed = report_content(revision).annexes[-1]
+    assert [row.cells[0].text for table in listed.tables for row in table.rows] == ["A paper"]
 
 
 def test_newest_text_is_at_the_address_of_the_report_and_earlier_ones_say_so(client, original, ready):
