@@ -172,6 +172,7 @@ def test_pdf_is_compared_with_what_it_is_said_to_have(client, screen, cleared):
     form = refused.context["form"]
     assert refused.status_code == 422
     assert form.errors == {f"paragraph-{second}": [elsewhere.NO_WORDS]}
+    assert refused.context["at"].errors == {}  # nothing is added here of which a time would be asked
     assert form.has_differences and first not in str(form.errors)
     assert (issued.status_code, Issue.objects.count()) == (302, 1)
 

@@ -127,10 +127,11 @@ class ElsewherePage(IssuePage):
         if self.form.can_be_compared:
             self.form.compare(texts_of(path_of(self.form.stored_name)) or [])
             valid = valid and not self.form.errors
-        if not valid or self.rows.adopted:
-            return self.at.is_valid() & valid
-        self.at = AdoptedAtForm(meeting=self.workspace.meeting)
-        return True
+        if all(row.is_left_out for row in self.rows):
+            # The field is not even shown where nothing is added.
+            self.at = AdoptedAtForm(meeting=self.workspace.meeting)
+            return valid
+        return self.at.is_valid() & valid
 
     def _refuse_paragraphs_given_twice(self) -> bool:
         """Adds an error wherever a paragraph stands that stood before; returns whether there is one."""
