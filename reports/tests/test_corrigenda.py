@@ -255,6 +255,7 @@ def test_corrigendum_is_prepared_read_and_issued_on_its_page(screen, original):
     assert "Paragraph 2 For two aims read three aims" in shown
     assert "Not yet possible: there is no PDF of these corrections." in shown
     assert (wrong.status_code, right.status_code) == (422, 302)
+    assert right.url == reverse("reports:finalize", args=[original.report.meeting.slug])  # where it is listed
     assert Issue.objects.get(kind="corrigendum").issued_by is not None
     assert not Message.objects.filter(kind="reports/corrected").exists()
 

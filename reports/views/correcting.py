@@ -90,7 +90,8 @@ class CorrigendumPage(IssuePage):
             return self.shown(form)
         tell = form.cleaned_data["tell"]
         act = partial(actions.issue_corrigendum, issue=self.issue, by=self.request.user, tell=tell)
-        return self.acted(act, "The corrigendum has been issued.", "Corrigendum issued.")
+        # The page of what was issued has it; this one is about the next corrigendum from now on.
+        return self.acted(act, "The corrigendum has been issued.", "Corrigendum issued.", then="reports:finalize")
 
     def _sent_correction(self) -> int:
         typed = self.request.POST.get("correction", "")

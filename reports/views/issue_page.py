@@ -106,11 +106,13 @@ class IssuePage:
         said: str | Callable[[object], str] = "",
         logged: str = "",
         form: forms.Form | None = None,
+        then: str = "",
     ) -> HttpResponse:
         """Does it, and leads to the page, which says what was `said`, maybe of the result; or why it is refused.
 
-        A refusal stands in the `form`, if there is one.
+        A refusal stands in the `form`, if there is one. What was done leads to the page `then`, if there is one.
         """
+        leads_to = self.leads_to or self.route
         try:
             done = act()
         except NotAllowed as refusal:
@@ -119,8 +121,9 @@ class IssuePage:
                 return self.shown(form)
             messages.error(self.request, str(refusal))
         else:
+            leads_to = then or leads_to
             if sentence := said(done) if callable(said) else said:
                 messages.success(self.request, sentence)
             if logged:
                 log_rows(rows=[self.report], by=self.request.user.pk, flag=CHANGE, words=logged)
-        return redirect(self.leads_to or self.route, self.workspace.meeting.slug)
+        return redirect(leads_to, self.workspace.meeting.slug)
