@@ -65,7 +65,8 @@ class Facts:
 
     `papers` are those expected of people who take part; `documents` are the information notes, and the documents other
     than papers that wait to be published; `submissions` are slides and statements to review. `proposals` counts what
-    the meeting has not decided about, `comments` those on the draft report that nobody has answered;
+    the meeting has not decided about and did not leave open, `comments` those on the draft report that nobody has
+    answered;
     `clearances` are those that are open. `coming` are the rules that will send reminders, the next first.
     """
 
@@ -161,7 +162,7 @@ def _with_preparation(meeting: Meeting) -> Meeting:
             has_contact=Exists(Contact.objects.filter(**of_meeting)),
             has_wording=Exists(MailTemplate.objects.filter(**of_meeting, kind="participants/invitation")),
             failed_mails=number_of(Message.objects.filter(state=Message.State.FAILED)),
-            proposals=number_of(Recommendation.objects.undecided()),
+            proposals=number_of(Recommendation.objects.undecided().exclude(state=Recommendation.State.LEFT_OPEN)),
             comments=number_of(Comment.objects.open(), "round__report__meeting"),
         )
         .get(pk=meeting.pk)

@@ -7,6 +7,7 @@ from office.tests.boards import board_at, quiet, to_do
 from papers import rules
 from papers.models import Document, Paper
 from participants.models import Participant
+from room import actions as room_actions
 from tests import factories
 
 
@@ -111,6 +112,8 @@ def test_conflicts_in_the_programme_are_work_until_the_meeting_is_over(at_desk, 
 def test_proposals_are_decided_on_during_the_meeting(at_desk, meeting):
     quiet(meeting)
     proposals = {factories.make_recommendation(meeting) for _ in range(2)}
+    left_open = factories.make_recommendation(meeting)  # which is settled once the draft is circulated
+    room_actions.leave_recommendation_open(recommendation=left_open, seen=None)
     factories.make_recommendation(meeting, "dropped")
 
     before, during = board_at(meeting), board_at(meeting, meeting.starts_at)
