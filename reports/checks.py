@@ -51,6 +51,7 @@ class Check:
     passed_over = ""  # what the history then says of it: "Issued without the answer of an office"
     of_text = False  # whether it is about the text on the portal, which a report that was made elsewhere has not
     of_reissue = True  # whether it is also about a reissue, whose words are those that were issued
+    ends_by_itself = False  # whether time alone ends its problem: until then other things come next
     of_staff = False  # whether its problem is said to those who work on the meeting alone
     control = ""  # the template of what is pressed or filled in; without one, a link leads to its page
     role: StaffRole | None = StaffRole.EDITOR  # the lowest that may do it, or None for whoever writes the report
@@ -384,6 +385,11 @@ def empty_sections(report: Report, *chapters: Section.Chapter) -> list[Section]:
     """The sections of these chapters without a text."""
     written = report.sections.present().with_text().filter(chapter__in=chapters)
     return [section for section in written if not section.body.strip()]
+
+
+def may_be_unwritten(report: Report) -> bool:
+    """Whether writing it may be what comes next."""
+    return not report.is_reissue and report.state in (Report.State.OUTLINE, Report.State.DRAFT)
 
 
 def _empty(report: Report, *chapters: Section.Chapter) -> str:

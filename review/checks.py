@@ -22,6 +22,7 @@ from room.models import Recommendation
 class CommentsAreClosed(Check):
     what = "Comments are closed"
     todo = "Close the comments"
+    ends_by_itself = True
     stops = frozenset({"circulate", "clear", "issue"})
     control, role = "review/finalize/_close.html", StaffRole.ORGANIZER
 

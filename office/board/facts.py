@@ -23,7 +23,8 @@ from reminders.kinds import KINDS, owed_by_kind
 from reminders.models import Reminder, ReminderRule
 from reminders.queries import NextReminder, next_reminders
 from reminders.rule_table import RuleRow, rule_groups
-from reports.models import Report
+from reports.checks import NEEDED, empty_sections, may_be_unwritten
+from reports.models import Report, Section
 from review.models import Clearance, Comment
 from room.models import Recommendation
 
@@ -66,8 +67,8 @@ class Facts:
     `papers` are those expected of people who take part; `documents` are the information notes, and the documents other
     than papers that wait to be published; `submissions` are slides and statements to review. `proposals` counts what
     the meeting has not decided about and did not leave open, `comments` those on the draft report that nobody has
-    answered;
-    `clearances` are those that are open. `coming` are the rules that will send reminders, the next first.
+    answered; `empty_sections` are those of a draft that are written before it is circulated, `clearances` those that
+    are open. `coming` are the rules that will send reminders, the next first.
     """
 
     meeting: Meeting
@@ -82,6 +83,7 @@ class Facts:
     proposals: int
     comments: int
     report: Report | None
+    empty_sections: list[Section]
     clearances: list[Clearance]
     # The working draft has the form of a release, so that the two can be compared.
     draft: list[FrozenSession]
@@ -125,7 +127,7 @@ def facts_of(meeting: Meeting) -> Facts:
     rules = list(ReminderRule.objects.filter(meeting=meeting, active=True, kind__in=KINDS).select_related("meeting"))
     owed = owed_by_kind({rule.kind for rule in rules}, Participant.objects.filter(meeting=meeting))
     groups, whole = rule_groups(rules, meeting, owed), _with_preparation(meeting)
-    people = _people(meeting)
+    people, report = _people(meeting), getattr(whole, "report", None)
     attending = [person for person in people if person.status == Participant.Status.ACCEPTED]
     return Facts(
         meeting=meeting,
@@ -140,7 +142,8 @@ def facts_of(meeting: Meeting) -> Facts:
         submissions=list(Submission.objects.to_review().with_author().filter(document__meeting=meeting)),
         proposals=whole.proposals,
         comments=whole.comments,
-        report=getattr(whole, "report", None),
+        report=report,
+        empty_sections=empty_sections(report, *NEEDED) if report and may_be_unwritten(report) else [],
         clearances=list(Clearance.objects.open(at).filter(meeting=meeting).select_related("meeting")),
         draft=working_programme(meeting),
         release=release,

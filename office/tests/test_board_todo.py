@@ -163,6 +163,11 @@ def test_report_is_next_when_the_meeting_is_over(meeting):
     reports.start_report(meeting=meeting)
 
     assert before == [("The report", "has not been started.", "Start the report")]
+    [unwritten] = to_do(board_at(meeting, over))
+    for section in meeting.report.sections.filter(chapter__in=("introduction", "discussion")):
+        reports.write_section(report=meeting.report, chapter=section.chapter, heading=section.heading, body="Text.")
+
+    assert unwritten == ("The report", "is an outline: 1 section is empty.", "Write the report")
     assert to_do(board_at(meeting, over)) == [("The report", "is an outline.", "Circulate")]
 
 

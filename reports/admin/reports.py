@@ -1,14 +1,19 @@
 """The list of reports, their settings, and the verbs that change their states."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.generic import RedirectView
+from tablib import Dataset
 
 from egm_portal.adminkit.cells import at_hour, choice_tag
 from egm_portal.adminkit.conflicts import ConflictForm
@@ -17,9 +22,9 @@ from egm_portal.exceptions import RowRemoved
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from reports import actions, rules
-from reports.commands import next_step
 from reports.models import Report, Writer
 from reports.report_pdf import KIND
+from reports.views.workspace import next_steps
 
 _S = Report.State
 START = "Start the report"
@@ -66,6 +71,15 @@ class WriterInline(ConflictInline):
 
 def _is_open(report: Report | None) -> bool:
     return report is None or rules.can_edit(report)
+
+
+def _with_next_steps(reports: Iterable[Report]) -> list[Report]:
+    """The rows of a list, each with what comes next for it."""
+    reports = list(reports)
+    steps = next_steps(reports)
+    for report in reports:
+        report.comes_next = steps[report.pk]
+    return reports
 
 
 class ReportAdmin(MeetingScopedAdmin):
@@ -116,6 +130,14 @@ class ReportAdmin(MeetingScopedAdmin):
             if self.has_add_permission(request):
                 return redirect(f"{reverse('admin:reports_report_add')}?{self.get_preserved_filters(request)}")
         return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = _with_next_steps(changelist.result_list)
+        return changelist
+
+    def exported_table(self, changelist: ChangeList, rows: QuerySet) -> Dataset:
+        return super().exported_table(changelist, _with_next_steps(rows))
 
     def add_view(self, request, form_url="", extra_context=None):
         words = {"title": START, "save_label": START}
@@ -189,8 +211,7 @@ class ReportAdmin(MeetingScopedAdmin):
 
     @admin.display(description="next step")
     def next_step(self, report: Report) -> str:
-        step = next_step(report)
-        return step.words if step else self.get_empty_value_display()
+        return report.comes_next.words if report.comes_next else self.get_empty_value_display()
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, report: Report) -> SafeString:

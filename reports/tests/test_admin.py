@@ -1,17 +1,20 @@
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from egm_portal.clock import portal_now
 from egm_portal.marked_texts.models import VersionedText
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering
 from office import organizers
 from reports import actions
 from reports.models import Report, Section
-from tests.factories import (
-    make_meeting,
-    make_organizer,
-)
+from review import actions as review_actions
+from tests.factories import make_meeting, make_member, make_organizer
 
 PAGES = ["settings"]
 PDF = ["page", "progress", "file"]
@@ -135,6 +138,37 @@ def test_list_says_what_comes_next_and_has_the_verbs_of_each_state(client, repor
 
     assert row(draft) == ("circulate the draft", ["Circulate", "Send for clearance", "Mark the text as final"])
     assert row(cleared) == ("read the PDF, and issue the report", ["Unlock the text", "Send for clearance"])
+
+
+def test_list_says_the_same_as_the_workspace_with_as_many_queries_for_several(client, meeting, organizer):
+    report = actions.start_report(meeting=meeting)
+    client.force_login(organizer)
+    shown = reverse("admin:reports_report_changelist")
+
+    def step():
+        (cell,) = html.fromstring(client.get(shown).text).xpath("//td[contains(@class, 'field-next_step')]")
+        return cell.text_content()
+
+    empty = step()
+    for section in report.sections.filter(chapter__in=("introduction", "discussion")):
+        actions.write_section(report=report, chapter=section.chapter, heading=section.heading, body="Text.")
+    written = step()
+    circulated = review_actions.circulate_report(report=report, comments_until=portal_now() + timedelta(days=9))
+    round_ = circulated.rounds.get()
+    review_actions.comment_on_draft(round=round_, paragraph="", text="Say more.", by=organizer)
+    commented = step()
+    queries = []
+    for others in (1, 2):
+        for _ in range(others):
+            other = make_meeting()
+            make_member(other, organizer)
+            actions.start_report(meeting=other)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(shown)
+        queries.append(len(captured))
+
+    assert (empty, written, commented) == ("write “Introduction”", "circulate the draft", "answer one comment")
+    assert queries[0] == queries[1]  # of two reports, and of four
 
 
 def test_circulating_before_the_end_warns_on_its_page(at_desk, report):

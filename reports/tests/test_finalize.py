@@ -19,6 +19,7 @@ from reports.models import Report, Section, Writer
 from review import actions as review_actions
 from review.clearances.files import StoredFile
 from review.models import Clearance
+from room import actions as room_actions
 from tests.factories import (
     make_circulated_report,
     make_clearance,
@@ -94,8 +95,38 @@ def test_commands_stand_in_their_order_and_wait_for_each_other(client, organizer
     ]
     later = {title: text.rpartition(" After ")[2] for title, text in steps(page) if " After " in text}
     assert later == {"Mark the text as final": "step 2.", "Read the PDF": "step 6.", "Issue the report": "step 7."}
-    assert "8 steps remain." in words(page) and "Next: close the comments." in words(page)
+    assert "8 steps remain." in words(page) and "Next: answer the comment." in words(page)
     assert "Does not prevent issue" in words(page)
+
+
+def test_what_comes_next_is_the_same_on_every_page_of_the_report(client, organizer, meeting, report):
+    client.force_login(organizer)
+    room_actions.leave_recommendation_open(recommendation=make_recommendation(meeting), seen=None)
+    pages = [reverse(f"reports:{name}", args=[meeting.slug]) for name in ("outline", "finalize")]
+
+    def told():
+        """What each page says, how many filled buttons it has, and where the one in its head leads."""
+        found = []
+        for address in pages:
+            page = html.fromstring(client.get(address).text)
+            head = page.xpath("//p[@class='report-next']")[0]
+            [words_] = head.xpath(".//span")
+            links = [each.get("href") for each in head.xpath(".//a")]
+            found.append((words_.text_content(), links, len(page.xpath("//main//*[contains(@class, 'btn-primary')]"))))
+        return found
+
+    write = told()
+    for section in report.sections.filter(chapter__in=("introduction", "discussion")):
+        actions.write_section(report=report, chapter=section.chapter, heading=section.heading, body="Text.")
+    circulate = told()
+    review_actions.circulate_report(report=report, comments_until=UNTIL)
+    wait = told()
+
+    for first, second in (write, circulate, wait):
+        assert first[0] == second[0] and first[0].startswith("Next: ")
+    assert [one[2] for one in (write[1], circulate[1], wait[1])] == [1, 1, 0]
+    assert write[0][1:] == write[1][1:] and circulate[0][1:] == circulate[1][1:]
+    assert "comments are open until 12 August 2013, 24:00" in wait[1][0]
 
 
 def test_comments_are_closed_and_the_office_has_cleared_by_one_press_each(client, organizer, meeting, circulated):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.adminkit.roles import has_role
 from egm_portal.adminkit.verbs import VerbForm
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
@@ -83,13 +84,24 @@ class FinalizePage(IssuePage):
     @cached_property
     def commands(self) -> list[Shown]:
         found = commands(self.report, self.findings)
-        can_be_done = (each for each in found if not each.after and (each.control or each.link))
-        first = next((each.number for each in can_be_done if self.allows(each.role)), 0)
+        first = next((each.number for each in found if self._may_come_next(each)), 0)
         return [Shown(each, self.allows(each.role), each.number == first) for each in found]
+
+    def _may_come_next(self, command: Command) -> bool:
+        """Whether its reader can do it now, and is not told first to write, to circulate or to wait for comments."""
+        if self.is_before_list or command.after or not (command.control or command.link):
+            return False
+        return not (command.check and command.check.ends_by_itself) and self.allows(command.role)
+
+    @cached_property
+    def is_before_list(self) -> bool:
+        """Whether what comes next is not in the list: the text is written and circulated, or is open for comments."""
+        is_open = checks.is_open_for_comments(self.report, portal_now())
+        return checks.may_be_unwritten(self.report) or (is_open and not any(self.workspace.waiting.values()))
 
     @property
     def next_title(self) -> str:
-        """What comes next, to be continued after “Next:”."""
+        """What comes next of the list, to be continued after “Next:”; empty where something comes before it."""
         title = next((each.command.title for each in self.commands if each.is_next), "")
         return title[:1].lower() + title[1:]
 

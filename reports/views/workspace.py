@@ -1,6 +1,6 @@
 """A report as somebody works on it: what they may see and do on its pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -49,12 +49,13 @@ PLACE_OF = {
 class Tab:
     """A place in the row that a package above adds, and the route of its page.
 
-    `waiting` counts what waits there; if anything does, `step` says that this comes next.
+    `waiting` counts what waits there for each of these reports, by id; if anything does, `step` says that this comes
+    next.
     """
 
     name: str
     route: str
-    waiting: Callable[[Report], int]
+    waiting: Callable[[Iterable[Report]], Mapping[int, int]]
     step: Callable[[Report, int], NextStep]
 
 
@@ -66,6 +67,32 @@ def register_tab(tab: Tab, *routes: str) -> None:
     """Adds a place to the row, with the names of the routes that belong there."""
     TABS.append(tab)
     PLACE_OF.update(dict.fromkeys(routes, tab.name))
+
+
+def next_steps(reports: Iterable[Report]) -> dict[int, NextStep | None]:
+    """What comes next for each of these reports, by id: two queries for any number of them."""
+    reports = list(reports)
+    waiting = {tab: tab.waiting(reports) for tab in TABS}
+    unwritten = [report for report in reports if checks.may_be_unwritten(report)]
+    sections = Section.objects.present().filter(report__in=unwritten).with_text() if unwritten else []
+    written: dict[int, list[Section]] = {}
+    for section in sections:
+        written.setdefault(section.report_id, []).append(section)
+    return {
+        report.pk: _next_step(
+            report,
+            {tab: counts.get(report.pk, 0) for tab, counts in waiting.items()},
+            written.get(report.pk, []),
+        )
+        for report in reports
+    }
+
+
+def _next_step(report: Report, waiting: Mapping[Tab, int], sections: Iterable[Section]) -> NextStep | None:
+    """What comes next for a report with these sections, of which those that it needs are written first."""
+    first = next((tab.step(report, count) for tab, count in waiting.items() if count), None)
+    needed = [each for each in sections if each.chapter in checks.NEEDED]
+    return next_step(report, first, [each for each in needed if not each.body.strip()])
 
 
 @dataclass(frozen=True)
@@ -119,15 +146,12 @@ class Workspace:
     @cached_property
     def waiting(self) -> dict[Tab, int]:
         """How much waits at each place that packages above have added."""
-        return {tab: tab.waiting(self.report) for tab in TABS}
+        return {tab: tab.waiting([self.report]).get(self.report.pk, 0) for tab in TABS}
 
     @cached_property
     def next_step(self) -> NextStep | None:
         """What comes next; its button is for those who may use it."""
-        is_written = self.report.is_reissue or self.report.state not in (Report.State.OUTLINE, Report.State.DRAFT)
-        needed = [] if is_written else [each for each in self.sections if each.chapter in checks.NEEDED]
-        waiting = next((tab.step(self.report, count) for tab, count in self.waiting.items() if count), None)
-        return next_step(self.report, waiting, [each for each in needed if not each.body.strip()])
+        return _next_step(self.report, self.waiting, self.sections if checks.may_be_unwritten(self.report) else [])
 
     @property
     def may_take_next(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from egm_portal.meetings.models import User
 from reports.content import FORMATS
@@ -35,6 +35,12 @@ def newest_round(report: Report) -> Round | None:
 def open_comments(report: Report) -> int:
     """How many comments wait for an answer, in all rounds."""
     return Comment.objects.open().filter(round__report=report).count()
+
+
+def open_comments_in(reports: Iterable[Report]) -> dict[int, int]:
+    """The same for each of these reports that has any, by id: one query."""
+    rows = Comment.objects.open().filter(round__report__in=reports).order_by()
+    return dict(rows.values_list("round__report").annotate(number=Count("pk")))
 
 
 def places_in(round_: Round) -> list[Place]:

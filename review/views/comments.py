@@ -24,7 +24,7 @@ from review.models import Comment, Round
 from review.rounds import rules
 from review.rounds.answer_forms import AnswerForm, SeveralForm
 from review.rounds.open_texts import open_texts_of
-from review.rounds.queries import open_comments, round_named, rounds_of
+from review.rounds.queries import open_comments_in, round_named, rounds_of
 from review.rounds.table import Row, Table
 
 FILTERS = ("round", "show", "from", "section")
@@ -39,7 +39,7 @@ def answer_them(report: Report, count: int) -> NextStep:
     return NextStep(what, capfirst(what), address, None)
 
 
-TAB = Tab("Comments", "review:comments", open_comments, answer_them)
+TAB = Tab("Comments", "review:comments", open_comments_in, answer_them)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -54,6 +54,10 @@ def report(facts: Facts) -> Iterator[Task]:
         state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
     finalize = reverse("reports:finalize", args=[facts.meeting.slug])
     link = verb_link(facts, verb, report) if verb == "circulate" else finalize
+    if facts.empty_sections:
+        number = len(facts.empty_sections)
+        state = f"{state}: {number} section{pluralize(number, ' is,s are')} empty"
+        button, link = "Write the report", reverse("reports:outline", args=[facts.meeting.slug])
     name = f"Revision {report.revision} of the report" if report.revision else "The report"
     yield Task("The reissue of the report" if report.is_reissue else name, f"{state}.", button, link)
 
