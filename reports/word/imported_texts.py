@@ -33,6 +33,7 @@ from reports.word.note_labels import (
     labelled_text,
     notes_of_file,
     plain_label,
+    with_labels_since,
     with_own_labels,
 )
 from reports.word.recognition import Recognized, section_of
@@ -87,6 +88,7 @@ def imported_texts(file: ImportedFile, draft: DraftBeside, blocks: Mapping[int, 
     now = {section: labelled(text, section) for section, text in typed.items()}
     then = {one.id: labelled(parts(one.origin.text, one.origin.blocks.items()), one.id) for one in draft.sections}
     mine = _TextsOfFile(file, draft, blocks, then, now).texts()
+    then, mine = with_labels_since(then, now, then, mine)
     sides = ({section: whole(text) for section, text in texts.items()} for texts in (then, now, mine))
     merged = with_own_labels(merge_several(*sides))
     moving = {

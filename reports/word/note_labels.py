@@ -7,14 +7,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
 from egm_portal.incoming.imported import ImportedBlock, ImportedFile
 from egm_portal.marked_texts.content import Note, Span
 from egm_portal.marked_texts.markup.blocks import Block
 from egm_portal.marked_texts.markup.writer import marked
 from egm_portal.marked_texts.merging import Merged, assembled
-from egm_portal.marked_texts.merging.merge import SIDES, Piece
+from egm_portal.marked_texts.merging.merge import SIDES, Piece, SegmentsOf
 from egm_portal.marked_texts.merging.segments import NOTE, NOTE_MARK, NOTE_START, Segment, labels_cited
 
 _REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
@@ -111,6 +111,59 @@ def labelled(segments: Iterable[Segment], section: int) -> list[Segment]:
 
 def labelled_text(text: str, section: int) -> str:
     return NOTE_MARK.sub(lambda mark: f"[^{section}/{mark[1]}]", text)
+
+
+def with_labels_since(then: SegmentsOf, now: SegmentsOf, *texts: SegmentsOf) -> list[SegmentsOf]:
+    """Texts made from those of `then`, with the labels that the footnotes of paragraphs have `now` in other sections.
+
+    Where the draft has moved a paragraph its words have not changed, though its footnotes have labels of another
+    section. A footnote to which paragraphs of several sections refer by now is there under each of its labels.
+    """
+    names = _names_since(then, now)
+    return [_renamed_since(text, names) for text in texts]
+
+
+def _names_since(then: SegmentsOf, now: SegmentsOf) -> dict[str, dict[str, str]]:
+    """The label that each footnote of a paragraph has in the section to which it was moved, by the paragraph's key."""
+    moved = {one.key: (section, one) for section, segments in now.items() for one in segments if one.key}
+    defined = {one.label for segments in now.values() for one in segments if one.label}
+    taken = {one.label: one.label for segments in then.values() for one in segments if one.label}
+    found = {}
+    for section, segments in then.items():
+        for one in segments:
+            home, other = moved.get(one.key, (section, one))
+            labels, names = (list(dict.fromkeys(NOTE_MARK.findall(each.text))) for each in (one, other))
+            same = dict(zip(labels, names, strict=False))
+            is_told = len(labels) == len(names) and defined.issuperset(names)
+            if home != section and is_told and all(taken.get(name, label) == label for label, name in same.items()):
+                found[one.key] = same
+                taken |= {name: label for label, name in same.items()}
+    return found
+
+
+def _renamed_since(text: SegmentsOf, names: Mapping[str, Mapping[str, str]]) -> SegmentsOf:
+    found = {
+        section: [replace(one, text=_with_names(one.text, names.get(one.key, {}))) for one in segments]
+        for section, segments in text.items()
+    }
+    cited = {label for one in chain(*found.values()) if one.kind != NOTE for label in labels_cited(one.text)}
+    return {
+        section: [each for one in segments for each in _notes_since(one, cited, names.values())]
+        for section, segments in found.items()
+    }
+
+
+def _notes_since(segment: Segment, cited: Collection[str], names: Iterable[Mapping[str, str]]) -> list[Segment]:
+    """The segment itself, or for a footnote that has new labels one segment for each to which something refers."""
+    own = dict.fromkeys(since[segment.label] for since in names if segment.label in since)
+    labels = [label for label in [segment.label, *own] if label in cited]
+    if not own or not labels:
+        return [segment]
+    return [replace(segment, text=_with_names(segment.text, {segment.label: label}), label=label) for label in labels]
+
+
+def _with_names(text: str, names: Mapping[str, str]) -> str:
+    return NOTE_MARK.sub(lambda mark: f"[^{names.get(mark[1], mark[1])}]", text)
 
 
 def plain_label(label: str) -> str:

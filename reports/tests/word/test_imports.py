@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
+from docx.oxml.ns import qn
 from lxml import html
 
 from egm_portal.clock import calendar_at, portal_now
@@ -26,7 +27,7 @@ from reports.actions.word import SAME_WORDS, SAVED_SINCE
 from reports.models import ParagraphKey, Report, WordImport
 from reports.queries import report_content
 from reports.tests.conftest import keys_of, text_of
-from reports.tests.word.test_round_trip import Edited
+from reports.tests.word.test_round_trip import Edited, footnotes
 from reports.word.changes import changes_of
 from reports.word.files import draft_docx
 from reports.word.origin import Origin, source_of
@@ -629,6 +630,50 @@ def test_paragraph_that_the_draft_has_moved_since_stays_where_it_is(client, orga
     assert text_of(written, "introduction") == INTRODUCTION
     assert text_of(written, "discussion") == f"A second one.\n\n{VIEW} Nobody objected."
     assert keys_of(written, "discussion")[1] == view
+
+
+NOTED = f"{VIEW[:-1]}[^1].\n\n[^1]: A paper."
+
+
+def moved_with_its_footnote(written):
+    """The file of a draft in which the view with a footnote goes to a section that has one; the key of the view."""
+    other = "A second one.[^1]\n\n[^1]: Another paper."
+    actions.write_section(report=written, chapter="introduction", body=f"{INTRODUCTION}\n\n{NOTED}")
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body=other)
+    file, view = taken(written), keys_of(written, "introduction")[3]
+    body = f"A second one.[^1]\n\n{VIEW[:-1]}[^2].\n\n[^1]: Another paper.\n[^2]: A paper."
+    actions.write_section(report=written, chapter="introduction", body=INTRODUCTION)
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body=body)
+    return file, view
+
+
+def test_paragraph_that_the_draft_has_moved_with_its_footnote_has_the_changes_of_both(organizer, written):
+    file, view = moved_with_its_footnote(written)
+    file[view].add_run(" Nobody objected.")
+    footnotes(file)[0].findall(f".//{qn('w:t')}")[-1].text += " Page 7."
+    found = brought_back(written, file, organizer)
+
+    changes = changes_of(found)
+    actions.write_word_import(word_import=found, by=organizer)
+
+    assert [(one.section.name, one.told) for one in changes.changed] == [("A theme", ["1 changed"])]
+    assert text_of(written, "introduction") == INTRODUCTION
+    assert text_of(written, "discussion") == (
+        f"A second one.[^1]\n\n{VIEW[:-1]}[^2]. Nobody objected.\n\n[^1]: Another paper.\n[^2]: A paper. Page 7."
+    )
+
+
+def test_paragraph_that_both_moved_keeps_its_footnote(organizer, written):
+    file, view = moved_with_its_footnote(written)
+    second = keys_of(written, "discussion")[0]
+    file[second]._p.addprevious(file[view]._p)
+    before = text_of(written, "discussion")
+    found = brought_back(written, file, organizer)
+
+    actions.write_word_import(word_import=found, by=organizer)
+
+    texts = text_of(written, "introduction"), text_of(written, "discussion")
+    assert (texts[0], sorted(texts[1].split("\n\n"))) == (INTRODUCTION, sorted(before.split("\n\n")))
 
 
 def test_what_the_portal_has_written_into_the_file_is_not_taken_back(client, organizer, written):
