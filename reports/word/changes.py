@@ -239,9 +239,10 @@ class Changes:
 def changes_of(word_import: WordImport) -> Changes:
     """What the document changes in the draft at present."""
     report, file = word_import.report, FORMATS.restored(word_import.found)
-    sections = list(Section.objects.present().filter(report=report).select_related("text").with_text())
+    every = list(Section.objects.filter(report=report).select_related("text").with_text())
+    sections = [section for section in every if section.deleted_at is None]
     content = report_content(report)
-    draft = draft_beside(report, sections, content, file)
+    draft = draft_beside(report, every, content, file)
     if not file.portal:
         chosen = word_import.section_id
         file, new = placed_in_section(file, chosen) if chosen else placed_by_headings(file, draft)

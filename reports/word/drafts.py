@@ -1,7 +1,7 @@
 """The draft beside which a Word document is read: as it is now, and as it was when the document was made."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -59,15 +59,23 @@ class SectionText:
 
 @dataclass(frozen=True)
 class DraftBeside:
-    """What a document is read beside: sections, the keys of recommendations, and the portal's own words."""
+    """What a document is read beside: sections, the keys of recommendations, and the portal's own words.
+
+    `deleted` are sections that were deleted since the document was made, while paragraphs of them stand in others.
+    """
 
     sections: Sequence[SectionText]
     recommendations: Collection[str] = ()
     own_words: frozenset[str] = frozenset()
+    deleted: Sequence[SectionText] = ()
 
     @cached_property
     def by_id(self) -> dict[int, SectionText]:
         return {section.id: section for section in self.sections}
+
+    @cached_property
+    def with_deleted(self) -> dict[int, SectionText]:
+        return self.by_id | {section.id: section for section in self.deleted}
 
     @cached_property
     def areas(self) -> dict[str, int]:
@@ -76,7 +84,7 @@ class DraftBeside:
     @cached_property
     def origins(self) -> dict[str, int]:
         """The section in which each paragraph was when the document was made."""
-        return {key: section.id for section in self.sections for key in section.origin.blocks}
+        return {key: section.id for section in self.with_deleted.values() for key in section.origin.blocks}
 
     @cached_property
     def owners(self) -> dict[str, int]:
@@ -87,21 +95,30 @@ class DraftBeside:
         return self.origins.get(key) or self.owners[key]
 
     def then(self, key: str) -> Block | None:
-        return self.by_id[self.origins[key]].origin.blocks[key] if key in self.origins else None
+        return self.with_deleted[self.origins[key]].origin.blocks[key] if key in self.origins else None
 
     def now(self, key: str) -> Block | None:
         return self.by_id[self.owners[key]].now.blocks[key] if key in self.owners else None
 
 
 def draft_beside(report: Report, sections: list[Section], content: ReportContent, file: ImportedFile) -> DraftBeside:
-    """The sections, which were read `with_text`, beside the texts from which the document was made: three queries."""
+    """The sections, which were read `with_text`, beside the texts from which the document was made: three queries.
+
+    Among them are those that were deleted.
+    """
     then = _versions(sections, file)
     headings = dict(_headings(content.chapters))
     printed = Recommendation.objects.printed().filter(meeting=report.meeting)
-    return DraftBeside(
-        sections=[_section_text(section, headings, then.get(section.pk)) for section in sections],
+    draft = DraftBeside(
+        sections=[_section_text(each, headings, then.get(each.pk)) for each in sections if each.deleted_at is None],
         recommendations={row.key for row in printed},
         own_words=own_words(content),
+    )
+    gone = [
+        SectionText(each.pk, each.heading, BlocksOfText(), then.get(each.pk)) for each in sections if each.deleted_at
+    ]
+    return replace(
+        draft, deleted=[each for each in gone if each.then and each.then.blocks.keys() & draft.owners.keys()]
     )
 
 

@@ -84,9 +84,10 @@ Texts = dict[int, list[Segment]]
 
 def imported_texts(file: ImportedFile, draft: DraftBeside, blocks: Mapping[int, Recognized]) -> dict[int, ImportedText]:
     """The text of each section that changes."""
-    typed = {one.id: parts(one.now.text, one.now.blocks.items()) for one in draft.sections}
+    every = draft.with_deleted.values()
+    typed = {one.id: parts(one.now.text, one.now.blocks.items()) for one in every}
     now = {section: labelled(text, section) for section, text in typed.items()}
-    then = {one.id: labelled(parts(one.origin.text, one.origin.blocks.items()), one.id) for one in draft.sections}
+    then = {one.id: labelled(parts(one.origin.text, one.origin.blocks.items()), one.id) for one in every}
     mine = _TextsOfFile(file, draft, blocks, then, now).texts()
     then, mine = with_labels_since(then, now, then, mine)
     sides = ({section: whole(text) for section, text in texts.items()} for texts in (then, now, mine))
@@ -118,7 +119,9 @@ class _TextsOfFile:
         self.typed_then, self.typed_now = (
             {one.key: one for one in chain.from_iterable(texts.values())} for texts in (then, now)
         )
-        self.first = {key for section in draft.sections for key in _first_of_divisions(section.origin.blocks)}
+        self.first = {
+            key for section in draft.with_deleted.values() for key in _first_of_divisions(section.origin.blocks)
+        }
         self.notes = notes_of_file(file)
         self.labels: dict[int, NoteLabels] = {}
         self.cited: dict[int, set[str]] = defaultdict(set)
@@ -138,7 +141,8 @@ class _TextsOfFile:
             else:  # below a heading that is none of a section: it stays where it is
                 outside[home][one.key] = segment
         return {
-            section.id: self._whole(section, found[section.id], outside[section.id]) for section in self.draft.sections
+            section: self._whole(text, found[section], outside[section])
+            for section, text in self.draft.with_deleted.items()
         }
 
     def _segment(self, block: ImportedBlock, key: str, home: int) -> Segment:
@@ -155,7 +159,7 @@ class _TextsOfFile:
             block = replace(block, picture=replace(block.picture, document=present.picture.document))
         if home not in self.labels:
             taken = {plain_label(one.label) for one in [*self.then[home], *self.now[home]] if one.label}
-            self.labels[home] = NoteLabels(self.draft.by_id[home].origin.blocks.values(), self.notes, taken)
+            self.labels[home] = NoteLabels(self.draft.with_deleted[home].origin.blocks.values(), self.notes, taken)
         text = labelled_text(source_of(block, self.labels[home].of(block, present)), home)
         return Segment(FURTHER if block.kind == ITEM and not block.mark else block.kind, text, "")
 

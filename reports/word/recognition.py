@@ -52,7 +52,8 @@ class _Recognition:
         A copied paragraph can have the bookmark of its model, and one that stood behind deleted words has theirs, too.
         """
         found: dict[int, str] = {}
-        left = {*self.draft.origins, *self.draft.owners}
+        present = (key for section in self.draft.sections for key in section.origin.blocks)
+        left = {*present, *self.draft.owners}
         for says_same in (True, False):
             for place, block in enumerate(self.file.blocks):
                 keys = (key for key in block.keys if key in left and (not says_same or self._says_same(block, key)))

@@ -845,6 +845,28 @@ def test_section_that_was_deleted_from_the_draft_since_is_named(client, organize
     assert (changes_of(found).changed, changes_of(found).other_parts) == ([], [])
 
 
+@pytest.mark.parametrize("edited", ["", " Nobody objected."], ids=["untouched", "edited"])
+def test_paragraph_of_a_section_that_was_deleted_is_merged_where_the_draft_has_it(organizer, written, edited):
+    theme = actions.write_section(report=written, chapter="discussion", heading="A theme", body=f"First.\n\n{VIEW}")
+    other = actions.write_section(report=written, chapter="discussion", heading="Other", body="Second.\n\nLast.")
+    file, view = taken(written), newest_version(theme.text).keys[1]
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="First.")
+    body = f"Second.\n\n{VIEW}\n\nLast."
+    actions.write_section(report=written, chapter="discussion", heading="Other", body=body)
+    actions.delete_section(section=theme)
+    if edited:
+        file[view].add_run(edited)
+    found = brought_back(written, file, organizer)
+
+    changes = changes_of(found)
+    actions.write_word_import(word_import=found, by=organizer)
+
+    assert [one.told for one in changes.changed] == ([["1 changed"]] if edited else [])
+    assert newest_version(other.text).text == body.replace(VIEW, VIEW + edited)
+    assert newest_version(other.text).keys[1] == view
+    assert changes.deleted_sections == ["A theme"]
+
+
 @pytest.mark.parametrize(("ticked", "expected"), [(False, "Renamed since"), (True, "A theme")])
 def test_heading_of_the_file_is_used_if_it_is_selected(client, organizer, written, ticked, expected):
     actions.write_section(report=written, chapter="discussion", heading="Radio", body="It is cheap.")
