@@ -136,6 +136,8 @@ def _versions(sections: list[Section], file: ImportedFile) -> dict[int, BlocksOf
     of_time = rows.filter(saved_at__lt=made_at + SECOND).order_by().values_list("versioned_text")
     numbers = {texts[text]: number for text, number in of_time.annotate(last=Max("number"))}
     named = {section: (number, saves) for section, number, saves in file.versions}
+    if named:  # a section that is not among them has no text in the document
+        numbers = {section: number for section, number in numbers.items() if section in named}
     found: dict[int, BlocksOfText] = {section.pk: BlocksOfText() for section in sections}
     wanted = {*numbers.values(), *(number for number, _ in named.values())}
     for row in rows.filter(number__in=wanted).order_by("number"):

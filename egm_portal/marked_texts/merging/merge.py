@@ -1,11 +1,11 @@
 """Merges two texts that were made from one, by their blocks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from egm_portal.marked_texts.markup.blocks import lines_of
-from egm_portal.marked_texts.merging.segments import Segment, segments, separator, with_own_notes
+from egm_portal.marked_texts.merging.segments import NOTE, Segment, segments, separator, with_own_notes
 from egm_portal.marked_texts.merging.units import Unit, keep_cited_notes, side, units
 from egm_portal.text.ordering import merged_order
 
@@ -74,7 +74,8 @@ def merge_several(base: SegmentsOf, theirs: SegmentsOf, mine: SegmentsOf) -> dic
     """The same for several texts at once, between which blocks may have moved; all three have the same ids, in order.
 
     Blocks with the same key correspond, however they differ; others do if they are alike. A block that both moved to
-    another text is where `theirs` has it. Labels of footnotes are told apart by the caller: none is in two texts.
+    another text is where `theirs` has it, and one that either added between blocks that went to another text is there
+    with them. Labels of footnotes are told apart by the caller: none is in two texts.
     """
     if base == theirs:
         return {number: assembled(_as_they_are(text)) for number, text in mine.items()}
@@ -85,26 +86,53 @@ def merge_several(base: SegmentsOf, theirs: SegmentsOf, mine: SegmentsOf) -> dic
     ]
     homes = [_home(*ids) for ids in zip(*standing, strict=True)]
     orders = [_in_order((getattr(unit, name) for unit in found), pieces) for name in SIDES]
+    blocks = [[unit for unit in order if pieces[unit].kinds[0] != NOTE] for order in orders]
+    added = {unit for unit, text in enumerate(found) if not text.base and not (text.theirs and text.mine)}
+    following = [_let_follow(homes, added, *side) for side in zip(blocks[1:], standing[1:], strict=True)]
     merged = {}
     for number in mine:
         own = [
             [unit for unit in order if number == homes[unit] == ids[unit]]
             for order, ids in zip(orders, standing, strict=True)
         ]
-        _put_in_all(own, [unit for unit in {*own[1], *own[2]} if standing[0][unit] not in (None, number)])
+        moved = {unit for unit in {*own[1], *own[2]} if standing[0][unit] not in (None, number)}
+        for like in own[1:]:
+            _put_in_all(own, list(like), moved.intersection(like))
+        for order, followers in zip(blocks[1:], following, strict=True):
+            like = [unit for unit in order if homes[unit] == number]
+            _put_in_all(own, like, followers.intersection(like))
         merged[number] = assembled(pieces[unit] for unit in merged_order(*own))
     return merged
 
 
-def _put_in_all(orders: list[list[int]], moved: Iterable[int]) -> None:
-    """Puts what was moved into a text in all orders of its units, behind what it follows where it stands."""
-    for unit in sorted(moved):
-        like = orders[1] if unit in orders[1] else orders[2]
-        before = like[: like.index(unit)]
-        for order in orders:
+def _let_follow(homes: list[int | None], added: Collection[int], blocks: Sequence[int], ids: list[int]) -> set[int]:
+    """Gives blocks that one side added the text to which those beside them have moved; returns these blocks.
+
+    Those beside one at the end of a text are the two before it.
+    """
+    found, following, last = set(), {}, None
+    for unit in reversed(blocks):
+        following[unit] = last
+        last = last if unit in added else unit
+    for place, unit in enumerate(blocks):
+        after = following[unit]
+        is_last = after is None or ids[after] != ids[unit]
+        beside = blocks[max(place - 2, 0) : place] if is_last else [*blocks[max(place - 1, 0) : place], after]
+        moved = {homes[one] for one in beside}
+        is_among = len(beside) == 2 and {ids[one] for one in beside} == {ids[unit]}
+        if unit in added and is_among and len(moved) == 1 and ids[unit] not in moved:
+            homes[unit] = moved.pop()
+            found.add(unit)
+    return found
+
+
+def _put_in_all(orders: list[list[int]], like: Sequence[int], moved: Collection[int]) -> None:
+    """Puts what was moved into a text in all orders of its units, behind what it follows in `like`."""
+    for place, unit in enumerate(like):
+        for order in orders if unit in moved else ():
             if unit not in order:
                 known = set(order)
-                followed = next((one for one in reversed(before) if one in known), None)
+                followed = next((one for one in reversed(like[:place]) if one in known), None)
                 order.insert(0 if followed is None else order.index(followed) + 1, unit)
 
 

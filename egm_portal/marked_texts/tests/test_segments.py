@@ -86,6 +86,20 @@ def test_block_that_both_moved_is_where_theirs_has_it():
     assert [one.text for one in merged.values()] == ["One.", "Three.\n\nTwo!", "Five."]
 
 
+def test_block_that_is_added_between_two_that_went_to_another_text_goes_with_them():
+    base = several(a=("One.\n\nTwo.\n\nThree.", "abc"), d=("Four.", "d"))
+    split = several(a=("One.", "a"), d=("Four.\n\nTwo.\n\nThree.", "dbc"))
+    added = several(a=("One.\n\nFirst.\n\nTwo.\n\nNew.\n\nNewer.\n\nThree.\n\nLast.", "avbxycz"), d=("Four.", "d"))
+
+    for sides in ((split, added), (added, split)):
+        merged = merge_several(base, *sides)
+
+        assert [one.text for one in merged.values()] == [
+            "One.\n\nFirst.",
+            "Four.\n\nTwo.\n\nNew.\n\nNewer.\n\nThree.\n\nLast.",
+        ]
+
+
 def test_last_block_of_a_text_that_goes_before_the_first_of_the_next_is_parted_from_it():
     base = several(a=("One.\n\nTwo.", "ab"), b=("Three.", "c"))
     mine = several(a=("One.", "a"), b=("Two.\n\nThree.", "bc"))

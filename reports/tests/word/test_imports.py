@@ -676,6 +676,28 @@ def test_paragraph_that_both_moved_keeps_its_footnote(organizer, written):
     assert (texts[0], sorted(texts[1].split("\n\n"))) == (INTRODUCTION, sorted(before.split("\n\n")))
 
 
+def test_file_goes_on_in_the_sections_into_which_the_draft_was_split(organizer, written):
+    body = "One.\n\nTwo.[^1]\n\nThree.[^2]\n\nFour.[^1]\n\n[^1]: Note one.\n[^2]: Note two."
+    section = actions.write_section(report=written, chapter="discussion", heading="A theme", body=body)
+    keys, file = keys_of(written, "discussion"), taken(written)
+    based_on = Base.of(newest_version(section.text))
+    new = actions.split_section(section=section, line=4, heading="More", based_on=based_on, by=organizer)
+    halves = newest_version(section.text).text, newest_version(new.text).text
+    untouched = changes_of(brought_back(written, file, organizer))
+    file[keys[2]].add_run(" Edited.")
+    file[keys[3]].insert_paragraph_before("Added.", file[keys[3]].style)
+    found = brought_back(written, file, organizer)
+
+    changes = changes_of(found)
+    actions.write_word_import(word_import=found, by=organizer)
+
+    assert (untouched.changed, untouched.missing_sections) == ([], [])
+    assert [(one.section.heading, one.told) for one in changes.changed] == [("More", ["1 changed", "1 new"])]
+    assert newest_version(section.text).text == halves[0]
+    edited = halves[1].replace("Three.[^2]", "Three.[^2] Edited.\n\nAdded.")
+    assert newest_version(new.text).text == edited
+
+
 def test_what_the_portal_has_written_into_the_file_is_not_taken_back(client, organizer, written):
     """Its own comments and tracked changes are no news."""
     with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
