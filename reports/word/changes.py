@@ -142,6 +142,7 @@ class Changes:
     def missing_sections(self) -> list[str]:
         """The headings of sections with a text of which a document of the portal has nothing: they stay as they are."""
         present = {section_of(block, self.draft) for block in self.file.blocks}
+        present |= {self.draft.home(one.key) for one in self.blocks.values() if one.key}
         return [
             one.heading
             for one in self.draft.sections

@@ -889,6 +889,22 @@ def test_paragraph_of_a_section_that_was_deleted_is_merged_where_the_draft_has_i
     assert changes.deleted_sections == ["A theme"]
 
 
+def test_section_whose_paragraphs_stand_elsewhere_in_the_file_is_not_said_to_stay(organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="First.")
+    actions.write_section(report=written, chapter="discussion", heading="Other", body="Second.")
+    file = taken(written)
+    heading = next(one for one in file.document.paragraphs if one.text == "Other")
+    heading._p.getparent().remove(heading._p)
+
+    changes = changes_of(brought_back(written, file, organizer))
+
+    assert changes.missing_sections == []
+    assert [one.told for one in changes.changed] == [
+        ["1 moved here from another section"],
+        ["1 moved to another section"],
+    ]
+
+
 @pytest.mark.parametrize(("ticked", "expected"), [(False, "Renamed since"), (True, "A theme")])
 def test_heading_of_the_file_is_used_if_it_is_selected(client, organizer, written, ticked, expected):
     actions.write_section(report=written, chapter="discussion", heading="Radio", body="It is cheap.")
