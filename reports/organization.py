@@ -14,6 +14,7 @@ from agenda.roles import Role as Office
 from egm_portal.marked_texts.content import Part, plain
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
+from egm_portal.text.bodies import in_full
 from egm_portal.text.countries import stands_alone
 from papers.kinds import KINDS
 from papers.models import Document
@@ -138,7 +139,7 @@ def _all_introduced(people: list[Participant]) -> str:
 
 def _introduced(person: Participant) -> str:
     """In a sentence: "Ms. Expert 4, Director, Institute A"."""
-    return ", ".join(filter(None, [person.formal_name, person.position]))
+    return ", ".join(filter(None, [person.formal_name, in_full(person.position)]))
 
 
 def participation(facts: Facts) -> list[Paragraph]:

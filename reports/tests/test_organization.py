@@ -156,6 +156,7 @@ def speaker(number, title="Director", affiliation="Institute A"):
 
 
 FIRST, SECOND, THIRD = speaker(1), speaker(2, title=""), speaker(3, title="", affiliation="")
+OF_THE_DEPARTMENT = speaker(4, title="", affiliation="Division A, UNDESA")
 
 
 @pytest.mark.parametrize(
@@ -170,13 +171,27 @@ FIRST, SECOND, THIRD = speaker(1), speaker(2, title=""), speaker(3, title="", af
                 "Institute A; and Ms. Expert 3."
             ],
         ),
+        (
+            [[OF_THE_DEPARTMENT]],
+            {4},
+            ["The Meeting was opened by Ms. Expert 4, Division A, Department of Economic and Social Affairs."],
+        ),
         ([[FIRST], [THIRD]], {3}, ["Statements were made by Ms. Expert 3."]),
         ([None, [THIRD]], {3}, ["Statements were made by Ms. Expert 3."]),
         ([[FIRST]], {2}, []),
         ([[]], {1}, []),
         ([None], {1}, []),
     ],
-    ids=["one", "several", "the first was absent", "the first is not named", "absent", "no speaker", "nobody named"],
+    ids=[
+        "one",
+        "several",
+        "of a department",
+        "the first was absent",
+        "the first is not named",
+        "absent",
+        "no speaker",
+        "nobody named",
+    ],
 )
 def test_opening_is_told_of_speakers_who_were_recorded_and_may_be_named(items, present, sentences):
     held = facts(programme=programme(plenary("opening", *items)), present={1: present})
