@@ -45,6 +45,8 @@ def printed_source(row: Recommendation) -> str:
 def as_view(text: str) -> str:
     """The words as a view without a name: "Some participants considered that Governments should …"."""
     words = " ".join(kept(text).split())
+    if words[-1:].isalnum() or words.endswith((")", "”", "’")):
+        words += "."
     if _OF_SOME.match(words):
         return words
     first, space, rest = words.partition(" ")

@@ -112,6 +112,8 @@ def test_ready_views_lead_to_words(source, partly, kept, without):
         ("Governments should wait.", "Some participants considered that Governments should wait."),
         ("Some participants preferred to wait.", "Some participants preferred to wait."),
         ("Other measures were needed.", "Some participants considered that other measures were needed."),
+        ("answers should come soon", "Some participants considered that answers should come soon."),
+        ("The answer was “no”", "Some participants considered that the answer was “no”."),
     ],
 )
 def test_view_names_nobody(source, view):
