@@ -5,8 +5,14 @@ from dataclasses import replace
 from itertools import groupby
 
 from egm_portal.marked_texts.comparison import Piece
+from egm_portal.marked_texts.merging.segments import NOTE_MARK
 
 MARK = ">"
+
+
+def without_notes(source: str) -> str:
+    """The source without references to footnotes, whose words are not beside it."""
+    return NOTE_MARK.sub("", source)
 
 
 def quoted_passages(source: str) -> list[tuple[bool, str]]:

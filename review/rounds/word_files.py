@@ -22,7 +22,7 @@ from reports.word.writing import docx
 from review.models import Round
 from review.printing import circulated_content
 from review.rounds.columns import COLUMNS, headings
-from review.rounds.quotations import quoted_passages
+from review.rounds.quotations import quoted_passages, without_notes
 from review.rounds.table import Table
 
 MARGIN, WIDTH, HEIGHT = 15, 297, 210  # millimetres: landscape A4
@@ -72,7 +72,8 @@ def _plain_table(builder: Builder, millimetres: Sequence[int], rows: Sequence[Se
     for row in others:
         cells.append([])
         for text in row:
-            passages = [each for each in quoted_passages(text) if each[1].strip() or not text.strip()]
+            found = quoted_passages(without_notes(text))
+            passages = [each for each in found if each[1].strip() or not text.strip()]
             cells[-1].append(
                 [
                     builder.paragraph(

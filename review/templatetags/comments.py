@@ -13,7 +13,7 @@ from egm_portal.clock import portal_now
 from egm_portal.marked_texts.comparison import ComparedParagraph, Piece, difference
 from egm_portal.text import dates
 from review.models import Comment, Round
-from review.rounds.quotations import quoted_lines
+from review.rounds.quotations import quoted_lines, without_notes
 from review.rounds.rules import COMMENT_TINTS
 from review.rounds.table import Choice
 
@@ -58,8 +58,8 @@ def in_full(compared: ComparedParagraph) -> SafeString:
 
 @register.filter
 def with_quotations(source: str) -> SafeString:
-    """The source of a paragraph, with quotations as such."""
-    return _with_quotations([Piece(source)])
+    """The source of a paragraph, with quotations as such, and without references to footnotes."""
+    return _with_quotations([Piece(without_notes(source))])
 
 
 @register.filter

@@ -203,6 +203,28 @@ def test_quotation_is_shown_as_one_and_csv_has_it_as_it_was_typed(desk, report, 
     assert "They said:<br><br><q>We were &lt;heard&gt;. Often.</q></td>" in print_html
 
 
+def test_references_to_footnotes_are_left_out_of_what_is_read_and_stay_in_csv(desk, report, expert):
+    text = "They said it.[^why] Twice.\n\n[^why]: See the notes."
+    report_actions.write_section(report=report, chapter="introduction", body=text)
+    with calendar_at(AUGUST):
+        actions.circulate_report(report=report, comments_until=UNTIL)
+        round_ = report.rounds.get()
+        key = next(key for key, source in round_.wordings.items() if "They said" in source)
+        actions.suggest_wording(round=round_, paragraph=key, suggestion="They said it.[^why]", by=expert)
+
+        document = python_docx.Document(BytesIO(desk.get(file_of(round_, "docx")).content))
+        lines = list(csv.reader(StringIO(desk.get(file_of(round_, "csv")).content.decode("utf-8-sig"), newline="")))
+        print_html = printable_comments(round_.pk).html
+
+    assert [cell.text for cell in document.tables[0].rows[1].cells][3:6] == [
+        "They said it. Twice.",
+        "",
+        "They said it.",
+    ]
+    assert lines[1][4:7] == ["They said it.[^why] Twice.", "", "They said it.[^why]"]
+    assert ("They said it. Twice.</td>" in print_html, "[^" in print_html) == (True, False)
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "pdf"])
 def test_other_endings_are_not_there(desk, answered, ending):
     assert desk.get(file_of(answered, ending)).status_code == 404
