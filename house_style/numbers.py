@@ -59,14 +59,17 @@ _YEAR_OR_DAY = re.compile(rf"(?<!\w)(?:1[89]|20)\d\d(?!\w)|\d{{1,2}} (?:{MONTH})
 def _in_figures(passage: Passage, found: re.Match) -> str:
     """Words for numbers from 10 on that count something, and for any number of a percentage."""
     typed, before = found[0], passage.before(found.start(), 24)
-    in_words = NUMBERS[typed] < 10 or _APPROXIMATE.search(before) or _MEASURE.match(passage.words, found.end())
+    number = NUMBERS[typed.replace(" ", "-")]
+    in_words = number < 10 or _APPROXIMATE.search(before) or _MEASURE.match(passage.words, found.end())
     if in_words and not _PER_CENT.match(passage.words, found.end()):
         return typed
     is_part = _PART_OF_NUMBER.search(before) or passage.begins_sentence(found.start())
-    return typed if is_part else str(NUMBERS[typed])
+    return typed if is_part else str(number)
 
 
-figures_from_ten = in_place_of(rf"(?<![\w-])(?=[efnost])(?:{'|'.join(_LONGEST_FIRST)})(?= [a-z])", _in_figures)
+# "Forty four" is one number, without its hyphen, too.
+_IN_WORDS = "|".join(_LONGEST_FIRST).replace("-", "[- ]")
+figures_from_ten = in_place_of(rf"(?<![\w-])(?=[efnost])(?:{_IN_WORDS})(?= [a-z])", _in_figures)
 
 
 def words_below_ten(passage: Passage) -> Iterator[Found]:

@@ -70,6 +70,8 @@ def test_times(text, expected):
         ("A study of eleven villages.", [("eleven", "11")]),
         ("It has twenty-one members and of the fifteen experts few.", [("twenty-one", "21"), ("fifteen", "15")]),
         ("Only five per cent spoke, and twenty per cent left.", [("five", "5"), ("twenty", "20")]),
+        ("Of those, forty four per cent spoke.", [("forty four", "44")]),
+        ("It had twenty one-page notes.", [("twenty", "20")]),
     ],
 )
 def test_figures_from_ten(text, expected):
