@@ -353,6 +353,10 @@ def test_empty_sections_are_written_before_the_draft_is_circulated(client, organ
     [written] = html.fromstring(client.get(address).text).xpath("//p[@class='report-next']")
 
     section = Section.objects.get(heading="Cost")
+    outline = reverse("reports:outline", args=[report.meeting.slug])
+    actions.write_section(report=report, chapter="discussion", heading="Trust", body="")
+    shown = html.fromstring(client.get(outline).text).xpath("//p[@class='report-next']//a/text()")
+    assert shown == ["Write “Trust”"]
     assert " ".join(empty.text_content().split()) == "Next: write “Cost”. Write “Cost”"
     assert empty.xpath(".//a/@href") == [reverse("reports:write", args=[report.meeting.slug, section.pk])]
     assert "Next: circulate the draft." in " ".join(written.text_content().split())

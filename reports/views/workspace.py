@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -157,7 +158,7 @@ class Workspace:
     def may_take_next(self) -> bool:
         """Whether the button of what comes next is for this reader, and leads to another page."""
         step = self.next_step
-        if step is None or step.url.startswith(self.request.path):
+        if step is None or urlsplit(step.url).path == self.request.path:
             return False
         return self.is_writer if step.role is None else has_role(self.request, step.role, self.report.meeting_id)
 
