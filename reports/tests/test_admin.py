@@ -171,6 +171,21 @@ def test_list_says_the_same_as_the_workspace_with_as_many_queries_for_several(cl
     assert queries[0] == queries[1]  # of two reports, and of four
 
 
+def test_list_offers_to_lift_an_embargo_before_a_revision(client, report, ready, organizer):
+    cleared = actions.change_state(report=report, state="cleared")
+    ready(cleared)
+    actions.issue_report(report=cleared, by=None, at=portal_now() + timedelta(days=1))
+    client.force_login(organizer)
+    shown = reverse("admin:reports_report_changelist")
+
+    embargoed = html.fromstring(client.get(shown).text).xpath("//td[@class='field-links']/a/text()")
+    actions.move_embargo(report=Report.objects.get(pk=report.pk), at=None)
+    public = html.fromstring(client.get(shown).text).xpath("//td[@class='field-links']/a/text()")
+
+    assert embargoed == ["Change the embargo", "Lift the embargo"]
+    assert public == ["Start a revision", "Start a technical reissue"]
+
+
 def test_circulating_before_the_end_warns_on_its_page(at_desk, report):
     shown = at_desk.get(verb("circulate", report)).text
 
