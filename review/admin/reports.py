@@ -21,8 +21,9 @@ STATE_VERBS = {
     _S.CLEARED: ("draft", "send"),
     _S.ISSUED: ("revise", "reissue"),
 }
-OF_EMBARGOED = ("move-embargo", "lift-embargo")
 """The verbs that the list offers for a report in each state."""
+OF_EMBARGOED = ("move-embargo", "lift-embargo")
+"""Those that it offers for an issued report until its embargo ends."""
 
 
 @admin.register(Report)
@@ -51,8 +52,8 @@ class ReviewedReportAdmin(ReportAdmin):
         def links(report: Report, names: list[str]) -> list[tuple[str, str]]:
             if not self.may_change_states(request, report):
                 return []
-            names = OF_EMBARGOED if report.is_embargoed else STATE_VERBS[report.state]
-            allowed = [verb for verb in self.verbs_for(request, report) if verb.name in names]
+            offered = OF_EMBARGOED if report.is_embargoed else STATE_VERBS[report.state]
+            allowed = [verb for verb in self.verbs_for(request, report) if verb.name in offered]
             return [(verb.label_for(report), self.verb_url(verb, [report.pk], then)) for verb in allowed]
 
         return links
