@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from egm_portal.incoming.composition import SUBHEADING, text_of
 from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock
@@ -107,16 +107,16 @@ class _Listing:
 
     def parts(self, blocks: Sequence[ImportedBlock]) -> Iterator[_Part]:
         part = _Part() if self.is_whole else None
-        for block in blocks:
-            heading = self.heading(block)
+        for block, following in zip_longest(blocks, blocks[1:]):
+            heading = self.heading(block) or _heading_between_numbers(part, block, following)
             if heading is None:
                 if part and block.kind != OWN:
                     part.blocks.append(block)
                 continue
-            following = self._following(part, *heading)
+            begun = self._following(part, *heading)
             if part:
                 yield part
-            part = following
+            part = begun
         if part:
             yield part
 
@@ -160,6 +160,17 @@ class _Listing:
         is_below = part is not None and level > part.level and part.kind != CONCLUSION
         addressee = self.addressee(name) if kind == RECOMMENDATION else ""
         return _Part(kind, addressee, name, part.level if is_below else level, level)
+
+
+def _heading_between_numbers(
+    part: _Part | None, block: ImportedBlock, following: ImportedBlock | None
+) -> tuple[str, int] | None:
+    """A short line without a full stop between numbered recommendations: nobody knows the addressee that it names."""
+    is_between = part and part.kind == RECOMMENDATION and part.blocks and part.blocks[0].number
+    if not (is_between and following and following.number) or block.kind != kinds.PARAGRAPH or block.number:
+        return None
+    text = _words(block)
+    return (text, SUBHEADING) if is_like_heading(text) and not text.endswith(":") else None
 
 
 def _lines_of_title(blocks: Sequence[ImportedBlock], reading: _Listing) -> int:

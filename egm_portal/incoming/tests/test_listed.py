@@ -285,6 +285,23 @@ def test_lines_that_were_broken_at_a_margin_are_joined():
     assert told(of_plain("1. " + "\n".join(broken) + "\n2. Answer.")) == [(words, "", ""), ("Answer.", "", "")]
 
 
+def test_addressee_that_nobody_knows_is_asked_also_where_its_heading_is_a_plain_line(of_docx):
+    lines = [
+        "Recommendations",
+        "Governments",
+        "3. Answer in writing:",
+        "(a) in two months.",
+        "Radio stations",
+        "4. Ask.",
+    ]
+
+    for found in (of_plain("\n".join(lines)), of_docx([("Normal", line) for line in lines])):
+        assert [(one.text, one.addressee, one.heading) for one in found] == [
+            ("Answer in writing:\n(a) in two months.", "governments", "Governments"),
+            ("Ask.", "", "Radio stations"),
+        ]
+
+
 def test_deleted_words_go_and_superscripts_and_footnotes_stay():
     source = (
         "<h1>Conclusions</h1><p>It was <del>10</del><ins>10<sup>6</sup></ins> answers<a href='#_ftn1' name='_ftnref1'>"
