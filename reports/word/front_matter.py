@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from docx.shared import Mm
 
+from egm_portal.text.bodies import by_body
 from egm_portal.text.titles import short_end
 from egm_portal.wordfiles.builder import Builder, heading_bookmark
 from egm_portal.wordfiles.elements import Element, begin_field, element, end_field, field, run
@@ -16,10 +17,10 @@ PAGE_BREAK = "pageBreakBefore"
 
 def add_cover(builder: Builder, content: ReportContent) -> Element:
     """Adds the cover, and returns its title."""
-    for line in filter(None, [content.reference, "Draft" if content.draft else content.date]):
+    for line in filter(None, reference_lines(content)):
         builder.add(builder.paragraph("CoverReference", text=line))
-    for organizer in content.organizers:
-        builder.add(builder.paragraph("CoverText", text=organizer))
+    for lines in organizers(content):
+        builder.add(builder.paragraph("CoverText", text=lines))
     title = builder.paragraph("Title", text=short_end(content.title))
     builder.add(title)
     mark = "**" if content.reissued_on else "*"
@@ -31,6 +32,19 @@ def add_cover(builder: Builder, content: ReportContent) -> Element:
     if content.disclaimer:
         builder.add(builder.paragraph("Disclaimer", text=f"{mark} {content.disclaimer}"))
     return title
+
+
+def reference_lines(content: ReportContent) -> list[str]:
+    """The reference and the date; of an official document also its distribution and the language of its original."""
+    day = "Draft" if content.draft else content.date
+    if not content.distribution:
+        return [content.reference, day]
+    return [content.reference, f"Distr.: {content.distribution}", day, f"Original: {content.language}"]
+
+
+def organizers(content: ReportContent) -> list[str]:
+    """Each body with its units, a line for each."""
+    return ["\n".join([body.name, *body.units]) for body in by_body(content.organizers)]
 
 
 def add_note(builder: Builder, content: ReportContent) -> None:

@@ -7,7 +7,7 @@ from egm_portal.marked_texts.content import GENERATED, words
 from egm_portal.text.titles import short_end
 from reports.content import Division, ReportContent
 from reports.cover_note import note_of
-from reports.word.front_matter import SUBTITLE
+from reports.word.front_matter import SUBTITLE, organizers, reference_lines
 
 GENERATED_HEADINGS = {
     "organization of work",
@@ -35,8 +35,11 @@ def is_own(key: str) -> bool:
 
 def own_words(content: ReportContent) -> frozenset[str]:
     """The words of each paragraph and each cell that the portal writes, as they are read from a Word document."""
-    texts = [content.reference, content.date, "Draft", *content.organizers, short_end(content.title), content.title]
+    # Files of earlier versions of the portal have the organizers as they were typed.
+    texts = [*reference_lines(content), content.date, "Draft", *organizers(content), *content.organizers]
     texts += [
+        short_end(content.title),
+        content.title,
         SUBTITLE,
         *(f"{SUBTITLE}{mark}" for mark in ("*", "**")),
         f"{content.place} {content.dates}",

@@ -185,6 +185,25 @@ def test_draft_bears_the_word_and_its_date_in_the_head_of_its_pages():
     assert head(draft=False, symbol="") == "E-Participation\t2"
 
 
+@pytest.mark.parametrize(
+    ("distribution", "official"), [("", []), ("General", ["Distr.: General", "Original: English"])]
+)
+def test_cover_names_bodies_and_distribution_as_the_printed_one(distribution, official):
+    bodies = ["Division A, UNDESA", "Division B, UNDESA", "International Telecommunication Union"]
+    content = samples.content(organizers=bodies, distribution=distribution, language="English")
+
+    paragraphs = python_docx.Document(BytesIO(docx(content, ORIGIN))).paragraphs
+    lines = {
+        name: [one.text for one in paragraphs if one.style.style_id == name] for name in ("CoverText", "CoverReference")
+    }
+
+    assert lines["CoverText"][:2] == [
+        "Department of Economic and Social Affairs\nDivision A\nDivision B",
+        "International Telecommunication Union",
+    ]
+    assert [line for line in lines["CoverReference"] if ":" in line] == official
+
+
 def test_properties_tell_from_what_the_file_was_made():
     with zipfile.ZipFile(BytesIO(docx(samples.content(), ORIGIN))) as archive:
         properties = etree.fromstring(archive.read("docProps/custom.xml"))
