@@ -13,7 +13,7 @@ from house_style.rules import RULES, Rule
 
 __all__ = ["Facts", "Hint", "check"]
 
-_FOOTNOTE_OF = "^"
+FOOTNOTE_OF = "^"
 _MAX_MARK = 20
 _CITED = re.compile(r"\[\^([^\[\]\s]+)\]")
 
@@ -49,7 +49,7 @@ class Hint:
     @property
     def block_key(self) -> str:
         """The key of the paragraph in which, or in whose footnote, it is."""
-        return self.key.partition(_FOOTNOTE_OF)[0]
+        return self.key.partition(FOOTNOTE_OF)[0]
 
     @property
     def is_in_heading(self) -> bool:
@@ -117,4 +117,4 @@ def _keys_of_footnotes(notes: Sequence[Block], blocks: Sequence[Block], keys: Se
         for mark in _CITED.findall(block.source):
             citing.setdefault(mark, key)
     cited_in = [(note, citing.get(note.mark, place)) for note in notes]
-    return [f"{key}{_FOOTNOTE_OF}{note.mark[:_MAX_MARK]}" if key else "" for note, key in cited_in]
+    return [f"{key}{FOOTNOTE_OF}{note.mark[:_MAX_MARK]}" if key else "" for note, key in cited_in]

@@ -262,10 +262,22 @@ def test_only_writers_decide(client, section, role, status):
     client.force_login(factories.make_organizer(section.report.meeting, role=role))
     values = buttons(client, section)
 
-    answer = decide(client, section, ignore=f"spelling.section-1.{'0' * 64}")
+    answer = decide(client, section, ignore=f"spelling.{section.key}.{'0' * 64}")
 
     assert answer.status_code == status
     assert (values["apply"] == []) == (role == StaffRole.VIEWER)
+
+
+def test_hint_of_another_section_is_not_decided_here(client, section, report):
+    other = actions.write_section(report=report, chapter="introduction", body="Of labor.")
+    [labor] = buttons(client, other)["ignore"]
+
+    for decision in ({"ignore": labor}, {"ignore": labor}, {"show": labor}):
+        answer = client.post(address(section), decision, follow=True)
+        assert "The text has changed since it was checked" in answer.text
+
+    assert len(shown(client, other)) == 1
+    assert not IgnoredHint.objects.exists()
 
 
 def test_cleared_report_is_only_read(client, section):

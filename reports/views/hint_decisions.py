@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.http import Http404, HttpRequest
 
 from egm_portal.clock import real_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.marked_texts.actions import Base, newest_version
 from house_style import RULES, Hint
+from house_style.check import FOOTNOTE_OF
 from house_style.excerpts import excerpt
 from reports import actions
 from reports.actions.hints import CHANGED
@@ -57,7 +58,7 @@ def decide(request: HttpRequest, report: Report, checked: CheckedText, base: Bas
     elif "ignore" in request.POST:
         decision = _ignored(request.POST["ignore"], report, checked)
     elif "show" in request.POST:
-        actions.unignore_hint(report=report, **_identity(request.POST["show"]))
+        actions.unignore_hint(report=report, **_identity(request.POST["show"], checked.subject))
         return None
     elif "undo" in request.POST and last and last.undone_by:
         hint = Hint(**last.undone_by | {"rule": _RULES[last.undone_by["rule"]]})
@@ -84,7 +85,7 @@ def _applied(request: HttpRequest, checked: CheckedText) -> Decision:
 
 
 def _ignored(value: str, report: Report, checked: CheckedText) -> Decision:
-    identity = _identity(value)
+    identity = _identity(value, checked.subject)
     actions.ignore_hint(report=report, **identity)
     place = next((place for place, hint in enumerate(checked.open) if hint.ticket == value), 0)
     return _decision(checked.subject, place, "The hint is ignored as long as these words stay.", "show", value)
@@ -95,8 +96,11 @@ def _decision(subject: Section | Recommendation, *values: object) -> Decision:
     return Decision(subject.key, Base.of(newest_version(text)), real_now().timestamp(), *values)
 
 
-def _identity(value: str) -> dict[str, str]:
+def _identity(value: str, subject: Section | Recommendation) -> dict[str, str]:
+    """What is kept of a hint about words of this text, which need not have been saved yet; raises NotAllowed."""
     found = _IDENTITY.fullmatch(value)
     if not found or found["rule"] not in _RULES:
         raise Http404
+    keys = {subject.key, *(newest_version(subject.text).keys if isinstance(subject, Section) else ())}
+    refuse_if("" if found["key"].partition(FOOTNOTE_OF)[0] in keys else CHANGED)
     return found.groupdict()
