@@ -133,7 +133,13 @@ class TypedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autofocus": True}),
         error_messages={"required": "Write the text of the conclusion or recommendation."},
     )
-    shows = forms.BooleanField(required=False, initial=True, label="Show on the screen while typing")
+    # A switch of the screen, which another operator may turn while the text is typed: no part of a draft.
+    shows = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Show on the screen while typing",
+        widget=forms.CheckboxInput(attrs={"data-no-draft": ""}),
+    )
 
     def __init__(self, *args, addressees: list[Addressee], **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -79,6 +79,8 @@ with calendar_at(TODAY):
     actions.circulate_report(report=report, comments_until=TODAY + timedelta(days=10))
 """
 TYPED_IN, QUEUED, OVERTAKEN = "typed-in-the-room", "queued-in-the-room", "overtaken-in-the-room"
+COVERED = "covered-in-the-room"
+SENT_TEXT = "**/my/room/operate/typed/"
 SCENE_OF_TWO_OPERATORS = f"""
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole, User
@@ -86,7 +88,7 @@ from agenda.models import Officer
 from room import actions as room
 from tests import factories
 with calendar_at(factories.TODAY):
-    for slug in ("{TYPED_IN}", "{QUEUED}", "{OVERTAKEN}"):
+    for slug in ("{TYPED_IN}", "{QUEUED}", "{OVERTAKEN}", "{COVERED}"):
         meeting = factories.make_meeting(slug=slug, short_title=slug)
         factories.make_participant("accepted", meeting=meeting, email="{EXPERT}")
         rapporteur = factories.make_participant("accepted", meeting=meeting, email="{RAPPORTEUR}")
@@ -297,6 +299,28 @@ def test_discarded_text_is_offered_again_and_another_operator_takes_over(opened)
     expect(second.locator("main")).to_contain_text("kept as a draft")
     second.get_by_role("link", name="Type a text").click()
     expect(second.get_by_text("We kept what you typed")).to_be_visible()
+
+
+def test_discarding_is_undone_also_after_another_operator_showed_something_else(opened):
+    first = opened(OPERATOR, "my/room/operate/?open=type", COVERED)
+    first.get_by_label("Text").fill("Silence is an answer.")
+    expect(first.locator("[data-typed-state]")).to_contain_text("On the screen")
+    second = opened(RAPPORTEUR, "my/room/operate/?proposal=1", COVERED)
+    with second.expect_navigation():
+        second.locator("#do-show").click()
+    first.get_by_label("Text").press_sequentially(" Or none.")
+    expect(first.locator("[data-typed-state]")).to_contain_text("Not on the screen")
+
+    with first.expect_response(SENT_TEXT):
+        first.get_by_role("button", name="Discard changes").click()
+    expect(first.get_by_label("Text")).to_have_value("")
+    expect(first.get_by_label("Show on the screen while typing")).not_to_be_checked()
+    with first.expect_response(SENT_TEXT):
+        first.get_by_role("button", name="Undo").click()
+
+    expect(first.get_by_label("Text")).to_have_value("Silence is an answer. Or none.")
+    expect(first.get_by_label("Show on the screen while typing")).not_to_be_checked()
+    expect(first.locator("[data-typed-state]")).to_contain_text("Not on the screen")
 
 
 def test_answer_without_a_line_waits_and_counts_only_for_its_version(opened, portal):
