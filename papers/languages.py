@@ -1,5 +1,6 @@
 """The languages of documents and their files."""
 
+import re
 from operator import itemgetter
 
 from django.conf.locale import LANG_INFO
@@ -75,6 +76,12 @@ def language_choices(stored: str = "") -> list[tuple[str, str]]:
     others = sorted(((code, name) for code, name in named.items() if code not in Language.values), key=itemgetter(1))
     choices = [*official, *others]
     return choices if stored in dict(choices) or not stored else [*choices, (stored, native_name(stored))]
+
+
+def code_of(names: str) -> str:
+    """The code of the language that is named first, as in "French and English"; en if none is known."""
+    codes = {name: code for code, name in language_choices()}
+    return next((codes[word] for word in re.findall(r"\w+", names.title()) if word in codes), Language.ENGLISH.value)
 
 
 def primary(code: str) -> str:

@@ -17,6 +17,7 @@ from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
 from papers.actions.documents import ReadyFile, ready_file
 from papers.files.inspection import Inspection, Unreadable
+from papers.languages import code_of
 from papers.models import Document
 from papers.omissions import Omission, restored, sentences
 from participants.models import Participant
@@ -303,6 +304,7 @@ def _document(report: Report, content: ReportContent) -> Document:
         kind=Document.Kind.REPORT,
         title=report.title + told_apart,
         symbol=content.symbol,
+        language=code_of(report.meeting.language),
         access=Document.Access.PUBLIC,
         corporate_author=convening_unit[:200],
         abstract=next((words(part.spans) for part in content.summary), ""),

@@ -6,6 +6,10 @@ from lxml import html
 
 from papers.actions import publish_document, withdraw_document
 from papers.models import Document
+from reports import actions
+from reports.models import Report
+from reports.paper import as_html
+from reports.queries import report_content
 from tests.factories import make_pdf
 from tests.forms import shown_in
 
@@ -34,6 +38,25 @@ def test_original_that_was_withdrawn_is_gone(client, issued):
     withdraw_document(document=issued.issues.get().document, reason="It was issued too early.")
 
     assert page_of(client, "report_original", issued.meeting.slug)[0] == 410
+
+
+def test_report_in_french_is_marked_as_french_wherever_it_is_read(client, report, ready, organizer):
+    type(report.meeting).objects.filter(pk=report.meeting_id).update(language="French")
+    client.force_login(organizer)
+    section = report.sections.first()
+    editor = html.fromstring(client.get(reverse("reports:write", args=[report.meeting.slug, section.pk])).text)
+    client.logout()
+    cleared = actions.change_state(report=Report.objects.get(pk=report.pk), state=Report.State.CLEARED)
+    ready(cleared)
+    printed = html.fromstring(as_html(report_content(cleared), "24 July 2013"))
+
+    document = actions.issue_report(report=cleared, by=None).issues.get().document
+    _, page = page_of(client, "report", report.meeting.slug)
+
+    assert document.language == "fr"
+    assert editor.xpath("//textarea[@name='text']/@lang") == ["fr"]
+    assert printed.get("lang") == "fr"
+    assert page.xpath("//article/@lang | //section[@aria-labelledby='cite']/@lang") == ["fr", "en-GB"]
 
 
 def test_french_version_is_added_after_the_issue_shown_with_its_language_and_cited(client, issued, organizer):

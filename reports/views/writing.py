@@ -19,6 +19,7 @@ from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base, newest_version, version_at
 from egm_portal.marked_texts.models import TextVersion
+from papers.languages import code_of
 from proceedings.queries import author_names
 from reports import actions, organization
 from reports.actions.sections import locked_report
@@ -237,6 +238,7 @@ def _page(
         "is_asked_about": restored is not None and restored.base is None and newest is not None,
         "place": place,
         "now": int(portal_now().timestamp() * 1000),
+        "language": code_of(workspace.meeting.language),
         "present": present,
         "page": page,
         "material": material_of(section, workspace, request.user),
