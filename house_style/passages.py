@@ -44,7 +44,7 @@ _NOT_OWN = re.compile(
 _BEFORE_FIRST_WORD = re.compile(rf"[{HIDDEN} ]*[“‘\"'(\[ ]*")
 _SENTENCE_END = re.compile(rf"\| *$|[.!?][”’\"')\]{HIDDEN}]*\s+[“‘\"'(\[]*$")
 _ABBREVIATED = re.compile(
-    r"(?<!\w)(?:[A-Za-z]|(?:[a-z]\.)+[a-z]|[Pp]aras?|pp|[Nn]os?|arts?|sects?|chaps?|vols?|eds?|figs?|etc|vs|approx|ca|cf|al"
+    r"(?<!\w)(?:[A-Za-z]|(?:[a-z]\.)+[a-z]|[Pp]aras?|pp|[Nn]os?|arts?|sects?|chaps?|vols?|eds?|figs?|etc|vs|[Aa]pprox|[Cc]a|[Cc]f|al"
     r"|Mrs?|Ms|Dr|Prof|St)\.\s+$"
 )
 

@@ -131,12 +131,17 @@ RULES = (
         Source.NUMBERS,
         in_each(OWN_WORDS, wording.dashes_in_ranges),
     ),
-    Rule("ordinals", "Write ordinals below 10th in words.", Source.NUMBERS, in_each(SENTENCES, wording.ordinals)),
+    Rule(
+        "ordinals",
+        "Write ordinals below 10th, and those of centuries and sessions, in words.",
+        Source.NUMBERS,
+        in_each(SENTENCES, wording.ordinals),
+    ),
     Rule(
         "first_person",
         "A report is written in the third person: the Meeting, the experts, the participants.",
         Source.MEETINGS,
-        in_each(SENTENCES, in_place_of(r"(?<![\w.’'/-])(?:[Ww]e|[Oo]ur|[Oo]urs|us|[Oo]urselves)(?![\w’'/-])", None)),
+        in_each(SENTENCES, wording.first_person),
     ),
     Rule(
         "quotation_marks",
