@@ -11,6 +11,7 @@ from agenda.roles import Role
 from egm_portal.marked_texts.models import TextVersion, VersionedText
 from egm_portal.meetings.models import Meeting, User
 from participants.models import Participant
+from participants.roles import Role as ParticipantRole
 from proceedings.models import SessionNotes
 
 
@@ -42,6 +43,15 @@ def rapporteur_offices(user: User, meeting: Meeting) -> list[Officer]:
     """Where the user is rapporteur in the working draft: of sessions, or of the meeting (without a session)."""
     people = Participant.objects.of_user(user).filter(meeting=meeting)
     return list(Officer.objects.filter(meeting=meeting, role=Role.RAPPORTEUR, participant__in=people))
+
+
+def reads_notes(user: User, meeting: Meeting) -> bool:
+    """Whether the user reads the notes of all sessions as a participant: a rapporteur, or the consultant."""
+    return bool(rapporteur_offices(user, meeting)) or is_consultant(user, meeting)
+
+
+def is_consultant(user: User, meeting: Meeting) -> bool:
+    return Participant.objects.of_user(user).filter(meeting=meeting, role=ParticipantRole.CONSULTANT).exists()
 
 
 def noted_sessions(meeting: Meeting) -> list[NotedSession]:

@@ -131,11 +131,11 @@ def keep(request: HttpRequest, slug: str, session: int) -> HttpResponse:
 
 
 def _workspace(request: HttpRequest, slug: str, session: int) -> NotesWorkspace:
-    """The session's notes, if the reader works on the meeting or is one of its rapporteurs; raises Http404."""
+    """The session's notes, if the reader works on the meeting, or reads them as a participant; raises Http404."""
     found = get_object_or_404(SessionNumber.objects.select_related("meeting"), meeting__slug=slug, number=session)
     is_staff = has_role(request, StaffRole.VIEWER, found.meeting_id)
     offices = queries.rapporteur_offices(request.user, found.meeting)
-    if not (is_staff or offices):
+    if not (is_staff or offices or queries.is_consultant(request.user, found.meeting)):
         raise NotYours
     is_editor = is_staff and has_role(request, StaffRole.EDITOR, found.meeting_id)
     return NotesWorkspace(

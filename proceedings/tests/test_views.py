@@ -10,6 +10,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import StaffRole
 from participants.actions import withdraw_participant
+from participants.models import Participant
 from proceedings import actions
 from proceedings.models import SessionNotes
 from proceedings.rules import NOTES_LIFE
@@ -147,6 +148,24 @@ def test_rapporteur_of_another_session_reads_and_does_not_write(client, rapporte
     assert client.post(address(number), typed).status_code == 403
     assert client.post(address(number, "versions"), {"restore": "1", "newest": "1"}).status_code == 403
     assert texts(number) == ["One expert noted."]
+
+
+def test_consultant_reads_and_does_not_write(client, rapporteur, other_expert, meeting, number):
+    write(number, "One expert noted.", rapporteur.user)
+    client.force_login(rapporteur.user)
+    typed = sent(client, number, text="Changed.")
+    client.force_login(other_expert.user)
+    assert client.get(address(number)).status_code == 404
+    Participant.objects.filter(pk=other_expert.pk).update(role="consultant")
+
+    page = client.get(address(number))
+
+    assert "One expert noted." in words(page)
+    assert b"<textarea" not in page.content
+    assert client.get(address(number, "versions")).status_code == 200
+    assert client.post(address(number), typed).status_code == 403
+    withdraw_participant(participant=other_expert)
+    assert client.get(address(number)).status_code == 404
 
 
 def test_rapporteur_of_the_meeting_writes_in_every_session(client, other_expert, number, meeting):

@@ -99,14 +99,16 @@ def test_text_is_saved_and_shown_with_its_preview(client, section, organizer):
     assert part.text_content().split() == ["(a)", "A", "part."]
 
 
-def test_notes_that_are_selected_follow_the_text_of_their_section(client, meeting, expert):
+@pytest.mark.parametrize("role", ["rapporteur", "consultant"])
+def test_notes_that_are_selected_follow_the_text_of_their_section(client, meeting, expert, role):
     notes = ["Radio reaches villages.", "- Cost\n- Trust", "Nobody spoke of fees."]
     session = factories.make_session(meeting=meeting)
     with calendar_at(meeting.starts_at):
         factories.make_notes(session, expert, "\n\n".join(notes))
     release_programme(meeting=meeting, kind="provisional", by=None)
     section = actions.start_report(meeting=meeting).sections.get(session=session)
-    client.force_login(expert.user)
+    consultant = factories.make_participant("accepted", meeting=meeting, role="consultant")
+    client.force_login(expert.user if role == "rapporteur" else consultant.user)
 
     shown = html.fromstring(client.get(page("write", section)).text)
     assert shown.xpath("//input[@name='note'][@form='section-text']/@value") == notes

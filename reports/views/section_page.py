@@ -10,7 +10,7 @@ from hashlib import sha256
 from egm_portal.marked_texts.actions import newest_version
 from egm_portal.meetings.models import User
 from proceedings.models import SessionNotes
-from proceedings.queries import rapporteur_offices
+from proceedings.queries import reads_notes
 from reports.content import Division, NumberedText
 from reports.models import Report, Section
 from reports.outline import Entry, every_entry, outline
@@ -94,7 +94,7 @@ def digest(*values: object) -> str:
 
 def material_of(section: Section, workspace: Workspace, user: User) -> list[str]:
     """The paragraphs of the notes of the section's session, for those who may read them; empty if there are none."""
-    if section.session_id is None or not (workspace.is_staff or rapporteur_offices(user, workspace.meeting)):
+    if section.session_id is None or not (workspace.is_staff or reads_notes(user, workspace.meeting)):
         return []
     of_session = {"session_number__meeting": workspace.meeting, "session_number__number": section.session.number}
     notes = SessionNotes.objects.filter(**of_session).select_related("text").first()
