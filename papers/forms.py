@@ -93,7 +93,11 @@ class PaperFileForm(forms.Form):
         takes_more = refusal.code in refusal_messages.EXPECTING_WORD and PPTX in self.types.media_types
         if takes_more or offered not in self.types.media_types:
             return refusal_messages.other_type(self.types.names)
-        return str(refusal)
+        if "application/pdf" in self.types.media_types:
+            return str(refusal)
+        if refusal.code in refusal_messages.EXPECTING_WORD:
+            return refusal_messages.other_type(self.types.names)
+        return refusal_messages.without_pdf(str(refusal), self.types.names)
 
 
 class KeptFileForm(PaperFileForm):

@@ -150,6 +150,11 @@ def other_type(accepted: str) -> str:
     return f"A file of this type is not accepted here. Please save it as {accepted}, and upload that file."
 
 
+def without_pdf(sentence: str, accepted: str) -> str:
+    """The sentence where no PDF is accepted, but only files of these types, such as "Word document (.docx)"."""
+    return sentence.replace(AS_PDF, f"Please save it as {accepted}, and upload that file.")
+
+
 def sentence_of(code: str) -> str:
     """The sentence for a code in the checks of a version; a general one for a code that is no longer used."""
     return SENTENCES.get(code, f"This file is damaged, or contains something that could harm its readers. {AS_PDF}")

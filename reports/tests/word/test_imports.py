@@ -21,9 +21,11 @@ from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import StaffRole
 from papers.actions import publish_document
 from papers.file_types import DOCX
+from papers.files.inspection import Unreadable
 from papers.files.refusal_messages import SENTENCES
 from reports import actions, tasks
 from reports.actions.word import SAME_WORDS, SAVED_SINCE
+from reports.forms import WordFileForm
 from reports.models import ParagraphKey, Report, WordImport
 from reports.queries import report_content
 from reports.tests.conftest import keys_of, text_of
@@ -344,6 +346,16 @@ def test_hostile_files_are_refused_before_anything_is_kept(client, meeting, orga
 
         assert (refused.status_code, SENTENCES[word] in html.fromstring(refused.text).text_content()) == (422, True)
     assert WordImport.objects.count() == 0
+
+
+@pytest.mark.parametrize("code", ["other", "archive", "page", "word_damaged"])
+def test_refusals_offer_no_pdf_where_none_is_taken(report, code):
+    form = WordFileForm(report=report)
+
+    sentence = form.sentence_for(Unreadable(SENTENCES[code], code))
+
+    assert "Word document" in sentence
+    assert " as PDF" not in sentence
 
 
 def test_files_of_other_reports_and_programs_are_told_apart(client, organizer, written):
