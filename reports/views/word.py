@@ -112,11 +112,15 @@ def _written(request: HttpRequest, found: WordImport) -> None:
 
 def _undone(request: HttpRequest, found: WordImport) -> None:
     kept = actions.undo_word_import(word_import=found, by=request.user)
-    messages.success(request, "The import has been undone: its sections are as they were before.")
-    if kept:
-        names = ", ".join(f"“{section}”" for section in kept)
-        why = "Saved since the import, or with paragraphs that moved to or from a section that was"
-        messages.warning(request, f"{why}, and left as they are: {names}.")
+    if not kept:
+        messages.success(request, "The import has been undone: its sections are as they were before.")
+        return
+    names = ", ".join(f"“{section}”" for section in kept)
+    messages.warning(
+        request,
+        "The import has been undone, but not in sections that were saved since, or that exchanged paragraphs with one "
+        f"that was. Left as they are: {names}. Restore what you need from their versions.",
+    )
 
 
 def _words_used(request: HttpRequest, found: WordImport) -> None:

@@ -786,7 +786,9 @@ def test_section_that_was_saved_since_is_not_undone(client, organizer, written):
 
     undone = sent_undo(client, found)
 
-    assert "and left as they are: “A theme”." in html.fromstring(undone.text).text_content()
+    told = html.fromstring(undone.text).text_content()
+    assert "Left as they are: “A theme”." in told
+    assert "its sections are as they were before" not in told
     assert text_of(written, "introduction") == INTRODUCTION
     assert text_of(written, "discussion") == "An opinion that is shared."
 
@@ -840,7 +842,7 @@ def test_sections_that_exchanged_paragraphs_are_undone_together(client, organize
 
     undone = html.fromstring(sent_undo(client, found).text).text_content()
 
-    assert "left as they are: “Introduction”, “A theme”." in undone
+    assert "Left as they are: “Introduction”, “A theme”." in undone
     assert (text_of(written, "introduction"), text_of(written, "discussion")) == after
     assert sum("It was short." in one for one in after) == 1
     assert newest_version(summary.text).text == "It went well."
