@@ -223,9 +223,9 @@ class Changes:
     def _is_own(self, block: ImportedBlock) -> bool:
         """Whether the portal itself writes exactly this at present."""
         if block.table:
-            return all(not spans or words(spans) in self.draft.own_words for spans in _cells(block))
+            return all(not spans or self.draft.is_own(words(spans)) for spans in _cells(block))
         own = words(block.spans)
-        return own in self.draft.own_words or name_of(own) in GENERATED_HEADINGS
+        return self.draft.is_own(own) or name_of(own) in GENERATED_HEADINGS
 
     @property
     def seen(self) -> str:

@@ -14,7 +14,7 @@ from egm_portal.marked_texts.models import TextVersion
 from reports.content import Division, ReportContent
 from reports.models import Report, Section
 from reports.outline import DISCUSSION
-from reports.word.own_words import own_words
+from reports.word.own_words import comparable, own_words
 from reports.writing_rules import SEVERAL
 from room.models import Recommendation
 
@@ -90,6 +90,10 @@ class DraftBeside:
     def owners(self) -> dict[str, int]:
         """The section in which each paragraph is now."""
         return {key: section.id for section in self.sections for key in section.now.blocks}
+
+    def is_own(self, text: str) -> bool:
+        """Whether the portal itself writes this text."""
+        return comparable(text) in self.own_words
 
     def home(self, key: str) -> int:
         return self.origins.get(key) or self.owners[key]

@@ -26,6 +26,8 @@ GENERATED_HEADINGS = {
 """Headings of what the portal itself writes, in lower case: below them nothing is imported."""
 
 _SPACES = re.compile(r"[ \t\n]+")
+# Another number each time that a paragraph is added or deleted before the one that is meant.
+_PARAGRAPHS = re.compile(r"\bparagraphs? \d+(?:(?:, | and )\d+)*\b")
 
 
 def is_own(key: str) -> bool:
@@ -33,8 +35,16 @@ def is_own(key: str) -> bool:
     return not key or key.startswith(("rec-", GENERATED))
 
 
+def comparable(text: str) -> str:
+    """The text without the numbers of paragraphs in it: those of the draft may have changed since it was written."""
+    return _PARAGRAPHS.sub("paragraph", text)
+
+
 def own_words(content: ReportContent) -> frozenset[str]:
-    """The words of each paragraph and each cell that the portal writes, as they are read from a Word document."""
+    """The words of each paragraph and each cell that the portal writes, as they are read from a Word document.
+
+    They are `comparable`.
+    """
     # Files of earlier versions of the portal have the organizers as they were typed.
     texts = [*reference_lines(content), content.date, "Draft", *organizers(content), *content.organizers]
     texts += [
@@ -55,7 +65,7 @@ def own_words(content: ReportContent) -> frozenset[str]:
         for table in annex.tables:
             texts += [table.heading, *table.columns]
             texts += [f"{cell.text} {cell.below}" for row in table.rows for cell in row.cells]
-    return frozenset(_SPACES.sub(" ", text).strip(" ") for text in texts)
+    return frozenset(comparable(_SPACES.sub(" ", text).strip(" ")) for text in texts)
 
 
 def _of_division(division: Division) -> Iterator[str]:

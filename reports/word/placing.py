@@ -42,7 +42,7 @@ def placed_by_headings(file: ImportedFile, draft: DraftBeside) -> Placed:
     for block in file.blocks:
         heading = words(block.spans)
         name = name_of(heading)
-        is_own = heading in draft.own_words
+        is_own = draft.is_own(heading)
         if block.kind != SECTION and is_own and not block.table:
             blocks.append(replace(block, kind=OWN))
         elif block.kind != SECTION:

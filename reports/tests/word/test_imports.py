@@ -1000,6 +1000,21 @@ def test_file_that_lost_bookmarks_and_properties_is_recognized_by_its_words(orga
     assert keys_of(written, "introduction") == keys
 
 
+@pytest.mark.parametrize("keeps_marks", [True, False])
+def test_sentences_that_name_paragraphs_stay_the_portals_own(organizer, written, keeps_marks):
+    factories.make_recommendation(written.meeting, "adopted")
+    row = factories.make_recommendation(written.meeting, text="Wait [a year].")
+    room_actions.leave_recommendation_open(recommendation=row, seen=None)
+    file = taken(written)
+    if not keeps_marks:
+        without_marks(file)
+    typed_since(written, organizer, f"Typed since.\n\n{INTRODUCTION}")
+
+    changes = changes_of(brought_back(written, file, organizer))
+
+    assert (changes.changed, changes.other_parts) == ([], [])
+
+
 def test_texts_left_open_come_back_as_they_are_and_their_words_by_a_press(client, meeting, organizer, written):
     texts = ("Wait.", "Wait [a year].", "Publish [each] answer.", "Act.", "| A | B |\n|---|---|\n| 1 | 2 |")
     rows = [factories.make_recommendation(meeting, text=text) for text in texts]
