@@ -43,11 +43,15 @@ def take_comments(word_import: WordImport) -> Round | None:
 
 
 def _add(round_: Round, word_import: WordImport, comments: list[TakenComment]) -> None:
-    """Adds the comments, each at its paragraph, or on the draft as a whole if the round does not have it."""
+    """Adds the comments, each at its paragraph, or on the draft as a whole if the round does not have it.
+
+    Those that the round has already came from the same file, which was imported twice.
+    """
     present = present_paragraphs(word_import.report)
     known = dict(_places_by_key(round_))
     attending = Participant.objects.attending().filter(meeting=word_import.report.meeting_id)
     people = {person.formal_name: person for person in attending}
+    said_before = set(round_.comments.values_list("paragraph", "participant", "name", "quote", "text"))
     rows = []
     for taken in comments:
         paragraph = present.get(taken.paragraph)
@@ -65,7 +69,9 @@ def _add(round_: Round, word_import: WordImport, comments: list[TakenComment]) -
         # A long comment is added in pieces, and one without words not at all.
         starts = range(0, len(said.text), MAX_COMMENT)
         rows += [Comment(text=said.text[start : start + MAX_COMMENT], **values) for start in starts]
-    Comment.objects.bulk_create(rows)
+    Comment.objects.bulk_create(
+        row for row in rows if (row.paragraph, row.participant_id, row.name, row.quote, row.text) not in said_before
+    )
 
 
 def _places_by_key(round_: Round) -> Iterator[tuple[str, str]]:

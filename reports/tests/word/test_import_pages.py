@@ -116,6 +116,29 @@ def test_waiting_comments_are_kept_until_they_are_in_a_round(client, organizer, 
     assert (kept, deleted) == (0, 1)
 
 
+def test_comments_of_a_file_that_was_imported_again_are_added_once(client, organizer, written):
+    second = keys_of(written, "introduction")[1]
+    file = taken(written)
+    for _ in range(2):
+        file.document.add_comment(file[second].runs, "Which two?", "Office 2")
+    file[second].runs[0].text = "Two aims."
+    file.document.paragraphs[1].add_run(" And more.")
+    client.force_login(organizer)
+    for verb in ("undo", ""):
+        found = brought_back(written, file, organizer)
+        sent(client, found)
+        if verb:
+            client.post(address(found), {"verb": verb})
+    circulated(written)
+
+    for each in WordImport.objects.order_by("pk"):
+        review_actions.add_waiting_comments(word_import=each)
+
+    texts = list(Comment.objects.order_by("pk").values_list("text", flat=True))
+    assert texts[:2] == ["Which two?", "Which two?"]
+    assert [text.partition(" says")[0] for text in texts[2:]] == ["A passage outside the sections"]
+
+
 def test_waiting_comments_are_added_by_one_of_two(organizer, written):
     found = commented(written, organizer, "Which two?")
     with pytest.raises(NotAllowed, match="have been added"):
