@@ -126,6 +126,13 @@ def test_not_accepted_needs_words_which_are_asked_for(desk, table, suggestion):
     assert (answer.status_code, suggestion.state) == (302, "not_accepted")
 
 
+def test_page_that_asks_for_words_begins_with_the_present_wording(desk, table, comment):
+    refused = sent(desk, desk.get(table), comment, "not_accepted", answer="")
+
+    (field,) = main(refused).xpath("//textarea[@name='text']")
+    assert (refused.status_code, field.text.strip()) == (422, "The meeting was convened.")
+
+
 def test_accepted_in_part_is_edited_on_the_page_of_the_comment(desk, report, suggestion):
     page = desk.get(page_of(suggestion))
 

@@ -181,6 +181,7 @@ def _answer_page(request: HttpRequest, workspace: Workspace, row: Row, form: Ans
         # What was meanwhile written is shown beside what was typed, and counts as seen from now on.
         form.data = form.data.copy()
         form.data["seen"] = row.seen
+        form.data["text"] = form.typed  # the table has no field for it
     address = reverse("review:comments", args=[workspace.meeting.slug])
     context = {
         "workspace": workspace,
