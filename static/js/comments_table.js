@@ -43,7 +43,10 @@
     const control = row && /^[aixm]$/.test(event.key) && row.querySelector(`[data-key="${event.key}"]`);
     if (control) {
       event.preventDefault();
-      control.click();
+      // Without the words that it needs it would be refused: they are typed first, and the key is pressed again.
+      const words = control.dataset.needs && document.getElementById(control.dataset.needs);
+      if (words && !words.value.trim()) words.focus();
+      else control.click();
     }
   });
 
