@@ -193,6 +193,7 @@ class HasOpeningStatements(Check):
     what = "The opening statements are summarized"
     of_text = True
     advises = frozenset({"circulate", "clear", "issue"})
+    role = None
 
     def problem(self, report: Report, at: datetime) -> str:
         empty = _empty(report, Section.Chapter.OPENING_STATEMENTS)
@@ -208,6 +209,7 @@ class TypedTextIsSaved(Check):
     what = "All text that was typed is saved"
     of_text = True
     advises = frozenset({"circulate", "clear", "issue"})
+    role = None
 
     def problem(self, report: Report, at: datetime) -> str:
         sections = {row_key(section.pk): section for section in report.sections.present()}
@@ -353,6 +355,7 @@ class FollowsHouseStyle(Check):
     what = "No hint on house style is open"
     of_text = True
     advises = frozenset({"circulate", "clear", "issue"})
+    role = None
 
     def problem(self, report: Report, at: datetime) -> str:
         found = [each for each in hints_of_report(report, is_staff=True) if each.open]

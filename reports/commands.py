@@ -16,9 +16,9 @@ OF_FINAL_TEXT = (checks.AdoptedHaveNumbers, checks.PdfWasRead)
 FINAL, ISSUE = "reports/finalize/_final.html", "reports/finalize/_issue.html"
 MARK_AS_FINAL = (
     "The text is locked, conclusions and recommendations get their numbers, today’s date is printed on the cover, and "
-    "the PDF is generated. You can unlock the text until the report is issued."
+    "the PDF is generated. The text can be unlocked until the report is issued."
 )
-READ_LATER = "It is generated from the final text, and you confirm that you have read its pages."
+READ_LATER = "It is generated from the final text. Whoever has read all its pages confirms it."
 ISSUE_TEXT = "Now, or at a later time with an embargo."
 
 
@@ -85,12 +85,16 @@ def _stops(command: Command, verb: str) -> bool:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What comes next for a report: in words, the label and the address of its button, and who may use it."""
+    """What comes next for a report: in words, the label and the address of its button, and who may use it.
+
+    `done_by` is the lowest role that does it, where those who write the report cannot.
+    """
 
     words: str
     label: str
     url: str
     role: StaffRole | None = StaffRole.VIEWER
+    done_by: StaffRole | None = None
 
 
 def next_step(report: Report, waiting: NextStep | None = None, empty: Sequence[Section] = ()) -> NextStep | None:
@@ -104,16 +108,16 @@ def next_step(report: Report, waiting: NextStep | None = None, empty: Sequence[S
     if state == Report.State.ISSUED:
         return None
     if state == Report.State.CLEARED:
-        return NextStep("read the PDF, and issue the report", "Finalize", finalize, None)
+        return NextStep("read the PDF, and issue the report", "Finalize", finalize, None, StaffRole.EDITOR)
     if waiting:
         return waiting
     if checks.is_open_for_comments(report, portal_now()):
         until = dates.deadline(report.comments_until, report.meeting.time_zone)
         return NextStep(f"comments are open until {until} ({report.meeting.city})", "Finalize", finalize, None)
     if state == Report.State.CIRCULATED or report.is_reissue:
-        return NextStep("mark the text as final", "Finalize", finalize, None)
+        return NextStep("mark the text as final", "Finalize", finalize, None, StaffRole.ORGANIZER)
     if empty:
         what = f"write the {len(empty)} empty sections" if len(empty) > 1 else f"write “{empty[0]}”"
         return NextStep(what, f"Write “{empty[0]}”", reverse("reports:write", args=[slug, empty[0].pk]), None)
     circulate = f"{reverse('admin:reports_report_circulate')}?id={report.pk}"
-    return NextStep("circulate the draft", "Circulate…", circulate, StaffRole.ORGANIZER)
+    return NextStep("circulate the draft", "Circulate…", circulate, StaffRole.ORGANIZER, StaffRole.ORGANIZER)

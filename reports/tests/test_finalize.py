@@ -265,6 +265,26 @@ def test_writer_reads_the_commands_without_the_names_of_offices(client, meeting,
     assert client.get(answer).status_code == 200
 
 
+def test_writer_reads_what_others_do_and_reaches_what_is_theirs(client, organizer, meeting, report, expert):
+    Writer.objects.create(report=report, participant=expert)
+    for section in report.sections.filter(chapter__in=["introduction", "discussion"]):
+        actions.write_section(report=report, chapter=section.chapter, heading=section.heading, body="Well organised.")
+    client.force_login(expert.user)
+    page = page_of(client, meeting)
+    links = page.xpath("//section[@aria-labelledby='advice']//a/@href")
+
+    assert "Next: circulate the draft. Done by the organizers." in words(page)
+    assert "you" not in words(page).lower().split()
+    assert links == [
+        reverse("reports:outline", args=[meeting.slug]),
+        reverse("reports:check_report", args=[meeting.slug]),
+    ]
+    assert {client.get(link).status_code for link in links} == {200}
+
+    client.force_login(organizer)
+    assert "Done by the organizers." not in words(page_of(client, meeting))
+
+
 def test_former_address_leads_on(client, organizer, meeting, circulated):
     client.force_login(organizer)
 

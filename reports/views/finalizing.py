@@ -123,7 +123,8 @@ class FinalizePage(IssuePage):
         return self.allows(StaffRole.ORGANIZER)
 
     def _noted(self, finding: Finding) -> Noted:
-        return Noted(finding, finding.check.page(self.report) if self.workspace.is_staff else None)
+        is_open = self.workspace.is_staff or finding.check.role is None
+        return Noted(finding, finding.check.page(self.report) if is_open else None)
 
     @cached_property
     def rendering(self) -> Rendering | None:

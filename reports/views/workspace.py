@@ -163,6 +163,12 @@ class Workspace:
         return self.is_writer if step.role is None else has_role(self.request, step.role, self.report.meeting_id)
 
     @property
+    def is_next_of_others(self) -> bool:
+        """Whether what comes next is done by the organizers, and not by this reader."""
+        step = self.next_step
+        return bool(step and step.done_by) and not has_role(self.request, step.done_by, self.report.meeting_id)
+
+    @property
     def tint(self) -> str:
         tint = REPORT_TINTS[self.report.state]
         return f"tag-{tint}" if tint else ""
