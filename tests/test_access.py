@@ -237,7 +237,7 @@ PDFS = {
     "comments": AUTHOR_AND_ORGANIZERS_SIGNED_IN,
     "corrigendum": [302] + [404] * 11,
     "invitation_letter": [302, 404, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404],
-    "report": ORGANIZERS_SIGNED_IN,
+    "report": AUTHOR_AND_ORGANIZERS_SIGNED_IN,
     "room-adopted": PARTICIPANTS_AND_ORGANIZERS,
     "room-proposals": PARTICIPANTS_AND_ORGANIZERS,
 }

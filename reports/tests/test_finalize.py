@@ -27,6 +27,7 @@ from tests.factories import (
     make_organizer,
     make_printed,
     make_recommendation,
+    make_report_ready_to_issue,
     make_session,
     record_what_took_place,
 )
@@ -283,6 +284,38 @@ def test_writer_reads_what_others_do_and_reaches_what_is_theirs(client, organize
 
     client.force_login(organizer)
     assert "Done by the organizers." not in words(page_of(client, meeting))
+
+
+def test_writer_has_the_pdf_of_the_draft_generated(client, meeting, report, expert):
+    pdf = reverse("pdf:page", args=["report", report.pk])
+    client.force_login(expert.user)
+    assert client.get(pdf).status_code == 404
+    Writer.objects.create(report=report, participant=expert)
+    pages = [client.get(reverse(f"reports:{name}", args=[meeting.slug])) for name in ("outline", "finalize")]
+
+    generated = client.post(pdf)
+    make_printed(Rendering.objects.get(kind="report"), pages=3)
+
+    assert [html.fromstring(page.text).xpath("//main//a[.='Preview as a PDF']/@href") for page in pages] == [
+        [pdf],
+        [pdf],
+    ]
+    assert generated.status_code == 302
+    assert "Download the PDF (3 pages" in client.get(pdf).text
+    assert client.get(reverse("pdf:file", args=["report", report.pk])).getvalue().startswith(b"%PDF")
+
+
+def test_writer_reads_no_pdf_of_an_issue_that_is_not_public(client, meeting, report, expert):
+    Writer.objects.create(report=report, participant=expert)
+    report = make_report_ready_to_issue(report)
+    pdf = reverse("pdf:page", args=["report", report.pk])
+    client.force_login(expert.user)
+    ready = client.get(pdf)
+
+    actions.issue_report(report=report, at=UNTIL, by=None)
+
+    assert (ready.status_code, "Confirm that you have read it" in ready.text) == (200, False)
+    assert client.get(pdf).status_code == 404
 
 
 def test_former_address_leads_on(client, organizer, meeting, circulated):

@@ -18,15 +18,15 @@ from reports.views.workspace import workspace_of
 
 
 def report(request: HttpRequest, pk: int) -> PdfPage:
-    """The whole report, for those who work on the meeting."""
+    """The whole report, for those who work on the meeting, and for those who write it."""
     found = get_object_or_404(Report.objects.select_related("meeting", "rendering"), pk=pk)
     workspace = workspace_of(request, found.meeting.slug)
-    if not workspace.is_staff:
+    if not workspace.may_read_pdf:
         raise NotYours
     issue = reverse("reports:finalize", args=[found.meeting.slug])
-    may_issue = rules.report_can_become(found, Report.State.ISSUED)
     is_issued = found.state == Report.State.ISSUED
     may_edit = has_role(request, StaffRole.EDITOR, found.meeting_id)
+    may_confirm = may_edit and rules.report_can_become(found, Report.State.ISSUED)
     return PdfPage(
         meeting=found.meeting,
         title="Report",
@@ -34,11 +34,11 @@ def report(request: HttpRequest, pk: int) -> PdfPage:
         trail=workspace.trail(("PDF", "")),
         find=lambda: found.rendering if is_issued else present_pdf(found),
         generate=lambda by: actions.request_report_rendering(report=found, by=by),
-        may_generate=may_edit,
+        may_generate=workspace.is_writer,
         may_cancel=may_edit,
         is_final=is_issued,
         others=[("Back to the report", reverse("reports:outline", args=[found.meeting.slug]))],
-        next=("Confirm that you have read it, and issue the report", issue) if may_issue else None,
+        next=("Confirm that you have read it, and issue the report", issue) if may_confirm else None,
         event={} if is_issued else {"report": pk},
     )
 

@@ -128,6 +128,11 @@ class Workspace:
         """Whether they decide what the report says in the place of texts that the meeting left open."""
         return (self.is_writer or self.is_chair) and not self.refusal
 
+    @property
+    def may_read_pdf(self) -> bool:
+        """Whether the PDF of the present text is for the reader; once it is issued, writers read it as others do."""
+        return self.is_staff or (self.is_writer and self.report.state != Report.State.ISSUED)
+
     def require_writer(self, section: Section | None = None) -> None:
         """Raises PermissionDenied for those who only read the report, or this section of it."""
         if not (self.is_writer if section is None else self.writes(section)):
