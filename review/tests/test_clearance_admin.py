@@ -117,6 +117,17 @@ def test_viewer_sees_the_list_without_its_verbs(client, meeting):
     assert cells(page) == [["ITU", "Report", "version 1, 10 July", "no answer sent today"]]
 
 
+def test_list_without_a_row_says_what_will_be_there_also_when_it_is_narrowed(at_desk, meeting):
+    address = f"{reverse('admin:review_clearance_changelist')}?meeting={meeting.pk}&kind__exact="
+
+    empty = at_desk.get(f"{address}report").text
+    make_clearance(meeting, "aide_memoire")
+    narrowed = at_desk.get(f"{address}report").text
+
+    assert ("No clearances yet" in empty, "0 of 0" in empty) == (True, False)
+    assert ("No clearances match" in narrowed, "0 of 1 clearances" in narrowed) == (True, True)
+
+
 def test_report_and_aide_memoire_lead_to_their_lists(at_desk, meeting, draft):
     make_clearance(meeting, office="Of the report")
     make_clearance(meeting, "aide_memoire", office="Of the aide-memoire")
