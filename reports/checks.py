@@ -11,6 +11,7 @@ from agenda.queries import held_until, newest_public_release
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import row_key
 from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.pdf.models import Rendering
 from egm_portal.text import dates
 from egm_portal.text.numerals import joined
 from papers.models import Document, Paper
@@ -19,7 +20,7 @@ from proceedings.models import Presence
 from proceedings.queries import author_names
 from reports.corrections_in_text import corrections_of_revision, missing_corrections
 from reports.issued_words import first_difference
-from reports.issuing import finished_rendering, reading_of
+from reports.issuing import present_pdf, reading_of
 from reports.models import Report, Section
 from reports.queries import issued_content, report_content
 from reports.style_check import hints_of_report
@@ -134,9 +135,11 @@ class PdfWasRead(Check):
     control = "reports/finalize/_pdf.html"
 
     def problem(self, report: Report, at: datetime) -> str:
-        rendering = finished_rendering(report)
-        if rendering is None:
+        rendering = present_pdf(report)
+        if rendering is None or rendering.state == Rendering.State.FAILED:
             return NO_PDF
+        if not rendering.has_ended:
+            return IN_PROGRESS
         if reading_of(report, rendering):
             return ""
         pages = f"all {rendering.pages} pages" if rendering.pages > 1 else "the one page"
@@ -402,6 +405,7 @@ def _empty(report: Report, *chapters: Section.Chapter) -> str:
 
 NEEDED = (Section.Chapter.INTRODUCTION, Section.Chapter.DISCUSSION)
 """Chapters of which no section may be empty when the report is issued."""
+IN_PROGRESS = "The PDF of the present text is being generated. Read it before you issue the report."
 NO_PDF = "There is no finished PDF of the present text. Generate and read it before you issue the report."
 NO_ATTENDANCE = "Nobody has recorded who attended: the report does not say how many did. Record it, or give a reason."
 ONLY_PROVISIONAL = "No final programme was released: the report prints the provisional one as the programme of work."

@@ -11,7 +11,7 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from papers.models import Document
-from reports import actions, rules
+from reports import actions, checks, rules
 from reports.models import Issue, PdfReading, Report
 from review import actions as review_actions
 from tests.factories import (
@@ -74,6 +74,18 @@ def test_pdf_is_read_by_a_person_whose_name_and_time_are_kept(cleared, unread, o
     assert refused == "Nobody has confirmed having read the one page of this PDF."
     assert rules.refusal_to("issue", cleared) == ""
     assert (reading.sha256, reading.pages, reading.read_at, reading.read_by) == (unread.sha256, 1, NOW, organizer)
+
+
+def test_pdf_is_waited_for_and_generated_again_if_that_failed(cleared):
+    record_what_took_place(cleared.meeting)
+    Rendering.objects.all().delete()
+    missing = rules.refusal_to("issue", cleared)
+    actions.request_report_rendering(report=cleared, by=None)
+    waiting = rules.refusal_to("issue", cleared)
+    Rendering.objects.update(state=Rendering.State.FAILED, finished_at=NOW, error="It took too long.")
+
+    assert waiting == "The PDF of the present text is being generated. Read it before you issue the report."
+    assert missing == rules.refusal_to("issue", cleared) == checks.NO_PDF
 
 
 def test_the_first_who_read_a_pdf_stays(cleared, unread, organizer):
