@@ -10,7 +10,7 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import non_empty_lines
 from papers.models import Document, DocumentQuerySet
-from room.models import MAX_REASON, MAX_RECOMMENDATION, Addressee, Recommendation, addressees_of
+from room.models import MAX_REASON, MAX_RECOMMENDATION, Addressee, Recommendation, addressees_of, in_sentence
 from room.queries import MAX_EVIDENCE
 from room.rules import refusal_of_words
 
@@ -26,7 +26,10 @@ TEXT = forms.Textarea(attrs={"rows": 6, "dir": "auto"})
 
 def becomes_choices(addressees: list[Addressee]) -> list[tuple[str, str]]:
     """What a text can become: a conclusion, or a recommendation to one of these, in one choice."""
-    return [(CONCLUSION, "Conclusion"), *((row.key, f"Recommendation to {row.name}") for row in addressees)]
+    return [
+        (CONCLUSION, "Conclusion"),
+        *((row.key, f"Recommendation to {in_sentence(row.name)}") for row in addressees),
+    ]
 
 
 def kind_and_addressee(becomes: str) -> dict[str, str]:

@@ -88,7 +88,7 @@ PAPERS: dict[str, Callable[[Meeting], Paper]] = {"proposals": proposals_paper, "
 
 
 def _heading(row: Recommendation) -> str:
-    kind = f"{row.get_kind_display()} to {row.addressee_name}" if row.addressee else row.get_kind_display()
+    kind = f"{row.get_kind_display()} to {row.to_whom}" if row.addressee else row.get_kind_display()
     return f"{row.short_title} ({kind[0].lower()}{kind[1:]})" if row.short_title else kind
 
 

@@ -7,12 +7,14 @@ from room.models.recommendations import (
     Recommendation,
     RecommendationQuerySet,
     addressees_of,
+    in_sentence,
 )
 from room.models.room import MAX_REASON, OperatorPresence, RecordEntry, Room, Stance, Suggestion
 
 __all__ = [
     "Addressee",
     "addressees_of",
+    "in_sentence",
     "MAX_REASON",
     "MAX_RECOMMENDATION",
     "OperatorPresence",

@@ -43,6 +43,18 @@ class Addressee(models.Model):
         return self.name
 
 
+IN_SENTENCES = {
+    "United Nations system": "the United Nations system",
+    "Civil society": "civil society",
+    "Private sector": "the private sector",
+}
+
+
+def in_sentence(name: str) -> str:
+    """The name of an addressee after "to"; those that meetings name themselves stand as they are."""
+    return IN_SENTENCES.get(name, name)
+
+
 def addressees_of(meeting: Meeting) -> list[Addressee]:
     """Those of the meeting in the order of the report; the usual ones are not saved yet. One query."""
     own = list(Addressee.objects.filter(meeting=meeting))
@@ -263,6 +275,11 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
+
+    @property
+    def to_whom(self) -> str:
+        """The addressee after "to"; empty for a conclusion."""
+        return in_sentence(self.addressee_name)
 
 
 UNDECIDED = (Recommendation.State.PROPOSED, Recommendation.State.CONSIDERED, Recommendation.State.LEFT_OPEN)

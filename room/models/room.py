@@ -11,7 +11,7 @@ from egm_portal.clock import portal_now, real_now
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
-from room.models.recommendations import MAX_RECOMMENDATION, Recommendation, addressees_of
+from room.models.recommendations import MAX_RECOMMENDATION, Recommendation, addressees_of, in_sentence
 
 MAX_REASON = 1000  # characters
 QUIET_AFTER = timedelta(minutes=2)
@@ -125,7 +125,7 @@ class Room(models.Model):
         kind = Recommendation.Kind(self.typed_kind).label.lower()
         rows = addressees_of(self.meeting) if self.typed_addressee else []
         names = [row.name for row in rows if row.key == self.typed_addressee]
-        return f"{kind} to {names[0]}" if names else kind
+        return f"{kind} to {in_sentence(names[0])}" if names else kind
 
 
 class Stance(models.Model):

@@ -18,6 +18,8 @@ from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from reports import actions as report_actions
 from room import actions
+from room.forms import becomes_choices
+from room.models import addressees_of
 from room.papers import PAPERS, proposals_paper
 from room.rules import Seen
 from tests import factories
@@ -58,6 +60,25 @@ def address(name, meeting, *parts):
 
 def words_of(data):
     return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("addressee", "named"),
+    [
+        ("governments", "Governments"),
+        ("un_system", "the United Nations system"),
+        ("civil_society", "civil society"),
+        ("private_sector", "the private sector"),
+    ],
+)
+def test_addressee_is_named_as_in_a_sentence(client, meeting, expert, addressee, named):
+    factories.make_recommendation(meeting, "adopted", addressee=addressee)
+    client.force_login(expert.user)
+
+    words = words_of(client.get(address("docx", meeting, "adopted")).content)
+
+    assert f"Recommendation to {named}" in words
+    assert (addressee, f"Recommendation to {named}") in becomes_choices(addressees_of(meeting))
 
 
 def test_proposals_are_handed_out_as_word_without_names_unless_the_meeting_shows_them(

@@ -79,7 +79,7 @@ def test_words_are_on_the_screen_before_anything_is_proposed(operator, desk, mee
     assert answer.json() == {"shown": True}
     assert operator.get(part, headers={"If-None-Match": etag}).status_code == 200
     shown = on_screen(operator, meeting)
-    assert "New text · recommendation to United Nations system being typed" in shown
+    assert "New text · recommendation to the United Nations system being typed" in shown
     assert TYPED["text"] in shown and "Proposal 1 waits." in shown and considered.text not in shown
     assert Recommendation.objects.count() == 1
     assert Recommendation.objects.get().state == "considered"
