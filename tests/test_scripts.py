@@ -40,6 +40,13 @@ PROGRAMS |= {
     "broker": "#!/bin/sh\nexec sleep 600\n",
     "unshare": '#!/bin/sh\nwhile case $1 in --*) ;; *) false ;; esac; do shift; done\nexec "$@"\n',
 }
+# In the place of PostgreSQL, which ends on SIGQUIT: what a shell starts in the background ignores that otherwise.
+DATABASE = """start_postgres() {
+    server_url=none
+    env --default-signal=QUIT sh -c 'echo $$ >database; exec sleep 20' &
+    database=$!
+    until [[ -s database ]]; do sleep 0.05; done
+}"""
 ID = "a/b.py::test_c[d e]"
 PARTS = ["browser", "path", "embedded", "every"]
 
@@ -207,3 +214,19 @@ def test_script_that_tests_ends_with_what_it_started(project, in_background, num
 
     assert parent.wait(timeout=60) == 128 + number
     assert held.read() == ""
+
+
+@pytest.mark.parametrize(("script", "what"), [("bench", "report-keys"), ("bench", "report-word"), ("faults", "crawl")])
+def test_what_succeeds_leaves_no_folder_and_no_database(project, script, what):
+    shutil.copy(SCRIPTS / script, project / "script")
+    (project / "script/servers.sh").write_text(f"{SERVERS}\n{DATABASE}")
+    temporary = project / "temporary"
+    temporary.mkdir()
+    path = f"{project}/.venv-test/bin:{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "FAILING": "", "SLOW": "", "TMPDIR": str(temporary)}
+
+    done = subprocess.run([f"script/{script}", what], cwd=project, env=environment, timeout=120)
+
+    started = project / "database"
+    assert (done.returncode, list(temporary.iterdir())) == (0, [])
+    assert not started.exists() or not Path(f"/proc/{started.read_text().strip()}").exists()
