@@ -138,6 +138,8 @@ class _Interpreter:
         """The level of a heading from 0, also of one that was typed as a paragraph; None for what is no heading."""
         if raw["style"] in OWN_STYLES:
             return None
+        if raw.get("restyled") and not _keys(raw) and (own := _first_named(_HEADING, raw.get("bookmarks", ()))):
+            return int("_" in own.partition("_")[2])  # "chapter_III_A" is below "chapter_III"
         if self.portal or raw.get("heading") is not None:
             return raw.get("heading")
         if found := _STYLE_OF_UN.fullmatch(raw["style"]):

@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from docx.shared import Mm
 
+from egm_portal.marked_texts.keys.bookmarks import OWN_BOOKMARK
 from egm_portal.text.bodies import by_body
 from egm_portal.text.titles import short_end
 from egm_portal.wordfiles.builder import Builder, heading_bookmark
@@ -60,7 +61,8 @@ def add_contents(builder: Builder, content: ReportContent) -> None:
     Only a program that lays the document out knows its pages, and a document that has Word find them when it is opened
     makes Word ask its reader whether fields “may refer to other files”.
     """
-    builder.add(builder.paragraph("TOCHeading", text="Contents", properties=[element(PAGE_BREAK)]))
+    contents = builder.bookmarked([f"{OWN_BOOKMARK}contents"], [run("Contents")])
+    builder.add(builder.paragraph("TOCHeading", *contents, properties=[element(PAGE_BREAK)]))
     builder.add(builder.paragraph("ContentsHead", *begin_field('TOC \\o "1-2" \\h \\z'), run("Paragraphs")))
     # Level, anchor, mark, heading and paragraphs of each entry.
     entries = [(1, "acknowledgements", "", "Acknowledgements", "")] if content.acknowledgements else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, pairwise
 
-from egm_portal.incoming.imported import ImportedBlock, ImportedFile
+from egm_portal.incoming.imported import SECTION, ImportedBlock, ImportedFile
 from egm_portal.incoming.imported_tables import without
 from egm_portal.marked_texts.comparison import ComparedParagraph, Comparison, compare_by_key
 from egm_portal.marked_texts.content import words
@@ -150,6 +150,8 @@ class _TextsOfFile:
         then, now = (self.draft.then(key), self.draft.now(key)) if key else (None, None)
         if then and key in self.first:
             block = _as_typed(block, then)
+        if then and key in self.restyled and words(block.spans) == words(then.spans):
+            block = replace(block, kind=then.kind, mark=then.mark, level=then.level)
         if then and is_same(block, then):
             return self.typed_then[key]
         if now and is_same(block, now) and self.draft.owners[key] == home:
@@ -196,6 +198,19 @@ class _TextsOfFile:
     @cached_property
     def found(self) -> set[str]:
         return {one.key for one in self.blocks.values()}
+
+    @cached_property
+    def restyled(self) -> set[str]:
+        """The keys of the paragraphs before which a tracked change deleted one.
+
+        LibreOffice gives them the style of the deleted one, so that a quotation becomes a paragraph.
+        """
+        if not self.file.authors:
+            return set()
+        headings = {block.section for block in self.file.blocks if block.kind == SECTION}
+        every = self.draft.with_deleted.values()
+        orders = [["" if section.id in headings else "gone", *section.origin.blocks] for section in every]
+        return {key for keys in orders for before, key in pairwise(keys) if before and before not in self.found}
 
     @cached_property
     def present(self) -> set[int]:

@@ -25,6 +25,7 @@ class Body:
         self.numbering = Numbering(document.part("numbering"))
         self.reader = TextReader(self.styles, document.links())
         self._joined: Paragraph | None = None  # a paragraph whose end was deleted: it goes on with the next
+        self._deleted: str | None = None  # the style of one of which nothing is left
         self._cells = 0
 
     def read(self) -> dict:
@@ -58,16 +59,22 @@ class Body:
         properties = child(node, "pPr")
         in_contents = self.reader.is_in_contents
         paragraph, self._joined = self._joined or Paragraph(), None
+        deleted, self._deleted = self._deleted, None
         self.reader.read(node, paragraph)
+        style = attribute(child(properties, "pStyle"), "val")
         if self._end_is_gone(properties):
             # The paragraph goes on with the next; one of which nothing is left takes its bookmarks along.
-            self._joined = paragraph if paragraph.text.strip() else Paragraph(comments=paragraph.comments)
+            if paragraph.text.strip():
+                self._joined = paragraph
+            else:
+                self._joined, self._deleted = Paragraph(comments=paragraph.comments), style
             return None
-        style = attribute(child(properties, "pStyle"), "val")
         numbered = self._number(properties, style)
         if in_contents or self.styles.name(style).startswith("toc ") or paragraph.is_empty:
             return None
-        return self._block(paragraph, properties, style) | ({"number": numbered} if numbered else {})
+        block = self._block(paragraph, properties, style) | ({"number": numbered} if numbered else {})
+        # LibreOffice gives it the style of the deleted one: its own is not known.
+        return block | ({"restyled": True} if deleted == style else {})
 
     def _end_is_gone(self, properties: etree._Element | None) -> bool:
         """Whether a tracked change deleted the end of the paragraph; changes of it are counted."""

@@ -370,6 +370,44 @@ def test_removed_paragraph_that_the_draft_has_changed_since(imported):
     assert changes(imported(file.saved()), samples.draft(c="Others asked for a day.")) == [("in both", "")]
 
 
+def delete_as_libreoffice_tracks_it(paragraph) -> None:
+    """Deletes the paragraph with its end as a tracked change, and gives the next one its style."""
+    properties = paragraph._p.get_or_add_pPr()
+    following = next(one for one in paragraph._p.itersiblings() if one.tag == qn("w:p"))
+    given = following.get_or_add_pPr()
+    for one in [*given]:
+        given.remove(one)
+    given.append(copy.deepcopy(properties.find(qn("w:pStyle"))))
+    end = etree.SubElement(etree.SubElement(properties, qn("w:rPr")), qn("w:del"))
+    deleted = etree.Element(qn("w:del"), {qn("w:id"): "900", qn("w:author"): "Ada"})
+    end.attrib.update(deleted.attrib)
+    for run in [*paragraph._p.iter(qn("w:r"))]:
+        gone = copy.deepcopy(deleted)
+        run.addprevious(gone)
+        gone.append(run)
+        for told in run.findall(qn("w:t")):
+            told.tag = qn("w:delText")
+
+
+BEFORE = {
+    "a00004": "a quotation",
+    "a00007": "an item of a list",
+    "a00012": "a chapter",
+    "b00004": "a subheading",
+    "b00005": "below a subheading",
+    "b00006": "a picture",
+    "d00001": "the table of contents",
+}
+
+
+@pytest.mark.parametrize("key", BEFORE, ids=BEFORE.values())
+def test_paragraph_after_one_that_was_deleted_stays_what_it_is(imported, key):
+    file = Edited(written())
+    delete_as_libreoffice_tracks_it(file[key])
+
+    assert changes(imported(file.saved())) == [("removed", key)]
+
+
 def test_what_has_no_place_is_to_check_and_never_dropped(imported):
     file = Edited(written())
     file["a00001"].add_run().add_picture(BytesIO(jpeg("")), width=Mm(20))
