@@ -268,6 +268,10 @@ class _Interpreter:
             yield Span(note=Note(note, self._spans([one for one in told if "note" not in one]), again))
             return
         text = raw["text"].replace("\n", " ")
+        if self.portal and (reference := raw.get("reference")):
+            # The note went with the paragraph in which it was cited first: the draft knows its words.
+            yield Span(note=Note(reference, [Span(text)], again=True))
+            return
         if raw.get("raised") and _RAISED_DIGITS.fullmatch(text):
             text = text.translate(_RAISED)  # 10⁶ is not 106
         yield Span(text, raw.get("italic", False), self._address(raw.get("address", ""), text))

@@ -70,6 +70,9 @@ class NoteLabels:
         labels = []
         for place, note in enumerate(span.note for span in _spans_of(block) if span.note):
             if note.mark not in self._by_identifier:
+                if note.again and note.mark not in self._notes and (again := self._cited_again(present)):
+                    labels.append(again)
+                    continue
                 told = self._notes.get(note.mark, note.spans)
                 self._by_identifier[note.mark] = self._label(told, present, place)
             labels.append(self._by_identifier[note.mark])
@@ -87,6 +90,10 @@ class NoteLabels:
         self._tell(label, spans)
         self._rewritten.add(label)
         return label
+
+    def _cited_again(self, present: list[str]) -> str:
+        """The label in this block of a footnote that others refer to as well, or nothing."""
+        return next((label for label in present if self._uses[label] > 1), "")
 
     def _tell(self, label: str, spans: list[Span]) -> None:
         if label in self._words:

@@ -170,19 +170,21 @@ class TextReader:
         if is_hidden:
             paragraph.objects.append({"what": "hidden text", "text": text})
             return
-        if note := self._note_of_field():
-            if not any(span.get("again") == note for span in paragraph.spans[-1:]):
-                paragraph.spans.append({"note": note, "again": note})
-            return
+        if reference := self._reference_of_field():
+            if note := self._noted.get(reference):
+                if not any(span.get("again") == note for span in paragraph.spans[-1:]):
+                    paragraph.spans.append({"note": note, "again": note})
+                return
+            shape = {**shape, "reference": reference}
         for identifier in self._open:
             self.quoted[identifier] = self.quoted.get(identifier, "") + text
         paragraph.add(text, shape)
 
-    def _note_of_field(self) -> str:
-        """The note to which a field refers once more, or nothing."""
+    def _reference_of_field(self) -> str:
+        """The bookmark of the note to which a field refers once more, or nothing."""
         found = (REFERENCE.match(one.instruction.strip()) for one in self._fields if one.name == "NOTEREF")
         reference = next(filter(None, found), None)
-        return self._noted.get(reference[1], "") if reference else ""
+        return reference[1] if reference else ""
 
     def _object(self, node: etree._Element, paragraph: Paragraph) -> None:
         boxes = [

@@ -317,6 +317,19 @@ def test_footnote_goes_along_to_another_section(imported):
     assert "[^cost]" not in texts[5].text
 
 
+@pytest.mark.parametrize("added", ["", " Two of them."], ids=["untouched", "edited"])
+def test_footnote_that_is_cited_again_stays_without_its_first_paragraph(imported, added):
+    note = "[^own]: One.\n[^cost]: A paper."
+    text = f"First.[^cost]\n\nSecond.[^own][^cost] Third.\n\n{note}"
+    file = Edited(docx(samples.content(text), ORIGIN))
+    file["b00001"]._p.getparent().remove(file["b00001"]._p)
+    file["b00002"].add_run(added)
+
+    found = read_in(imported(file.saved()), samples.draft(text))
+
+    assert [one.new.text for one in found.changed] == [f"Second.[^own][^cost] Third.{added}\n\n{note}"]
+
+
 def test_what_is_not_changed_is_typed_as_it_was(imported):
     file = Edited(written())
     file["c00001"].runs[0].text = "Others asked for a deadline."
