@@ -13,6 +13,7 @@ MAX_CELLS = 20_000
 BLOCKS = {"p", "tbl"}
 WRAPPERS = {"sdt", "sdtContent", "customXml", "ins", "moveTo"}
 CONTENTS = "Table of Contents"  # the gallery from which Word inserts them
+JOINER = "\u200d"  # the zero-width joiner
 EVERY = 500  # paragraphs between two reports of progress
 
 
@@ -109,6 +110,8 @@ class Body:
             heads += is_on(child(row, "trPr", "tblHeader")) and heads == len(rows)
             cells = list(_through(row, "tc"))
             rows.append([spans for cell in cells for spans in self._cell(cell, whole)])
+            if child(row, "trPr", "ins") is not None:
+                rows[-1] = [list(_without_joiners(spans)) for spans in rows[-1]]
             aligns.append([side for cell in cells for side in [_side(cell)] * _span(cell)])
             self._cells += len(rows[-1])
             if self._cells > MAX_CELLS:
@@ -187,6 +190,15 @@ def _through(node: etree._Element, *names: str) -> Iterator[etree._Element]:
                 yield from _through(one, *names)
         elif local(one) in names:
             yield one
+
+
+def _without_joiners(spans: list[dict]) -> Iterator[dict]:
+    """The text of a cell that was added as a tracked change, without the mark that LibreOffice writes there."""
+    for span in spans:
+        if "text" not in span:
+            yield span
+        elif text := span["text"].replace(JOINER, ""):
+            yield span | {"text": text}
 
 
 def _is_hidden(cell: etree._Element) -> bool:

@@ -330,6 +330,17 @@ def test_footnote_that_is_cited_again_stays_without_its_first_paragraph(imported
     assert [one.new.text for one in found.changed] == [f"Second.[^own][^cost] Third.{added}\n\n{note}"]
 
 
+def test_row_that_was_added_in_libreoffice_as_a_tracked_change(imported):
+    file = Edited(written())
+    row = copy.deepcopy(file.document.tables[0].rows[-1]._tr)
+    row.get_or_add_trPr().append(row.makeelement(qn("w:ins"), {qn("w:id"): "900", qn("w:author"): "Ada"}))
+    file.document.tables[0]._tbl.append(row)
+    for cell, told in zip(file.document.tables[0].rows[-1].cells, ("Post\u200d", "3", ""), strict=True):
+        cell.paragraphs[0].runs[0].text = told
+
+    assert "| Online | 12 | 4 |\n| Post | 3 |  |" in "\n".join(composed(imported(file.saved()))[6])
+
+
 def test_what_is_not_changed_is_typed_as_it_was(imported):
     file = Edited(written())
     file["c00001"].runs[0].text = "Others asked for a deadline."
