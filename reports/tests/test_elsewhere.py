@@ -394,6 +394,24 @@ def test_pasted_list_is_read_into_the_rows_before_the_report_is_issued(client, s
     assert [(one.text, one.addressee) for one in added] == [("Silence is an answer.", ""), ("Read.", "civil_society")]
 
 
+def test_what_a_document_and_a_list_have_is_told(client, screen, cleared):
+    file = docx.Document(word_file("Conclusions", "50. Silence."))
+    file.add_table(1, 1).cell(0, 0).text = "Cost"
+    content = io.BytesIO()
+    file.save(content)
+    with_table = SimpleUploadedFile("report.docx", content.getvalue(), DOCX)
+    sent = typed(
+        cleared, read="yes", **{"word-file": with_table, "pasted-listed": "Conclusions\n51. Ask.\n52. Answer."}
+    )
+
+    read = html.fromstring(client.post(screen, sent).text)
+
+    told = [
+        " ".join(one.text_content().split()) for one in read.xpath("//form[@id='elsewhere-form']/p[@class='notice']")
+    ]
+    assert told == ["1 text found: 1 table left out.", "2 texts found."]
+
+
 def test_pasted_list_and_word_document_with_the_same_texts_give_each_once(client, screen, cleared):
     sent = typed(cleared, read="yes", **{"pasted-listed": "\n".join(CHAPTERS), "word-file": word_file(*CHAPTERS)})
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from egm_portal.adminkit.roles import require_role
 from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.incoming.composition import told_of_list
+from egm_portal.incoming.imported import ImportedFile
 from egm_portal.incoming.interpretation import interpret
 from egm_portal.incoming.listed import MAX_ENTRIES, ListedText, listed
 from egm_portal.incoming.plain import read_plain
@@ -62,6 +64,7 @@ class ElsewherePage(IssuePage):
         self.word = ReportInWordForm(*(sent if "word-file" in request.FILES else ()))
         self.pasted = PrintedListForm(*sent[:1])
         self.at = AdoptedAtForm(*sent[:1], meeting=report.meeting)
+        self.told: list[str] = []  # what was read, and what was left out
         self.rows = self.rows_of([] if self.form.adopted else [{}])
         if sent:
             self.rows = PrintedFormSet(request.POST, form_kwargs={"addressees": self.addressees})
@@ -83,24 +86,28 @@ class ElsewherePage(IssuePage):
         try:
             if self.word.is_valid():
                 file = read_docx(self.word.cleaned_data["file"].temporary_file_path(), seconds=SECONDS)
-                self._add(listed(file.blocks, names), NO_CHAPTERS)
+                self._add(file, listed(file.blocks, names), NO_CHAPTERS)
         except (NotAllowed, UnreadableWord) as refusal:
             self.word.add_error("file", str(refusal))
         try:
             if self.pasted.is_valid() and (text := self.pasted.cleaned_data["listed"]).strip():
-                self._add(listed(interpret(read_plain(text)).blocks, names, is_whole=True), NOTHING_PASTED)
+                file = interpret(read_plain(text))
+                self._add(file, listed(file.blocks, names, is_whole=True), NOTHING_PASTED)
                 self.pasted = PrintedListForm()  # its texts are in the rows
         except NotAllowed as refusal:
             self.pasted.add_error("listed", str(refusal))
         return not (self.word.errors or self.pasted.errors)
 
-    def _add(self, found: list[ListedText], nothing: str) -> None:
+    def _add(self, file: ImportedFile, found: list[ListedText], nothing: str) -> None:
         if not found:
             raise NotAllowed(nothing)
         typed = [row for row in self.rows.typed if row["text"] or row["paragraph"]]
         words = {normalize_newlines(row["text"] or "") for row in typed}
         read = [initial_of(printed) for printed in self.form.fill_in(found)]
         self._show([*typed, *(row for row in read if row["text"] not in words)], CHECK_IN_WORD)
+        count = "1 text found" if len(found) == 1 else f"{len(found)} texts found"
+        left_out = told_of_list(file, "note")
+        self.told.append(f"{count}: {left_out}" if left_out else f"{count}.")
 
     def add_row(self) -> None:
         self._leave_the_rest()
@@ -192,6 +199,7 @@ class ElsewherePage(IssuePage):
             "word": self.word,
             "pasted": self.pasted,
             "rows": self.rows,
+            "told": self.told,
             "at": self.at,
             "refusal": rules.refusal_to_issue_elsewhere(self.report, has_reason=True),
             "people": Participant.objects.attending().filter(meeting=self.report.meeting_id).count(),
