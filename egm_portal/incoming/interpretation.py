@@ -177,7 +177,9 @@ class _Interpreter:
         elif own:
             self.section, self.area = 0, own if own in FRONT else "generated"
             self._add(OWN, raw, spans=spans)
-        elif not self.portal and raw["heading"] < 2 and words(spans).strip():
+        elif self.portal and raw["heading"] < 2 and words(spans).strip():
+            self._add(SECTION, raw, level=raw["heading"], spans=spans, section=0)
+        elif raw["heading"] < 2 and words(spans).strip():
             self.area = ""
             self._add(SECTION, raw, level=raw["heading"], spans=spans)
         elif spans:

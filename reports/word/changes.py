@@ -23,7 +23,7 @@ from reports.word.drafts import DraftBeside, SectionText, draft_beside, made_at_
 from reports.word.imported_texts import ImportedText, imported_texts
 from reports.word.origin import authors_of
 from reports.word.own_words import GENERATED_HEADINGS
-from reports.word.placing import name_of, placed_by_headings, placed_in_section
+from reports.word.placing import name_of, placed_by_headings, placed_by_paragraphs, placed_in_section
 from reports.word.recognition import Recognized, recognized, section_of
 from reports.word.sameness import is_same
 from room.models import Recommendation
@@ -244,10 +244,12 @@ def changes_of(word_import: WordImport) -> Changes:
     sections = [section for section in every if section.deleted_at is None]
     content = report_content(report)
     draft = draft_beside(report, every, content, file)
-    if not file.portal:
-        chosen = word_import.section_id
+    chosen = word_import.section_id
+    if file.portal:
+        file, new = placed_by_paragraphs(file, draft)
+    else:
         file, new = placed_in_section(file, chosen) if chosen else placed_by_headings(file, draft)
-        draft = replace(draft, sections=[*draft.sections, *new])
+    draft = replace(draft, sections=[*draft.sections, *new])
     blocks = recognized(file, draft)
     texts = imported_texts(file, draft, blocks)
     return Changes(

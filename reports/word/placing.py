@@ -1,13 +1,17 @@
-"""Which sections the parts of a document belong to that the portal has not written."""
+"""Which sections the parts of a document belong to whose headings do not say so by a bookmark."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
-from egm_portal.incoming.imported import OWN, SECTION, ImportedFile
+from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedFile
 from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.markup.blocks import HEADING
+from reports.outline import DISCUSSION
 from reports.word.drafts import BlocksOfText, DraftBeside, SectionText
 from reports.word.own_words import GENERATED_HEADINGS
+from reports.word.recognition import section_of
 
 _MARK = re.compile(r"(?:(?:chapter|section|annex)\s+)?(?:[IVXL]+|[A-Z]|\d{1,2})[.:]\s+", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
@@ -58,6 +62,47 @@ def placed_by_headings(file: ImportedFile, draft: DraftBeside) -> Placed:
                 new.append(SectionText(present, headings[present], now=BlocksOfText()))
             blocks.append(replace(block, section=present, spans=[Span(headings[present])]))
     return replace(file, blocks=blocks), new
+
+
+def placed_by_paragraphs(file: ImportedFile, draft: DraftBeside) -> Placed:
+    """Each block of a document of the portal in its section, also below a heading that has no bookmark.
+
+    That is the heading of a section that has no other in the document: one whose paragraphs follow, as Word drops the
+    bookmark of a heading that is typed anew, or one of this name that an earlier import has added. Otherwise it begins
+    a new section where it stands among those of the discussion, and is a subheading elsewhere.
+    """
+    with_heading = {section_of(block, draft) for block in file.blocks if block.kind in (OWN, SECTION)}
+    may_be_renamed = {one.id for one in draft.sections if one.may_be_renamed}
+    discussion = {block.section for block in file.blocks if block.kind == SECTION and block.level == 1}
+    discussion &= may_be_renamed
+    added = {name_of(one.heading): one.id for one in draft.sections if one.may_be_renamed and not one.origin.blocks}
+    blocks, new, section, area, own = [], [], 0, "", 0
+    for place, block in enumerate(file.blocks):
+        if block.kind != SECTION or block.section:
+            if block.kind == SECTION or (block.section, block.area) != (section, area):
+                section, area, own = block.section, block.area, 0
+            blocks.append(replace(block, section=own, area="") if own else block)
+            continue
+        homes = [*_homes(file.blocks[place + 1 :], draft), added.get(name_of(words(block.spans)), 0)]
+        is_first = words(file.blocks[place - 1].spans) == DISCUSSION
+        if home := next((one for one in homes if one in draft.by_id and one not in with_heading), 0):
+            own = home
+            with_heading.add(home)
+            discussion |= {home} & may_be_renamed if block.level == 1 else set()
+        elif block.level == 1 and (is_first or (own or section) in discussion):
+            own = -len(new) - 1
+            new.append(SectionText(own, words(block.spans), now=BlocksOfText()))
+            discussion.add(own)
+        else:
+            block = replace(block, kind=HEADING, level=0, section=section, area=area)
+        blocks.append(replace(block, section=own, area="") if own else block)
+    return replace(file, blocks=blocks), new
+
+
+def _homes(blocks: Sequence[ImportedBlock], draft: DraftBeside) -> Iterator[int]:
+    """The sections of the paragraphs before the next heading of a section, as far as they are known."""
+    for block in takewhile(lambda one: one.kind != SECTION, blocks):
+        yield from (draft.home(key) for key in block.keys if key in draft.origins or key in draft.owners)
 
 
 def name_of(heading: str) -> str:

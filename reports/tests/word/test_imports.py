@@ -903,6 +903,100 @@ def test_paragraph_of_a_section_that_was_deleted_is_merged_where_the_draft_has_i
     assert changes.deleted_sections == ["A theme"]
 
 
+def headed(file: Edited, words: str):
+    return next(one for one in file.document.paragraphs if one.text == words)
+
+
+def test_heading_that_was_typed_anew_is_that_of_its_section(organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="First.")
+    other = actions.write_section(
+        report=written, chapter="discussion", heading="Other", body="Second.\n\n# Below\n\nLast.\n\n# Then\n\nEnd."
+    )
+    file = taken(written)
+    headed(file, "Introduction").text = "Preface"  # these lose their bookmarks
+    headed(file, "Other").text = "Another theme"
+    file[newest_version(other.text).keys[0]].add_run(" Edited.")
+    found = brought_back(written, file, organizer)
+
+    changes = changes_of(found)
+
+    assert [(one.section.heading, one.told) for one in changes.changed] == [("Other", ["1 changed"])]
+    assert [(section.heading, heading) for _, section, heading in changes.headings] == [("Other", "Another theme")]
+    assert [one.taken.comment.text for one in changes.other_parts] == [
+        "A heading that cannot be changed here says: “Preface”"
+    ]
+    assert changes.missing_sections == []
+
+
+def test_heading_typed_anew_before_a_paragraph_of_another_section_is_that_of_its_section(organizer, written):
+    theme = actions.write_section(report=written, chapter="discussion", heading="A theme", body=f"First.\n\n{VIEW}")
+    other = actions.write_section(report=written, chapter="discussion", heading="Other", body="Second.\n\nLast.")
+    file, view = taken(written), newest_version(theme.text).keys[1]
+    headed(file, "Other").text = "Another theme"
+    headed(file, "Another theme")._p.addnext(file[view]._p)
+    found = brought_back(written, file, organizer)
+
+    actions.write_word_import(word_import=found, by=organizer)
+
+    assert newest_version(theme.text).text == "First."
+    assert newest_version(other.text).text == f"{VIEW}\n\nSecond.\n\nLast."
+
+
+@pytest.mark.parametrize(
+    ("place", "made"), [("A theme", ["Radio", "A theme", "Other"]), ("Other", ["A theme", "Radio", "Other"])]
+)
+def test_file_with_a_section_that_was_typed_in_word_is_imported_twice(organizer, written, place, made):
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="First.")
+    actions.write_section(report=written, chapter="discussion", heading="Other", body="Second.")
+    file = taken(written)
+    file[keys_of(written, "introduction")[1]].insert_paragraph_before(
+        "It was in Geneva.", file[keys_of(written, "introduction")[1]].style
+    )
+    heading = headed(file, place)
+    heading.insert_paragraph_before("Radio", heading.style)
+    heading.insert_paragraph_before("It is cheap.", "Normal")
+
+    for _ in range(2):
+        actions.write_word_import(word_import=brought_back(written, file, organizer), by=organizer)
+
+    sections = written.sections.present().with_text().filter(chapter="discussion")
+    assert [one.heading for one in sections] == made
+    assert sections.get(heading="Radio").body == "It is cheap."
+    assert text_of(written, "introduction") == INTRODUCTION.replace("It had", "It was in Geneva.\n\nIt had")
+
+
+def test_subheading_typed_in_word_stays_one_where_there_is_no_discussion(organizer, written):
+    actions.write_section(report=written, chapter="summary", body="It went well.\n\nIt was short.")
+    file, last = taken(written), keys_of(written, "summary")[1]
+    file[last].insert_paragraph_before("On time", headed(file, "Introduction").style)
+    found = brought_back(written, file, organizer)
+
+    actions.write_word_import(word_import=found, by=organizer)
+
+    assert text_of(written, "summary") == "It went well.\n\n# On time\n\nIt was short."
+
+
+def test_heading_typed_in_word_begins_a_new_section(client, organizer, written):
+    section = actions.write_section(report=written, chapter="discussion", heading="A theme", body=f"First.\n\n{VIEW}")
+    actions.write_section(report=written, chapter="discussion", heading="Other", body="Second.")
+    file, view = taken(written), newest_version(section.text).keys[1]
+    file[view].insert_paragraph_before("Radio", headed(file, "Other").style)
+    file[view].insert_paragraph_before("It is cheap.", file[view].style)
+    found = brought_back(written, file, organizer)
+    client.force_login(organizer)
+
+    read = shown(page(client, found))
+    sent(client, found)
+    made = [one.heading for one in written.sections.present().filter(chapter="discussion")]
+    text_of_new = newest_version(written.sections.get(heading="Radio").text)
+    sent_undo(client, found)
+
+    assert dict(read)["Radio new section"] == "1 new, 1 moved here from another section · will follow “A theme”"
+    assert made == ["A theme", "Radio", "Other"]
+    assert (text_of_new.text, text_of_new.keys[1]) == (f"It is cheap.\n\n{VIEW}", view)
+    assert newest_version(section.text).text == f"First.\n\n{VIEW}"
+
+
 def test_section_whose_paragraphs_stand_elsewhere_in_the_file_is_not_said_to_stay(organizer, written):
     actions.write_section(report=written, chapter="discussion", heading="A theme", body="First.")
     actions.write_section(report=written, chapter="discussion", heading="Other", body="Second.")

@@ -54,7 +54,9 @@ def test_no_word_of_draft_or_file_is_lost(imported, seed):  # noqa: F811
 
     texts = {SECTION: now} | {one.section.id: one.new.text for one in found.changed}
     unused = [one.unused.text for one in found.changed if one.unused]
-    said = "\n".join([*texts.values(), *unused])
+    headings = [one.heading for one in found.draft.sections] + [heading for _, _, heading in found.headings]
+    remarks = [one.taken.comment.text for one in found.other_parts]
+    said = "\n".join([*texts.values(), *unused, *headings, *remarks])
     typed = set(TYPED.findall(f"{now}\n{words_of(file)}"))
     assert typed - set(TYPED.findall(said)) == set()
     # What both have stands there, and once.
@@ -78,11 +80,13 @@ def words_of(file: Edited) -> str:
 
 
 def edit_in_word(file: Edited, random: Random) -> None:
-    """Changes, deletes, adds, moves, splits and joins paragraphs of the section, and takes bookmarks away."""
+    """Changes, deletes, adds and moves paragraphs, takes bookmarks away, and types headings."""
     for number in range(random.randint(1, 6)):
         own = [one for one in file.document.paragraphs if re.search(r"\bb\d+\b|\bw\d+\b", one.text)]
         one, other = random.choice(own), random.choice(own)
-        act = random.choice(["change", "delete", "add", "move", "strip", "to another section"])
+        act = random.choice(
+            ["change", "delete", "add", "move", "strip", "to another section", "heading", "heading anew"]
+        )
         if act == "change":
             one.add_run(f" Edited w{number}.")
         elif act == "delete" and len(own) > 3:
@@ -97,6 +101,10 @@ def edit_in_word(file: Edited, random: Random) -> None:
             one.add_run(f" Stripped w{number}.")
         elif act == "to another section":
             file["c00001"]._p.addnext(one._p)
+        elif act.startswith("heading"):
+            heading = random.choice([each for each in file.document.paragraphs if each.style.name == "Heading 2"])
+            typed = one.insert_paragraph_before("", heading.style) if act == "heading" else heading
+            typed.text = f"Heading w{number}"
 
 
 def edited_draft(text: str, random: Random) -> str:

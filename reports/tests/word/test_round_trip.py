@@ -1,6 +1,7 @@
 """A report goes to Word, is edited there, and comes back: each change is found at its paragraph, and no other."""
 
 import copy
+from dataclasses import replace
 from io import BytesIO
 
 import docx as python_docx
@@ -20,6 +21,7 @@ from reports.tests.word.test_writing import jpeg
 from reports.word.changes import Changes
 from reports.word.drafts import blocks_by_key
 from reports.word.imported_texts import imported_texts
+from reports.word.placing import placed_by_paragraphs
 from reports.word.recognition import recognized
 from reports.word.writing import docx
 
@@ -43,8 +45,12 @@ def written(**given) -> bytes:
 def read_in(file, draft=None) -> Changes:
     """What the document changes in the draft."""
     draft = draft or samples.draft()
+    file, new = placed_by_paragraphs(file, draft)
+    draft = replace(draft, sections=[*draft.sections, *new])
     blocks = recognized(file, draft)
-    return Changes(file, draft, blocks, imported_texts(file, draft, blocks), numbers={})
+    texts = imported_texts(file, draft, blocks)
+    added = [(section.id, 0) for section in new if section.id in texts]
+    return Changes(file, draft, blocks, texts, numbers={}, new_sections=added)
 
 
 def changes(file, draft=None) -> list[tuple[str, str]]:
