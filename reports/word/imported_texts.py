@@ -88,6 +88,7 @@ def imported_texts(file: ImportedFile, draft: DraftBeside, blocks: Mapping[int, 
     typed = {one.id: parts(one.now.text, one.now.blocks.items()) for one in every}
     now = {section: labelled(text, section) for section, text in typed.items()}
     then = {one.id: labelled(parts(one.origin.text, one.origin.blocks.items()), one.id) for one in every}
+    then = _with_added(then, now, blocks)
     mine = _TextsOfFile(file, draft, blocks, then, now).texts()
     then, mine = with_labels_since(then, now, then, mine)
     sides = ({section: whole(text) for section, text in texts.items()} for texts in (then, now, mine))
@@ -106,6 +107,20 @@ def imported_texts(file: ImportedFile, draft: DraftBeside, blocks: Mapping[int, 
         )
         if text.conflicts or new.text != joined(typed[section.id]):
             found[section.id] = ImportedText(section, new, moving, text.conflicts, unused if text.conflicts else None)
+    return found
+
+
+def _with_added(then: Texts, now: Texts, blocks: Mapping[int, Recognized]) -> Texts:
+    """The texts from which the document was made, with what was added to them since and stands in it as well.
+
+    An earlier import of the document has written that, and it stands where the document has it.
+    """
+    known = {one.key for one in chain.from_iterable(then.values())}
+    found = {}
+    for section, segments in then.items():
+        own = {one.key: one for one in segments} | {one.key: one for one in now[section] if one.key not in known}
+        in_file = [own[one.key] for one in blocks.values() if one.key and one.key in own and one.section == section]
+        found[section] = _with_missing(segments, [*in_file, *(one for one in segments if one.kind == NOTE)])
     return found
 
 

@@ -7,7 +7,7 @@ from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedFi
 from egm_portal.marked_texts.keys.carrying import carry_keys
 from egm_portal.marked_texts.markup.writer import source_of
 from reports.word.drafts import DraftBeside
-from reports.word.sameness import is_same
+from reports.word.sameness import is_same, said_by
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class _Recognition:
         self.keys = self._by_bookmark()
 
     def found(self) -> dict[int, Recognized]:
+        self._add_by_words()
         self._add_by_likeness()
         return {
             place: Recognized(self.sections[place], self.keys.get(place, ""))
@@ -68,6 +69,33 @@ class _Recognition:
 
     def _says_same(self, block: ImportedBlock, key: str) -> bool:
         return any(is_same(block, other) for other in (self.draft.now(key), self.draft.then(key)) if other)
+
+    def _add_by_words(self) -> None:
+        """Finds paragraphs without a bookmark that say the same as one that no block of the document has.
+
+        It was added to the section since the document was made, as by an earlier import of it. Or it was in another
+        section of the document: programs that track changes leave the bookmark where a paragraph was moved away.
+        """
+        if not self.file.portal:
+            return
+        taken = set(self.keys.values()).union(*(block.keys for block in self.file.blocks))
+        added: dict[tuple, list[str]] = defaultdict(list)
+        for key, section in self.draft.owners.items():
+            if key not in self.draft.origins and key not in taken:
+                added[section, said_by(self.draft.now(key))].append(key)
+        moved: dict[tuple, list[str]] = defaultdict(list)
+        for key, section in self.draft.origins.items():
+            if key not in taken and section in self.sections:
+                moved[said_by(self.draft.then(key))].append(key)
+        for place, block in enumerate(self.file.blocks):
+            section = self.sections[place]
+            if section and place not in self.keys and self._is_of_text(block):
+                others = [key for key in moved[said_by(block)] if self.draft.origins[key] != section]
+                if keys := added[section, said_by(block)]:
+                    self.keys[place] = keys.pop(0)
+                elif others:
+                    self.keys[place] = others[0]
+                    moved[said_by(block)].remove(others[0])
 
     def _add_by_likeness(self) -> None:
         """Finds the paragraphs of a section whose blocks have lost their bookmarks, among those that no block has."""

@@ -7,10 +7,10 @@ from egm_portal.marked_texts.markup.spans import tidy
 
 
 def is_same(one: Block | ImportedBlock, other: Block | ImportedBlock) -> bool:
-    return _told(one) == _told(other)
+    return said_by(one) == said_by(other)
 
 
-def _told(block: Block | ImportedBlock) -> tuple:
+def said_by(block: Block | ImportedBlock) -> tuple:
     """All that readers see of the block. "(i)" is a letter or a numeral, which depends on what stands before it."""
     kind = SUB if block.kind == SUBSUB else block.kind
     if table := block.table:

@@ -965,6 +965,19 @@ def test_file_with_a_section_that_was_typed_in_word_is_imported_twice(organizer,
     assert text_of(written, "introduction") == INTRODUCTION.replace("It had", "It was in Geneva.\n\nIt had")
 
 
+def test_paragraph_that_was_added_in_word_is_added_once(organizer, written):
+    third = keys_of(written, "introduction")[2]
+    file = taken(written)
+    file[third].insert_paragraph_before("It was in Geneva.", file[third].style)
+    typed_since(written, organizer, "The meeting was convened.\n\nIt was short. Typed since.")
+
+    for _ in range(2):
+        actions.write_word_import(word_import=brought_back(written, file, organizer), by=organizer)
+
+    expected = "The meeting was convened.\n\nIt was in Geneva.\n\nIt was short. Typed since."
+    assert text_of(written, "introduction") == expected
+
+
 def test_subheading_typed_in_word_stays_one_where_there_is_no_discussion(organizer, written):
     actions.write_section(report=written, chapter="summary", body="It went well.\n\nIt was short.")
     file, last = taken(written), keys_of(written, "summary")[1]
@@ -974,6 +987,26 @@ def test_subheading_typed_in_word_stays_one_where_there_is_no_discussion(organiz
     actions.write_word_import(word_import=found, by=organizer)
 
     assert text_of(written, "summary") == "It went well.\n\n# On time\n\nIt was short."
+
+
+def test_paragraph_that_lost_its_bookmark_on_the_way_to_another_section_is_moved(organizer, written):
+    actions.write_section(report=written, chapter="discussion", heading="A theme", body="A second one.")
+    file, third = taken(written), keys_of(written, "introduction")[2]
+    moved = file[third]._p
+    for mark in moved.xpath("./w:bookmarkStart | ./w:bookmarkEnd"):
+        moved.remove(mark)
+    file[keys_of(written, "discussion")[0]]._p.addnext(moved)
+    found = brought_back(written, file, organizer)
+
+    changes = changes_of(found)
+    actions.write_word_import(word_import=found, by=organizer)
+
+    assert [text for one in changes.changed for text in one.told] == [
+        "1 moved to another section",
+        "1 moved here from another section",
+    ]
+    assert text_of(written, "discussion") == "A second one.\n\nIt was short."
+    assert keys_of(written, "discussion")[1] == third
 
 
 def test_heading_typed_in_word_begins_a_new_section(client, organizer, written):
