@@ -109,7 +109,7 @@ class Changes:
         return [self.texts[section] for section in order if section in self.texts]
 
     def rows(self) -> Iterator[dict[str, object]]:
-        """What becomes of each section: its changed paragraphs have their numbers in the draft, and `more` follow."""
+        """What becomes of each section, and of its changed paragraphs by their numbers in the draft; `more` follow."""
         after = dict(self.new_sections)
         for text in self.changed:
             paragraphs = [one for one in text.comparison.paragraphs if one.state != "unchanged"]
@@ -118,7 +118,7 @@ class Changes:
                 "text": text,
                 "is_new": text.section.id in after,
                 "after": before.heading if before else "",
-                "paragraphs": [(self.numbers.get(one.key, ""), one) for one in paragraphs[:SHOWN]],
+                "paragraphs": [(self.numbers.get(one.key, ""), text.become(one), one) for one in paragraphs[:SHOWN]],
                 "more": max(len(paragraphs) - SHOWN, 0),
             }
 

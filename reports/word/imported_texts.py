@@ -68,11 +68,12 @@ class ImportedText:
     @property
     def told(self) -> list[str]:
         """How many paragraphs become what: "3 changed", "1 new", "1 in both"."""
-        counts = Counter(self._become(paragraph) for paragraph in self.comparison.paragraphs)
+        counts = Counter(self.become(paragraph) for paragraph in self.comparison.paragraphs)
         counts["in both"] = len(self.conflicts)
         return [f"{counts[name]} {name}" for name in BECOME if counts[name]]
 
-    def _become(self, paragraph: ComparedParagraph) -> str:
+    def become(self, paragraph: ComparedParagraph) -> str:
+        """What becomes of the paragraph: its state, unless it changes sections."""
         if paragraph.key in self.moving and paragraph.state in ("new", "removed"):
             return FROM_ANOTHER if paragraph.state == "new" else TO_ANOTHER
         return paragraph.state

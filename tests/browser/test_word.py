@@ -91,4 +91,6 @@ def review(page: Page, scripts: str) -> None:
     page.get_by_text("Show the changes").click()
     expect(page.get_by_text("late", exact=True)).to_be_visible()
     expect(page.get_by_text("early", exact=True)).to_be_visible()
+    # Rows of tables, lines of lists and footnotes stay lines.
+    expect(page.locator("p.compared-text")).to_have_css("white-space", "pre-line")
     expect(page.get_by_label("Leave it out")).not_to_be_checked()

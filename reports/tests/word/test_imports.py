@@ -584,7 +584,13 @@ def test_moved_to_another_section_keeps_its_key(client, meeting, organizer, writ
     found = brought_back(written, file, organizer)
     client.force_login(organizer)
 
+    read = changed(page(client, found))
     sent(client, found)
+
+    assert read == [
+        ("moved to another section", "It was short."),
+        ("moved here from another section", "It was short."),
+    ]
 
     assert keys_of(written, "discussion")[1] == third
     assert ParagraphKey.objects.get(key=third).section.chapter == "discussion"
