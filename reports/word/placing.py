@@ -1,7 +1,7 @@
 """Which sections the parts of a document belong to whose headings do not say so by a bookmark."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -68,41 +68,59 @@ def placed_by_paragraphs(file: ImportedFile, draft: DraftBeside) -> Placed:
     """Each block of a document of the portal in its section, also below a heading that has no bookmark.
 
     That is the heading of a section that has no other in the document: one whose paragraphs follow, as Word drops the
-    bookmark of a heading that is typed anew, or one of this name that an earlier import has added. Otherwise it begins
-    a new section where it stands among those of the discussion, and is a subheading elsewhere.
+    bookmark of a heading that is typed anew, or one of this name, which an earlier import may have added. Otherwise it
+    begins a new section where it stands among those of the discussion, and is a subheading elsewhere.
     """
-    with_heading = {section_of(block, draft) for block in file.blocks if block.kind in (OWN, SECTION)}
-    may_be_renamed = {one.id for one in draft.sections if one.may_be_renamed}
-    discussion = {block.section for block in file.blocks if block.kind == SECTION and block.level == 1}
-    discussion &= may_be_renamed
-    added = {name_of(one.heading): one.id for one in draft.sections if one.may_be_renamed and not one.origin.blocks}
-    blocks, new, section, area, own = [], [], 0, "", 0
+    headings = _HeadingsWithoutBookmark(file.blocks, draft)
+    blocks, section, area, own = [], 0, "", 0
     for place, block in enumerate(file.blocks):
         if block.kind != SECTION or block.section:
             if block.kind == SECTION or (block.section, block.area) != (section, area):
                 section, area, own = block.section, block.area, 0
-            blocks.append(replace(block, section=own, area="") if own else block)
-            continue
-        homes = [*_homes(file.blocks[place + 1 :], draft), added.get(name_of(words(block.spans)), 0)]
-        is_first = words(file.blocks[place - 1].spans) == DISCUSSION
-        if home := next((one for one in homes if one in draft.by_id and one not in with_heading), 0):
-            own = home
-            with_heading.add(home)
-            discussion |= {home} & may_be_renamed if block.level == 1 else set()
-        elif block.level == 1 and (is_first or (own or section) in discussion):
-            own = -len(new) - 1
-            new.append(SectionText(own, words(block.spans), now=BlocksOfText()))
-            discussion.add(own)
+        elif begun := headings.section_at(place, own or section):
+            own = begun
         else:
             block = replace(block, kind=HEADING, level=0, section=section, area=area)
         blocks.append(replace(block, section=own, area="") if own else block)
-    return replace(file, blocks=blocks), new
+    return replace(file, blocks=blocks), headings.new
 
 
-def _homes(blocks: Sequence[ImportedBlock], draft: DraftBeside) -> Iterator[int]:
-    """The sections of the paragraphs before the next heading of a section, as far as they are known."""
-    for block in takewhile(lambda one: one.kind != SECTION, blocks):
-        yield from (draft.home(key) for key in block.keys if key in draft.origins or key in draft.owners)
+class _HeadingsWithoutBookmark:
+    """The sections that headings without a bookmark begin, asked in the order of the document."""
+
+    def __init__(self, blocks: Sequence[ImportedBlock], draft: DraftBeside):
+        self.blocks, self.draft = blocks, draft
+        self.new: list[SectionText] = []
+        own = [section for section in draft.sections if section.may_be_renamed]
+        self.may_be_renamed = {section.id for section in own}
+        self.named = {name_of(section.heading): section.id for section in own}
+        self.with_heading = {section_of(block, draft) for block in blocks if block.kind in (OWN, SECTION)}
+        below_chapters = {block.section for block in blocks if block.kind == SECTION and block.level == 1}
+        self.discussion = below_chapters & self.may_be_renamed
+
+    def section_at(self, place: int, before: int) -> int:
+        """The section of the heading at this place, below 0 for a new one; 0 if it begins none.
+
+        `before` is the section of the block before it.
+        """
+        block = self.blocks[place]
+        found = self._home(place)
+        if found:
+            self.with_heading.add(found)
+        elif block.level == 1 and (before in self.discussion or words(self.blocks[place - 1].spans) == DISCUSSION):
+            found = -len(self.new) - 1
+            self.new.append(SectionText(found, words(block.spans), now=BlocksOfText()))
+        if block.level == 1 and (found < 0 or found in self.may_be_renamed):
+            self.discussion.add(found)
+        return found
+
+    def _home(self, place: int) -> int:
+        """The first section without a heading of which paragraphs follow, or that has this name."""
+        following = takewhile(lambda block: block.kind != SECTION, self.blocks[place + 1 :])
+        keys = (key for block in following for key in block.keys)
+        homes = [self.draft.home(key) for key in keys if key in self.draft.origins or key in self.draft.owners]
+        homes.append(self.named.get(name_of(words(self.blocks[place].spans)), 0))
+        return next((home for home in homes if home in self.draft.by_id and home not in self.with_heading), 0)
 
 
 def name_of(heading: str) -> str:
