@@ -119,6 +119,10 @@ def test_texts_under_no_known_heading_are_asked_about_and_nothing_is_recorded_be
 
     assert entries_shown(shown) == [("Read.", ""), ("Answer.", ""), ("Ask.", "")]
     assert "Under “To the media”" in shown.text
+    assert (
+        "For 3 texts, no heading says what they are, or which addressee on the meeting’s list they are for."
+        in shown.text
+    )
     assert "There is a problem" not in shown.text
     assert (refused.status_code, recorded_before) == (422, 0)
     assert "Choose what this becomes, or leave it out." in refused.text
