@@ -10,6 +10,7 @@ from room.open_words import lifted, open_words, removed
 
 SOME = "Some participants considered that"
 _OF_SOME = re.compile(r"(?:some|several|many|a few|one|two|three|other|a) (?:participants?|experts?)\b", re.I)
+_ALTERNATIVES = re.compile(r"\][ \t]*/?[ \t]*\\?\[(?!\^)")
 _LOWERED = frozenset(
     "A All An Any As At Both Each Every For If In It Its More Most No Other Such That The Their There These They This "
     "Those To We When Where While With".split()
@@ -30,6 +31,11 @@ def without(text: str) -> str:
 def is_partly_open(text: str) -> bool:
     """Whether only some of its words stand in brackets: the whole text is open otherwise."""
     return bool(open_words(text)) and any(sign.isalnum() for sign in removed(text))
+
+
+def has_alternatives(text: str) -> bool:
+    """Whether words in brackets follow others, as in "within [30] [60] days": the text is one with some of them."""
+    return bool(_ALTERNATIVES.search(text))
 
 
 def printed_source(row: Recommendation) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from egm_portal.text.long_texts import LongTextField
 from reports.models import Report
-from reports.open_texts import as_view, is_partly_open, kept, without
+from reports.open_texts import as_view, has_alternatives, is_partly_open, kept, without
 from review.rounds.places import Place
 from review.rounds.queries import places_in
 from review.rounds.table import Row, Table
@@ -82,6 +82,10 @@ class OpenText:
         return is_partly_open(self.row.text)
 
     @property
+    def has_alternatives(self) -> bool:
+        return has_alternatives(self.row.text)
+
+    @property
     def as_view(self) -> str:
         return as_view(self.row.text)
 
@@ -90,9 +94,13 @@ class OpenText:
         return self.begun_with("")
 
     def begun_with(self, begin: str) -> SettlingForm:
-        """The form with the words that are kept, those without what is open, or those of a comment with this id."""
+        """The form with the words that are kept, those without what is open, or those of a comment with this id.
+
+        Of alternatives somebody chooses first: with all of them it is no text.
+        """
         suggested = {str(view.comment.pk): view.comment.suggestion for view in self.views}
-        words = suggested.get(begin) or (self.without if begin == "without" else "") or self.kept
+        words = suggested.get(begin) or (self.without if begin == "without" else "")
+        words = words or (self.row.text if self.has_alternatives else self.kept)
         initial = {"words": words, "version": self.row.version, "state": self.row.state}
         return SettlingForm(initial=initial, auto_id=f"id-{self.row.key}-%s")
 

@@ -449,6 +449,22 @@ def test_form_begins_with_what_is_chosen(client, round_, left_open, expert, orga
     assert begun == [KEPT, WITHOUT, "Publish.", KEPT]
 
 
+@pytest.mark.parametrize("text", ["Answer within [30] [60] days.", "Answer within [30]/[60] days."])
+def test_alternatives_are_not_put_together(client, meeting, report, organizer, text):
+    row = leave_open(meeting, text)
+    client.force_login(organizer)
+    shown = client.get(reverse("review:comments", args=[meeting.slug]))
+    (form,) = html.fromstring(shown.text).xpath("//form[.//button[@value='words']]")
+    begun = {name: value or "" for name, value in form.form_values()}
+
+    refused = client.post(form.get("action"), begun | {"settlement": "words"})
+    client.post(form.get("action"), begun | {"settlement": "words", "words": "Answer within 60 days."})
+
+    assert (begun["words"].strip(), "As a view it reads" in shown.text) == (text, False)
+    assert refused.status_code == 422
+    assert Recommendation.objects.get(pk=row.pk).text == "Answer within 60 days."
+
+
 def test_refused_settlement_says_why_beside_its_field_and_keeps_what_was_typed(client, round_, left_open, organizer):
     client.force_login(organizer)
     page = reverse("review:settle", args=[round_.report.meeting.slug, left_open.pk])
