@@ -131,6 +131,11 @@ class Report(models.Model):
         return f"Report: {self.title}"
 
     @property
+    def is_written(self) -> bool:
+        """Whether its text may still change."""
+        return self.state not in (self.State.CLEARED, self.State.ISSUED)
+
+    @property
     def printed_symbol(self) -> str:
         """The symbol of the original or, such as EGM/2013/Report/Rev.1, of the present revision; empty without one."""
         return f"{self.symbol}/Rev.{self.revision}" if self.symbol and self.revision else self.symbol

@@ -293,6 +293,25 @@ def test_those_who_write_the_report_find_it_on_their_page_and_beside_notes(clien
     assert not office or client.get(links[0][0]).status_code == 200
 
 
+def test_own_page_of_a_writer_begins_with_the_report_until_it_is_final(client, meeting, report, expert):
+    factories.make_paper(participant=expert)
+    Writer.objects.create(report=report, participant=expert)
+    client.force_login(expert.user)
+
+    def above_the_deadline():
+        page = html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text)
+        [deadline] = page.xpath("//p[@class='notice-head']")
+        return [
+            each.text for each in deadline.xpath("preceding::a[@id='write-report'][contains(@class, 'btn-primary')]")
+        ]
+
+    written = above_the_deadline()
+    with calendar_at(meeting.ends_at):
+        actions.change_state(report=report, state=Report.State.CLEARED)
+
+    assert (written, above_the_deadline()) == (["Write the report"], [])
+
+
 def test_whole_draft_leads_from_each_heading_to_its_section(client, report, section, person):
     actions.write_section(report=report, chapter="introduction", heading="", body="It was convened.")
     theme = actions.write_section(report=report, chapter="discussion", heading="Cost", body="It was discussed.")
