@@ -50,6 +50,11 @@ class OwnPage:
     evaluation: OwnEvaluation | None
     reads_results: bool
 
+    @property
+    def has_report(self) -> bool:
+        """Whether the report has been issued and everybody may read it."""
+        return any(document.kind == Document.Kind.REPORT for document in self.published)
+
 
 def own_participations(user) -> list[Participant]:
     return list(

@@ -312,6 +312,24 @@ def test_own_page_of_a_writer_begins_with_the_report_until_it_is_final(client, m
     assert (written, above_the_deadline()) == (["Write the report"], [])
 
 
+def test_own_page_begins_with_the_issued_report(client, meeting, report, expert, other_expert):
+    for person in (expert, other_expert):
+        factories.make_paper(participant=person)
+    Writer.objects.create(report=report, participant=expert)
+    with calendar_at(meeting.ends_at):
+        actions.issue_report(report=factories.make_report_ready_to_issue(report), by=None)
+        pages = []
+        for person in (expert, other_expert):
+            client.force_login(person.user)
+            pages.append(html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text))
+
+    address = reverse("website:report", args=[meeting.slug])
+    assert [page.xpath("//p[@class='notice-head']/text()") for page in pages] == [["The report has been issued"]] * 2
+    assert [page.xpath("//a[.='Read the report']/@href") for page in pages] == [[address]] * 2
+    sections = [page.xpath("//section[h2='The meeting']//a[@id='write-report']/text()") for page in pages]
+    assert sections == [["Sections of the report"], []]
+
+
 def test_whole_draft_leads_from_each_heading_to_its_section(client, report, section, person):
     actions.write_section(report=report, chapter="introduction", heading="", body="It was convened.")
     theme = actions.write_section(report=report, chapter="discussion", heading="Cost", body="It was discussed.")
