@@ -73,7 +73,7 @@ def refusal_to_write(report: Report) -> str:
     if report.state == _R.ISSUED:
         return "The report has been issued: its text is final."
     if report.state == _R.CLEARED:
-        return "The text of the report is final and was not changed. Unlock it first."
+        return "The text of the report is final and was not changed. Organizers can unlock it on “Finalize”."
     return ""
 
 

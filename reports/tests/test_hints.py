@@ -237,7 +237,7 @@ def test_script_is_answered_in_json(client, section):
     assert (ignored.status_code, ignored.json()) == (200, {})
     assert (refused.status_code, refused.json()) == (
         422,
-        {"refusal": "The text of the report is final and was not changed. Unlock it first."},
+        {"refusal": "The text of the report is final and was not changed. Organizers can unlock it on “Finalize”."},
     )
 
 
@@ -285,7 +285,7 @@ def test_cleared_report_is_only_read(client, section):
 
     assert buttons(client, section) == {"apply": [], "ignore": [], "show": [], "undo": []}
     answer = client.post(address(section), {"ignore": f"spelling.section-1.{'0' * 64}"}, follow=True)
-    assert "The text of the report is final and was not changed. Unlock it first." in answer.text
+    assert "The text of the report is final and was not changed. Organizers can unlock it on “Finalize”." in answer.text
 
 
 def test_report_is_checked_by_section(client, section, report):

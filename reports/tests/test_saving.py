@@ -96,7 +96,9 @@ def test_text_of_a_cleared_report_is_refused(client, section, organizer):
     answer = sent(client, section, "Else.")
 
     assert answer.status_code == 422
-    assert answer.json() == {"refusal": "The text of the report is final and was not changed. Unlock it first."}
+    assert answer.json() == {
+        "refusal": "The text of the report is final and was not changed. Organizers can unlock it on “Finalize”."
+    }
     assert newest_version(section.text).text == BASE
 
 

@@ -11,7 +11,7 @@ from reports.models import ParagraphKey, Report, Section
 from review import actions as review_actions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-CLEARED = "The text of the report is final and was not changed. Unlock it first."
+CLEARED = "The text of the report is final and was not changed. Organizers can unlock it on “Finalize”."
 
 
 def section_of(report, chapter="introduction", heading=""):

@@ -522,7 +522,7 @@ def test_cleared_report_takes_nothing(client, organizer, written):
         actions.write_word_import(word_import=found, by=organizer)
 
     assert {str(received.value), str(applied.value)} == {
-        "The text of the report is final and was not changed. Unlock it first."
+        "The text of the report is final and was not changed. Organizers can unlock it on “Finalize”."
     }
 
 
