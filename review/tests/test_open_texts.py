@@ -651,6 +651,17 @@ def test_conclusions_and_recommendations_are_put_in_order_with_titles_and_groups
     assert (left_open.short_title, left_open.text) == ("Own consultations", OPEN)
 
 
+def test_page_of_the_order_says_where_texts_without_a_group_are_printed(client, report, left_open, order):
+    address, send = order
+    adopted = Recommendation.objects.adopted().get()
+    send(**{f"{left_open.key}-position": 1, f"{left_open.key}-group": "Time", f"{adopted.key}-position": 2})
+
+    keys = [getattr(part, "key", "") for part in parts_of(report_content(report).chapters[-1])]
+
+    assert [key for key in keys if key.startswith("rec-")] == [adopted.key, left_open.key]
+    assert "Texts without a group are printed before the groups" in client.get(address).text
+
+
 def test_order_that_somebody_else_changed_meanwhile_is_not_saved(client, report, left_open, order):
     address, send = order
     page = client.get(address)
