@@ -3,7 +3,7 @@
 from django import forms
 
 from egm_portal.text.long_texts import LongTextField
-from reports.open_texts import is_partly_open, kept, without
+from reports.open_texts import has_alternatives, is_partly_open, kept, without
 from review.models import MAX_COMMENT, MAX_WORDING, Comment
 from room.models import MAX_RECOMMENDATION
 
@@ -56,7 +56,7 @@ class ViewForm(forms.Form):
 
     def __init__(self, *args, wording: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("suggestion", kept(wording))
+        self.initial.setdefault("suggestion", wording if has_alternatives(wording) else kept(wording))
         self.fields["view"].choices = choices_of_view(wording)
 
     def clean(self) -> dict:
@@ -68,13 +68,14 @@ class ViewForm(forms.Form):
 
 
 def choices_of_view(wording: str) -> list[tuple[str, str]]:
-    """The ready views of a text with the words that they lead to."""
+    """The ready views of a text with the words that they lead to. Alternatives cannot all be kept."""
     views = Comment.View
     if is_partly_open(wording):
         keep, leave_out = f"Keep the words: “{kept(wording)}”", f"Leave them out: “{without(wording)}”"
     else:
         keep, leave_out = "Keep the text, without brackets", "Leave the text out"
-    return [(views.KEEP.value, keep), (views.LEAVE_OUT.value, leave_out), (views.OTHER.value, views.OTHER.label)]
+    ready = [(views.LEAVE_OUT.value, leave_out), (views.OTHER.value, views.OTHER.label)]
+    return ready if has_alternatives(wording) else [(views.KEEP.value, keep), *ready]
 
 
 class SuggestionForm(forms.Form):

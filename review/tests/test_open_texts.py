@@ -19,6 +19,7 @@ from reports.queries import report_content
 from reports.tests.conftest import AUGUST, UNTIL
 from review import actions
 from review.models import Comment
+from review.rounds.forms import ViewForm
 from review.rounds.open_texts import NO_BUTTON
 from room import actions as room_actions
 from room import rules as room_rules
@@ -463,6 +464,15 @@ def test_alternatives_are_not_put_together(client, meeting, report, organizer, t
     assert (begun["words"].strip(), "As a view it reads" in shown.text) == (text, False)
     assert refused.status_code == 422
     assert Recommendation.objects.get(pk=row.pk).text == "Answer within 60 days."
+
+
+def test_ready_view_keeps_no_two_alternatives():
+    form, other = (ViewForm(wording=wording) for wording in ("Answer within [30] [60] days.", OPEN))
+
+    assert [value for value, _ in form.fields["view"].choices] == ["leave_out", "other"]
+    assert form.initial["suggestion"] == "Answer within [30] [60] days."
+    assert [value for value, _ in other.fields["view"].choices] == ["keep", "leave_out", "other"]
+    assert other.initial["suggestion"] == KEPT
 
 
 def test_refused_settlement_says_why_beside_its_field_and_keeps_what_was_typed(client, round_, left_open, organizer):
