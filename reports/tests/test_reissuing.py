@@ -179,7 +179,7 @@ def test_page_asks_for_no_time_and_says_what_happens(client, organizer, original
     unasked = client.post(address, {"verb": "issue", "issue-confirmation": SYMBOL})
     client.post(address, {"verb": "issue", "issue-confirmation": SYMBOL, "issue-tell": "bodies"})
 
-    assert "Its words are those that were issued" in page and "You select who is notified." in page
+    assert "Its words are those that were issued" in page and "Whoever issues it selects who is notified." in page
     assert unasked.context["form"].errors == {"tell": ["Select who should be notified."]}
     told = Message.objects.filter(kind="reports/corrected")
     assert [message.to for message in told] == [contact.email for contact in report.meeting.contacts.all()] != []
