@@ -68,7 +68,7 @@ def placed_by_paragraphs(file: ImportedFile, draft: DraftBeside) -> Placed:
     """Each block of a document of the portal in its section, also below a heading that has no bookmark.
 
     That is the heading of a section that has no other in the document: one whose paragraphs follow, as Word drops the
-    bookmark of a heading that is typed anew, or one of this name, which an earlier import may have added. Otherwise it
+    bookmark of a heading that is typed again, or one of this name, which an earlier import may have added. Otherwise it
     begins a new section where it stands among those of the discussion, and is a subheading elsewhere.
     """
     headings = _HeadingsWithoutBookmark(file.blocks, draft)
