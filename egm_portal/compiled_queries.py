@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.query import RawQuerySet
 
 A_DAY, ANOTHER_DAY = datetime(2013, 7, 24, tzinfo=UTC), datetime(2013, 7, 25, tzinfo=UTC)
 """Two instants for examples."""
@@ -43,7 +44,7 @@ class CompiledQuery:
     def objects(self, *values: object) -> list[Model]:
         """The rows of the queryset's model for these values, with its annotations and what `only()` leaves of them."""
         model, statement, places = self._compiled
-        return list(model._base_manager.raw(statement, _parameters(places, values)))
+        return list(RawQuerySet(statement, model=model, params=_parameters(places, values)))
 
     @cached_property
     def _compiled(self) -> tuple[type[Model], str, list[tuple[int | None, object]]]:

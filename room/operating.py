@@ -36,7 +36,9 @@ class OperatorPage:
         # What the verbs can act on: the undecided, and what was adopted.
         self.proposals = [*self.queue, *(row for group in self.screen.adopted for row in group.proposals)]
         waiting = Suggestion.objects.filter(state=Suggestion.State.OPEN).select_related("participant")
-        prefetch_related_objects(self.proposals, Prefetch("suggestions", waiting, to_attr="open_suggestions"))
+        prefetch_related_objects(
+            self.proposals, "proposed_by", Prefetch("suggestions", waiting, to_attr="open_suggestions")
+        )
         for row in self.queue:
             row.edited_by = [each.name for each in self.operators if each.recommendation == row]
         chosen = next((row for row in self.proposals if row.proposal_number == number), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.formats import date_format
 
 from agenda.models import Officer
@@ -119,15 +119,33 @@ def user_may_propose(meeting: Meeting, user: User | AnonymousUser) -> bool:
     return any(may_propose(participant) for participant in own)
 
 
-def proposals_of(meeting: Meeting) -> RecommendationQuerySet:
-    """Every proposal of the meeting in the order of the queue, with who proposed it.
+FOLLOWED_PROPOSALS = CompiledQuery(
+    lambda meeting: Recommendation.objects.filter(meeting=meeting).in_queue(), examples=((1,), (2,))
+)
 
-    `shown_evidence` are those of its documents that everybody in the room may see.
+
+def followed_proposals(meeting: Meeting) -> list[Recommendation]:
+    """Every proposal of the meeting in the order of the queue, as every telephone asks for them after each change.
+
+    `shown_evidence` are those of its documents that everybody in the room may see. Two queries, and one more if there
+    are such documents; who proposed it costs another.
     """
-    rows = Recommendation.objects.filter(meeting=meeting).in_queue()
-    shown = Document.objects.for_participants().select_related("meeting")
-    rows = rows.select_related("meeting", "proposed_by", "session_number")
-    return rows.prefetch_related(Prefetch("evidence", shown, to_attr="shown_evidence"))
+    rows = FOLLOWED_PROPOSALS.objects(meeting.pk)
+    for row in rows:
+        row.meeting = meeting
+    prefetch_related_objects(rows, _shown_evidence())
+    return rows
+
+
+def proposals_of(meeting: Meeting) -> RecommendationQuerySet:
+    """The same for lists and files, with who proposed it and in which session."""
+    rows = meeting.recommendations.in_queue().select_related("proposed_by", "session_number")
+    return rows.prefetch_related(_shown_evidence())
+
+
+def _shown_evidence() -> Prefetch:
+    shown = Document.objects.for_participants().prefetch_related("meeting")
+    return Prefetch("evidence", shown, to_attr="shown_evidence")
 
 
 @dataclass

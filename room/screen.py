@@ -14,7 +14,7 @@ from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import Meeting
 from room.models import UNDECIDED, Recommendation, Room, addressees_of
 from room.open_words import open_words
-from room.queries import proposals_of
+from room.queries import followed_proposals
 from room.words import changes_in, open_words_in, pages_of, size_of
 
 _S = Recommendation.State
@@ -54,22 +54,30 @@ class ListPage:
 
 
 class Screen:
-    """What is on the screen, what was adopted and left open, newest first, and the queue, at `at`: six queries.
+    """What is on the screen, what was adopted and left open, newest first, and the queue, at `at`.
 
-    One more while a text is being typed for an addressee, and to mark what changed.
+    Five queries at most; one more while a text is being typed for an addressee, to mark what changed, and for who
+    proposed a text.
     """
 
     def __init__(self, room: Room, at: datetime | None = None) -> None:
         self.meeting = meeting = room.meeting
         self.room, self.at = room, at or portal_now()
-        proposals = list(proposals_of(meeting))
+        proposals = followed_proposals(meeting)
         by_state: dict[str, list[Recommendation]] = defaultdict(list)
         for row in sorted(proposals, key=lambda row: row.state_at, reverse=True):
             by_state[row.state].append(row)
         self.proposal = next((row for row in proposals if row.pk == self.room.proposal_id), None)
         self.queue = [row for row in proposals if row.state in UNDECIDED]
-        self.adopted = grouped(meeting, by_state[_S.ADOPTED])
-        self.left_open = grouped(meeting, by_state[_S.LEFT_OPEN])
+        self._decided = by_state
+
+    @cached_property
+    def adopted(self) -> list[Group]:
+        return grouped(self.meeting, self._decided[_S.ADOPTED])
+
+    @cached_property
+    def left_open(self) -> list[Group]:
+        return grouped(self.meeting, self._decided[_S.LEFT_OPEN])
 
     @cached_property
     def typed(self) -> Room | None:

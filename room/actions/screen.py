@@ -44,8 +44,21 @@ def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation
     return room, _locked(recommendation.pk, room)
 
 
+def read_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
+    """The same without the lock of the proposal, for what is written beside it: the room is locked for each decision.
+
+    Two hundred people may answer at once, one after the other: each statement in between makes all of them wait.
+    """
+    room = locked_room(recommendation.meeting_id)
+    return room, _read(recommendation.pk, room)
+
+
 def _locked(pk: int, room: Room) -> Recommendation:
-    Recommendation._base_manager.select_for_update(no_key=True).values("pk").get(pk=pk)
+    Recommendation.objects.without_text().select_for_update(no_key=True).values("pk").get(pk=pk)
+    return _read(pk, room)
+
+
+def _read(pk: int, room: Room) -> Recommendation:
     row = Recommendation.objects.select_related("wording", "meeting").get(pk=pk)
     row.settled_room = room.settled
     return row

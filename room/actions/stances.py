@@ -16,7 +16,7 @@ from room.actions.recommendations import (
     propose_recommendation,
     reword_recommendation,
 )
-from room.actions.screen import increment_counter, increment_replies, locked_in_room, locked_room
+from room.actions.screen import increment_counter, increment_replies, locked_in_room, locked_room, read_in_room
 from room.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from room.queries import evidence_shown_to, facts_of, stamp_of_facts
 from room.rules import Act, Seen, refusal_of_seen
@@ -116,18 +116,18 @@ def answer_recommendation(
     *, participant: Participant, recommendation: Recommendation, version: int, answer: str, words: str = ""
 ) -> Stance:
     """Agrees or objects to this version; another answer replaces it, and the same one changes nothing."""
-    room, recommendation = locked_in_room(recommendation)
+    room, recommendation = read_in_room(recommendation)
     _refuse_unless_may(room, participant, Act.DECIDE)
     refuse_if(rules.refusal_to_answer(recommendation, version) or rules.refusal_of_stance(words))
     values = {"answer": answer, "words": words.strip() if answer == Stance.Answer.OBJECTS else ""}
-    stance, is_new = Stance.objects.get_or_create(
-        recommendation=recommendation, participant=participant, version=version, defaults=values
-    )
-    if not is_new and values == {"answer": stance.answer, "words": stance.words}:
+    own = {"recommendation": recommendation, "participant": participant, "version": version}
+    stance = Stance.objects.filter(**own).first()
+    if stance is None:
+        stance = Stance(**own)
+    elif values == {"answer": stance.answer, "words": stance.words}:
         return stance
-    if not is_new:
-        stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
-        stance.save()
+    stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
+    stance.save()
     increment_replies(room)
     return stance
 
@@ -135,7 +135,7 @@ def answer_recommendation(
 @transaction.atomic
 def take_back_answer(*, participant: Participant, recommendation: Recommendation, version: int) -> None:
     """Deletes one's own answer to this version, until another follows or the proposal is decided."""
-    room, recommendation = locked_in_room(recommendation)
+    room, recommendation = read_in_room(recommendation)
     _refuse_unless_may(room, participant, Act.DECIDE)
     refuse_if(rules.refusal_to_answer(recommendation, version))
     own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=version)

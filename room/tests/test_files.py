@@ -109,9 +109,9 @@ def test_lists_cost_the_same_with_more_proposals(meeting, expert, rows, django_a
         actions.adopt_recommendation(recommendation=adopted, seen=None)
         actions.propose_as_participant(**row)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         proposals_paper(meeting)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         PAPERS["adopted"](meeting)
 
 

@@ -439,7 +439,7 @@ def test_screen_takes_the_same_queries_with_more_proposals(meeting, django_asser
     actions.show_recommendation(recommendation=row, seen=None, by=None)
     factories.make_conclusion(meeting)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         shown = Screen(queries.room_of(meeting))
         changes = shown.changes
 

@@ -104,7 +104,7 @@ def _news(request: HttpRequest, slug: str, room: Room | None, knows_all_but_word
 def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Agrees or objects to the version that was shown, or takes an answer back."""
     found = visit(request, slug)
-    proposal = get_object_or_404(Recommendation._base_manager, meeting=found.meeting, proposal_number=number)
+    proposal = get_object_or_404(Recommendation.objects.without_text(), meeting=found.meeting, proposal_number=number)
     given, version = request.POST.get("answer", ""), request.POST.get("version", "")
     own = {"participant": found.participant, "recommendation": proposal}
     is_asked_by_script = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
