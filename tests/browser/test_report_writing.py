@@ -305,16 +305,20 @@ def test_writer_who_has_lost_the_right_keeps_the_text(portal, opened, section):
 
 
 def lose_answer(page: Page) -> None:
-    """The portal gets the next save, and its answer gets lost; the page must save only when it is asked."""
+    """The portal gets the next save, and its answer gets lost; the page must save only when it is asked.
+
+    The route stays until the bar has said so: to take a route away lets requests pass that it has not answered yet.
+    """
 
     def lose(route):
         route.fetch()
         route.abort()
 
     page.expected.append("net::ERR_FAILED")
-    page.route("**/save/", lose, times=1)
+    page.route("**/save/", lose)
     page.keyboard.press("Control+s")
     expect(bar(page)).to_contain_text("No connection since")
+    page.unroute("**/save/", lose)
 
 
 def close_at_once(page: Page) -> None:
