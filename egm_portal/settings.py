@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "print aides-memoire": {"task": "website.tasks.print_aides_memoire", "schedule": 60.0},
     "print programmes": {"task": "agenda.tasks.print_programmes", "schedule": crontab(minute="*/15")},
     "delete travel": {"task": "participants.tasks.delete_past_travel_data", "schedule": crontab(hour=2, minute=30)},
+    "send digests": {"task": "office.tasks.send_digests", "schedule": crontab(minute="*/15")},
     "check invariants": {"task": "office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
     "delete notes": {"task": "proceedings.tasks.delete_old_notes", "schedule": crontab(hour=2, minute=35)},
     "delete messages": {

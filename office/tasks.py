@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from egm_portal.clock import real_now
 from office import invariants
+from office.digest.actions import send_due_digests
 from office.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,12 @@ def record_heartbeat(queue: str) -> None:
 def check_invariants() -> None:
     for finding in invariants.findings():
         logger.error("invariant broken: %s", finding)
+
+
+@shared_task
+def send_digests() -> None:
+    """Sends the digest to everybody for whom it is due. Safe to run twice."""
+    send_due_digests()
 
 
 @shared_task

@@ -227,6 +227,8 @@ ROWS = {
     "office:first_factor": (("confirmation",), [302, *[410] * 3, *[302] * 8]),
     "office:send_first_factor": ((), [302] + [405] * 11),
     "office:end_factor": ((), [302, *[200] * 5, 403, 200, 403, *[200] * 3]),
+    "office:digest": (("confirmation",), NOT_THERE),
+    "office:own_digest": ((), [302] + [404] * 3 + [200] * 8),
     "office:livez": ((), OPEN),
     "office:readyz": ((), None),
 }

@@ -43,6 +43,7 @@ from egm_portal.undo.recording import recorded
 from evaluation.actions import record_answers
 from evaluation.tests.answers import answer
 from house_style import check
+from office.digest.actions import send_due_digests, set_digest
 from office.merging.actions import merge_participants, move_drafts
 from papers.files import storage
 from papers.files.images import Picture
@@ -475,6 +476,8 @@ ACTIONS = {
     "end_confirmation": lambda w: egm_portal.meetings.actions.end_confirmation(user=w.organizer),
     "confirm_second_factor": lambda w: egm_portal.meetings.actions.confirm_second_factor(user=w.organizer),
     "set_role": lambda w: factories.make_member(w.meeting, w.speaker.user, StaffRole.EDITOR),
+    "send_due_digests": lambda w: send_due_digests(),
+    "set_digest": lambda w: set_digest(user=w.organizer, is_on=False),
     "keep_draft": typed,
     "discard_draft": lambda w: egm_portal.drafts.actions.discard_draft(place=typed(w)),
     "delete_old_drafts": lambda w: egm_portal.drafts.actions.delete_old_drafts(),
