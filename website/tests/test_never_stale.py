@@ -16,6 +16,7 @@ import egm_portal.drafts.actions
 import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
 import egm_portal.undo.actions
+import office.digest.actions
 import office.merging.actions
 import papers.actions
 import participants.actions
@@ -54,6 +55,7 @@ MODULES = [
     reports.actions,
     review.actions,
     room.actions,
+    office.digest.actions,
     office.merging.actions,
 ]
 
