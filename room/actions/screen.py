@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from egm_portal import secret_links
 from egm_portal.clock import portal_now, real_now
@@ -45,11 +46,8 @@ def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation
 
 
 def read_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
-    """The same without the lock of the proposal, for what is written beside it: the room is locked for each decision.
-
-    Two hundred people may answer at once, one after the other: each statement in between makes all of them wait.
-    """
-    room = locked_room(recommendation.meeting_id)
+    """The same without locks, for what `count_reply` locks in the end."""
+    room = Room.objects.filter(meeting=recommendation.meeting_id).first() or Room()
     return room, _read(recommendation.pk, room)
 
 
@@ -86,6 +84,15 @@ def increment_replies(room: Room) -> None:
     """Saves the room, and has the pages on which the replies of participants are seen fetch them."""
     room.replies += 1
     room.save()
+
+
+def count_reply(room: Room) -> bool:
+    """The same for a room that was read without its lock, and is locked from now on.
+
+    False, and nothing is done, if something has been decided since it was read.
+    """
+    as_read = Room.objects.filter(pk=room.pk, counter=room.counter, settled=room.settled)
+    return as_read.update(replies=F("replies") + 1) == 1
 
 
 def record(

@@ -16,7 +16,14 @@ from room.actions.recommendations import (
     propose_recommendation,
     reword_recommendation,
 )
-from room.actions.screen import increment_counter, increment_replies, locked_in_room, locked_room, read_in_room
+from room.actions.screen import (
+    count_reply,
+    increment_counter,
+    increment_replies,
+    locked_in_room,
+    locked_room,
+    read_in_room,
+)
 from room.models import UNDECIDED, Recommendation, Room, Stance, Suggestion
 from room.queries import evidence_shown_to, facts_of, stamp_of_facts
 from room.rules import Act, Seen, refusal_of_seen
@@ -116,31 +123,23 @@ def answer_recommendation(
     *, participant: Participant, recommendation: Recommendation, version: int, answer: str, words: str = ""
 ) -> Stance:
     """Agrees or objects to this version; another answer replaces it, and the same one changes nothing."""
-    room, recommendation = read_in_room(recommendation)
-    _refuse_unless_may(room, participant, Act.DECIDE)
-    refuse_if(rules.refusal_to_answer(recommendation, version) or rules.refusal_of_stance(words))
+    refuse_if(rules.refusal_of_stance(words))
     values = {"answer": answer, "words": words.strip() if answer == Stance.Answer.OBJECTS else ""}
     own = {"recommendation": recommendation, "participant": participant, "version": version}
-    stance = Stance.objects.filter(**own).first()
-    if stance is None:
-        stance = Stance(**own)
-    elif values == {"answer": stance.answer, "words": stance.words}:
-        return stance
+    if same := Stance.objects.filter(**own, **values).first():
+        return same
+    _lock_for_answer(participant, recommendation, version)
+    stance = Stance.objects.filter(**own).first() or Stance(**own)
     stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
     stance.save()
-    increment_replies(room)
     return stance
 
 
 @transaction.atomic
 def take_back_answer(*, participant: Participant, recommendation: Recommendation, version: int) -> None:
     """Deletes one's own answer to this version, until another follows or the proposal is decided."""
-    room, recommendation = read_in_room(recommendation)
-    _refuse_unless_may(room, participant, Act.DECIDE)
-    refuse_if(rules.refusal_to_answer(recommendation, version))
-    own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=version)
-    if own.delete()[0]:
-        increment_replies(room)
+    _lock_for_answer(participant, recommendation, version)
+    Stance.objects.filter(recommendation=recommendation, participant=participant, version=version).delete()
 
 
 @transaction.atomic
@@ -190,11 +189,26 @@ def ignore_suggestion(*, suggestion: Suggestion, seen: Seen) -> Suggestion:
     return suggestion
 
 
+def _lock_for_answer(participant: Participant, recommendation: Recommendation, version: int) -> None:
+    """Locks the room, in which this person may answer to this version, and counts the answer; raises NotAllowed.
+
+    What may be refused is read before the lock, and again only if somebody has decided something since: two hundred
+    people may answer at once, and each of them waits for those who hold it.
+    """
+    for read in (read_in_room, locked_in_room):
+        room, current = read(recommendation)
+        _refuse_unless_may(room, participant, Act.DECIDE)
+        refuse_if(rules.refusal_to_answer(current, version))
+        if count_reply(room):
+            return
+
+
 def _refuse_unless_may(room: Room, participant: Participant, act: Act) -> None:
-    row = Participant.objects.attending().filter(pk=participant.pk).select_related("meeting").first()
-    if row is None:
+    role = Participant.objects.attending().filter(pk=participant.pk).values_list("role", flat=True).first()
+    if role is None:
         raise NotAllowed(GONE)
-    refuse_if(rules.refusal_to_act(act, rules.acts_of_role(row.role, room)) or rules.refusal_after_meeting(row.meeting))
+    meeting = participant.meeting
+    refuse_if(rules.refusal_to_act(act, rules.acts_of_role(role, room)) or rules.refusal_after_meeting(meeting))
 
 
 def _refusal_of_owner(participant: Participant, recommendation: Recommendation) -> str:

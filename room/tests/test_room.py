@@ -10,6 +10,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.marked_texts.actions import Base
 from reports.queries import report_content
 from room import actions, queries, rules
+from room.actions import stances
 from room.actions.decisions import Seen
 from room.models import Recommendation, RecordEntry, Room, Stance, Suggestion
 from room.open_words import lifted, open_words, removed
@@ -279,6 +280,26 @@ def test_an_expert_answers_a_version_and_is_asked_again_by_the_next(meeting, exp
         actions.answer_recommendation(**answer, version=1, answer="objects")
     stances = queries.stances_on([fresh(proposal)])[proposal.pk]
     assert (stances.agree, [row.participant for row in stances.agreed_earlier]) == ([], [expert])
+
+
+def test_answer_is_refused_only_by_a_decision_about_its_text(meeting, expert, monkeypatch):
+    """Decisions that fall after an answer was checked, and before it is stored."""
+    others, own = factories.make_recommendation(meeting), factories.make_recommendation(meeting)
+    decided, read = [others, own], stances.read_in_room
+
+    def read_before_a_decision(recommendation):
+        found = read(recommendation)
+        actions.adopt_recommendation(recommendation=decided.pop(0), seen=None)
+        return found
+
+    monkeypatch.setattr(stances, "read_in_room", read_before_a_decision)
+    answer = {"participant": expert, "recommendation": own, "version": 1}
+
+    actions.answer_recommendation(**answer, answer="agrees")
+    with pytest.raises(NotAllowed, match="^Adopted: it can no longer be answered.$"):
+        actions.answer_recommendation(**answer, answer="objects")
+
+    assert Stance.objects.get().answer == "agrees"
 
 
 def test_answer_is_taken_back_until_adoption_and_not_counted_after_withdrawal(meeting, expert):
