@@ -19,6 +19,7 @@ from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from papers.files import archives, inspection, sanitizing
 from tests import factories
+from tests.khal import khal_in
 from tests.migrated import copied_database
 
 INSPECTED: dict[tuple, inspection.Inspection] = {}
@@ -144,6 +145,12 @@ def other_expert(meeting):
 def outsider(db):
     """Somebody who signs in and takes part in nothing."""
     return factories.make_user()
+
+
+@pytest.fixture
+def khal(tmp_path):
+    """Runs khal on a calendar of its own."""
+    return khal_in(tmp_path)
 
 
 @pytest.fixture

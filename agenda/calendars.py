@@ -9,9 +9,16 @@ from agenda.changes.personal import Slot, slots_of
 from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import overlay_of
-from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
-from participants.calendars import attached, calendar_of, event_uid, location_of, shared_properties
+from participants import rules
+from participants.calendars import (
+    days_event,
+    deadline_event,
+    empty_calendar,
+    event_uid,
+    location_of,
+    shared_properties,
+)
 from participants.models import Participant
 
 
@@ -24,13 +31,22 @@ def item_uid(meeting: Meeting, key: str) -> str:
 
 
 def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
-    """The meeting, the deadline for the paper and the person's own slots in the newest public release.
+    """The days of the meeting and what `own_dates` has, to be subscribed to."""
+    calendar = own_dates(participant, stamp=stamp)
+    calendar.subcomponents.insert(0, days_event(participant, stamp=stamp))
+    return calendar
 
-    One query more than `calendar_of`, from the meeting's first day on two. Slots that the person had in an earlier
-    release are cancelled: an event that is only missing would stay.
+
+def own_dates(participant: Participant, *, stamp: datetime) -> Calendar:
+    """The deadline for the paper and the person's own slots in the newest public release: one query, or two.
+
+    It takes two from the meeting's first day on. Slots that the person had in an earlier release are cancelled: an
+    event that is only missing would stay.
     """
     meeting = participant.meeting
-    calendar = calendar_of(participant, stamp=stamp)
+    calendar = empty_calendar(meeting)
+    if due := rules.paper_due(participant):
+        calendar.add_component(deadline_event(meeting, due, shared_properties(meeting, stamp)))
     newest, *older = Programme.objects.public().filter(meeting=meeting).select_related("meeting") or [None]
     overlay = overlay_of(newest, meeting)
     # What was called off or taken by somebody else on the day is cancelled too.
@@ -38,10 +54,6 @@ def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
     for event in events_of_slots(meeting, participant.pk, overlay.held, former, stamp):
         calendar.add_component(event)
     return calendar
-
-
-def own_calendar_file(participant: Participant, *, stamp: datetime) -> Attachment:
-    return attached(own_calendar(participant, stamp=stamp), participant.meeting)
 
 
 def events_of_slots(

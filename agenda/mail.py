@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from agenda.calendars import own_calendar_file
 from agenda.changes.personal import PersonalChanges, personal_changes
 from agenda.changes.readers import Readers
 from agenda.changes.sentences import Sentence, sentences_of
@@ -70,6 +69,7 @@ def _words(person: Participant, kind: str, own: PersonalChanges, changes: list[s
         "release": f"{Programme.Kind(kind).label.lower()} programme",
         "programme": absolute(reverse("website:agenda", args=[person.meeting.slug])),
         "pdf": absolute(reverse("website:agenda_pdf", args=[person.meeting.slug])),
+        "calendar": absolute(reverse("my:calendar_address")),
         "is_first": is_first,
         "lines": own.lines,
         "changes": changes,
@@ -77,11 +77,12 @@ def _words(person: Participant, kind: str, own: PersonalChanges, changes: list[s
     }
 
 
-def _calendar(message: Message) -> list[registry.Attachment]:
-    person = Participant.objects.attending().filter(pk=message.about["participant"]).select_related("meeting").first()
-    if person is None or not Programme.objects.public().filter(pk=message.about["release"]).exists():
+def _nothing(message: Message) -> list[registry.Attachment]:
+    """No file: times of sessions are subscribed to. Raises NoLongerWanted if the e-mail has lost its purpose."""
+    is_there = Programme.objects.public().filter(pk=message.about["release"]).exists()
+    if not is_there or not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("The release was undone, or this person no longer takes part.")
-    return [own_calendar_file(person, stamp=message.queued_at)]
+    return []
 
 
 def _example(participant_id: int) -> dict:
@@ -100,6 +101,7 @@ def _listed(lines: list[str]) -> str:
 
 
 SHARED = {
+    "calendar": Placeholder("the page on which people subscribe to their times", lambda context: context["calendar"]),
     "programme": Placeholder("the address of the programme", lambda context: context["programme"]),
     "release": Placeholder("such as “provisional programme”", lambda context: context["release"]),
 }
@@ -111,7 +113,7 @@ registry.register(
     registry.Kind(
         name=CHANGED,
         description="Release of the programme: to each person concerned, what changes for them",
-        attach=_calendar,
+        attach=_nothing,
         placeholders=SHARED | {"own_changes": Placeholder(*OWN, required=True)},
         example=_example,
         short="own changes",
@@ -121,7 +123,7 @@ registry.register(
     registry.Kind(
         name=RELEASED,
         description="Release of the programme: to all participants, with the list of changes",
-        attach=_calendar,
+        attach=_nothing,
         placeholders=SHARED | {"own_changes": Placeholder(*OWN), "changes": Placeholder(*ALL), "programme_pdf": PDF},
         example=_example,
         short="all changes",

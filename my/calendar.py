@@ -7,18 +7,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import parse_etags
+from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Calendar
 
-from agenda.calendars import own_calendar
+from agenda.calendars import own_calendar, own_dates
 from egm_portal import secret_links
 from egm_portal.left_out import each_shown
 from egm_portal.mail.links import absolute
 from my import actions
 from my.models import CalendarAddress
 from my.queries import own_participations
+from participants.queries import own_participation
 
 PURPOSE = "my.calendar"
 
@@ -38,6 +39,17 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if etag in [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]:
         return HttpResponseNotModified(headers=headers)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_safe
+@never_cache
+def own_dates_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """One's deadline and times in a meeting, for calendars that cannot subscribe; its days come with an e-mail."""
+    participant = own_participation(request.user, slug)
+    meeting = participant.meeting
+    content = own_dates(participant, stamp=meeting.revised_at).to_ical()
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{meeting.slug}.ics")}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
@@ -61,7 +73,8 @@ def _calendar_of(address: CalendarAddress) -> Calendar:
 @never_cache
 def calendar_address(request: HttpRequest) -> HttpResponse:
     """Shows the address; POST makes a first one, replaces it, or ends it."""
-    if not own_participations(request.user):
+    own = own_participations(request.user)
+    if not own:
         raise Http404
     if request.method == "POST":
         if "end" in request.POST:
@@ -74,6 +87,7 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
     found = CalendarAddress.objects.filter(user=request.user).first()
     context = {
         "address": calendar_link(found) if found else "",
+        "own": own,
         "trail": [("My meetings", reverse("my:list")), ("My calendar", "")],
     }
     return render(request, "my/calendar.html", context)

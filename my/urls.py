@@ -18,5 +18,6 @@ urlpatterns = [
     path("my/data.json", personal_data.export, name="export"),
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/my/calendar.ics", calendar.own_dates_file, name="own_dates"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
 ]

@@ -78,7 +78,7 @@ def refusal_to_erase(participant: Participant) -> str:
 def _leave_meetings(person: Person) -> None:
     for participant in person.participants:
         if participant.status == _S.ACCEPTED:
-            actions.withdraw_participant(participant=participant)
+            actions.withdraw_participant(participant=participant, tells=False)
         for invitation in Invitation.objects.not_revoked().filter(participant=participant, answered_at=None):
             actions.revoke_invitation(invitation=invitation)
 

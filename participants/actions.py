@@ -211,12 +211,15 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
 
 
 @transaction.atomic
-def withdraw_participant(*, participant: Participant, note: str = "") -> None:
+def withdraw_participant(*, participant: Participant, note: str = "", tells: bool = True) -> None:
+    """Withdraws somebody who had accepted, and tells them by e-mail unless `tells` says otherwise."""
     participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_withdraw(participant))
     participant.status = Participant.Status.WITHDRAWN
     participant.answer_note = note or participant.answer_note
     participant.save()
+    if tells:
+        mail.withdrawn(participant)
 
 
 @transaction.atomic

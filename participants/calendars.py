@@ -1,40 +1,92 @@
-"""The calendar file for somebody who has accepted: the meeting, and the deadline for their paper."""
+"""Calendars of somebody who has accepted: the days of the meeting, which an e-mail brings, and what is subscribed to.
+
+An e-mail brings the days alone, since a REQUEST or a CANCEL may hold one event (RFC 5546, sections 3.2.2 and 3.2.5).
+"""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from egm_portal.mail.links import absolute
 from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
-from participants import rules
 from participants.models import Participant
 
 MARGIN = timedelta(days=400)  # before and after the meeting, for which the file defines the time zone
+NO_REPLY = "If your plans change, tell us by e-mail: an answer that your calendar sends does not reach us."
 
 
-def calendar_of(participant: Participant, *, stamp: datetime) -> Calendar:
-    """The calendar as of `stamp`. A later one for the same meeting replaces it."""
+def entry_of(participant: Participant) -> dict[str, int]:
+    """What tells the person's entry from earlier ones, for `about` of the e-mail that cancels it.
+
+    An entry ends with a CANCEL. Some calendars never show it again under the same UID, so that whoever comes back, or
+    takes part in a meeting that has days again, gets another one.
+    """
+    accepted_at = participant.answered_at
+    return {
+        "calendar_generation": participant.meeting.calendar_generation,
+        "accepted": int(accepted_at.timestamp()) if accepted_at else 0,
+    }
+
+
+def days_of_meeting(participant: Participant, *, stamp: datetime) -> Attachment:
+    """The days of the meeting as an entry for the calendar of somebody who has accepted; a later file changes it."""
+    event = days_event(participant, stamp=stamp)
+    return _sent_to(participant, event, method="REQUEST")
+
+
+def days_cancelled(participant: Participant, *, stamp: datetime, entry: dict[str, int]) -> Attachment:
+    """The entry with these values of `entry_of`, cancelled: for who no longer takes part, or has no days to come to."""
+    event = days_event(participant, stamp=stamp, entry=entry)
+    event["STATUS"] = "CANCELLED"
+    event["SUMMARY"] = f"Cancelled: {participant.meeting.title}"
+    return _sent_to(participant, event, method="CANCEL")
+
+
+def days_event(participant: Participant, *, stamp: datetime, entry: dict[str, int] | None = None) -> Event:
+    """The days of the meeting. Whole days: the hours are in the programme, which may change."""
     meeting = participant.meeting
-    shared = shared_properties(meeting, stamp)
-    calendar = empty_calendar(meeting)
-    # Whole days: the hours are in the programme, which may change.
-    when = {"start": meeting.starts_on, "end": meeting.ends_on + timedelta(days=1)}
-    days = Event.new(
-        uid=event_uid("meeting", meeting), summary=meeting.title, location=location_of(meeting), **when, **shared
+    entry = entry or entry_of(participant)
+    return Event.new(
+        uid=event_uid(f"meeting-{entry['calendar_generation']}-{entry['accepted']}", meeting),
+        summary=meeting.title,
+        location=location_of(meeting),
+        start=meeting.starts_on,
+        end=meeting.ends_on + timedelta(days=1),
+        status="CONFIRMED",
+        **shared_properties(meeting, stamp),
     )
-    calendar.add_component(days)
-    if due := rules.paper_due(participant):
-        calendar.add_component(deadline_event(meeting, due, shared))
-    return calendar
+
+
+def _sent_to(participant: Participant, event: Event, *, method: str) -> Attachment:
+    """A file with this event alone; its type names the method too, by which e-mail programs know what it is for."""
+    contact = participant.meeting.contacts.first()
+    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)  # programs doubt an organizer who did not send the e-mail
+    event.add("organizer", vCalAddress.new(sender, cn=contact.unit if contact else settings.PORTAL_UNIT))
+    attendee = vCalAddress.new(
+        participant.email, cn=participant.name, role="REQ-PARTICIPANT", partstat="ACCEPTED", rsvp=False
+    )
+    event.add("attendee", attendee)
+    event.add("description", f"{NO_REPLY}\n{event['URL']}")
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", _program())
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return Attachment(
+        name=f"{participant.meeting.slug}.ics",
+        content=calendar.to_ical(),
+        media_type=f"text/calendar; method={method}",
+    )
 
 
 def empty_calendar(meeting: Meeting) -> Calendar:
     """A calendar that defines the time zone of the meeting for the years around it."""
     first, last = meeting.starts_on - MARGIN, meeting.ends_on + MARGIN
-    calendar = Calendar.new(prodid=f"-//{settings.PORTAL_NAME}//EN", uid=event_uid("calendar", meeting))
+    calendar = Calendar.new(prodid=_program(), uid=event_uid("calendar", meeting))
     calendar.add_component(Timezone.from_tzid(meeting.time_zone, first_date=first, last_date=last))
     return calendar
 
@@ -47,12 +99,8 @@ def deadline_event(meeting: Meeting, due: datetime, shared: dict) -> Event:
     return Event.new(uid=event_uid("paper-due", meeting), summary=title, **when, **shared)
 
 
-def attached(calendar: Calendar, meeting: Meeting) -> Attachment:
-    return Attachment(name=f"{meeting.slug}.ics", content=calendar.to_ical(), media_type="text/calendar")
-
-
-def calendar_file(participant: Participant, *, stamp: datetime) -> Attachment:
-    return attached(calendar_of(participant, stamp=stamp), participant.meeting)
+def _program() -> str:
+    return f"-//{settings.PORTAL_NAME}//EN"
 
 
 def shared_properties(meeting: Meeting, stamp: datetime) -> dict:
@@ -68,5 +116,5 @@ def location_of(meeting: Meeting, room: str = "") -> str:
 
 
 def event_uid(what: str, meeting: Meeting) -> str:
-    """The permanent id of an event of the meeting, by which a later file replaces it instead of adding another."""
+    """The permanent id of an event of the meeting, by which a calendar that is subscribed to knows it again."""
     return f"{what}-{meeting.pk}@{settings.SITE_HOST}"

@@ -13,6 +13,7 @@ from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import Wording, part_as_text, previewed, shared_context
 from egm_portal.pdf.models import Rendering
+from egm_portal.undo.delays import Delay
 from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
 from participants.roles import ROLES
@@ -20,6 +21,7 @@ from participants.roles import ROLES
 INVITATION = "participants/invitation"
 LETTER_READY = "participants/letter_ready"
 ADDRESS_CHANGED = "participants/address_changed"
+WITHDRAWN = "participants/withdrawn"
 
 
 def invitation_sent(invitation: Invitation, again: datetime | None = None, *, personal: str = "") -> Message | None:
@@ -162,9 +164,36 @@ def _to_organizers(participant: Participant, kind: str, **more) -> Message | Non
     )
 
 
-def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
+def withdrawn(participant: Participant) -> Message | None:
+    """Queues what tells somebody that they no longer take part, with a file that cancels the days in their calendar."""
+    return actions.queue_message(
+        kind=WITHDRAWN,
+        to=participant.email,
+        to_name=participant.name,
+        meeting=participant.meeting,
+        about={"participant": participant.pk, **calendars.entry_of(participant)},
+        context=_of(participant),
+        dedup_key=f"withdrawn:{uuid4()}",
+    )
+
+
+def withdrawal_previewed(participant: Participant) -> Wording:
+    kind = registry.kind_named(WITHDRAWN)
+    return previewed(kind, meeting=participant.meeting, to_name=participant.name, context=_of(participant))
+
+
+def _of(participant: Participant) -> dict:
+    return {"participant": participant, "meeting": participant.meeting}
+
+
+def _days_for_the_accepted(message: Message) -> list[registry.Attachment]:
     accepted = Participant.objects.attending().select_related("meeting").filter(pk=message.about["participant"])
-    return [calendars.calendar_file(participant, stamp=message.queued_at) for participant in accepted]
+    return [calendars.days_of_meeting(participant, stamp=message.queued_at) for participant in accepted]
+
+
+def _days_cancelled(message: Message) -> list[registry.Attachment]:
+    gone = Participant.objects.select_related("meeting").get(pk=message.about["participant"])
+    return [calendars.days_cancelled(gone, stamp=message.queued_at, entry=message.about)]
 
 
 def address_changed(former: str) -> Message | None:
@@ -186,7 +215,14 @@ registry.register(
         name="participants/answer",
         description="Confirmation of an answer, with a calendar file for those who accept",
         short="confirmation",
-        attach=_calendar_of_the_accepted,
+        attach=_days_for_the_accepted,
+    ),
+    registry.Kind(
+        name=WITHDRAWN,
+        description="Somebody no longer takes part, with a file that cancels the days in their calendar",
+        short="withdrawal",
+        attach=_days_cancelled,
+        delay=Delay.VERB,
     ),
     registry.Kind("participants/suggestion", "To the organizers: a person who declined suggests a colleague"),
     registry.Kind("participants/mind_changed", "To the organizers: a person who had declined has accepted after all"),

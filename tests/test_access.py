@@ -211,6 +211,7 @@ ROWS = {
     "reports:difference": (SECTION, AUTHOR_POST_ONLY),
     "my:calendar": (("token",), NOT_THERE),
     "my:calendar_address": ((), PARTICIPANTS),
+    "my:own_dates": (MEETING, PARTICIPANTS),
     "my:export": ((), SIGNED_IN),
     "my:sign_in": ((), SIGNED_IN),
     "my:remove_password": ((), [302] + [405] * 11),

@@ -12,7 +12,7 @@ from egm_portal.mail import rendering
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import Meeting
 from participants import actions, tokens
-from participants.calendars import calendar_file
+from participants.calendars import days_of_meeting
 from participants.models import Participant
 from participants.reminder_mails import meeting_near
 from tests import factories
@@ -98,7 +98,7 @@ def test_link_is_stored_with_the_meeting_alone(client, at_desk, meeting, capsys,
 def test_calendar_file_and_mails_lead_to_the_own_page_instead(hybrid, today):
     person = factories.make_participant(meeting=hybrid, status="accepted", attendance="online")
 
-    calendar = calendar_file(person, stamp=factories.TODAY).content
+    calendar = days_of_meeting(person, stamp=factories.TODAY).content
     words = rendering.fill(queue_messages([meeting_near(person, [], "near")])["near"]).wording
 
     assert [found_in(text) for text in (calendar, words.text.encode(), words.html.encode())] == [[], [], []]

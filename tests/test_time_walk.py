@@ -93,6 +93,7 @@ EXPECTED = {
         3 June 10:00 invitation
         7 June 10:00 answer
         1 July 09:00 missing
+        5 July 10:00 withdrawn
     """,
     "late": """
         2 July 10:00 invitation

@@ -120,6 +120,10 @@ def published(meeting):
     return document
 
 
+def attending(meeting):
+    return factories.make_participant(meeting=meeting, status="accepted")
+
+
 def withdrawn(meeting):
     document = published(meeting)
     papers.withdraw_document(document=document, reason="A mistake.")
@@ -205,7 +209,8 @@ DONE = {
     "return slides": ("return", sent, {"note": "Please use the map."}, 1),
     "withdraw a document": ("withdraw", published, {"note": "A mistake."}, 0),
     "reserve": ("reserve", lambda m: factories.make_participant(meeting=m), {}, 0),
-    "withdraw": ("withdraw", lambda m: factories.make_participant(meeting=m, status="accepted"), {"note": "Ill."}, 0),
+    "withdraw": ("withdraw", attending, {"note": "Ill."}, 0),
+    "withdraw and tell": ("withdraw", attending, {"note": "Ill.", "tells": "on"}, 1),
     "publish a release": ("publish", filed, {}, 0),
     "send the report for clearance": ("send", sent_report, lambda: sent_text() | {"offices": "ITU\nDSPD"}, 0),
     "send the aide-memoire": ("send-aide-memoire", lambda m: m, lambda: sent_text() | {"offices": "ITU"}, 0),

@@ -1,9 +1,6 @@
 """The programme and one's own slots as calendars, read by icalendar and by khal."""
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -16,40 +13,11 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NINE = datetime(2013, 7, 24, 7, tzinfo=UTC)
-CONFIGURATION = """
-[calendars]
-[[mine]]
-path = {folder}/calendar
-[sqlite]
-path = {folder}/khal.db
-[locale]
-local_timezone = Europe/Zurich
-default_timezone = Europe/Zurich
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-"""
 
 
 @pytest.fixture
 def session(meeting):
     return factories.make_session(meeting=meeting, starts_at=NINE, title="Consultation and decision", room="Room L")
-
-
-@pytest.fixture
-def khal(tmp_path):
-    """Runs khal on a calendar of its own."""
-    (tmp_path / "calendar").mkdir()
-    configuration = tmp_path / "khal.conf"
-    configuration.write_text(CONFIGURATION.format(folder=tmp_path), encoding="utf-8")
-
-    def run(*arguments):
-        program = [Path(sys.executable).with_name("khal"), "-c", configuration, *arguments]
-        return subprocess.run(program, check=True, capture_output=True, text=True).stdout
-
-    return run
 
 
 def release(meeting):

@@ -7,12 +7,13 @@ from django.utils.http import urlencode
 
 from egm_portal.adminkit.conflicts import shown_values
 from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
+from egm_portal.clock import portal_now
 from egm_portal.mail.models import MailTemplate
 from egm_portal.mail.placeholders import attempts_in
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from participants import rules
-from participants.mail import INVITATION, invitations_previewed
+from participants.mail import INVITATION, invitations_previewed, withdrawal_previewed
 from participants.models import Participant
 
 
@@ -87,6 +88,8 @@ class AnswerForm(NoteForm):
 
 
 class WithdrawalForm(NoteForm):
+    shows_previews = True
+
     note = LongTextField(
         label="Reason",
         required=False,
@@ -94,6 +97,24 @@ class WithdrawalForm(NoteForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+    tells = forms.BooleanField(
+        label="Tell them by e-mail",
+        required=False,
+        initial=True,
+        help_text="A file with it cancels the days of the meeting in their calendar.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tells"].initial = portal_now() < self.meeting.ends_at
+
+    def previews(self) -> list[Preview]:
+        return previewed_withdrawals(self.rows) if self.cleaned_data["tells"] else []
+
+
+def previewed_withdrawals(participants: list[Participant]) -> list[Preview]:
+    mails = [(participant, withdrawal_previewed(participant)) for participant in participants]
+    return [Preview(f"E-mail to {to.name}", to.email, mail.subject, mail.text) for to, mail in mails]
 
 
 class EmailForm(VerbForm):

@@ -4,7 +4,14 @@ from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import StaffRole, User
 from participants import actions, rules
-from participants.admin.forms import AnswerForm, EmailForm, InviteForm, WithdrawalForm, previewed_invitations
+from participants.admin.forms import (
+    AnswerForm,
+    EmailForm,
+    InviteForm,
+    WithdrawalForm,
+    previewed_invitations,
+    previewed_withdrawals,
+)
 from participants.models import Invitation, Participant
 from participants.undo import rows_of_status
 from participants.visa_letters.verb import MakeLetter
@@ -102,19 +109,17 @@ class Withdraw(Verb):
     role = StaffRole.ORGANIZER
     name = "withdraw"
     label = "Withdraw"
-    explanation = (
-        "They no longer take part: they are removed from the public list, and their personal page "
-        "closes. No e-mail is sent."
-    )
+    explanation = "They no longer take part: they are removed from the public list, and their personal page closes."
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True
     is_rare = True
     touched = staticmethod(rows_of_status)
     refusal = staticmethod(rules.refusal_to_withdraw)
+    previews = staticmethod(previewed_withdrawals)
 
-    def perform(self, participant: Participant, by: User, note: str) -> None:
-        actions.withdraw_participant(participant=participant, note=note)
+    def perform(self, participant: Participant, by: User, note: str, tells: bool) -> None:
+        actions.withdraw_participant(participant=participant, note=note, tells=tells)
 
 
 class MoveToReserve(Verb):

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TYPED = {
     "answer": {"accepts": True, "note": "By letter"},
     "change-email": {"email": "new@example.org"},
-    "withdraw": {"note": ""},
+    "withdraw": {"note": "", "tells": True},
     "make-letter": {"signatory": "Signatory A", "signatory_title": "Chief"},
 }
 

@@ -145,6 +145,12 @@ class Meeting(models.Model):
         "to be no evaluation.",
     )
     report_issued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    calendar_generation = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        editable=False,
+        help_text="How often it has got days again after people’s entries in calendars were cancelled, plus one.",
+    )
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     revised_at = models.DateTimeField(default=portal_now, editable=False)
 
