@@ -10,7 +10,8 @@ from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import overlay_of
 from egm_portal.meetings.models import Meeting
-from participants import rules
+from papers import rules
+from papers.models import Paper
 from participants.calendars import (
     days_event,
     deadline_event,
@@ -38,15 +39,18 @@ def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
 
 
 def own_dates(participant: Participant, *, stamp: datetime) -> Calendar:
-    """The deadline for the paper and the person's own slots in the newest public release: one query, or two.
+    """The deadlines of the person's papers and their own slots in the newest public release: three queries, or four.
 
-    It takes two from the meeting's first day on. Slots that the person had in an earlier release are cancelled: an
+    It takes four from the meeting's first day on. Slots that the person had in an earlier release are cancelled: an
     event that is only missing would stay.
     """
     meeting = participant.meeting
     calendar = empty_calendar(meeting)
-    if due := rules.paper_due(participant):
-        calendar.add_component(deadline_event(meeting, due, shared_properties(meeting, stamp)))
+    for paper in Paper.objects.expected().filter(participant=participant).prefetch_related("extensions"):
+        paper.participant = participant
+        if due := rules.dates_of(paper).deadline:
+            uid = event_uid(f"paper-{paper.pk}-due", meeting)
+            calendar.add_component(deadline_event(meeting, due, uid=uid, **shared_properties(meeting, stamp)))
     newest, *older = Programme.objects.public().filter(meeting=meeting).select_related("meeting") or [None]
     overlay = overlay_of(newest, meeting)
     # What was called off or taken by somebody else on the day is cancelled too.

@@ -11,7 +11,7 @@ from agenda.models import Programme
 from agenda.queries import ShownProgramme, ShownSession
 from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import Meeting
-from participants.calendars import deadline_event, empty_calendar, location_of
+from participants.calendars import deadline_event, empty_calendar, event_uid, location_of
 
 
 def programme_calendar(meeting: Meeting, programme: ShownProgramme | None) -> Calendar:
@@ -22,7 +22,10 @@ def programme_calendar(meeting: Meeting, programme: ShownProgramme | None) -> Ca
     """
     calendar = empty_calendar(meeting)
     if meeting.papers_due:
-        calendar.add_component(deadline_event(meeting, meeting.papers_due, _shared(meeting, "papers")))
+        due = deadline_event(
+            meeting, meeting.papers_due, uid=event_uid("paper-due", meeting), **_shared(meeting, "papers")
+        )
+        calendar.add_component(due)
     shown = {session.number: session for session in programme.sessions if session.number} if programme else {}
     for session in shown.values():
         calendar.add_component(_event(meeting, session))

@@ -1,23 +1,26 @@
 """The mails of this package, each named for the fact that it reports."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from copy import copy
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import actions, registry
 from egm_portal.mail.links import absolute
-from egm_portal.mail.models import Message
+from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
+from egm_portal.mail.rendering import Wording, previewed
 from egm_portal.undo.delays import Delay
 from papers import queries, rules
 from papers.files import refusal_messages
 from papers.kinds import KINDS
-from papers.models import Paper, Submission, Version
+from papers.models import Extension, Paper, Submission, Version
 
 ASSISTANT = "papers/assistant"
+EXTENDED = "papers/extended"
 
 
 def paper_received(paper: Paper, version: Version) -> Message | None:
@@ -32,6 +35,28 @@ def paper_accepted(paper: Paper, version: Version) -> Message | None:
 
 def paper_returned(paper: Paper, until: datetime) -> Message | None:
     return _to_author(paper, "papers/returned", f"returned:{paper.pk}:{paper.state_at.timestamp()}", until=until)
+
+
+def return_previewed(paper: Paper, *, note: str, until: datetime) -> Wording:
+    # The template reads the note of the paper, which is not saved.
+    returned = copy(paper)
+    returned.return_note = note
+    return _previewed("papers/returned", returned, until=until)
+
+
+def paper_extended(paper: Paper, extension: Extension, former: datetime | None) -> Message | None:
+    return _to_author(paper, EXTENDED, f"extended:{extension.pk}", until=extension.until, former=former)
+
+
+def extension_previewed(paper: Paper, *, until: datetime) -> Wording:
+    return _previewed(EXTENDED, paper, until=until, former=rules.dates_of(paper).deadline)
+
+
+def _previewed(kind: str, paper: Paper, **more) -> Wording:
+    author = paper.participant
+    own = MailTemplate.objects.filter(meeting=author.meeting, kind=kind).first()
+    context = _context(paper) | more
+    return previewed(registry.kind_named(kind), meeting=author.meeting, to_name=author.name, context=context, own=own)
 
 
 def file_closed(paper: Paper, version: Version, reason: str) -> Message | None:
@@ -166,6 +191,10 @@ UNTIL = Placeholder(
     required=True,
 )
 
+FORMER = Placeholder(
+    "until when files were accepted before", lambda context: deadline_of(context["former"], context["meeting"])
+)
+
 REPLACED = Placeholder("the sentence that names the deadline which this date replaces", _replaced_deadline)
 
 SENT = Placeholder("what was sent: “slides” or “statement”", lambda context: context["noun"])
@@ -209,6 +238,15 @@ def _example(participant_id: int) -> dict:
     }
 
 
+def _example_of_extension(participant_id: int) -> dict:
+    papers = Paper.objects.missing().filter(participant=participant_id).select_related("participant__meeting")
+    paper = papers.first()
+    holds = rules.dates_of(paper).deadline if paper else None
+    if holds is None:
+        raise registry.NoExample("No paper is expected from this person, who would not receive this e-mail.")
+    return _context(paper) | {"until": holds + timedelta(days=7), "former": holds}
+
+
 def _example_of_verdict(participant_id: int) -> dict:
     context = _example(participant_id)
     if context["version"] is None:
@@ -238,6 +276,14 @@ registry.register(
         short="revision requested",
         placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL, "replaced": REPLACED},
         example=_example,
+        delay=Delay.VERB,
+    ),
+    registry.Kind(
+        name=EXTENDED,
+        description="The author of a paper has more time",
+        short="more time",
+        placeholders={"deadline": UNTIL, "former": FORMER},
+        example=_example_of_extension,
         delay=Delay.VERB,
     ),
     registry.Kind(

@@ -30,6 +30,7 @@ UPLOAD_LIFE = timedelta(hours=24)
 
 NOT_EXPECTED = "It is no longer expected."
 DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
+FILE_HAS_COME = "A file has come since, which the new date lets count."
 NO_LATE_FILE = "There is no late file."
 DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
 NOT_SENT = "No participant has sent it."
@@ -116,7 +117,7 @@ def dates_of(paper: Paper, extensions: Iterable[Extension] | None = None) -> Dat
     if returned:
         given = given[given.index(returned) :]
         if due_at is None or due_at <= returned.replaces:
-            due_at = min(due_at or returned.until, returned.until)
+            due_at = returned.until
     until = max((extension.until for extension in given), default=None)
     return Dates(due_at, until, bool(returned) and returned.until == last_moment(due_at, until))
 

@@ -21,6 +21,11 @@ def rows_of_decision(paper: Paper) -> list[QuerySet]:
     ]
 
 
+def rows_of_extension(paper: Paper) -> list[QuerySet]:
+    locked = Paper.objects.filter(pk=paper.pk).only("state_at").select_for_update(no_key=True)
+    return [locked, Extension.objects.filter(paper=paper).only("pk")]
+
+
 def rows_of_publication(document: int) -> list[QuerySet]:
     """What publishing or withdrawing a document writes: the document, then the corrections that may go with it."""
     locked = Document.objects.only(*OF_PUBLICATION).select_for_update(no_key=True)
@@ -42,6 +47,10 @@ def _refusal_for_paper(paper: Paper, change: Change) -> str:
     for row in change.changed(Paper):
         if refusal := rules.refusal_to_undo(paper, row.before["state"]):
             return refusal
+    given = Extension.objects.filter(pk__in=[row.pk for row in change.changed(Extension)], replaces=None)
+    sent = Version.objects.originals().filter(document=paper.document_id)
+    if any(sent.filter(received_at__gte=extension.allowed_at).exists() for extension in given):
+        return rules.FILE_HAS_COME
     return _refusal_after_downloads(change)
 
 

@@ -91,12 +91,12 @@ def empty_calendar(meeting: Meeting) -> Calendar:
     return calendar
 
 
-def deadline_event(meeting: Meeting, due: datetime, shared: dict) -> Event:
+def deadline_event(meeting: Meeting, due: datetime, **properties) -> Event:
     due = due.astimezone(meeting.zone)
     # The hour before the deadline: calendars would show one at 24:00 on the next day (docs/decisions/papers.md#0021).
     when = {"start": due - timedelta(hours=1), "end": due}
     title = f"Paper due: {meeting.short_title}"
-    return Event.new(uid=event_uid("paper-due", meeting), summary=title, **when, **shared)
+    return Event.new(summary=title, **when, **properties)
 
 
 def _program() -> str:

@@ -58,7 +58,7 @@ VERBS = {
         "accept": ORGANIZER,
         "accept-and-publish": ORGANIZER,
         "return": ORGANIZER,
-        "more-time": EDITOR,
+        "more-time": ORGANIZER,
         "take-late": EDITOR,
         "check-again": ORGANIZER,
         "upload": ORGANIZER,

@@ -83,6 +83,7 @@ EXPECTED = {
         3 June 10:00 invitation
         6 June 10:00 answer
         1 July 09:00 missing
+        10 July 10:00 extended
         17 July 09:00 missing
         19 July 09:00 near
         20 July 17:00 received

@@ -120,6 +120,10 @@ def published(meeting):
     return document
 
 
+def awaited(meeting):
+    return factories.make_paper(meeting=meeting)
+
+
 def attending(meeting):
     return factories.make_participant(meeting=meeting, status="accepted")
 
@@ -189,7 +193,7 @@ def sent_text():
     return {"file": SimpleUploadedFile("a.pdf", factories.make_pdf(2), "application/pdf"), "sent_on": "2013-07-10"}
 
 
-UNTIL = {"until_day": "2013-07-20", "until_hour": "12:00", "note": "Shorter."}
+UNTIL = {"until_day": "2013-07-20", "until_hour": "12:00", "note": "Shorter.", "tells": "on"}
 DONE = {
     "accept": ("accept", submitted, {}, 1),
     "accept what was returned": ("accept", returned, {}, 1),
@@ -201,6 +205,8 @@ DONE = {
         1,
     ),
     "return": ("return", submitted, UNTIL, 1),
+    "return without an e-mail": ("return", submitted, {**UNTIL, "tells": ""}, 0),
+    "more time": ("more-time", awaited, UNTIL, 1),
     "no longer expected": ("withdraw", submitted, {}, 0),
     "publish": ("publish", corrected, {}, 0),
     "publish again": ("publish", withdrawn, {}, 0),

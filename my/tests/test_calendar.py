@@ -122,5 +122,5 @@ def test_calendar_costs_a_fixed_number_of_queries_for_a_meeting(
     release_programme(meeting=meeting, kind="provisional", by=None)
     path = path_of(expert.user)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get(path)

@@ -221,21 +221,28 @@ def accept_paper(*, paper: Paper, look: Look | None = None) -> None:
 
 
 @transaction.atomic
-def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -> None:
+def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None, tells: bool = True) -> None:
+    """Asks for a revision until a date that replaces the others, and tells the author if `tells`."""
     paper = locked_paper(paper)
     refuse_if(rules.refusal_to_return(paper))
     replaces = paper.due_at or until
     Extension.objects.create(paper=paper, until=until, replaces=replaces, reason=note, allowed_by=by)
     paper.return_note = note
     become(paper, Paper.State.RETURNED)
-    mail.paper_returned(paper, until)
+    if tells:
+        mail.paper_returned(paper, until)
 
 
 @transaction.atomic
-def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None) -> Extension:
+def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None, tells: bool = True) -> Extension:
+    """Gives the author of this paper more time, and tells them if `tells`."""
     paper = locked_paper(paper)
     refuse_if(rules.refusal_to_extend(paper) or rules.refusal_to_extend_until(paper, until))
-    return Extension.objects.create(paper=paper, until=until, reason=reason, allowed_by=by)
+    former = rules.dates_of(paper).deadline
+    extension = Extension.objects.create(paper=paper, until=until, reason=reason, allowed_by=by)
+    if tells:
+        mail.paper_extended(paper, extension, former)
+    return extension
 
 
 @transaction.atomic
@@ -255,5 +262,6 @@ def _timeliness_columns(paper: Paper, newest: Version | None, at: datetime) -> d
     if timeliness == Version.Timeliness.EXTENDED and newest and newest.verdict:
         # A file that replaces an unusable one, within the time allowed for that, is as timely as the one it replaces.
         if any(extension.version_id and at <= extension.until for extension in extensions):
-            return {"timeliness": newest.timeliness, "accepted_late_at": newest.accepted_late_at}
-    return {"timeliness": timeliness}
+            names = ("timeliness", "accepted_late_at", "is_revision")
+            return {name: getattr(newest, name) for name in names}
+    return {"timeliness": timeliness, "is_revision": any(extension.replaces for extension in extensions)}

@@ -7,11 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm
-from egm_portal.adminkit.verbs import NoteForm, VerbForm
+from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
 from egm_portal.clock import portal_now
+from egm_portal.mail.rendering import Wording
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, validate_future
 from egm_portal.text.long_texts import LongTextField
-from papers import rules
+from papers import mail, rules
 from papers.admin.document_files import ACCEPTED, DocumentFileForm, OneFileForm, also_taken, file_types_of
 from papers.forms import PaperFileForm
 from papers.kinds import KINDS, Kind, kinds_where
@@ -20,7 +21,20 @@ from papers.models import Document, Paper
 
 
 class _NewDateForm(NoteForm):
+    shows_previews = True
+
     until = DeadlineField(label="Until", validators=[validate_future])
+    tells = forms.BooleanField(label="Tell the author by e-mail", required=False, initial=True)
+
+    field_order = ["note", "until", "tells"]
+
+    def previews(self) -> list[Preview]:
+        values = self.cleaned_data
+        mails = [(paper.participant, self.mail(paper, values)) for paper in self.rows if values["tells"]]
+        return [Preview(f"E-mail to {to.name}", to.email, mail.subject, mail.text) for to, mail in mails]
+
+    def mail(self, paper: Paper, values: dict) -> Wording:
+        raise NotImplementedError
 
 
 class ReturnForm(_NewDateForm):
@@ -31,14 +45,20 @@ class ReturnForm(_NewDateForm):
         max_length=5000,
     )
 
+    def mail(self, paper: Paper, values: dict) -> Wording:
+        return mail.return_previewed(paper, note=values["note"], until=values["until"])
+
 
 class ExtensionForm(_NewDateForm):
     note = LongTextField(
         label="Reason",
-        help_text="It is shown with the new date.",
+        help_text="Organizers read it with the new date. It is not in the e-mail.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+
+    def mail(self, paper: Paper, values: dict) -> Wording:
+        return mail.extension_previewed(paper, until=values["until"])
 
     def clean_until(self) -> datetime:
         until = self.cleaned_data["until"]

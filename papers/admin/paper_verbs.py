@@ -9,13 +9,14 @@ from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.meetings.one_change import one_change
+from egm_portal.text.dates import deadline
 from papers import actions, rules
 from papers.admin.document_verbs import withdrawal_url
 from papers.admin.forms import ExtensionForm, ReturnForm, UploadForm
 from papers.admin.left_out import left_out_advice, seen_of
 from papers.advice import length_of
 from papers.models import Document, Paper, Version
-from papers.undo import rows_of_decision
+from papers.undo import rows_of_decision, rows_of_extension
 
 
 class FileVerb(Verb):
@@ -90,33 +91,37 @@ class Return(FileVerb):
     name = "return"
     label = "Return with a note"
     explanation = (
-        "The authors receive an e-mail with your note, and can send a new file until the date that you set, "
-        "which replaces the deadline of the paper."
+        "The author can send a new file until the date that you set, which replaces the deadline of the paper. Your "
+        "note is on their page and in the e-mail."
     )
     past = "Returned"
     form = ReturnForm
     touched = staticmethod(rows_of_decision)
     refusal = staticmethod(rules.refusal_to_return)
 
-    def perform(self, paper: Paper, by: User, note: str, until: datetime) -> None:
-        actions.return_paper(paper=paper, note=note, until=until, by=by)
+    def perform(self, paper: Paper, by: User, note: str, until: datetime, tells: bool) -> None:
+        actions.return_paper(paper=paper, note=note, until=until, by=by, tells=tells)
 
 
 class ExtendDeadline(Verb):
-    role = StaffRole.EDITOR
+    role = StaffRole.ORGANIZER
     name = "more-time"
     label = "Extend the deadline"
     explanation = (
-        "Files are accepted until the new time, which is later than the present one. The old date stays visible. No "
-        "e-mail is sent."
+        "Files are accepted until the new time, which is later than the present one. The old date stays visible."
     )
     past = "Deadline extended"
     form = ExtensionForm
     is_rare = True
+    touched = staticmethod(rows_of_extension)
     refusal = staticmethod(rules.refusal_to_extend)
 
-    def perform(self, paper: Paper, by: User, note: str, until: datetime) -> None:
-        actions.extend_paper(paper=paper, until=until, reason=note, by=by)
+    def detail(self, paper: Paper) -> str:
+        meeting, holds = paper.participant.meeting, rules.dates_of(paper).deadline
+        return f"Due until now: {deadline(holds, meeting.time_zone)} ({meeting.city})" if holds else ""
+
+    def perform(self, paper: Paper, by: User, note: str, until: datetime, tells: bool) -> None:
+        actions.extend_paper(paper=paper, until=until, reason=note, by=by, tells=tells)
 
 
 class TakeLateFile(FileVerb):

@@ -142,6 +142,11 @@ class Version(models.Model):
     )
     next_check_at = models.DateTimeField(null=True, blank=True, help_text="When it is asked again, in real time.")
     timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
+    is_revision = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It came after the paper was returned, and is as timely as that date.",
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
     accepted_late_at = models.DateTimeField(
@@ -198,6 +203,10 @@ class Version(models.Model):
     def is_late(self) -> bool:
         """Whether it came after the deadline, and no organizer has accepted it."""
         return self.timeliness == self.Timeliness.LATE and self.accepted_late_at is None
+
+    def get_timeliness_display(self) -> str:
+        words = self.Timeliness(self.timeliness).label
+        return f"revision {words}" if self.is_revision else words
 
     @property
     def is_held(self) -> bool:

@@ -81,7 +81,7 @@ def test_paper_without_consent_is_not_published(at_desk, submitted):
 
 
 def test_returned_paper_has_a_note_and_a_new_date_in_the_time_of_the_meeting(at_desk, submitted):
-    typed = {"note": "Please add a summary.", "until_day": "2013-07-18", "until_hour": "24:00"}
+    typed = {"note": "Please add a summary.", "until_day": "2013-07-18", "until_hour": "24:00", "tells": "on"}
 
     at_desk.post(page_of("paper", "return", submitted), typed)
 

@@ -24,8 +24,8 @@ def made(state):
 
 def typed(verb):
     values = {
-        "return": {"note": "Shorter.", "until": factories.DUE},
-        "more-time": {"note": "Illness.", "until": factories.DUE},
+        "return": {"note": "Shorter.", "until": factories.DUE, "tells": True},
+        "more-time": {"note": "Illness.", "until": factories.DUE, "tells": True},
         "upload": {"file": factories.make_pdf_file(9, "another"), "found": None},
         "publish": {"at": portal_now()},
         "approve-file": {},

@@ -170,7 +170,7 @@ def test_own_dates_have_no_days_of_the_meeting(client, accepted):
 
 
 def test_observer_has_no_deadline(meeting):
-    observer = factories.make_participant(meeting=meeting, role="observer")
+    observer = factories.make_participant(meeting=meeting, role="observer", status="accepted")
 
     assert own_dates(observer, stamp=factories.TODAY).walk("VEVENT") == []
 
@@ -192,7 +192,7 @@ def test_hostile_title_stays_a_title(expert, typed):
 
 @pytest.mark.parametrize(("role", "due"), [("consultant", CONCEPT), ("expert", factories.DUE)])
 def test_consultant_has_the_deadline_of_the_concept_paper(meeting, role, due):
-    participant = factories.make_participant(meeting=meeting, role=role)
+    participant = factories.make_participant(meeting=meeting, role=role, status="accepted")
     before = deadline(participant)
 
     meeting.concept_paper_due = CONCEPT
