@@ -15,7 +15,7 @@ from django.db.models.lookups import Contains, Exact, StartsWith
 # The combining diacritical marks that NFKD separates from accented letters.
 ACCENTS = r"\u0300-\u036f"
 # Letters that NFKD leaves as they are, with what people type who have no such key.
-LETTERS = dict(zip("ıøØłŁđĐħĦðÐ", "ioollddhhdd", strict=True))
+LETTERS = dict(zip("ıøØłŁđĐħĦðÐəƏ", "ioollddhhddee", strict=True))
 LIGATURES = {"ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}
 
 _ACCENTS = re.compile(f"[{ACCENTS}]")
