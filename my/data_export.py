@@ -96,7 +96,7 @@ def _participation(person: Participant) -> dict:
         "meeting": person.meeting.title if is_announced else "A meeting that has not been announced yet",
         **row(person, *(name for name in FIELDS if Use.NOT_COPIED not in FIELDS[name])),
         "invitations": rows(Invitation.objects.filter(participant=person)),
-        "merged_entries": rows(person.former.all(), "name", "email", "merged_at"),
+        "merged_entries": rows(person.former.all(), "name", "name_in_own_script", "email", "merged_at"),
         "letters": rows(InvitationLetter.objects.filter(participant=person)),
         "papers": list(map(_paper, papers)),
         "slides_and_statements": [

@@ -33,6 +33,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     participant = own_participation(request.user, slug)
     if request.method != "POST":
         return _page(request, participant, _forms(participant))
+    if "confirm" in request.POST:
+        return _confirm_name(request, participant)
     forms = _forms(participant, request.POST)
     forms["photo_form"] = photo = PhotoForm(
         request.POST, request.FILES, refusal=_too_many_photos(request), required="send" in request.POST
@@ -54,6 +56,16 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     if not photo_saved + saved:
         messages.info(request, "Nothing was changed.")
     return redirect("my:profile", slug)
+
+
+def _confirm_name(request: HttpRequest, participant: Participant) -> HttpResponse:
+    try:
+        profile_actions.confirm_family_name(participant=participant, seen=request.POST["confirm"])
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Thank you. Lists and letters will name you like this.")
+    return redirect("my:profile", participant.meeting.slug)
 
 
 def _save_photo(request: HttpRequest, participant: Participant, form: PhotoForm) -> list[str]:

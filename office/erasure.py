@@ -128,7 +128,9 @@ def _erase_participants(person: Person) -> None:
             setattr(row, name, False if isinstance(field, BooleanField) else field.get_default())
         row.name, row.email, row.erased_at = ERASED_NAME, f"erased-{row.pk}@invalid", portal_now()
         row.save()
-    FormerParticipant.objects.filter(participant__in=person.ids).update(name="", email="", user=None)
+    FormerParticipant.objects.filter(participant__in=person.ids).update(
+        name="", name_in_own_script="", email="", user=None
+    )
     Presence.objects.filter(participant__in=person.ids).delete()
     Respondent.objects.filter(participant__in=person.ids).delete()
     Stance.objects.filter(participant__in=person.ids).delete()

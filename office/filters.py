@@ -38,6 +38,7 @@ class ParticipantChips(ChipFilter):
             "Paper awaited", lambda people, at: people.filter(pk__in=Paper.objects.missing().values("participant"))
         ),
         "consent": Chip("Consent pending", lambda people, at: people.attending().filter(list_consent__isnull=True)),
+        "names": Chip("Name to check", lambda people, at: people.with_guessed_names()),
         "online": Chip("Online", lambda people, at: people.online()),
         "visa": Chip("Visa support letter", lambda people, at: people.wanting_letter()),
         "mail": Chip("E-mail not delivered", lambda people, at: people.with_failed_mail()),

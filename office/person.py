@@ -71,6 +71,7 @@ def person_with(rows: Iterable[Participant], user: User | None, replacement: str
     # A mail to its own reply address was sent to the meeting's unit about the person.
     to_them = mails_about([row.pk for row in rows]).exclude(to=F("reply_to"))
     names = {row.name for row in (*rows, *accounts, *merged)} | _former_names(rows, to_them)
+    names |= {row.name_in_own_script for row in (*rows, *merged)}
     names |= set(Author.objects.filter(participant__in=rows).values_list("name", flat=True))
     addresses = {row.email.lower() for row in (*rows, *accounts) if row.email}
     former_addresses = {*to_them.values_list("to", flat=True), *(entry.email for entry in merged)} - {""}

@@ -52,11 +52,24 @@ def update_participant(*, participant: Participant, **details: str) -> Participa
     participant = Participant.objects.locked().get(pk=participant.pk)
     if participant.erased_at:
         raise NotAllowed(rules.ERASED)
+    if details.get("family_name", participant.family_name) != participant.family_name:
+        participant.family_name_state = Participant.FamilyNameState.GUESSED
     for name, value in details.items():
         setattr(participant, name, value)
+    if not details.get("family_name"):
+        participant.propose_family_name()
     _validate(participant)
     participant.save()
     return participant
+
+
+@transaction.atomic
+def check_family_name(*, participant: Participant) -> None:
+    """Records that an organizer has found the guessed family name right; letters use it from now on."""
+    participant = Participant.objects.locked().get(pk=participant.pk)
+    refuse_if(rules.refusal_to_check_family_name(participant))
+    participant.family_name_state = Participant.FamilyNameState.CHECKED
+    participant.save()
 
 
 @transaction.atomic
@@ -275,3 +288,4 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
 def _validate(participant: Participant) -> None:
     # The database checks its constraints anyway; to query them here too would cost a second per hundred imported rows.
     participant.clean_fields(exclude=["meeting", "user"])
+    participant.clean()

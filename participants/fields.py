@@ -52,6 +52,10 @@ FIELDS: dict[str, Use] = {
     "user": U.NOT_COPIED,
     "honorific": _PUBLIC,
     "name": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
+    "family_name": _PUBLIC,
+    "family_name_state": U.EXPORTED | U.PRINTED | U.HISTORY | U.ERASED,
+    "letters_begin": _DESCRIBED | U.PROFILE | U.HISTORY | U.ERASED,
+    "name_in_own_script": _DESCRIBED | U.PROFILE | U.ADMIN_SEARCH | U.HISTORY | U.ERASED,
     "email": U.EXPORTED | U.IMPORTED | U.ADMIN_SEARCH | U.HISTORY_MASKED | U.ERASED,
     "email_since": NO_USE,
     "title": _PUBLIC | U.SITE_SEARCH,
@@ -79,6 +83,8 @@ FIELDS: dict[str, Use] = {
     "erased_at": NO_USE,
 }
 """In the order of forms and files."""
+NAMES = ("honorific", "name", "family_name", "family_name_state")
+"""What is printed as the name."""
 
 
 def fields_for(use: Use, *, without: Use = NO_USE) -> list[str]:
@@ -88,5 +94,5 @@ def fields_for(use: Use, *, without: Use = NO_USE) -> list[str]:
 
 def printed_details(*more: str) -> str:
     """What is printed with a name, as a list in a sentence, then `more`: "title, affiliation and country"."""
-    names = [name for name in fields_for(U.PRINTED) if name not in ("honorific", "name", "role")]
+    names = [name for name in fields_for(U.PRINTED) if name not in NAMES and name != "role"]
     return get_text_list([*(Participant._meta.get_field(name).verbose_name for name in names), *more], "and")

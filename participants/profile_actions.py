@@ -17,8 +17,31 @@ CONSENTS = fields_for(Use.CONSENT)
 
 
 def change_profile(*, participant: Participant, **values: str) -> None:
-    """Changes the person's own details; fields that are not in `PROFILE` are ignored."""
-    _write(participant, {name: values[name] for name in PROFILE if name in values})
+    """Changes the person's own details; fields that are not in `PROFILE` are ignored.
+
+    A family name that they write themselves is confirmed with that; without one it is proposed again.
+    """
+    own = {name: values[name] for name in PROFILE if name in values}
+    if own.get("family_name"):
+        own["family_name_state"] = Participant.FamilyNameState.CONFIRMED
+    _write(participant, own)
+
+
+def confirm_family_name(*, participant: Participant, seen: str) -> None:
+    """Records that the person found right how lists and letters name them; `seen` is what their page said of it.
+
+    Raises NotAllowed if that has changed.
+    """
+    with transaction.atomic():
+        row = Participant.objects.locked().get(pk=participant.pk)
+        if seen != as_named(row):
+            raise NotAllowed("Your name was changed since this page was opened. Please look at it again.")
+        _write(row, {"family_name_state": Participant.FamilyNameState.CONFIRMED})
+
+
+def as_named(participant: Participant) -> str:
+    """How lists and letters name the person, as one line to compare."""
+    return "; ".join([participant.name, participant.family_name, participant.salutation])
 
 
 def set_consents(*, participant: Participant, **values: bool) -> None:

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.names import is_part_of
 from egm_portal.text.sizes import over_limit
 from egm_portal.text.zones import zone_choices, zone_of_country
 from participants import photos
@@ -28,7 +29,20 @@ def offer_zones(form: forms.ModelForm) -> None:
     field.widget.choices = zone_choices(str(form["time_zone"].value() or ""), empty)
 
 
-class ProfileForm(ConflictForm):
+class NamesForm(forms.ModelForm):
+    """A form with a name and the family name in it, which is proposed again if only the name was changed."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        name, family_name = (cleaned.get(field, "") for field in ("name", "family_name"))
+        is_own = "family_name" in self.changed_data and family_name
+        if "family_name" in cleaned and not is_own and not is_part_of(name, family_name):
+            # In the instance too: where nothing was sent of a field, Django leaves what is there.
+            cleaned["family_name"] = self.instance.family_name = ""
+        return cleaned
+
+
+class ProfileForm(NamesForm, ConflictForm):
     is_part = True
 
     class Meta:
@@ -37,6 +51,8 @@ class ProfileForm(ConflictForm):
         field_classes = {"biography": LongTextField}
         labels = {
             "honorific": "Form of address",
+            "letters_begin": "Letters to me begin with “Dear”",
+            "name_in_own_script": "My name in its own script",
             "title": "Title or function",
             "attendance": "I take part",
             "time_zone": "My time zone",
@@ -44,6 +60,11 @@ class ProfileForm(ConflictForm):
         }
         help_texts = {
             "honorific": "Mr., Ms., Dr. or as you prefer.",
+            "name": "As you write it, in your own order.",
+            "family_name": "The words of your name by which lists sort you, such as “García Márquez”. It may be your "
+            "whole name.",
+            "letters_begin": "What follows “Dear”, if it is not your form of address and family name: “Ms. Khai”.",
+            "name_in_own_script": "If it is not in Latin letters: 李伟. It is not shown on public pages.",
             "attendance": "If travel has already been arranged for you, please tell the organizers too.",
             "time_zone": "For those who take part online, so that the programme does not ask them to speak at night.",
             "biography": "Up to 1,500 characters. It is shown only if you agree below.",

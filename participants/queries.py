@@ -30,7 +30,7 @@ def listed_participants(meeting: Meeting) -> list[Category]:
 
 def by_category(listed: Iterable[Participant]) -> list[Category]:
     """The listed participants of one meeting by category; empty categories are left out."""
-    people = sorted(listed, key=lambda person: natural_sort_key(person.name))
+    people = sorted(listed, key=lambda person: person.sort_key)
     by_role = {role: [person for person in people if person.role == role] for role in ROLES}
     return [Category(ROLES[role].heading, members) for role, members in by_role.items() if members]
 
@@ -59,7 +59,7 @@ def as_printed(people: Iterable[Participant], offices: Mapping[int, str] | None 
 
 def _place_in_list(person: Participant) -> tuple:
     organization = person.affiliation if ROLES[person.role].is_listed_by_organization else ""
-    return natural_sort_key(organization), natural_sort_key(person.name)
+    return natural_sort_key(organization), person.sort_key
 
 
 def own_participation(user, slug: str) -> Participant:

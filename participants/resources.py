@@ -25,6 +25,8 @@ COLUMNS = sorted(fields_for(Use.IMPORTED), key=lambda name: name != "name")
 EXPORTED = [*COLUMNS, *fields_for(Use.EXPORTED, without=Use.IMPORTED)]
 """The columns of an export. An import ignores those that participants decide and actions record."""
 REQUIRED = ("name", "email")
+NAMES = ("honorific", "name", "family_name", "letters_begin")
+"""The columns that an import does not change once the person has confirmed their name."""
 OPTIONAL = [name for name in COLUMNS if name not in REQUIRED]
 
 
@@ -169,9 +171,18 @@ class ParticipantResource(ModelResource):
         return (person, False) if person else (Participant(meeting=self.meeting), True)
 
     def import_field(self, field: Field, instance: Participant, row: OrderedDict, is_m2m=False, **kwargs) -> None:
-        # The address of a known person stays: links and a sign-in belong to it.
-        if field.column_name != "email" or instance.pk is None:
+        # The address of a known person stays: links and a sign-in belong to it. So does a name that they confirmed.
+        is_confirmed = instance.family_name_state == Participant.FamilyNameState.CONFIRMED
+        stays = ("email", *NAMES) if is_confirmed else ("email",)
+        # An empty cell leaves the family name as it is, if the name still has it.
+        is_empty = field.column_name == "family_name" and not row.get("family_name")
+        if not is_empty and (instance.pk is None or field.column_name not in stays):
             super().import_field(field, instance, row, is_m2m, **kwargs)
+
+    def import_instance(self, instance: Participant, row: OrderedDict, **kwargs) -> None:
+        super().import_instance(instance, row, **kwargs)
+        if not row.get("family_name"):
+            instance.propose_family_name()
 
     def skip_row(self, instance: Participant, original, row, import_validation_errors=None) -> bool:
         return not import_validation_errors and self.before == _values(instance)
@@ -184,6 +195,13 @@ class ParticipantResource(ModelResource):
             instance.clean_fields(exclude=["meeting", "user", *errors])
         except ValidationError as found:
             errors = found.update_error_dict(errors)
+        if "name" in errors:
+            errors.pop("family_name", None)  # which is a part of it
+        elif "family_name" not in errors:
+            try:
+                instance.clean()
+            except ValidationError as found:
+                errors = found.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
 

@@ -110,6 +110,18 @@ def refusal_to_use_email(meeting: Meeting, email: str, participant: Participant 
     return "Somebody in this meeting already has this e-mail address." if email and others.exists() else ""
 
 
+def has_name_to_check(participant: Participant) -> bool:
+    """Whether the row is one of `with_guessed_names`."""
+    is_gone = participant.status in (_S.DECLINED, _S.WITHDRAWN) or participant.erased_at is not None
+    return participant.has_guessed_name and not is_gone and participant.family_name != participant.name
+
+
+def refusal_to_check_family_name(participant: Participant) -> str:
+    if participant.erased_at:
+        return ERASED
+    return "" if participant.has_guessed_name else f"{participant.get_family_name_state_display()}."
+
+
 def refusal_to_revoke_invitation(participant: Participant) -> str:
     if participant.status != _S.INVITED:
         return f"{participant.get_status_display()}."

@@ -8,7 +8,6 @@ from django.db.models import F
 from agenda.models import Session, SessionNumber
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from egm_portal.text.sorting import natural_sort_key
 from participants.models import Participant
 from proceedings.models import Presence
 
@@ -28,7 +27,7 @@ def attendees(number: SessionNumber) -> list[Attendee]:
     recorded = dict(Presence.objects.filter(session_number=number).values_list("participant", "attendance"))
     of_meeting = Participant.objects.filter(meeting=number.meeting_id, erased_at=None)
     people = of_meeting.attending() | of_meeting.filter(pk__in=list(recorded))
-    by_name = sorted(people, key=lambda person: natural_sort_key(person.name))
+    by_name = sorted(people, key=lambda person: person.sort_key)
     return [Attendee(person, recorded.get(person.pk, "")) for person in by_name]
 
 
@@ -58,7 +57,7 @@ def attendance_table(meeting: Meeting) -> Iterator[tuple[str, ...]]:
     sessions = {session.pk: session for session in Session.objects.filter(meeting=meeting)}
     presences = Presence.objects.filter(session_number__meeting=meeting).select_related("participant", "session_number")
     rows = [(presence.session_number, presence.participant, presence) for presence in presences]
-    for number, person, presence in sorted(rows, key=lambda row: (row[0].number, natural_sort_key(row[1].name))):
+    for number, person, presence in sorted(rows, key=lambda row: (row[0].number, row[1].sort_key)):
         session = sessions.get(number.session_pk)
         label, title, day = "", "", ""
         if session:

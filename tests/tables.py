@@ -56,6 +56,9 @@ def row(number: int, **changes) -> dict[str, str]:
     values = {
         "name": f"Expert {number}",
         "honorific": "Ms.",
+        "family_name": "",
+        "letters_begin": "",
+        "name_in_own_script": "",
         "email": f"row{number}@example.org",
         "title": "Professor",
         "affiliation": f"Institute {number}",

@@ -73,6 +73,7 @@ VERBS = {
         "revoke": ORGANIZER,
         "withdraw": ORGANIZER,
         "reserve": EDITOR,
+        "check-names": EDITOR,
         "nominate": EDITOR,
         "make-letter": ORGANIZER,
         "remind": ORGANIZER,

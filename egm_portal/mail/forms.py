@@ -6,7 +6,7 @@ from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.mail import placeholders, registry, rendering
 from egm_portal.mail.models import MailTemplate
 
-BEGINNING = "Dear {name},\n\n\n\n{unit}\n{unit_email}"
+BEGINNING = "Dear {salutation},\n\n\n\n{unit}\n{unit_email}"
 
 
 class MailTemplateForm(MeetingRowForm):

@@ -14,8 +14,10 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.registry import Kind, Placeholder
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
+from egm_portal.text.names import greeting
 
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
+_WITH_DEAR = re.compile(rf"(Dear )?{_PLACEHOLDER.pattern}")
 _ATTEMPT = re.compile(r"(?<!\{)\{([\w -]{1,40})\}(?!\})")  # perhaps mistyped, such as {Name} or { link }
 
 
@@ -27,6 +29,12 @@ def deadline_of(instant: datetime | None, meeting: Meeting) -> str:
 # The placeholders of every mail of a meeting.
 SHARED: dict[str, Placeholder] = {
     "name": Placeholder("the person's name", lambda context: context["to_name"] or "colleague"),
+    "salutation": Placeholder(
+        "how the person is addressed: “Dear {salutation},” is “Dear Ms. García Márquez,” or “Excellency,”",
+        lambda context: (
+            context["participant"].salutation if "participant" in context else context["to_name"] or "colleague"
+        ),
+    ),
     "formal_name": Placeholder(
         "the name with the honorific",
         lambda context: (
@@ -92,10 +100,13 @@ def filled(kind: Kind, text: str, context: Mapping) -> str:
     known = of_kind(kind)
 
     def value(match: re.Match) -> str:
-        name = match[1]
-        return str(known[name].fill(context)) if name in known else match[0]
+        dear, name = match.groups(default="")
+        if name not in known:
+            return match[0]
+        found = str(known[name].fill(context))
+        return greeting(found) if dear and name == "salutation" else f"{dear}{found}"
 
-    return _PLACEHOLDER.sub(value, text)
+    return _WITH_DEAR.sub(value, text)
 
 
 def _unknown(kind: Kind, text: str) -> list[str]:

@@ -13,10 +13,18 @@ def natural_sort_key(text: str) -> list[tuple[int, int, str]]:
 
     Case, accents and special letters make no difference, as in a search (`egm_portal.text.folding`).
     """
-    plain = "".join(
+    pieces = _NUMBERS.findall(_plain(text))
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]
+
+
+def letter_of(name: str) -> str:
+    """The letter under which a list has the name: "G" for García Márquez, "O" for Østby, "A" for al-Zahra."""
+    return _plain(name)[:1].upper()
+
+
+def _plain(text: str) -> str:
+    return "".join(
         character
         for character in (folded(text) or "").casefold()
         if character not in _APOSTROPHES and not unicodedata.combining(character)
     )
-    pieces = _NUMBERS.findall(plain)
-    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.utils.text import get_text_list
 
-from egm_portal.text.sorting import natural_sort_key
 from office.admin_urls import change_url
 from office.board.facts import Facts
 
@@ -29,7 +28,7 @@ class ComingReminder:
 def coming_reminders(facts: Facts) -> list[ComingReminder]:
     shown = []
     for row in facts.coming[:SHOWN]:
-        names = sorted((person.name for person in row.people), key=natural_sort_key)
+        names = [person.name for person in sorted(row.people, key=lambda person: person.sort_key)]
         are_named = row.names_people and len(names) <= NAMED
         people = (
             get_text_list(names, "and") if are_named else f"{len(names)} {'person' if len(names) == 1 else 'people'}"

@@ -34,6 +34,8 @@ NEAR = timedelta(days=7)
 COLUMNS = [
     "meeting_id",
     "name",
+    "family_name",
+    "family_name_state",
     "email",
     "country",
     "role",

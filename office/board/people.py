@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from egm_portal.adminkit.cells import nowrap
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import day_of_deadline
-from egm_portal.text.sorting import natural_sort_key
 from office.admin_urls import change_url
 from office.board.facts import Facts
 from papers.cells import pages_with_advice, state_tag
@@ -80,7 +79,7 @@ def people_rows(facts: Facts) -> list[PersonRow]:
             reminder=facts.next_reminders.get(person.pk),
             is_open=person.pk in is_open or person.status == Participant.Status.INVITED or person.list_consent is None,
         )
-        for person in sorted(facts.people, key=lambda person: natural_sort_key(person.name))
+        for person in sorted(facts.people, key=lambda person: person.sort_key)
         if person.status in INVITED_OR_COMING
     ]
 

@@ -56,7 +56,12 @@ def merge_participants(*, kept: Participant, absorbed: Participant) -> Participa
         kept = _write_details(kept, absorbed)
         former, user = absorbed.pk, absorbed.user
         FormerParticipant.objects.create(
-            former_id=former, participant=kept, name=absorbed.name, email=absorbed.email, user=user
+            former_id=former,
+            participant=kept,
+            name=absorbed.name,
+            name_in_own_script=absorbed.name_in_own_script,
+            email=absorbed.email,
+            user=user,
         )
         absorbed.delete()
         if user and user != kept.user and not _is_needed(user):
@@ -134,6 +139,9 @@ def _write_details(kept: Participant, absorbed: Participant) -> Participant:
     if absorbed.photo and kept.photo:
         remove_photo(participant=absorbed)
     kept.refresh_from_db()
+    if rules.has_better_name(absorbed, kept):
+        for field in rules.NAMES:
+            setattr(kept, field, getattr(absorbed, field))
     for name in rules.filled_by(kept, absorbed):
         for field in (name, *rules.TOGETHER.get(name, ())):
             setattr(kept, field, getattr(absorbed, field))

@@ -13,6 +13,8 @@ GONE = "One of the two entries no longer exists."
 DETAILS = tuple(fields_for(Use.MERGED))
 TOGETHER = {"biography": ("biography_consent",), "photo": ("small_photo", "photo_consent")}
 """Fields that come with another one: a consent belongs to what it was given for."""
+NAMES = ("honorific", "name", "family_name", "family_name_state", "letters_begin")
+"""Fields of a name that the person has confirmed."""
 _S = Participant.Status
 
 
@@ -66,6 +68,12 @@ def differing(first: Participant, second: Participant) -> list[str]:
     """The fields of which both have a value, and not the same."""
     pairs = ((name, getattr(first, name), getattr(second, name)) for name in DETAILS)
     return [name for name, one, other in pairs if one and other and one != other]
+
+
+def has_better_name(absorbed: Participant, kept: Participant) -> bool:
+    """Whether only the absorbed entry has a name that the person has confirmed."""
+    confirmed = Participant.FamilyNameState.CONFIRMED
+    return absorbed.family_name_state == confirmed and kept.family_name_state != confirmed
 
 
 def filled_by(kept: Participant, absorbed: Participant) -> list[str]:

@@ -309,6 +309,21 @@ def test_released_programme_stays_and_names_nobody_erased(client, person, superu
     assert "Erased person" not in client.get(path).text
 
 
+def test_name_in_its_own_script_and_the_family_name_go_too(meeting, superuser):
+    person = factories.make_participant("accepted", meeting=meeting, name="Li Wei", honorific="Ms.")
+    profile_actions.change_profile(
+        participant=person, family_name="Li", letters_begin="Ms. Li", name_in_own_script="李伟"
+    )
+    other = factories.make_participant(meeting=meeting, answer_note="Ask 李伟 instead.")
+
+    erase_person(participant=person, by=superuser)
+
+    person.refresh_from_db()
+    other.refresh_from_db()
+    assert (person.family_name, person.letters_begin, person.name_in_own_script) == ("", "", "")
+    assert other.answer_note == "Ask Erased person instead."
+
+
 def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer):
     person = factories.make_participant(
         status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org", mails=True

@@ -32,7 +32,7 @@ from papers.models import Author, Paper, SearchEntry
 from participants import actions, tokens
 from participants.models import FormerParticipant, Invitation, InvitationLetter, Participant
 from participants.photos import Photo
-from participants.profile_actions import keep_photo
+from participants.profile_actions import change_profile, keep_photo
 from reminders.models import Reminder
 from reports.models import Report
 from review.actions import comment_on_draft, say_no_comments
@@ -197,6 +197,32 @@ ROWS = {
 }
 """A row of each relation to participants, without the participant; a new relation needs one."""
 NUMBERS = count(900_000)
+
+
+def test_name_that_only_the_other_entry_has_confirmed_stays(meeting):
+    kept = factories.make_participant("accepted", meeting=meeting, name="Wei Li", honorific="Mr.")
+    absorbed = factories.make_participant(meeting=meeting, name="Li Wei", honorific="Ms.")
+    change_profile(participant=absorbed, family_name="Li", name_in_own_script="李伟")
+
+    merge_participants(kept=kept, absorbed=absorbed)
+
+    kept.refresh_from_db()
+    assert (kept.formal_name, kept.family_name, kept.family_name_state) == ("Ms. Li Wei", "Li", "confirmed")
+    assert kept.name_in_own_script == kept.former.get().name_in_own_script == "李伟"
+
+
+def test_confirmed_name_stays_whatever_the_other_entry_has(meeting):
+    kept = factories.make_participant("accepted", meeting=meeting, name="Li Wei")
+    absorbed = factories.make_participant(meeting=meeting, name="Wei Li")
+    for person, family_name in ((kept, "Li"), (absorbed, "Wei Li")):
+        change_profile(participant=person, family_name=family_name)
+
+    merge_participants(kept=kept, absorbed=absorbed)
+
+    kept.refresh_from_db()
+    assert (kept.name, kept.family_name, kept.family_name_state) == ("Li Wei", "Li", "confirmed")
+
+
 COLUMNS = [
     column
     for model in apps.get_models(include_auto_created=True)

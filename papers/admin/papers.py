@@ -57,8 +57,8 @@ class PaperAdmin(MeetingScopedAdmin):
     verbs = PAPER_VERBS
     list_display = ["author", "title", "state_tag", "due_in_short", "received_in_short", "pages", "kind"]
     list_filter = [OrganizedMeetingFilter, PaperChips, StatusFilter, "kind"]
-    ordering = [BY_WHAT_WAITS, "participant__name"]
-    natural_order = "participant__name"
+    ordering = [BY_WHAT_WAITS, "participant__family_name", "participant__name"]
+    natural_order = "participant__family_name"
     search_help_text = "Author, country or title"
     search_fields = ["participant__name", "participant__country", "document__title"]
     inlines = [ExtensionInline]
@@ -106,7 +106,7 @@ class PaperAdmin(MeetingScopedAdmin):
             return super().save_model(request, obj, form, change)
         obj.pk = actions.await_paper(participant=obj.participant, kind=obj.kind, own_due_at=obj.own_due_at).pk
 
-    @admin.display(description="author", ordering="participant__name")
+    @admin.display(description="author", ordering="participant__family_name")
     def author(self, paper: Paper) -> str:
         return str(paper.participant)
 

@@ -8,7 +8,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.date_widgets import Confirmed, confirmation_of
 from participants.duplicates import Likenesses, comparable
 from participants.models import Participant
-from participants.profile_forms import offer_zones
+from participants.profile_forms import NamesForm, offer_zones
 
 
 class NameWidget(Confirmed, forms.TextInput):
@@ -23,7 +23,7 @@ class NameWidget(Confirmed, forms.TextInput):
         return context
 
 
-class ParticipantForm(MeetingRowForm):
+class ParticipantForm(NamesForm, MeetingRowForm):
     """A participant; before somebody is added who is probably in the meeting already, it asks once."""
 
     class Meta:

@@ -24,7 +24,7 @@ from participants.models import Participant
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
 
-_S = Participant.Status
+_S, _F = Participant.Status, Participant.FamilyNameState
 BY_WHAT_WAITS = Case(
     *[When(status=status, then=place) for place, status in enumerate([_S.INVITED, _S.NOMINATED, _S.RESERVE])],
     default=3,
@@ -38,8 +38,8 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
     form = ParticipantForm
     list_display = ["person", "role", "invitation", "consent"]
     list_filter = [OrganizedMeetingFilter, "status", "role"]
-    ordering = ["name"]
-    natural_order = "name"
+    ordering = ["family_name", "name"]
+    natural_order = "family_name"
     search_help_text = "Name, country, affiliation or address"
     list_select_related = choice_related = ("meeting",)
     chosen_by_search = True
@@ -49,6 +49,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
     resource_classes = [ParticipantResource]
     readonly_fields = [
         "status_tag",
+        "greeting",
         "invited",
         "answered",
         "answer_note",
@@ -63,6 +64,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
             "How the details appear",
             {"fields": [*fields_for(Use.PRINTED | Use.PROFILE), "list_consent"]},
         ),
+        ("Letters and name plate", {"fields": ["letters_begin", "greeting", "name_in_own_script"]}),
         ("In person or online", {"fields": ["attendance", "time_zone"]}),
         (
             "Biography and photo, shown with consent",
@@ -120,6 +122,13 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
         form.changed_data = [name for name in form.changed_data if Use.UNLOGGED not in FIELDS.get(name, NO_USE)]
         return super().construct_change_message(request, form, formsets, add)
 
+    def save_model(self, request, obj, form, change) -> None:
+        if "family_name" in form.changed_data and obj.family_name:
+            obj.family_name_state = _F.CHECKED
+        elif obj.family_name_state == _F.CONFIRMED and {"name", "letters_begin"} & {*form.changed_data}:
+            obj.family_name_state = _F.CHECKED  # the person is asked again
+        super().save_model(request, obj, form, change)
+
     def has_change_permission(self, request, obj=None) -> bool:
         is_erased = obj is not None and obj.erased_at is not None
         return not is_erased and super().has_change_permission(request, obj)
@@ -129,7 +138,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
         is_untouched = obj is None or (obj.invited_at is None and obj.answered_at is None)
         return is_untouched and super().has_delete_permission(request, obj)
 
-    @admin.display(description="participant", ordering="name")
+    @admin.display(description="participant", ordering="family_name")
     def person(self, participant: Participant) -> str:
         # Civil society is listed by organization, everybody else by country.
         is_of_organization = participant.role == Participant.Role.CIVIL_SOCIETY and participant.affiliation
@@ -143,6 +152,11 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
     @admin.display(description="consent", ordering="list_consent")
     def consent(self, participant: Participant) -> SafeString | str:
         return consent_tag(participant) if participant.status == _S.ACCEPTED else ""
+
+    @admin.display(description="letters begin")
+    def greeting(self, participant: Participant) -> str:
+        said = f"{participant.greeting},"
+        return f"{said} The family name is only guessed." if participant.has_guessed_name else said
 
     @admin.display(description="photo")
     def small_picture(self, participant: Participant) -> SafeString | str:

@@ -1,8 +1,12 @@
 """The verbs of organizers for participants."""
 
+from copy import copy
+
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import StaffRole, User
+from egm_portal.text.names import in_capitals
+from egm_portal.text.sorting import letter_of
 from participants import actions, rules
 from participants.admin.forms import (
     AnswerForm,
@@ -103,6 +107,30 @@ class RevokeInvitation(Verb):
         actions.revoke_invitation(invitation=invitation)
 
 
+class CheckNames(Verb):
+    """Takes guessed family names as right."""
+
+    role = StaffRole.EDITOR
+    name = "check-names"
+    label = "Mark names as checked"
+    explanation = (
+        "The family names below were guessed. Once they are checked, letters begin with them and lists print them in "
+        "capitals. To correct one, open the participant. No e-mail is sent."
+    )
+    past = "Names checked"
+    is_rare = True
+    refusal = staticmethod(rules.refusal_to_check_family_name)
+
+    def detail(self, participant: Participant) -> str:
+        checked = copy(participant)
+        checked.family_name_state = Participant.FamilyNameState.CHECKED
+        marked = in_capitals(checked.name, checked.family_name, checked.country)
+        return f"{marked}, under {letter_of(checked.family_name)}; letters begin “{checked.greeting}”"
+
+    def perform(self, participant: Participant, by: User) -> None:
+        actions.check_family_name(participant=participant)
+
+
 class Withdraw(Verb):
     """Removes somebody who had accepted from the meeting."""
 
@@ -161,5 +189,6 @@ VERBS = (
     Withdraw(),
     MoveToReserve(),
     NominateAgain(),
+    CheckNames(),
     MakeLetter(),
 )

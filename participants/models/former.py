@@ -15,6 +15,7 @@ class FormerParticipant(models.Model):
     former_id = models.PositiveBigIntegerField("former id", unique=True)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="former")
     name = LineField(max_length=200, blank=True)
+    name_in_own_script = LineField(max_length=200, blank=True, default="", db_default="")
     email = models.EmailField("e-mail address", blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     merged_at = models.DateTimeField(default=portal_now)

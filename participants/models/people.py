@@ -1,9 +1,11 @@
 """Who takes part in a meeting, described as printed for it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower, Now
@@ -11,10 +13,14 @@ from django.db.models.functions import Lower, Now
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
-from egm_portal.text.lines import LineField
+from egm_portal.text.lines import LineField, visible
+from egm_portal.text.names import greeting, is_part_of, proposed_family_name, salutation
+from egm_portal.text.sorting import natural_sort_key
 from egm_portal.text.validators import validate_one_line, validate_plain_address, validate_zone
 from egm_portal.text.zones import zone_of_country
 from participants import roles
+
+NOT_IN_NAME = "Use words of the name, as they are written there, one after the other."
 
 
 def _mails_to_each() -> models.QuerySet:
@@ -65,6 +71,15 @@ class ParticipantQuerySet(models.QuerySet):
     def listed(self) -> "ParticipantQuerySet":
         """Those who take part and agreed to be named in public."""
         return self.attending().filter(list_consent=True)
+
+    def with_guessed_names(self) -> "ParticipantQuerySet":
+        """Those of whom only a part of the name is taken for the family name, and nobody has looked at that.
+
+        Letters to the others are the same, whether their family name was guessed or not.
+        """
+        guessed = self.filter(family_name_state=Participant.FamilyNameState.GUESSED, erased_at=None)
+        gone = [Participant.Status.DECLINED, Participant.Status.WITHDRAWN]
+        return guessed.exclude(status__in=gone).exclude(family_name=F("name"))
 
     def with_open_erasure_request(self) -> "ParticipantQuerySet":
         return self.filter(erasure_asked_at__isnull=False, erased_at__isnull=True)
@@ -124,6 +139,11 @@ class Participant(models.Model):
         NEEDED = "needed", "Needed"
         SENT = "sent", "Sent"
 
+    class FamilyNameState(models.TextChoices):
+        GUESSED = "guessed", "Guessed"
+        CHECKED = "checked", "Checked by an organizer"
+        CONFIRMED = "confirmed", "Confirmed by the person"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
     role = models.CharField(max_length=20, choices=Role, default=Role.EXPERT)
@@ -131,7 +151,45 @@ class Participant(models.Model):
     honorific = LineField(
         max_length=20, blank=True, validators=[validate_one_line], help_text="Mr., Ms., Dr. or as the person prefers."
     )
-    name = LineField(max_length=200, validators=[validate_one_line])
+    name = LineField(
+        max_length=200,
+        validators=[validate_one_line],
+        help_text="As the person writes it, in their order and not in capitals.",
+    )
+    family_name = LineField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="The words of the name by which lists sort, such as “García Márquez”. It may be the whole name.",
+    )
+    family_name_state = models.CharField(
+        "family name is",
+        max_length=10,
+        choices=FamilyNameState,
+        default=FamilyNameState.GUESSED,
+        db_default=FamilyNameState.GUESSED,
+        editable=False,
+    )
+    letters_begin = LineField(
+        "letters begin with Dear",
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="What follows “Dear”, such as “Ms. Khai”. If this is empty: the form of address and the family name.",
+    )
+    name_in_own_script = LineField(
+        "name in its own script",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="Such as 李伟. Never published.",
+    )
     email = models.EmailField(
         "e-mail address",
         blank=True,
@@ -201,7 +259,7 @@ class Participant(models.Model):
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
-        ordering = ["meeting", "name"]
+        ordering = ["meeting", "family_name", "name"]
         constraints = [
             models.UniqueConstraint(
                 F("meeting"),
@@ -230,9 +288,54 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.country}" if self.country else self.name
 
+    def save(self, *args, update_fields: Collection[str] | None = None, **kwargs) -> None:
+        if update_fields is None or "name" in update_fields:
+            self.propose_family_name()
+            update_fields = update_fields and {*update_fields, "family_name", "family_name_state"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def propose_family_name(self) -> None:
+        """Guesses the family name where it is no part of the name, as after a change of the name."""
+        if {"name", "family_name", "country"} & self.get_deferred_fields() or self.erased_at:
+            return
+        if not is_part_of(self.name, self.family_name):
+            self.family_name = proposed_family_name(self.name, self.country)
+            self.family_name_state = self.FamilyNameState.GUESSED
+
+    def clean(self) -> None:
+        super().clean()
+        # A name that nobody sees is refused by itself.
+        if visible(self.name).strip() and self.family_name and not is_part_of(self.name, self.family_name):
+            raise ValidationError({"family_name": NOT_IN_NAME})
+
     @property
     def formal_name(self) -> str:
         return f"{self.honorific} {self.name}".strip()
+
+    @property
+    def sort_key(self) -> tuple:
+        """The key by which lists sort people: by family name, then by the whole name."""
+        return natural_sort_key(self.family_name or self.name), natural_sort_key(self.name)
+
+    @property
+    def has_guessed_name(self) -> bool:
+        return self.family_name_state == self.FamilyNameState.GUESSED
+
+    @property
+    def salutation(self) -> str:
+        """What follows "Dear" in letters and e-mails to the person: "Ms. García Márquez"."""
+        return salutation(
+            name=self.name,
+            family_name=self.family_name,
+            honorific=self.honorific,
+            is_guessed=self.has_guessed_name,
+            letters_begin=self.letters_begin,
+        )
+
+    @property
+    def greeting(self) -> str:
+        """How letters and e-mails to the person begin: "Dear Ms. García Márquez"."""
+        return greeting(self.salutation)
 
     @property
     def position(self) -> str:

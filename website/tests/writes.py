@@ -529,6 +529,10 @@ ACTIONS = {
     ),
     "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
     "move_to_reserve": lambda w: participants.actions.move_to_reserve(participant=w.nominee),
+    "check_family_name": lambda w: participants.actions.check_family_name(participant=w.speaker),
+    "confirm_family_name": lambda w: profile.confirm_family_name(
+        participant=w.speaker, seen=profile.as_named(w.speaker)
+    ),
     "nominate_again": lambda w: (
         participants.actions.move_to_reserve(participant=w.nominee),
         participants.actions.nominate_again(participant=w.nominee),

@@ -87,7 +87,7 @@ def test_wording_is_kept_when_its_placeholders_exist(at_desk, meeting):
         (
             {"text": "{link} {dedline}"},
             "text",
-            "{dedline} is not a placeholder of this e-mail. Available: {name}, {formal_name}, ",
+            "{dedline} is not a placeholder of this e-mail. Available: {name}, {salutation}, {formal_name}, ",
         ),
         ({"text": "Please come"}, "text", "The text must contain {link}."),
         ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this e-mail. Available: "),

@@ -38,8 +38,9 @@ def test_unknown_placeholder_is_refused_with_those_that_exist(name):
     (mistake,) = placeholders.mistakes_in_text(KIND, f"{{{name}}} {{link}}")
 
     assert mistake == (
-        f"{{{name}}} is not a placeholder of this e-mail. Available: {{name}}, {{formal_name}}, {{meeting}}, "
-        "{short_title}, {dates}, {city}, {place}, {deadline}, {page}, {meeting_page}, {unit}, {unit_email}, {link}."
+        f"{{{name}}} is not a placeholder of this e-mail. Available: {{name}}, {{salutation}}, {{formal_name}}, "
+        "{meeting}, {short_title}, {dates}, {city}, {place}, {deadline}, {page}, {meeting_page}, {unit}, {unit_email}, "
+        "{link}."
     )
 
 
@@ -59,6 +60,7 @@ def test_every_placeholder_has_its_value(meeting):
     context = {"to_name": "Ada", "meeting": meeting, "unit": "The unit", "unit_email": "unit@example.org"}
 
     assert placeholders.filled(placeholders.ANY, names, context).split(" | ") == [
+        "Ada",
         "Ada",
         "Ada",
         meeting.title,

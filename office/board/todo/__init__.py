@@ -24,6 +24,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     papers.unpublished_documents,
     papers.information_note,
     people.consents,
+    people.guessed_names,
     meeting.programme,
 )
 """In the order of their urgency."""

@@ -38,6 +38,12 @@ def visa_letters(facts: Facts) -> Iterator[Task]:
     yield from about_people(facts, people, ("needs", "need"), rest, "Generate it", open="visa", verb="make-letter")
 
 
+def guessed_names(facts: Facts) -> Iterator[Task]:
+    rest = "a family name that is only guessed: until it is checked, letters use the whole name."
+    people = [person for person in facts.people if rules.has_name_to_check(person)]
+    yield from about_people(facts, people, ("has", "have"), rest, "Check it", open="names", verb="check-names")
+
+
 def consents(facts: Facts) -> Iterator[Task]:
     attending = [person for person in facts.people if person.status == Participant.Status.ACCEPTED]
     unknown = [person for person in attending if person.list_consent is None]
