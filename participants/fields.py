@@ -62,6 +62,7 @@ FIELDS: dict[str, Use] = {
     "affiliation": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
     "country": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
     "role": _DESCRIBED | U.PRINTED | U.HISTORY,
+    "services_meeting": U.EXPORTED | U.PRINTED | U.HISTORY,
     "region": _BALANCE,
     "field": _BALANCE,
     "gender": _BALANCE,
@@ -94,5 +95,5 @@ def fields_for(use: Use, *, without: Use = NO_USE) -> list[str]:
 
 def printed_details(*more: str) -> str:
     """What is printed with a name, as a list in a sentence, then `more`: "title, affiliation and country"."""
-    names = [name for name in fields_for(U.PRINTED) if name not in NAMES and name != "role"]
+    names = [name for name in fields_for(U.PRINTED) if name not in (*NAMES, "role", "services_meeting")]
     return get_text_list([*(Participant._meta.get_field(name).verbose_name for name in names), *more], "and")

@@ -21,7 +21,7 @@ DAY = "<!-- the day -->"  # cannot come from user input, which is escaped
 
 def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
     """The list of these people. It shows the day on which it is rendered, which does not count as a change."""
-    groups = [(category.heading, as_printed(category.people)) for category in categories]
+    groups = [(category.heading, as_printed(category.people, capitals=True)) for category in categories]
     context = {"meeting": meeting, "groups": groups, "order": ORDER_OF_LIST, "day": DAY}
     html = render_to_string("participants/list_print.html", context)
     today = date_format(portal_now().astimezone(meeting.zone))

@@ -7,20 +7,24 @@ from typing import NamedTuple
 from django.shortcuts import get_object_or_404
 
 from egm_portal.meetings.models import Meeting
-from egm_portal.text.bodies import in_full
+from egm_portal.text.bodies import by_body, in_full
 from egm_portal.text.sorting import natural_sort_key
 from participants.models import Participant
-from participants.roles import ROLES
+from participants.roles import LISTED, ROLES, SECRETARIAT, Role
 
-ORDER_OF_LIST = "In alphabetical order; civil society by organization."
+ORDER_OF_LIST = (
+    "In alphabetical order of family names; Governments by country, the United Nations system and civil society by "
+    "organization."
+)
 
 
 @dataclass(frozen=True)
 class Category:
-    """The listed participants of one role, in alphabetical order."""
+    """The listed participants of one role, or the secretariat, in the order of lists."""
 
     heading: str
     people: list[Participant]
+    annex_heading: str
 
 
 def listed_participants(meeting: Meeting) -> list[Category]:
@@ -30,9 +34,14 @@ def listed_participants(meeting: Meeting) -> list[Category]:
 
 def by_category(listed: Iterable[Participant]) -> list[Category]:
     """The listed participants of one meeting by category; empty categories are left out."""
-    people = sorted(listed, key=lambda person: person.sort_key)
-    by_role = {role: [person for person in people if person.role == role] for role in ROLES}
-    return [Category(ROLES[role].heading, members) for role, members in by_role.items() if members]
+    people = sorted(listed, key=_place_in_list)
+    secretariat = [person for person in people if person.is_in_secretariat]
+    categories = []
+    for role in LISTED:
+        members = [person for person in people if person.role == role and not person.is_in_secretariat]
+        categories.append(Category(ROLES[role].heading, members, ROLES[role].annex_heading(len(members))))
+    categories.append(Category(SECRETARIAT, secretariat, SECRETARIAT))
+    return [category for category in categories if category.people]
 
 
 class Listed(NamedTuple):
@@ -43,23 +52,38 @@ class Listed(NamedTuple):
     country: str
 
 
-def as_printed(people: Iterable[Participant], offices: Mapping[int, str] | None = None) -> list[Listed]:
-    """People of one role in the order of printed lists; `offices` are those of officers of the meeting, by id."""
+def as_printed(
+    people: Iterable[Participant], offices: Mapping[int, str] | None = None, *, capitals: bool = False
+) -> list[Listed]:
+    """The people of a category; `offices` are those of officers of the meeting, by id.
+
+    With `capitals`, family names are in capitals, unless they are only guessed.
+    """
     listed = []
-    for person in sorted(people, key=_place_in_list):
+    for person in people:
         role, position = ROLES[person.role], person.position
         if role.is_listed_by_organization and person.title and person.affiliation:
             position = f"{person.affiliation}: {person.title}"
         shows_country = role.has_country or not person.affiliation
         office = (offices or {}).get(person.pk, "")
-        name = f"{person.formal_name} ({office})" if office else person.formal_name
-        listed.append(Listed(name, in_full(position), person.country if shows_country else ""))
+        name = person.formal_name_in_capitals if capitals else person.formal_name
+        listed.append(
+            Listed(f"{name} ({office})" if office else name, in_full(position), person.country if shows_country else "")
+        )
     return listed
 
 
 def _place_in_list(person: Participant) -> tuple:
-    organization = person.affiliation if ROLES[person.role].is_listed_by_organization else ""
-    return natural_sort_key(organization), person.sort_key
+    """Experts by their names; Governments by country, before organizations; the others by organization."""
+    group = ""
+    if person.role == Role.OBSERVER:
+        group = person.country or person.affiliation
+    elif person.role == Role.STAFF and not person.services_meeting:
+        group = next((body.name for body in by_body([person.affiliation])), "")
+    elif ROLES[person.role].is_listed_by_organization:
+        group = person.affiliation
+    is_organization = person.role == Role.OBSERVER and not person.country
+    return is_organization, natural_sort_key(group), person.sort_key
 
 
 def own_participation(user, slug: str) -> Participant:

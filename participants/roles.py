@@ -11,7 +11,7 @@ from egm_portal.text.nouns import Noun
 
 
 class Role(models.TextChoices):
-    """In the order of lists. The labels are for one person, on screens and in files."""
+    """The labels are for one person, on screens and in files."""
 
     EXPERT = "expert", "Expert"
     CONSULTANT = "consultant", "Consultant/facilitator"
@@ -62,7 +62,7 @@ ROLES: dict[str, RoleInfo] = {
         is_listed_by_organization=True,
     ),
     Role.STAFF: RoleInfo(
-        heading="United Nations staff",
+        heading="United Nations system",
         invited_as="a staff member of the United Nations",
         noun=Noun("member of the staff of the United Nations", "members of the staff of the United Nations"),
         annexed_as="United Nations system",
@@ -71,3 +71,8 @@ ROLES: dict[str, RoleInfo] = {
     ),
     Role.OBSERVER: RoleInfo(heading="Observers", invited_as="an observer", noun=Noun("observer", "observers")),
 }
+
+LISTED = (Role.EXPERT, Role.CONSULTANT, Role.OBSERVER, Role.STAFF, Role.CIVIL_SOCIETY)
+"""The roles in the order of lists. Staff who service the meeting follow as its secretariat."""
+SECRETARIAT = "Secretariat"
+"""The heading above the staff who service the meeting."""

@@ -11,22 +11,19 @@ from egm_portal.marked_texts.content import Part, plain
 from egm_portal.text import numerals
 from egm_portal.text.bodies import in_full
 from papers.kinds import KINDS, Kind
-from participants.queries import ORDER_OF_LIST, as_printed
-from participants.roles import ROLES
+from participants.queries import ORDER_OF_LIST, as_printed, by_category
 from reports import organization
 from reports.content import Annex, Cell, Row, Table
 from reports.models import Report
 
 
 def list_of_participants(report: Report, facts: organization.Facts) -> Annex:
-    """Those who agreed to be named, by category and in alphabetical order, with the officers of the meeting."""
+    """Those who agreed to be named, by category and in the order of lists, with the officers of the meeting."""
     offices = {officer.participant_id: officer.get_role_display() for officer in facts.officers}
     tables = []
-    for role, info in ROLES.items():
-        named = [person for person in facts.participants if person.list_consent and person.role == role]
-        if named:
-            rows = [Row(list(map(Cell, line))) for line in as_printed(named, offices)]
-            tables.append(Table(info.annex_heading(len(rows)), ["Name", "Title and affiliation", "Country"], rows))
+    for category in by_category(person for person in facts.participants if person.list_consent):
+        rows = [Row(list(map(Cell, line))) for line in as_printed(category.people, offices)]
+        tables.append(Table(category.annex_heading, ["Name", "Title and affiliation", "Country"], rows))
     none = "" if tables else "No participants are listed."
     note = f"As at {date_format(report.meeting.ends_on)}. {ORDER_OF_LIST}" if tables else ""
     return Annex("participants", "List of participants", _sentence(none), tables, note=note)

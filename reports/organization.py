@@ -159,9 +159,10 @@ def participation(facts: Facts) -> list[Paragraph]:
 
 
 def _attendance(present: list[Participant]) -> list[str]:
-    counts = Counter(person.role for person in present)
+    # Whoever services the meeting is not counted among those who attended it.
+    counts = Counter(person.role for person in present if not person.is_in_secretariat)
     attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
-    sentences = [f"It was attended by {attended}."]
+    sentences = [f"It was attended by {attended}."] if attended else []
     countries = {person.country for person in present if person.role == Role.EXPERT and person.country}
     if len(countries) > 1:
         sentences.append(f"The experts came from {numerals.in_words(len(countries))} countries.")

@@ -59,7 +59,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
         "erasure_asked",
     ]
     fieldsets = [
-        (None, {"fields": ["meeting", "role", "status_tag", "invited", "answered", "answer_note"]}),
+        (None, {"fields": ["meeting", "role", "services_meeting", "status_tag", "invited", "answered", "answer_note"]}),
         (
             "How the details appear",
             {"fields": [*fields_for(Use.PRINTED | Use.PROFILE), "list_consent"]},

@@ -14,7 +14,7 @@ from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.lines import LineField, visible
-from egm_portal.text.names import greeting, is_part_of, proposed_family_name, salutation
+from egm_portal.text.names import greeting, in_capitals, is_part_of, proposed_family_name, salutation
 from egm_portal.text.sorting import natural_sort_key
 from egm_portal.text.validators import validate_one_line, validate_plain_address, validate_zone
 from egm_portal.text.zones import zone_of_country
@@ -147,6 +147,13 @@ class Participant(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
     role = models.CharField(max_length=20, choices=Role, default=Role.EXPERT)
+    services_meeting = models.BooleanField(
+        "services the meeting",
+        default=False,
+        db_default=False,
+        help_text="For staff of the unit that organizes the meeting: they are listed last, as its secretariat, and are "
+        "not counted among those who attended.",
+    )
     status = models.CharField("state", max_length=12, choices=Status, default=Status.NOMINATED, editable=False)
     honorific = LineField(
         max_length=20, blank=True, validators=[validate_one_line], help_text="Mr., Ms., Dr. or as the person prefers."
@@ -311,6 +318,17 @@ class Participant(models.Model):
     @property
     def formal_name(self) -> str:
         return f"{self.honorific} {self.name}".strip()
+
+    @property
+    def formal_name_in_capitals(self) -> str:
+        """For print: "Ms. María José GARCÍA MÁRQUEZ"; a family name that is only guessed is as it is."""
+        if self.has_guessed_name:
+            return self.formal_name
+        return f"{self.honorific} {in_capitals(self.name, self.family_name, self.country)}".strip()
+
+    @property
+    def is_in_secretariat(self) -> bool:
+        return self.role == roles.Role.STAFF and self.services_meeting
 
     @property
     def sort_key(self) -> tuple:

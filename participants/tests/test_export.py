@@ -39,11 +39,20 @@ def test_export_gives_each_column_in_the_form_of_the_portals_own_files(at_desk, 
     assert response["Cache-Control"].split(", ")[-1] == "private"
     moment = "2013-07-10T07:00:00Z"
     names, cells = rows_of(response)
-    assert names == [*tables.COLUMNS, "family_name_state", "status", "list_consent", "invited_at", "answered_at"]
+    assert names == [
+        *tables.COLUMNS,
+        "family_name_state",
+        "services_meeting",
+        "status",
+        "list_consent",
+        "invited_at",
+        "answered_at",
+    ]
     assert {name: cell for name, cell in zip(names, cells, strict=True) if cell} == {
         "name": "Zoë",
         "family_name": "Zoë",
         "family_name_state": "guessed",
+        "services_meeting": "no",
         "email": "z@example.org",
         "country": "Country A",
         "role": "expert",

@@ -9,6 +9,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.mail import placeholders
 from egm_portal.text.folding import folded
 from participants import actions, profile_actions
+from participants.list_pdf import LIST
 from participants.models import Participant
 from participants.queries import listed_participants
 from tests import factories
@@ -46,6 +47,47 @@ def test_forty_people_are_listed_where_readers_look_and_saluted_as_they_wish(mee
     assert [letter_to(person) for person in people] == [
         f"{named.salutation}," if named.salutation == "Excellency" else f"Dear {named.salutation}," for named in FORTY
     ]
+
+
+PEOPLE = [
+    ("staff", "Zed Last", "Division A, UNDESA", "", True),
+    ("civil_society", "Ann Able", "Union B", "Country A", False),
+    ("civil_society", "Zoe Young", "Union A", "", False),
+    ("staff", "Ann Early", "World Bank", "", False),
+    ("staff", "Bob Late", "Division Z, UNDESA", "", False),
+    ("observer", "Ann Able", "League of Cities", "", False),
+    ("observer", "Ann Able", "Ministry", "Country B", False),
+    ("observer", "Zoe Young", "Ministry", "Country A", False),
+    ("consultant", "Con Sultant", "", "Country C", False),
+    ("expert", "Zoe Able", "", "Country B", False),
+    ("expert", "Ann Young", "", "Country A", False),
+]
+
+
+def test_lists_have_their_groups_and_the_secretariat_last(meeting):
+    for role, name, affiliation, country, services_meeting in PEOPLE:
+        values = {"role": role, "affiliation": affiliation, "country": country, "services_meeting": services_meeting}
+        factories.make_participant("accepted", meeting=meeting, name=name, **values)
+
+    listed = listed_participants(meeting)
+
+    assert [(each.heading, [(person.name, person.affiliation) for person in each.people]) for each in listed] == [
+        ("Experts", [("Zoe Able", ""), ("Ann Young", "")]),
+        ("Consultant and facilitator", [("Con Sultant", "")]),
+        ("Observers", [("Zoe Young", "Ministry"), ("Ann Able", "Ministry"), ("Ann Able", "League of Cities")]),
+        ("United Nations system", [("Bob Late", "Division Z, UNDESA"), ("Ann Early", "World Bank")]),
+        ("Civil society", [("Zoe Young", "Union A"), ("Ann Able", "Union B")]),
+        ("Secretariat", [("Zed Last", "Division A, UNDESA")]),
+    ]
+
+
+def test_printed_list_has_family_names_in_capitals_unless_they_are_guessed(meeting):
+    marked(meeting, FORTY[12])
+    add(meeting, FORTY[6])
+
+    printed = LIST.build(meeting.pk).html
+
+    assert ("Ms. María José GARCÍA MÁRQUEZ" in printed, "Mr. Kenji Tanaka" in printed) == (True, True)
 
 
 def test_letters_use_the_whole_name_while_the_family_name_is_guessed(meeting):

@@ -9,6 +9,7 @@ from egm_portal.marked_texts.content import Span, words
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.text.titles import meeting_name
 from papers.actions import publish_document
+from participants.queries import ORDER_OF_LIST
 from reports import actions
 from reports.content import FORMATS, Cell, ReportContent, Row, notes_of
 from reports.models import Report
@@ -281,7 +282,7 @@ def test_annex_i_lists_civil_society_by_organization_and_names_officers(meeting,
         "Civil society": [["Guest 2", "Union A: Adviser", ""], ["Guest 1", "Union B: Adviser", ""]],
         "United Nations system": [["Member", "Department of Economic and Social Affairs", ""]],
     }
-    assert annex.note == "As at 25 July 2013. In alphabetical order; civil society by organization."
+    assert annex.note == f"As at 25 July 2013. {ORDER_OF_LIST}"
 
 
 def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
