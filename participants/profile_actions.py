@@ -41,7 +41,7 @@ def confirm_family_name(*, participant: Participant, seen: str) -> None:
 
 def as_named(participant: Participant) -> str:
     """How lists and letters name the person, as one line to compare."""
-    return "; ".join([participant.name, participant.family_name, participant.salutation])
+    return "; ".join([participant.name, participant.family_name, participant.greeting_once_checked])
 
 
 def set_consents(*, participant: Participant, **values: bool) -> None:

@@ -1,7 +1,5 @@
 """The verbs of organizers for participants."""
 
-from copy import copy
-
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import StaffRole, User
@@ -122,10 +120,9 @@ class CheckNames(Verb):
     refusal = staticmethod(rules.refusal_to_check_family_name)
 
     def detail(self, participant: Participant) -> str:
-        checked = copy(participant)
-        checked.family_name_state = Participant.FamilyNameState.CHECKED
-        marked = in_capitals(checked.name, checked.family_name, checked.country)
-        return f"{marked}, under {letter_of(checked.family_name)}; letters begin “{checked.greeting}”"
+        marked = in_capitals(participant.name, participant.family_name, participant.country)
+        begins = participant.greeting_once_checked
+        return f"{marked}, under {letter_of(participant.family_name)}; letters begin “{begins}”"
 
     def perform(self, participant: Participant, by: User) -> None:
         actions.check_family_name(participant=participant)

@@ -342,18 +342,26 @@ class Participant(models.Model):
     @property
     def salutation(self) -> str:
         """What follows "Dear" in letters and e-mails to the person: "Ms. García Márquez"."""
-        return salutation(
-            name=self.name,
-            family_name=self.family_name,
-            honorific=self.honorific,
-            is_guessed=self.has_guessed_name,
-            letters_begin=self.letters_begin,
-        )
+        return self._salutation(is_guessed=self.has_guessed_name)
 
     @property
     def greeting(self) -> str:
         """How letters and e-mails to the person begin: "Dear Ms. García Márquez"."""
         return greeting(self.salutation)
+
+    @property
+    def greeting_once_checked(self) -> str:
+        """How they begin as soon as somebody has found the guessed family name right."""
+        return greeting(self._salutation(is_guessed=False))
+
+    def _salutation(self, *, is_guessed: bool) -> str:
+        return salutation(
+            name=self.name,
+            family_name=self.family_name,
+            honorific=self.honorific,
+            is_guessed=is_guessed,
+            letters_begin=self.letters_begin,
+        )
 
     @property
     def position(self) -> str:

@@ -132,6 +132,7 @@ def test_person_confirms_what_their_page_says(client, meeting):
 
     person.refresh_from_db()
     assert "In lists you will appear under W" in before
+    assert "letters to you begin “<bdi>Dear Mr. Wei</bdi>”" in before
     assert (person.family_name, person.family_name_state) == ("Wei", _F.CONFIRMED)
     assert "Is your name correct?" not in client.get(page).text
 
