@@ -155,8 +155,8 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
 
     @admin.display(description="letters begin")
     def greeting(self, participant: Participant) -> str:
-        said = f"{participant.greeting},"
-        return f"{said} The family name is only guessed." if participant.has_guessed_name else said
+        said = f"“{participant.greeting},”"
+        return f"{said}: the family name is only guessed." if participant.has_guessed_name else said
 
     @admin.display(description="photo")
     def small_picture(self, participant: Participant) -> SafeString | str:
