@@ -19,6 +19,7 @@ from participants import actions
 from participants.duplicates import Likenesses
 from participants.fields import Use, fields_for
 from participants.models import Participant
+from participants.names import read_name
 
 COLUMNS = sorted(fields_for(Use.IMPORTED), key=lambda name: name != "name")
 """The columns that an import reads: the name is the first."""
@@ -161,6 +162,9 @@ class ParticipantResource(ModelResource):
     def before_import_row(self, row: OrderedDict, **kwargs) -> None:
         if row[MISFIT]:
             raise ValidationError(row[MISFIT])
+        cells = {name: self.fields[name].clean(row) for name in ("name", "family_name", "country") if name in row}
+        read = read_name(**cells)
+        row |= {"name": read.name} | ({"family_name": read.family_name} if read.family_name else {})
         email, number = self.fields["email"].clean(row), kwargs["row_number"] + 1
         if email and self.rows_of.setdefault(email, number) != number:
             raise ValidationError({"email": f"Row {self.rows_of[email]} already has this e-mail address."})

@@ -304,7 +304,7 @@ def test_preview_names_whom_a_new_row_may_be(at_desk, meeting):
 
     assert likenesses(page) == [
         [(str(known), None)],
-        [(str(known), None), ("MUNOZ, Ana", 2)],
+        [(str(known), None), ("Ana Munoz", 2)],
         [],
     ]
     assert "May be the same person as" in page.text

@@ -4,7 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.urls import reverse
+from tablib import Dataset
 
+from egm_portal.adminkit.spreadsheets import MISFIT
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail import placeholders
 from egm_portal.text.folding import folded
@@ -12,6 +14,7 @@ from participants import actions, profile_actions
 from participants.list_pdf import LIST
 from participants.models import Participant
 from participants.queries import listed_participants
+from participants.resources import ParticipantResource
 from tests import factories
 from tests.names import FORTY
 
@@ -161,6 +164,39 @@ def test_person_corrects_their_family_name(client, meeting):
     person.refresh_from_db()
     assert (refused.status_code, "Use words of the name" in refused.text) == (422, True)
     assert (person.family_name, person.family_name_state, person.salutation) == ("Li", _F.CONFIRMED, "Mr. Li")
+
+
+def test_import_reads_what_the_cells_say_of_names(meeting):
+    rows = [("GARCÍA MÁRQUEZ, María José", "", "Colombia"), ("Li Wei", "LI", ""), ("Kenji Tanaka", "", "Japan")]
+    known = factories.make_participant(meeting=meeting, name="David Li Wei", email="row3@example.org")
+    actions.update_participant(participant=known, family_name="Li")
+    actions.check_family_name(participant=known)
+    rows.append(("David Li Wei", "", ""))
+    table = Dataset(headers=["name", "family_name", "country", "email", MISFIT])
+    for number, (name, family_name, country) in enumerate(rows):
+        table.append([name, family_name, country, f"row{number}@example.org", ""])
+
+    result = ParticipantResource(meeting).import_data(table, raise_errors=True)
+
+    names = Participant.objects.order_by("email").values_list("name", "family_name", "family_name_state")
+    assert not result.has_errors()
+    assert list(names) == [
+        ("María José García Márquez", "García Márquez", _F.GUESSED),
+        ("Li Wei", "Li", _F.GUESSED),
+        ("Kenji Tanaka", "Tanaka", _F.GUESSED),
+        ("David Li Wei", "Li", _F.CHECKED),
+    ]
+
+
+def test_import_leaves_a_name_that_the_person_confirmed(meeting):
+    person = marked(meeting, FORTY[2])
+    table = Dataset(headers=["name", "family_name", "email", MISFIT])
+    table.append(["Wei, David Li", "", person.email, ""])
+
+    ParticipantResource(meeting).import_data(table, raise_errors=True)
+
+    person.refresh_from_db()
+    assert (person.name, person.family_name, person.family_name_state) == ("David Li Wei", "Li", _F.CONFIRMED)
 
 
 def test_organizer_checks_guessed_names(at_desk, meeting):
