@@ -265,7 +265,7 @@ def test_own_page_is_filled_after_a_mailed_code(own, expert):
     assert text_area(own, "biography") == TYPED
     expert.refresh_from_db()
     assert expert.biography == ""
-    own.send(path)
+    own.send(path, ["biography"])
     expert.refresh_from_db()
     assert expert.biography.replace("\r\n", "\n") == TYPED
 
@@ -278,8 +278,8 @@ def test_ticks_are_set_and_taken_away_as_they_were(own, expert):
     send(own, path, biography_consent="on", list_consent=[])
     come_back_with_code(own, expert.user)
 
-    assert "biography_consent" in own.values(path) and "list_consent" not in own.values(path)
-    own.send(path)
+    assert "biography_consent" in own.values(path, "biography") and "list_consent" not in own.values(path, "biography")
+    own.send(path, ["biography"])
     expert.refresh_from_db()
     assert (expert.biography_consent, expert.list_consent) == (True, False)
 
