@@ -12,7 +12,7 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from egm_portal.mail.rendering import Wording, previewed
+from egm_portal.mail.rendering import Wording, previewed, shared_context
 from egm_portal.undo.delays import Delay
 from papers import queries, rules
 from papers.files import refusal_messages
@@ -27,6 +27,20 @@ def paper_received(paper: Paper, version: Version) -> Message | None:
     # The receipt names the sender only where that was not the author.
     sender = None if version.uploaded_by_id == paper.participant.user_id else version.uploaded_by
     return _to_author(paper, "papers/received", f"received:{version.pk}", version=version, sender=sender)
+
+
+def paper_held(paper: Paper, version: Version) -> Message | None:
+    """Tells the organizers of a file that came after its deadline, about which they decide."""
+    unit = shared_context(meeting=paper.participant.meeting, to_name="")
+    return actions.queue_message(
+        kind="papers/held",
+        to=unit["unit_email"],
+        to_name=unit["unit"],
+        meeting=paper.participant.meeting,
+        about={"paper": paper.pk},
+        context=_context(paper) | {"version": version},
+        dedup_key=f"held:{version.pk}",
+    )
 
 
 def paper_accepted(paper: Paper, version: Version) -> Message | None:
@@ -256,6 +270,7 @@ def _example_of_verdict(participant_id: int) -> dict:
 
 registry.register(
     registry.Kind(name="papers/received", description="Receipt for a paper, with its SHA-256", short="receipt"),
+    registry.Kind(name="papers/held", description="To the organizers: a file of a paper came after its deadline"),
     registry.Kind(
         name=ASSISTANT,
         description="To a person who may submit a paper on behalf of its author",

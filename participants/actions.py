@@ -154,10 +154,11 @@ def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: C
     """Declines by the invitation's link, once; raises AlreadyAnswered if it can no longer be answered.
 
     A suggested colleague is nominated, unless somebody in the meeting already has the address (or, without an address,
-    the name); the organizers are notified either way.
+    the name). The organizers are told at once, with the reason that the person gives.
     """
     participant = _answer(_claimed(invitation), Participant.Status.DECLINED, note=reason)
     if colleague is None:
+        mail.declined(participant)
         return participant
     same = {"email__iexact": colleague.email} if colleague.email else {"name__iexact": colleague.name}
     known = Participant.objects.filter(meeting=participant.meeting, **same).order_by("pk")

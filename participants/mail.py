@@ -146,6 +146,11 @@ def colleague_suggested(participant: Participant, colleague: Participant, is_new
     return _to_organizers(participant, "participants/suggestion", colleague=colleague, is_new=is_new)
 
 
+def declined(participant: Participant) -> Message | None:
+    """Tells the organizers that somebody has declined and suggests nobody else."""
+    return _to_organizers(participant, "participants/declined")
+
+
 def mind_changed(participant: Participant) -> Message | None:
     """Tells the organizers that somebody who had declined has accepted after all."""
     return _to_organizers(participant, "participants/mind_changed")
@@ -225,6 +230,7 @@ registry.register(
         delay=Delay.VERB,
     ),
     registry.Kind("participants/suggestion", "To the organizers: a person who declined suggests a colleague"),
+    registry.Kind("participants/declined", "To the organizers: a person has declined"),
     registry.Kind("participants/mind_changed", "To the organizers: a person who had declined has accepted after all"),
     registry.Kind("participants/erasure_asked", "To the meeting's unit: somebody requests deletion of their data"),
     registry.Kind(LETTER_READY, "A visa support letter is ready", short="visa letter"),

@@ -155,6 +155,8 @@ def _store(paper: Paper, kept: storage.KeptFile, found, name: str, by: User | No
         mail_verdict(paper, version)
     else:
         mail.paper_received(paper, version)
+        if version.is_held:
+            mail.paper_held(paper, version)
     return receipt_of_new(version)
 
 

@@ -58,6 +58,13 @@ def test_held_file_counts_once_an_organizer_accepts_it(paper):
         actions.take_held_version(version=version)
 
 
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_organizers_are_told_of_a_file_after_the_deadline(paper, hours):
+    send(paper, at=DUE + timedelta(hours=hours))
+
+    assert Message.objects.filter(kind="papers/held", to="unit@example.org").exists() is (hours > 0)
+
+
 def test_held_file_is_not_what_is_accepted(paper):
     counting = send(paper).version
     held = send(paper, "late", at=DUE + timedelta(hours=2)).version

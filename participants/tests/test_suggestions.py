@@ -37,6 +37,16 @@ def mails(kind):
     return Message.objects.filter(kind=f"participants/{kind}")
 
 
+@pytest.mark.parametrize(
+    ("reason", "told"), [("Another duty.", "gives this reason:\n\nAnother duty."), ("", "without a reason.")]
+)
+def test_organizers_are_told_at_once_that_somebody_declined(client, guest, reason, told):
+    client.post(address(guest, "decline"), {"reason": reason})
+
+    message = mails("declined").get()
+    assert (message.to, told in message.text) == ("unit@example.org", True)
+
+
 def test_suggested_colleague_is_nominated_and_the_organizers_are_told(client, guest):
     page = client.post(address(guest, "decline"), {"reason": "", **COLLEAGUE})
 
