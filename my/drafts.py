@@ -14,6 +14,8 @@ from egm_portal.drafts.places import Place
 from egm_portal.drafts.typed import in_words
 
 FORMS = {
+    "admin:meetings_meeting_aide-memoire-from-word": "Aide-memoire, read from a document",
+    "admin:meetings_meeting_aide-memoire-from-word text": "Aide-memoire: text to be read",
     "admin:meetings_meeting_compare": "Release of the programme",
     "admin:meetings_meeting_programme": "Programme",
     "admin:meetings_meeting_programme_conflicts_accept": "Conflict of the programme, accepted as it is",

@@ -12,9 +12,11 @@ from egm_portal.text.caching import caches_texts
 from reports.content import Division, Paragraph
 
 
-def unnumbered(text: str, keys: Sequence[str] = (), addresses: Addresses | None = None) -> list[Part]:
+def unnumbered(
+    text: str, keys: Sequence[str] = (), addresses: Addresses | None = None, *, has_bold: bool = False
+) -> list[Part]:
     """Text of the front matter: paragraphs and their parts, without numbers. `keys` are those of its blocks."""
-    return [_part(*keyed) for keyed in _read(text, keys, addresses)]
+    return [_part(*keyed) for keyed in _read(text, keys, addresses, has_bold=has_bold)]
 
 
 def division(
@@ -57,9 +59,11 @@ def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]
     return _paragraphs(_read(text, (), addresses))
 
 
-def _read(text: str, keys: Sequence[str], known: Addresses | None) -> list[tuple[Block, str]]:
+def _read(
+    text: str, keys: Sequence[str], known: Addresses | None, *, has_bold: bool = False
+) -> list[tuple[Block, str]]:
     """The blocks, with addresses for the symbols of documents in them and for their pictures, each with its key."""
-    blocks, addresses, keyed = parse(text), known or Addresses(), []
+    blocks, addresses, keyed = parse(text, has_bold=has_bold), known or Addresses(), []
     # Keys of another reading would be those of other blocks.
     own = keys if len(keys) == len(blocks) else [""] * len(blocks)
     for block, key in zip(blocks, own, strict=True):

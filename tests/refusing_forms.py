@@ -24,7 +24,8 @@ SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 ADMIN = {
     "mail_mailtemplate": "add change preview",
     "meetings_meeting": (
-        "add aide-memoire announce change contacts copy evaluation organizers papers room send-aide-memoire"
+        "add aide-memoire aide-memoire-from-word announce change contacts copy evaluation organizers papers room "
+        "send-aide-memoire"
     ),
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
@@ -65,6 +66,7 @@ OPENED_FIRST = ["reports:corrigendum", "reports:elsewhere", "reports:finalize"]
 """To these routes other pages lead with reports of which nothing can be sent."""
 REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
+OF_ONE_ROW = "aide-memoire aide-memoire-from-word change contacts evaluation organizers papers room settings".split()
 TAKEN = {
     ("admin:meetings_meeting_aide-memoire", "nothing"),
     ("admin:meetings_meeting_evaluation", "nothing"),
@@ -109,7 +111,7 @@ class Scene:
         row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
         if route == "admin:participants_participant_merge":
             return "superuser", reverse(route, args=[row, self.rows["participants_participant_answer"]])
-        if page in ("change", "settings", "papers", "aide-memoire", "contacts", "evaluation", "organizers", "room"):
+        if page in OF_ONE_ROW:
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}

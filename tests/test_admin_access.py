@@ -154,6 +154,8 @@ PAGES = {
     "password_change": ELSEWHERE,
     "meetings_meeting_papers": ROW,
     "meetings_meeting_aide-memoire": ROW,
+    "meetings_meeting_aide-memoire-from-word": BY_ROLE[EDITOR],
+    "meetings_meeting_aide-memoire-from-word_paste": POST_ONLY,
     "meetings_meeting_contacts": ROW,
     "meetings_meeting_evaluation": ROW,
     "meetings_user_changelist": SUPERUSERS,

@@ -6,6 +6,7 @@ from egm_portal.meetings.models import AideMemoireSection, Meeting
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.prerendered import NothingToRender, PrerenderedPdf
 from egm_portal.pdf.registry import Printable
+from reports.aide_memoire import shown_sections
 
 
 def printable_aide_memoire(meeting: Meeting, sections: list[AideMemoireSection] | None = None) -> Printable:
@@ -16,9 +17,11 @@ def printable_aide_memoire(meeting: Meeting, sections: list[AideMemoireSection] 
     sections = list(meeting.aide_memoire.all()) if sections is None else sections
     if not sections:
         raise NothingToRender
-    html = render_to_string("website/aide_memoire_print.html", {"meeting": meeting, "sections": sections})
+    html = render_to_string(
+        "website/aide_memoire_print.html", {"meeting": meeting, "sections": shown_sections(sections)}
+    )
     title = f"Aide-memoire: {meeting.title}"
-    return Printable(html, title, ("paper_pages.css", "list.css", "aide_memoire.css"))
+    return Printable(html, title, ("paper_pages.css", "list.css", "report_text.css", "aide_memoire.css"))
 
 
 AIDE_MEMOIRE = PrerenderedPdf("aide_memoire", printable_aide_memoire)

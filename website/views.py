@@ -17,6 +17,7 @@ from papers.models import Document
 from papers.views.downloads import gone_or_not_found
 from participants.list_pdf import ready_list
 from participants.queries import listed_participants
+from reports.aide_memoire import shown_sections
 from reports.akn import report_xml
 from reports.models import Issue
 from reports.word.files import issued_docx
@@ -52,8 +53,8 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @page_cache.meeting_page
 def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     page = shown.aide_memoire(meeting, request.user)
-    pdf = ready_aide_memoire(meeting, page.sections)
-    return _page(request, "website/aide_memoire.html", meeting, "Aide-memoire", page=page, pdf=pdf)
+    pdf, sections = ready_aide_memoire(meeting, page.sections), shown_sections(page.sections)
+    return _page(request, "website/aide_memoire.html", meeting, "Aide-memoire", page=page, sections=sections, pdf=pdf)
 
 
 @page_cache.meeting_list("room")

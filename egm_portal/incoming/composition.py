@@ -85,7 +85,7 @@ def _with_levels(blocks: Iterable[ImportedBlock]) -> Iterator[ImportedBlock]:
     for block in blocks:
         if block.kind in (SECTION, kinds.HEADING, OWN) and block.spans:
             depth = {SECTION: block.level, kinds.HEADING: SUBHEADING}.get(block.kind, 0)
-            yield replace(block, kind=kinds.HEADING, level=depth, spans=_without_number(block.spans))
+            yield replace(block, kind=kinds.HEADING, level=depth, spans=without_number(block.spans))
         elif block.kind == kinds.ITEM and not block.picture:
             level = min(block.level, level + 1) if block.mark else max(level, 0)
             yield replace(block, level=level)
@@ -95,7 +95,7 @@ def _with_levels(blocks: Iterable[ImportedBlock]) -> Iterator[ImportedBlock]:
         level = -1
 
 
-def _without_number(spans: list[Span]) -> list[Span]:
+def without_number(spans: list[Span]) -> list[Span]:
     """The words of a heading alone, which has no footnotes and no italics."""
     text = words(spans).strip()
     found = HEADING.match(text) or _NUMBER.match(text)

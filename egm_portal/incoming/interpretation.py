@@ -17,7 +17,7 @@ from itertools import pairwise
 from egm_portal.incoming.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
 from egm_portal.incoming.imported_tables import finished, table_of, with_note, without
 from egm_portal.incoming.marks import HEADING, TYPED, is_like_heading
-from egm_portal.marked_texts.content import Note, Picture, Span, words
+from egm_portal.marked_texts.content import BoldSpan, Note, Picture, Span, words
 from egm_portal.marked_texts.keys.bookmarks import BOOKMARK, OWN_BOOKMARK, SECTION_BOOKMARK
 from egm_portal.marked_texts.markup import blocks as kinds
 from egm_portal.marked_texts.markup.addresses import Addresses, refusal_to_link
@@ -55,16 +55,16 @@ _ADDRESS = re.compile(r"(?<=\S)\s+\S+@\S+|@\S+")
 _SYMBOL = re.compile(r"[A-Z][A-Za-z]*(?:[/-][A-Za-z0-9.]+)+")
 
 
-def interpret(read: dict) -> ImportedFile:
-    """The document from what `egm_portal.incoming.reader` has read."""
-    return _Interpreter(read).interpret()
+def interpret(read: dict, *, has_bold: bool = False) -> ImportedFile:
+    """The document from what `egm_portal.incoming.reader` has read; words in bold are told if its text `has_bold`."""
+    return _Interpreter(read, has_bold).interpret()
 
 
 class _Interpreter:
     """Goes through the blocks of a document once."""
 
-    def __init__(self, read: dict) -> None:
-        self.read, self.properties = read, read["properties"]
+    def __init__(self, read: dict, has_bold: bool) -> None:
+        self.read, self.properties, self.has_bold = read, read["properties"], has_bold
         self.portal = self.properties.get("EGM portal", "")
         self.places = {comment["id"]: place for place, comment in enumerate(read["comments"])}
         self.blocks: list[ImportedBlock] = []
@@ -276,7 +276,8 @@ class _Interpreter:
             return
         if raw.get("raised") and _RAISED_DIGITS.fullmatch(text):
             text = text.translate(_RAISED)  # 10⁶ is not 106
-        yield Span(text, raw.get("italic", False), self._address(raw.get("address", ""), text))
+        kind = BoldSpan if self.has_bold and raw.get("bold") else Span
+        yield kind(text, raw.get("italic", False), self._address(raw.get("address", ""), text))
 
     def _address(self, address: str, text: str) -> str:
         """The address as people would type it; nothing for one that a symbol leads to by itself."""

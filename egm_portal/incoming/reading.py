@@ -32,7 +32,11 @@ class Unreadable(Exception):
 
 
 def read_docx(
-    path: str | Path, tell: Callable[[str, int], None] = lambda step, percent: None, *, seconds: int = SECONDS
+    path: str | Path,
+    tell: Callable[[str, int], None] = lambda step, percent: None,
+    *,
+    seconds: int = SECONDS,
+    has_bold: bool = False,
 ) -> ImportedFile:
     """What the document at `path` says; `tell` is called with each step and the percentage done. Raises Unreadable."""
     last: dict = {}
@@ -47,17 +51,17 @@ def read_docx(
     with open(path, "rb") as file:
         answer = READER.run(file, seconds=seconds, on_line=on_line)
     if "read" in last and answer.finished:
-        return understood(last["read"])
+        return understood(last["read"], has_bold=has_bold)
     if "refused" not in last:
         logger.warning("A Word document could not be read: %s %s", answer.status, answer.error_text[-500:])
     is_long = answer.status in (-signal.SIGXCPU, -signal.SIGKILL)
     raise Unreadable(SENTENCES[last.get("refused", "long" if is_long else "damaged")])
 
 
-def understood(read: dict) -> ImportedFile:
+def understood(read: dict, *, has_bold: bool = False) -> ImportedFile:
     """What was read as a report's text; whatever a crafted document makes fail, the reader of the page is told."""
     try:
-        return interpret(read)
+        return interpret(read, has_bold=has_bold)
     except Exception as failure:
         logger.exception("A Word document was read, but not understood")
         raise Unreadable(SENTENCES["damaged"]) from failure

@@ -17,7 +17,13 @@ class Span:
 
     def continues(self, before: "Span") -> bool:
         """Whether both are words of one look, and so can be one span."""
-        return not (self.note or before.note) and (self.italic, self.address) == (before.italic, before.address)
+        is_alike = (type(self), self.italic, self.address) == (type(before), before.italic, before.address)
+        return is_alike and not (self.note or before.note)
+
+
+@dataclass(frozen=True)
+class BoldSpan(Span):
+    """Words in bold, which the text of a report has not: its marks are only read where they are asked for."""
 
 
 @dataclass(frozen=True)

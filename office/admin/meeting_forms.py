@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
-from egm_portal.meetings.models import FormerSlug, Meeting, User
+from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, User
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.validators import validate_zone
 from egm_portal.text.years import DayField
@@ -135,6 +135,14 @@ class SectionForm(ConflictForm):
         widget=forms.NumberInput(attrs={"data-position": True}),
         help_text="Other sections are renumbered. A new section without a position comes last.",
     )
+
+    class Meta:
+        model = AideMemoireSection
+        fields = ["heading", "body", "number"]
+        help_texts = {
+            "body": "A blank line separates paragraphs; “- ” or “1. ” begins an entry of a list. **Two asterisks** "
+            "make words bold, *one* makes them italic, and [words](https://…) are a link."
+        }
 
     def clean_number(self) -> int:
         # A place behind all others; the action numbers them.

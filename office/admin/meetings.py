@@ -21,6 +21,8 @@ from office.admin.announcement import Announce, WithdrawAnnouncement
 from office.admin.meeting_forms import CopyForm, MeetingForm
 from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, MeetingPage, described, page_of
 from office.admin_urls import board_url, list_url
+from office.aide_memoire.pages import ROUTE as FROM_WORD
+from office.aide_memoire.pages import AideMemoirePages, WriteAideMemoire
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
 from office.meeting_copy import copy_meeting
@@ -60,13 +62,21 @@ class YearFilter(PeriodFilter):
 
 @admin.register(Meeting)
 class MeetingAdmin(
-    MemberPages, RoomPages, ReleasePages, ConflictPages, ProgrammePages, DayPages, AttendancePages, MeetingScopedAdmin
+    MemberPages,
+    RoomPages,
+    AideMemoirePages,
+    ReleasePages,
+    ConflictPages,
+    ProgrammePages,
+    DayPages,
+    AttendancePages,
+    MeetingScopedAdmin,
 ):
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"
     verbs = (Announce(), WithdrawAnnouncement(), CopyMeeting(), SendAideMemoire())
-    page_verbs = (ReleaseProgramme(),)
+    page_verbs = (ReleaseProgramme(), WriteAideMemoire())
     form = MeetingForm
     list_display = ["short_title", "dates", "city", "phase", "due_in_short", "announced"]
     list_filter = [YearFilter]
@@ -145,7 +155,10 @@ class MeetingAdmin(
         """The ways from one of a meeting's pages to what is done about it elsewhere."""
         if page is AIDE_MEMOIRE:
             clearances = list_url(Clearance, meeting, kind__exact=ClearedText.AIDE_MEMOIRE)
-            return [("Clearance of the aide-memoire", clearances)]
+            links = [("Clearance of the aide-memoire", clearances)]
+            if has_role(request, StaffRole.EDITOR, meeting.pk):
+                links.insert(0, ("From Word", reverse(f"admin:{FROM_WORD}", args=[meeting.pk])))
+            return links
         if page is EVALUATION:
             return [("Results", reverse("evaluation:results", args=[meeting.slug]))]
         if page is not BASICS or not self.may_change_states(request, meeting):

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from egm_portal.marked_texts.content import Column, Note, Span, title_and_unit, words
+from egm_portal.marked_texts.content import BoldSpan, Column, Note, Part, Span, title_and_unit, words
 from egm_portal.text import numerals
 from egm_portal.text.direction import direction as first_direction
 from reports import content
@@ -40,6 +40,29 @@ def in_table(spans: list[Span], number: int) -> SafeString:
 
 
 @register.filter
+def nested_lists(items: list[Part], linked: bool) -> SafeString:
+    """These items of lists, one after the other, as lists of HTML within each other."""
+    pieces, open_lists = [], []  # the tags of the lists that are open, the outermost first
+    for item in items:
+        tag = "ul" if item.mark == "•" else "ol" if item.mark else ""
+        if not tag and open_lists:
+            pieces.append(format_html("<p>{}</p>", html(item.spans, linked)))  # continues the item before it
+            continue
+        while len(open_lists) > item.level + 1 or (len(open_lists) == item.level + 1 and open_lists[-1] != tag):
+            pieces.append(format_html("</li></{}>", mark_safe(open_lists.pop())))  # noqa: S308 - of this function
+        if len(open_lists) == item.level + 1:
+            pieces.append(mark_safe("</li>"))
+        else:
+            first = item.mark.rstrip(".")
+            start = format_html(' start="{}"', first) if tag == "ol" and first != "1" else ""
+            pieces.append(format_html("<{}{}>", mark_safe(tag or "ul"), start))  # noqa: S308 - of this function
+            open_lists.append(tag or "ul")
+        pieces.append(format_html('<li dir="{}">{}', direction(item.spans), html(item.spans, linked)))
+    pieces += [format_html("</li></{}>", tag) for tag in reversed(open_lists)]
+    return _joined(pieces)
+
+
+@register.filter
 def direction(text: str | list[Span]) -> str:
     """ "rtl" or "ltr", by the first letter: not by that of a mark before it, which `dir="auto"` would take."""
     return first_direction(text if isinstance(text, str) else words(text))
@@ -59,6 +82,8 @@ def _marked(span: Span) -> SafeString:
     text = whole_symbols(span.text)
     if span.italic:
         text = mark_safe(f"<i>{text}</i>")  # noqa: S308 - escaped above
+    if isinstance(span, BoldSpan):
+        text = mark_safe(f"<b>{text}</b>")  # noqa: S308 - escaped above
     if not span.address:
         return text
     return mark_safe(f'<a href="{conditional_escape(span.address)}">{text}</a>')  # noqa: S308 - escaped

@@ -36,8 +36,8 @@ _parser = parser()
 class Reading:
     """Each type of token that matters has a method of its name."""
 
-    def __init__(self, lines: list[str]):
-        self.lines = lines
+    def __init__(self, lines: list[str], *, has_bold: bool = False):
+        self.lines, self.has_bold = lines, has_bold
         self.blocks: list[Block] = []
         self.problems: list[Problem] = []
         found: dict = {}
@@ -136,7 +136,7 @@ class Reading:
 
     def _spans(self, inline: Token, in_heading: bool = False) -> list[Span]:
         cite = self.footnotes.not_in_heading if in_heading else self.footnotes.cite
-        return spans_of(inline, cite, self._report)
+        return spans_of(inline, cite, self._report, has_bold=self.has_bold and not in_heading)
 
     def _add(self, kind: str, spans: list[Span], lines: list[int], mark: str = "", level: int = 0, **content) -> None:
         start, end = lines

@@ -6,19 +6,25 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
-from egm_portal.marked_texts.content import Note, Span
+from egm_portal.marked_texts.content import BoldSpan, Note, Span
 
 _SPACE = re.compile(r"[ \t\n]+")  # not those that do not break, as in "annex I"
 
 
-def spans_of(inline: Token, cite: Callable[[str, int], Note | None], report: Callable[[int, str], None]) -> list[Span]:
+def spans_of(
+    inline: Token,
+    cite: Callable[[str, int], Note | None],
+    report: Callable[[int, str], None],
+    *,
+    has_bold: bool = False,
+) -> list[Span]:
     """The spans of an "inline" token.
 
     `cite` takes the label of a footnote and the line, and returns the footnote; or nothing, and the reference stays as
-    it was typed. `report` is told of links that are none.
+    it was typed. `report` is told of links that are none. Marks of bold are read if the text `has_bold`.
     """
     spans: list[Span] = []
-    italic, address, line = 0, "", inline.map[0]
+    italic, bold, address, line = 0, 0, "", inline.map[0]
     for token in inline.children or []:
         text = token.content
         match token.type:
@@ -29,8 +35,8 @@ def spans_of(inline: Token, cite: Callable[[str, int], Note | None], report: Cal
             case "link_close":
                 address = ""
             case "strong_open" | "strong_close":
-                # Bold is for headings and recommendations: its marks stay as they were typed.
-                text = token.markup
+                # Bold of a report is for headings and recommendations: its marks stay as they were typed.
+                bold, text = (bold + token.nesting, "") if has_bold else (0, token.markup)
             case "softbreak" | "hardbreak":
                 text, line = " ", line + 1
             case "refused_link":
@@ -40,7 +46,7 @@ def spans_of(inline: Token, cite: Callable[[str, int], Note | None], report: Cal
                 text = "" if note else f"[^{token.meta['label']}]"
                 spans += [Span(note=note)] if note else []
         if text:
-            spans.append(Span(text, bool(italic), address))
+            spans.append((BoldSpan if bold else Span)(text, bool(italic), address))
     return tidy(spans)
 
 
@@ -49,7 +55,7 @@ def tidy(spans: Iterable[Span]) -> list[Span]:
     runs: list[Span] = []
     for span in spans:
         if runs and span.continues(runs[-1]):
-            runs[-1] = Span(runs[-1].text + span.text, span.italic, span.address)
+            runs[-1] = replace(span, text=runs[-1].text + span.text)
         else:
             runs.append(span)
     texts = [_SPACE.sub(" ", span.text) for span in runs]

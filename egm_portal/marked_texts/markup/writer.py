@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from egm_portal.marked_texts.content import Note, Span, TextTable
+from egm_portal.marked_texts.content import BoldSpan, Note, Span, TextTable
 from egm_portal.marked_texts.markup.blocks import HEADING, ITEM, QUOTE, Block
 
 Label = Callable[[Note], str]
@@ -61,16 +61,21 @@ def _without_leading_mark(text: str) -> str:
 def marked(spans: Iterable[Span], label: Label) -> str:
     """The words with their marks on one line."""
     text = ""
-    groups = [(italic, list(group)) for italic, group in groupby(spans, lambda span: span.italic and not span.note)]
+    groups = [(mark, list(group)) for mark, group in groupby(spans, _mark_of)]
     following = ["".join(span.text for span in group) for _, group in groups[1:]] + [""]
-    for (italic, group), after in zip(groups, following, strict=False):
+    for (mark, group), after in zip(groups, following, strict=False):
         typed = _joined(_one(span, label) for span in group)
-        text = _joined([text, _italic(typed, text, after) if italic else typed])
+        text = _joined([text, _between(mark, typed, text, after) if mark else typed])
     return _SPACES.sub(" ", text).strip()
 
 
-def _italic(typed: str, before: str, after: str) -> str:
-    """The words in marks of italics, where marks between what stands `before` and `after` are read as such."""
+def _mark_of(span: Span) -> str:
+    """The mark of italics, of bold or of both."""
+    return "" if span.note else "*" * span.italic + "**" * isinstance(span, BoldSpan)
+
+
+def _between(mark: str, typed: str, before: str, after: str) -> str:
+    """The words between two such marks, where marks between what stands `before` and `after` are read as such."""
     words = typed.strip()
     if not words:
         return typed
@@ -79,7 +84,7 @@ def _italic(typed: str, before: str, after: str) -> str:
     # CommonMark 0.31, 6.2: flanking.
     may_open = words[0].isalnum() or not (before + opening)[-1:].isalnum()
     may_close = words[-1].isalnum() or not (closing + after)[:1].isalnum()
-    return f"{opening}*{words}*{closing}" if may_open and may_close else typed
+    return f"{opening}{mark}{words}{mark}{closing}" if may_open and may_close else typed
 
 
 def _joined(pieces: Iterable[str]) -> str:

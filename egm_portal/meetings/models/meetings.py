@@ -281,7 +281,7 @@ class Meeting(models.Model):
 
 
 class AideMemoireSection(models.Model):
-    """One numbered section of the aide-memoire. Its body is plain text; blank lines separate paragraphs and lists."""
+    """One numbered section of the aide-memoire. Its body is a text in marks, with bold."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="aide_memoire")
     number = models.PositiveSmallIntegerField()
