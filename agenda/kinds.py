@@ -97,3 +97,24 @@ KINDS: dict[str, KindInfo] = {
 
 def kinds_where(holds: Callable[[KindInfo], object]) -> list[Kind]:
     return [kind for kind in Kind if holds(KINDS[kind])]
+
+
+_TITLES: dict[Kind, re.Pattern] = {
+    Kind.BREAK: re.compile(
+        r"(?:health |networking |morning |afternoon )?(?:coffee|tea|lunch|luncheon|dinner|break|pause|refreshments?|"
+        r"registration|reception|group photo(?:graph)?)\b|.*\b(?:coffee|tea|lunch) break$"
+    ),
+    Kind.OPENING: re.compile(r"opening\b|welcome\b|inaugura"),
+    Kind.CLOSING: re.compile(r"clos(?:ing|e of)\b|adjourn|wrap-?up\b"),
+    Kind.PLENARY: re.compile(r"(?:first |final )?plenary\b"),
+    Kind.SESSION: re.compile(
+        r"(?:working |parallel |breakout |thematic )?(?:session|segment|panel|workshop|round ?table|working group)s?\b|"
+        r"(?:part|theme|agenda item|item) (?:\d|[ivx]+\b)"
+    ),
+}
+
+
+def kind_of_title(title: str) -> Kind | None:
+    """The kind of session or break that people mean by this title; None for what may be an item as well."""
+    words = " ".join(title.casefold().split())
+    return next((kind for kind, pattern in _TITLES.items() if pattern.match(words)), None)

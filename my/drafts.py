@@ -18,6 +18,7 @@ FORMS = {
     "admin:meetings_meeting_aide-memoire-from-word text": "Aide-memoire: text to be read",
     "admin:meetings_meeting_compare": "Release of the programme",
     "admin:meetings_meeting_programme": "Programme",
+    "admin:meetings_meeting_programme_table": "Programme from a table",
     "admin:meetings_meeting_programme_conflicts_accept": "Conflict of the programme, accepted as it is",
     "admin:meetings_meeting_room": "Settings of the room",
     "admin:reports_report_clear": "Text of the report, marked as final",

@@ -172,6 +172,8 @@ PAGES = {
     "meetings_meeting_programme": MEETING,
     "meetings_meeting_programme_day": MEETING,
     "meetings_meeting_programme_state": MEETING,
+    "meetings_meeting_programme_table": BY_ROLE[EDITOR],
+    "meetings_meeting_programme_table_paste": POST_ONLY,
     "meetings_meeting_compare": MEETING,
     "meetings_meeting_organizers_remove": BY_ROLE[ORGANIZER],
     "papers_document_several": ADDED_BY_EDITORS,

@@ -9,3 +9,4 @@ from agenda.actions.publishing import *
 from agenda.actions.releases import *
 from agenda.actions.sessions import *
 from agenda.actions.submissions import *
+from agenda.actions.tables import *

@@ -132,7 +132,11 @@ class Xlsx(TableFormat):
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     def create_dataset(self, content: bytes) -> Dataset:
-        """The table of the active sheet, read in the sandbox; raises UnreadableFile."""
+        """The table of the active sheet; raises UnreadableFile."""
+        return _table(self.rows_of(content))
+
+    def rows_of(self, content: bytes) -> list[list[str]]:
+        """The cells of the active sheet, read in the sandbox; raises UnreadableFile."""
         _require_table(content)
         with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
             copy.write(content)
@@ -145,7 +149,7 @@ class Xlsx(TableFormat):
         found = json.loads(answer.printed)
         if "refused" in found:
             raise UnreadableFile(REFUSALS[found["refused"]])
-        return _table(found["rows"])
+        return found["rows"]
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
         return _workbook({"Table": _all_rows(dataset)})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 
+from agenda.actions import ADD_TABLE
 from agenda.models import Item, Session
 from egm_portal.clock import real_now
 from egm_portal.meetings.models import Meeting, User
@@ -13,6 +14,7 @@ from office.programme.data import Editor, weekday
 VERBS = (
     *("move-item", "add-item", "change-item", "delete-item", "schedule-paper"),
     *("move-session", "add-session", "change-session", "remove-session", "change-officers"),
+    ADD_TABLE,
 )
 
 
@@ -42,6 +44,8 @@ def sentence_of(change: Change, editor: Editor) -> str:
     """What the change did, with the titles and times of now."""
     if change.verb == "change-officers":
         return "The officers of the meeting were changed."
+    if change.verb == ADD_TABLE:
+        return "Rows of a table were added."
     title = f"“{_title(change, editor)}”"
     if change.verb == "move-item":
         return _item_moved(change, editor, title)

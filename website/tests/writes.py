@@ -657,6 +657,12 @@ ACTIONS = {
     "change_officers": lambda w: agenda.actions.change_officers(
         meeting=w.meeting, officers=[("chair", w.speaker)], by=w.organizer
     ),
+    "add_table": lambda w: agenda.actions.add_table(
+        meeting=w.meeting,
+        sessions=[agenda.actions.NewSession("session", "Added", w.meeting.starts_on, None, 60)],
+        seen=w.meeting.draft.version,
+        by=w.organizer,
+    ),
     "add_item": lambda w: agenda.actions.add_item(meeting=w.meeting, session=w.session, title="Added", by=w.organizer),
     "change_item": lambda w: agenda.actions.change_item(
         item=w.session.items.first(), title="Renamed", people=[], by=w.organizer
