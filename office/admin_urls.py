@@ -52,6 +52,11 @@ def programme_url(meeting: Meeting | int, session: Session | int | None = None) 
     return f"{address}?session={pk}#session-{pk}" if pk else address
 
 
+def slides_url(meeting: Meeting) -> str:
+    """The page on which organizers add slides that came by e-mail, with the items for which they are awaited."""
+    return reverse("admin:meetings_meeting_programme_slides", args=[meeting.pk])
+
+
 def conflicts_url(meeting: Meeting) -> str:
     return reverse("admin:meetings_meeting_programme_conflicts", args=[meeting.pk])
 
@@ -86,7 +91,7 @@ def needed_role(address: str) -> StaffRole:
         for verb in getattr(screen, "verbs", ()):
             if screen.verb_route(verb) == route:
                 return verb.role
-    if route == "meetings_meeting_compare":
+    if route in ("meetings_meeting_compare", "meetings_meeting_programme_slides"):
         return StaffRole.ORGANIZER
     is_adding = route.endswith("_add") or "add" in parse_qs(parts.query)  # a session: on the screen of the programme
     return StaffRole.EDITOR if is_adding else StaffRole.VIEWER

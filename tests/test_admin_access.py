@@ -171,6 +171,7 @@ PAGES = {
     "meetings_meeting_room": MEETING,
     "meetings_meeting_programme": MEETING,
     "meetings_meeting_programme_day": MEETING,
+    "meetings_meeting_programme_slides": BY_ROLE[ORGANIZER],
     "meetings_meeting_programme_state": MEETING,
     "meetings_meeting_programme_table": BY_ROLE[EDITOR],
     "meetings_meeting_programme_table_paste": POST_ONLY,

@@ -17,7 +17,7 @@ from papers.files.inspection import Inspection
 from papers.kinds import KINDS
 from papers.models import Upload
 
-__all__ = ["begin_upload_for_item", "receive_for_item"]
+__all__ = ["SESSION_IS_OVER", "begin_upload_for_item", "receive_for_item"]
 
 SESSION_IS_OVER = "The session has ended, and files are no longer accepted here. Please write to the organizers."
 

@@ -32,6 +32,7 @@ from office.programme.conflict_pages import ConflictPages
 from office.programme.day_pages import DayPages
 from office.programme.pages import ProgrammePages
 from office.programme.release_page import ReleasePages, ReleaseProgramme
+from office.programme.slides_pages import SlidesPages
 from office.programme.table.pages import TablePages
 from office.room_pages import RoomPages
 from reminders.actions import add_usual_rules
@@ -70,6 +71,7 @@ class MeetingAdmin(
     ConflictPages,
     ProgrammePages,
     TablePages,
+    SlidesPages,
     DayPages,
     AttendancePages,
     MeetingScopedAdmin,

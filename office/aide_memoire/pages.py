@@ -72,14 +72,16 @@ class AideMemoirePages(admin.ModelAdmin):
             if is_id(rows) and int(rows) <= MAX_SECTIONS:
                 return self._sections_page(request, meeting, Sections(initial=[{}] * int(rows)), state_of(meeting))
             return self._text_page(request, meeting, DocumentTextForm(label_suffix=""), ListFileForm(label_suffix=""))
-        return self._write(request, meeting) if "write" in request.POST else self._read(request, meeting)
+        if "write" in request.POST:
+            return self._write_sections(request, meeting)
+        return self._read_document(request, meeting)
 
     def paste_aide_memoire(self, request: HttpRequest, pk: int) -> JsonResponse:
         """The text in marks, from the HTML that was pasted; nothing is saved."""
         require_role(request, StaffRole.EDITOR, meeting_or_404(request, pk=pk).pk)
         return answer_in_marks(request, is_document=True)
 
-    def _read(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    def _read_document(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
         has_file = "file" in request.FILES
         initial = {"text": request.POST.get("text", "")}
         pasted = DocumentTextForm(None if has_file else request.POST, initial=initial, label_suffix="")
@@ -101,7 +103,7 @@ class AideMemoirePages(admin.ModelAdmin):
                 return self._sections_page(request, meeting, rows_of(found), state_of(meeting), read=read)
         return self._text_page(request, meeting, pasted, file, status=422)
 
-    def _write(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    def _write_sections(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
         rows, seen = Sections(request.POST), request.POST.get("seen", "")
         place = PlaceForm(request.POST, label_suffix="")
         if "show" in request.POST:
@@ -137,7 +139,7 @@ class AideMemoirePages(admin.ModelAdmin):
         kept = FormDraft.objects.filter(user=request.user, form=f"admin:{ROUTE}", row=row_key(meeting.pk)).first()
         numbers = [int(found[1]) for name in (kept.values if kept else ()) if (found := ROW.match(name))]
         context = {"pasted": pasted, "file": file, "kept_rows": max(numbers, default=-1) + 1}
-        return self._page(request, meeting, context, status)
+        return self._page_of_reading(request, meeting, context, status)
 
     def _sections_page(
         self,
@@ -163,9 +165,9 @@ class AideMemoirePages(admin.ModelAdmin):
             else [],
             "refused": refused or [],
         }
-        return self._page(request, meeting, context, status)
+        return self._page_of_reading(request, meeting, context, status)
 
-    def _page(self, request: HttpRequest, meeting: Meeting, context: dict, status: int) -> HttpResponse:
+    def _page_of_reading(self, request: HttpRequest, meeting: Meeting, context: dict, status: int) -> HttpResponse:
         shared = {
             **self.admin_site.each_context(request),
             "title": "Aide-memoire from Word",

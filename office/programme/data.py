@@ -54,6 +54,10 @@ class EditorItem:
         return f"item-{self.item.pk}"
 
     @property
+    def has_speakers(self) -> bool:
+        return any(not shown.heading for shown in self.people)
+
+    @property
     def edit(self) -> str:
         """Where its form opens."""
         return f"?item={self.item.pk}#{self.row}"

@@ -168,6 +168,7 @@ class ProgrammePages(admin.ModelAdmin):
             "editor": editor,
             "meeting": meeting,
             "may_edit": may_edit,
+            "may_add_slides": is_organizer,
             "asked": asked,
             "refusal": refusal,
             "last": last,

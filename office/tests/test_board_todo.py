@@ -253,9 +253,10 @@ def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):
 
     assert to_do(before) == []
     assert to_do(after) == [
-        ("Slides of 2 presentations", "are awaited, and the meeting begins on 24 July 2013.", "See which")
+        ("Slides of 2 presentations", "are awaited, and the meeting begins on 24 July 2013.", "Add slides")
     ]
-    assert list(at_desk.get(after.tasks[0].link).context["cl"].queryset) == [session]
+    awaited = dict(at_desk.get(after.tasks[0].link).context["form"].fields["speaker"].choices)["Slides awaited"]
+    assert [label.partition(": ")[2] for _, label in awaited] == ["One", "One", "Two"]
     assert [task.what for task in board_at(meeting, session.starts_at).tasks] == ["The report"]
 
 

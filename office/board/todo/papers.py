@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from django.template.defaultfilters import pluralize
 
-from agenda.models import Session
-from office.admin_urls import add_url, change_url, list_url, review_url
+from office.admin_urls import add_url, change_url, list_url, review_url, slides_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, about_papers, day_of, verb_link
 from papers.kinds import KINDS
@@ -70,7 +69,7 @@ def missing_files(facts: Facts) -> Iterator[Task]:
     if missing and facts.is_near:
         what = f"Slides of {len(missing)} presentation{pluralize(len(missing))}"
         rest = f"are awaited, and the meeting begins on {day_of(facts.meeting.starts_at, facts.meeting)}."
-        yield Task(what, rest, "See which", list_url(Session, facts.meeting, missing="slides"))
+        yield Task(what, rest, "Add slides", slides_url(facts.meeting))
 
 
 def unpublished_papers(facts: Facts) -> Iterator[Task]:

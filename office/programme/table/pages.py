@@ -108,7 +108,7 @@ class TablePages(admin.ModelAdmin):
             (file if has_file else form).add_error("file" if has_file else "table", str(refusal))
             return self._table_page(request, meeting, form, file=file, status=422)
         if "add" in request.POST:
-            return self._add(request, meeting, form, table)
+            return self._add_table(request, meeting, form, table)
         return self._table_page(request, meeting, form, table=table)
 
     def paste_table(self, request: HttpRequest, pk: int) -> JsonResponse:
@@ -120,7 +120,7 @@ class TablePages(admin.ModelAdmin):
             return JsonResponse({"refusal": str(refusal)}, status=413)
         return JsonResponse({"text": text_of_cells(cells), "told": f"{len(cells)} rows pasted."})
 
-    def _add(self, request: HttpRequest, meeting: Meeting, form: TableForm, table: ReadTable) -> HttpResponse:
+    def _add_table(self, request: HttpRequest, meeting: Meeting, form: TableForm, table: ReadTable) -> HttpResponse:
         version = request.POST.get("version", "")
         try:
             actions.add_table(
