@@ -131,7 +131,7 @@ def test_viewer_reads_no_document(client, meeting, page):
     ],
 )
 def test_plain_text_of_before_looks_the_same_in_marks(text):
-    in_marks = import_module("egm_portal.meetings.migrations.0002_aide_memoires_in_marks").in_marks
+    in_marks = import_module("egm_portal.meetings.migrations.0003_aide_memoires_in_marks").in_marks
     (shown,) = shown_sections([AideMemoireSection(number=1, heading="x", body=in_marks(text))])
     rendered = render_to_string("reports/_marked_parts.html", {"parts": shown.parts, "linked": True})
 

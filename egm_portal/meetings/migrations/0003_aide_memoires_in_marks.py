@@ -58,6 +58,6 @@ def write_marks(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0001_initial")]
+    dependencies = [("meetings", "0002_meeting_calendar_generation")]
 
     operations = [migrations.RunPython(write_marks, migrations.RunPython.noop, elidable=True)]
