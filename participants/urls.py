@@ -1,12 +1,12 @@
 from django.urls import path
 
 from egm_portal.pdf.pages import register_pages
-from participants import new_links, photo_views, views
+from participants import new_links, on_paper, photo_views, views
 from participants.visa_letters import admin_pages
 from participants.visa_letters import views as letter_views
 
 app_name = "participants"
-register_pages(admin_pages.PAGES)
+register_pages(admin_pages.PAGES | on_paper.PAGES)
 
 urlpatterns = [
     path("meetings/<slug:slug>/participants/<number:participant>/photo.webp", photo_views.photo, name="photo"),

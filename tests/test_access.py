@@ -240,6 +240,8 @@ PDFS = {
     "comments": AUTHOR_AND_ORGANIZERS_SIGNED_IN,
     "corrigendum": [302] + [404] * 11,
     "invitation_letter": [302, 404, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404],
+    "list-to-sign": [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404],
+    "name-plates": [302, 404, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404],
     "report": AUTHOR_AND_ORGANIZERS_SIGNED_IN,
     "room-adopted": PARTICIPANTS_AND_ORGANIZERS,
     "room-proposals": PARTICIPANTS_AND_ORGANIZERS,

@@ -21,6 +21,7 @@ from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
 from participants.fields import FIELDS, NO_USE, Use, fields_for
 from participants.models import Participant
+from participants.on_paper import links_of
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
 
@@ -102,6 +103,12 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_last_contact()
+
+    def changelist_view(self, request, extra_context=None):
+        """With links to what is printed for the days of the meeting."""
+        meeting = self._meeting_id(request, None)
+        links = links_of(meeting) if meeting else []
+        return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_fieldsets(self, request, obj=None):
         shown = super().get_fieldsets(request, obj)
