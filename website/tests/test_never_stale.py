@@ -39,7 +39,7 @@ from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
 OURS = {"meetings", "participants", "papers", "agenda", "reports", "review", "reminders", "room"}
-QUESTIONS = {"list_of", "printed_release", "ready_list"}  # they write nothing
+QUESTIONS = {"as_named", "list_of", "printed_release", "ready_list"}  # they write nothing
 SET_UP = {"connect_signals"}
 MODULES = [
     egm_portal.mail.contact_actions,
