@@ -384,3 +384,14 @@ def test_list_of_messages_costs_a_fixed_number_of_queries(at_desk, path, rows, d
 
     with django_assert_num_queries(16):
         at_desk.get(reverse("admin:mail_contactmessage_changelist"))
+
+
+def test_contact_person_is_named_where_people_ask(client, meeting, path):
+    unit = meeting.contacts.get()
+    unit.person, unit.functional_title, unit.telephone = "Ms. A. Officer", "Social Affairs Officer", "+1 212 555 0100"
+    unit.save()
+
+    page = client.get(path).text
+
+    assert all(words in page for words in ("Ms. A. Officer", "Social Affairs Officer", "+1 212 555 0100"))
+    assert unit.email not in page

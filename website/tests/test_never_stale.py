@@ -16,6 +16,7 @@ import egm_portal.drafts.actions
 import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
 import egm_portal.undo.actions
+import office.aide_memoire.actions
 import office.digest.actions
 import office.merging.actions
 import papers.actions
@@ -39,7 +40,7 @@ from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
 OURS = {"meetings", "participants", "papers", "agenda", "reports", "review", "reminders", "room"}
-QUESTIONS = {"as_named", "list_of", "printed_release", "ready_list"}  # they write nothing
+QUESTIONS = {"as_named", "list_of", "printed_release", "ready_list", "state_of"}  # they write nothing
 SET_UP = {"connect_signals"}
 MODULES = [
     egm_portal.mail.contact_actions,
@@ -57,6 +58,7 @@ MODULES = [
     room.actions,
     office.digest.actions,
     office.merging.actions,
+    office.aide_memoire.actions,
 ]
 
 

@@ -20,6 +20,7 @@ import reports.actions
 import review.actions
 import room.actions
 from agenda.conflict_queries import draft_conflicts
+from agenda.models import ProgrammeDraft
 from agenda.programme_pdf import request_programme_pdfs
 from agenda.queries import newest_release
 from agenda.release_plan import plan_release
@@ -43,6 +44,7 @@ from egm_portal.undo.recording import recorded
 from evaluation.actions import record_answers
 from evaluation.tests.answers import answer
 from house_style import check
+from office.aide_memoire.actions import state_of, write_aide_memoire
 from office.digest.actions import send_due_digests, set_digest
 from office.merging.actions import merge_participants, move_drafts
 from papers.files import storage
@@ -657,10 +659,17 @@ ACTIONS = {
     "change_officers": lambda w: agenda.actions.change_officers(
         meeting=w.meeting, officers=[("chair", w.speaker)], by=w.organizer
     ),
+    "write_aide_memoire": lambda w: write_aide_memoire(
+        meeting=w.meeting,
+        sections=[("Purpose", "Written elsewhere.")],
+        are_added=False,
+        seen=state_of(w.meeting),
+        by=w.organizer,
+    ),
     "add_table": lambda w: agenda.actions.add_table(
         meeting=w.meeting,
         sessions=[agenda.actions.NewSession("session", "Added", w.meeting.starts_on, None, 60)],
-        seen=w.meeting.draft.version,
+        seen=ProgrammeDraft.objects.get(meeting=w.meeting).version,
         by=w.organizer,
     ),
     "add_item": lambda w: agenda.actions.add_item(meeting=w.meeting, session=w.session, title="Added", by=w.organizer),

@@ -305,11 +305,23 @@ class AideMemoireSection(models.Model):
 
 
 class Contact(models.Model):
-    """The unit responsible for a meeting. Its e-mail address receives replies and is not shown on pages."""
+    """The unit responsible for a meeting, and whom to ask there.
+
+    Its e-mail address receives replies and is not shown on public pages.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="contacts")
     unit = LineField(max_length=200)
     department = LineField(max_length=200, blank=True)
+    person = LineField("contact person", max_length=200, blank=True, default="", db_default="")
+    functional_title = LineField(max_length=200, blank=True, default="", db_default="")
+    telephone = LineField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Person, title and telephone are shown on the contact page.",
+    )
     address = models.TextField("postal address", max_length=1000, blank=True)
     email = models.EmailField("e-mail address")
 
