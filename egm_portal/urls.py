@@ -4,6 +4,7 @@ from django.urls import include, path
 # Packages are named as strings: this module imports none of them.
 urlpatterns = [
     path("", include("website.urls")),
+    path("", include("website.invited_urls")),
     path("", include("my.urls")),
     path("", include("egm_portal.drafts.urls")),
     path("", include("egm_portal.pdf.urls")),

@@ -85,9 +85,9 @@ def invite_participant(*, participant: Participant, by: User | None, personal: s
 
 @transaction.atomic
 def record_invitation(*, participant: Participant, by: User | None) -> Invitation:
-    """Records an invitation that was sent by other means; sends no mail, so the meeting need not be public."""
+    """Records an invitation that was sent by other means; sends no mail."""
     participant = Participant.objects.locked().get(pk=participant.pk)
-    refuse_if(rules.refusal_to_record_invitation(participant))
+    refuse_if(rules.refusal_to_invite(participant))
     return _invite(participant, by, by_mail=False)
 
 
@@ -220,7 +220,7 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
             change_user_email(user=user, email=email)
             mail.address_changed(former)
     participant.save()
-    if participant.status == Participant.Status.INVITED and not rules.refusal_to_record_invitation(participant):
+    if participant.status == Participant.Status.INVITED and not rules.refusal_to_invite(participant):
         _invite(participant, by)
 
 

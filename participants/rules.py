@@ -14,7 +14,6 @@ SILENT_AFTER = timedelta(days=7)
 
 NO_ADDRESS = "There is no e-mail address yet."
 MAIL_BOUNCED = "An e-mail to this address bounced."
-NOT_PUBLIC = "The meeting is not public yet, and the invitation links to its page."
 MEETING_OVER = "The meeting is over."
 ERASED = "This person’s data has been erased: nothing was changed."
 
@@ -53,23 +52,10 @@ def refusal_to_become(participant: Participant, status: str) -> str:
 
 
 def refusal_to_invite(participant: Participant, at: datetime | None = None) -> str:
-    """Why no invitation, the first or a repeated one, may be sent at `at` (now, if not given), or nothing."""
-    at = at or portal_now()
-    return refusal_to_record_invitation(participant, at) or refusal_of_unannounced(participant.meeting, at)
+    """Why no invitation, the first or a repeated one, may be sent or recorded at `at` (now, if not given), or nothing.
 
-
-def refusal_of_ended(meeting: Meeting, at: datetime) -> str:
-    """Why the days of the meeting prevent any invitation, or nothing."""
-    return MEETING_OVER if at >= meeting.ends_at else ""
-
-
-def refusal_of_unannounced(meeting: Meeting, at: datetime) -> str:
-    """Why no invitation can link to the meeting's page, or nothing."""
-    return "" if is_public(meeting, at) else NOT_PUBLIC
-
-
-def refusal_to_record_invitation(participant: Participant, at: datetime | None = None) -> str:
-    """The same for an invitation that is sent by other means, and links to no page of the portal."""
+    The meeting need not be public: those who are invited read what they need by their link.
+    """
     at = at or portal_now()
     if participant.erased_at:
         return ERASED
@@ -80,6 +66,11 @@ def refusal_to_record_invitation(participant: Participant, at: datetime | None =
     if participant.status != _S.INVITED and not can_become(participant, _S.INVITED):
         return f"Already {participant.get_status_display().lower()}."
     return ""
+
+
+def refusal_of_ended(meeting: Meeting, at: datetime) -> str:
+    """Why the days of the meeting prevent any invitation, or nothing."""
+    return MEETING_OVER if at >= meeting.ends_at else ""
 
 
 def refusal_to_record_answer(participant: Participant, accepts: bool | None = None) -> str:

@@ -42,14 +42,17 @@ class PrerenderedPdf:
     def build(self, meeting_id: int) -> Printable:
         return self.printable(Meeting.objects.get(pk=meeting_id))
 
-    def ready(self, meeting: Meeting, printable: Printable | None = None) -> Rendering | None:
+    def ready(
+        self, meeting: Meeting, printable: Printable | None = None, *, announced: bool = True
+    ) -> Rendering | None:
         """The PDF of what the meeting shows at present, if it is ready and the meeting is public.
 
-        `printable` saves queries where what it is made of was read already.
+        `printable` saves queries where what it is made of was read already. Without `announced` the meeting need not
+        be public: the page is for those who are invited.
         """
         # Compared by content each time: a consent that is withdrawn counts at once, and a PDF must not outlive what it
         # shows (docs/decisions/pdf.md#0027).
-        if meeting.public_from is None or meeting.public_from > portal_now():
+        if announced and (meeting.public_from is None or meeting.public_from > portal_now()):
             return None
         try:
             present = content_hash(printable or self.printable(meeting))

@@ -162,4 +162,8 @@ def test_own_page_leads_to_no_page_that_is_not_there(client):
     Meeting.objects.filter(pk=expert.meeting_id).update(public_from=None)
     client.force_login(expert.user)
 
-    assert html.fromstring(client.get(own_page(expert.meeting)).text).xpath("//section[h2='The meeting']") == []
+    page = html.fromstring(client.get(own_page(expert.meeting)).text)
+
+    aide_memoire = reverse("invited:own_aide_memoire", args=[expert.meeting.slug])
+    assert page.xpath("//section[h2='The meeting']//a/@href") == [aide_memoire]
+    assert client.get(aide_memoire).status_code == 200

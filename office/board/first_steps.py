@@ -79,10 +79,14 @@ def first_steps(facts: Facts) -> FirstSteps | None:
 
 
 def _announcement(facts: Facts) -> str:
-    refusal, public_from = rules.refusal_of_unannounced(facts.meeting, facts.at), facts.meeting.public_from
-    if not refusal or public_from is None:
-        return refusal
-    return f"{refusal} It will be on {dates.day_and_hour(public_from, facts.meeting.time_zone)} ({facts.meeting.city})."
+    meeting = facts.meeting
+    if rules.is_public(meeting, facts.at):
+        return ""
+    invited = "You can invite before it: the page of an invitation then asks not to be circulated."
+    if meeting.public_from is None:
+        return f"The meeting has not been announced. {invited}"
+    at = dates.day_and_hour(meeting.public_from, meeting.time_zone)
+    return f"The meeting will be announced on {at} ({meeting.city}). {invited}"
 
 
 def _announcement_page(meeting: Meeting) -> str:
@@ -98,7 +102,7 @@ def _aide_memoire(facts: Facts) -> str:
 def _people(facts: Facts) -> str:
     if not facts.people:
         return "Nobody has been added yet."
-    refusals = [rules.refusal_to_record_invitation(person, facts.at) for person in facts.people]
+    refusals = [rules.refusal_to_invite(person, facts.at) for person in facts.people]
     return rules.NO_ADDRESS if all(refusal == rules.NO_ADDRESS for refusal in refusals) else ""
 
 
@@ -131,6 +135,6 @@ STEPS = (
         lambda meeting: list_url(MailTemplate, meeting),
     ),
     Step("Participants", _people, lambda meeting: list_url(Participant, meeting), blocks=True),
-    Step("Announcement", _announcement, _announcement_page, blocks=True),
+    Step("Announcement", _announcement, _announcement_page),
 )
 """In the order in which a meeting is prepared."""

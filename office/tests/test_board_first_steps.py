@@ -45,7 +45,7 @@ def test_new_meeting_lists_what_is_missing_and_what_blocks_invitations(bare):
         "Reminders": False,
         "Wording of the invitation": False,
         "Participants": True,
-        "Announcement": True,
+        "Announcement": False,
     }
     assert (steps.done, steps.may_invite) == (1, False)
 
@@ -63,17 +63,13 @@ def test_prepared_meeting_has_nothing_left_to_do_but_to_invite(at_desk, meeting,
 
 
 @pytest.mark.parametrize(
-    ("name", "changes", "at"),
+    ("name", "at"),
     [
-        ("Days", {}, factories.DUE + timedelta(days=30)),
-        ("Announcement", {"public_from": None}, factories.TODAY),
-        ("Announcement", {"public_from": factories.TODAY + timedelta(days=1)}, factories.TODAY),
-        ("Participants", {}, factories.TODAY),
+        ("Days", factories.DUE + timedelta(days=30)),
+        ("Participants", factories.TODAY),
     ],
 )
-def test_what_blocks_is_what_refuses_an_invitation(meeting, name, changes, at):
-    Meeting.objects.filter(pk=meeting.pk).update(**changes)
-    meeting.refresh_from_db()
+def test_what_blocks_is_what_refuses_an_invitation(meeting, name, at):
     person = factories.make_participant(meeting=meeting, email="" if name == "Participants" else "a@example.org")
 
     blocking = {row.name: row.problem for row in board_at(meeting, at).first_steps.rows if row.problem and row.blocks}
@@ -83,11 +79,20 @@ def test_what_blocks_is_what_refuses_an_invitation(meeting, name, changes, at):
     assert rules.refusal_to_invite(person, at)
 
 
-def test_announcement_to_come_says_when(meeting):
-    Meeting.objects.filter(pk=meeting.pk).update(public_from=factories.TODAY + timedelta(days=1))
+@pytest.mark.parametrize(
+    ("public_from", "sentence"),
+    [
+        (None, "The meeting has not been announced."),
+        (factories.TODAY + timedelta(days=1), "The meeting will be announced on 11 July 2013, 09:00 (Geneva)."),
+    ],
+)
+def test_meeting_that_is_not_announced_says_so_and_people_can_be_invited(meeting, public_from, sentence):
+    Meeting.objects.filter(pk=meeting.pk).update(public_from=public_from)
     meeting.refresh_from_db()
+    factories.make_participant(meeting=meeting)
 
-    assert problems(meeting)["Announcement"] == f"{rules.NOT_PUBLIC} It will be on 11 July 2013, 09:00 (Geneva)."
+    assert problems(meeting)["Announcement"].startswith(f"{sentence} You can invite before it")
+    assert board_at(meeting).first_steps.may_invite
 
 
 @pytest.mark.parametrize("status", ["invited", "accepted"])
@@ -106,7 +111,7 @@ def test_page_marks_what_is_needed_advised_and_done(at_desk, bare):
 
     (steps,) = page.xpath("//section[@aria-labelledby='first-steps']")
     words = [tag.text for tag in steps.xpath(".//li/span")]
-    assert {word: words.count(word) for word in words} == {"done": 1, "advised": 6, "needed": 2}
+    assert {word: words.count(word) for word in words} == {"done": 1, "advised": 7, "needed": 1}
     links = steps.xpath(".//li//a/@href")
     assert len(links) == len(STEPS)
     assert {at_desk.get(link).status_code for link in set(links)} == {200}

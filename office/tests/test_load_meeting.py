@@ -337,19 +337,13 @@ def test_somebody_who_is_no_organizer_is_refused(folder):
 
 
 @pytest.mark.django_db
-def test_meeting_that_is_not_public_is_loaded_with_its_past_and_sends_no_invitation(folder):
+def test_meeting_that_is_not_public_is_loaded_with_its_past_and_its_invitations(folder):
     replace(folder, "meeting.toml", "public_from = 2013-06-03T07:00:00Z\n", "")
 
-    with pytest.raises(CommandError) as refused:
-        load(folder)
-    replace(folder, "participants.csv", "2013-06-28T13:00:00Z,,yes", "2013-06-28T13:00:00Z,,")
     loaded = load(folder)
 
-    assert str(refused.value).splitlines() == [
-        "Expert 2, Country B: The meeting is not public yet, and the invitation links to its page.",
-        "Nothing of small-2013 was loaded.",
-    ]
     assert "  Participants: 5 added, 2 accepted, 1 invited, 1 declined, 1 reserve." in loaded
+    assert Message.objects.filter(kind="participants/invitation").count() == 1
 
 
 @pytest.mark.django_db

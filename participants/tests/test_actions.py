@@ -162,13 +162,19 @@ def test_erased_person_is_not_described_again(meeting):
         actions.update_participant(participant=person, title="Dean")
 
 
-def test_invitation_that_went_out_by_other_means_is_recorded_before_the_meeting_is_public():
+def test_invitation_that_went_out_by_other_means_is_recorded_without_a_mail():
     nominee = factories.make_participant(meeting=factories.make_meeting(public_from=None))
 
-    with pytest.raises(NotAllowed, match="The meeting is not public yet"):
-        actions.invite_participant(participant=nominee, by=None)
     invitation = actions.record_invitation(participant=nominee, by=None)
 
     nominee.refresh_from_db()
     assert (nominee.status, invitation.message) == ("invited", None)
     assert not Message.objects.filter(kind="participants/invitation").exists()
+
+
+def test_invitation_leaves_before_the_meeting_is_announced():
+    nominee = factories.make_participant(meeting=factories.make_meeting(public_from=None))
+
+    invitation = actions.invite_participant(participant=nominee, by=None)
+
+    assert invitation.message.to == nominee.email

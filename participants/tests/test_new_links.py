@@ -97,13 +97,13 @@ def test_only_who_is_invited_and_has_not_answered_gets_one(client, meeting, stat
     assert mails() == before
 
 
-def test_meeting_that_is_not_public_sends_none(client):
+def test_link_to_a_meeting_that_is_not_public_is_sent_again(client):
     hidden = factories.make_participant(status="invited", mails=True)
     Meeting.objects.filter(pk=hidden.meeting_id).update(public_from=None)
 
     client.post(ASK, {"email": hidden.email})
 
-    assert mails() == 1
+    assert mails() == 2
 
 
 def test_taken_back_invitation_stays_so(client, guest):
