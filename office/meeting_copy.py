@@ -14,6 +14,7 @@ from egm_portal.meetings.actions import set_role
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole, User
 from egm_portal.text import years
 from egm_portal.text.wall_clock import shift_days
+from participants.models import FundingTerms
 from reminders.models import ReminderRule
 
 # Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address. A link
@@ -72,7 +73,7 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
 
 
 def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
-    for model in (AideMemoireSection, Contact, MailTemplate):
+    for model in (AideMemoireSection, Contact, MailTemplate, FundingTerms):
         for row in model.objects.filter(meeting=meeting):
             _save_copy(row, meeting=copy)
     for rule in ReminderRule.objects.filter(meeting=meeting):

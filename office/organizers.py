@@ -25,6 +25,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "mail.bounce": CHANGE,
     "participants.participant": ALL,
     "participants.invitation": LOOK,
+    "participants.fundingterms": WORK,
     "papers.document": WORK,
     "papers.author": ALL,
     "papers.version": LOOK,

@@ -71,6 +71,13 @@ class Contacts(SettingsPage):
         return _counted(meeting.contacts_count, "contact")
 
 
+class Invitations(SettingsPage):
+    name, routes = "Invitations", ("meetings_meeting_invitations",)
+
+    def state(self, meeting: Meeting) -> str:
+        return "Who pays for travel and stay"
+
+
 class Reminders(SettingsPage):
     name, model = "Reminders", ReminderRule
     routes = ("reminders_reminderrule_", "reminders_reminder_")
@@ -119,6 +126,7 @@ SETTINGS = (
     PapersAndDeadline(),
     AideMemoire(),
     Contacts(),
+    Invitations(),
     Reminders(),
     RoomSettings(),
     Evaluation(),

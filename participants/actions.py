@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
 from participants import mail, rules
 from participants.accounts import is_needed_elsewhere
+from participants.funding import payer_of
 from participants.models import Invitation, Participant
 
 accepted = Signal()
@@ -73,14 +74,20 @@ def check_family_name(*, participant: Participant) -> None:
 
 
 @transaction.atomic
-def invite_participant(*, participant: Participant, by: User | None, personal: str = "") -> Invitation:
+def invite_participant(
+    *, participant: Participant, by: User | None, personal: str = "", reply_by: date | None = None, payer: str = ""
+) -> Invitation:
     """Invites the participant by mail, or again with a new link: the earlier one stops working.
 
-    `personal` is a paragraph of this mail.
+    `personal` is a paragraph of this mail, which asks for a reply by the day `reply_by`, the usual one if not given.
+    `payer` is who pays for travel and stay; an empty one leaves it as it is, or as it is for the role.
     """
     participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_invite(participant))
-    return _invite(participant, by, personal=personal)
+    if reply_by:
+        refuse_if(rules.refusal_to_ask_by(reply_by, participant.meeting, portal_now()))
+    participant.funding = payer or payer_of(participant)
+    return _invite(participant, by, personal=personal, reply_by=reply_by)
 
 
 @transaction.atomic
@@ -91,15 +98,24 @@ def record_invitation(*, participant: Participant, by: User | None) -> Invitatio
     return _invite(participant, by, by_mail=False)
 
 
-def _invite(participant: Participant, by: User | None, *, by_mail: bool = True, personal: str = "") -> Invitation:
-    now = portal_now()
+def _invite(
+    participant: Participant,
+    by: User | None,
+    *,
+    by_mail: bool = True,
+    personal: str = "",
+    reply_by: date | None = None,
+) -> Invitation:
+    now, meeting = portal_now(), participant.meeting
+    reply_by = reply_by or rules.usual_reply_by(meeting, now)
     Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=now)
     invitation = Invitation.objects.create(
         participant=participant,
         nonce=secret_links.new_nonce(),
         invited_by=by,
         created_at=now,
-        expires_at=rules.expiry(participant.meeting, now),
+        reply_by=reply_by,
+        expires_at=rules.expiry(meeting, now, reply_by),
     )
     participant.status, participant.invited_at = Participant.Status.INVITED, now
     participant.answered_at = None  # that was the answer to an earlier invitation

@@ -76,6 +76,7 @@ FIELDS: dict[str, Use] = {
     "small_photo": U.NOT_COPIED | U.ERASED,
     "photo_consent": U.CONSENT | U.HISTORY | U.ERASED,
     "visa_letter": U.PRIVATE | U.UNLOGGED | U.ERASED | U.MERGED,
+    "funding": U.PRIVATE | U.ERASED | U.MERGED,
     "invited_at": U.EXPORTED | U.HISTORY,
     "answered_at": U.EXPORTED | U.HISTORY,
     "answer_note": U.ERASED,

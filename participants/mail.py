@@ -1,10 +1,12 @@
 """The mails of this package, each named as a fact."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
+from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import actions, registry
@@ -13,8 +15,10 @@ from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import Wording, part_as_text, previewed, shared_context
 from egm_portal.pdf.models import Rendering
+from egm_portal.text.bodies import convener
+from egm_portal.text.dates import on_days
 from egm_portal.undo.delays import Delay
-from participants import calendars, rules, tokens
+from participants import calendars, funding, rules, tokens
 from participants.models import Invitation, Participant
 from participants.roles import ROLES
 
@@ -22,6 +26,10 @@ INVITATION = "participants/invitation"
 LETTER_READY = "participants/letter_ready"
 ADDRESS_CHANGED = "participants/address_changed"
 WITHDRAWN = "participants/withdrawn"
+
+CAPACITY = "Experts participate in their personal capacity."
+ONLINE_OPTION = "You may also attend online."
+VISA = "If you need a visa, please say so when you reply."
 
 
 def invitation_sent(invitation: Invitation, again: datetime | None = None, *, personal: str = "") -> Message | None:
@@ -41,11 +49,20 @@ def invitation_sent(invitation: Invitation, again: datetime | None = None, *, pe
     )
 
 
-def invitations_previewed(participants: list[Participant], personal: str = "") -> list[Wording]:
-    """The invitation as each of them would get it now, from the meeting's own template if there is one: two queries."""
+def invitations_previewed(
+    participants: list[Participant],
+    personal: str = "",
+    reply_by: date | None = None,
+    payers: Mapping[int, str] | None = None,
+) -> list[Wording]:
+    """The invitation as each of them would get it now, from the meeting's own template if there is one: three queries.
+
+    `payers` are those that were chosen on the page, by the ids of participants.
+    """
     kind = registry.kind_named(INVITATION)
     meetings = [participant.meeting for participant in participants]
-    prefetch_related_objects(meetings, "contacts")  # each preview names the meeting's contact
+    # Each preview names the meeting's contact, and says who pays.
+    prefetch_related_objects(meetings, "contacts", "funding_terms")
     templates = MailTemplate.objects.filter(kind=kind.name, meeting__in=meetings)
     own = {template.meeting_id: template for template in templates}
     return [
@@ -53,7 +70,8 @@ def invitations_previewed(participants: list[Participant], personal: str = "") -
             kind,
             meeting=participant.meeting,
             to_name=participant.name,
-            context=_next_invitation(participant) | {"personal": personal},
+            context=_next_invitation(participant, reply_by, (payers or {}).get(participant.pk, ""))
+            | {"personal": personal},
             own=own.get(participant.meeting_id),
         )
         for participant in participants
@@ -61,13 +79,20 @@ def invitations_previewed(participants: list[Participant], personal: str = "") -
 
 
 def invitation_answered(participant: Participant) -> Message | None:
+    meeting = participant.meeting
+    travel = "" if participant.is_online else funding.after_acceptance(participant.funding, meeting)
     return actions.queue_message(
         kind="participants/answer",
         to=participant.email,
         to_name=participant.name,
         meeting=participant.meeting,
         about={"participant": participant.pk},
-        context={"participant": participant, "meeting": participant.meeting},
+        context={
+            "participant": participant,
+            "meeting": meeting,
+            "paper_due": rules.paper_due(participant),
+            "travel": travel,
+        },
         dedup_key=f"answer:{participant.pk}:{participant.answered_at.timestamp()}",
     )
 
@@ -107,14 +132,44 @@ def link_to_answer(message: Message) -> str:
 
 ANSWER_PLACEHOLDERS = {
     "link": Placeholder("the personal link to reply", lambda context: context["link"], required=True),
+    "reply_by": Placeholder(
+        "the day by which a reply is asked for", lambda context: date_format(rules.reply_by(context["invitation"]))
+    ),
     "answer_by": Placeholder(
-        "until when the link is valid",
+        "until when the link works",
         lambda context: deadline_of(context["invitation"].expires_at, context["meeting"]),
+    ),
+    "on_days": Placeholder(
+        "the days of the meeting in a sentence: “on 24 and 25 July 2013”",
+        lambda context: on_days(context["meeting"].starts_on, context["meeting"].ends_on),
     ),
 }
 INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
     "invited_as": Placeholder(
         "the same in a sentence: “an expert”", lambda context: ROLES[context["participant"].role].invited_as
+    ),
+    "convener": Placeholder(
+        "the body that convenes the meeting, in a sentence",
+        lambda context: convener(context["meeting"].convening_bodies) or f"the {context['unit']}",
+    ),
+    "held": Placeholder(
+        "where and when the meeting is held, and for which session, in a sentence",
+        lambda context: part_as_text("participants/_held.html", context),
+    ),
+    "capacity": Placeholder(
+        "the sentence about personal capacity, for experts",
+        lambda context: CAPACITY if context["participant"].role == Participant.Role.EXPERT else "",
+    ),
+    "funding": Placeholder("the sentence about who pays for travel and stay", lambda context: context["funding"]),
+    "online_option": Placeholder(
+        "the sentence about taking part online, once there is a link for joining",
+        lambda context: ONLINE_OPTION if context["meeting"].joining_link else "",
+    ),
+    "visa": Placeholder(
+        "the sentence about visas, for those who come", lambda context: "" if context["participant"].is_online else VISA
+    ),
+    "aide_memoire": Placeholder(
+        "where the aide-memoire is", lambda context: part_as_text("participants/_where_aide_memoire.html", context)
     ),
     "paper": Placeholder(
         "the sentence about the paper, for those who are asked for one",
@@ -127,19 +182,27 @@ INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
 }
 
 
-def _invitation_context(invitation: Invitation) -> dict:
+def _invitation_context(invitation: Invitation, payer: str = "") -> dict:
     participant = invitation.participant
     return {
         "participant": participant,
         "meeting": participant.meeting,
         "invitation": invitation,
         "paper_due": rules.paper_due(participant),
+        "reply_by": rules.reply_by(invitation),
+        "convener": convener(participant.meeting.convening_bodies),
+        "capacity": CAPACITY if participant.role == Participant.Role.EXPERT else "",
+        "funding": funding.in_invitation(payer or funding.payer_of(participant), participant.meeting),
+        "online_option": ONLINE_OPTION if participant.meeting.joining_link else "",
+        "visa": "" if participant.is_online else VISA,
     }
 
 
-def _next_invitation(participant: Participant) -> dict:
-    expires_at = rules.expiry(participant.meeting, portal_now())
-    return _invitation_context(Invitation(participant=participant, expires_at=expires_at))
+def _next_invitation(participant: Participant, reply_by: date | None = None, payer: str = "") -> dict:
+    meeting, now = participant.meeting, portal_now()
+    reply_by = reply_by or rules.usual_reply_by(meeting, now)
+    sent_now = {"created_at": now, "reply_by": reply_by, "expires_at": rules.expiry(meeting, now, reply_by)}
+    return _invitation_context(Invitation(participant=participant, **sent_now), payer)
 
 
 def colleague_suggested(participant: Participant, colleague: Participant, is_new: bool) -> Message | None:

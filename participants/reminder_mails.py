@@ -5,18 +5,24 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from egm_portal.clock import portal_now
 from egm_portal.mail import registry
 from egm_portal.mail.batch import DraftMessage
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import part_as_text
+from egm_portal.text.dates import day_of_deadline
+from participants import rules
 from participants.mail import ANSWER_PLACEHOLDERS, link_to_answer
 from participants.models import Invitation, Participant
 
+RESERVE = "After that date we may offer the place to another expert."
+
 
 def invitation_unanswered(invitation: Invitation, dedup_key: str) -> DraftMessage:
-    return _to(invitation.participant, "unanswered", dedup_key, {"invitation": invitation.pk}, invitation=invitation)
+    more = _about_reply(invitation)
+    return _to(invitation.participant, "unanswered", dedup_key, {"invitation": invitation.pk}, **more)
 
 
 def meeting_near(participant: Participant, notes: Sequence, dedup_key: str) -> DraftMessage:
@@ -36,6 +42,22 @@ def _to(participant: Participant, name: str, dedup_key: str, about: dict[str, in
     )
 
 
+def _about_reply(invitation: Invitation) -> dict:
+    """What the reminder says: the last one, after the day to reply by, names the day until which the link works."""
+    meeting, day = invitation.participant.meeting, rules.reply_by(invitation)
+    is_last = portal_now().astimezone(meeting.zone).date() > day
+    # The source of reminders has asked for many invitations at once.
+    has_reserve = getattr(invitation, "has_reserve", None)
+    if has_reserve is None:
+        has_reserve = Participant.objects.filter(meeting=meeting, status=Participant.Status.RESERVE).exists()
+    return {
+        "invitation": invitation,
+        "is_last": is_last,
+        "reply_by": day_of_deadline(invitation.expires_at, meeting.time_zone) if is_last else day,
+        "reserve": RESERVE if has_reserve else "",
+    }
+
+
 def _own_page(message: Message) -> str:
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person no longer takes part.")
@@ -47,9 +69,26 @@ def _example_unanswered(participant_id: int) -> dict:
     invitation = invitation.select_related("participant__meeting").first()
     if invitation is None:
         raise registry.NoExample("This person has no invitation to answer and would not receive this e-mail.")
-    return {"participant": invitation.participant, "invitation": invitation}
+    return {"participant": invitation.participant, **_about_reply(invitation)}
 
 
+UNANSWERED_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
+    "reminder": Placeholder(
+        "“Reminder”, or “Last reminder” after the day to reply by",
+        lambda context: "Last reminder" if context["is_last"] else "Reminder",
+    ),
+    "reply_by": Placeholder(
+        "the day by which a reply is asked for; after it the last day of the link",
+        lambda context: date_format(context["reply_by"]),
+    ),
+    "invited_on": Placeholder(
+        "the day of the invitation",
+        lambda context: date_format(context["invitation"].created_at.astimezone(context["meeting"].zone)),
+    ),
+    "reserve": Placeholder(
+        "the sentence about other experts, if the reserve list has any", lambda context: context["reserve"]
+    ),
+}
 NEAR_PLACEHOLDERS = {
     "link": Placeholder("the personal page", lambda context: context["link"]),
     "first_day": Placeholder("the first day", lambda context: date_format(context["meeting"].starts_on)),
@@ -69,7 +108,7 @@ registry.register(
         description="Reminder: the invitation has not been answered",
         short="reminder",
         slots={"link": link_to_answer},
-        placeholders=ANSWER_PLACEHOLDERS,
+        placeholders=UNANSWERED_PLACEHOLDERS,
         example=_example_unanswered,
         stops_at_bounce=True,
     ),

@@ -1,14 +1,23 @@
 """What may happen to a participant and to an invitation. No writes here, and no request."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.dates import day_of_deadline
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from participants.models import Invitation, Participant
 from participants.roles import ROLES
 
 INVITATION_LIFE = timedelta(days=30)
+REPLY_WITHIN = timedelta(days=14)
+"""How long after an invitation a reply is asked for, unless an organizer chooses another day."""
+
+OPEN_AFTER_REPLY_BY = timedelta(days=7)
+"""How long a link works at least after the day by which a reply is asked for: longer than until the last reminder."""
+
 SILENT_AFTER = timedelta(days=7)
 """How long an invitation may be unanswered before organizers are asked to follow up."""
 
@@ -158,10 +167,47 @@ def has_settled_address(participant: Participant) -> bool:
     return participant.status not in (_S.NOMINATED, _S.RESERVE)
 
 
-def expiry(meeting: Meeting, at: datetime) -> datetime:
-    """Until when an invitation sent at `at` can be answered: 30 days at most."""
+def expiry(meeting: Meeting, at: datetime, reply_by: date | None = None) -> datetime:
+    """Until when an invitation sent at `at` can be answered: 30 days, and a week after the day to reply by at least."""
     # Not beyond the start of the meeting; somebody invited while it is in session can answer until it ends.
-    return min(at + INVITATION_LIFE, meeting.starts_at if at < meeting.starts_at else meeting.ends_at)
+    latest = meeting.starts_at if at < meeting.starts_at else meeting.ends_at
+    until = at + INVITATION_LIFE
+    if reply_by:
+        until = max(until, datetime.combine(reply_by, time.max, meeting.zone) + OPEN_AFTER_REPLY_BY)
+    return min(until, latest)
+
+
+def usual_reply_by(meeting: Meeting, at: datetime) -> date:
+    """The day by which a reply to an invitation sent at `at` is asked for, if an organizer chooses no other."""
+    return min(at.astimezone(meeting.zone).date() + REPLY_WITHIN, last_day_to_reply(meeting, at))
+
+
+def last_day_to_reply(meeting: Meeting, at: datetime) -> date:
+    """The last day that an invitation sent at `at` can name for a reply."""
+    ends_at = meeting.starts_at if at < meeting.starts_at else meeting.ends_at
+    return day_of_deadline(ends_at, meeting.time_zone)
+
+
+def reply_by(invitation: Invitation) -> date:
+    """The day by which the invitation asks for a reply; what was sent before there was one has the usual day."""
+    return invitation.reply_by or usual_reply_by(invitation.participant.meeting, invitation.created_at)
+
+
+def refusal_to_ask_by(day: date, meeting: Meeting, at: datetime) -> str:
+    """Why an invitation sent at `at` cannot ask for a reply by this day, or nothing."""
+    if day < at.astimezone(meeting.zone).date():
+        return "This day is over."
+    if day > (last := last_day_to_reply(meeting, at)):
+        return f"Nobody can reply after {date_format(last)}, since the meeting begins or is over then."
+    return ""
+
+
+def paper_before_reply(participant: Participant, day: date) -> str:
+    """The conflict of an invitation that asks for a reply by this day and for a paper due before it; or nothing."""
+    due = paper_due(participant)
+    if due is None or (due_on := day_of_deadline(due, participant.meeting.time_zone)) >= day:
+        return ""
+    return f"The paper of {participant.name} is due on {date_format(due_on)}, before the day to reply by."
 
 
 def can_have_new_link(participant: Participant, at: datetime) -> bool:

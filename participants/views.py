@@ -15,7 +15,7 @@ from egm_portal.clock import portal_now
 from egm_portal.drafts.typed import Typed, in_words, typed_into
 from egm_portal.exceptions import NotAllowed
 from egm_portal.text.validators import non_empty_lines
-from participants import actions, rules, tokens
+from participants import actions, funding, rules, tokens
 from participants.forms import AcceptForm, DeclineForm, NewLinkForm
 from participants.models import Invitation, Participant
 
@@ -95,6 +95,8 @@ def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm
         accept_form=AcceptForm(participant=found.participant),
         form=form,
         paper_due=rules.paper_due(found.participant),
+        reply_by=rules.reply_by(found),
+        who_pays=funding.in_invitation(found.participant.funding, found.participant.meeting),
         conveners=non_empty_lines(found.participant.meeting.convening_bodies),
     )
 

@@ -65,14 +65,14 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind(
-            name="invitation",
+            name="reply",
             label="The invitation has not been answered",
             recipients="to those who have been invited, until they answer",
             about="the invitation",
             nobody="Nobody has an invitation to answer",
-            counted_from="the invitation",
-            allowed=range(1, 31),
-            usual=(7, 14),
+            counted_from="the day to reply by",
+            allowed=range(-14, 15),
+            usual=(-3, 4),
             source=owes.unanswered_invitations,
             draft=lambda owed, key: participant_mails.invitation_unanswered(owed.subject, key),
             is_debt=True,

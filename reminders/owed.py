@@ -14,6 +14,7 @@ from evaluation.models import Respondent
 from evaluation.queries import asked_among
 from papers import rules
 from papers.models import Document, Paper
+from participants import rules as participant_rules
 from participants.models import Invitation, Participant
 from reports.models import Report
 from review.models import Comment, NoComments, Round
@@ -47,10 +48,12 @@ def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
         answered_at__isnull=True,
         expires_at__gt=portal_now(),
     )
+    reserve = Participant.objects.filter(meeting=OuterRef("participant__meeting"), status=Participant.Status.RESERVE)
+    invitations = invitations.annotate(has_reserve=Exists(reserve))
     for invitation in invitations.select_related("participant__meeting"):
-        person, sent_at, until = invitation.participant, invitation.created_at, invitation.expires_at
-        sent_on = sent_at.astimezone(person.meeting.zone).date()
-        yield Owed(person, invitation, sent_on, until, until, since=sent_at)
+        until = invitation.expires_at
+        day = participant_rules.reply_by(invitation)
+        yield Owed(invitation.participant, invitation, day, until, until, since=invitation.created_at)
 
 
 def unsent_papers(people: QuerySet[Participant]) -> Iterator[Owed]:

@@ -16,6 +16,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
 from egm_portal.text.bodies import in_full
 from egm_portal.text.countries import stands_alone
+from egm_portal.text.dates import on_days
 from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
@@ -143,7 +144,9 @@ def _introduced(person: Participant) -> str:
 
 
 def participation(facts: Facts) -> list[Paragraph]:
-    opening = f"The Meeting was held in {_place(facts.meeting)} {_on_days(facts.meeting)}."
+    opening = (
+        f"The Meeting was held in {_place(facts.meeting)} {on_days(facts.meeting.starts_on, facts.meeting.ends_on)}."
+    )
     if not facts.participants and not facts.attended:
         return [generated("opening", f"{opening} No participation was recorded.")]
     # How many attended is told only if somebody has recorded it: to accept an invitation is not to come.
@@ -172,16 +175,6 @@ def _attendance(present: list[Participant]) -> list[str]:
 def _place(meeting: Meeting) -> str:
     city, country = meeting.city, meeting.country
     return city if stands_alone(city, country) else f"{city}, {country},"
-
-
-def _on_days(meeting: Meeting) -> str:
-    first, last = meeting.starts_on, meeting.ends_on
-    if first == last:
-        return f"on {date_format(first)}"
-    # "from 24 to 26 July 2013": month and year are written once if both days share them.
-    shape = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
-    between = "on {} and {}" if (last - first).days == 1 else "from {} to {}"
-    return between.format(date_format(first, shape), date_format(last))
 
 
 def documentation(facts: Facts) -> list[Paragraph]:

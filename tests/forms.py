@@ -15,6 +15,10 @@ NEW_DOCUMENT = {
 """What the form of a new document asks for, without a file."""
 
 
+INVITED = {"reply_by": "2013-07-14", "payer_expert": "un"}
+"""What the page of an invitation asks for: the day to reply by, and who pays for experts."""
+
+
 def opened(browser: Client, address: str, model_name: str) -> dict[str, str | list[str]]:
     """The fields of the row's form as the page shows them, without its buttons."""
     return shown_in(browser.get(address).text, model_name)

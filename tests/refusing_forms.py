@@ -24,13 +24,13 @@ SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 ADMIN = {
     "mail_mailtemplate": "add change preview",
     "meetings_meeting": (
-        "add aide-memoire aide-memoire-from-word announce change contacts copy evaluation organizers papers room "
-        "send-aide-memoire"
+        "add aide-memoire aide-memoire-from-word announce change contacts copy evaluation invitations organizers "
+        "papers room send-aide-memoire"
     ),
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
-    "participants_participant": "add answer bounced change change-email import make-letter merge write",
+    "participants_participant": "add answer bounced change change-email import invite make-letter merge write",
     "reminders_reminderrule": "add change",
     "room_recommendation": "add change drop merge",
     "reports_citingdocument": "add change",
@@ -66,10 +66,13 @@ OPENED_FIRST = ["reports:corrigendum", "reports:elsewhere", "reports:finalize"]
 """To these routes other pages lead with reports of which nothing can be sent."""
 REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
-OF_ONE_ROW = "aide-memoire aide-memoire-from-word change contacts evaluation organizers papers room settings".split()
+OF_ONE_ROW = (
+    "aide-memoire aide-memoire-from-word change contacts evaluation invitations organizers papers room settings"
+).split()
 TAKEN = {
     ("admin:meetings_meeting_aide-memoire", "nothing"),
     ("admin:meetings_meeting_evaluation", "nothing"),
+    ("admin:meetings_meeting_invitations", "nothing"),
     ("admin:papers_document_publish", "nothing"),
     ("admin:papers_document_withdraw", "nonsense"),
     ("admin:papers_paper_change", "nothing"),
@@ -188,6 +191,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "meetings_meeting": meeting.pk,
         "meetings_meeting_announce": factories.make_meeting(public_from=None).pk,
         "meetings_user": author.user.pk,
+        "participants_participant_invite": nominee.pk,
         "papers_document": factories.make_document(meeting=meeting).pk,
         "papers_document_withdraw": factories.make_paper("published", participant=second).document.pk,
         "papers_paper": paper.pk,

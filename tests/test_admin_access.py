@@ -157,6 +157,7 @@ PAGES = {
     "meetings_meeting_aide-memoire-from-word": BY_ROLE[EDITOR],
     "meetings_meeting_aide-memoire-from-word_paste": POST_ONLY,
     "meetings_meeting_contacts": ROW,
+    "meetings_meeting_invitations": ROW,
     "meetings_meeting_evaluation": ROW,
     "meetings_user_changelist": SUPERUSERS,
     "meetings_user_add": SUPERUSERS,

@@ -24,7 +24,7 @@ from tests import factories
 GENEVA = ZoneInfo("Europe/Zurich")
 LOOKS = (8, 9)  # hours in Geneva at which the portal looks for people to remind
 
-REMINDERS = ["invitation", "paper_missing", "paper_returned", "slides_missing", "meeting_near", "report_open"]
+REMINDERS = ["reply", "paper_missing", "paper_returned", "slides_missing", "meeting_near", "report_open"]
 EXPECTED = {
     "prompt": """
         3 June 10:00 invitation
@@ -59,12 +59,11 @@ EXPECTED = {
     """,
     "silent": """
         3 June 10:00 invitation
-        10 June 09:00 unanswered
-        17 June 09:00 unanswered
+        14 June 09:00 unanswered
+        21 June 09:00 unanswered
     """,
     "declining": """
         3 June 10:00 invitation
-        10 June 09:00 unanswered
         12 June 10:00 answer
     """,
     "returned": """
@@ -98,7 +97,7 @@ EXPECTED = {
     """,
     "late": """
         2 July 10:00 invitation
-        9 July 09:00 unanswered
+        12 July 09:00 unanswered
         14 July 10:00 answer
         16 July 09:00 missing
         16 July 14:00 received

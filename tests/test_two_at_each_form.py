@@ -15,7 +15,7 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Use
 from egm_portal.text.local_time import LocalDateTimeField
 from office.admin.meeting_pages import PAGES
 from papers.models import Author, Document, Paper
-from participants.models import Participant
+from participants.models import FundingTerms, Participant
 from reminders.forms import OffsetField
 from reminders.models import ReminderRule
 from reports import actions as reports
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.usefixtures("today")
 def prepared_meeting(meeting: Meeting) -> Meeting:
     AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Background", body="Why the meeting is held.")
     Contact.objects.create(meeting=meeting, unit="A unit", email="unit@example.org")
+    FundingTerms.objects.create(meeting=meeting, expert="un", host="the Government of A")
     meeting.evaluation_until = meeting.ends_at
     meeting.save()
     return meeting

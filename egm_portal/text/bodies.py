@@ -22,6 +22,15 @@ def in_full(text: str) -> str:
     return _SHORT.sub(DEPARTMENT, text)
 
 
+def convener(bodies: str) -> str:
+    """The first of these bodies, one a line, in a sentence: "the Department of X of the United Nations"."""
+    body = in_full(next(iter(bodies.splitlines()), "").strip())
+    if re.search(r"\bDepartment (?:of|for) ", body) and "United Nations" not in body:
+        body = f"{body} of the United Nations"
+    # An acronym, such as ITU, stands without an article.
+    return f"the {body}" if " " in body and not body.lower().startswith("the ") else body
+
+
 def by_body(lines: Iterable[str]) -> list[Body]:
     """The bodies of "Division for Social Policy and Development, UNDESA" and the like, each once with its units."""
     bodies: dict[str, Body] = {}

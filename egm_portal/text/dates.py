@@ -24,6 +24,16 @@ def days_in_words(first: date, last: date) -> str:
     return f"{first.day} and {date_format(last)}" if are_two else date_range(first, last)
 
 
+def on_days(first: date, last: date) -> str:
+    """The same days in a sentence: "on 24 July 2013", "on 24 and 25 July 2013", "from 24 to 26 July 2013"."""
+    if first == last:
+        return f"on {date_format(first)}"
+    # Month and year are written once if both days share them.
+    shape = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
+    between = "on {} and {}" if (last - first).days == 1 else "from {} to {}"
+    return between.format(date_format(first, shape), date_format(last))
+
+
 def day_and_hour(instant: datetime, zone: str) -> str:
     """An instant by the clocks of `zone`: "15 July 2013, 18:00"."""
     return date_format(instant.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from agenda.models import Session
@@ -12,7 +13,7 @@ from egm_portal.text import dates
 from evaluation.queries import answers_of, people_asked
 from office.admin.meeting_forms import SectionForm
 from papers.models import Paper
-from participants.models import Participant
+from participants.models import FundingTerms, Participant
 
 
 class FirstRowFormSet(ConflictFormSet):
@@ -35,6 +36,24 @@ class AideMemoireInline(ConflictInline):
 
 class ContactInline(ConflictInline):
     model, formset = Contact, FirstRowFormSet
+
+
+class OnlyRowFormSet(FirstRowFormSet):
+    """The one row that a meeting can have; whoever adds it after somebody else did is told so."""
+
+    def clean(self) -> None:
+        super().clean()
+        is_added = any(form.has_changed() and not form.instance.pk for form in self.forms)
+        if is_added and self.model.objects.filter(meeting=self.instance).exists():
+            raise ValidationError("Somebody else has just saved this page. Open it again: nothing was changed.")
+
+
+class FundingInline(ConflictInline):
+    """Who pays for each role, in one row."""
+
+    model, formset = FundingTerms, OnlyRowFormSet
+    verbose_name_plural = "Who pays for travel and stay"
+    max_num, can_delete = 1, False
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,12 @@ CONTACTS = MeetingPage(
     "Who answers for the meeting. Replies to its e-mails go to the first contact, whose address is on no page.",
     inlines=(ContactInline,),
 )
+INVITATIONS = MeetingPage(
+    "Invitations",
+    "Who pays for travel and stay, by role. Each invitation says it, and its page lets you choose otherwise for one "
+    "person. For a role without a choice here, you are asked when you invite.",
+    inlines=(FundingInline,),
+)
 EVALUATION = MeetingPage(
     "Evaluation",
     "Participants answer five questions about the meeting, without their names. Organizers and the rapporteur can "
@@ -101,6 +126,7 @@ PAGES = {
     "meetings_meeting_papers": PAPERS,
     "meetings_meeting_aide-memoire": AIDE_MEMOIRE,
     "meetings_meeting_contacts": CONTACTS,
+    "meetings_meeting_invitations": INVITATIONS,
     "meetings_meeting_evaluation": EVALUATION,
 }
 """By the names of their routes. `office.settings_nav` has the way to each."""

@@ -60,7 +60,7 @@ def test_many_silent_people_share_a_row(meeting):
 
 def test_silence_is_shown_with_the_last_reminder(meeting):
     quiet(meeting)
-    ReminderRule.objects.create(meeting=meeting, kind="invitation", days=7, since=factories.TODAY - timedelta(days=30))
+    ReminderRule.objects.create(meeting=meeting, kind="reply", days=-7, since=factories.TODAY - timedelta(days=30))
     with calendar_at(factories.TODAY - timedelta(days=12)):
         factories.make_participant(meeting=meeting, status="invited", mails=True)
     with calendar_at(factories.TODAY - timedelta(days=5)):

@@ -1,7 +1,11 @@
 """The forms of the verbs for participants."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django import forms
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
@@ -10,22 +14,69 @@ from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import MailTemplate
 from egm_portal.mail.placeholders import attempts_in
+from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
-from participants import rules
+from participants import funding, rules
 from participants.mail import INVITATION, invitations_previewed, withdrawal_previewed
-from participants.models import Participant
+from participants.models import Participant, Payer
+from participants.roles import ROLES
+
+MAX_SENTENCES = 5
+
+
+class ExceptionsWidget(forms.Widget):
+    """A choice for each of several people, behind one line; its value is who pays, by the ids of people."""
+
+    template_name = "participants/admin/exceptions.html"
+    people: list[Participant] = []
+
+    def get_context(self, name: str, value: dict[int, str] | None, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        chosen = value or {}
+        context["widget"] |= {
+            "people": [(person, f"{name}-{person.pk}", chosen.get(person.pk, "")) for person in self.people],
+            "choices": Payer.choices,
+            "is_open": any(chosen.values()),
+        }
+        return context
+
+    def value_from_datadict(self, data: MultiValueDict, files: MultiValueDict, name: str) -> dict[int, str]:
+        typed = {person.pk: data.get(f"{name}-{person.pk}", "") for person in self.people}
+        return {pk: value for pk, value in typed.items() if value}
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
+class ExceptionsField(forms.Field):
+    widget = ExceptionsWidget
+
+    def clean(self, value: dict[int, str]) -> dict[int, str]:
+        if unknown := set(value.values()) - set(Payer.values):
+            raise forms.ValidationError(f"“{min(unknown)[:40]}” is none of the choices.")
+        return value
 
 
 class InviteForm(VerbForm):
-    """A paragraph of one's own in the invitations that are sent together."""
+    """Invitations that are sent together: by when to reply, who pays for whom, and a paragraph of one's own."""
 
     shows_previews = True
 
+    reply_by = forms.DateField(
+        label="Reply by",
+        widget=DayWidget,
+        help_text="The day that the e-mail names. The link works longer.",
+    )
+    payers = ExceptionsField(
+        label="Exceptions",
+        required=False,
+        help_text="For those who are not paid for like others with their role.",
+    )
     personal = LongTextField(
         label="Personal paragraph",
         required=False,
-        help_text="It follows the greeting in the invitations that you send now.",
+        help_text="For example, why you invite them. It follows the first sentence of these invitations.",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=1000,
     )
@@ -43,6 +94,46 @@ class InviteForm(VerbForm):
             self.fields["personal"].help_text,
             address,
         )
+        self.initial["reply_by"] = rules.usual_reply_by(self.meeting, portal_now())
+        self.fields["payers"].widget.people = self.rows
+        self._ask_who_pays()
+
+    def _ask_who_pays(self) -> None:
+        """A field for each role, which begins with what the settings say; nothing leaves before it is chosen."""
+        terms = funding.terms_of(self.meeting)
+        asked = [role for role in ROLES if any(person.role == role for person in self.rows)]
+        for role in asked:
+            self.fields[f"payer_{role}"] = forms.ChoiceField(
+                label=f"Who pays for travel and stay: {ROLES[role].heading}",
+                choices=[("", "Choose"), *Payer.choices],
+                error_messages={"required": "Choose who pays: the invitation says it."},
+            )
+            self.initial[f"payer_{role}"] = getattr(terms, role) if terms else ""
+        self.initial["payers"] = {person.pk: person.funding for person in self.rows if person.funding}
+        self.order_fields(["reply_by", *(f"payer_{role}" for role in asked), "payers", "personal"])
+
+    def clean_reply_by(self) -> date:
+        day = self.cleaned_data["reply_by"]
+        if refusal := rules.refusal_to_ask_by(day, self.meeting, portal_now()):
+            raise forms.ValidationError(refusal)
+        return day
+
+    def clean(self) -> dict:
+        """With `payers` of all people, in place of the choices from which they follow."""
+        cleaned = super().clean()
+        exceptions = cleaned.get("payers") or {}
+        by_role = {role: cleaned.pop(f"payer_{role}", "") for role in ROLES}
+        cleaned["payers"] = {person.pk: exceptions.get(person.pk) or by_role[person.role] for person in self.rows}
+        if Payer.HOST in cleaned["payers"].values() and not funding.host_of(self.meeting):
+            settings = reverse("admin:meetings_meeting_invitations", args=[self.meeting.pk])
+            link = format_html(
+                'Name the host <a href="{}">in the settings</a> first: the invitation says it.', settings
+            )
+            self.add_error("payers", forms.ValidationError(link))
+        if day := cleaned.get("reply_by"):
+            if sentences := [sentence for row in self.rows if (sentence := rules.paper_before_reply(row, day))]:
+                self.ask("reply_by", _shortened(sentences), "Yes, their papers are due before the day to reply by")
+        return cleaned
 
     def clean_personal(self) -> str:
         personal = self.cleaned_data["personal"]
@@ -53,13 +144,27 @@ class InviteForm(VerbForm):
         return personal
 
     def previews(self) -> list[Preview]:
-        return previewed_invitations(self.rows, self.cleaned_data["personal"])
+        typed = self.cleaned_data
+        return previewed_invitations(self.rows, typed["personal"], typed["reply_by"], typed["payers"])
 
 
-def previewed_invitations(participants: list[Participant], personal: str = "") -> list[Preview]:
+def _shortened(sentences: list[str]) -> list[str]:
+    """The first of many sentences, and how many there are of the same kind."""
+    if len(sentences) <= MAX_SENTENCES:
+        return sentences
+    return [*sentences[:MAX_SENTENCES], f"{len(sentences) - MAX_SENTENCES} more papers are due before that day."]
+
+
+def previewed_invitations(
+    participants: list[Participant],
+    personal: str = "",
+    reply_by: date | None = None,
+    payers: Mapping[int, str] | None = None,
+) -> list[Preview]:
+    rendered = invitations_previewed(participants, personal, reply_by, payers)
     return [
-        Preview(f"E-mail to {participant.name}", participant.email, rendered.subject, rendered.text)
-        for participant, rendered in zip(participants, invitations_previewed(participants, personal), strict=True)
+        Preview(f"E-mail to {participant.name}", participant.email, wording.subject, wording.text)
+        for participant, wording in zip(participants, rendered, strict=True)
     ]
 
 

@@ -1,5 +1,7 @@
 """The verbs of organizers for participants."""
 
+from collections.abc import Mapping
+
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import StaffRole, User
@@ -26,8 +28,9 @@ class Invite(Verb):
     name = "invite"
     label = "Invite"
     explanation = (
-        f"Each person receives an e-mail with a personal link, which is valid for {rules.INVITATION_LIFE.days} days "
-        "but not beyond the start of the meeting."
+        "Each person receives an e-mail with a personal link. The link works for "
+        f"{rules.INVITATION_LIFE.days} days, and for a week after the day to reply by at least, but not beyond the "
+        "start of the meeting."
     )
     past = "Invited"
     form = InviteForm
@@ -41,8 +44,9 @@ class Invite(Verb):
             return f"{participant.email}\nDeclined before; this asks again."
         return participant.email
 
-    def perform(self, participant: Participant, by: User, personal: str = "") -> None:
-        actions.invite_participant(participant=participant, by=by, personal=personal)
+    def perform(self, participant: Participant, by: User, payers: Mapping[int, str] | None = None, **typed) -> None:
+        payer = (payers or {}).get(participant.pk, "")
+        actions.invite_participant(participant=participant, by=by, payer=payer, **typed)
 
 
 class RecordAnswer(Verb):

@@ -28,6 +28,7 @@ class Invitation(models.Model):
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=portal_now)
+    reply_by = models.DateField(null=True, blank=True, help_text="The day by which a reply is asked for.")
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,7 @@ from egm_portal.text.sorting import natural_sort_key
 from egm_portal.text.validators import validate_one_line, validate_plain_address, validate_zone
 from egm_portal.text.zones import zone_of_country
 from participants import roles
+from participants.models.funding import Payer
 
 NOT_IN_NAME = "Use words of the name, as they are written there, one after the other."
 
@@ -253,6 +254,15 @@ class Participant(models.Model):
         choices=VisaLetter,
         blank=True,
         help_text="Never published, and deleted 60 days after the meeting.",
+    )
+    funding = models.CharField(
+        "travel and stay paid by",
+        max_length=10,
+        choices=Payer,
+        blank=True,
+        default="",
+        db_default="",  # for the version before, which does not know the column
+        help_text="As in the invitation; empty until then. Never published.",
     )
     erasure_asked_at = models.DateTimeField("deletion requested", null=True, blank=True, editable=False)
     erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)

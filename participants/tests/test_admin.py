@@ -4,6 +4,7 @@ from django.urls import reverse
 from egm_portal.mail.models import Message
 from participants.models import Participant
 from tests import factories
+from tests.forms import INVITED
 
 FORM = {
     "role": "expert",
@@ -42,7 +43,7 @@ def test_confirmed_invitation_is_queued_once_and_the_refused_stay(at_desk, meeti
     attending = factories.make_participant(meeting=meeting, status="accepted")
     before = Message.objects.filter(kind="participants/invitation").count()
 
-    page = at_desk.post(page_of("invite", nominee, attending), follow=True)
+    page = at_desk.post(page_of("invite", nominee, attending), INVITED, follow=True)
 
     assert f"Invited: {nominee}." in text_of(page)
     assert Message.objects.filter(kind="participants/invitation").count() == before + 1
@@ -177,7 +178,7 @@ def test_who_declined_is_asked_once_more_and_the_old_answer_goes(at_desk, meetin
     declined = factories.make_participant(meeting=meeting, status="declined")
 
     page = at_desk.get(page_of("invite", declined))
-    at_desk.post(page_of("invite", declined))
+    at_desk.post(page_of("invite", declined), INVITED)
 
     assert "Declined before; this asks again." in text_of(page)
     declined.refresh_from_db()
@@ -186,7 +187,7 @@ def test_who_declined_is_asked_once_more_and_the_old_answer_goes(at_desk, meetin
 
 def test_page_leads_to_nothing_that_organizers_may_not_see(at_desk, organizer, meeting):
     nominee = factories.make_participant(meeting=meeting)
-    at_desk.post(page_of("invite", nominee))
+    at_desk.post(page_of("invite", nominee), INVITED)
 
     page = text_of(at_desk.get(reverse("admin:participants_participant_change", args=[nominee.pk])))
 

@@ -48,7 +48,7 @@ def calendar_parts(mail):
 
 
 def test_who_accepts_gets_the_days_alone_as_a_request(accepted, meeting, mailoutbox):
-    mail = mail_about("your reply", mailoutbox)
+    mail = mail_about("Thank you for accepting", mailoutbox)
 
     (part,) = calendar_parts(mail)
     assert (part.get_param("method"), part.get_param("charset")) == ("REQUEST", "utf-8")
@@ -72,12 +72,12 @@ def test_who_declines_gets_none(meeting, mailoutbox):
 def test_who_withdraws_before_the_mail_leaves_gets_none(accepted, mailoutbox):
     actions.withdraw_participant(participant=accepted)
 
-    assert calendar_parts(mail_about("your reply", mailoutbox)) == []
+    assert calendar_parts(mail_about("Thank you for accepting", mailoutbox)) == []
 
 
 def test_who_withdraws_gets_the_same_event_cancelled(accepted, mailoutbox, settings):
     settings.VERB_MAIL_DELAY = 0
-    (requested,) = calendar_parts(mail_about("your reply", mailoutbox))
+    (requested,) = calendar_parts(mail_about("Thank you for accepting", mailoutbox))
     _, before = only_event(requested.get_payload(decode=True))
 
     actions.withdraw_participant(participant=accepted)

@@ -177,9 +177,9 @@ def test_two_papers_of_one_person_are_one_row_and_two_mails(paper):
     assert Reminder.objects.count() == 1
 
 
-def test_invitation_is_reminded_of_after_a_week_until_it_is_answered(meeting, guest):
-    make_rule(meeting, 7, "invitation")
-    make_rule(meeting, 14, "invitation")
+def test_invitation_is_reminded_of_before_the_day_to_reply_by_until_it_is_answered(meeting, guest):
+    make_rule(meeting, -7, "reply")
+    make_rule(meeting, 0, "reply")
 
     early, week = run_at(JUNE + 7 * DAY - HOUR), run_at(JUNE + 7 * DAY)
     with calendar_at(JUNE + 8 * DAY):
@@ -192,7 +192,7 @@ def test_invitation_is_reminded_of_after_a_week_until_it_is_answered(meeting, gu
 
 
 def test_expired_invitation_is_not_reminded_of(meeting, guest):
-    make_rule(meeting, 30, "invitation")
+    make_rule(meeting, 16, "reply")
 
     assert run_at(JUNE + 30 * DAY) == 0
 
@@ -268,7 +268,7 @@ def test_one_that_fails_leaves_the_others_alone_and_is_tried_again(meeting, pape
 
 
 def test_next_reminder_of_each_person(meeting, paper, guest):
-    make_rule(meeting, 7, "invitation")
+    make_rule(meeting, -7, "reply")
     make_rule(meeting, 0)
 
     with calendar_at(JUNE + HOUR):
@@ -276,7 +276,7 @@ def test_next_reminder_of_each_person(meeting, paper, guest):
 
     assert {pk: (each.at, str(each.rule)) for pk, each in found.items()} == {
         paper.participant_id: (TWELFTH, "The paper has not been received, 3 days before the deadline"),
-        guest.pk: (JUNE + 7 * DAY, "The invitation has not been answered, 7 days after the invitation"),
+        guest.pk: (JUNE + 7 * DAY, "The invitation has not been answered, 7 days before the day to reply by"),
     }
 
 
@@ -321,7 +321,7 @@ def test_looks_have_a_fixed_number_of_queries(crowd, count, django_assert_num_qu
 def test_eight_schedulers_send_each_reminder_once():
     meeting = factories.make_meeting()
     make_rule(meeting, -3)
-    make_rule(meeting, 32, "invitation")
+    make_rule(meeting, 18, "reply")
     make_rule(meeting, -12, "meeting_near")
     with calendar_at(JUNE):
         for _ in range(20):

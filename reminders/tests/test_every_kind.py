@@ -55,7 +55,7 @@ def make_respondent(meeting: Meeting) -> None:
 
 # Who makes somebody whom this kind reminds, and a time at which they can still be reminded.
 EXAMPLES: dict[str, tuple[Callable[[Meeting], None], datetime]] = {
-    "invitation": (make_guest, TOMORROW),
+    "reply": (make_guest, TOMORROW),
     "paper_missing": (make_author, TOMORROW),
     "paper_returned": (make_author_asked_for_a_revision, TOMORROW),
     "slides_missing": (make_speaker, TOMORROW),

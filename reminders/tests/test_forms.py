@@ -39,7 +39,7 @@ def test_days_are_shown_as_they_were_typed(meeting):
 @pytest.mark.parametrize(
     ("kind", "number", "side", "span"),
     [
-        ("invitation", "3", "before", "1 day after the invitation to 30 days after the invitation"),
+        ("reply", "20", "before", "14 days before the day to reply by to 14 days after the day to reply by"),
         ("meeting_near", "1", "after", "30 days before the first day to 1 day before the first day"),
     ],
 )

@@ -91,7 +91,10 @@ def test_from_the_invitation_to_the_public_pdf(portal: Portal, organizer: Page, 
 
 def invite(portal: Portal, organizer: Page) -> None:
     open_row(organizer, "participants/participant", EXPERT)
-    do(organizer, "Invite")
+    click_through(organizer.get_by_role("link", name="Invite", exact=True))
+    organizer.get_by_label("Reply by").fill("2013-07-12")
+    organizer.get_by_label("Who pays for travel and stay: Experts").select_option("un")
+    click_through(organizer.get_by_role("button", name="Invite", exact=True))
     expect(organizer.locator(".messagelist")).to_contain_text("Invited")
 
 

@@ -12,6 +12,7 @@ register = template.Library()
 
 register.filter("deadline", dates.deadline)
 register.filter("days_in_words", dates.days_in_words)
+register.filter("on_days", dates.on_days)
 register.filter("at_headquarters", dates.at_headquarters)
 register.filter("weekday_and_hour", dates.weekday_and_hour)
 register.filter("hour_and_day", dates.hour_and_day)

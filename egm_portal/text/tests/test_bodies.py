@@ -1,6 +1,6 @@
 import pytest
 
-from egm_portal.text.bodies import Body, by_body, in_full
+from egm_portal.text.bodies import Body, by_body, convener, in_full
 
 DEPARTMENT = "Department of Economic and Social Affairs"
 
@@ -32,3 +32,17 @@ def test_body_with_a_comma_in_its_name_stays_whole():
     name = "United Nations Educational, Scientific and Cultural Organization"
 
     assert by_body([name]) == [Body(name)]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "words"),
+    [
+        ("Division A, UNDESA\nITU", "the Division A, Department of Economic and Social Affairs of the United Nations"),
+        ("United Nations Department of Public Information", "the United Nations Department of Public Information"),
+        ("The World Bank", "The World Bank"),
+        ("ITU", "ITU"),
+        ("", ""),
+    ],
+)
+def test_convener_stands_in_a_sentence(bodies, words):
+    assert convener(bodies) == words
