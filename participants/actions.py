@@ -156,13 +156,20 @@ def revoke_invitation(*, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, list_consent: bool | None = None, attendance: str = "") -> Participant:
+def accept_invitation(
+    *,
+    invitation: Invitation,
+    list_consent: bool | None = None,
+    attendance: str = "",
+    needs_visa_letter: bool = False,
+    **corrected: str,
+) -> Participant:
     """Accepts by the invitation's link, once; raises AlreadyAnswered if it can no longer be answered.
 
     `list_consent` is whether the person may be named in public; None leaves it as it is. `attendance` is how they take
-    part; an empty one leaves it as it is.
+    part; an empty one leaves it as it is. `corrected` are details as the person wants them printed.
     """
-    return _accept(_claimed(invitation), list_consent, attendance)
+    return _accept(_claimed(invitation), list_consent, attendance, needs_visa_letter, corrected)
 
 
 @transaction.atomic
@@ -192,7 +199,14 @@ def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: C
 
 
 @transaction.atomic
-def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None, attendance: str = "") -> Participant:
+def accept_after_all(
+    *,
+    invitation: Invitation,
+    list_consent: bool | None = None,
+    attendance: str = "",
+    needs_visa_letter: bool = False,
+    **corrected: str,
+) -> Participant:
     """Accepts by the link of an invitation that was declined, once, and notifies the organizers.
 
     Raises AlreadyAnswered if the invitation was not declined or the meeting has begun.
@@ -202,7 +216,7 @@ def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None
     if participant is None or not rules.can_change_mind(invitation, portal_now()):
         raise AlreadyAnswered
     Invitation.objects.filter(pk=invitation.pk).update(answered_at=portal_now())
-    participant = _accept(participant, list_consent, attendance)
+    participant = _accept(participant, list_consent, attendance, needs_visa_letter, corrected)
     mail.mind_changed(participant)
     return participant
 
@@ -282,10 +296,23 @@ def _claimed(invitation: Invitation) -> Participant:
     return participant
 
 
-def _accept(participant: Participant, list_consent: bool | None, attendance: str) -> Participant:
+def _accept(
+    participant: Participant,
+    list_consent: bool | None,
+    attendance: str,
+    needs_visa_letter: bool,
+    corrected: dict[str, str],
+) -> Participant:
     if list_consent is not None:
         participant.list_consent = list_consent
     participant.attendance = attendance or participant.attendance
+    # A letter that was sent stays so; whoever needs none may have told an organizer otherwise.
+    if needs_visa_letter and not participant.is_online and participant.visa_letter != Participant.VisaLetter.SENT:
+        participant.visa_letter = Participant.VisaLetter.NEEDED
+    for name, value in corrected.items():
+        setattr(participant, name, value)
+    if corrected.get("family_name"):
+        participant.family_name_state = Participant.FamilyNameState.CONFIRMED
     return _answer(participant, Participant.Status.ACCEPTED, note="")
 
 

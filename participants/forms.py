@@ -3,14 +3,25 @@
 from django import forms
 
 from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.names import is_part_of
 from egm_portal.text.validators import validate_one_line, validate_plain_address
 from participants.actions import Colleague
-from participants.fields import printed_details
+from participants.fields import Use, fields_for, printed_details
 from participants.models import Participant
+from participants.models.people import NOT_IN_NAME
+from participants.queries import as_printed
+
+DETAILS = fields_for(Use.PRINTED | Use.PROFILE)
+"""What the list of participants prints and the person corrects."""
 
 
 class AcceptForm(forms.Form):
-    """What is asked of those who accept: to agree is optional, and how they take part is asked if they can choose."""
+    """What is asked of those who accept; all of it is optional.
+
+    How they take part is asked if they can choose, and a letter for a visa unless they take part online. Their details
+    are as the list will print them: `corrected` are those that the person changed, not those that somebody else did
+    after the page was opened.
+    """
 
     attendance = forms.ChoiceField(label="I take part", required=False, widget=forms.RadioSelect)
     list_consent = forms.BooleanField(
@@ -18,16 +29,70 @@ class AcceptForm(forms.Form):
         required=False,
         help_text="You can change this at any time on your personal page.",
     )
+    visa_letter = forms.BooleanField(
+        label="I need a visa support letter",
+        required=False,
+        help_text="Only if you come in person. The organizers prepare it once you have accepted.",
+    )
+    field_order = ["attendance", "visa_letter", *DETAILS, "list_consent"]
 
     def __init__(self, *args, participant: Participant, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.listed = as_printed([participant])[0]
+        # A page that was opened before there were details sends none.
+        if not self.is_bound or _shown(DETAILS[0]) in self.data:
+            self._ask_details(participant)
+        self._ask_how(participant)
+        self.order_fields(self.field_order)
+
+    @property
+    def details(self) -> list[tuple[forms.BoundField, str]]:
+        """The details, each with what the page said when it was opened."""
+        return [(self[name], self._as_opened(name)) for name in DETAILS if name in self.fields]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        name, family_name = (cleaned.get(field, "") for field in ("name", "family_name"))
+        if name and family_name and not is_part_of(name, family_name):
+            if family_name == self._as_opened("family_name"):
+                cleaned["family_name"] = ""  # of the former name: it is proposed again
+            else:
+                self.add_error("family_name", NOT_IN_NAME)
+        return cleaned
+
+    @property
+    def corrected(self) -> dict[str, str]:
+        typed = {name: self.cleaned_data[name] for name in DETAILS if name in self.cleaned_data}
+        return {name: value for name, value in typed.items() if value != self._as_opened(name)}
+
+    @property
+    def details_are_open(self) -> bool:
+        return self.is_bound and any(name in self.errors for name in DETAILS)
+
+    def _as_opened(self, name: str) -> str:
+        return self.data.get(_shown(name), "") if self.is_bound else self.initial[name]
+
+    def _ask_details(self, participant: Participant) -> None:
+        self.fields |= forms.fields_for_model(
+            Participant, DETAILS, labels={"honorific": "Form of address", "title": "Title or function"}
+        )
+        self.initial |= {name: getattr(participant, name) for name in DETAILS}
+
+    def _ask_how(self, participant: Participant) -> None:
         if not participant.meeting.joining_link:
             del self.fields["attendance"]
+            if participant.is_online:
+                del self.fields["visa_letter"]
             return
         in_person, online = Participant.Attendance
         choices = [(in_person.value, f"In person, in {participant.meeting.city}"), (online.value, online.label)]
         self.fields["attendance"].choices = choices
         self.initial["attendance"] = participant.attendance
+
+
+def _shown(name: str) -> str:
+    """The name of the hidden field that says what the page showed when it was opened."""
+    return f"initial-{name}"
 
 
 class NewLinkForm(forms.Form):

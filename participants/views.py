@@ -72,11 +72,20 @@ def _accepted(request: HttpRequest, token: str, action: Callable[..., Participan
     found = tokens.invitation_of(token)
     if found is None:
         return _no_answer(request, token, found)
+    form = AcceptForm(request.POST, participant=found.participant)
+    # How they take part is optional: a value that is none of the choices is like no answer.
+    if not form.is_valid() and set(form.errors) - {"attendance"}:
+        if rules.can_answer(found, portal_now()):
+            return _page(request, token, found, DeclineForm(), accept_form=form, status=422)
+        return _no_answer(request, token, found, form)
     try:
-        form = AcceptForm(request.POST, participant=found.participant)
-        form.is_valid()  # what is asked is optional: a value that is none of the choices is like no answer
-        attendance = form.cleaned_data.get("attendance", "")
-        participant = action(invitation=found, list_consent=form.cleaned_data["list_consent"], attendance=attendance)
+        participant = action(
+            invitation=found,
+            list_consent=form.cleaned_data["list_consent"],
+            attendance=form.cleaned_data.get("attendance", ""),
+            needs_visa_letter=form.cleaned_data.get("visa_letter", False),
+            **form.corrected,
+        )
     except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
     # Whoever has the link has the mailbox, as with a code by mail. The screens of a role ask for a second factor.
@@ -85,14 +94,22 @@ def _accepted(request: HttpRequest, token: str, action: Callable[..., Participan
     return redirect("my:meeting", participant.meeting.slug)
 
 
-def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    token: str,
+    found: Invitation,
+    form: DeclineForm,
+    *,
+    accept_form: AcceptForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     return _shown(
         request,
         "participants/invitation.html",
         found,
         status=status,
         token=token,
-        accept_form=AcceptForm(participant=found.participant),
+        accept_form=accept_form or AcceptForm(participant=found.participant),
         form=form,
         paper_due=rules.paper_due(found.participant),
         reply_by=rules.reply_by(found),
@@ -101,7 +118,9 @@ def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm
     )
 
 
-def _no_answer(request: HttpRequest, token: str, found: Invitation | None) -> HttpResponse:
+def _no_answer(
+    request: HttpRequest, token: str, found: Invitation | None, form: AcceptForm | None = None
+) -> HttpResponse:
     if found is None:
         context = {"new_link_form": NewLinkForm(), "typed": _typed(request)}
         return render(request, "participants/link_wrong.html", context, status=404)
@@ -109,8 +128,9 @@ def _no_answer(request: HttpRequest, token: str, found: Invitation | None) -> Ht
     more = {"token": token, "typed": _typed(request), "is_over": now >= found.participant.meeting.ends_at}
     if rules.can_change_mind(found, now):
         person = found.participant
-        more["accept_form"] = AcceptForm(initial={"list_consent": person.list_consent}, participant=person)
-    return _shown(request, f"participants/link_{found.state()}.html", found, status=410, **more)
+        more["accept_form"] = form or AcceptForm(initial={"list_consent": person.list_consent}, participant=person)
+    status = 422 if form and "accept_form" in more else 410
+    return _shown(request, f"participants/link_{found.state()}.html", found, status=status, **more)
 
 
 def _typed(request: HttpRequest) -> Typed:

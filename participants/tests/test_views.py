@@ -4,12 +4,14 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from participants import actions, tokens
 from participants.models import Participant
+from participants.models.people import NOT_IN_NAME
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -228,3 +230,98 @@ def test_consultant_is_told_of_the_date_of_the_concept_paper(client, meeting):
 
 def test_page_to_sign_in_leads_to_a_new_link(client, db):
     assert f'href="{reverse("participants:new_link")}"' in client.get(reverse("account_login")).text
+
+
+def accepting(client, invitation, **changes):
+    """What a browser sends from the page of the link, with these changes."""
+    [form] = html.fromstring(client.get(address(invitation)).text).xpath("//form[contains(@action, '/accept/')]")
+    return dict(form.form_values()) | changes
+
+
+def test_page_shows_the_line_as_it_will_be_printed(client, meeting):
+    described = {"name": "Ada Guest", "honorific": "Ms.", "title": "Professor", "affiliation": "Institute A"}
+    guest = factories.make_participant("invited", meeting=meeting, **described)
+
+    page = html.fromstring(client.get(address(guest.invitations.get())).text)
+
+    [line] = page.xpath("//p[starts-with(normalize-space(), 'In the list of participants')]")
+    assert line.xpath(".//bdi/text()") == ["Ms. Ada Guest", "Professor, Institute A", "Country A"]
+
+
+def test_line_is_corrected_with_the_answer(client, invitation):
+    client.post(address(invitation, "accept"), accepting(client, invitation, name="Ada B. Guest", title="Dean"))
+
+    person = Participant.objects.get(pk=invitation.participant_id)
+    assert (person.status, person.name, person.title) == ("accepted", "Ada B. Guest", "Dean")
+
+
+def test_what_an_organizer_changed_meanwhile_stays(client, invitation):
+    typed = accepting(client, invitation, title="Dean")
+    actions.update_participant(participant=invitation.participant, affiliation="Institute B")
+
+    client.post(address(invitation, "accept"), typed)
+
+    person = Participant.objects.get(pk=invitation.participant_id)
+    assert (person.title, person.affiliation) == ("Dean", "Institute B")
+
+
+@pytest.mark.parametrize("status", ["invited", "declined"])
+def test_line_without_a_name_is_refused_and_nothing_is_lost(client, meeting, status):
+    guest = factories.make_participant(status, meeting=meeting)
+    link, name = guest.invitations.get(), "accept" if status == "invited" else "accept_after_all"
+    typed = {"initial-honorific": "", "initial-name": guest.name, "name": "", "title": "Dean", "visa_letter": "on"}
+
+    page = client.post(address(link, name), typed)
+
+    guest.refresh_from_db()
+    assert (page.status_code, guest.status) == (422, status)
+    assert 'value="Dean"' in page.text
+    assert "This field is required." in page.text
+
+
+@pytest.mark.parametrize(
+    ("attendance", "before", "after"),
+    [("in_person", "", "needed"), ("in_person", "sent", "sent"), ("online", "", "")],
+)
+def test_visa_letter_is_asked_for_by_those_who_come(client, meeting, attendance, before, after):
+    Meeting.objects.filter(pk=meeting.pk).update(joining_link="https://meet.example.org/1")
+    guest = factories.make_participant("invited", meeting=meeting, visa_letter=before)
+    link = guest.invitations.get()
+
+    client.post(address(link, "accept"), accepting(client, link, attendance=attendance, visa_letter="on"))
+
+    guest.refresh_from_db()
+    assert (guest.status, guest.visa_letter) == ("accepted", after)
+
+
+def test_visa_letter_is_not_offered_online(client, meeting):
+    guest = factories.make_participant("invited", meeting=meeting, attendance="online")
+
+    assert "visa support letter" not in client.get(address(guest.invitations.get())).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "family_name", "state"),
+    [
+        ({"name": "Ada B. Guest"}, "Guest", "guessed"),
+        ({"name": "Ada Visitor"}, "Visitor", "guessed"),
+        ({"family_name": "Ada Guest"}, "Ada Guest", "confirmed"),
+    ],
+)
+def test_family_name_follows_the_corrected_name(client, meeting, changes, family_name, state):
+    guest = factories.make_participant("invited", meeting=meeting, name="Ada Guest")
+    link = guest.invitations.get()
+
+    client.post(address(link, "accept"), accepting(client, link, **changes))
+
+    guest.refresh_from_db()
+    assert (guest.status, guest.family_name, guest.family_name_state) == ("accepted", family_name, state)
+
+
+def test_family_name_that_is_no_part_of_the_name_is_refused(client, meeting):
+    guest = factories.make_participant("invited", meeting=meeting, name="Ada Guest")
+    link = guest.invitations.get()
+
+    page = client.post(address(link, "accept"), accepting(client, link, family_name="Other"))
+
+    assert (page.status_code, NOT_IN_NAME in page.text) == (422, True)
