@@ -267,6 +267,16 @@ def withdraw_participant(*, participant: Participant, note: str = "", tells: boo
 
 
 @transaction.atomic
+def note_sounding_out(*, participant: Participant, day: date, availability: str) -> None:
+    """Notes when a nominee was asked whether they would be available, and the answer; an empty one is none yet."""
+    participant = Participant.objects.locked().get(pk=participant.pk)
+    refuse_if(rules.refusal_to_sound_out(participant))
+    refuse_if(rules.refusal_of_day(day, participant.meeting, portal_now()))
+    participant.sounded_out_on, participant.availability = day, availability
+    participant.save()
+
+
+@transaction.atomic
 def move_to_reserve(*, participant: Participant) -> None:
     participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_move_to_reserve(participant))

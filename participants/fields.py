@@ -77,6 +77,8 @@ FIELDS: dict[str, Use] = {
     "photo_consent": U.CONSENT | U.HISTORY | U.ERASED,
     "visa_letter": U.PRIVATE | U.UNLOGGED | U.ERASED | U.MERGED,
     "funding": U.PRIVATE | U.ERASED | U.MERGED,
+    "sounded_out_on": U.ERASED,
+    "availability": U.ERASED,
     "invited_at": U.EXPORTED | U.HISTORY,
     "answered_at": U.EXPORTED | U.HISTORY,
     "answer_note": U.ERASED,

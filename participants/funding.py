@@ -40,3 +40,15 @@ def after_acceptance(payer: str, meeting: Meeting) -> str:
         Payer.UNITED_NATIONS: "the United Nations will provide your ticket; please do not buy one yourself.",
         Payer.NOBODY: "please make your own arrangements.",
     }.get(payer, "")
+
+
+def in_enquiry(payer: str, meeting: Meeting) -> str:
+    """What an enquiry says of costs, which commits nobody; empty if nobody has chosen."""
+    if payer == Payer.HOST:
+        host = host_of(meeting) or "the host"
+        return f"{host[0].upper()}{host[1:]} would cover your travel and stay."
+    return {
+        Payer.UNITED_NATIONS: "The United Nations would provide an economy-class ticket and a daily subsistence "
+        "allowance.",
+        Payer.NOBODY: "The United Nations would be unable to cover the cost of your participation.",
+    }.get(payer, "")

@@ -132,6 +132,18 @@ def refusal_to_withdraw(participant: Participant) -> str:
     return refusal_to_become(participant, _S.WITHDRAWN)
 
 
+def refusal_to_sound_out(participant: Participant) -> str:
+    """Why it cannot be noted that the person was asked, in confidence, whether they would be available; or nothing."""
+    if participant.erased_at:
+        return ERASED
+    return "" if participant.status in (_S.NOMINATED, _S.RESERVE) else f"{participant.get_status_display()}."
+
+
+def refusal_of_day(day: date, meeting: Meeting, at: datetime) -> str:
+    """Why somebody cannot have been sounded out on this day, or nothing."""
+    return "This day is still to come." if day > at.astimezone(meeting.zone).date() else ""
+
+
 def refusal_to_move_to_reserve(participant: Participant) -> str:
     return refusal_to_become(participant, _S.RESERVE)
 

@@ -30,7 +30,9 @@ ADMIN = {
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
-    "participants_participant": "add answer bounced change change-email import invite make-letter merge write",
+    "participants_participant": (
+        "add answer bounced change change-email import invite make-letter merge sound-out write"
+    ),
     "reminders_reminderrule": "add change",
     "room_recommendation": "add change drop merge",
     "reports_citingdocument": "add change",
@@ -192,6 +194,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "meetings_meeting_announce": factories.make_meeting(public_from=None).pk,
         "meetings_user": author.user.pk,
         "participants_participant_invite": nominee.pk,
+        "participants_participant_sound-out": nominee.pk,
         "papers_document": factories.make_document(meeting=meeting).pk,
         "papers_document_withdraw": factories.make_paper("published", participant=second).document.pk,
         "papers_paper": paper.pk,

@@ -68,6 +68,7 @@ VERBS = {
     },
     "participants_participant": {
         "invite": ORGANIZER,
+        "sound-out": EDITOR,
         "answer": ORGANIZER,
         "change-email": ORGANIZER,
         "revoke": ORGANIZER,

@@ -18,6 +18,7 @@ from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from participants import funding, rules
+from participants.enquiries import enquiry
 from participants.mail import INVITATION, invitations_previewed, withdrawal_previewed
 from participants.models import Participant, Payer
 from participants.roles import ROLES
@@ -166,6 +167,39 @@ def previewed_invitations(
         Preview(f"E-mail to {participant.name}", participant.email, wording.subject, wording.text)
         for participant, wording in zip(participants, rendered, strict=True)
     ]
+
+
+class SoundingForm(VerbForm):
+    """When somebody was asked whether they would be available, and what they said."""
+
+    button = "Save the answer"
+    day = forms.DateField(label="Sounded out on", widget=DayWidget)
+    availability = forms.ChoiceField(
+        label="Answer",
+        required=False,
+        choices=[("", "No answer yet"), *Participant.Availability.choices],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        first = self.rows[0]
+        today = portal_now().astimezone(self.meeting.zone).date()
+        self.initial = {"day": first.sounded_out_on or today, "availability": first.availability}
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if refusal := rules.refusal_of_day(day, self.meeting, portal_now()):
+            raise forms.ValidationError(refusal)
+        return day
+
+
+def enquiries_to_copy(participants: list[Participant]) -> list[Preview]:
+    """The text for the first of them: the others get the same, with their names."""
+    first = participants[0]
+    wording = enquiry(first)
+    heading = f"Text to copy into an e-mail of your own: {first.name}"
+    return [Preview(heading, first.email or "the person’s own address", wording.subject, wording.text)]
 
 
 class AnswerForm(NoteForm):

@@ -1,8 +1,12 @@
 """The verbs of organizers for participants."""
 
 from collections.abc import Mapping
+from datetime import date
+
+from django.utils.formats import date_format
 
 from egm_portal.adminkit.verbs import Verb
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.names import in_capitals
@@ -12,7 +16,9 @@ from participants.admin.forms import (
     AnswerForm,
     EmailForm,
     InviteForm,
+    SoundingForm,
     WithdrawalForm,
+    enquiries_to_copy,
     previewed_invitations,
     previewed_withdrawals,
 )
@@ -47,6 +53,37 @@ class Invite(Verb):
     def perform(self, participant: Participant, by: User, payers: Mapping[int, str] | None = None, **typed) -> None:
         payer = (payers or {}).get(participant.pk, "")
         actions.invite_participant(participant=participant, by=by, payer=payer, **typed)
+
+
+class SoundOut(Verb):
+    """Notes that a nominee was asked in confidence, and the answer."""
+
+    role = StaffRole.EDITOR
+    name = "sound-out"
+    label = "Sound out"
+    explanation = (
+        "Before anybody is invited, ask in confidence whether they would be available: copy the text below into an "
+        "e-mail of your own, and note here when you sent it and what the answer was. The portal sends nothing, and "
+        "there is no page and no link."
+    )
+    past = "Sounded out"
+    form = SoundingForm
+    is_rare = True
+    refusal = staticmethod(rules.refusal_to_sound_out)
+    previews = staticmethod(lambda rows: enquiries_to_copy(rows) if rows else [])
+
+    def detail(self, participant: Participant) -> str:
+        if participant.sounded_out_on is None:
+            return ""
+        answer = participant.get_availability_display() or "No answer yet"
+        return f"Sounded out on {date_format(participant.sounded_out_on)}. {answer}."
+
+    def seen(self, participant: Participant) -> str:
+        return f"{participant.sounded_out_on or ''} {participant.availability}".strip()
+
+    def perform(self, participant: Participant, by: User, day: date | None = None, availability: str = "") -> None:
+        day = day or portal_now().astimezone(participant.meeting.zone).date()
+        actions.note_sounding_out(participant=participant, day=day, availability=availability)
 
 
 class RecordAnswer(Verb):
@@ -184,6 +221,7 @@ class NominateAgain(Verb):
 
 VERBS = (
     Invite(),
+    SoundOut(),
     RecordAnswer(),
     ChangeEmail(),
     RevokeInvitation(),

@@ -145,6 +145,10 @@ class Participant(models.Model):
         CHECKED = "checked", "Checked by an organizer"
         CONFIRMED = "confirmed", "Confirmed by the person"
 
+    class Availability(models.TextChoices):
+        AVAILABLE = "available", "Would be available"
+        UNAVAILABLE = "unavailable", "Would not be available"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
     role = models.CharField(max_length=20, choices=Role, default=Role.EXPERT)
@@ -266,6 +270,16 @@ class Participant(models.Model):
     )
     erasure_asked_at = models.DateTimeField("deletion requested", null=True, blank=True, editable=False)
     erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)
+    sounded_out_on = models.DateField("sounded out on", null=True, blank=True, editable=False)
+    availability = models.CharField(
+        "answer when sounded out",
+        max_length=12,
+        choices=Availability,
+        blank=True,
+        default="",
+        db_default="",  # for the version before, which does not know the column
+        editable=False,
+    )
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_note = models.TextField("reason or note on the answer", max_length=2000, blank=True)
