@@ -36,6 +36,7 @@ EVENTS = (
     "unpublished_downloaded",
     "exported",
     "published",
+    "meeting_changed",
     "withdrawn",
     "undone",
     "invited",

@@ -17,6 +17,7 @@ from room.models import Recommendation
 
 MEETING = [
     *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],
+    *["is_online", "state"],
     *[
         "language",
         "interpretation",

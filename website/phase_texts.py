@@ -10,7 +10,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range, day_of_deadline, deadline
 
 Phase = Meeting.Phase
-ORDER = list(Phase)
+ORDER = [phase for phase in Phase if phase not in (Phase.POSTPONED, Phase.CANCELLED)]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,19 @@ class PhaseTexts:
         return self.phase in (Phase.REPORT_PENDING, Phase.REPORT_ISSUED)
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.phase == Phase.CANCELLED
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.phase == Phase.POSTPONED
+
+    @property
+    def tag(self) -> str:
+        """The word beside its title in lists, of a meeting that is cancelled or postponed."""
+        return self.phase.label.lower() if self.is_cancelled or self.is_postponed else ""
+
+    @property
     def report_is_issued(self) -> bool:
         return self.phase == Phase.REPORT_ISSUED
 
@@ -45,8 +58,12 @@ class PhaseTexts:
     def sentence(self) -> str:
         """The present phase in a sentence: "Papers are being received until 15 July 2013, 24:00 (Geneva)."."""
         meeting = self.meeting
+        if self.is_cancelled:
+            return f"The meeting, planned for {self.dates} in {meeting.city}, was cancelled."
+        if self.is_postponed:
+            return f"The meeting, planned for {self.dates}, has been postponed. New dates will be announced here."
         if self.phase == Phase.ANNOUNCED:
-            announced = f"The meeting is announced for {self.dates} in {meeting.city}."
+            announced = f"The meeting is announced for {self.dates}{self._where}."
             if not (meeting.papers_from and meeting.papers_due):
                 return announced
             begins = date_format(meeting.papers_from.astimezone(meeting.zone))
@@ -70,6 +87,8 @@ class PhaseTexts:
 
     @property
     def papers_label(self) -> str:
+        if self.is_postponed:
+            return "Papers due"
         return "Papers due" if self.phase in (Phase.ANNOUNCED, Phase.PAPERS_OPEN) else "Papers were due"
 
     @property
@@ -79,6 +98,8 @@ class PhaseTexts:
 
     @property
     def no_papers(self) -> str:
+        if self.is_cancelled:
+            return "No papers of this meeting have been published."
         if self.is_over:
             return "No papers of this meeting have been published."
         if self.phase == Phase.PAPERS_OPEN:
@@ -92,12 +113,20 @@ class PhaseTexts:
 
     @property
     def no_documents(self) -> str:
+        if self.is_cancelled:
+            return "No documents of this meeting have been published."
         if self.is_over:
             return "No documents of this meeting have been published."
         return "No documents have been published yet. Each will appear here from the day it is issued."
 
     @property
     def no_programme(self) -> str:
+        if self.is_cancelled:
+            return "The meeting was cancelled, and was not held."
+        if self.is_postponed:
+            return (
+                "The meeting has been postponed. Its programme will appear here once it is released for the new dates."
+            )
         if self.is_over:
             return "No programme of this meeting has been released."
         if self.phase == Phase.IN_SESSION:
@@ -106,18 +135,28 @@ class PhaseTexts:
 
     @property
     def no_participants(self) -> str:
+        if self.is_cancelled:
+            return "No participants of this meeting are listed."
         if self.is_over:
             return "No participants of this meeting are listed."
         return "No participants are listed yet. They are listed once they have accepted and agreed to be named."
 
     @property
     def no_aide_memoire(self) -> str:
+        if self.is_cancelled:
+            return "The text of the aide-memoire is not available on this portal."
+        if self.is_postponed:
+            return "The aide-memoire will appear here once it is published."
         if self.is_over:
             return "The text of the aide-memoire is not available on this portal."
         return f"The aide-memoire will appear here once it is published, before the meeting opens on {self.opens_on}."
 
     @property
     def no_report(self) -> str:
+        if self.is_cancelled:
+            return "The meeting was cancelled, and was not held. There is no report."
+        if self.is_postponed:
+            return "The meeting has been postponed. Its report will be written after it has been held."
         if self.is_over:
             return (
                 f"The meeting was held on {self.dates}. Its report is being prepared: participants comment on the "
@@ -131,7 +170,10 @@ class PhaseTexts:
 
     @property
     def steps(self) -> list[Step]:
+        """The timeline; nothing of a meeting that is cancelled or postponed."""
         meeting, zone = self.meeting, self.meeting.zone
+        if self.tag:
+            return []
         announced = date_format(meeting.public_from.astimezone(zone), "MONTH_DAY_FORMAT") if meeting.public_from else ""
         issued = self._issued.removesuffix(f" {meeting.ends_on.year}") if self.report_is_issued else ""
         steps = [self._step("Announced", announced, Phase.ANNOUNCED)]
@@ -155,6 +197,10 @@ class PhaseTexts:
         if here == now:
             return Step(name, note, "done" if phase == Phase.REPORT_ISSUED else "now")
         return Step(name, note, "done" if here < now else "")
+
+    @property
+    def _where(self) -> str:
+        return ", online" if self.meeting.is_online else f" in {self.meeting.city}"
 
     @property
     def _deadline(self) -> str:

@@ -62,10 +62,12 @@ def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The newest released programme; of one room, if the query names one."""
     programme, room = released_programme(meeting), request.GET.get("room", "")
     pdf = ready_programme(meeting, programme) if programme else None
-    event = programme_event(programme, meeting) if programme else None
-    shown = programme.in_room(room) if programme and room in programme.rooms else programme
+    changes = shown.public_changes(meeting)
+    event = programme_event(programme, meeting, changes) if programme else None
+    notice = shown.programme_notice(meeting, programme.release, changes) if programme else ""
+    listed = programme.in_room(room) if programme and room in programme.rooms else programme
     now = now_and_next(programme, meeting, portal_now())
-    context = {"programme": shown, "room": room, "pdf": pdf, "event": event, "now": now}
+    context = {"programme": listed, "room": room, "pdf": pdf, "event": event, "now": now, "notice": notice}
     return _page(request, "website/agenda.html", meeting, "Programme", **context)
 
 
@@ -79,15 +81,16 @@ def agenda_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @page_cache.meeting_page
 def session(request: HttpRequest, meeting: Meeting, session: int) -> HttpResponse:
     """A session of the newest released programme; 410 if only an earlier one had it."""
-    page = session_page(meeting, session, request.user)
+    changes = shown.public_changes(meeting)
+    page = session_page(meeting, session, request.user, changes)
     if page is None:
         return redirects.session_gone_or_not_found(request, meeting, session)
     parent = ("Programme", reverse("website:agenda", args=[meeting.slug]))
     # Nobody without a session can propose: the page that the cache keeps for them has no link.
     may_propose = user_may_propose(meeting, request.user)
-    return _page(
-        request, "website/session.html", meeting, page.session.title, parent, page=page, may_propose=may_propose
-    )
+    notice = shown.programme_notice(meeting, page.release, changes)
+    context = {"page": page, "may_propose": may_propose, "notice": notice}
+    return _page(request, "website/session.html", meeting, page.session.title, parent, **context)
 
 
 @page_cache.meeting_page

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -12,7 +13,15 @@ from django.dispatch import Signal
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings import rules
-from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, Membership, StaffRole, User
+from egm_portal.meetings.models import (
+    AideMemoireSection,
+    FormerSlug,
+    Meeting,
+    MeetingChange,
+    Membership,
+    StaffRole,
+    User,
+)
 from egm_portal.security_events import event_after_commit
 
 # Sent with `user` in the transaction that removes every means of signing in: the account may have changed hands.
@@ -133,6 +142,28 @@ def _set_announcement(meeting: Meeting, locked: Meeting, **values: datetime | No
         setattr(locked, name, value)
         setattr(meeting, name, value)  # which the caller goes on with
     locked.save(update_fields=list(values))
+
+
+@transaction.atomic
+def change_facts(
+    *, meeting: Meeting, what: str, by: User | None, reason: str = "", decided_by: str = "", **values: object
+) -> MeetingChange:
+    """Writes these columns of the meeting, and the dated row that tells readers what was before.
+
+    Raises NotAllowed where the state of the meeting has none of this.
+    """
+    locked = _locked(meeting)
+    refuse_if(rules.refusal_to_change(locked, what))
+    former = copy(locked)
+    for name, value in values.items():
+        setattr(locked, name, value)
+        setattr(meeting, name, value)  # which the caller goes on with
+    locked.save(update_fields=list(values))
+    change = MeetingChange.between(former, locked, what=what)
+    change.reason, change.decided_by, change.changed_by = reason, decided_by, by
+    change.save()
+    event_after_commit("meeting_changed", meeting=meeting.pk, what=str(what))
+    return change
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.meetings import revision, role_events  # noqa: F401 - connects its receivers
-        from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+        from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, MeetingChange
 
         revision.increment_on_change(Meeting, lambda meeting: meeting.pk)
         revision.increment_on_change(AideMemoireSection, lambda section: section.meeting_id)
         revision.increment_on_change(Contact, lambda contact: contact.meeting_id)
+        revision.increment_on_change(MeetingChange, lambda change: change.meeting_id)

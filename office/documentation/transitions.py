@@ -17,6 +17,7 @@ from room.models import Recommendation
 
 TABLES = [
     ("Announcement of a meeting", Meeting.Announcement.NOT_ANNOUNCED, meeting_rules.ANNOUNCEMENT_TRANSITIONS),
+    ("Meeting", Meeting.State.PLANNED, meeting_rules.STATE_TRANSITIONS),
     ("Participant", Participant.Status.NOMINATED, participant_rules.TRANSITIONS),
     ("Paper", Paper.State.AWAITED, paper_rules.TRANSITIONS),
     ("Publication of a document", Document.Publication.NOT_PUBLISHED, paper_rules.PUBLICATION_TRANSITIONS),

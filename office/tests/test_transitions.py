@@ -24,6 +24,7 @@ def test_all_tables_are_drawn():
 
     assert [line for line in text.splitlines() if line.startswith("**")] == [
         "**Announcement of a meeting**",
+        "**Meeting**",
         "**Participant**",
         "**Paper**",
         "**Publication of a document**",

@@ -8,11 +8,14 @@ from agenda.models import Programme
 from agenda.queries import ShownDay, released_programme
 from egm_portal.clock import portal_now
 from egm_portal.left_out import each_shown
-from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.meetings.change_sentences import banner_of
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, MeetingChange
+from egm_portal.text.dates import date_range
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS, Kind
 from website.phase_texts import PhaseTexts
 from website.queries.documents import Row, library, papers_among
+from website.queries.events import meeting_event
 
 MAX_PAPERS, MAX_DOCUMENTS = 4, 6  # on a meeting's page
 
@@ -25,7 +28,10 @@ class MeetingRow:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The meetings that are upcoming or in session, the next first, and those that are over, the last first."""
+    """The meetings that are upcoming or in session, the next first, and those that are over, the last first.
+
+    Postponed ones are the last of those to come; cancelled ones stand only in the list by year.
+    """
 
     coming: list[MeetingRow]
     past: list[MeetingRow]
@@ -62,12 +68,19 @@ class Overview:
     convening_bodies: list[str]
     alternative_titles: list[str]
     objectives: list[str]
+    changes: list[MeetingChange]
+    banner: str
+    programme_notice: str
+    event: dict
 
 
 def front_page(reader) -> FrontPage:
     rows = _rows(reader)
-    coming = [row for row in rows if not row.says.is_over]
-    return FrontPage(coming=coming[::-1], past=[row for row in rows if row.says.is_over])
+    coming = [row for row in rows if not (row.says.is_over or row.says.is_cancelled)]
+    return FrontPage(
+        coming=sorted(coming[::-1], key=lambda row: row.says.is_postponed),
+        past=[row for row in rows if row.says.is_over],
+    )
 
 
 def meetings_by_year(reader) -> list[Year]:
@@ -81,10 +94,11 @@ def _rows(reader) -> list[MeetingRow]:
 
 
 def overview(meeting: Meeting, reader) -> Overview:
-    """What a meeting's page shows: seven queries, three of them for the programme."""
+    """What a meeting's page shows: eight queries, three of them for the programme."""
     programme = released_programme(meeting)
     rows = library(meeting, reader)
     papers = papers_among(rows)
+    changes = public_changes(meeting)
     # A revision takes the place of the original.
     reports = [row for row in rows if row.document.kind == Kind.REPORT and row.document.is_published]
     return Overview(
@@ -99,7 +113,40 @@ def overview(meeting: Meeting, reader) -> Overview:
         convening_bodies=non_empty_lines(meeting.convening_bodies),
         alternative_titles=non_empty_lines(meeting.alternative_titles),
         objectives=non_empty_lines(meeting.objectives),
+        changes=changes,
+        banner=_banner(meeting, changes),
+        programme_notice=programme_notice(meeting, programme.release, changes) if programme else "",
+        event={"@context": "https://schema.org"} | meeting_event(meeting, changes),
     )
+
+
+def public_changes(meeting: Meeting) -> list[MeetingChange]:
+    """What readers saw of the meeting before it became what it is, the newest first."""
+    changes = list(MeetingChange.objects.public(meeting))
+    for change in changes:
+        change.meeting = meeting
+    return changes
+
+
+def programme_notice(meeting: Meeting, release: Programme, changes: list[MeetingChange]) -> str:
+    """What is said above a programme that is not, or no longer, that of the meeting's days; empty for any other."""
+    days = date_range(meeting.starts_on, meeting.ends_on)
+    if meeting.state == Meeting.State.CANCELLED:
+        return f"The meeting was cancelled, and was not held. This is the programme as it was planned for {days}."
+    if meeting.state == Meeting.State.POSTPONED:
+        return f"The meeting has been postponed. This is the programme as it was planned for {days}."
+    moved = next((change for change in changes if change.starts_on and change.changed_at >= release.released_at), None)
+    if moved is None:
+        return ""
+    former = date_range(moved.former_starts_on, moved.former_ends_on)
+    return f"This programme was released for {former}. It is being revised for the new dates, {days}."
+
+
+def _banner(meeting: Meeting, changes: list[MeetingChange]) -> str:
+    """The newest of these changes at the head of the page: for good if the meeting is not held, else until it ends."""
+    told = changes if meeting.takes_place else [change for change in changes if change.what == meeting.state]
+    is_told = told and (not meeting.takes_place or portal_now() < meeting.ends_at)
+    return banner_of(told[0]) if is_told else ""
 
 
 def aide_memoire(meeting: Meeting, reader) -> AideMemoire:

@@ -1,5 +1,6 @@
 """A session of the released programme shaped for its own page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -7,8 +8,9 @@ from django.conf import settings
 from agenda.addresses import session_address
 from agenda.models import Programme, SessionNumber
 from agenda.queries import ShownProgramme, ShownSession, released_programme
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, MeetingChange
 from website.queries.documents import Row, library
+from website.queries.events import meeting_event
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class SessionPage:
     event: dict
 
 
-def session_page(meeting: Meeting, number: int, reader) -> SessionPage | None:
+def session_page(meeting: Meeting, number: int, reader, changes: Sequence[MeetingChange] = ()) -> SessionPage | None:
     """The session with this number in the newest public release, if it has it: six queries."""
     programme = released_programme(meeting)
     sessions = [session for session in programme.sessions if session.number] if programme else []
@@ -45,7 +47,7 @@ def session_page(meeting: Meeting, number: int, reader) -> SessionPage | None:
         event={
             "@context": "https://schema.org",
             **_sub_event(session, meeting),
-            "superEvent": _meeting_event(meeting),
+            "superEvent": meeting_event(meeting, changes),
         },
     )
 
@@ -66,17 +68,18 @@ def _rows(session: ShownSession, meeting: Meeting, reader) -> list[Row]:
     return [rows[pk] for pk in shown if pk in rows and pk not in below]
 
 
-def programme_event(programme: ShownProgramme, meeting: Meeting) -> dict:
+def programme_event(programme: ShownProgramme, meeting: Meeting, changes: Sequence[MeetingChange] = ()) -> dict:
     """The schema.org description of the meeting with its sessions."""
     sessions = [_sub_event(session, meeting) for session in programme.sessions if session.number]
-    return {"@context": "https://schema.org"} | _meeting_event(meeting) | {"subEvent": sessions}
+    return {"@context": "https://schema.org"} | meeting_event(meeting, changes) | {"subEvent": sessions}
 
 
 def _sub_event(session: ShownSession, meeting: Meeting) -> dict:
     address, zone = session_address(meeting.slug, session.number), meeting.zone
     place = ", ".join(filter(None, (meeting.venue, meeting.city, meeting.country)))
-    status = {"eventStatus": "https://schema.org/EventCancelled"} if session.is_called_off else {}
-    if session.released and not session.is_called_off:
+    is_cancelled = session.is_called_off or meeting.state == Meeting.State.CANCELLED
+    status = {"eventStatus": "https://schema.org/EventCancelled"} if is_cancelled else {}
+    if session.released and not is_cancelled:
         before = session.released.starts_at.astimezone(zone).isoformat()
         status = {"eventStatus": "https://schema.org/EventRescheduled", "previousStartDate": before}
     return {
@@ -91,14 +94,4 @@ def _sub_event(session: ShownSession, meeting: Meeting) -> dict:
             "name": session.room or meeting.venue or meeting.city,
             "address": place,
         },
-    }
-
-
-def _meeting_event(meeting: Meeting) -> dict:
-    return {
-        "@type": "Event",
-        "@id": f"{settings.SITE_URL}{meeting.get_absolute_url()}",
-        "name": meeting.title,
-        "startDate": meeting.starts_on.isoformat(),
-        "endDate": meeting.ends_on.isoformat(),
     }

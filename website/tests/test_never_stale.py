@@ -28,7 +28,7 @@ import reports.actions
 import review.actions
 import room.actions
 from egm_portal.clock import calendar_at, next_midnight
-from egm_portal.meetings.actions import end_announcement
+from egm_portal.meetings.actions import change_facts, end_announcement
 from egm_portal.meetings.models import Meeting
 from office.meeting_copy import copy_meeting
 from papers.models import Document
@@ -104,6 +104,15 @@ def test_withdrawn_announcement_leaves_no_stale_page(world):
     filled = Filled(telling(world))
 
     stale = filled.stale_after(lambda: end_announcement(meeting=world.meeting))
+
+    assert stale == []
+
+
+@pytest.mark.parametrize("state", [Meeting.State.POSTPONED, Meeting.State.CANCELLED])
+def test_meeting_that_is_not_held_leaves_no_stale_page(world, state):
+    filled = Filled(telling(world))
+
+    stale = filled.stale_after(lambda: change_facts(meeting=world.meeting, what=state, by=None, state=state))
 
     assert stale == []
 

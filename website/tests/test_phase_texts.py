@@ -89,3 +89,24 @@ def test_author_line(names, line):
     authors = [Author(name=name, country="Country A") for name in names]
 
     assert author_line(Document(corporate_author="A division"), authors) == line
+
+
+@pytest.mark.parametrize("at", [FROM, OPENS, CLOSES, ISSUED])
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("cancelled", "The meeting, planned for 24-25 July 2013 in Geneva, was cancelled."),
+        (
+            "postponed",
+            "The meeting, planned for 24-25 July 2013, has been postponed. New dates will be announced here.",
+        ),
+    ],
+)
+def test_meeting_that_is_not_held_never_says_that_it_was(meeting, at, state, sentence):
+    meeting.state = state
+    says = PhaseTexts(meeting, at)
+
+    texts = [says.no_papers, says.no_documents, says.no_programme, says.no_participants, says.no_report]
+
+    assert (says.sentence, says.tag, says.steps, says.is_over, says.of_the_report) == (sentence, state, [], False, "")
+    assert not any(word in " ".join(texts) for word in ("was held", "in session", "being prepared", "opens on"))

@@ -180,7 +180,7 @@ def test_page_costs_the_same_with_more_sessions(client, meeting, rows, django_as
         session.items.update(paper=factories.make_paper("published", meeting=meeting))
     release(meeting)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page_of(sessions[0]))
 
 

@@ -37,7 +37,7 @@ from egm_portal.mail.contact_actions import (
 )
 from egm_portal.mail.models import ContactMessage
 from egm_portal.marked_texts.actions import Base
-from egm_portal.meetings.models import AideMemoireSection, StaffRole
+from egm_portal.meetings.models import AideMemoireSection, Meeting, MeetingChange, StaffRole
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from egm_portal.undo.models import Change
 from egm_portal.undo.recording import recorded
@@ -490,6 +490,9 @@ ACTIONS = {
     ),
     "end_announcement": lambda w: egm_portal.meetings.actions.end_announcement(
         meeting=factories.make_meeting(public_from=TODAY)
+    ),
+    "change_facts": lambda w: egm_portal.meetings.actions.change_facts(
+        meeting=w.meeting, what=MeetingChange.What.PLACE, by=None, room="Room XVI"
     ),
     "change_meeting_slug": lambda w: egm_portal.meetings.actions.change_meeting_slug(meeting=w.meeting, slug="moved"),
     "arrange_sections": lambda w: egm_portal.meetings.actions.arrange_sections(

@@ -1,5 +1,6 @@
-"""Users, their roles, and meetings."""
+"""Users, their roles, meetings, and what became of them."""
 
+from egm_portal.meetings.models.changes import MeetingChange, MeetingChangeQuerySet
 from egm_portal.meetings.models.meetings import (
     AideMemoireSection,
     Contact,
@@ -16,6 +17,8 @@ __all__ = [
     "Contact",
     "FormerSlug",
     "Meeting",
+    "MeetingChange",
+    "MeetingChangeQuerySet",
     "MeetingQuerySet",
     "Membership",
     "PortalRevision",

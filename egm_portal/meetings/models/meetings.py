@@ -68,6 +68,15 @@ class Meeting(models.Model):
         IN_SESSION = "in_session", "In session"
         REPORT_PENDING = "report_pending", "Report in preparation"
         REPORT_ISSUED = "report_issued", "Report issued"
+        POSTPONED = "postponed", "Postponed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class State(models.TextChoices):
+        """Whether it takes place on its days. One that is postponed keeps its former days until it has new ones."""
+
+        PLANNED = "planned", "Planned"
+        POSTPONED = "postponed", "Postponed"
+        CANCELLED = "cancelled", "Cancelled"
 
     class Announcement(models.TextChoices):
         NOT_ANNOUNCED = "not_announced", "Not announced"
@@ -87,6 +96,10 @@ class Meeting(models.Model):
     country = LineField(max_length=100)
     venue = LineField(max_length=200, blank=True)
     room = LineField(max_length=100, blank=True)
+    is_online = models.BooleanField("held online", default=False, db_default=False, editable=False)
+    state = models.CharField(
+        max_length=10, choices=State, default=State.PLANNED, db_default=State.PLANNED, editable=False
+    )
     language = LineField(max_length=100, default="English")
     interpretation = LineField(
         max_length=200,
@@ -222,8 +235,15 @@ class Meeting(models.Model):
         return ZoneInfo(self.time_zone)
 
     @property
+    def takes_place(self) -> bool:
+        """Whether it is held, or was, on its days: neither cancelled nor postponed."""
+        return self.state == self.State.PLANNED
+
+    @property
     def place(self) -> str:
-        """The venue, if there is one, the city and the country."""
+        """The venue, if there is one, the city and the country; "online" where nobody meets."""
+        if self.is_online:
+            return "online"
         return ", ".join(filter(None, [self.venue, self.city, self.country]))
 
     @property
@@ -252,7 +272,12 @@ class Meeting(models.Model):
         return (concept and self.concept_paper_due) or self.papers_due
 
     def phase(self, at: datetime | None = None) -> Phase:
-        """The phase at `at`, by default now in the portal's calendar: derived from the dates, never stored."""
+        """The phase at `at`, by default now in the portal's calendar: derived from the dates, never stored.
+
+        A meeting that is cancelled or postponed has no other, whatever the time.
+        """
+        if not self.takes_place:
+            return self.Phase(self.state)
         at = at or portal_now()
         if self.report_counts_from and at >= self.report_counts_from:
             return self.Phase.REPORT_ISSUED
