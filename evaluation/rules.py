@@ -25,7 +25,7 @@ ALREADY_ANSWERED = (
 
 def is_open(meeting: Meeting, at: datetime) -> bool:
     until = meeting.evaluation_until
-    return until is not None and meeting.last_day_starts_at <= at < until
+    return until is not None and meeting.takes_place and meeting.last_day_starts_at <= at < until
 
 
 def is_over(meeting: Meeting, at: datetime) -> bool:
@@ -35,7 +35,7 @@ def is_over(meeting: Meeting, at: datetime) -> bool:
 def refusal_to_answer(meeting: Meeting) -> str:
     """Why nobody can answer now, or nothing."""
     at, until = portal_now(), meeting.evaluation_until
-    if until is None:
+    if until is None or not meeting.takes_place:
         return "There is no evaluation of this meeting."
     if is_over(meeting, at):
         return f"The evaluation closed on {dates.deadline(until, meeting.time_zone)} ({meeting.city})."

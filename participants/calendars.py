@@ -112,6 +112,8 @@ def shared_properties(meeting: Meeting, stamp: datetime) -> dict:
 
 def location_of(meeting: Meeting, room: str = "") -> str:
     """Where it takes place; `room` is that of a session, if it has another than the meeting."""
+    if meeting.is_online:
+        return "Online"
     return ", ".join(filter(None, [meeting.venue, room or meeting.room, meeting.city, meeting.country]))
 
 

@@ -43,7 +43,7 @@ def invitation_sent(invitation: Invitation, again: datetime | None = None, *, pe
         to=participant.email,
         to_name=participant.name,
         meeting=participant.meeting,
-        about={"invitation": invitation.pk},
+        about={"invitation": invitation.pk} | ({"personal": personal} if personal else {}),
         context=_invitation_context(invitation) | {"personal": personal},
         dedup_key=f"invitation:{invitation.pk}:{invitation.nonce}{f':{again.timestamp()}' if again else ''}",
     )
@@ -198,6 +198,12 @@ def _invitation_context(invitation: Invitation, payer: str = "") -> dict:
     }
 
 
+def _invitation_again(message: Message) -> dict:
+    """The same invitation, with the facts of now."""
+    invitation = Invitation.objects.select_related("participant__meeting").get(pk=message.about["invitation"])
+    return _invitation_context(invitation) | {"personal": message.about.get("personal", "")}
+
+
 def _next_invitation(participant: Participant, reply_by: date | None = None, payer: str = "") -> dict:
     meeting, now = participant.meeting, portal_now()
     reply_by = reply_by or rules.usual_reply_by(meeting, now)
@@ -276,6 +282,7 @@ registry.register(
         description="Invitation, with the link to reply",
         short="invitation",
         slots={"link": link_to_answer},
+        again=_invitation_again,
         placeholders=INVITATION_PLACEHOLDERS,
         example=lambda pk: _next_invitation(Participant.objects.select_related("meeting").get(pk=pk)),
     ),

@@ -24,6 +24,7 @@ SILENT_AFTER = timedelta(days=7)
 NO_ADDRESS = "There is no e-mail address yet."
 MAIL_BOUNCED = "An e-mail to this address bounced."
 MEETING_OVER = "The meeting is over."
+MEETING_CANCELLED = "The meeting has been cancelled."
 ERASED = "This person’s data has been erased: nothing was changed."
 
 _S = Participant.Status
@@ -78,8 +79,10 @@ def refusal_to_invite(participant: Participant, at: datetime | None = None) -> s
 
 
 def refusal_of_ended(meeting: Meeting, at: datetime) -> str:
-    """Why the days of the meeting prevent any invitation, or nothing."""
-    return MEETING_OVER if at >= meeting.ends_at else ""
+    """Why the days of the meeting, or its cancellation, prevent any invitation, or nothing."""
+    if meeting.state == Meeting.State.CANCELLED:
+        return MEETING_CANCELLED
+    return MEETING_OVER if meeting.takes_place and at >= meeting.ends_at else ""
 
 
 def refusal_to_record_answer(participant: Participant, accepts: bool | None = None) -> str:
@@ -229,7 +232,7 @@ def can_have_new_link(participant: Participant, at: datetime) -> bool:
 def can_answer(invitation: Invitation, at: datetime) -> bool:
     participant = invitation.participant
     is_open = invitation.state(at) == Invitation.State.SENT and participant.status == _S.INVITED
-    return is_open and at < participant.meeting.ends_at
+    return is_open and not refusal_of_ended(participant.meeting, at)
 
 
 def is_silent(participant: Participant, at: datetime) -> bool:

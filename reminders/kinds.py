@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from agenda import reminder_mails as agenda_mails
 from egm_portal.mail.batch import DraftMessage
+from egm_portal.meetings.models import Meeting
 from evaluation import reminder_mails as evaluation_mails
 from papers import reminder_mails as paper_mails
 from papers.models import Paper
@@ -47,7 +48,7 @@ class Kind:
 
     def owed(self, people: QuerySet[Participant]) -> Iterator[Owed]:
         """What these people owe of this kind."""
-        return filter(self.is_own, self.source(people))
+        return filter(self.is_own, self.source(held(people)))
 
     @property
     def span(self) -> str:
@@ -159,9 +160,14 @@ KINDS = {
 }
 
 
+def held(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Those of them whose meeting is neither cancelled nor postponed: the others are reminded of nothing."""
+    return people.filter(meeting__state=Meeting.State.PLANNED)
+
+
 def owed_by_kind(names: Iterable[str], people: QuerySet[Participant]) -> dict[str, list[Owed]]:
     """What these people owe of each of these kinds: a source that several of them share is asked once."""
-    kinds = [KINDS[name] for name in names]
+    kinds, people = [KINDS[name] for name in names], held(people)
     found = {source: list(source(people)) for source in {kind.source for kind in kinds}}
     return {kind.name: list(filter(kind.is_own, found[kind.source])) for kind in kinds}
 

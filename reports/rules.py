@@ -4,6 +4,7 @@ from datetime import datetime
 
 from egm_portal.clock import portal_now
 from egm_portal.marked_texts.models import TextVersion
+from egm_portal.meetings.models import Meeting
 from egm_portal.text.numerals import joined
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from papers.models import Document
@@ -45,6 +46,11 @@ def wrong_state(report: Report, verb: str = "") -> str:
 
 def _asked(report: Report) -> list[Check]:
     return [check for check in CHECKS if check.of_reissue or not report.is_reissue]
+
+
+def refusal_to_start(meeting: Meeting) -> str:
+    """Why the meeting has no report to write, or nothing."""
+    return "" if meeting.takes_place else f"{meeting.get_state_display()}: there is no report."
 
 
 def refusal_to(verb: str, report: Report, at: datetime | None = None, *, has_reason: bool = False) -> str:

@@ -41,6 +41,11 @@ VERBS = {
     "meetings_meeting": {
         "announce": ORGANIZER,
         "withdraw-announcement": ORGANIZER,
+        "change-days": ORGANIZER,
+        "change-place": ORGANIZER,
+        "more-time-for-all": ORGANIZER,
+        "postpone": ORGANIZER,
+        "cancel-meeting": ORGANIZER,
         "copy": ORGANIZER,
         "send-aide-memoire": EDITOR,
     },

@@ -222,7 +222,7 @@ class VerbPages(admin.ModelAdmin):
         for choice in changed:
             sentence = f"{choice.row} was changed after you opened this page. Nothing was done: check it, and confirm."
             self.message_user(request, sentence, messages.WARNING)
-        return not changed and (form is None or form.is_valid())
+        return not changed and (form is None or (form.is_valid() and form.is_read))
 
     def _belong_together(self, request: HttpRequest, rows: list[Model]) -> bool:
         """Whether all rows are of one meeting, which the page then belongs to; an e-mail may be of none."""
@@ -267,7 +267,7 @@ class VerbPages(admin.ModelAdmin):
             "then": screen_after(request),
             "back": self._back_url(request, [choice.row for choice in question.choices]),
         }
-        return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
+        return TemplateResponse(request, verb.template, context, status=422 if form and form.errors else 200)
 
     def _perform(self, request: HttpRequest, verb: Verb, rows: list[Model], values: dict) -> HttpResponse:
         done, batch = [], uuid4()

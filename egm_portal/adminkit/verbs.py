@@ -38,6 +38,11 @@ class VerbForm(ConfirmsLateDeadlines, forms.Form):
     def meeting_of_deadlines(self) -> Meeting:
         return self.meeting
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the page has shown what follows from what was typed, so that it may be done."""
+        return True
+
     def previews(self) -> list[Preview]:
         """The mails that the verb would send with what was typed."""
         return []
@@ -56,6 +61,7 @@ class Verb:
     explanation: str  # on the page that asks
     past: str  # in the message and the log
     form: type[VerbForm] | None = None
+    template = "admin/verb.html"  # or one that extends it
     acts = True  # otherwise it only shows what its form previews
     many = True  # whether the list offers it too
     is_rare = False  # whether the list offers it among "More actions"

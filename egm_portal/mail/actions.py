@@ -15,7 +15,7 @@ from egm_portal.mail import encryption, registry, rendering, rules
 from egm_portal.mail.models import Bounce, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.tasks import wake_after_commit
-from egm_portal.undo.delays import duration
+from egm_portal.undo.delays import Delay, duration
 from egm_portal.undo.recording import note_mail
 
 SENDER = "egm_portal.mail.tasks.send_due_messages"
@@ -69,16 +69,16 @@ def queue_message(
     row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
     row |= {"to": to, "to_name": rendering.one_line(to_name), "reply_to": reply_to or shared["unit_email"]}
     row |= {"slots": markers, "encrypted": encryption.encrypt(secrets) if secrets else ""} | asdict(wording)
-    row |= departure(mail_kind)
+    row |= departure(mail_kind.delay)
     # Two requests may queue the same mail at the same time: the unique key lets only one of them create it.
     message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER, delay=duration(mail_kind.delay))
     return message
 
 
-def departure(kind: registry.Kind) -> dict:
-    """When a mail of the kind that is queued now leaves, and the change that it belongs to, as columns."""
-    leaves_at = real_now() + duration(kind.delay)
+def departure(delay: Delay) -> dict:
+    """When a mail that is queued now leaves after this delay, and the change that it belongs to, as columns."""
+    leaves_at = real_now() + duration(delay)
     return {"next_attempt_at": leaves_at, "change": note_mail(leaves_at)}
 
 

@@ -7,12 +7,12 @@ from egm_portal.mail import actions, registry, rendering
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.tasks import wake_after_commit
-from egm_portal.undo.delays import duration
+from egm_portal.undo.delays import Delay, duration
 
 
 @dataclass(frozen=True)
 class DraftMessage:
-    """One mail of many; the fields are parameters of `actions.queue_message`."""
+    """One mail of many; the fields but the last are parameters of `actions.queue_message`."""
 
     kind: str
     to: str
@@ -21,6 +21,7 @@ class DraftMessage:
     about: Mapping[str, int]
     context: Mapping[str, object]
     dedup_key: str
+    delay: Delay | None = None  # in place of that of its kind, where there is no time to wait
 
     def message(self, shared: Mapping, own: MailTemplate | None) -> Message:
         kind = registry.kind_named(self.kind)
@@ -36,7 +37,7 @@ class DraftMessage:
             slots=markers,
             dedup_key=self.dedup_key,
             **asdict(rendering.render(kind, context, own)),
-            **actions.departure(kind),
+            **actions.departure(self.delay or kind.delay),
         )
 
 
@@ -63,6 +64,6 @@ def queue_messages(drafts: Iterable[DraftMessage]) -> dict[str, Message]:
         ],
         ignore_conflicts=True,
     )
-    for delay in {registry.kind_named(draft.kind).delay for draft in drafts}:
+    for delay in {draft.delay or registry.kind_named(draft.kind).delay for draft in drafts}:
         wake_after_commit(actions.SENDER, delay=duration(delay))
     return {message.dedup_key: message for message in Message.objects.filter(dedup_key__in=keys)}

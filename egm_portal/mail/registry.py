@@ -61,6 +61,7 @@ class Kind:
     example: Example | None = None
     short: str = ""
     stops_at_bounce: bool = False  # not sent to an address from which mail came back
+    again: Callable[[Message], dict] | None = None  # the context of one that waits, with the facts of now
     delay: Delay = Delay.NONE  # while it waits, the verb that caused it can be undone
 
     def template(self, ending: str) -> str:

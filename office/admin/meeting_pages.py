@@ -1,9 +1,11 @@
 """The pages on which a meeting is edited: which of its fields and rows each asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from agenda.models import Session
 from egm_portal.adminkit.conflicts import ConflictFormSet
@@ -132,12 +134,17 @@ PAGES = {
 """By the names of their routes. `office.settings_nav` has the way to each."""
 
 
-def described(page: MeetingPage, meeting: Meeting | None) -> list[tuple[str, dict]]:
-    """The groups of fields of the page, with what depends on them in the meeting."""
-    return [
-        (name, options | {"description": DEPENDENTS[name](meeting) if meeting and name in DEPENDENTS else ""})
-        for name, options in page.fieldsets
-    ]
+def described(
+    page: MeetingPage, meeting: Meeting | None, ways: Mapping[str, tuple[str, str]]
+) -> list[tuple[str, dict]]:
+    """The groups of fields of the page, with what depends on them in the meeting, and the `ways` to change it."""
+
+    def description(name: str) -> str:
+        text = DEPENDENTS[name](meeting) if meeting and name in DEPENDENTS else ""
+        label, address = ways.get(name, ("", ""))
+        return format_html('{} <a href="{}">{}</a>', text, address, label) if address else text
+
+    return [(name, options | {"description": description(name)}) for name, options in page.fieldsets]
 
 
 def _days(meeting: Meeting) -> str:

@@ -25,6 +25,7 @@ from office.aide_memoire.pages import ROUTE as FROM_WORD
 from office.aide_memoire.pages import AideMemoirePages, WriteAideMemoire
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
+from office.changes.verbs import CHANGES, ChangeVerb, sent_in_vain, told_fields
 from office.meeting_copy import copy_meeting
 from office.member_pages import MemberPages
 from office.programme.attendance_pages import AttendancePages
@@ -79,7 +80,7 @@ class MeetingAdmin(
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"
-    verbs = (Announce(), WithdrawAnnouncement(), CopyMeeting(), SendAideMemoire())
+    verbs = (Announce(), WithdrawAnnouncement(), *CHANGES, CopyMeeting(), SendAideMemoire())
     page_verbs = (ReleaseProgramme(), WriteAideMemoire())
     form = MeetingForm
     list_display = ["short_title", "dates", "city", "phase", "due_in_short", "announced"]
@@ -112,7 +113,20 @@ class MeetingAdmin(
         return pages + super().get_urls()
 
     def get_fieldsets(self, request, obj=None) -> list:
-        return described(page_of(request), obj)
+        return described(page_of(request), obj, self._change_links(request, obj))
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(told_fields(obj) if obj else [])]
+
+    def _change_links(self, request: HttpRequest, meeting: Meeting | None) -> dict[str, tuple[str, str]]:
+        """The ways to change what people were told, by the groups of fields that show it."""
+        if meeting is None or not self.may_change_states(request, meeting):
+            return {}
+        return {
+            verb.group: (f"{verb.label_for(meeting)} …", self.verb_url(verb, [meeting.pk], request.path))
+            for verb in self.verbs_for(request, meeting)
+            if isinstance(verb, ChangeVerb) and verb.group and not verb.refusal(meeting)
+        }
 
     def get_inlines(self, request, obj=None) -> tuple:
         return page_of(request).inlines
@@ -179,6 +193,8 @@ class MeetingAdmin(
 
     def response_change(self, request, obj: Meeting) -> HttpResponse:
         saved = f"{page_of(request).title}: your changes have been saved."
+        if ignored := sent_in_vain(request.POST, obj):
+            self.message_user(request, f"{ignored} People were told of it meanwhile.", messages.WARNING)
         steps = first_steps(facts_of(obj)) if "_next" in request.POST else None
         step = steps.after(request.path) if steps else None
         self.message_user(request, f"{saved} Next: {step.name}." if step else saved, messages.SUCCESS)

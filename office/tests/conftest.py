@@ -31,6 +31,14 @@ def foreign_meeting(with_history, db):
 
 
 @pytest.fixture
+def untold(meeting):
+    """The meeting, of which nobody has been told yet: its days and deadline are fields of its settings."""
+    meeting.public_from = None
+    meeting.save()
+    return meeting
+
+
+@pytest.fixture
 def peopled(meeting):
     """Ten people: nominated, invited, silent, declined, and six who accepted, with papers in each state."""
     quiet(meeting)

@@ -36,7 +36,6 @@ def _of_verb(name):
 
 
 FORMS = {
-    "papers_due": (_of_meeting, lambda: Meeting.objects.get().papers_due),
     "concept_paper_due": (_of_meeting, lambda: Meeting.objects.get().concept_paper_due),
     "own_due_at": (_of_paper, lambda: Paper.objects.get().own_due_at),
     "until of more-time": (_of_verb("more-time"), lambda: Extension.objects.get().until),

@@ -77,9 +77,9 @@ def test_new_meeting_asks_only_for_what_must_be_known(at_desk):
     ],
 )
 def test_what_is_in_the_wrong_order_is_said_once_and_beside_the_second_field(
-    at_desk, meeting, name, typed, field, sentence
+    at_desk, untold, name, typed, field, sentence
 ):
-    page = at_desk.post(page_of(meeting, name), typed)
+    page = at_desk.post(page_of(untold, name), typed)
 
     assert page.context["adminform"].form.errors == {field: [sentence]}
 
@@ -124,6 +124,7 @@ def test_new_meeting_gets_an_address_that_no_other_has_or_had(at_desk, meeting, 
     assert Meeting.objects.get(short_title=short_title).slug == slug
 
 
+@pytest.mark.usefixtures("untold")
 def test_each_page_of_the_settings_saves_its_own_fields_and_stays_open(at_desk, meeting):
     for name, typed in {"change": BASICS, "papers": PAPERS}.items():
         response = at_desk.post(page_of(meeting, name), typed)
@@ -150,6 +151,7 @@ def test_the_end_of_the_evaluation_is_set_until_results_were_shown(at_desk, meet
     assert "5 people have answered; 4 are asked at present." in shown.text
 
 
+@pytest.mark.usefixtures("untold")
 @pytest.mark.parametrize(("chosen", "hour"), [("first", 0), ("second", 1)])
 def test_deadline_that_clocks_show_twice_is_asked_about_beside_its_field(at_desk, meeting, chosen, hour):
     meeting.starts_on = meeting.ends_on = date(2013, 10, 28)
@@ -175,6 +177,7 @@ def test_new_meeting_begins_with_the_usual_reminders(at_desk):
     assert set(Meeting.objects.get(slug="ageing-2014").reminder_rules.values_list("kind", "days")) == usual
 
 
+@pytest.mark.usefixtures("untold")
 def test_deadline_is_shown_in_the_time_of_the_meeting(at_desk, meeting):
     page = at_desk.get(page_of(meeting, "papers")).content.decode()
 
@@ -204,6 +207,7 @@ def test_address_of_another_meeting_is_not_taken(at_desk, meeting):
     }
 
 
+@pytest.mark.usefixtures("untold")
 def test_hour_that_clocks_skip_is_refused(at_desk, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(time_zone="America/New_York", ends_on="2014-03-25")
     skipped = {"papers_due_day": "2014-03-09", "papers_due_hour": "02:30"}

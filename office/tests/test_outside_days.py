@@ -1,4 +1,4 @@
-"""Before changed days or deadlines are saved, the form says what would fall outside."""
+"""Before changed days or deadlines are saved, of which nobody was told, the form says what would fall outside."""
 
 from datetime import UTC, datetime
 
@@ -11,6 +11,8 @@ from papers.models import Paper
 from reminders.models import ReminderRule
 from tests import factories
 from tests.forms import opened, shown_in
+
+pytestmark = pytest.mark.usefixtures("untold")
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def test_sessions_outside_the_new_days_are_named_and_asked_about_once(at_desk, m
 
 
 def test_deadlines_and_extensions_after_the_new_last_day_are_asked_about(meeting, move):
-    author = factories.make_participant("accepted", meeting=meeting, name="Expert A")
+    author = factories.make_participant(meeting=meeting, name="Expert A")
     paper = factories.make_paper(participant=author)
     Paper.objects.filter(pk=paper.pk).update(own_due_at=datetime(2013, 7, 18, 22, tzinfo=UTC))
 
@@ -110,7 +112,7 @@ def test_number_of_queries_does_not_grow_with_what_falls_outside(at_desk, meetin
     for number in range(12):
         factories.make_session(meeting=meeting, title=f"Session {number}")
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         refused = at_desk.post(pages["change"], shown)
 
     assert "; 9 more." in refused.text

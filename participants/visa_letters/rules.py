@@ -20,6 +20,8 @@ def wants_letter(participant: Participant) -> bool:
 def refusal_to_make_letter(participant: Participant, at: datetime | None = None) -> str:
     if not may_have_letter(participant):
         return f"{participant.get_status_display()}."
+    if not participant.meeting.takes_place:
+        return "The meeting has no days at present."
     return MEETING_OVER if (at or portal_now()) >= participant.meeting.ends_at else ""
 
 

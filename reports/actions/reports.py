@@ -34,7 +34,11 @@ _S = Report.State
 
 @transaction.atomic
 def start_report(*, meeting: Meeting) -> Report:
-    """The meeting's report, created in outline if there is none: a section of discussion for each released session."""
+    """The meeting's report, created in outline if there is none: a section of discussion for each released session.
+
+    Raises NotAllowed.
+    """
+    refuse_if(rules.refusal_to_start(meeting))
     report, is_new = Report.objects.get_or_create(meeting=meeting, defaults={"title": meeting.title})
     if not is_new:
         return report

@@ -17,6 +17,7 @@ import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
 import egm_portal.undo.actions
 import office.aide_memoire.actions
+import office.changes.actions
 import office.digest.actions
 import office.merging.actions
 import papers.actions
@@ -46,6 +47,7 @@ MODULES = [
     egm_portal.mail.contact_actions,
     egm_portal.drafts.actions,
     egm_portal.meetings.actions,
+    office.changes.actions,
     egm_portal.undo.actions,
     participants.actions,
     participants.profile_actions,

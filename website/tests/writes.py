@@ -45,6 +45,8 @@ from evaluation.actions import record_answers
 from evaluation.tests.answers import answer
 from house_style import check
 from office.aide_memoire.actions import state_of, write_aide_memoire
+from office.changes.actions import change_meeting
+from office.changes.plan import ChangePlan, Wanted
 from office.digest.actions import send_due_digests, set_digest
 from office.merging.actions import merge_participants, move_drafts
 from papers.files import storage
@@ -67,6 +69,12 @@ from website.tests.room_writes import ROOM, proposed
 
 LATER = TODAY + timedelta(days=3)
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
+
+
+def moved_to_another_venue(world):
+    wanted = Wanted(MeetingChange.What.PLACE, {"venue": "Palais des Nations"})
+    meeting = Meeting.objects.get(pk=world.meeting.pk)
+    change_meeting(meeting=meeting, wanted=wanted, state=ChangePlan(meeting, wanted).state, by=None)
 
 
 def word_import(world):
@@ -494,6 +502,7 @@ ACTIONS = {
     "change_facts": lambda w: egm_portal.meetings.actions.change_facts(
         meeting=w.meeting, what=MeetingChange.What.PLACE, by=None, room="Room XVI"
     ),
+    "change_meeting": moved_to_another_venue,
     "change_meeting_slug": lambda w: egm_portal.meetings.actions.change_meeting_slug(meeting=w.meeting, slug="moved"),
     "arrange_sections": lambda w: egm_portal.meetings.actions.arrange_sections(
         meeting=w.meeting, moved=[AideMemoireSection(meeting=w.meeting, number=1, heading="New", body="Text.")]

@@ -21,12 +21,16 @@ def test_e_mails_of_decisions_and_releases_wait_and_all_others_leave_at_once():
     }
 
     releases = {"agenda/programme_changed": 600, "agenda/programme_released": 600}
+    releases |= {f"office/meeting_{name}": 600 for name in ("cancelled", "postponed", "moved", "place", "online")}
+    releases |= {"office/room_changed": 600, "office/more_time": 600}
     assert (
         waiting
         == {
             "papers/accepted": 60,
+            "papers/extended": 60,
             "papers/returned": 60,
             "papers/submission_returned": 60,
+            "participants/withdrawn": 60,
             "review/clearance": 60,
         }
         | releases
