@@ -389,13 +389,17 @@ def test_nobody_is_reminded_evaluates_or_answers_once_it_is_cancelled(client, co
         start_report(meeting=Meeting.objects.get())
 
 
-def test_letter_that_names_other_days_is_to_be_made_again(confirm, meeting, expert):
+def test_letter_that_names_other_days_is_to_be_made_again(client, confirm, meeting, expert):
+    factories.make_letter(expert)
     Participant.objects.filter(pk=expert.pk).update(visa_letter="sent")
 
     confirm("change-days", **MOVED)
 
     assert "the earlier one is no longer valid" in Message.objects.get().text
     assert Participant.objects.get(pk=expert.pk).visa_letter == "needed"
+    client.force_login(expert.user)
+    own = client.get(reverse("my:meeting", args=[meeting.slug])).text
+    assert "No longer valid: the meeting has changed since. A new letter will be sent to you." in own
 
 
 def test_calendar_files_change_the_entry_and_end_it(confirm, meeting, expert):

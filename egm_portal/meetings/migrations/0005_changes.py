@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0003_aide_memoires_in_marks"),
+        ("meetings", "0004_persons_of_contacts"),
     ]
 
     operations = [
