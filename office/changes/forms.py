@@ -100,6 +100,11 @@ class ChangeForm(VerbForm):
         """Whether what is confirmed is what the page has shown."""
         return self.plan is not None and self.cleaned_data["state"] == self.plan.state
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether somebody confirmed what is no longer what would be done."""
+        return bool(self.plan and self.cleaned_data["state"] and "preview" not in self.data and not self.is_read)
+
     @cached_property
     def mail(self) -> MailPreview | None:
         """The e-mail to the first person who is told, or to the one whose button was pressed."""

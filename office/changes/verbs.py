@@ -61,7 +61,9 @@ class ChangeVerb(Verb):
         return "" if was_told(meeting) else NOT_TOLD
 
     def entry(self, meeting: Meeting, typed: Mapping[str, object]) -> str:
-        return f"{self.past}{_new_fact(typed['wanted'], meeting)}."
+        decided_by = typed["wanted"].decided_by
+        decided = f" Decided by: {decided_by}." if decided_by else ""
+        return f"{self.past}{_new_fact(typed['wanted'], meeting)}.{decided}"
 
     def done(self, meetings: list[Meeting], typed: Mapping[str, object]) -> str:
         [meeting] = meetings

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from time import process_time
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from icalendar import Calendar
 from lxml import html
@@ -173,7 +174,7 @@ def test_what_changed_since_it_was_read_is_not_confirmed(at_desk, shown_page, me
 
     after = at_desk.post(reverse("admin:meetings_meeting_change-days"), dict(form.form_values()))
 
-    assert "2 people are told" in after.text
+    assert "2 people are told" in after.text and "Nothing was done: what you typed" in after.text
     assert not MeetingChange.objects.exists()
 
 
@@ -207,6 +208,13 @@ def test_meeting_is_cancelled_once(shown_page, confirm, meeting, expert):
 
     assert "The meeting has been cancelled." in shown_page("cancel-meeting").text
     assert MeetingChange.objects.count() == 1
+
+
+def test_organizers_read_in_the_history_who_decided_and_readers_do_not(client, at_desk, confirm, meeting, expert):
+    confirm("cancel-meeting", decided_by="Director of the Division")
+
+    assert LogEntry.objects.latest("pk").change_message == "Meeting cancelled. Decided by: Director of the Division."
+    assert "Director of the Division" not in public(client, meeting)
 
 
 def test_weekend_is_said_and_a_deadline_goes_to_the_friday_before(shown_page, meeting, expert):
