@@ -7,13 +7,38 @@ from importlib.resources import files
 from egm_portal.text.countries import country_named
 from egm_portal.text.folding import folded
 
+OFFICES = {
+    "Bonn": "Europe/Berlin",
+    "Geneva": "Europe/Zurich",
+    "Montreal": "America/Toronto",
+    "The Hague": "Europe/Amsterdam",
+    "Turin": "Europe/Rome",
+}
+"""Cities of the United Nations after which no zone is called; those after which one is are found by its name."""
 
-def zone_choices(present: str, empty: str = "Choose a city") -> list:
-    """The time zones of cities by their regions, and the present one if it is none of these."""
+
+def zone_choices(present: str, empty: str = "Choose a city", *, city: str = "", country: str = "") -> list:
+    """The time zones of cities by their regions, and the present one if it is none of these.
+
+    First come those of the country, if it has several. `OFFICES` are last, so that "Zurich" is what is shown as chosen;
+    they are first for a meeting that is held in one of them.
+    """
     regions = _zones_by_region()
-    known = {zone for zones in regions.values() for zone, _ in zones}
+    known = {zone: choice for zones in regions.values() for zone, choice in zones}
     first = [("", empty), *([(present, present)] if present and present not in known else [])]
-    return [*first, *regions.items()]
+    offices = [("Cities of the United Nations", [(zone, f"{place} ({zone})") for place, zone in OFFICES.items()])]
+    own = _zones_of_country(country)
+    if own:
+        first.append((country, [(zone, known[zone]) for zone in own]))
+    return [*first, *offices, *regions.items()] if city in OFFICES else [*first, *regions.items(), *offices]
+
+
+def _zones_of_country(country: str) -> list[str]:
+    """All time zones of a country that has several; none if it has one for all, or is not known."""
+    found = country_named(country)
+    if found is None or found.time_zone:
+        return []
+    return [zone for code, _, zone, *_ in _table("zone.tab") if code == found.code]
 
 
 def zone_of_country(country: str) -> str:

@@ -47,3 +47,43 @@ def test_each_offered_zone_is_one_that_exists():
 
 def test_zone_that_is_no_city_stays_among_the_choices():
     assert zone_choices("UTC", "That of Country A")[:2] == [("", "That of Country A"), ("UTC", "UTC")]
+
+
+@pytest.mark.parametrize(
+    ("city", "zone"),
+    [
+        ("Geneva", "Europe/Zurich"),
+        ("Vienna", "Europe/Vienna"),
+        ("New York", "America/New_York"),
+        ("Nairobi", "Africa/Nairobi"),
+        ("Bonn", "Europe/Berlin"),
+        ("The Hague", "Europe/Amsterdam"),
+        ("Turin", "Europe/Rome"),
+        ("Rome", "Europe/Rome"),
+        ("Montreal", "America/Toronto"),
+        ("Bangkok", "Asia/Bangkok"),
+        ("Beirut", "Asia/Beirut"),
+        ("Santiago", "America/Santiago"),
+        ("Addis Ababa", "Africa/Addis_Ababa"),
+    ],
+)
+def test_cities_of_the_united_nations_are_places_of_a_zone(city, zone):
+    offered = [choice for _, zones in zone_choices("")[1:] for choice in zones]
+
+    assert (zone, f"{city} ({zone})") in offered
+
+
+def test_city_of_the_meeting_is_what_the_chooser_shows():
+    def shown(city):
+        offered = [choice for _, zones in zone_choices("Europe/Zurich", city=city)[1:] for choice in zones]
+        return next(label for zone, label in offered if zone == "Europe/Zurich")
+
+    assert (shown("Geneva"), shown("Basel")) == ("Geneva (Europe/Zurich)", "Zurich (Europe/Zurich)")
+
+
+def test_zones_of_a_country_with_several_come_first():
+    _, (name, zones), *_ = zone_choices("", country="Brazil")
+
+    assert (name, len(zones) > 5) == ("Brazil", True)
+    assert ("America/Sao_Paulo", "Sao Paulo (America/Sao_Paulo)") in zones
+    assert zone_choices("", country="Kenya") == zone_choices("")
