@@ -18,6 +18,7 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.limits.counting import Limit
 from egm_portal.security_events import security_event
+from egm_portal.text.country_fields import tell_names
 from participants import profile_actions
 from participants.models import Participant
 from participants.profile_forms import ConsentsForm, PhotoForm, ProfileForm
@@ -50,6 +51,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         saved = _save_forms(participant, forms)
     for sentence in photo_saved + (saved or []):
         messages.success(request, sentence)
+    if saved:
+        tell_names(request, forms["form"])
     if saved is None:
         status = 409 if conflicts_of(forms["form"], forms["consents"]).are_open else 422
         return _page(request, own_participation(request.user, slug), forms, status=status)

@@ -18,6 +18,7 @@ from participants import mail, rules
 from participants.accounts import is_needed_elsewhere
 from participants.funding import payer_of
 from participants.models import Invitation, Participant
+from participants.origins import propose_from_country
 
 accepted = Signal()
 """Sent with `participant` in the transaction of the acceptance: packages above add what the participant owes."""
@@ -40,6 +41,7 @@ class AlreadyAnswered(Exception):
 def add_participant(*, meeting: Meeting, **details: str) -> Participant:
     """A new nomination; raises ValidationError with the reasons, by field."""
     participant = Participant(meeting=meeting, **details)
+    propose_from_country(participant)
     _validate(participant)
     if refusal := rules.refusal_to_use_email(meeting, participant.email):
         raise ValidationError({"email": refusal})
@@ -55,10 +57,12 @@ def update_participant(*, participant: Participant, **details: str) -> Participa
         raise NotAllowed(rules.ERASED)
     if details.get("family_name", participant.family_name) != participant.family_name:
         participant.family_name_state = Participant.FamilyNameState.GUESSED
+    former_country = participant.country
     for name, value in details.items():
         setattr(participant, name, value)
     if not details.get("family_name"):
         participant.propose_family_name()
+    propose_from_country(participant, former_country)
     _validate(participant)
     participant.save()
     return participant

@@ -11,6 +11,7 @@ from egm_portal.meetings.one_change import one_change
 from participants import mail, photos
 from participants.fields import Use, fields_for
 from participants.models import Participant
+from participants.origins import propose_from_country
 
 PROFILE = fields_for(Use.PROFILE)
 CONSENTS = fields_for(Use.CONSENT)
@@ -95,6 +96,7 @@ def _write(participant: Participant, values: dict) -> Participant:
             raise NotAllowed("Your data on the portal has been erased: nothing was changed.")
         for name, value in values.items():
             setattr(row, name, value)
+        propose_from_country(row, former.country)
         row.save()
     return former
 

@@ -5,6 +5,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.text.country_fields import CountryFormField, offer_countries
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.names import is_part_of
 from egm_portal.text.sizes import over_limit
@@ -26,7 +27,7 @@ def offer_zones(form: forms.ModelForm) -> None:
     field, country = form.fields["time_zone"], form.instance.country
     field.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
     empty = f"That of {country}" if zone_of_country(country) else "Choose a city"
-    field.widget.choices = zone_choices(str(form["time_zone"].value() or ""), empty)
+    field.widget.choices = zone_choices(str(form["time_zone"].value() or ""), empty, country=country)
 
 
 class NamesForm(forms.ModelForm):
@@ -48,7 +49,7 @@ class ProfileForm(NamesForm, ConflictForm):
     class Meta:
         model = Participant
         fields = fields_for(Use.PROFILE)
-        field_classes = {"biography": LongTextField}
+        field_classes = {"biography": LongTextField, "country": CountryFormField}
         labels = {
             "honorific": "Form of address",
             "letters_begin": "Letters to me begin with “Dear”",
@@ -79,6 +80,7 @@ class ProfileForm(NamesForm, ConflictForm):
         super().__init__(*args, **kwargs)
         self.helper = bare_helper()
         offer_zones(self)
+        offer_countries(self, self.instance.meeting.ends_on)
 
     @property
     def details(self) -> list[forms.BoundField]:

@@ -11,6 +11,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, User
+from egm_portal.text.country_fields import CountryFormField, CountryWidget, offer_countries
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.validators import validate_zone
 from egm_portal.text.years import DayField
@@ -47,7 +48,11 @@ class MeetingForm(MeetingRowForm):
     class Meta:
         model = Meeting
         fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
-        widgets = {"title": forms.Textarea(attrs={"rows": 2}), "time_zone": forms.Select}
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "country": CountryWidget(attrs={"class": "vTextField"}),
+            "time_zone": forms.Select,
+        }
         labels = {"language": "Working language"}
         help_texts = {
             "title": "As it appears in the report.",
@@ -56,6 +61,7 @@ class MeetingForm(MeetingRowForm):
             "slug": "The last part of the address of its pages. Earlier addresses redirect to it.",
         }
         field_classes = {
+            "country": CountryFormField,
             "papers_from": LocalDateTimeField,
             "papers_due": DeadlineField,
             "concept_paper_due": DeadlineField,
@@ -66,9 +72,11 @@ class MeetingForm(MeetingRowForm):
         super().__init__(*args, **kwargs)
         if until := self.fields.get("evaluation_until"):
             until.may_follow_meeting = True
+        if "country" in self.fields:
+            offer_countries(self, self.instance.ends_on)
         if zone := self.fields.get("time_zone"):
             zone.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
-            zone.widget.choices = zone_choices(str(self["time_zone"].value() or ""))
+            zone.widget.choices = zone_choices(str(self["time_zone"].value() or ""), city=self.instance.city)
             zone.validators.append(validate_zone)  # the model refuses an unknown one later than the days are compared
 
     def clean_title(self) -> str:

@@ -17,6 +17,7 @@ from egm_portal.meetings import actions
 from egm_portal.meetings.models import AideMemoireSection, Meeting, StaffRole, User
 from egm_portal.meetings.slugs import free_slug
 from egm_portal.text import dates
+from egm_portal.text.country_fields import tell_names
 from office.admin.announcement import Announce, WithdrawAnnouncement
 from office.admin.meeting_forms import CopyForm, MeetingForm
 from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, MeetingPage, described, page_of
@@ -142,6 +143,7 @@ class MeetingAdmin(
             # The new address is written by `change_meeting_slug`, which keeps the former one as a redirect.
             obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
         super().save_model(request, obj, form, change)
+        tell_names(request, form)
         if slug != obj.slug:
             actions.change_meeting_slug(meeting=obj, slug=slug)
         # Also a superuser, who sees it anyway: lists, verbs and mails ask whose meeting it is.

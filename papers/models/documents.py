@@ -14,6 +14,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import numerals
 from egm_portal.text.bodies import in_full
+from egm_portal.text.country_fields import CountryField
 from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_outside_address
 from egm_portal.text.years import years_are_plausible
@@ -296,7 +297,7 @@ class Author(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="authors")
     participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     name = LineField(max_length=200)
-    country = LineField(max_length=100, blank=True)
+    country = CountryField(max_length=100, blank=True, meeting="document__meeting")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

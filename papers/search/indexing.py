@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.countries import with_other_names
 from papers.models import Author, Document, PageText, SearchEntry, Version
 from papers.search.words import folded, plain
 from participants.fields import Use, fields_for
@@ -29,11 +30,13 @@ def index_document(document_id: int) -> None:
 
 def index_meeting(meeting: Meeting) -> None:
     title = f"{meeting.title} {meeting.short_title} {meeting.alternative_titles}"
-    _write(_front(title, abstract=f"{meeting.summary} {meeting.city} {meeting.country}"), meeting=meeting)
+    _write(
+        _front(title, abstract=f"{meeting.summary} {meeting.city} {with_other_names(meeting.country)}"), meeting=meeting
+    )
 
 
 def index_person(person: Participant) -> None:
-    name, *described = [getattr(person, column) for column in fields_for(Use.SITE_SEARCH)]
+    name, *described = [with_other_names(getattr(person, column)) for column in fields_for(Use.SITE_SEARCH)]
     _write(_front(name, abstract=" ".join(described)), participant=person)
 
 
@@ -91,7 +94,9 @@ def entries_of(version: Version, pages: Iterable[str], front: dict[str, str]) ->
 
 def front_of(document: Document) -> dict[str, str]:
     authors = Author.objects.filter(document=document).values_list("name", "country")
-    people = " ".join([document.corporate_author, *(f"{name} {country}" for name, country in authors)])
+    people = " ".join(
+        [document.corporate_author, *(f"{name} {with_other_names(country)}" for name, country in authors)]
+    )
     described = f"{document.abstract} {document.keywords} {document.subjects}"
     return _front(f"{document.title} {document.symbol}", people, described)
 

@@ -5,6 +5,7 @@ from django.utils.text import get_text_list
 
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.country_fields import CountryFormField, CountryWidget, offer_countries
 from egm_portal.text.date_widgets import Confirmed, confirmation_of
 from participants.duplicates import Likenesses, comparable
 from participants.models import Participant
@@ -27,12 +28,19 @@ class ParticipantForm(NamesForm, MeetingRowForm):
     """A participant; before somebody is added who is probably in the meeting already, it asks once."""
 
     class Meta:
-        widgets = {"name": NameWidget(attrs={"class": "vTextField"}), "time_zone": forms.Select}
+        widgets = {
+            "name": NameWidget(attrs={"class": "vTextField"}),
+            "country": CountryWidget(attrs={"class": "vTextField"}),
+            "time_zone": forms.Select,
+        }
+        field_classes = {"country": CountryFormField}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if "time_zone" in self.fields:  # viewers read it as text
             offer_zones(self)
+            meeting = self._meeting()
+            offer_countries(self, meeting and meeting.ends_on)
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -15,6 +15,7 @@ from egm_portal.adminkit.cells import in_meeting_time, short_day
 from egm_portal.adminkit.import_export import ImportPages
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.models import StaffRole
+from egm_portal.text.country_fields import tell_names
 from participants import rules
 from participants.admin.participant_form import ParticipantForm
 from participants.admin.verbs import VERBS
@@ -22,6 +23,7 @@ from participants.cells import consent_tag, status_tag
 from participants.fields import FIELDS, NO_USE, Use, fields_for
 from participants.models import Participant
 from participants.on_paper import links_of
+from participants.origins import propose_from_country
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
 
@@ -130,11 +132,13 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
         return super().construct_change_message(request, form, formsets, add)
 
     def save_model(self, request, obj, form, change) -> None:
+        propose_from_country(obj, form.initial.get("country") or "")
         if "family_name" in form.changed_data and obj.family_name:
             obj.family_name_state = _F.CHECKED
         elif obj.family_name_state == _F.CONFIRMED and {"name", "letters_begin"} & {*form.changed_data}:
             obj.family_name_state = _F.CHECKED  # the person is asked again
         super().save_model(request, obj, form, change)
+        tell_names(request, form)
 
     def has_change_permission(self, request, obj=None) -> bool:
         is_erased = obj is not None and obj.erased_at is not None

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower, Now
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.country_fields import CountryField
 from egm_portal.text.lines import LineField, visible
 from egm_portal.text.names import greeting, in_capitals, is_part_of, proposed_family_name, salutation
 from egm_portal.text.sorting import natural_sort_key
@@ -217,7 +218,7 @@ class Participant(models.Model):
     )
     title = LineField(max_length=200, blank=True, validators=[validate_one_line])
     affiliation = LineField(max_length=200, blank=True, validators=[validate_one_line])
-    country = LineField(max_length=100, blank=True, validators=[validate_one_line])
+    country = CountryField(max_length=100, blank=True, validators=[validate_one_line], meeting="meeting")
     region = models.CharField(
         max_length=20, choices=Region, blank=True, help_text="For regional balance; never published."
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models.roles import Membership, StaffRole
+from egm_portal.text.country_fields import CountryField
 from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_one_line, validate_outside_address, validate_zone
 from egm_portal.text.years import years_are_plausible
@@ -93,7 +94,7 @@ class Meeting(models.Model):
     ends_on = models.DateField("last day")
     time_zone = models.CharField(max_length=60, validators=[validate_zone], help_text="For example Europe/Zurich.")
     city = LineField(max_length=100)
-    country = LineField(max_length=100)
+    country = CountryField(max_length=100)
     venue = LineField(max_length=200, blank=True)
     room = LineField(max_length=100, blank=True)
     is_online = models.BooleanField("held online", default=False, db_default=False, editable=False)

@@ -1,10 +1,19 @@
+from collections import Counter
 from datetime import date
 from importlib.resources import files
 from zoneinfo import available_timezones
 
 import pytest
 
-from egm_portal.text.countries import HEADQUARTERS, countries, country_named, stands_alone
+from egm_portal.text.countries import (
+    HEADQUARTERS,
+    countries,
+    country_named,
+    printed_name,
+    stands_alone,
+    with_other_names,
+)
+from egm_portal.text.sorting import natural_sort_key
 
 
 @pytest.mark.parametrize(
@@ -65,3 +74,43 @@ def test_country_is_found_by_what_people_type(typed, code):
 )
 def test_country_has_the_name_of_its_time(day, name):
     assert countries()["TR"].name_at(day) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "then", "now"),
+    [
+        ("Türkiye", "Turkey", "Türkiye"),
+        ("Eswatini", "Swaziland", "Eswatini"),
+        ("Czechia", "Czech Republic", "Czechia"),
+        ("Cabo Verde", "Cape Verde", "Cabo Verde"),
+        ("FYROM", "The former Yugoslav Republic of Macedonia", "North Macedonia"),
+        ("Holland", "Netherlands", "Netherlands (Kingdom of the)"),
+        ("Nauru", "Nauru", "Naoero"),
+        ("South Korea", "Republic of Korea", "Republic of Korea"),
+        ("Bolivie", "Bolivia (Plurinational State of)", "Bolivia (Plurinational State of)"),
+        ("Kosovo", "Kosovo", "Kosovo"),
+        ("Country A", "Country A", "Country A"),
+    ],
+)
+def test_lists_have_the_name_of_the_day(typed, then, now):
+    assert printed_name(typed, date(2013, 7, 25)) == then
+    assert printed_name(typed, date(2026, 7, 1)) == printed_name(typed, None) == now
+    assert printed_name(then, date(2013, 7, 25)) == then
+
+
+def test_table_is_in_the_order_of_the_names():
+    names = [country.name for country in countries().values()]
+
+    assert names == sorted(names, key=natural_sort_key)
+    assert names.index("Costa Rica") + 1 == names.index("Côte d’Ivoire")
+
+
+def test_regional_groups_have_the_members_that_they_have_at_the_united_nations():
+    groups = Counter(country.regional_group for country in countries().values())
+
+    assert sorted(groups.values()) == [4, 23, 29, 33, 54, 54]
+
+
+def test_search_finds_the_present_and_the_former_name():
+    assert with_other_names("Turkey") == "Turkey Türkiye Turkey"
+    assert with_other_names("Kenya") == "Kenya"

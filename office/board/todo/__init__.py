@@ -23,6 +23,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     papers.unpublished_papers,
     papers.unpublished_documents,
     papers.information_note,
+    people.territories,
     people.consents,
     people.guessed_names,
     meeting.programme,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from egm_portal.text.country_questions import is_territory
 from office.admin_urls import change_url, list_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, about_people, day_of
@@ -9,6 +10,7 @@ from participants import rules
 from participants.models import Participant
 from participants.visa_letters.rules import wants_letter
 
+GONE = (Participant.Status.DECLINED, Participant.Status.WITHDRAWN)
 NAMED = 3
 """Up to so many people who have not answered get a row each; more of them share one."""
 
@@ -42,6 +44,14 @@ def guessed_names(facts: Facts) -> Iterator[Task]:
     rest = "a family name that is only guessed: until it is checked, letters use the whole name."
     people = [person for person in facts.people if rules.has_name_to_check(person)]
     yield from about_people(facts, people, ("has", "have"), rest, "Check it", open="names", verb="check-names")
+
+
+def territories(facts: Facts) -> Iterator[Task]:
+    """Places that are printed as they were typed: how the United Nations names each is for an editor to say."""
+    people = [] if facts.is_over else [person for person in facts.people if person.status not in GONE]
+    for name in sorted({person.country for person in people if is_territory(person.country)}):
+        rest = "is printed as it was typed. Check with your editor how the United Nations calls it."
+        yield Task(f"“{name}”", rest, "See who", list_url(Participant, facts.meeting, q=name))
 
 
 def consents(facts: Facts) -> Iterator[Task]:
