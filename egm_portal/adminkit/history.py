@@ -8,8 +8,10 @@ IP addresses.
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
+from auditlog.diff import model_instance_diff
 from auditlog.models import LogEntry as AuditLogEntry
 from auditlog.registry import auditlog
+from django.conf import settings
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
@@ -89,6 +91,24 @@ def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
         )
         for row in rows
     )
+
+
+def log_added(rows: Iterable[Model]) -> None:
+    """Records that these rows were added by `bulk_create`, as it is recorded of each row that is saved."""
+    entries = [
+        AuditLogEntry(
+            content_type=ContentType.objects.get_for_model(row),
+            object_pk=row.pk,
+            object_id=row.pk,
+            object_repr=str(row),
+            action=AuditLogEntry.Action.CREATE,
+            changes=model_instance_diff(None, row, use_json_for_changes=settings.AUDITLOG_STORE_JSON_CHANGES),
+        )
+        for row in rows
+    ]
+    for entry in entries:
+        sign_entry(AuditLogEntry, entry)
+    AuditLogEntry.objects.bulk_create(entries)
 
 
 @receiver(pre_save, sender=AuditLogEntry)

@@ -1,6 +1,6 @@
 """Which rows are searched, and how their entries are kept up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.signals import post_delete, post_save
@@ -9,7 +9,8 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import FollowUp, drop_follow_up, follow_up
 from egm_portal.tasks import wake_after_commit
 from papers.models import Author, Document, PageText, SearchEntry, Version
-from papers.search.indexing import index_document, index_meeting, index_pages, index_person
+from papers.search.indexing import index_document, index_meeting, index_pages, index_people, index_person
+from participants.actions import added
 from participants.models import Participant
 
 FOLLOWED: dict[type[Model], Callable[[Model], tuple]] = {
@@ -41,6 +42,7 @@ def connect() -> None:
     for model in THINGS:
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"search without {model._meta.label}")
     post_delete.connect(_saved, sender=Author, dispatch_uid="search without an author")
+    added.connect(_people_added, dispatch_uid="search of people who were added at once")
     post_save.connect(_version_saved, sender=Version, dispatch_uid="search of files")
 
 
@@ -73,6 +75,10 @@ def _follow_all(rows: QuerySet) -> None:
 
 def _saved(sender: type[Model], instance: Model, **kwargs) -> None:
     _write(*FOLLOWED[sender](instance))
+
+
+def _people_added(sender, participants: Sequence[Participant], **kwargs) -> None:
+    _write(index_people, tuple(participants))
 
 
 def _deleted(sender: type[Model], instance: Model, **kwargs) -> None:

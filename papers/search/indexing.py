@@ -36,8 +36,19 @@ def index_meeting(meeting: Meeting) -> None:
 
 
 def index_person(person: Participant) -> None:
+    _write(_front_of_person(person), participant=person)
+
+
+def index_people(people: Iterable[Participant]) -> None:
+    """Writes the entries of people who have none yet."""
+    SearchEntry.objects.bulk_create(
+        [SearchEntry(participant=person, **_front_of_person(person)) for person in people], ignore_conflicts=True
+    )
+
+
+def _front_of_person(person: Participant) -> dict[str, str]:
     name, *described = [with_other_names(getattr(person, column)) for column in fields_for(Use.SITE_SEARCH)]
-    _write(_front(name, abstract=" ".join(described)), participant=person)
+    return _front(name, abstract=" ".join(described))
 
 
 @transaction.atomic(savepoint=False)
