@@ -1,11 +1,14 @@
 """Import and export of participants: the columns of the table, and how its rows are written by actions."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.text import get_text_list
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.results import Result, RowResult
@@ -15,20 +18,60 @@ from tablib import Dataset
 from egm_portal.adminkit.spreadsheets import MISFIT, listed
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import one_change
+from egm_portal.text.countries import printed_name
+from egm_portal.text.country_questions import meanings, refusal_of_past
 from participants import actions
 from participants.duplicates import Likenesses
 from participants.fields import Use, fields_for
-from participants.models import Participant
+from participants.import_columns import (
+    COLUMNS,
+    FIRST_NAME,
+    LAST_NAME,
+    PARTS_OF_NAME,
+    REASON,
+    matched,
+    row_of_headings,
+    value_of,
+)
+from participants.models import FormerParticipant, Participant
 from participants.names import read_name
+from participants.origins import propose_from_country
 
-COLUMNS = sorted(fields_for(Use.IMPORTED), key=lambda name: name != "name")
-"""The columns that an import reads: the name is the first."""
 EXPORTED = [*COLUMNS, *fields_for(Use.EXPORTED, without=Use.IMPORTED)]
 """The columns of an export. An import ignores those that participants decide and actions record."""
 REQUIRED = ("name", "email")
 NAMES = ("honorific", "name", "family_name", "letters_begin")
 """The columns that an import does not change once the person has confirmed their name."""
-OPTIONAL = [name for name in COLUMNS if name not in REQUIRED]
+LABELS = {name: str(Participant._meta.get_field(name).verbose_name) for name in COLUMNS}
+LABELS |= {FIRST_NAME: "first name", LAST_NAME: "last name"}
+"""The words for the columns, and for the parts of a name."""
+MOST_ASKED = 30
+"""Of so many different words at most it is asked what they mean."""
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column of the file: its heading, the first cells, and the column of participants as which it is read."""
+
+    place: int
+    heading: str
+    cells: str
+    read_as: str
+
+
+@dataclass(frozen=True)
+class AskedWord:
+    """A word of the file that may mean one of `options`, in so many rows; `meant` is what somebody has chosen."""
+
+    column: str
+    word: str
+    rows: int
+    options: list[tuple[str, str]]
+    meant: str = ""
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.column].capitalize()
 
 
 class TextWidget(CharWidget):
@@ -52,7 +95,8 @@ class ChoiceWidget(TextWidget):
 
     def __init__(self, choices: list[tuple[str, str]]) -> None:
         super().__init__()
-        self.values = [value for value, _ in choices]
+        self.choices = [(value, label) for value, label in choices if value]
+        self.values = [value for value, _ in self.choices]
         self.by_word = {word.lower(): value for value, label in choices for word in (value, label)}
 
     def clean(self, value, row=None, **kwargs) -> str | None:
@@ -85,7 +129,8 @@ class YesNoWidget(Widget):
 class ParticipantResource(ModelResource):
     """The table of a meeting's participants. A row is identified by its e-mail address and written by the actions.
 
-    The preview writes nothing, and the import writes all rows or none.
+    The preview writes nothing, and the import writes the rows that are right. `columns` are those as which the columns
+    of the file are read, by place, where somebody has chosen; `meant` is what words mean, by column and word.
     """
 
     class Meta:
@@ -97,13 +142,34 @@ class ParticipantResource(ModelResource):
         report_skipped = True
         store_instance = True
 
-    def __init__(self, meeting: Meeting | None = None, **kwargs) -> None:
+    row_of_headings = staticmethod(row_of_headings)
+    reason_heading = REASON
+
+    def __init__(
+        self,
+        meeting: Meeting | None = None,
+        columns: Mapping[int, str] | None = None,
+        meant: Mapping[tuple[str, str], str] | None = None,
+        **kwargs,
+    ) -> None:
         super().__init__(**kwargs)
-        self.meeting = meeting
+        self.meeting, self.columns = meeting, columns
+        self.meant = {of: value for of, value in (meant or {}).items() if value in dict(self._options(*of))}
+        self.columns_of_file: list[FileColumn] = []
+        self.asked: Counter[tuple[str, str]] = Counter()
+        self.new: list[Participant] = []
+        self.merged: dict[str, Participant] = {}
+        self.merged_into: Participant | None = None
+        self.above = 0
         self.known: dict[str, Participant] = {}
         self.rows_of: dict[str, int] = {}
         self.before: dict[str, str] = {}
         self.likenesses = Likenesses()
+
+    @staticmethod
+    def read_as() -> list[tuple[str, str]]:
+        """The columns as which one of the file can be read, with their words."""
+        return list(LABELS.items())
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: models.Field, readonly: bool) -> Field:
@@ -132,16 +198,22 @@ class ParticipantResource(ModelResource):
         return COLUMNS
 
     def before_import(self, dataset: Dataset, **kwargs) -> None:
+        self.above = getattr(dataset, "above", 0)
+        self._read_columns(dataset)
+        twice = [name for name, count in Counter(each.read_as for each in self.columns_of_file).items() if count > 1]
+        if twice := [LABELS[name] for name in twice if name]:
+            dataset.wipe()
+            dataset.headers = []
+            raise ValidationError(f"Two columns are read as the {' and two as the '.join(twice)}. Choose one.")
         missing = [name for name in REQUIRED if name not in dataset.headers]
         if missing:
-            found = listed(filter(None, dataset.headers))
             dataset.wipe()
             dataset.headers = []
             raise ValidationError(
                 [
-                    f"The first row has no column {' and no column '.join(missing)}.",
-                    f"The columns found are {found}.",
-                    f"A file must have {listed(REQUIRED)}, and may have {listed(OPTIONAL)}.",
+                    f"No column of the file is the {' and none is the '.join(LABELS[name] for name in missing)}.",
+                    f"The columns found are {listed(column.heading for column in self.columns_of_file)}.",
+                    "Choose below which column it is, or add it to the file.",
                 ]
             )
         people = Participant.objects.filter(meeting=self.meeting, erased_at=None).order_by("pk")
@@ -150,6 +222,39 @@ class ParticipantResource(ModelResource):
             people = people.select_for_update(of=("self",), no_key=True)
         self.known = {_key(person.email, person.name): person for person in people}
         self.likenesses = Likenesses(self.known.values())
+        former = FormerParticipant.objects.filter(participant__meeting=self.meeting).select_related("participant")
+        self.merged = {
+            _key(entry.email, entry.name): entry.participant for entry in former if entry.email or entry.name
+        }
+
+    def _read_columns(self, dataset: Dataset) -> None:
+        """Replaces the columns of the file by those that are read, with the words that are understood."""
+        headings, rows = dataset.headers[:-1], list(dataset)
+        found = matched(headings, rows) if self.columns is None else self.columns
+        read = {place: name for place, name in found.items() if place < len(headings) and name in LABELS}
+        for place, heading in enumerate(headings):
+            cells = [row[place] for row in rows if row[place]][:3]
+            self.columns_of_file.append(FileColumn(place, heading, "; ".join(cells), read.get(place, "")))
+        parts = {"name", "family_name"} if set(PARTS_OF_NAME).intersection(read.values()) else set()
+        names = [name for name in COLUMNS if name in {*read.values(), *parts}]
+        dataset.wipe()
+        dataset.headers = [*names, MISFIT]
+        for cells in rows:
+            row = {name: cells[place] for place, name in read.items()}
+            if parts and not row.get("name"):
+                given, family = (" ".join(row.get(part, "").split()) for part in PARTS_OF_NAME)
+                row |= read_name(given_name=given, family_name=family, country=row.get("country", ""))._asdict()
+            dataset.append([*(self._understood(name, row.get(name, "")) for name in names), cells[-1]])
+
+    def _understood(self, column: str, cell: str) -> str:
+        word = " ".join(cell.split())
+        if meant := self.meant.get((column, word.lower())):
+            return meant
+        value = value_of(column, word) if word else cell
+        widget = self.fields[column].widget
+        if isinstance(widget, ChoiceWidget) and value and value.lower() not in widget.by_word:
+            self.asked[column, word] += 1
+        return value
 
     def import_data_inner(self, *args, **kwargs) -> Result:
         with one_change():
@@ -165,16 +270,20 @@ class ParticipantResource(ModelResource):
         cells = {name: self.fields[name].clean(row) for name in ("name", "family_name", "country") if name in row}
         read = read_name(**cells)
         row |= {"name": read.name} | ({"family_name": read.family_name} if read.family_name else {})
-        email, number = self.fields["email"].clean(row), kwargs["row_number"] + 1
+        email, number = self.fields["email"].clean(row), self._number(kwargs)
         if email and self.rows_of.setdefault(email, number) != number:
             raise ValidationError({"email": f"Row {self.rows_of[email]} already has this e-mail address."})
 
     def get_or_init_instance(self, instance_loader, row: OrderedDict) -> tuple[Participant, bool]:
-        person = self.known.get(_key(self.fields["email"].clean(row), self.fields["name"].clean(row)))
+        key = _key(self.fields["email"].clean(row), self.fields["name"].clean(row))
+        self.merged_into = self.merged.get(key) if key not in self.known else None
+        person = self.merged_into or self.known.get(key)
         self.before = _values(person) if person else {}
         return (person, False) if person else (Participant(meeting=self.meeting), True)
 
     def import_field(self, field: Field, instance: Participant, row: OrderedDict, is_m2m=False, **kwargs) -> None:
+        if self.merged_into:
+            return
         # The address of a known person stays: links and a sign-in belong to it. So does a name that they confirmed.
         is_confirmed = instance.family_name_state == Participant.FamilyNameState.CONFIRMED
         stays = ("email", *NAMES) if is_confirmed else ("email",)
@@ -182,10 +291,25 @@ class ParticipantResource(ModelResource):
         is_empty = field.column_name == "family_name" and not row.get("family_name")
         if not is_empty and (instance.pk is None or field.column_name not in stays):
             super().import_field(field, instance, row, is_m2m, **kwargs)
+            if field.column_name == "country":
+                self._name_country(instance)
+
+    def _name_country(self, person: Participant) -> None:
+        """Gives the country its name at the time of the meeting; raises ValidationError if it has to be asked about."""
+        name, day = person.country, self.meeting.ends_on
+        if name == self.before.get("country") or name in self.meant.values():
+            return
+        if refusal := refusal_of_past(name, day):
+            raise ValueError(refusal)
+        if meant := meanings(name):
+            self.asked["country", name] += 1
+            several = get_text_list([each.name for each in meant], "or")
+            raise ValueError(f"“{name}” may be {several}. Choose which under “What some words mean”.")
+        person.country = printed_name(name, day)
 
     def import_instance(self, instance: Participant, row: OrderedDict, **kwargs) -> None:
         super().import_instance(instance, row, **kwargs)
-        if not row.get("family_name"):
+        if not row.get("family_name") and not self.merged_into:
             instance.propose_family_name()
 
     def skip_row(self, instance: Participant, original, row, import_validation_errors=None) -> bool:
@@ -193,6 +317,7 @@ class ParticipantResource(ModelResource):
 
     def validate_instance(self, instance: Participant, import_validation_errors=None, validate_unique=True) -> None:
         errors = import_validation_errors or {}
+        propose_from_country(instance, self.before.get("country", ""))
         if not instance.email and instance.pk is None:
             errors = errors | {"email": "A new participant needs an e-mail address."}
         try:
@@ -214,14 +339,14 @@ class ParticipantResource(ModelResource):
             return
         values = _values(instance)
         if is_create:
-            instance.pk = actions.add_participant(meeting=self.meeting, **values).pk
+            self.new.append(instance)
         else:
             values.pop("email")
             actions.update_participant(participant=instance, **values)
 
     def after_import_row(self, row: OrderedDict, row_result: RowResult, **kwargs) -> None:
         """Adds what the preview shows: the row's number, each cell before and after, and whom a new row is like."""
-        row_result.row_number = kwargs["row_number"] + 1
+        row_result.row_number, row_result.merged_into = self._number(kwargs), self.merged_into
         if row_result.is_new():
             row_result.like = self.likenesses.like(row_result.instance)
             row_result.instance.row_number = row_result.row_number
@@ -229,9 +354,37 @@ class ParticipantResource(ModelResource):
         after = _values(row_result.instance)
         row_result.cells = [(self.before.get(name, ""), after[name]) for name in COLUMNS]
 
+    def _number(self, kwargs: Mapping) -> int:
+        """The number of the row in the file, which counts from 1 and has the names of the columns above it."""
+        return self.above + 1 + kwargs["row_number"]
+
     def after_import(self, dataset: Dataset, result: Result, **kwargs) -> None:
         result.is_guessed = getattr(dataset, "is_guessed", False)
-        result.unread = [name for name in dataset.headers or () if name not in (*COLUMNS, MISFIT)]
+        actions.add_participants(meeting=self.meeting, participants=self.new)
+        for row in result.invalid_rows:
+            row.number += self.above + 1
+        for row in result.error_rows:
+            row.number += self.above + 1
+        result.unread = [column.heading for column in self.columns_of_file if not column.read_as]
+        result.columns = self.columns_of_file
+        result.asked = list(self._asked_words())
+
+    def _asked_words(self) -> Iterator[AskedWord]:
+        chosen = [
+            AskedWord(column, word, 0, self._options(column, word), meant)
+            for (column, word), meant in self.meant.items()
+        ]
+        asked = [
+            AskedWord(column, word, rows, self._options(column, word))
+            for (column, word), rows in self.asked.most_common(MOST_ASKED)
+        ]
+        yield from chosen + asked
+
+    def _options(self, column: str, word: str) -> list[tuple[str, str]]:
+        if column == "country":
+            return [(each.name, f"{each.name} ({each.known_by})") for each in meanings(word)]
+        widget = self.fields[column].widget if column in COLUMNS else None
+        return widget.choices if isinstance(widget, ChoiceWidget) else []
 
 
 def _key(email: str, name: str) -> str:

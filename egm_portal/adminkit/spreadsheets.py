@@ -7,8 +7,8 @@ import json
 import logging
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -24,6 +24,9 @@ from egm_portal.adminkit.file_kinds import mistaken_kind
 from egm_portal.sandbox import Sandbox
 
 ROW_LIMIT = 5000
+ABOVE = 20
+"""Up to so many rows may stand above the one that names the columns."""
+MOST_LINES = ABOVE + 1 + ROW_LIMIT + 1
 COLUMN_LIMIT = 100
 READER = Sandbox(Path(__file__).with_name("workbook_worker.py"))
 SECONDS = 20
@@ -52,6 +55,26 @@ _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
 
 class UnreadableFile(Exception):
     """The file cannot be read as a table; the message is a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a file, or of one sheet of a workbook, from its first line on."""
+
+    name: str
+    rows: list[list[str]]
+    is_guessed: bool = False
+    """Whether the file does not say in which encoding it is."""
+
+    def first_row(self) -> int:
+        """The number of the first row that is not blank, from 0; that of the last one if all are."""
+        return next((number for number, cells in enumerate(self.rows) if any(cells)), max(len(self.rows) - 1, 0))
+
+    def table(self, headings: int) -> Dataset:
+        """The rows below the one with this number, which names the columns; raises UnreadableFile."""
+        table = _table(iter(self.rows[headings:]))
+        table.is_guessed, table.above = self.is_guessed, headings
+        return table
 
 
 def listed(columns: Iterable[str]) -> str:
@@ -94,26 +117,33 @@ class TableFormat(Format):
         """An empty table; each of the columns has a name, and says what its cells may contain."""
         return self.export_data(Dataset(headers=[name for name, _ in columns]))
 
+    def sheets(self, content: bytes) -> list[Sheet]:
+        """What the file holds; that which was open when it was saved is the first. Raises UnreadableFile."""
+        raise NotImplementedError
+
+    def create_dataset(self, content: bytes) -> Dataset:
+        """The table of the first sheet, whose first row that is not blank names the columns; raises UnreadableFile."""
+        sheet = self.sheets(content)[0]
+        return sheet.table(sheet.first_row())
+
 
 class Csv(TableFormat):
     """Text with commas, semicolons or tabs, in UTF-8, UTF-16 or the encoding of Excel for Windows."""
 
     title, extension, content_type = "CSV", "csv", "text/csv; charset=utf-8"
 
-    def create_dataset(self, content: bytes) -> Dataset:
-        """The table in the file; raises UnreadableFile."""
+    def sheets(self, content: bytes) -> list[Sheet]:
         _require_table(content)
         encoding = _encoding_of(content)
         text = content.decode(encoding)
         first = text.partition("\n")[0]
         if any(unicodedata.category(character) == "Cc" for character in first if character not in "\t\r"):
             raise UnreadableFile(f"This file is not a table. {CHOOSE}")
-        delimiter = max(",;\t", key=first.count)
+        delimiter = _delimiter(text)
         try:
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            table = _table([_INNER_HARMLESS.sub(r"\1", cell) for cell in row] for row in rows)
-            table.is_guessed = encoding == GUESSED
-            return table
+            cells = [[_INNER_HARMLESS.sub(r"\1", cell) for cell in row] for row in islice(rows, MOST_LINES)]
+            return [Sheet("", cells, is_guessed=encoding == GUESSED)]
         except csv.Error as error:
             raise UnreadableFile(f"The file is not a CSV file: {error}.") from None
 
@@ -126,30 +156,32 @@ class Csv(TableFormat):
 
 
 class Xlsx(TableFormat):
-    """A workbook, of which the active sheet is read."""
+    """A workbook."""
 
     title, extension = "XLSX (Excel, LibreOffice)", "xlsx"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-    def create_dataset(self, content: bytes) -> Dataset:
-        """The table of the active sheet; raises UnreadableFile."""
-        return _table(self.rows_of(content))
-
     def rows_of(self, content: bytes) -> list[list[str]]:
-        """The cells of the active sheet, read in the sandbox; raises UnreadableFile."""
+        """The cells of the active sheet, merged ones in their first place only; raises UnreadableFile."""
+        return self.sheets(content, are_filled=False)[0].rows
+
+    def sheets(self, content: bytes, *, are_filled: bool = True) -> list[Sheet]:
+        """Its sheets, read in the sandbox, with merged cells filled from above; raises UnreadableFile."""
         _require_table(content)
         with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
             copy.write(content)
             copy.flush()
             with open(copy.name, "rb") as file:
-                answer = READER.run(file, str(ROW_LIMIT + 2), str(COLUMN_LIMIT), seconds=SECONDS)
+                answer = READER.run(file, str(MOST_LINES), str(COLUMN_LIMIT), str(int(are_filled)), seconds=SECONDS)
         if not answer.finished:
             logger.warning("A workbook could not be read: %s", answer.error_text[-500:])
             raise UnreadableFile(LARGE)
         found = json.loads(answer.printed)
         if "refused" in found:
             raise UnreadableFile(REFUSALS[found["refused"]])
-        return found["rows"]
+        if not found["sheets"]:
+            raise UnreadableFile("This workbook has no sheet with a table.")
+        return [Sheet(name, rows) for name, rows in found["sheets"]]
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
         return _workbook({"Table": _all_rows(dataset)})
@@ -162,6 +194,13 @@ class Xlsx(TableFormat):
 def format_of(content: bytes) -> type[TableFormat]:
     # A ZIP file is a workbook, and everything else is text.
     return Xlsx if content.startswith(b"PK\x03\x04") else Csv
+
+
+def _delimiter(text: str) -> str:
+    """What separates the cells, by the first line that has any of it: blank lines and a title may stand above."""
+    lines = re.split(r"\r\n|\r|\n", text, maxsplit=ABOVE)[:ABOVE]
+    signs = [max(",;\t", key=line.count) for line in lines if any(sign in line for sign in ",;\t")]
+    return signs[0] if signs else ","
 
 
 def _require_table(content: bytes) -> None:
@@ -207,8 +246,9 @@ def _all_rows(dataset: Dataset) -> Iterator[tuple]:
 
 def _table(rows: Iterable[list[str]]) -> Dataset:
     """The rows below the header, without blank ones at the end: a blank row between others keeps its place."""
-    rows = iter(rows)
-    headers = _headers(next(rows, []))
+    rows = [[without_apostrophe(cell) for cell in cells] for cells in rows]
+    headers = _headers(rows[0] if rows else [])
+    rows = iter(rows[1:])
     table = [_fitted(cells, len(headers)) for cells in islice(rows, ROW_LIMIT + 1)]
     if len(table) > ROW_LIMIT:
         raise UnreadableFile(f"The file has more than {ROW_LIMIT:,} rows. Split it.")
@@ -221,24 +261,28 @@ def _table(rows: Iterable[list[str]]) -> Dataset:
 
 def _fitted(cells: list[str], columns: int) -> list[str]:
     """The row with a cell for each column, and then what is wrong if it had more or fewer."""
-    cells = [without_apostrophe(cell) for cell in cells]
     count, misfit = len(cells), ""
-    while len(cells) > columns and not cells[-1]:
-        cells.pop()
+    if len(cells) > columns:
+        cells = [*cells[:columns], *_filled(cells[columns:])]
     if any(cells) and len(cells) != columns:
         misfit = f"This row has {count} cells, but the first row names {columns} columns."
     return [*(cells + [""] * columns)[:columns], misfit]
 
 
+def _filled(cells: list[str]) -> list[str]:
+    """The cells without empty ones at the end."""
+    cells = list(cells)
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
 def _headers(cells: list[str]) -> list[str]:
-    headers = [" ".join(cell.split()).lower() for cell in cells]
-    while headers and not headers[-1]:
-        headers.pop()
+    """The names of the columns, each another one: a column without a name is called by its place."""
+    headers = [" ".join(cell.split()).lower() for cell in _filled(cells)]
     if not headers:
         raise UnreadableFile("The first row is empty; it must name the columns.")
-    if "" in headers:
-        raise UnreadableFile(f"Column {headers.index('') + 1} has no name in the first row.")
-    name, count = Counter(headers).most_common(1)[0]
-    if count > 1:
-        raise UnreadableFile(f"{count} columns are named “{name}”.")
-    return headers
+    headers = [name or f"column {place}" for place, name in enumerate(headers, start=1)]
+    return [
+        f"{name} ({place})" if name in headers[: place - 1] else name for place, name in enumerate(headers, start=1)
+    ]

@@ -49,7 +49,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
     search_fields = fields_for(Use.ADMIN_SEARCH)
     verbs = VERBS
     never_drafted = fields_for(Use.PRIVATE)
-    resource_classes = [ParticipantResource]
+    import_resource = ParticipantResource
     readonly_fields = [
         "status_tag",
         "greeting",

@@ -1,5 +1,6 @@
-"""Participants from a file: the preview says what each row would do, and all rows come in or none."""
+"""Participants from a file: the preview says what each row would do, and the rows that are right come in."""
 
+import csv
 import io
 
 import openpyxl
@@ -9,12 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
+from egm_portal.adminkit import import_files
+from egm_portal.adminkit.history import entries_of
 from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, without_apostrophe
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.lines import visible
-from participants.models import Participant
+from papers.models import SearchEntry
+from participants.models import FormerParticipant, Participant
 from tests import factories, tables
 
 IMPORT = "admin:participants_participant_import"
@@ -25,14 +30,29 @@ def preview(client, meeting, file):
     return client.post(reverse(IMPORT), {"meeting": meeting.pk, "import_file": file})
 
 
-def confirm(client, page):
-    return client.post(reverse(CONFIRM), {"preview": page.context["confirm_form"]["preview"].value()}, follow=True)
+def choices(page, **chosen):
+    """What a browser posts from the page of a preview, with these choices: the page itself has the file."""
+    [form] = html.fromstring(page.text).xpath("//form[.//input[@name='preview']]")
+    return {name: value or "" for name, value in form.form_values()} | chosen
+
+
+def again(client, page, **chosen):
+    return client.post(reverse(IMPORT), choices(page) | chosen)
+
+
+def confirm(client, page, **chosen):
+    return client.post(reverse(CONFIRM), choices(page) | chosen, follow=True)
+
+
+def mend(client, page, **chosen):
+    """The file of the refused rows."""
+    return client.post(reverse(CONFIRM), choices(page) | {"mend": "yes"} | chosen)
 
 
 def refusals(page):
     """Row number and reason of each row that the preview refuses."""
     return [
-        (row.number + 1, f"{column}: {' '.join(sentences)}")
+        (row.number, f"{column}: {' '.join(sentences)}")
         for row in page.context["result"].invalid_rows
         for column, sentences in row.error_dict.items()
     ]
@@ -138,6 +158,18 @@ def test_columns_that_are_not_read_are_named(at_desk, meeting):
     assert Participant.objects.get().status == "nominated"
 
 
+def test_somebody_who_was_merged_does_not_come_back(at_desk, meeting):
+    kept = factories.make_participant(meeting=meeting, name="Ana Muñoz", email="ana@example.org")
+    FormerParticipant.objects.create(former_id=9999, participant=kept, name="A. Muñoz", email="old@example.org")
+
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(1, name="A. Munoz", email="OLD@example.org")]))
+    confirm(at_desk, page)
+
+    assert (kinds(page), "Was merged into" in page.text) == (["skip"], True)
+    [person] = Participant.objects.all()
+    assert (person.name, person.email, person.title) == (kept.name, kept.email, kept.title)
+
+
 def test_nobody_imports_into_a_meeting_of_others(at_desk, meeting):
     foreign = factories.make_meeting()
 
@@ -157,26 +189,29 @@ def test_somebody_of_another_meeting_is_somebody_new_here(at_desk, meeting):
     assert (kinds(page), foreign.name) == (["new"], "Foreign")
 
 
-def test_preview_is_confirmed_once_by_whoever_looked_at_it(at_desk, client, meeting, settings):
-    typed = {
-        "preview": preview(at_desk, meeting, tables.csv_file([tables.row(1)]))
-        .context["confirm_form"]["preview"]
-        .value()
-    }
-    kept = list((settings.DATA_DIR / "imports").iterdir())
+def test_preview_is_confirmed_by_whoever_looked_at_it_and_leaves_nothing_behind(at_desk, client, meeting, settings):
+    typed = choices(preview(at_desk, meeting, tables.csv_file([tables.row(1)])))
 
     client.force_login(factories.make_organizer(meeting))
     of_another = client.post(reverse(CONFIRM), typed)
     client.force_login(factories.organizers_of(meeting)[0])
-    first, second = client.post(reverse(CONFIRM), typed), client.post(reverse(CONFIRM), typed)
-    forged = client.post(reverse(CONFIRM), {"preview": typed["preview"][:-1] + "x"})
+    first, second = (client.post(reverse(CONFIRM), typed, follow=True) for _ in range(2))
+    forged = client.post(reverse(CONFIRM), typed | {"preview": typed["preview"][:-1] + "x"})
 
-    assert (of_another.status_code, first.status_code) == (200, 302)
-    for refused in (of_another, second, forged):
+    for refused in (of_another, forged):
         assert "This preview has expired. Choose the file again." in refused.text
-    assert (len(kept), kept[0].parent.stat().st_mode & 0o777) == (1, 0o700)
-    assert list(kept[0].parent.iterdir()) == []
+    assert "Imported: 1 new, 0 changed, 0 unchanged." in first.text
+    assert "Imported: 0 new, 0 changed, 1 unchanged." in second.text
+    assert not (settings.DATA_DIR / "imports").exists()
     assert Participant.objects.count() == 1
+
+
+def test_preview_expires(at_desk, meeting, monkeypatch):
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(1)]))
+    monkeypatch.setattr(import_files, "LIFE", -1)
+
+    assert "This preview has expired." in confirm(at_desk, page).text
+    assert Participant.objects.count() == 0
 
 
 def test_organizer_who_lost_the_meeting_cannot_confirm(at_desk, meeting, organizer):
@@ -184,16 +219,10 @@ def test_organizer_who_lost_the_meeting_cannot_confirm(at_desk, meeting, organiz
     factories.make_member(factories.make_meeting(), organizer)
     meeting.memberships.get(user=organizer).delete()
 
-    answer = at_desk.post(reverse(CONFIRM), {"preview": page.context["confirm_form"]["preview"].value()})
+    answer = confirm(at_desk, page)
 
     assert "You may no longer edit this meeting." in answer.text
     assert Participant.objects.count() == 0
-
-
-def test_refused_file_is_not_kept(at_desk, meeting, settings):
-    preview(at_desk, meeting, tables.csv_file([tables.row(1, email="wrong")]))
-
-    assert list((settings.DATA_DIR / "imports").iterdir()) == []
 
 
 @pytest.mark.parametrize("file", [tables.csv_file, tables.xlsx_file])
@@ -225,7 +254,46 @@ def test_nomination_without_an_address_is_known_by_its_name(at_desk, meeting):
     assert refusals(page) == [(3, "email: A new participant needs an e-mail address.")]
 
 
-def test_row_that_is_refused_only_when_confirmed_keeps_all_rows_out(at_desk, meeting):
+def test_rows_that_are_right_come_in_and_the_others_come_back_as_they_came(at_desk, meeting):
+    rows = [tables.row(1, email="wrong", gender="x"), tables.row(2), tables.row(3, name="", title="=1+1")]
+    page = preview(at_desk, meeting, tables.csv_file(rows))
+
+    done = confirm(at_desk, page)
+    sent_back = mend(at_desk, done)
+
+    assert list(Participant.objects.values_list("name", flat=True)) == ["Expert 2"]
+    assert "Imported: 1 new, 0 changed, 0 unchanged." in done.text
+    assert sent_back["Content-Disposition"] == 'attachment; filename="participants-to-mend.csv"'
+    table = list(csv.reader(io.StringIO(sent_back.content.decode("utf-8-sig"))))
+    assert table[0] == [*tables.COLUMNS, "why this row was refused"]
+    assert [row[:-1] for row in table[1:]] == [list(row.values()) for row in (rows[0], rows[2] | {"title": "'=1+1"})]
+    assert table[1][-1].startswith("gender: “x” is not a valid value.")
+    assert table[2][-1] == "name: This field cannot be blank."
+
+
+@pytest.mark.parametrize("file", [tables.csv_file, tables.xlsx_file])
+def test_rows_that_came_back_come_in_once_they_are_mended(at_desk, meeting, file):
+    page = preview(at_desk, meeting, file([tables.row(1), tables.row(2, email="wrong")]))
+    sent_back = mend(at_desk, page)
+    extension = sent_back["Content-Disposition"][-5:-1].strip(".")
+
+    content = sent_back.content
+    if extension == "csv":
+        content = content.replace(b"wrong", b"right@example.org")
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        book.active.cell(2, tables.COLUMNS.index("email") + 1).value = "right@example.org"
+        out = io.BytesIO()
+        book.save(out)
+        content = out.getvalue()
+    mended = preview(at_desk, meeting, SimpleUploadedFile(f"mended.{extension}", content))
+
+    assert (kinds(mended), mended.context["result"].unread) == (["new"], ["why this row was refused"])
+    confirm(at_desk, mended)
+    assert Participant.objects.get().email == "right@example.org"
+
+
+def test_row_that_is_refused_only_when_confirmed_comes_back(at_desk, meeting):
     known = Participant.objects.create(meeting=meeting, **tables.row(1, email=""))
     page = preview(at_desk, meeting, tables.csv_file([tables.row(2), tables.row(1, email="", title="Dean")]))
     known.delete()
@@ -233,8 +301,8 @@ def test_row_that_is_refused_only_when_confirmed_keeps_all_rows_out(at_desk, mee
     answer = confirm(at_desk, page)
 
     assert refusals(answer) == [(3, "email: A new participant needs an e-mail address.")]
-    assert "Nothing was imported." in answer.text
-    assert Participant.objects.count() == 0
+    assert "The other rows have been imported." in answer.text
+    assert list(Participant.objects.values_list("name", flat=True)) == ["Expert 2"]
 
 
 def test_names_too_long_are_refused_and_not_cut(at_desk, meeting):
@@ -252,6 +320,35 @@ def test_queries_of_a_preview_do_not_grow_with_the_rows(at_desk, meeting):
     count_of(1)  # for the bar of the meeting, whose conflicts are kept
 
     assert count_of(1) == count_of(30)
+
+
+def test_queries_of_an_import_do_not_grow_with_the_rows(at_desk, meeting):
+    def count_of(first, rows):
+        numbers = range(first, first + rows)
+        page = preview(at_desk, meeting, tables.csv_file([tables.row(number) for number in numbers]))
+        with CaptureQueriesContext(connection) as context:
+            at_desk.post(reverse(CONFIRM), choices(page))
+        return len([query for query in context.captured_queries if "SAVEPOINT" not in query["sql"]])
+
+    counts = count_of(0, 1), count_of(100, 2), count_of(200, 20)
+
+    assert Participant.objects.count() == 23
+    assert counts[1] == counts[2]
+
+
+def test_what_follows_from_a_new_row_follows_from_many(at_desk, meeting):
+    confirm(at_desk, preview(at_desk, meeting, tables.csv_file([tables.row(1)])))
+    imported = Participant.objects.get()
+    saved = Participant.objects.create(meeting=meeting, **tables.row(1, email="other@example.org"))
+
+    def follows(person):
+        [entry] = entries_of([person.pk], Participant)
+        [found] = SearchEntry.objects.filter(participant=person)
+        return entry.changes | {"id": "", "email": ""}, entry.action, found.title, found.abstract
+
+    assert follows(imported) == follows(saved)
+    [entry] = entries_of([imported.pk], Participant)
+    assert entry.actor == factories.organizers_of(meeting)[0]
 
 
 TEMPLATE = "admin:participants_participant_import_template"
