@@ -243,7 +243,9 @@ class ParticipantResource(ModelResource):
             row = {name: cells[place] for place, name in read.items()}
             if parts and not row.get("name"):
                 given, family = (" ".join(row.get(part, "").split()) for part in PARTS_OF_NAME)
-                row |= read_name(given_name=given, family_name=family, country=row.get("country", ""))._asdict()
+                row |= read_name(
+                    given_name=given, family_name=family, country=self._understood("country", row.get("country", ""))
+                )._asdict()
             dataset.append([*(self._understood(name, row.get(name, "")) for name in names), cells[-1]])
 
     def _understood(self, column: str, cell: str) -> str:

@@ -222,3 +222,13 @@ def test_choices_that_the_page_did_not_offer_are_ignored(at_desk, meeting):
     chosen = again(at_desk, page, **nonsense, **{"meant:nothing:x": "y", "column:x": "name"})
     assert refusals(chosen)[0][0] == 2
     assert Participant.objects.count() == 0
+
+
+def test_names_are_in_the_order_of_the_country_that_was_chosen(at_desk, meeting):
+    page = preview(
+        at_desk, meeting, text_file("First name,Last name,E-mail,Country", "Minsu,KIM,kim@example.org,Korea")
+    )
+    confirm(at_desk, again(at_desk, page, **{"meant:country:korea": "Republic of Korea"}))
+
+    person = Participant.objects.get()
+    assert (person.name, person.family_name, person.country) == ("Kim Minsu", "Kim", "Republic of Korea")
