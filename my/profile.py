@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from egm_portal.adminkit.conflicts import conflicts_of, lock_row
 from egm_portal.clock import portal_now
@@ -34,8 +34,6 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     participant = own_participation(request.user, slug)
     if request.method != "POST":
         return _page(request, participant, _forms(participant))
-    if "confirm" in request.POST:
-        return _confirm_name(request, participant)
     forms = _forms(participant, request.POST)
     forms["photo_form"] = photo = PhotoForm(
         request.POST, request.FILES, refusal=_too_many_photos(request), required="send" in request.POST
@@ -61,9 +59,13 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("my:profile", slug)
 
 
-def _confirm_name(request: HttpRequest, participant: Participant) -> HttpResponse:
+@never_cache
+@require_POST
+def confirm_name(request: HttpRequest, slug: str) -> HttpResponse:
+    """Records that lists and letters name the reader as their page has said."""
+    participant = own_participation(request.user, slug)
     try:
-        profile_actions.confirm_family_name(participant=participant, seen=request.POST["confirm"])
+        profile_actions.confirm_family_name(participant=participant, seen=request.POST.get("confirm", ""))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:

@@ -19,5 +19,6 @@ urlpatterns = [
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
     path("meetings/<slug:slug>/my/calendar.ics", calendar.own_dates_file, name="own_dates"),
+    path("meetings/<slug:slug>/my/name/", profile.confirm_name, name="confirm_name"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
 ]

@@ -128,10 +128,10 @@ def test_family_name_may_be_the_whole_name(meeting):
 def test_person_confirms_what_their_page_says(client, meeting):
     person = add(meeting, FORTY[2])
     client.force_login(person.user)
-    page, profile = reverse("my:meeting", args=[meeting.slug]), reverse("my:profile", args=[meeting.slug])
+    page, confirm = reverse("my:meeting", args=[meeting.slug]), reverse("my:confirm_name", args=[meeting.slug])
     before = client.get(page).text
 
-    client.post(profile, {"confirm": profile_actions.as_named(person)})
+    client.post(confirm, {"confirm": profile_actions.as_named(person)})
 
     person.refresh_from_db()
     assert "In lists you will appear under W" in before
@@ -146,7 +146,7 @@ def test_what_was_changed_meanwhile_is_not_confirmed(client, meeting):
     actions.update_participant(participant=person, family_name="Li")
     client.force_login(person.user)
 
-    page = client.post(reverse("my:profile", args=[meeting.slug]), {"confirm": seen}, follow=True)
+    page = client.post(reverse("my:confirm_name", args=[meeting.slug]), {"confirm": seen}, follow=True)
 
     person.refresh_from_db()
     assert "Your name was changed since this page was opened" in page.text
