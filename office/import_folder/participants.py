@@ -16,6 +16,8 @@ ANSWERED = (_S.ACCEPTED, _S.DECLINED, _S.WITHDRAWN)
 OWN_CHOICES = ["list_consent", "attendance", "time_zone"]
 """What people decide themselves on the portal: read for new people only."""
 DESCRIBED = [name for name in COLUMNS if name not in ("email", *OWN_CHOICES)]
+GUESSED = ["family_name"]
+"""What the portal fills in where the folder has nothing."""
 PATHS = {
     _S.NOMINATED: [_S.NOMINATED],
     _S.RESERVE: [_S.NOMINATED, _S.RESERVE],
@@ -68,7 +70,8 @@ def load_participants(load: Load) -> None:
             person = known.get(row["email"]) or Participant(
                 meeting=load.meeting, answer_note=row["note"], **pick(row, "email", *OWN_CHOICES)
             )
-            load.save("Participants", person, pick(row, *DESCRIBED))
+            described = [name for name in DESCRIBED if name not in GUESSED or row[name]]
+            load.save("Participants", person, pick(row, *described))
         steps = remaining_states(person.status, PATHS[row["status"]])
         if steps is None:
             status = person.get_status_display().lower()
