@@ -47,6 +47,7 @@ WITHOUT = {
     "admin:papers_document_changelist": "positions in a list",
     "admin:participants_participant_make-letter": "about a visa",
     "evaluation:answer": "an answer has no name",
+    "participants:accept": "corrections of one's own line, which the profile has too",
     "participants:new_link": "an address",
 }
 """Forms in which something is typed and of which neither a draft is kept nor a copy in the browser, and why."""

@@ -103,7 +103,7 @@ def accept(portal: Portal, expert: Page) -> None:
     expert.goto(link)
     expert.get_by_role("button", name="Accept the invitation").click()
     expect(expert).to_have_url(f"{portal.url}{MEETING}my/")
-    expect(expert.locator(".notice")).to_contain_text("15 July 2013, 24:00 in Geneva · 18:00 in New York")
+    expect(expert.locator("div.notice")).to_contain_text("15 July 2013, 24:00 in Geneva · 18:00 in New York")
     expect(expert.locator(".notice time[data-local]")).to_contain_text("16 July, 03:30 where you are")
     expert.goto(link)
     expect(expert.get_by_role("heading", level=1)).to_have_text("Your reply has been received")

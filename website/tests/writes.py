@@ -543,6 +543,9 @@ ACTIONS = {
     ),
     "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
     "move_to_reserve": lambda w: participants.actions.move_to_reserve(participant=w.nominee),
+    "note_sounding_out": lambda w: participants.actions.note_sounding_out(
+        participant=w.nominee, day=TODAY.date(), availability=""
+    ),
     "check_family_name": lambda w: participants.actions.check_family_name(participant=w.speaker),
     "confirm_family_name": lambda w: profile.confirm_family_name(
         participant=w.speaker, seen=profile.as_named(w.speaker)
