@@ -45,6 +45,8 @@ COLUMNS = [
     "gender",
     "list_consent",
     "visa_letter",
+    "sounded_out_on",
+    "availability",
     "invited_at",
     "erasure_asked_at",
     "erased_at",

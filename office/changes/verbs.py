@@ -29,7 +29,7 @@ def was_told(meeting: Meeting) -> bool:
     return meeting.someone_was_invited
 
 
-_PLACE = dict.fromkeys(("time_zone", "city", "country", "venue"), "place")
+_PLACE = dict.fromkeys(("time_zone", "city", "country", "venue", "room"), "place")
 TOLD_FIELDS = {"starts_on": "days", "ends_on": "days", "papers_due": "deadline"} | _PLACE
 """The fields of a meeting's settings that are for reading once people were told, with what they say."""
 
