@@ -47,7 +47,7 @@ class ExceptionsWidget(forms.Widget):
         return {pk: value for pk, value in typed.items() if value}
 
     def id_for_label(self, id_: str) -> str:
-        return ""
+        return f"{id_}-{self.people[0].pk}" if self.people else ""
 
 
 class ExceptionsField(forms.Field):
@@ -130,7 +130,9 @@ class InviteForm(VerbForm):
             link = format_html(
                 'Name the host <a href="{}">in the settings</a> first: the invitation says it.', settings
             )
-            self.add_error("payers", forms.ValidationError(link))
+            by_role = [f"payer_{role}" for role, payer in by_role.items() if payer == Payer.HOST]
+            for name in by_role or ["payers"]:
+                self.add_error(name, forms.ValidationError(link))
         if day := cleaned.get("reply_by"):
             if sentences := [sentence for row in self.rows if (sentence := rules.paper_before_reply(row, day))]:
                 self.ask("reply_by", _shortened(sentences), "Yes, their papers are due before the day to reply by")
