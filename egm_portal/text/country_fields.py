@@ -50,9 +50,6 @@ class CountryWidget(forms.TextInput):
     day: date | None = None
     meanings: tuple[Meaning, ...] = ()
 
-    class Media:
-        css = {"all": ["css/country.css"]}  # noqa: RUF012 - as Django asks for it
-
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
