@@ -24,8 +24,8 @@ SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 ADMIN = {
     "mail_mailtemplate": "add change preview",
     "meetings_meeting": (
-        "add aide-memoire aide-memoire-from-word announce change contacts copy evaluation invitations organizers "
-        "papers room send-aide-memoire"
+        "add aide-memoire aide-memoire-from-word announce cancel-meeting change change-days change-place contacts "
+        "copy evaluation invitations more-time-for-all organizers papers postpone room send-aide-memoire"
     ),
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
@@ -47,6 +47,7 @@ SITE = {
     "my:erasure": "expert",
     "my:profile": "expert",
     "papers:upload": "expert",
+    "participants:accept": "anonymous",
     "participants:decline": "anonymous",
     "participants:new_link": "anonymous",
     "proceedings:keep": "superuser",
@@ -89,6 +90,8 @@ TAKEN = {
 """What some of them take."""
 ON_OTHERS = {
     ("admin:meetings_meeting_programme_conflicts_accept", "nonsense"),
+    ("admin:meetings_meeting_programme_table", "nothing"),
+    ("admin:meetings_meeting_programme_table", "nonsense"),
     # Reached by links: the walk opens one page of each route, and the room leads to the draft without its form.
     ("room:propose", "nothing"),
     ("room:propose", "nonsense"),
@@ -129,7 +132,7 @@ class Scene:
     def _page_of_site(self, route: str) -> str:
         if route == "review:circulated":
             return f"{reverse(route, args=[self.parts['slug']])}?comment="
-        if route == "participants:decline":
+        if route in ("participants:accept", "participants:decline"):
             return reverse("participants:invitation", args=[self.parts["token"]])
         wanted = {
             "evaluation:answer": ["evaluated"],

@@ -1,7 +1,7 @@
 """Two people at the same page: what either typed is kept or asked about, on every screen and in every row of it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib import admin
@@ -229,7 +229,16 @@ def move_to_new_york(meeting):
     meeting.save()
 
 
-def test_zone_that_others_changed_moves_no_instant_and_is_asked_beside_a_new_one(at_desk, meeting):
+@pytest.fixture
+def unannounced(meeting):
+    """The meeting before anybody was told of it: its place is still a field of its settings."""
+    meeting.public_from = factories.TODAY + timedelta(days=1)
+    meeting.save()
+    return meeting
+
+
+def test_zone_that_others_changed_moves_no_instant_and_is_asked_beside_a_new_one(at_desk, unannounced):
+    meeting = unannounced
     shown = forms.opened(at_desk, address(meeting), "meeting")
     move_to_new_york(meeting)
 
@@ -242,7 +251,8 @@ def test_zone_that_others_changed_moves_no_instant_and_is_asked_beside_a_new_one
     assert (meeting.venue, meeting.time_zone, meeting.public_from) == ("Palais", "America/New_York", announced)
 
 
-def test_deadline_typed_in_a_zone_that_others_changed_is_asked_about_once(at_desk, meeting):
+def test_deadline_typed_in_a_zone_that_others_changed_is_asked_about_once(at_desk, unannounced):
+    meeting = unannounced
     page, due = reverse("admin:meetings_meeting_papers", args=[meeting.pk]), meeting.papers_due
     shown = forms.opened(at_desk, page, "meeting")
     move_to_new_york(meeting)

@@ -73,8 +73,9 @@ PAGES_OF: dict[type[Model], list[str]] = {
 }
 """The forms of a row that has several or is edited among the settings, by their routes."""
 
-APART = {"slug", "time_zone", "language", "link", "joining_link", "chapter", "DELETE"}
-"""Fields whose values depend on others, or with tests of their own: an address has redirects, a zone moves times."""
+APART = {"slug", "time_zone", "language", "link", "joining_link", "chapter", "family_name", "DELETE"}
+"""Fields whose values depend on others, or with tests of their own: an address has redirects, a zone moves times, a
+family name is words of the name."""
 
 PARTS = {LocalDateTimeField: "_hour", OffsetField: "_number"}
 """Of fields in two parts, the one that is changed."""

@@ -81,7 +81,7 @@ PUT = """([name, age]) => new Promise((resolve) => {
 })"""
 FIELDS = {
     "report": "#id_disclaimer",
-    "meeting": "#id_venue",
+    "meeting": "#id_summary",
     "room": "#id_addressees-0-name",
     "profile": "#id_biography",
 }
