@@ -56,6 +56,7 @@ from papers.models import Document, Version
 from papers.undo import rows_of_publication
 from participants import list_pdf
 from participants import profile_actions as profile
+from participants.models import Participant
 from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.models import Correction, Issue, Report, WordImport
@@ -513,6 +514,9 @@ ACTIONS = {
     "accept_invitation": lambda w: participants.actions.accept_invitation(invitation=invitation_of(w)),
     "decline_invitation": lambda w: participants.actions.decline_invitation(invitation=invitation_of(w)),
     "add_participant": lambda w: participants.actions.add_participant(meeting=w.meeting, name="Somebody new"),
+    "add_participants": lambda w: participants.actions.add_participants(
+        meeting=w.meeting, participants=[Participant(meeting=w.meeting, name="Somebody else")]
+    ),
     "update_participant": lambda w: participants.actions.update_participant(participant=w.speaker, title="Judge"),
     "send_new_links": lambda w: participants.actions.send_new_links(email=w.guest.email),
     "accept_after_all": lambda w: (
