@@ -1,5 +1,6 @@
 """Letters to participants, previews of mail templates, and bounced addresses."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Model
 from django.utils.html import format_html
 
@@ -17,6 +19,7 @@ from egm_portal.mail.forms import BEGINNING
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
+from egm_portal.text.validators import validate_plain_address
 from office.mail import LETTER, Letter, preview_letter, published_file, queue_letter
 from papers.models import Document
 from participants.models import Participant
@@ -24,6 +27,28 @@ from participants.rules import MAIL_BOUNCED, NO_ADDRESS
 
 MAX_ATTACHED = 5_000_000
 """Bytes; in a mail a file grows by a third, because of its encoding."""
+MAX_COPIES = 10
+
+
+class AddressesField(forms.CharField):
+    """E-mail addresses with commas, semicolons or spaces between them, each once."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(max_length=2000, widget=forms.TextInput(attrs={"size": 60, "autocomplete": "off"}), **kwargs)
+
+    def clean(self, value: object) -> list[str]:
+        addresses = list(dict.fromkeys(re.split(r"[,;\s]+", super().clean(value).strip(", ;"))))
+        if addresses == [""]:
+            return []
+        if len(addresses) > MAX_COPIES:
+            raise ValidationError(f"Up to {MAX_COPIES} addresses: these are {len(addresses)}.")
+        for address in addresses:
+            validate_plain_address(address)
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise ValidationError(f"“{address}” is not an e-mail address. Write commas between them.") from error
+        return addresses
 
 
 class LetterForm(VerbForm):
@@ -38,6 +63,12 @@ class LetterForm(VerbForm):
         options=Options(Document.objects.none(), str),
         required=False,
         help_text="The e-mail links to it. Only people who have accepted can open documents for participants.",
+    )
+    copies = AddressesField(
+        label="Copies to",
+        required=False,
+        help_text=f"Up to {MAX_COPIES} e-mail addresses, with commas between them. Each of them gets one copy, of the "
+        "letter to the first person, and every letter names them.",
     )
     attached = forms.BooleanField(
         label="Attach the file of this document too",
@@ -68,6 +99,7 @@ class LetterForm(VerbForm):
         typed = super().clean()
         if "{document}" in typed.get("text", "") and not typed.get("document"):
             self.add_error("document", "The text contains {document}: choose a document.")
+        typed["addressees"] = len(self.rows)
         if typed.get("attached"):
             version = published_file(typed["document"].pk) if typed.get("document") else None
             if version is None:
@@ -168,6 +200,25 @@ class SendLetter(MailVerb):
         queue_letter(participant, Letter(**typed))
 
 
+class CopyAddresses(MailVerb):
+    """For a message in one's own mail program."""
+
+    role = StaffRole.EDITOR
+    name = "addresses"
+    label = "Copy addresses"
+    explanation = (
+        "The addresses, to paste them into a message of your own mail program. Put them in its field for blind "
+        "copies if the people do not know each other’s addresses."
+    )
+    past = "Shown"
+    template = "office/addresses.html"
+    acts = False
+    is_rare = True
+
+    def refusal(self, participant: Participant) -> str:
+        return "" if participant.email else NO_ADDRESS
+
+
 class RecordBounce(MailVerb):
     """Stops reminders and letters to an address from which a mail was returned to the unit, not to the portal."""
 
@@ -219,4 +270,4 @@ class PreviewTemplate(Verb):
     many = False
 
 
-PARTICIPANT_VERBS = (SendLetter(), RecordBounce(), ClearBounce())
+PARTICIPANT_VERBS = (SendLetter(), CopyAddresses(), RecordBounce(), ClearBounce())

@@ -1,7 +1,7 @@
 """Letters that organizers write to participants, and what somebody receives who is added to a meeting."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -22,19 +22,25 @@ from participants.models import Participant
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter with placeholders; `form` is the id of the form it was typed into, since two letters may be equal."""
+    """A letter with placeholders, and the addresses that get a copy of it.
+
+    `form` is the id of the form it was typed into, since two letters may be equal; `addressees` is to how many people
+    it is written.
+    """
 
     subject: str
     text: str
     document: Document | None
     attached: bool
     form: UUID
+    copies: Sequence[str] = ()
+    addressees: int = 1
 
     @property
     def digest(self) -> str:
         # Equal for a form that is posted twice, and different once anything in it has changed.
         document = self.document.pk if self.document else ""
-        values = [self.form, self.subject, self.text, document, self.attached]
+        values = [self.form, self.subject, self.text, document, self.attached, *self.copies]
         return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()[:32]
 
 
@@ -72,16 +78,31 @@ LETTER = registry.Kind(
 )
 
 
+LETTER_COPY = registry.Kind(
+    name="office/letter_copy",
+    description="A copy of a letter to participants, for those named in it",
+    short="copy of a letter",
+    attach=_attachments,
+    stops_at_bounce=True,
+)
+
+
 def queue_letter(participant: Participant, letter: Letter) -> Message | None:
-    """Queues the letter to one person, once however often its form is posted."""
+    """Queues the letter to one person, once however often its form is posted.
+
+    Each address for copies gets one of the letter to the first person, however many others it is written to.
+    """
+    shared = {
+        "meeting": participant.meeting,
+        "about": {"participant": participant.pk} | ({"attached": letter.document.pk} if letter.attached else {}),
+        "context": _context(participant, letter),
+    }
+    for address in letter.copies:
+        key = f"letter:{letter.digest}:copy:{address.lower()}"
+        actions.queue_message(kind=LETTER_COPY.name, to=address, dedup_key=key, **shared)
+    key = f"letter:{letter.digest}:{participant.pk}"
     return actions.queue_message(
-        kind=LETTER.name,
-        to=participant.email,
-        to_name=participant.name,
-        meeting=participant.meeting,
-        about={"participant": participant.pk} | ({"attached": letter.document.pk} if letter.attached else {}),
-        context=_context(participant, letter),
-        dedup_key=f"letter:{letter.digest}:{participant.pk}",
+        kind=LETTER.name, to=participant.email, to_name=participant.name, dedup_key=key, **shared
     )
 
 
@@ -103,6 +124,8 @@ def _context(participant: Participant, letter: Letter) -> dict:
         "meeting": participant.meeting,
         "letter_subject": placeholders.filled(LETTER, letter.subject, context),
         "letter": rendering.linked(text),
+        "copies": letter.copies,
+        "others": letter.addressees - 1,
     }
 
 
@@ -205,4 +228,4 @@ def tell_of_factor(user: User, *, is_removed: bool = False) -> None:
         )
 
 
-registry.register(LETTER, ADDED, FIRST_FACTOR, FACTOR_SET_UP)
+registry.register(LETTER, LETTER_COPY, ADDED, FIRST_FACTOR, FACTOR_SET_UP)

@@ -84,6 +84,7 @@ VERBS = {
         "make-letter": ORGANIZER,
         "remind": ORGANIZER,
         "write": ORGANIZER,
+        "addresses": EDITOR,
         "bounced": EDITOR,
         "reachable": ORGANIZER,
         "erase": None,

@@ -197,3 +197,39 @@ def test_bounce_flags_no_address_that_only_looks_alike(at_desk, meeting):
     record_bounce(address="axb@example.org", reason="550", meeting=meeting, by=None)
 
     assert 'tag-bad">e-mail bounced' not in at_desk.get(reverse("admin:participants_participant_changelist")).text
+
+
+def test_copies_go_once_and_are_named_in_each_letter(at_desk, people):
+    at_desk.post(page("write", *people), letter(copies="dean@example.org; dean@example.org, Mission@example.org"))
+    at_desk.post(page("write", *people), letter(copies="dean@example.org, Mission@example.org"))
+
+    copies = Message.objects.filter(kind="office/letter_copy").order_by("to")
+    assert [message.to for message in copies] == ["Mission@example.org", "dean@example.org"]
+    assert copies[0].subject.startswith("Copy: ")
+    assert "a letter to Person a and 2 others." in copies[0].text
+    assert ["Copies to: dean@example.org, Mission@example.org" in message.text for message in letters()] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("dean@example.org, not an address", "“not” is not an e-mail address. Write commas between them."),
+        (", ".join(f"a{number}@example.org" for number in range(11)), "Up to 10 addresses: these are 11."),
+        ("dıan@example.org", "Please enter an address in plain letters only, without accents or other scripts."),
+    ],
+)
+def test_copies_to_what_is_no_address_are_refused_and_nothing_is_sent(at_desk, people, typed, sentence):
+    answer = at_desk.post(page("write", *people), letter(copies=typed))
+
+    assert answer.context["form"].errors["copies"] == [sentence]
+    assert letters() == []
+
+
+def test_addresses_are_shown_to_copy(at_desk, people):
+    people[1].email = ""
+    people[1].save()
+
+    shown = at_desk.get(page("addresses", *people)).text
+
+    assert ">a@example.org; c@example.org</textarea>" in shown
+    assert "There is no e-mail address yet." in shown
