@@ -8,7 +8,7 @@ class AgendaConfig(AppConfig):
     def ready(self) -> None:
         from agenda import content, programme_pdf, rules
         from agenda.changes.facts import facts_of
-        from agenda.models import AcceptedConflict, DayChange, ItemDocument, Programme, SessionDocument
+        from agenda.models import AcceptedConflict, DayChange, ItemDocument, Officer, Programme, SessionDocument
         from egm_portal.meetings import revision
         from egm_portal.stored_json import register_column
 
@@ -18,6 +18,8 @@ class AgendaConfig(AppConfig):
 
         revision.increment_on_change(Programme, lambda programme: programme.meeting_id)
         revision.increment_on_change(DayChange, lambda change: change.meeting_id)
+        # Those of a session are what its release says.
+        revision.increment_on_change(Officer, lambda officer: None if officer.session_id else officer.meeting_id)
         for model in (ItemDocument, SessionDocument):
             revision.increment_on_change(model, lambda shown: shown.document.meeting_id)
         programme_pdf.connect_signals()

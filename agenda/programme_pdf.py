@@ -7,8 +7,8 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.template.loader import get_template, render_to_string
 
-from agenda.models import Programme
-from agenda.queries import ShownProgramme, released_programme
+from agenda.models import Officer, Programme
+from agenda.queries import ShownProgramme, ShownRole, officers_of_meeting, released_programme
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.prerendered import NothingToRender, PrerenderedPdf
@@ -24,11 +24,12 @@ def printable_programme(meeting: Meeting) -> Printable:
     programme = released_programme(meeting)
     if programme is None:
         raise NothingToRender
-    html = render_to_string(TEMPLATE, {"meeting": meeting, "programme": programme.as_released})
-    return replace(_compared(meeting, programme), html=html)
+    officers = officers_of_meeting(meeting)
+    shown = {"meeting": meeting, "programme": programme.as_released, "officers": officers}
+    return replace(_compared(meeting, programme, officers), html=render_to_string(TEMPLATE, shown))
 
 
-def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
+def _compared(meeting: Meeting, programme: ShownProgramme, officers: list[ShownRole]) -> Printable:
     """The same without its page, which takes longer to write than all of what it is compared by."""
     facts = [
         meeting.convening_bodies,
@@ -43,6 +44,7 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
     facts.append(programme.release.content)
     # Besides, the release's page shows who may be named at present.
     facts += [[person.pk, person.name, person.origin] for person in programme.people]
+    facts += [[shown.role, *(f"{person.name} {person.origin}" for person in shown.people)] for shown in officers]
     return Printable(
         html="",
         title=f"{programme.release}: {meeting.title}",
@@ -54,9 +56,13 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
 PROGRAMME = PrerenderedPdf("programme", printable_programme)
 
 
-def ready_programme(meeting: Meeting, programme: ShownProgramme) -> Rendering | None:
-    """The PDF of this programme, as the meeting shows it at present, if it is ready: one query."""
-    return PROGRAMME.ready(meeting, _compared(meeting, programme))
+def ready_programme(
+    meeting: Meeting, programme: ShownProgramme, officers: list[ShownRole] | None = None
+) -> Rendering | None:
+    """The PDF of this programme, as the meeting shows it at present, if it is ready: one query, or two."""
+    if officers is None:
+        officers = officers_of_meeting(meeting)
+    return PROGRAMME.ready(meeting, _compared(meeting, programme, officers))
 
 
 def request_programme_pdfs(*meetings: int) -> None:
@@ -77,6 +83,6 @@ def _wake_worker(sender: type[Model], instance: Model, **kwargs) -> None:
 
 def connect_signals() -> None:
     """Has each change of what a programme shows wake the task that requests its PDF."""
-    for model in (Programme, Participant, Meeting):
+    for model in (Programme, Participant, Officer, Meeting):
         for change in (post_save, post_delete):
             change.connect(_wake_worker, sender=model, dispatch_uid=f"PDFs of programmes: {model._meta.label}")

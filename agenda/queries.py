@@ -233,6 +233,17 @@ def _named_by_role(frozen: list[FrozenPerson], people: dict[int, Participant]) -
     return named
 
 
+def officers_of_meeting(meeting: Meeting) -> list[ShownRole]:
+    """The chair and others of the whole meeting who may be named: one query.
+
+    As they are now, and not as they were released: a meeting elects some of them when it opens.
+    """
+    listed = Participant.objects.listed().filter(meeting=meeting)
+    rows = Officer.objects.filter(meeting=meeting, session=None, participant__in=listed).select_related("participant")
+    people = {row.participant_id: row.participant for row in rows}
+    return [ShownRole(role, named) for role, named in _named_by_role(_frozen_people(rows), people).items()]
+
+
 def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnSlot]:
     """Where the participant has a role in the newest public release, by time: one query, from the first day on two."""
     # The release, not the draft: nobody is told of a slot that may still change.

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from agenda.day.now import now_and_next
 from agenda.programme_calendar import programme_calendar
 from agenda.programme_pdf import ready_programme
-from agenda.queries import released_programme
+from agenda.queries import officers_of_meeting, released_programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from papers.file_types import DOCX
@@ -61,14 +61,15 @@ def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The newest released programme; of one room, if the query names one."""
     programme, room = released_programme(meeting), request.GET.get("room", "")
-    pdf = ready_programme(meeting, programme) if programme else None
+    officers = officers_of_meeting(meeting) if programme else []
+    pdf = ready_programme(meeting, programme, officers) if programme else None
     changes = shown.public_changes(meeting)
     event = programme_event(programme, meeting, changes) if programme else None
     notice = shown.programme_notice(meeting, programme.release, changes) if programme else ""
     listed = programme.in_room(room) if programme and room in programme.rooms else programme
     now = now_and_next(programme, meeting, portal_now())
     context = {"programme": listed, "room": room, "pdf": pdf, "event": event, "now": now, "notice": notice}
-    return _page(request, "website/agenda.html", meeting, "Programme", **context)
+    return _page(request, "website/agenda.html", meeting, "Programme", officers=officers, **context)
 
 
 @page_cache.meeting_page

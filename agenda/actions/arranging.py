@@ -280,4 +280,6 @@ def _set_officers(meeting: Meeting, session: Session | None, officers: People | 
     ]
     rows = deleted_rows(gone)
     Officer.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    return rows + [added_row(row) for row in Officer.objects.bulk_create(fresh)]
+    for row in fresh:
+        row.save()  # one by one: signals have the PDF of the programme generated again
+    return rows + [added_row(row) for row in fresh]

@@ -71,6 +71,23 @@ def test_no_page_of_a_day_begins_within_a_session(meeting):
     assert [time for time in begun if not re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", time)] == []
 
 
+def test_officers_of_the_meeting_who_agreed_are_named(client, meeting, session, expert):
+    release(meeting)
+    render_now()
+    set_consents(participant=expert, list_consent=True)
+    unnamed = factories.make_participant("accepted", meeting=meeting, name="Expert 9", list_consent=False)
+    chosen = [("chair", expert), ("rapporteur", unnamed)]
+    actions.change_officers(meeting=meeting, officers=chosen, by=None)
+
+    pages = [client.get(reverse(f"website:{name}", args=[meeting.slug])) for name in ("meeting", "agenda")]
+    html = printable_programme(meeting).html
+
+    assert pages[1].context["pdf"] is None  # it is generated again
+    for text in (*(page.text for page in pages), html):
+        assert f"Chair: <bdi>{expert.name}</bdi>, {expert.origin}" in text
+        assert unnamed.name not in text
+
+
 def test_programme_names_times_rooms_and_people(meeting, session, expert):
     release(meeting)
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from agenda.day.now import NowAndNext, now_and_next
 from agenda.models import Programme
-from agenda.queries import ShownDay, released_programme
+from agenda.queries import ShownDay, ShownRole, officers_of_meeting, released_programme
 from egm_portal.clock import portal_now
 from egm_portal.left_out import each_shown
 from egm_portal.meetings.change_sentences import banner_of
@@ -60,6 +60,7 @@ class Overview:
     release: Programme | None
     days: list[ShownDay]
     now: NowAndNext | None
+    officers: list[ShownRole]
     papers: list[Row]
     papers_count: int
     documents: list[Row]
@@ -94,7 +95,7 @@ def _rows(reader) -> list[MeetingRow]:
 
 
 def overview(meeting: Meeting, reader) -> Overview:
-    """What a meeting's page shows: eight queries, three of them for the programme."""
+    """What a meeting's page shows: nine queries, three of them for the programme."""
     programme = released_programme(meeting)
     rows = library(meeting, reader)
     papers = papers_among(rows)
@@ -105,6 +106,7 @@ def overview(meeting: Meeting, reader) -> Overview:
         release=programme.release if programme else None,
         days=programme.days_without_breaks if programme else [],
         now=now_and_next(programme, meeting, portal_now()),
+        officers=officers_of_meeting(meeting) if programme else [],
         papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:MAX_PAPERS],
         papers_count=len(papers),
         documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:MAX_DOCUMENTS],

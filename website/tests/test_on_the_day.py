@@ -264,5 +264,5 @@ def test_page_built_on_the_day_costs_the_same_whatever_was_changed(
     with calendar_at(at("24 11:05")):
         for minutes in range(1, changes + 1):
             delayed(meeting, day, minutes)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(reverse("website:agenda", args=[meeting.slug]))
