@@ -1,9 +1,12 @@
-"""A copy of a meeting: its structure and texts on new dates, without people, papers or releases."""
+"""A copy of a meeting: its structure and texts on new dates, without papers or releases."""
 
+import re
+from calendar import month_name
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from agenda.actions import number_sessions
 from agenda.models import Item, Session
@@ -14,7 +17,9 @@ from egm_portal.meetings.actions import set_role
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole, User
 from egm_portal.text import years
 from egm_portal.text.wall_clock import shift_days
-from participants.models import FundingTerms
+from participants.actions import add_participants
+from participants.fields import Use, fields_for
+from participants.models import FundingTerms, Participant
 from reminders.models import ReminderRule
 
 # Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address. A link
@@ -41,13 +46,38 @@ KEPT = [
 ]
 MOVED = ["papers_from", "papers_due", "concept_paper_due", "evaluation_until"]
 KEPT_OF_ITEMS = ["position", "title", "minutes", "slides_expected"]
+ASKED_AGAIN = {"attendance", "time_zone"}
+KEPT_OF_PEOPLE = [
+    *(name for name in fields_for(Use.IMPORTED) if name not in ASKED_AGAIN),
+    "family_name_state",
+    "services_meeting",
+]
+"""What describes somebody, and neither what they answered nor what they agreed to."""
+DATE = re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\s(?:{'|'.join(month_name[1:])})\b")
+"""A year, or a day of a month."""
+
+
+def to_nominate_again(meeting: Meeting) -> QuerySet[Participant]:
+    """Those who took part, and have not asked for their data to be deleted."""
+    return Participant.objects.attending().filter(meeting=meeting, erasure_asked_at=None, erased_at=None)
 
 
 @transaction.atomic
-def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, starts_on: date, by: User) -> Meeting:
+def copy_meeting(
+    *,
+    meeting: Meeting,
+    title: str,
+    short_title: str,
+    slug: str,
+    starts_on: date,
+    by: User,
+    people: Collection[int] = (),
+    with_talks: bool = False,
+) -> Meeting:
     """A copy that is not public, with `by` as its organizer; every date keeps its distance from the first day.
 
-    Raises NotAllowed where a date would leave the years that dates can have.
+    Those of its people whose ids are in `people` are nominated. Talks, the items with a speaker or a paper, are left
+    out unless they are wanted. Raises NotAllowed where a date would leave the years that dates can have.
     """
     days = (starts_on - meeting.starts_on).days
     ends_on = meeting.ends_on + timedelta(days=days)
@@ -67,12 +97,33 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
         ends_on=ends_on,
         **moved,
     )
-    _copy_rows(meeting, copy, days)
+    _copy_rows(meeting, copy, days, with_talks=with_talks)
+    nominations = [
+        Participant(meeting=copy, **{name: getattr(person, name) for name in KEPT_OF_PEOPLE})
+        for person in to_nominate_again(meeting).filter(pk__in=people).order_by("pk")
+    ]
+    add_participants(meeting=copy, participants=nominations)
     set_role(meeting=copy, user=by, role=StaffRole.ORGANIZER, by=by)
     return copy
 
 
-def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
+def texts_with_dates(meeting: Meeting) -> Iterator[str]:
+    """The names of the texts that contain a date, which copying does not change."""
+    for name in ("title", "alternative_titles", "summary", "mandate", "parent_session", "objectives"):
+        if DATE.search(getattr(meeting, name)):
+            yield Meeting._meta.get_field(name).verbose_name
+    for section in AideMemoireSection.objects.filter(meeting=meeting):
+        if DATE.search(f"{section.heading} {section.body}"):
+            yield f"“{section.heading}” of the aide-memoire"
+    for template in MailTemplate.objects.filter(meeting=meeting):
+        if DATE.search(f"{template.subject} {template.text}"):
+            yield f"the mail template “{template.subject}”"
+    for session in Session.objects.filter(meeting=meeting):
+        if DATE.search(f"{session.title} {session.summary}"):
+            yield f"the session “{session.title}”"
+
+
+def _copy_rows(meeting: Meeting, copy: Meeting, days: int, *, with_talks: bool) -> None:
     for model in (AideMemoireSection, Contact, MailTemplate, FundingTerms):
         for row in model.objects.filter(meeting=meeting):
             _save_copy(row, meeting=copy)
@@ -81,7 +132,10 @@ def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
         _save_copy(rule, meeting=copy, since=portal_now())
     for session in Session.objects.filter(meeting=meeting):
         # Read before the copy is saved, which changes the primary key of `session`.
-        items = list(Item.objects.filter(session=session))
+        items = Item.objects.filter(session=session)
+        if not with_talks:
+            items = items.exclude(Q(people__isnull=False) | Q(paper__isnull=False))
+        items = list(items)
         _save_copy(
             session,
             meeting=copy,

@@ -18,6 +18,7 @@ from egm_portal.text.years import DayField
 from egm_portal.text.zones import zone_choices
 from evaluation.queries import answers_of
 from evaluation.rules import refusal_to_move_end
+from office.meeting_copy import to_nominate_again
 from office.outside_days import newly_outside
 
 
@@ -171,6 +172,19 @@ class CopyForm(VerbForm):
         label="First day",
         help_text="Sessions and deadlines are moved by the same number of days. Check them afterwards.",
     )
+    with_talks = forms.BooleanField(
+        label="Copy the titles of talks too",
+        required=False,
+        help_text="Items with a speaker or a paper; without them. Other items are copied in any case.",
+    )
+    people = forms.TypedMultipleChoiceField(
+        label="Nominate again",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Those who took part, as they are described now. They are asked for everything else again, and "
+        "nobody is invited yet.",
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -181,6 +195,10 @@ class CopyForm(VerbForm):
         short_title = f"{short_title[:75]} {starts_on.year}"
         self.initial = {"title": self.meeting.title, "short_title": short_title, "starts_on": starts_on}
         self.initial["slug"] = slugify(short_title)
+        people = sorted(to_nominate_again(self.meeting), key=lambda person: person.sort_key)
+        self.fields["people"].choices = [(person.pk, person.listed_name) for person in people]
+        if not people:
+            del self.fields["people"]
 
     def clean_short_title(self) -> str:
         short_title = self.cleaned_data["short_title"]

@@ -1,11 +1,14 @@
 """The screens of a meeting: its list, and the pages of its settings."""
 
+from collections.abc import Mapping
+
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 
 from egm_portal.adminkit.cells import in_meeting_time, local, short_time, tag
 from egm_portal.adminkit.lists.filters import PeriodFilter
@@ -27,7 +30,7 @@ from office.aide_memoire.pages import AideMemoirePages, WriteAideMemoire
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
 from office.changes.verbs import CHANGES, ChangeVerb, sent_in_vain, told_fields
-from office.meeting_copy import copy_meeting
+from office.meeting_copy import copy_meeting, texts_with_dates
 from office.member_pages import MemberPages
 from office.programme.attendance_pages import AttendancePages
 from office.programme.conflict_pages import ConflictPages
@@ -50,11 +53,17 @@ class CopyMeeting(Verb):
     label = "Copy this meeting"
     explanation = (
         "A new meeting with the same texts, aide-memoire, contacts, mail templates, sessions and reminders, on "
-        "new dates. People, papers, releases and clearances are not copied, and the copy is not public."
+        "new dates. Papers, releases and clearances are not copied, nor are people whom you do not nominate again. The "
+        "copy is not public."
     )
     past = "Copied"
     form = CopyForm
     many = False
+
+    def done(self, meetings: list[Meeting], typed: Mapping[str, object]) -> str:
+        done = super().done(meetings, typed)
+        texts = [text for copy in meetings for text in texts_with_dates(copy)]
+        return f"{done} Check the dates in these texts: {get_text_list(texts, 'and')}." if texts else done
 
     def perform(self, meeting: Meeting, by: User, **typed) -> Meeting:
         return copy_meeting(meeting=meeting, by=by, **typed)
