@@ -16,7 +16,7 @@ from evaluation.queries import has_answered
 from my.models import KnownBrowser
 from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants.fields import FIELDS, Use
-from participants.models import Invitation, InvitationLetter, Participant
+from participants.models import Invitation, InvitationLetter, Participant, TaskCompletion
 from participants.rules import is_public
 from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
@@ -97,6 +97,10 @@ def _participation(person: Participant) -> dict:
         **row(person, *(name for name in FIELDS if Use.NOT_COPIED not in FIELDS[name])),
         "invitations": rows(Invitation.objects.filter(participant=person)),
         "merged_entries": rows(person.former.all(), "name", "name_in_own_script", "email", "merged_at"),
+        "tasks": [
+            row(said, "done_at") | {"task": said.task.text, "due_on": said.task.due_on}
+            for said in TaskCompletion.objects.filter(participant=person).select_related("task").order_by("pk")
+        ],
         "letters": rows(InvitationLetter.objects.filter(participant=person)),
         "papers": list(map(_paper, papers)),
         "slides_and_statements": [

@@ -16,7 +16,7 @@ from evaluation.queries import has_answered, is_asked, is_rapporteur
 from evaluation.rules import is_open
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 from proceedings.queries import NotedSession, sessions_to_note
 from reports.models import Issue, Report
 
@@ -34,12 +34,13 @@ class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
 
     `embargoed` is the issue of the report that only those who take part may read yet. `published` are the participant's
-    own papers and the report, once everybody may read them. The rapporteur of the meeting `reads_results` of its
-    evaluation.
+    own papers and the report, once everybody may read them. `tasks` are those that `asked_of` finds. The rapporteur of
+    the meeting `reads_results` of its evaluation.
     """
 
     papers: list[OwedPaper]
     slides: list[RequestedSlides]
+    tasks: list[ParticipantTask]
     report: Report | None
     embargoed: Issue | None
     slots: list[OwnSlot]
@@ -75,7 +76,7 @@ def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
 def own_page(participant: Participant) -> OwnPage:
     """What the participant's personal page shows.
 
-    Ten queries, two more for a rapporteur of sessions, and two if there is an evaluation, one more while it is open.
+    Eleven queries, two more for a rapporteur of sessions, and two if there is an evaluation, one more while it is open.
     """
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
@@ -91,6 +92,7 @@ def own_page(participant: Participant) -> OwnPage:
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
         slides=slides_requested_from(myself),
+        tasks=list(ParticipantTask.objects.asked_of(myself).order_by("due_on", "pk")),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         embargoed=issues.defer("content").first(),
         slots=own_slots(participant),

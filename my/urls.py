@@ -18,6 +18,7 @@ urlpatterns = [
     path("my/data.json", personal_data.export, name="export"),
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/my/tasks/<number:pk>/", views.task, name="task"),
     path("meetings/<slug:slug>/my/calendar.ics", calendar.own_dates_file, name="own_dates"),
     path("meetings/<slug:slug>/my/name/", profile.confirm_name, name="confirm_name"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),

@@ -1,16 +1,21 @@
 """A participant's personal pages."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.text.sizes import file_size
 from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
+from participants.models import Participant, ParticipantTask
 from participants.queries import own_participation
+from participants.task_actions import mark_task
 from participants.visa_letters.queries import ready_letter
 from room.joining import has_short_address
 from room.queries import acts_of_offices, may_propose
@@ -51,7 +56,24 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "follows_room": Act.FOLLOW in offices,
         "operates_room": Act.OPERATE in offices,
         "now": portal_now(),
+        "today": portal_now().astimezone(participant.meeting.zone).date(),
         "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
         "limit": file_size(settings.UPLOAD_LIMIT),
     }
     return render(request, "my/meeting.html", context)
+
+
+@never_cache
+@require_POST
+def task(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Marks one of the reader's tasks as done or, with `done` empty, as not done."""
+    participant = own_participation(request.user, slug)
+    asked = ParticipantTask.objects.asked_of(Participant.objects.filter(pk=participant.pk))
+    own, done = get_object_or_404(asked, pk=pk), bool(request.POST.get("done"))
+    try:
+        mark_task(task=own, participant=participant, done=done, by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{'Marked as done' if done else 'Marked as not done'}: {own.text}.")
+    return redirect(f"{reverse('my:meeting', args=[participant.meeting.slug])}#tasks")

@@ -27,7 +27,7 @@ from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
-from participants.models import FormerParticipant, Invitation, Participant
+from participants.models import FormerParticipant, Invitation, Participant, TaskCompletion
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
@@ -131,6 +131,7 @@ def _erase_participants(person: Person) -> None:
     FormerParticipant.objects.filter(participant__in=person.ids).update(
         name="", name_in_own_script="", email="", user=None
     )
+    TaskCompletion.objects.filter(participant__in=person.ids).delete()
     Presence.objects.filter(participant__in=person.ids).delete()
     Respondent.objects.filter(participant__in=person.ids).delete()
     Stance.objects.filter(participant__in=person.ids).delete()

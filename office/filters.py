@@ -1,7 +1,8 @@
 """Chips of the list of participants, which concern several packages."""
 
+from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.text import capfirst, get_text_list
 
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
@@ -9,7 +10,7 @@ from papers.models import Paper
 from papers.standing import in_standing
 from papers.states import Standing
 from participants import rules
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 
 _S = Participant.Status
 _ACCEPTED = Q(role=Participant.Role.EXPERT, status=_S.ACCEPTED)
@@ -36,6 +37,12 @@ class ParticipantChips(ChipFilter):
         ),
         "paper": Chip(
             "Paper awaited", lambda people, at: people.filter(pk__in=Paper.objects.missing().values("participant"))
+        ),
+        "task": Chip(
+            "Task not done",
+            lambda people, at: people.filter(
+                pk__in=ParticipantTask.objects.asked_of(Participant.objects.all()).open().order_by().values("person")
+            ),
         ),
         "consent": Chip("Consent pending", lambda people, at: people.attending().filter(list_consent__isnull=True)),
         "names": Chip("Name to check", lambda people, at: people.with_guessed_names()),
@@ -66,3 +73,21 @@ class ParticipantChips(ChipFilter):
         first, rest = others[0].split(" ", 1)
         others[0] = f"{first} {'person' if first == 'one' else 'people'} {rest}"
         return f"{capfirst(sentence)} {capfirst(get_text_list(others, 'and'))}."
+
+
+class TaskFilter(admin.SimpleListFilter):
+    """Those who have not done one of the tasks of the meeting whose list is open."""
+
+    title = "task not done"
+    parameter_name = "task"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        people = model_admin.rows_of_list(request).order_by().values("meeting")
+        tasks = ParticipantTask.objects.filter(meeting__in=people)
+        return [(str(task.pk), task.text) for task in tasks]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        asked = ParticipantTask.objects.asked_of(Participant.objects.all()).open().filter(pk=self.value())
+        return queryset.filter(pk__in=asked.order_by().values("person"))

@@ -25,6 +25,7 @@ SCREENS = {
     "meetings_meeting_papers": "papers-and-deadline",
     "meetings_meeting_aide-memoire": "aide-memoire",
     "meetings_meeting_contacts": "contacts",
+    "meetings_meeting_tasks": "tasks-of-participants",
     "meetings_meeting_evaluation": "evaluation",
     "meetings_meeting_room": "agree-in-the-room",
     "participants": "invite-the-experts",

@@ -19,7 +19,7 @@ from egm_portal.text import years
 from egm_portal.text.wall_clock import shift_days
 from participants.actions import add_participants
 from participants.fields import Use, fields_for
-from participants.models import FundingTerms, Participant
+from participants.models import FundingTerms, Participant, ParticipantTask
 from reminders.models import ReminderRule
 
 # Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address. A link
@@ -82,10 +82,12 @@ def copy_meeting(
     days = (starts_on - meeting.starts_on).days
     ends_on = meeting.ends_on + timedelta(days=days)
     moved = {name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))}
+    tasks = ParticipantTask.objects.filter(meeting=meeting).values_list("due_on", flat=True)
+    due = [day + timedelta(days=days) for day in tasks]
     sessions = [
         shift_days(session.starts_at, days, meeting.zone) for session in Session.objects.filter(meeting=meeting)
     ]
-    if not all(years.FIRST_YEAR <= at.year <= years.LAST_YEAR for at in (ends_on, *moved.values(), *sessions)):
+    if not all(years.FIRST_YEAR <= at.year <= years.LAST_YEAR for at in (ends_on, *moved.values(), *due, *sessions)):
         years_allowed = f"{years.FIRST_YEAR} to {years.LAST_YEAR}"
         raise NotAllowed(f"A date of the meeting would be outside the years {years_allowed}: nothing was copied.")
     copy = Meeting.objects.create(
@@ -127,6 +129,8 @@ def _copy_rows(meeting: Meeting, copy: Meeting, days: int, *, with_talks: bool) 
     for model in (AideMemoireSection, Contact, MailTemplate, FundingTerms):
         for row in model.objects.filter(meeting=meeting):
             _save_copy(row, meeting=copy)
+    for task in ParticipantTask.objects.filter(meeting=meeting):
+        _save_copy(task, meeting=copy, due_on=task.due_on + timedelta(days=days), asked_at=portal_now())
     for rule in ReminderRule.objects.filter(meeting=meeting):
         # A rule does not apply to times before `since` (docs/decisions/mail.md#0024).
         _save_copy(rule, meeting=copy, since=portal_now())

@@ -26,6 +26,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "participants.participant": ALL,
     "participants.invitation": LOOK,
     "participants.fundingterms": WORK,
+    "participants.participanttask": ALL,
     "papers.document": WORK,
     "papers.author": ALL,
     "papers.version": LOOK,

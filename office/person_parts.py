@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agenda.models import ItemPerson, Officer
-from egm_portal.adminkit.cells import choice_tag, local, tag
+from egm_portal.adminkit.cells import calendar_day, choice_tag, local, short_day, tag
 from egm_portal.adminkit.history import entries_of
 from egm_portal.mail.models import Message
 from egm_portal.mail.rules import TINTS as MAIL_TINTS
@@ -21,8 +21,8 @@ from office.person import mails_about, rows_about
 from papers.cells import publication_tag, state_tag
 from papers.models import Author, Document, Extension, Paper, Version
 from papers.queries import owed_paper
-from participants.cells import status_tag
-from participants.models import Invitation, InvitationLetter, Participant
+from participants.cells import status_tag, task_tag
+from participants.models import Invitation, InvitationLetter, Participant, ParticipantTask
 from participants.visa_letters.printing import LETTER
 from reminders.models import Reminder
 
@@ -54,6 +54,7 @@ def parts_of(participant: Participant, user: User, *, may_open_letter: bool) -> 
         _papers(participant),
         _documents(participant),
         _slots(participant),
+        _tasks(participant),
         _invitations(participant),
         _answers(participant),
         _mails(participant),
@@ -111,6 +112,18 @@ def _slots(participant: Participant) -> Part:
         if not officer.session
     ]
     return Part("Programme", [*of_meeting, *lines])
+
+
+def _tasks(participant: Participant) -> Part:
+    """What is asked of them, the next first, and when it was done."""
+    asked = ParticipantTask.objects.asked_of(Participant.objects.filter(pk=participant.pk)).order_by("due_on", "pk")
+    lines = []
+    for task in asked:
+        by = "by the person" if task.done_by == participant.user_id else "by an organizer"
+        done = format_html(" · marked as done {}, {}", by, short_day(task.done_at, participant.meeting))
+        until = format_html("by {}", calendar_day(task.due_on))
+        lines.append(Line(task.text, state=task_tag(task), note=until + done if task.done_at else until))
+    return Part("Tasks", lines)
 
 
 def _invitations(participant: Participant) -> Part:

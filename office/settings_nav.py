@@ -10,6 +10,7 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Mee
 from egm_portal.text import dates
 from office.admin_urls import list_url, verb_url
 from office.waiting import number_of
+from participants.models import ParticipantTask
 from reminders.kinds import KINDS
 from reminders.models import ReminderRule
 from reports.models import Report
@@ -78,6 +79,13 @@ class Invitations(SettingsPage):
         return "Who pays for travel and stay"
 
 
+class Tasks(SettingsPage):
+    name, routes = "Tasks of participants", ("meetings_meeting_tasks",)
+
+    def state(self, meeting: Meeting) -> str:
+        return _counted(meeting.tasks_count, "task")
+
+
 class Reminders(SettingsPage):
     name, model = "Reminders", ReminderRule
     routes = ("reminders_reminderrule_", "reminders_reminder_")
@@ -127,6 +135,7 @@ SETTINGS = (
     AideMemoire(),
     Contacts(),
     Invitations(),
+    Tasks(),
     Reminders(),
     RoomSettings(),
     Evaluation(),
@@ -146,6 +155,7 @@ def with_states(meetings: MeetingQuerySet) -> MeetingQuerySet:
     return meetings.annotate(
         sections_count=number_of(AideMemoireSection.objects.all()),
         contacts_count=number_of(Contact.objects.all()),
+        tasks_count=number_of(ParticipantTask.objects.all()),
         rules_count=number_of(rules),
         active_rules_count=number_of(rules.filter(active=True)),
         members_count=number_of(members),

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from egm_portal.adminkit.cells import choice_tag, tag
 from egm_portal.clock import portal_now
 from participants import rules
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 
 SOUNDED_OUT = {Participant.Availability.AVAILABLE: "good", Participant.Availability.UNAVAILABLE: "bad"}
 
@@ -23,6 +23,21 @@ def status_tag(participant: Participant) -> SafeString:
         tag(answer, SOUNDED_OUT[participant.availability]) if answer else tag("sounded out, no answer", "warn")
     )
     return format_html("{} {}", state, sounded_out)
+
+
+def task_tag(task: ParticipantTask) -> SafeString:
+    """How far somebody is with a task, one of `asked_of`."""
+    if task.done_at:
+        return tag("done", "good")
+    return tag("to do", "warn") if portal_now() < task.ends_at else tag("overdue", "bad")
+
+
+def tasks_tag(participant: Participant) -> SafeString | str:
+    """How far somebody is with all of their tasks, one of `queries.with_tasks`; nothing if none is asked."""
+    if not participant.tasks_asked:
+        return ""
+    done = participant.tasks_asked - participant.tasks_open
+    return tag(f"{done} of {participant.tasks_asked} done", "warn" if participant.tasks_open else "good")
 
 
 def consent_tag(participant: Participant) -> SafeString:

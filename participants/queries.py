@@ -1,15 +1,17 @@
-"""The public list of participants by category, and a user's own participation."""
+"""The public list of participants by category, a user's own participation, and how far people are with their tasks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.bodies import by_body, in_full
 from egm_portal.text.sorting import natural_sort_key
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 from participants.roles import LISTED, ROLES, SECRETARIAT, Role
 
 ORDER_OF_LIST = (
@@ -90,3 +92,13 @@ def own_participation(user, slug: str) -> Participant:
     """The user's own participation in the meeting with this slug, if they accepted; raises Http404."""
     own = Participant.objects.of_user(user).select_related("meeting")
     return get_object_or_404(own, meeting__slug=slug)
+
+
+def with_tasks(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """People annotated with how many tasks are asked of them, `tasks_asked`, and how many of these are `tasks_open`."""
+    asked = ParticipantTask.objects.asked_of(Participant.objects.all()).filter(person=OuterRef("pk")).order_by()
+
+    def counted(tasks: QuerySet[ParticipantTask]) -> Coalesce:
+        return Coalesce(Subquery(tasks.values("person").annotate(number=Count("pk")).values("number")), 0)
+
+    return people.annotate(tasks_asked=counted(asked), tasks_open=counted(asked.open()))

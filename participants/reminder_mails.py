@@ -15,7 +15,7 @@ from egm_portal.mail.rendering import part_as_text
 from egm_portal.text.dates import day_of_deadline
 from participants import rules
 from participants.mail import ANSWER_PLACEHOLDERS, link_to_answer
-from participants.models import Invitation, Participant
+from participants.models import Invitation, Participant, ParticipantTask
 
 RESERVE = "After that date we may offer the place to another expert."
 
@@ -28,6 +28,14 @@ def invitation_unanswered(invitation: Invitation, dedup_key: str) -> DraftMessag
 def meeting_near(participant: Participant, notes: Sequence, dedup_key: str) -> DraftMessage:
     """That the meeting begins soon, with links to the agenda and to these information notes."""
     return _to(participant, "near", dedup_key, {"participant": participant.pk}, notes=notes)
+
+
+def tasks_open(
+    participant: Participant, task: ParticipantTask, tasks: Sequence[ParticipantTask], dedup_key: str
+) -> DraftMessage:
+    """That these tasks are not done, `task` being the one whose day the reminder is about."""
+    about = {"participant": participant.pk, "task": task.pk}
+    return _to(participant, "tasks", dedup_key, about, task=task, tasks=tasks)
 
 
 def _to(participant: Participant, name: str, dedup_key: str, about: dict[str, int], **more) -> DraftMessage:
@@ -62,6 +70,21 @@ def _own_page(message: Message) -> str:
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person no longer takes part.")
     return absolute(reverse("my:meeting", args=[message.meeting.slug]))
+
+
+def _own_tasks(message: Message) -> str:
+    asked = ParticipantTask.objects.asked_of(Participant.objects.filter(pk=message.about["participant"]))
+    if not asked.open().filter(pk=message.about["task"]).exists():
+        raise registry.NoLongerWanted("The task was done, or is no longer asked of this person.")
+    return absolute(reverse("my:meeting", args=[message.meeting.slug]))
+
+
+def _example_tasks(participant_id: int) -> dict:
+    tasks = list(ParticipantTask.objects.asked_of(Participant.objects.filter(pk=participant_id)).open())
+    if not tasks:
+        raise registry.NoExample("This person has no task to do and would not receive this e-mail.")
+    participant = Participant.objects.select_related("meeting").get(pk=participant_id)
+    return {"participant": participant, "task": tasks[0], "tasks": tasks}
 
 
 def _example_unanswered(participant_id: int) -> dict:
@@ -101,6 +124,14 @@ NEAR_PLACEHOLDERS = {
         lambda context: part_as_text("participants/_notes.html", context),
     ),
 }
+TASKS_PLACEHOLDERS = {
+    "link": Placeholder("the personal page", lambda context: context["link"]),
+    "due": Placeholder("the day by which the task is to be done", lambda context: date_format(context["task"].due_on)),
+    "tasks": Placeholder(
+        "the tasks that are not done, each with its day and its address",
+        lambda context: part_as_text("participants/_tasks.html", context),
+    ),
+}
 
 registry.register(
     registry.Kind(
@@ -110,6 +141,15 @@ registry.register(
         slots={"link": link_to_answer},
         placeholders=UNANSWERED_PLACEHOLDERS,
         example=_example_unanswered,
+        stops_at_bounce=True,
+    ),
+    registry.Kind(
+        name="participants/tasks",
+        description="Reminder: tasks that have not been done",
+        short="reminder",
+        slots={"link": _own_tasks},
+        placeholders=TASKS_PLACEHOLDERS,
+        example=_example_tasks,
         stops_at_bounce=True,
     ),
     registry.Kind(

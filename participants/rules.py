@@ -8,7 +8,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import day_of_deadline
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
-from participants.models import Invitation, Participant
+from participants.models import Invitation, Participant, ParticipantTask
 from participants.roles import ROLES
 
 INVITATION_LIFE = timedelta(days=30)
@@ -111,6 +111,18 @@ def refusal_to_use_email(meeting: Meeting, email: str, participant: Participant 
     same = Participant.objects.filter(meeting=meeting, email__iexact=email)
     others = same.exclude(pk=participant.pk) if participant else same
     return "Somebody in this meeting already has this e-mail address." if email and others.exists() else ""
+
+
+def refusal_to_mark_tasks(participant: Participant) -> str:
+    """Why nothing can be said of what the participant has done, or nothing."""
+    if participant.erased_at:
+        return ERASED
+    return "" if participant.status == _S.ACCEPTED else f"{participant.get_status_display()}."
+
+
+def refusal_to_mark_task(participant: Participant, asked: ParticipantTask | None) -> str:
+    """Why it cannot be said that the participant has done this task, which is None if it is not asked of them."""
+    return refusal_to_mark_tasks(participant) or ("" if asked else "This task is not asked of them.")
 
 
 def has_name_to_check(participant: Participant) -> bool:

@@ -2,7 +2,7 @@ import logging
 
 from celery import shared_task
 
-from participants import list_pdf
+from participants import list_pdf, task_actions
 from participants.visa_letters import actions
 
 logger = logging.getLogger(__name__)
@@ -16,8 +16,13 @@ def print_lists() -> None:
 
 @shared_task
 def delete_past_travel_data() -> None:
-    """Deletes visa support letters, and who needed one, 60 days after each meeting. Safe to run twice."""
+    """Deletes visa support letters, who needed one, and who has done what, 60 days after each meeting.
+
+    Safe to run twice.
+    """
     if deleted := actions.delete_past_letters():
         logger.info("letters of %d participants forgotten", deleted)
     if deleted := actions.delete_past_needs():
         logger.info("travel of %d participants forgotten", deleted)
+    if deleted := task_actions.delete_past_completions():
+        logger.info("%d completed tasks of participants forgotten", deleted)

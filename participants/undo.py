@@ -4,12 +4,16 @@ from django.db.models import QuerySet
 
 from egm_portal.undo import registry
 from participants import rules
-from participants.models import Participant
+from participants.models import Participant, TaskCompletion
 
 
 def rows_of_status(participant: Participant) -> list[QuerySet]:
     rows = Participant.objects.filter(pk=participant.pk).only("status", "answer_note")
     return [rows.select_for_update(no_key=True)]
+
+
+def rows_of_tasks(participant: Participant) -> list[QuerySet]:
+    return [TaskCompletion.objects.filter(participant=participant.pk).select_for_update(no_key=True).order_by("pk")]
 
 
 registry.register(

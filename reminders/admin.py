@@ -176,7 +176,7 @@ class RemindVerb(Verb):
     label = "Remind now"
     explanation = (
         "Each person receives the e-mail about what is outstanding: an answer to the invitation, the paper, its "
-        "revision or the slides. Anybody who was already reminded today receives none."
+        "revision, the slides or a task. Anybody who was already reminded today receives none."
     )
     past = "Reminded"
 

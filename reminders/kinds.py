@@ -120,6 +120,21 @@ KINDS = {
             is_debt=True,
         ),
         Kind(
+            name="task_open",
+            label="A task has not been done",
+            recipients="to those who are asked to do it, until it is marked as done",
+            about="their tasks",
+            nobody="No task is outstanding",
+            counted_from="the last day for it",
+            allowed=range(-60, 1),
+            usual=(-7, -1),
+            source=owes.open_tasks,
+            draft=lambda owed, key: participant_mails.tasks_open(
+                owed.participant, owed.subject, owed.more["tasks"], key
+            ),
+            is_debt=True,
+        ),
+        Kind(
             name="meeting_near",
             label="The meeting is near",
             recipients="to everybody who takes part",

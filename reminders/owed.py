@@ -15,7 +15,7 @@ from evaluation.queries import asked_among
 from papers import rules
 from papers.models import Document, Paper
 from participants import rules as participant_rules
-from participants.models import Invitation, Participant
+from participants.models import Invitation, Participant, ParticipantTask
 from reports.models import Report
 from review.models import Comment, NoComments, Round
 
@@ -76,6 +76,23 @@ def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
             speaker, until = asked.speaker, asked.due_at
             first_day, accepted_at = speaker.meeting.starts_on, speaker.answered_at
             yield Owed(speaker, asked.item, first_day, until, until, since=accepted_at, more={"asked": asked})
+
+
+def open_tasks(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """Tasks that are not done: those of one person and day together, as one e-mail names them all."""
+    tasks = list(ParticipantTask.objects.asked_of(people).open())
+    found = people.filter(pk__in={task.person for task in tasks}).select_related("meeting").in_bulk()
+    by_day = defaultdict(list)
+    for task in tasks:
+        by_day[task.person, task.due_on].append(task)
+    for (pk, day), of_day in by_day.items():
+        person, first = found[pk], of_day[0]
+        first.meeting = person.meeting
+        # Once the day is over, organizers may still remind of it, as long as the meeting is not.
+        closes_at = max(first.ends_at, person.meeting.ends_at)
+        since = max(person.answered_at, *(task.asked_at for task in of_day))
+        names = [task for task in tasks if task.person == pk]
+        yield Owed(person, first, day, first.ends_at, closes_at, since=since, more={"tasks": names})
 
 
 def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:

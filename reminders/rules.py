@@ -105,15 +105,16 @@ def purpose_of(mail: Message | DraftMessage) -> tuple:
 
 
 def refusal_to_remind(participant: Participant) -> str:
-    # The queryset of the administration's list has read papers, owed slides and bounces for each row.
+    # The queryset of the administration's list has read papers, owed slides, tasks and bounces for each row.
     if participant.mail_comes_back:
         return MAIL_BOUNCED
     if participant.status == _S.INVITED:
         return ""
     if participant.status != _S.ACCEPTED:
         return f"{participant.get_status_display()}: there is nothing to remind them of."
-    owes = participant.owes_slides or any(paper.state in Paper.OWED for paper in participant.papers.all())
-    return "" if owes else "Neither a paper nor slides are awaited."
+    owes = participant.owes_slides or participant.tasks_open
+    owes = owes or any(paper.state in Paper.OWED for paper in participant.papers.all())
+    return "" if owes else "Neither a paper nor slides are awaited, and no task is open."
 
 
 def refusal_to_remind_of_paper(paper: Paper) -> str:

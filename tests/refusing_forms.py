@@ -25,13 +25,13 @@ ADMIN = {
     "mail_mailtemplate": "add change preview",
     "meetings_meeting": (
         "add aide-memoire aide-memoire-from-word announce cancel-meeting change change-days change-place contacts "
-        "copy evaluation invitations more-time-for-all organizers papers postpone room send-aide-memoire"
+        "copy evaluation invitations more-time-for-all organizers papers postpone room send-aide-memoire tasks"
     ),
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
     "participants_participant": (
-        "add answer bounced change change-email import invite make-letter merge sound-out write"
+        "add answer bounced change change-email import invite make-letter merge sound-out task write"
     ),
     "reminders_reminderrule": "add change",
     "room_recommendation": "add change drop merge",
@@ -70,7 +70,7 @@ OPENED_FIRST = ["reports:corrigendum", "reports:elsewhere", "reports:finalize"]
 REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
 OF_ONE_ROW = (
-    "aide-memoire aide-memoire-from-word change contacts evaluation invitations organizers papers room settings"
+    "aide-memoire aide-memoire-from-word change contacts evaluation invitations organizers papers room settings tasks"
 ).split()
 TAKEN = {
     ("admin:meetings_meeting_aide-memoire", "nothing"),

@@ -217,6 +217,7 @@ ROWS = {
     "my:calendar_address": ((), PARTICIPANTS),
     "my:own_dates": (MEETING, PARTICIPANTS),
     "my:confirm_name": (MEETING, AUTHOR_POST_ONLY),
+    "my:task": (("slug", "number"), AUTHOR_POST_ONLY),
     "my:export": ((), SIGNED_IN),
     "my:sign_in": ((), SIGNED_IN),
     "my:remove_password": ((), [302] + [405] * 11),

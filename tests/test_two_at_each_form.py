@@ -15,7 +15,7 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Use
 from egm_portal.text.local_time import LocalDateTimeField
 from office.admin.meeting_pages import PAGES
 from papers.models import Author, Document, Paper
-from participants.models import FundingTerms, Participant
+from participants.models import FundingTerms, Participant, ParticipantTask
 from reminders.forms import OffsetField
 from reminders.models import ReminderRule
 from reports import actions as reports
@@ -32,6 +32,7 @@ def prepared_meeting(meeting: Meeting) -> Meeting:
     AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Background", body="Why the meeting is held.")
     Contact.objects.create(meeting=meeting, unit="A unit", email="unit@example.org")
     FundingTerms.objects.create(meeting=meeting, expert="un", host="the Government of A")
+    ParticipantTask.objects.create(meeting=meeting, text="Register for the grounds pass", due_on=meeting.starts_on)
     meeting.evaluation_until = meeting.ends_at
     meeting.save()
     return meeting

@@ -18,7 +18,7 @@ from egm_portal.mail.actions import silenced
 from egm_portal.mail.models import Message
 from egm_portal.mail.undo import CAUSE_UNDONE, MAIL_HAS_LEFT
 from egm_portal.marked_texts.models import TextVersion
-from egm_portal.meetings.models import StaffRole, User
+from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.undo.actions import delete_old_changes
 from egm_portal.undo.models import Change
 from egm_portal.undo.rules import ALREADY_UNDONE, CHANGED_SINCE, TOO_LATE
@@ -28,7 +28,7 @@ from papers import actions as papers
 from papers.models import Document, Paper
 from participants import actions as participants
 from participants import rules as participant_rules
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 from reports import actions as reports
 from review import actions as review_actions
 from tests import factories
@@ -81,6 +81,11 @@ def told(page):
     """The sentences of the messages, without their buttons."""
     items = html.fromstring(page.content).xpath("//ul[@class='messagelist' or @class='messages']/li")
     return [" ".join(item.text.split()) for item in items]
+
+
+def task_of_the_meeting():
+    meeting = Meeting.objects.get()
+    return ParticipantTask.objects.create(meeting=meeting, text="Register", due_on=meeting.starts_on)
 
 
 def submitted(meeting):
@@ -217,6 +222,7 @@ DONE = {
     "reserve": ("reserve", lambda m: factories.make_participant(meeting=m), {}, 0),
     "withdraw": ("withdraw", attending, {"note": "Ill."}, 0),
     "withdraw and tell": ("withdraw", attending, {"note": "Ill.", "tells": "on"}, 1),
+    "mark a task": ("task", attending, lambda: {"task": task_of_the_meeting().pk, "done": "yes"}, 0),
     "publish a release": ("publish", filed, {}, 0),
     "send the report for clearance": ("send", sent_report, lambda: sent_text() | {"offices": "ITU\nDSPD"}, 0),
     "send the aide-memoire": ("send-aide-memoire", lambda m: m, lambda: sent_text() | {"offices": "ITU"}, 0),

@@ -15,7 +15,7 @@ from egm_portal.text import dates
 from evaluation.queries import answers_of, people_asked
 from office.admin.meeting_forms import SectionForm
 from papers.models import Paper
-from participants.models import FundingTerms, Participant
+from participants.models import FundingTerms, Participant, ParticipantTask
 
 
 class FirstRowFormSet(ConflictFormSet):
@@ -56,6 +56,13 @@ class FundingInline(ConflictInline):
     model, formset = FundingTerms, OnlyRowFormSet
     verbose_name_plural = "Who pays for travel and stay"
     max_num, can_delete = 1, False
+
+
+class TaskInline(ConflictInline):
+    """What participants have to do, in the organizers' words."""
+
+    model, formset = ParticipantTask, FirstRowFormSet
+    verbose_name, verbose_name_plural = "task", "Tasks"
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,12 @@ INVITATIONS = MeetingPage(
     "person. For a role without a choice here, you are asked when you invite.",
     inlines=(FundingInline,),
 )
+TASKS = MeetingPage(
+    "Tasks of participants",
+    "What participants have to do besides their papers, such as registering for the grounds pass. Each task is on the "
+    "personal pages of those whom it concerns until they, or you, mark it as done, and reminders name it.",
+    inlines=(TaskInline,),
+)
 EVALUATION = MeetingPage(
     "Evaluation",
     "Participants answer five questions about the meeting, without their names. Organizers and the rapporteur can "
@@ -129,6 +142,7 @@ PAGES = {
     "meetings_meeting_aide-memoire": AIDE_MEMOIRE,
     "meetings_meeting_contacts": CONTACTS,
     "meetings_meeting_invitations": INVITATIONS,
+    "meetings_meeting_tasks": TASKS,
     "meetings_meeting_evaluation": EVALUATION,
 }
 """By the names of their routes. `office.settings_nav` has the way to each."""

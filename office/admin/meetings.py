@@ -52,7 +52,7 @@ class CopyMeeting(Verb):
     name = "copy"
     label = "Copy this meeting"
     explanation = (
-        "A new meeting with the same texts, aide-memoire, contacts, mail templates, sessions and reminders, on "
+        "A new meeting with the same texts, aide-memoire, contacts, tasks, mail templates, sessions and reminders, on "
         "new dates. Papers, releases and clearances are not copied, nor are people whom you do not nominate again. The "
         "copy is not public."
     )

@@ -12,7 +12,7 @@ from egm_portal.mail import registry
 from egm_portal.meetings.models import StaffRole
 from office.bulk_mail import PARTICIPANT_VERBS
 from office.erasure import Erase
-from office.filters import ParticipantChips
+from office.filters import ParticipantChips, TaskFilter
 from office.merging.pages import MergePages
 from office.person_parts import parts_of
 from papers import queries
@@ -20,14 +20,15 @@ from papers.advice import length_of
 from papers.cells import state_tag
 from papers.models import Paper, Version
 from participants.admin.screens import ParticipantAdmin
+from participants.cells import tasks_tag
 from participants.models import Participant
 from reminders.admin import RemindParticipant
 
 
 @admin.register(Participant)
 class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
-    list_display = ["person", "role", "invitation", "paper", "consent", "last_contact"]
-    list_filter = [OrganizedMeetingFilter, ParticipantChips, "status", "role", "region"]
+    list_display = ["person", "role", "invitation", "paper", "tasks", "consent", "last_contact"]
+    list_filter = [OrganizedMeetingFilter, ParticipantChips, TaskFilter, "status", "role", "region"]
     # The overview links to the experts of each gender, and of each field of work, which is free text.
     linked_fields = ("field", "gender")
     verbs = (*ParticipantAdmin.verbs, RemindParticipant(), *PARTICIPANT_VERBS, Erase())
@@ -51,6 +52,10 @@ class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
             return format_html("{}, {}", day, registry.in_short(participant.last_contact_kind)) if day else ""
         problem = "address refused" if participant.address_is_refused else "e-mail bounced"
         return format_html("{} {}", tag(problem, "bad"), day)
+
+    @admin.display(description="tasks", ordering="-tasks_open")
+    def tasks(self, participant: Participant) -> SafeString | str:
+        return tasks_tag(participant)
 
     @admin.display(description="paper")
     def paper(self, participant: Participant) -> SafeString | str:

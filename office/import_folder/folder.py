@@ -19,6 +19,7 @@ class Folder:
     path: Path
     meeting: dict
     contact: dict
+    tasks: list[dict]
     aide_memoire: list[dict]
     participants: list[dict]
     documents: list[dict]
@@ -47,6 +48,7 @@ def read_folder(path: Path, root: Location) -> Folder:
         path=path,
         meeting=meeting,
         contact=read_table(meeting.pop("contact"), tables.CONTACT, meeting_location.at("contact")),
+        tasks=_read_entries(meeting, "task", tables.TASK, meeting_location),
         aide_memoire=_read_aide_memoire(path, root),
         participants=_read_participants(path, root.in_file("participants.csv")),
         documents=_read_entries(documents, "document", tables.DOCUMENT, documents_location),

@@ -6,6 +6,8 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Sta
 from office.import_folder.folder import Folder
 from office.import_folder.mistakes import Location
 from office.import_folder.writing import Load, backdated
+from participants.models import ParticipantTask
+from participants.retention import RETENTION
 from reminders.actions import add_usual_rules
 
 ORDERED = [
@@ -24,6 +26,9 @@ def check_meeting(folder: Folder, root: Location) -> None:
     for name, subject in [("papers_due", "The papers are"), ("concept_paper_due", "The concept paper is")]:
         if None not in (meeting[name], meeting["ends_on"]) and meeting[name].date() > meeting["ends_on"]:
             location.at(name).add_mistake(f"{subject} due after the meeting.")
+    for number, task in enumerate(folder.tasks, start=1):
+        if None not in (task["due_on"], meeting["ends_on"]) and task["due_on"] > meeting["ends_on"] + RETENTION:
+            location.at(f"task {number}, due_on").add_mistake("This is more than 60 days after the meeting.")
 
 
 def load_meeting(load: Load) -> None:
@@ -38,6 +43,10 @@ def load_meeting(load: Load) -> None:
         load.save("Meeting", load.meeting, values)
         contact = Contact.objects.filter(meeting=load.meeting).first()
         load.save("Contacts", contact or Contact(meeting=load.meeting), load.folder.contact)
+        tasks = {task.text: task for task in ParticipantTask.objects.filter(meeting=load.meeting)}
+        for row in load.folder.tasks:
+            task = tasks.get(row["text"]) or ParticipantTask(meeting=load.meeting)
+            load.save("Tasks of participants", task, row)
         sections = {section.number: section for section in AideMemoireSection.objects.filter(meeting=load.meeting)}
         for row in load.folder.aide_memoire:
             section = sections.get(row["number"]) or AideMemoireSection(meeting=load.meeting)

@@ -26,7 +26,7 @@ from office.import_folder.schema import (
     texts,
 )
 from papers.models import Document, Extension, Paper
-from participants.models import Participant
+from participants.models import ForWhom, Participant, ParticipantTask
 from participants.resources import COLUMNS
 from reports.models import Report, Section
 from room.models import MAX_REASON, MAX_RECOMMENDATION, Recommendation
@@ -67,12 +67,19 @@ MEETING: Table = {
     "experts_min": optional(model_field(Meeting, "experts_min"), 8),
     "experts_max": optional(model_field(Meeting, "experts_max"), 10),
     "contact": Key(single_table),
+    "task": optional(list_of_tables, []),
 }
 CONTACT: Table = {
     "unit": Key(model_field(Contact, "unit")),
     "department": optional(model_field(Contact, "department")),
     "address": optional(model_field(Contact, "address")),
     "email": Key(email),
+}
+TASK: Table = {
+    "text": Key(model_field(ParticipantTask, "text")),
+    "link": optional(model_field(ParticipantTask, "link")),
+    "due_on": Key(day),
+    "for_whom": optional(model_field(ParticipantTask, "for_whom"), ForWhom.EVERYBODY),
 }
 ANSWER: Table = {
     **{question.value: Key(member_of(Rating)) for question in Question},

@@ -42,6 +42,7 @@ KINDS = {
     # Those of the absorbed entry are revoked, so that one invitation remains valid.
     "participants.Invitation.participant": Kind("invitation", "invitations", is_united=True),
     "participants.InvitationLetter.participant": Kind("visa support letter", "visa support letters", is_united=True),
+    "participants.TaskCompletion.participant": Kind("task done", "tasks done", is_united=True),
     "participants.Participant.suggested_by": Kind("person suggested", "people suggested"),
     "participants.FormerParticipant.participant": Kind("entry merged into it", "entries merged into it"),
     "reminders.Reminder.participant": Kind("reminder", "reminders", is_united=True),

@@ -1,7 +1,7 @@
 """A small folder is loaded, loaded again, and changed."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from office.tests.folders import load, make_folder, replace
 from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
-from participants.models import Invitation, Participant
+from participants.models import Invitation, Participant, ParticipantTask
 from proceedings.models import Presence, SessionNotes
 from reports.models import Report
 from room.models import Recommendation
@@ -257,6 +257,26 @@ def test_consent_withdrawn_on_the_portal_is_not_given_again(folder):
     load(folder)
 
     assert Participant.objects.get(email="expert1@example.org").list_consent is False
+
+
+@pytest.mark.django_db
+def test_tasks_are_loaded_once_and_changed_with_the_folder(folder):
+    email = 'email = "egm@example.org"'
+    task = '[[task]]\ntext = "Register for the grounds pass"\ndue_on = 2013-07-19\nfor_whom = "in_person"'
+    replace(folder, "meeting.toml", email, f"{email}\n\n{task}")
+
+    assert "  Tasks of participants: 1 added." in load(folder)
+    assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
+    replace(folder, "meeting.toml", "2013-07-19", "2013-07-18")
+    assert "  Tasks of participants: 1 changed." in load(folder)
+
+    found = ParticipantTask.objects.get()
+    assert (found.text, found.link, found.due_on, found.for_whom) == (
+        "Register for the grounds pass",
+        "",
+        date(2013, 7, 18),
+        "in_person",
+    )
 
 
 @pytest.mark.django_db

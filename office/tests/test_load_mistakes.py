@@ -94,6 +94,13 @@ MISTAKES = [
         "meeting.toml: contact, unit: This key is missing.",
     ),
     (
+        "meeting.toml",
+        "day of a task",
+        'email = "egm@example.org"',
+        'email = "egm@example.org"\n\n[[task]]\ntext = "Register"\ndue_on = 2013-09-24',
+        "meeting.toml: task 1, due_on: This is more than 60 days after the meeting.",
+    ),
+    (
         "participants.csv",
         "repeated address",
         "expert2@example.org",

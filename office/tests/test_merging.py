@@ -166,6 +166,10 @@ ROWS = {
     "papers.Submission.participant": lambda meeting: {"document": a_document(meeting)},
     "participants.FormerParticipant.participant": lambda meeting: {"former_id": next(NUMBERS)},
     "participants.Invitation.participant": lambda meeting: {"expires_at": factories.TODAY + timedelta(days=9)},
+    "participants.TaskCompletion.participant": lambda meeting: {
+        "task": meeting.participant_tasks.get_or_create(text="Register", due_on=meeting.starts_on)[0],
+        "done_at": factories.TODAY,
+    },
     "participants.InvitationLetter.participant": lambda meeting: {"dated_on": factories.TODAY.date()},
     "participants.Participant.suggested_by": lambda meeting: {"meeting": meeting, "name": "Colleague"},
     "proceedings.Presence.participant": lambda meeting: {"session_number": SessionNumber.objects.get()},
@@ -685,7 +689,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(54):
+    with django_assert_num_queries(56):
         at_desk.get(merge_url(expert, twin))
 
 

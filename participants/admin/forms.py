@@ -20,7 +20,7 @@ from egm_portal.text.validators import validate_plain_address
 from participants import funding, rules
 from participants.enquiries import enquiry
 from participants.mail import INVITATION, invitations_previewed, withdrawal_previewed
-from participants.models import Participant, Payer
+from participants.models import Participant, ParticipantTask, Payer
 from participants.roles import ROLES
 
 MAX_SENTENCES = 5
@@ -202,6 +202,38 @@ def enquiries_to_copy(participants: list[Participant]) -> list[Preview]:
     wording = enquiry(first)
     heading = f"Text to copy into an e-mail of your own: {first.name}"
     return [Preview(heading, first.email or "the person’s own address", wording.subject, wording.text)]
+
+
+class TaskForm(VerbForm):
+    """Which task was done, or was not."""
+
+    task = forms.ModelChoiceField(ParticipantTask.objects.none(), label="Task", empty_label="Choose a task")
+    done = forms.TypedChoiceField(
+        label="It is",
+        choices=[("yes", "Done"), ("no", "Not done")],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        tasks = ParticipantTask.objects.filter(meeting=self.meeting)
+        self.fields["task"].queryset = tasks
+        if not tasks:
+            settings = reverse("admin:meetings_meeting_tasks", args=[self.meeting.pk])
+            self.fields["task"].help_text = format_html(
+                'This meeting has no tasks yet: <a href="{}">add them in its settings</a>.', settings
+            )
+
+    def clean_task(self) -> ParticipantTask:
+        task = self.cleaned_data["task"]
+        people = Participant.objects.filter(pk__in=[row.pk for row in self.rows])
+        asked = {found.person: found for found in ParticipantTask.objects.asked_of(people).filter(pk=task.pk)}
+        refusals = [(row, rules.refusal_to_mark_task(row, asked.get(row.pk))) for row in self.rows]
+        if sentences := [f"{row.name}: {refusal}" for row, refusal in refusals if refusal]:
+            raise forms.ValidationError(sentences)
+        return task
 
 
 class AnswerForm(NoteForm):

@@ -24,6 +24,7 @@ from participants.fields import FIELDS, NO_USE, Use, fields_for
 from participants.models import Participant
 from participants.on_paper import links_of
 from participants.origins import propose_from_country
+from participants.queries import with_tasks
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
 
@@ -104,7 +105,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
         return columns_explained()
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_last_contact()
+        return with_tasks(super().get_queryset(request).with_last_contact())
 
     def changelist_view(self, request, extra_context=None):
         """With links to what is printed for the days of the meeting."""

@@ -17,13 +17,15 @@ from participants.admin.forms import (
     EmailForm,
     InviteForm,
     SoundingForm,
+    TaskForm,
     WithdrawalForm,
     enquiries_to_copy,
     previewed_invitations,
     previewed_withdrawals,
 )
-from participants.models import Invitation, Participant
-from participants.undo import rows_of_status
+from participants.models import Invitation, Participant, ParticipantTask
+from participants.task_actions import mark_task
+from participants.undo import rows_of_status, rows_of_tasks
 from participants.visa_letters.verb import MakeLetter
 
 
@@ -169,6 +171,34 @@ class CheckNames(Verb):
         actions.check_family_name(participant=participant)
 
 
+class MarkTask(Verb):
+    """Records what participants have done of their tasks."""
+
+    role = StaffRole.EDITOR
+    name = "task"
+    label = "Mark a task"
+    explanation = (
+        "Records that they have done a task, or have not. They see it on their personal pages, and reminders of it "
+        "stop or go on. No e-mail is sent."
+    )
+    past = "Task marked"
+    form = TaskForm
+    is_rare = True
+    touched = staticmethod(rows_of_tasks)
+    refusal = staticmethod(rules.refusal_to_mark_tasks)
+
+    def detail(self, participant: Participant) -> str:
+        if not participant.tasks_asked:
+            return "No task is asked of them."
+        return f"{participant.tasks_asked - participant.tasks_open} of {participant.tasks_asked} done"
+
+    def seen(self, participant: Participant) -> str:
+        return f"{participant.tasks_asked} {participant.tasks_open}"
+
+    def perform(self, participant: Participant, by: User, task: ParticipantTask, done: bool) -> None:
+        mark_task(task=task, participant=participant, done=done, by=by)
+
+
 class Withdraw(Verb):
     """Removes somebody who had accepted from the meeting."""
 
@@ -229,5 +259,6 @@ VERBS = (
     MoveToReserve(),
     NominateAgain(),
     CheckNames(),
+    MarkTask(),
     MakeLetter(),
 )

@@ -1,16 +1,20 @@
-"""Participants of a meeting, their invitations, who pays for them, and their visa support letters."""
+"""Participants of a meeting, their invitations, tasks and visa support letters, and who pays for them."""
 
 from participants.models.former import FormerParticipant
 from participants.models.funding import FundingTerms, Payer
 from participants.models.invitations import Invitation
+from participants.models.participant_tasks import ForWhom, ParticipantTask, TaskCompletion
 from participants.models.people import Participant
 from participants.models.visa_letters import InvitationLetter
 
 __all__ = [
+    "ForWhom",
     "FormerParticipant",
     "FundingTerms",
     "Invitation",
     "InvitationLetter",
     "Participant",
+    "ParticipantTask",
     "Payer",
+    "TaskCompletion",
 ]

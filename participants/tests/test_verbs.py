@@ -3,13 +3,14 @@ import pytest
 from egm_portal.exceptions import NotAllowed
 from participants import actions
 from participants.admin.verbs import VERBS
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TYPED = {
     "answer": {"accepts": True, "note": "By letter"},
     "change-email": {"email": "new@example.org"},
+    "task": {"task": ParticipantTask(), "done": True},
     "withdraw": {"note": "", "tells": True},
     "make-letter": {"signatory": "Signatory A", "signatory_title": "Chief"},
 }

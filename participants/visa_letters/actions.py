@@ -1,7 +1,6 @@
 """Every write to visa support letters: requested, made by an organizer, and deleted some time after the meeting."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,11 +13,9 @@ from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from participants import mail
 from participants.models import InvitationLetter, Participant
+from participants.retention import past_meetings
 from participants.visa_letters import rules
 from participants.visa_letters.printing import LETTER
-
-RETENTION = timedelta(days=60)
-"""How long after the last day of a meeting letters are kept, and who needed one."""
 
 
 @transaction.atomic
@@ -69,22 +66,17 @@ def delete_letters(participants: Iterable[int]) -> None:
 
 def delete_past_letters() -> int:
     """Deletes the letters of past meetings, and the mails about them; returns how many letters were deleted."""
-    last_day = _last_day_kept()
-    past = InvitationLetter.objects.filter(participant__meeting__ends_on__lt=last_day)
+    past = InvitationLetter.objects.filter(participant__meeting__in=past_meetings())
     ids = list(past.values_list("participant", flat=True))
     delete_letters(ids)
-    Message.objects.filter(kind=mail.LETTER_READY, meeting__ends_on__lt=last_day).delete()
+    Message.objects.filter(kind=mail.LETTER_READY, meeting__in=past_meetings()).delete()
     return len(ids)
 
 
 def delete_past_needs() -> int:
     """Deletes who needed a letter for a past meeting; returns the number of people."""
-    known = Participant.objects.filter(meeting__ends_on__lt=_last_day_kept()).exclude(visa_letter="")
+    known = Participant.objects.filter(meeting__in=past_meetings()).exclude(visa_letter="")
     return known.update(visa_letter="")
-
-
-def _last_day_kept() -> date:
-    return (portal_now() - RETENTION).date()
 
 
 def _locked() -> QuerySet[Participant]:

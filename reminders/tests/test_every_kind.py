@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,8 @@ from egm_portal.mail import rendering
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import Meeting
 from papers import actions as papers
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
+from participants.queries import with_tasks
 from reminders.kinds import KINDS
 from reminders.rules import refusal_to_remind
 from tests import factories
@@ -43,6 +44,11 @@ def make_expert(meeting: Meeting) -> None:
     factories.make_participant(meeting=meeting, status="accepted")
 
 
+def make_visitor(meeting: Meeting) -> None:
+    make_expert(meeting)
+    ParticipantTask.objects.create(meeting=meeting, text="Register for the grounds pass", due_on=date(2013, 7, 19))
+
+
 def make_reader(meeting: Meeting) -> None:
     make_expert(meeting)
     factories.make_circulated_report(meeting, until=TOMORROW + timedelta(days=1))
@@ -59,6 +65,7 @@ EXAMPLES: dict[str, tuple[Callable[[Meeting], None], datetime]] = {
     "paper_missing": (make_author, TOMORROW),
     "paper_returned": (make_author_asked_for_a_revision, TOMORROW),
     "slides_missing": (make_speaker, TOMORROW),
+    "task_open": (make_visitor, TOMORROW),
     "meeting_near": (make_expert, TOMORROW),
     "report_open": (make_reader, TOMORROW),
     "evaluation_open": (make_respondent, datetime(2013, 7, 26, 7, tzinfo=UTC)),
@@ -90,7 +97,7 @@ def test_each_kind_has_its_mail(kind):
 def test_whoever_owes_something_can_be_reminded_by_hand(kind):
     [owed] = kind.owed(Participant.objects.all())
 
-    person = with_owed_slides(Participant.objects.with_bounces()).get(pk=owed.participant.pk)
+    person = with_tasks(with_owed_slides(Participant.objects.with_bounces())).get(pk=owed.participant.pk)
 
     assert not (kind.is_debt and refusal_to_remind(person))
 
