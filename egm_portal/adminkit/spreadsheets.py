@@ -181,7 +181,7 @@ class Xlsx(TableFormat):
             raise UnreadableFile(REFUSALS[found["refused"]])
         if not found["sheets"]:
             raise UnreadableFile("This workbook has no sheet with a table.")
-        return [Sheet(name, rows) for name, rows in found["sheets"]]
+        return [Sheet(name, _of_one_length(rows)) for name, rows in found["sheets"]]
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
         return _workbook({"Table": _all_rows(dataset)})
@@ -201,6 +201,12 @@ def _delimiter(text: str) -> str:
     lines = re.split(r"\r\n|\r|\n", text, maxsplit=ABOVE)[:ABOVE]
     signs = [max(",;\t", key=line.count) for line in lines if any(sign in line for sign in ",;\t")]
     return signs[0] if signs else ","
+
+
+def _of_one_length(rows: list[list[str]]) -> list[list[str]]:
+    """The rows of a sheet, whose empty cells at the end are not stored, with a cell in each column."""
+    columns = max(map(len, rows), default=0)
+    return [row + [""] * (columns - len(row)) for row in rows]
 
 
 def _require_table(content: bytes) -> None:
