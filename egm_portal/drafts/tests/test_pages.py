@@ -21,6 +21,9 @@ KEEP = "/drafts/"
 
 @pytest.fixture
 def path(meeting) -> str:
+    """The form of a meeting of which nobody was told yet: its place is a field."""
+    meeting.public_from = None
+    meeting.save()
     return reverse("admin:meetings_meeting_change", args=[meeting.pk])
 
 

@@ -27,6 +27,13 @@ RETURN = "admin:papers_paper_return"
 CHANGE = "admin:meetings_meeting_change"
 
 
+@pytest.fixture(autouse=True)
+def untold(meeting):
+    """Nobody was told of the meeting yet, so its place is a field of its form."""
+    meeting.public_from = None
+    meeting.save()
+
+
 @pytest.fixture
 def paper(meeting) -> Paper:
     return factories.make_paper("submitted", meeting=meeting)
@@ -288,7 +295,7 @@ def test_page_of_an_earlier_version_of_the_portal_is_understood(at_desk, organiz
 
 
 def test_own_drafts_are_listed_with_their_forms(at_desk, meeting, paper):
-    keep(at_desk, reverse(CHANGE, args=[meeting.pk]), venue="Tower building")
+    keep(at_desk, reverse(CHANGE, args=[meeting.pk]), summary="Shown on its page.")
     keep(at_desk, f"{reverse(RETURN)}?id={paper.pk}", note="Shorter.")
 
     listed = html.fromstring(at_desk.get(reverse("my:drafts")).text)
