@@ -16,7 +16,7 @@ from evaluation.queries import has_answered
 from my.models import KnownBrowser
 from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants.fields import FIELDS, Use
-from participants.models import Invitation, InvitationLetter, Participant, TaskCompletion
+from participants.models import Invitation, InvitationLetter, Need, Participant, TaskCompletion
 from participants.rules import is_public
 from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
@@ -101,6 +101,7 @@ def _participation(person: Participant) -> dict:
             row(said, "done_at") | {"task": said.task.text, "due_on": said.task.due_on}
             for said in TaskCompletion.objects.filter(participant=person).select_related("task").order_by("pk")
         ],
+        "what_you_need": rows(Need.objects.filter(participant=person), "text", "said_at"),
         "letters": rows(InvitationLetter.objects.filter(participant=person)),
         "papers": list(map(_paper, papers)),
         "slides_and_statements": [

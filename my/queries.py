@@ -16,7 +16,8 @@ from evaluation.queries import has_answered, is_asked, is_rapporteur
 from evaluation.rules import is_open
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
-from participants.models import Participant, ParticipantTask
+from participants import rules
+from participants.models import Need, Participant, ParticipantTask
 from proceedings.queries import NotedSession, sessions_to_note
 from reports.models import Issue, Report
 
@@ -34,13 +35,15 @@ class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
 
     `embargoed` is the issue of the report that only those who take part may read yet. `published` are the participant's
-    own papers and the report, once everybody may read them. `tasks` are those that `asked_of` finds. The rapporteur of
-    the meeting `reads_results` of its evaluation.
+    own papers and the report, once everybody may read them. `tasks` are those that `asked_of` finds. They
+    `has_need` if they have said what they need. The rapporteur of the meeting `reads_results` of its evaluation.
     """
 
     papers: list[OwedPaper]
     slides: list[RequestedSlides]
     tasks: list[ParticipantTask]
+    may_say_need: bool
+    has_need: bool
     report: Report | None
     embargoed: Issue | None
     slots: list[OwnSlot]
@@ -76,7 +79,7 @@ def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
 def own_page(participant: Participant) -> OwnPage:
     """What the participant's personal page shows.
 
-    Eleven queries, two more for a rapporteur of sessions, and two if there is an evaluation, one more while it is open.
+    Twelve queries, two more for a rapporteur of sessions, and two if there is an evaluation, one more while it is open.
     """
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
@@ -92,6 +95,8 @@ def own_page(participant: Participant) -> OwnPage:
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
         slides=slides_requested_from(myself),
+        may_say_need=not rules.refusal_to_say_need(participant, portal_now()),
+        has_need=Need.objects.filter(participant=participant).exists(),
         tasks=list(ParticipantTask.objects.asked_of(myself).order_by("due_on", "pk")),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         embargoed=issues.defer("content").first(),

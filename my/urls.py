@@ -1,6 +1,6 @@
 from django.urls import path
 
-from my import calendar, drafts, personal_data, profile, views
+from my import calendar, drafts, needs, personal_data, profile, views
 from my.sign_in import overview, session_state
 
 app_name = "my"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("my/data.json", personal_data.export, name="export"),
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/my/need/", needs.need, name="need"),
     path("meetings/<slug:slug>/my/tasks/<number:pk>/", views.task, name="task"),
     path("meetings/<slug:slug>/my/calendar.ics", calendar.own_dates_file, name="own_dates"),
     path("meetings/<slug:slug>/my/name/", profile.confirm_name, name="confirm_name"),

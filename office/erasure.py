@@ -28,6 +28,7 @@ from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
 from participants.models import FormerParticipant, Invitation, Participant, TaskCompletion
+from participants.need_actions import delete_needs
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
@@ -131,6 +132,7 @@ def _erase_participants(person: Person) -> None:
     FormerParticipant.objects.filter(participant__in=person.ids).update(
         name="", name_in_own_script="", email="", user=None
     )
+    delete_needs(person.ids)
     TaskCompletion.objects.filter(participant__in=person.ids).delete()
     Presence.objects.filter(participant__in=person.ids).delete()
     Respondent.objects.filter(participant__in=person.ids).delete()

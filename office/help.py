@@ -31,6 +31,7 @@ SCREENS = {
     "participants": "invite-the-experts",
     "participants_participant_change": "one-persons-page",
     "participants_participant_merge": "the-same-person-twice",
+    "participants_participant_needs": "what-participants-need",
     "participants_participant_make-letter": "visa-support-letters",
     "participants_participant_erase": "when-somebody-requests-deletion-of-their-data",
     "papers": "receive-the-papers",

@@ -21,6 +21,7 @@ from participants import mail, rules
 from participants.accounts import is_needed_elsewhere
 from participants.funding import payer_of
 from participants.models import Invitation, Participant
+from participants.need_actions import delete_needs
 from participants.origins import propose_from_country
 
 accepted = Signal()
@@ -292,6 +293,7 @@ def withdraw_participant(*, participant: Participant, note: str = "", tells: boo
     participant.status = Participant.Status.WITHDRAWN
     participant.answer_note = note or participant.answer_note
     participant.save()
+    delete_needs([participant.pk])
     if tells:
         mail.withdrawn(participant)
 

@@ -5,6 +5,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.secret_names import NOT_KEPT
 from egm_portal.text.country_fields import CountryFormField, offer_countries
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.names import is_part_of
@@ -154,6 +155,16 @@ class ConsentsForm(ConflictForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.helper = bare_helper()
+
+
+class NeedForm(forms.Form):
+    need = LongTextField(
+        label="Is there anything you need in order to take part?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        help_text=f"In your own words. You need not say why. {NOT_KEPT}",
+    )
 
 
 class ErasureForm(forms.Form):

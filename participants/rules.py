@@ -125,6 +125,13 @@ def refusal_to_mark_task(participant: Participant, asked: ParticipantTask | None
     return refusal_to_mark_tasks(participant) or ("" if asked else "This task is not asked of them.")
 
 
+def refusal_to_say_need(participant: Participant, at: datetime) -> str:
+    """Why the participant can no longer say what they need in order to take part, or nothing."""
+    if participant.erased_at or participant.status != _S.ACCEPTED:
+        return ERASED if participant.erased_at else "You do not take part in this meeting."
+    return refusal_of_ended(participant.meeting, at)
+
+
 def has_name_to_check(participant: Participant) -> bool:
     """Whether the row is one of `with_guessed_names`."""
     is_gone = participant.status in (_S.DECLINED, _S.WITHDRAWN) or participant.erased_at is not None

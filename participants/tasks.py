@@ -2,7 +2,7 @@ import logging
 
 from celery import shared_task
 
-from participants import list_pdf, task_actions
+from participants import list_pdf, need_actions, task_actions
 from participants.visa_letters import actions
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ def print_lists() -> None:
 
 @shared_task
 def delete_past_travel_data() -> None:
-    """Deletes visa support letters, who needed one, and who has done what, 60 days after each meeting.
+    """Deletes visa support letters, who needed one, what was needed and done, 60 days after each meeting.
 
     Safe to run twice.
     """
@@ -24,5 +24,7 @@ def delete_past_travel_data() -> None:
         logger.info("letters of %d participants forgotten", deleted)
     if deleted := actions.delete_past_needs():
         logger.info("travel of %d participants forgotten", deleted)
+    if deleted := need_actions.delete_past_needs():
+        logger.info("needs of %d participants forgotten", deleted)
     if deleted := task_actions.delete_past_completions():
         logger.info("%d completed tasks of participants forgotten", deleted)

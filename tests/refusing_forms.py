@@ -45,6 +45,7 @@ SITE = {
     "account_request_login_code": "anonymous",
     "evaluation:answer": "expert",
     "my:erasure": "expert",
+    "my:need": "expert",
     "my:profile": "expert",
     "papers:upload": "expert",
     "participants:accept": "anonymous",
@@ -82,6 +83,7 @@ TAKEN = {
     ("admin:participants_participant_bounced", "nonsense"),
     ("admin:review_clearance_change-date", "nothing"),
     ("admin:room_recommendation_drop", "nonsense"),
+    ("my:need", "nothing"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
     ("reports:elsewhere", "nonsense"),
@@ -137,6 +139,7 @@ class Scene:
         wanted = {
             "evaluation:answer": ["evaluated"],
             "papers:upload": ["slug", "paper"],
+            "my:need": ["slug"],
             "my:profile": ["slug"],
             "proceedings:keep": ["slug", "session"],
             "reports:add": ["slug"],

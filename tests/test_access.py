@@ -18,6 +18,7 @@ from papers.models import Document
 from participants import tokens
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
+from participants.tests import test_needs as needs
 from reports.actions import write_section
 from reports.models import Writer
 from review.actions import comment_on_draft
@@ -217,6 +218,7 @@ ROWS = {
     "my:calendar_address": ((), PARTICIPANTS),
     "my:own_dates": (MEETING, PARTICIPANTS),
     "my:confirm_name": (MEETING, AUTHOR_POST_ONLY),
+    "my:need": (MEETING, PARTICIPANTS),
     "my:task": (("slug", "number"), AUTHOR_POST_ONLY),
     "my:export": ((), SIGNED_IN),
     "my:sign_in": ((), SIGNED_IN),
@@ -427,6 +429,7 @@ def test_each_role_gets_what_the_table_says_and_no_secret(client, scene):
     expected = {name: row.answers for name, row in TABLE.items() if row.answers}
     clearance_list.cleared_texts(Meeting.objects.get(slug=parts["slug"]))
     joining_link.everything_online()
+    needs.everybody_needs_something()
 
     found = answers(client, users, {name: address(name, parts) for name in expected})
 
@@ -439,6 +442,8 @@ def test_each_role_gets_what_the_table_says_and_no_secret(client, scene):
     # Whoever works on the meeting sees the offices where the report is issued.
     at_work = {(role, "reports:finalize") for role in ROLES if role not in (*STRANGERS, "author")}
     assert set(clearance_list.pages_with_it(pages)) == at_work
+    own = {(role, name) for role in ("author", "other expert") for name in ("my:need", "my:export")}
+    assert needs.pages_with_it(pages) == own
     assert joining_link.pages_with_it(pages) == {("author", "my:meeting"), ("other expert", "my:meeting")}
     assert joining_link.pages_with_anything(pages) <= {
         (role, name) for role in ROLES for name in ("my:meeting", "my:profile", "my:export", "participants:invitation")

@@ -197,6 +197,8 @@ PAGES = {
     "papers_paper_session_zip": BY_ROLE[ORGANIZER],
     "participants_participant_merge_with": BY_ROLE[ORGANIZER],
     "participants_participant_merge": BY_ROLE[ORGANIZER],
+    "participants_participant_needs": BY_ROLE[ORGANIZER],
+    "participants_participant_needs_mark": POST_ONLY,
     "participants_participant_import_template": ADDED_BY_EDITORS,
     "participants_participant_import": ADDED_BY_EDITORS,
     "participants_participant_process_import": POST_ONLY,
@@ -284,6 +286,8 @@ def address(name, meeting):
         "participants_participant_merge_with": [author.pk],
         "participants_participant_merge": [author.pk, author.pk],
         "participants_participant_import_template": ["csv"],
+        "participants_participant_needs": [meeting.pk],
+        "participants_participant_needs_mark": [meeting.pk, 1],
     }
     if name in arguments:
         return reverse(f"admin:{name}", args=arguments[name])

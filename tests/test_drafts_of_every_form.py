@@ -27,6 +27,7 @@ NEVER = {
     "admin:participants_participant_change": {"visa_letter"},
     "admin:participants_participant_make-letter": {"paragraph", "signatory", "signatory_title"},
     "evaluation:answer": {"comment", "conclusions", "discussion", "objectives", "organization", "preparation"},
+    "my:need": {"need"},
     "my:profile": {"needed", "photo"},
     "papers:upload": {"file"},
 }
@@ -36,6 +37,7 @@ SAID = {
     "admin:participants_participant_change": NOT_KEPT,
     "admin:participants_participant_make-letter": "What you type on this page is not kept as a draft.",
     "evaluation:answer": NOT_KEPT,
+    "my:need": NOT_KEPT,
     "my:profile": NOT_KEPT,
 }
 """What is said beside them; of passwords and files, every browser's user expects it."""
@@ -47,6 +49,7 @@ WITHOUT = {
     "admin:papers_document_changelist": "positions in a list",
     "admin:participants_participant_make-letter": "about a visa",
     "evaluation:answer": "an answer has no name",
+    "my:need": "what somebody needs is kept nowhere else",
     "participants:accept": "corrections of one's own line, which the profile has too",
     "participants:new_link": "an address",
 }

@@ -53,6 +53,8 @@ KINDS = {
     "room.Recommendation_supporters.participant": Kind("supported proposal", "supported proposals", is_united=True),
     "room.Stance.participant": Kind("answer to a proposal", "answers to proposals", is_united=True),
     "room.Suggestion.participant": Kind("suggested wording", "suggested wordings", is_united=True),
+    # What somebody needs is on the page of needs alone. Of two answers, that of the entry that stays is kept.
+    "participants.Need.participant": Kind("", "", is_united=True),
     # Who has answered is known to nobody; an entry of the search is written again with each change.
     "evaluation.Respondent.participant": Kind("", "", is_united=True),
     "papers.SearchEntry.participant": Kind("", "", is_united=True),

@@ -170,6 +170,7 @@ ROWS = {
         "task": meeting.participant_tasks.get_or_create(text="Register", due_on=meeting.starts_on)[0],
         "done_at": factories.TODAY,
     },
+    "participants.Need.participant": lambda meeting: {"text": "A ramp."},
     "participants.InvitationLetter.participant": lambda meeting: {"dated_on": factories.TODAY.date()},
     "participants.Participant.suggested_by": lambda meeting: {"meeting": meeting, "name": "Colleague"},
     "proceedings.Presence.participant": lambda meeting: {"session_number": SessionNumber.objects.get()},

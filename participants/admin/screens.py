@@ -13,10 +13,12 @@ from tablib import Dataset
 
 from egm_portal.adminkit.cells import in_meeting_time, short_day
 from egm_portal.adminkit.import_export import ImportPages
+from egm_portal.adminkit.roles import has_role
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.models import StaffRole
 from egm_portal.text.country_fields import tell_names
 from participants import rules
+from participants.admin.need_pages import NeedPages, link_to_needs
 from participants.admin.participant_form import ParticipantForm
 from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
@@ -36,7 +38,7 @@ BY_WHAT_WAITS = Case(
 """The order of statuses in which an organizer has something to do."""
 
 
-class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
+class ParticipantAdmin(NeedPages, LetterPages, ImportPages, MeetingScopedAdmin):
     """Who was invited, what they answered, and whether they may be named in public."""
 
     form = ParticipantForm
@@ -111,6 +113,8 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
         """With links to what is printed for the days of the meeting."""
         meeting = self._meeting_id(request, None)
         links = links_of(meeting) if meeting else []
+        if meeting and has_role(request, StaffRole.ORGANIZER, meeting):
+            links.append(link_to_needs(meeting))
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_fieldsets(self, request, obj=None):

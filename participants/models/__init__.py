@@ -1,8 +1,9 @@
-"""Participants of a meeting, their invitations, tasks and visa support letters, and who pays for them."""
+"""Participants of a meeting, their invitations, tasks, needs and visa support letters, and who pays for them."""
 
 from participants.models.former import FormerParticipant
 from participants.models.funding import FundingTerms, Payer
 from participants.models.invitations import Invitation
+from participants.models.needs import Need
 from participants.models.participant_tasks import ForWhom, ParticipantTask, TaskCompletion
 from participants.models.people import Participant
 from participants.models.visa_letters import InvitationLetter
@@ -13,6 +14,7 @@ __all__ = [
     "FundingTerms",
     "Invitation",
     "InvitationLetter",
+    "Need",
     "Participant",
     "ParticipantTask",
     "Payer",

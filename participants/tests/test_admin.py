@@ -270,7 +270,7 @@ def test_list_has_a_fixed_number_of_queries(at_desk, meeting, count, django_asse
         factories.make_paper(meeting=meeting, state="submitted")
     at_desk.get(reverse("admin:participants_participant_changelist"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = at_desk.get(reverse("admin:participants_participant_changelist"))
 
     assert text_of(page).count(">to review<") == count
