@@ -12,7 +12,7 @@ from egm_portal.meetings import actions
 from egm_portal.meetings.models import Meeting, MeetingChange, User
 from egm_portal.text.wall_clock import shift_days
 from office.changes import mail
-from office.changes.plan import ChangePlan, Wanted
+from office.changes.plan import TASKS, ChangePlan, Wanted, moved_day
 from papers.actions import withdraw_paper
 from participants.models import Participant
 
@@ -37,6 +37,9 @@ def change_meeting(*, meeting: Meeting, wanted: Wanted, state: str, by: User) ->
     papers = plan.no_longer_expected
     if wanted.moves_sessions:
         _move_sessions(plan)
+    for task in plan.tasks if TASKS in wanted.moved else ():
+        task.due_on = moved_day(task.due_on, plan.days)
+        task.save(update_fields=["due_on"])
     for paper in papers:
         withdraw_paper(paper=paper)
     for person in letters:

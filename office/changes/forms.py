@@ -19,8 +19,8 @@ from egm_portal.text.validators import validate_one_line
 from egm_portal.text.years import DayField
 from egm_portal.text.zones import zone_choices
 from office.changes import mail
-from office.changes.plan import DEADLINES, ChangePlan, Wanted, proposed
-from participants.models import Participant
+from office.changes.plan import DEADLINES, TASKS, ChangePlan, Wanted, proposed
+from participants.models import Participant, ParticipantTask
 
 NAMED = 12
 """So many people have their e-mail previewed by a button of their own."""
@@ -150,6 +150,8 @@ class DaysForm(ChangeForm):
             for name, label in DEADLINES.items()
             if (due := getattr(self.meeting, name))
         ]
+        if tasks := ParticipantTask.objects.filter(meeting=self.meeting).count():
+            self.fields["moved"].choices += [(TASKS, f"Days of tasks of participants ({tasks})")]
         if not self.fields["moved"].choices:
             del self.fields["moved"]
         if not Session.objects.filter(meeting=self.meeting).exists():
@@ -172,7 +174,7 @@ class DaysForm(ChangeForm):
             self.add_error("ends_on", "The last day is before the first day.")
         elif self.meeting.takes_place and (starts_on, ends_on) == (self.meeting.starts_on, self.meeting.ends_on):
             self.add_error("starts_on", "These are the present days. Enter other ones.")
-        for name in cleaned.get("moved", ()):
+        for name in filter(DEADLINES.get, cleaned.get("moved", ())):
             due = getattr(self.meeting, name)
             if due > portal_now() >= proposed(due, (starts_on - self.meeting.starts_on).days, self.meeting):
                 self.add_error("moved", f"{DEADLINES[name]}: moved by as many days, this deadline would have passed.")

@@ -20,7 +20,7 @@ from egm_portal.text import dates
 from egm_portal.text.wall_clock import shift_days
 from office.outside_days import newly_outside
 from papers.models import Document, Paper
-from participants.models import Invitation, Participant
+from participants.models import Invitation, Participant, ParticipantTask
 from reminders.models import Reminder
 
 INVITATION = "participants/invitation"
@@ -30,6 +30,8 @@ DEADLINES = {
     "evaluation_until": "Evaluation until",
 }
 """The deadlines that may move with the days."""
+TASKS = "tasks"
+"""The days of tasks of participants, which may move with them too."""
 TIME_TO_ANSWER = timedelta(days=14)
 SATURDAY = 5
 _W = MeetingChange.What
@@ -119,6 +121,10 @@ class ChangePlan:
     @cached_property
     def sessions(self) -> int:
         return Session.objects.filter(meeting=self.meeting).count()
+
+    @cached_property
+    def tasks(self) -> list[ParticipantTask]:
+        return list(ParticipantTask.objects.filter(meeting=self.meeting).order_by("pk"))
 
     @cached_property
     def own_dates(self) -> list[Paper]:
@@ -240,7 +246,7 @@ class ChangePlan:
     @cached_property
     def rows(self) -> list[Row]:
         """Old and new facts, and what moves with them."""
-        return [*self._facts(), *self._deadlines(), *self._programme()]
+        return [*self._facts(), *self._deadlines(), *self._tasks(), *self._programme()]
 
     def _facts(self) -> list[Row]:
         meeting, after = self.meeting, self.after
@@ -271,6 +277,19 @@ class ChangePlan:
             elif self.what in (_W.DAYS, _W.POSTPONED):
                 rows.append(Row(label, f"{was} ({place}): does not change"))
         return rows
+
+    def _tasks(self) -> list[Row]:
+        """The days of tasks; those that stay are counted."""
+        if self.what != _W.DAYS or not self.tasks:
+            return []
+        if TASKS not in self.wanted.moved:
+            number = len(self.tasks)
+            tasks = "1 task" if number == 1 else f"{number} tasks"
+            return [Row("Tasks of participants", f"{tasks}: {'does' if number == 1 else 'do'} not change")]
+        return [
+            Row(task.text, date_format(task.due_on), date_format(moved_day(task.due_on, self.days)))
+            for task in self.tasks
+        ]
 
     def _programme(self) -> list[Row]:
         if self.what not in (_W.DAYS, _W.PLACE) or not self.sessions:
@@ -312,6 +331,7 @@ class ChangePlan:
             "reachable": [each.person.pk for each in self.recipients],
             "waiting": [message.pk for message in self.waiting],
             "sessions": self.sessions,
+            "tasks": [(task.pk, str(task.due_on)) for task in self.tasks],
         }
         return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -333,6 +353,12 @@ def proposed(due: datetime, days: int, meeting: Meeting) -> datetime:
     return shift_days(moved, -max(closes_on.weekday() - SATURDAY + 1, 0), meeting.zone)
 
 
+def moved_day(day: date, days: int) -> date:
+    """The day as many days later, or the last working day before that."""
+    moved = day + timedelta(days=days)
+    return moved - timedelta(days=max(moved.weekday() - SATURDAY + 1, 0))
+
+
 def weekend_in(meeting: Meeting) -> str:
     """Says which of the days are on a weekend; nothing if none is."""
     days = [meeting.starts_on + timedelta(days=day) for day in range((meeting.ends_on - meeting.starts_on).days + 1)]
@@ -348,6 +374,7 @@ def rows_of_change(meeting: Meeting) -> list[QuerySet]:
         Meeting.objects.filter(pk=meeting.pk).only(*WRITTEN).select_for_update(no_key=True),
         MeetingChange.objects.filter(meeting=meeting).only("pk"),
         Session.objects.filter(meeting=meeting).order_by("pk").only("starts_at"),
+        ParticipantTask.objects.filter(meeting=meeting).order_by("pk").only("due_on"),
         Participant.objects.filter(meeting=meeting).order_by("pk").only("visa_letter"),
         Paper.objects.filter(participant__meeting=meeting).order_by("pk").only("own_due_at", "state", "state_at"),
         Message.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).only("state", "last_error"),

@@ -18,7 +18,7 @@ from egm_portal.meetings.models import Meeting, MeetingChange
 from papers.models import Paper
 from participants import actions as participants
 from participants import rules
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 from reminders.kinds import KINDS, owed_by_kind
 from reports.actions import start_report
 from tests import factories
@@ -126,6 +126,24 @@ def test_days_move_with_what_is_ticked_and_everything_returns(client, at_desk, c
     )
     assert (message.state, MeetingChange.objects.count()) == ("cancelled", 0)
     assert public(client, meeting) == before
+
+
+def test_days_of_tasks_stay_unless_they_are_ticked(at_desk, confirm, shown_page, meeting, expert):
+    rows = "//section[@class='release-changes']//dl/div"
+    for day in (12, 20):
+        ParticipantTask.objects.create(meeting=meeting, text=f"Task of {day} July", due_on=date(2013, 7, day))
+
+    stay = words(shown_page("change-days", **MOVED), rows)
+    move = words(shown_page("change-days", **MOVED, moved="tasks"), rows)
+    after = confirm("change-days", **MOVED, moved="tasks")
+    moved = list(ParticipantTask.objects.values_list("due_on", flat=True))
+    undo(at_desk, after)
+
+    assert "Tasks of participants 2 tasks: do not change" in stay
+    # A week after 20 July, a Saturday, the last working day before it.
+    assert {"Task of 12 July 12 July 2013 19 July 2013", "Task of 20 July 20 July 2013 26 July 2013"} <= set(move)
+    assert moved == [date(2013, 7, 19), date(2013, 7, 26)]
+    assert list(ParticipantTask.objects.values_list("due_on", flat=True)) == [date(2013, 7, 12), date(2013, 7, 20)]
 
 
 def test_cancelled_meeting_keeps_its_page_and_is_never_said_to_have_been_held(client, confirm, meeting, expert):
