@@ -111,18 +111,21 @@ def copy_meeting(
 
 def texts_with_dates(meeting: Meeting) -> Iterator[str]:
     """The names of the texts that contain a date, which copying does not change."""
+    return (name for name, text in _copied_texts(meeting) if DATE.search(text))
+
+
+def _copied_texts(meeting: Meeting) -> Iterator[tuple[str, str]]:
+    """Each text with its name for people."""
     for name in ("title", "alternative_titles", "summary", "mandate", "parent_session", "objectives"):
-        if DATE.search(getattr(meeting, name)):
-            yield Meeting._meta.get_field(name).verbose_name
+        yield Meeting._meta.get_field(name).verbose_name, getattr(meeting, name)
     for section in AideMemoireSection.objects.filter(meeting=meeting):
-        if DATE.search(f"{section.heading} {section.body}"):
-            yield f"“{section.heading}” of the aide-memoire"
+        yield f"“{section.heading}” of the aide-memoire", f"{section.heading} {section.body}"
     for template in MailTemplate.objects.filter(meeting=meeting):
-        if DATE.search(f"{template.subject} {template.text}"):
-            yield f"the mail template “{template.subject}”"
+        yield f"the mail template “{template.subject}”", f"{template.subject} {template.text}"
+    for task in ParticipantTask.objects.filter(meeting=meeting):
+        yield f"the task “{task.text}”", task.text
     for session in Session.objects.filter(meeting=meeting):
-        if DATE.search(f"{session.title} {session.summary}"):
-            yield f"the session “{session.title}”"
+        yield f"the session “{session.title}”", f"{session.title} {session.summary}"
 
 
 def _copy_rows(meeting: Meeting, copy: Meeting, days: int, *, with_talks: bool) -> None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from agenda.models import Item
 from egm_portal.meetings.models import AideMemoireSection, Meeting
 from office.meeting_copy import copy_meeting
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
 from tests import factories
 from tests.forms import fields_of_verb
 
@@ -62,6 +62,7 @@ def test_page_names_the_texts_with_dates_and_the_people_to_nominate(at_desk, hel
     held.save()
     AideMemoireSection.objects.create(meeting=held, number=1, heading="Papers", body="They are due on 15 July.")
     AideMemoireSection.objects.create(meeting=held, number=2, heading="Purpose", body="To compare 15 projects.")
+    ParticipantTask.objects.create(meeting=held, text="Reserve a room by 10 July", due_on=held.starts_on)
     page = reverse("admin:meetings_meeting_copy") + f"?id={held.pk}"
     chosen = {"starts_on": "2014-07-23", "people": [expert.pk]}
 
@@ -69,5 +70,6 @@ def test_page_names_the_texts_with_dates_and_the_people_to_nominate(at_desk, hel
 
     assert expert.listed_name in at_desk.get(page).text
     [said] = [str(message) for message in answer.context["messages"]]
-    assert said.endswith("Check the dates in these texts: summary and “Papers” of the aide-memoire.")
+    texts = "summary, “Papers” of the aide-memoire and the task “Reserve a room by 10 July”."
+    assert said.endswith(f"Check the dates in these texts: {texts}")
     assert Meeting.objects.get(slug=NAMES["slug"]).participants.get().name == expert.name
