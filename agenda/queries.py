@@ -85,8 +85,8 @@ NEWEST_PUBLIC_RELEASE = CompiledQuery(
 )
 
 
-LISTED_PEOPLE = CompiledQuery(
-    lambda meeting_id: Participant.objects.listed().filter(meeting=meeting_id).defer("small_photo", "biography"),
+ATTENDING_PEOPLE = CompiledQuery(
+    lambda meeting_id: Participant.objects.attending().filter(meeting=meeting_id).defer("small_photo", "biography"),
     examples=((1,), (2,)),
 )
 
@@ -127,7 +127,10 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     release = newest_public_release(meeting, at)
     if release is None:
         return None
-    people = {person.pk: person for person in LISTED_PEOPLE.objects(meeting.pk)}
+    attending = ATTENDING_PEOPLE.objects(meeting.pk)
+    people = {person.pk: person for person in attending if person.list_consent}  # as `Participant.objects.listed`
+    present = {person.pk for person in attending}
+    is_over = (at or portal_now()) >= meeting.ends_at
     documents = list(Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "paper"))
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
@@ -141,7 +144,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
 
     def shown(held: list[DaySession]) -> ShownProgramme:
         in_rooms, rooms = _with_rooms(held, meeting)
-        sessions = [_shown(session, people, papers, by_id, added) for session in in_rooms]
+        sessions = [_shown(session, people, papers, by_id, added, None if is_over else present) for session in in_rooms]
         days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
         return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days], rooms, named, changes)
 
@@ -188,7 +191,15 @@ def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DayS
     return named, rooms
 
 
-def _shown(session: DaySession, people: dict, papers: dict, documents: dict, added: AddedDocuments) -> ShownSession:
+def _shown(
+    session: DaySession,
+    people: dict,
+    papers: dict,
+    documents: dict,
+    added: AddedDocuments,
+    attending: set[int] | None,
+) -> ShownSession:
+    """The session with those of `people` whom it names; `attending` is None once nobody is to be confirmed."""
     items = []
     for item, starts_at, ends_at in session.timed_items:
         roles = _named_by_role(item.people, people)
@@ -205,6 +216,7 @@ def _shown(session: DaySession, people: dict, papers: dict, documents: dict, add
                 documents=[documents[pk] for pk in item.documents_with(added.of_items) if pk in documents],
                 is_changed=item.key in session.changed_items,
                 has_unnamed=len(speakers) < len(item.speakers),
+                awaits_speaker=attending is not None and bool(item.speakers) and attending.isdisjoint(item.speakers),
             )
         )
     return ShownSession(

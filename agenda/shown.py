@@ -29,7 +29,8 @@ class ShownRole:
 class ShownItem:
     """An item as readers see it; `paper`, `slides` and `documents` are documents that they may see.
 
-    `roles` are those besides speaker; `has_unnamed` if a speaker did not agree to be named. `is_changed` if it was
+    `roles` are those besides speaker; `has_unnamed` if a speaker did not agree to be named, `awaits_speaker` if none
+    of them takes part, because they declined, withdrew or have not accepted yet. `is_changed` if it was
     swapped or taken by another speaker on the day.
     """
 
@@ -43,6 +44,7 @@ class ShownItem:
     documents: list[Document]
     is_changed: bool = False
     has_unnamed: bool = False
+    awaits_speaker: bool = False
 
     @property
     def slides(self) -> Document | None:

@@ -50,6 +50,7 @@ class ParticipantChips(ChipFilter):
         "visa": Chip("Visa support letter", lambda people, at: people.wanting_letter()),
         "mail": Chip("E-mail not delivered", lambda people, at: people.with_failed_mail()),
         "erasure": Chip("Deletion requested", lambda people, at: people.with_open_erasure_request()),
+        "replace": Chip("To be replaced", lambda people, at: people.to_replace()),
         "reserve": Chip("Reserve list", lambda people, at: people.filter(status=_S.RESERVE)),
     }
     figures = {

@@ -309,10 +309,32 @@ def note_sounding_out(*, participant: Participant, day: date, availability: str)
 
 
 @transaction.atomic
+def replace_participant(
+    *, participant: Participant, candidate: Participant | None = None, **details: str
+) -> Participant:
+    """Gives the place of somebody who declined or withdrew, and their role, to a candidate, or to somebody new.
+
+    Returns who is to be invited. `details` are those of somebody new; raises ValidationError if they are not valid.
+    """
+    rows = Participant.objects.locked().filter(pk__in=[participant.pk, *([candidate.pk] if candidate else [])])
+    found = {row.pk: row for row in rows.order_by("pk")}
+    participant = found[participant.pk]
+    refuse_if(rules.refusal_to_replace(participant))
+    if candidate is None:
+        refuse_if(rules.refusal_to_use_email(participant.meeting, details.get("email", "")))
+        return add_participant(meeting=participant.meeting, role=participant.role, replaces=participant, **details)
+    candidate = found[candidate.pk]
+    refuse_if(rules.refusal_to_take_the_place(candidate))
+    candidate.status, candidate.role, candidate.replaces = Participant.Status.NOMINATED, participant.role, participant
+    candidate.save()
+    return candidate
+
+
+@transaction.atomic
 def move_to_reserve(*, participant: Participant) -> None:
     participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_move_to_reserve(participant))
-    participant.status = Participant.Status.RESERVE
+    participant.status, participant.replaces = Participant.Status.RESERVE, None
     participant.save()
 
 

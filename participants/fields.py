@@ -83,6 +83,7 @@ FIELDS: dict[str, Use] = {
     "answered_at": U.EXPORTED | U.HISTORY,
     "answer_note": U.ERASED,
     "suggested_by": NO_USE,
+    "replaces": NO_USE,
     "erasure_asked_at": NO_USE,
     "erased_at": NO_USE,
 }

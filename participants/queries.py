@@ -102,3 +102,22 @@ def with_tasks(people: QuerySet[Participant]) -> QuerySet[Participant]:
         return Coalesce(Subquery(tasks.values("person").annotate(number=Count("pk")).values("number")), 0)
 
     return people.annotate(tasks_asked=counted(asked), tasks_open=counted(asked.open()))
+
+
+def candidates_for(participant: Participant) -> list[Participant]:
+    """Those to whom the place of somebody who declined or withdrew can be given: one query.
+
+    Colleagues whom they suggested come first, then the reserve list, then nominations; in each group those who have
+    most in common with them of region, gender and field of work.
+    """
+    waiting = [Participant.Status.RESERVE, Participant.Status.NOMINATED]
+    people = Participant.objects.filter(meeting=participant.meeting_id, status__in=waiting)
+    people = people.filter(replaces=None, erased_at=None)
+
+    def order(person: Participant) -> tuple:
+        own = [(getattr(person, name), getattr(participant, name)) for name in ("region", "gender", "field")]
+        in_common = sum(1 for value, other in own if value and value == other)
+        is_suggested = person.suggested_by_id == participant.pk
+        return not is_suggested, waiting.index(person.status), -in_common, person.sort_key
+
+    return sorted(people, key=order)

@@ -134,7 +134,7 @@ def refusal_to_say_need(participant: Participant, at: datetime) -> str:
 
 def has_name_to_check(participant: Participant) -> bool:
     """Whether the row is one of `with_guessed_names`."""
-    is_gone = participant.status in (_S.DECLINED, _S.WITHDRAWN) or participant.erased_at is not None
+    is_gone = participant.status in Participant.GONE or participant.erased_at is not None
     return participant.has_guessed_name and not is_gone and participant.family_name != participant.name
 
 
@@ -170,11 +170,48 @@ def refusal_to_move_to_reserve(participant: Participant) -> str:
     return refusal_to_become(participant, _S.RESERVE)
 
 
+def refusal_to_replace(participant: Participant) -> str:
+    """Why the person's place cannot be given to anybody, or nothing; reads rows."""
+    if participant.erased_at:
+        return ERASED
+    if participant.status not in Participant.GONE:
+        return f"{participant.get_status_display()}."
+    if refusal := refusal_of_ended(participant.meeting, portal_now()):
+        return refusal
+    return _place_is_given(participant)
+
+
+def _place_is_given(participant: Participant) -> str:
+    replacement = participant.replacement
+    if replacement is None:
+        return ""
+    if replacement.status in Participant.GONE:
+        return f"{replacement} had taken their place: replace {replacement} instead."
+    return f"{replacement} takes their place."
+
+
+def refusal_to_take_the_place(candidate: Participant) -> str:
+    """Why the place of somebody else in the meeting cannot be given to the candidate, or nothing."""
+    if candidate.erased_at:
+        return ERASED
+    refusals = {
+        _S.ACCEPTED: f"{candidate} already takes part.",
+        _S.INVITED: f"{candidate} has already been invited.",
+        _S.DECLINED: f"{candidate} has declined.",
+        _S.WITHDRAWN: f"{candidate} has withdrawn.",
+    }
+    if refusal := refusals.get(_S(candidate.status)):
+        return refusal
+    return f"{candidate} takes the place of {candidate.replaces}." if candidate.replaces_id else ""
+
+
 def refusal_to_undo(participant: Participant, status: str) -> str:
     """Why the participant cannot return to this status by undoing what was done; or nothing."""
     if participant.erased_at:
         return ERASED
-    return "" if can_be_undone(TRANSITIONS, status, participant.status) else f"{participant.get_status_display()}."
+    if not can_be_undone(TRANSITIONS, status, participant.status):
+        return f"{participant.get_status_display()}."
+    return _place_is_given(participant)
 
 
 def refusal_to_nominate_again(participant: Participant) -> str:
@@ -263,7 +300,10 @@ def days_of_silence(participant: Participant, at: datetime) -> int:
 
 
 def can_change_mind(invitation: Invitation, at: datetime) -> bool:
-    """Whether an invitation that was declined can still be accepted by its link: until the meeting begins."""
+    """Whether an invitation that was declined can still be accepted by its link; reads rows.
+
+    It can until the meeting begins, unless the place was given to somebody else.
+    """
     participant = invitation.participant
     is_declined = participant.status == _S.DECLINED and invitation.state(at) == Invitation.State.ANSWERED
-    return is_declined and at < participant.meeting.starts_at
+    return is_declined and at < participant.meeting.starts_at and participant.replacement is None

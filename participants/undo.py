@@ -8,7 +8,7 @@ from participants.models import Participant, TaskCompletion
 
 
 def rows_of_status(participant: Participant) -> list[QuerySet]:
-    rows = Participant.objects.filter(pk=participant.pk).only("status", "answer_note")
+    rows = Participant.objects.filter(pk=participant.pk).only("status", "answer_note", "replaces")
     return [rows.select_for_update(no_key=True)]
 
 

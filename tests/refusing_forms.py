@@ -31,7 +31,7 @@ ADMIN = {
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
     "participants_participant": (
-        "add answer bounced change change-email import invite make-letter merge sound-out task write"
+        "add answer bounced change change-email import invite make-letter merge replace sound-out task write"
     ),
     "reminders_reminderrule": "add change",
     "room_recommendation": "add change drop merge",
@@ -185,6 +185,9 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     paper = factories.make_paper("submitted", participant=author)
     guest = factories.make_participant("invited", meeting=meeting, name="Guest G", email="guest-g@example.org")
     nominee = factories.make_participant(meeting=meeting, name="Nominee N", email="nominee-n@example.org")
+    declined = factories.make_participant(
+        "declined", meeting=meeting, name="Declined D", email="declined-d@example.org"
+    )
     session = factories.make_session(meeting=meeting)
     session.items.create(title="A presentation", paper=paper)
     wording = MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject="Thank you", text="{name}")
@@ -207,6 +210,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "participants_participant": author.pk,
         "participants_participant_answer": guest.pk,
         "participants_participant_merge": nominee.pk,
+        "participants_participant_replace": declined.pk,
         "reminders_reminderrule": rule.pk,
         "review_clearance": factories.make_clearance(meeting).pk,
         "review_clearance_reopen": cleared.pk,

@@ -78,6 +78,7 @@ VERBS = {
         "change-email": ORGANIZER,
         "revoke": ORGANIZER,
         "withdraw": ORGANIZER,
+        "replace": ORGANIZER,
         "reserve": EDITOR,
         "check-names": EDITOR,
         "task": EDITOR,

@@ -8,7 +8,7 @@ import pytest
 
 from agenda.actions import release_programme
 from agenda.models import Programme
-from agenda.queries import LISTED_PEOPLE, newest_public_release
+from agenda.queries import ATTENDING_PEOPLE, newest_public_release
 from egm_portal.clock import calendar_at
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
 from egm_portal.meetings.models import Meeting
@@ -100,16 +100,16 @@ def test_newest_public_release_is_that_of_the_orm():
         assert rows_of([found] if found else []) == rows_of(expected), at
 
 
-def test_meeting_and_those_who_may_be_named_are_those_of_the_orm():
+def test_meeting_and_those_who_attend_are_those_of_the_orm():
     meeting, other = factories.make_meeting(), factories.make_meeting()
     for home, has_agreed in ((meeting, True), (meeting, False), (other, True)):
         factories.make_participant("accepted", meeting=home, list_consent=has_agreed)
 
-    found, named = page_cache.MEETING.objects(meeting.slug), LISTED_PEOPLE.objects(meeting.pk)
+    found, people = page_cache.MEETING.objects(meeting.slug), ATTENDING_PEOPLE.objects(meeting.pk)
 
     assert rows_of(found) == rows_of(Meeting.objects.filter(pk=meeting.pk))
-    listed = Participant.objects.listed().filter(meeting=meeting).defer("small_photo", "biography")
-    assert (rows_of(named), len(named)) == (rows_of(listed), 1)
+    attending = Participant.objects.attending().filter(meeting=meeting).defer("small_photo", "biography")
+    assert (rows_of(people), len(people)) == (rows_of(attending), 2)
 
 
 def test_room_that_telephones_follow_is_that_of_the_orm():

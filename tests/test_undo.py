@@ -420,7 +420,7 @@ def test_what_was_undone_and_mailed_nevertheless_is_found(at_desk, meeting):
 @pytest.mark.parametrize("now", Participant.Status)
 @pytest.mark.parametrize("before", Participant.Status)
 def test_participant_returns_to_the_states_of_the_table_alone(now, before):
-    person = Participant(status=now)
+    person = Participant(pk=1, status=now)
 
     is_undone = (before, now) in [("nominated", "reserve"), ("accepted", "withdrawn")]
     assert (not participant_rules.refusal_to_undo(person, before)) == is_undone

@@ -78,6 +78,8 @@ class ProgrammeRows:
     def _lines(self, item: ShownItem) -> Iterator[str]:
         """What stands below the title, as HTML."""
         yield from map(self.named, item.speakers)
+        if item.awaits_speaker:
+            yield "Speaker to be confirmed"
         yield from map(self.in_role, item.roles)
         if item.paper and item.paper.title != item.title:
             yield f"Paper: <bdi>{escape(item.paper.title)}</bdi>"

@@ -284,7 +284,9 @@ class VerbPages(admin.ModelAdmin):
             tags = tag_of(batch) if verb.can_be_undone else ""
             self.message_user(request, verb.done(done, values), messages.SUCCESS, extra_tags=tags)
         new = next((row for row in done if row not in rows), None)
-        return HttpResponseRedirect(self._change_url(new) if new else self._back_url(request, done or rows))
+        if new:
+            return HttpResponseRedirect(verb.leads_to(new) or self._change_url(new))
+        return HttpResponseRedirect(self._back_url(request, done or rows))
 
     def _performed(self, request: HttpRequest, verb: Verb, row: Model, batch: UUID, values: dict) -> object:
         """What the verb returns, and what it changes is recorded if it can be undone; raises NotAllowed."""

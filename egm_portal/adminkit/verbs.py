@@ -111,6 +111,10 @@ class Verb:
         """What the message says once this is done."""
         return f"{self.past}: {'; '.join(map(str, rows))}."
 
+    def leads_to(self, row: Model) -> str:
+        """Where the page of a verb that returned this new row leads; empty for the page of the row."""
+        return ""
+
     def prepare(self, row: Model, by: User) -> None:
         """What takes a while, and is done before the rows are locked."""
 

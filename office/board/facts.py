@@ -48,6 +48,8 @@ COLUMNS = [
     "sounded_out_on",
     "availability",
     "invited_at",
+    "suggested_by_id",
+    "replaces_id",
     "erasure_asked_at",
     "erased_at",
 ]

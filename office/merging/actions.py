@@ -152,5 +152,7 @@ def _write_details(kept: Participant, absorbed: Participant) -> Participant:
     kept.erasure_asked_at = min(filter(None, [kept.erasure_asked_at, absorbed.erasure_asked_at]), default=None)
     if kept.suggested_by_id in (None, kept.pk):
         kept.suggested_by_id = absorbed.suggested_by_id if absorbed.suggested_by_id != kept.pk else None
+    if kept.replaces_id in (None, kept.pk):
+        kept.replaces_id = absorbed.replaces_id if absorbed.replaces_id != kept.pk else None
     kept.save()
     return kept

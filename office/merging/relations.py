@@ -44,6 +44,7 @@ KINDS = {
     "participants.InvitationLetter.participant": Kind("visa support letter", "visa support letters", is_united=True),
     "participants.TaskCompletion.participant": Kind("task done", "tasks done", is_united=True),
     "participants.Participant.suggested_by": Kind("person suggested", "people suggested"),
+    "participants.Participant.replaces": Kind("person who takes the place", "people who take the place"),
     "participants.FormerParticipant.participant": Kind("entry merged into it", "entries merged into it"),
     "reminders.Reminder.participant": Kind("reminder", "reminders", is_united=True),
     "reports.Writer.participant": Kind("report written", "reports written", is_united=True),

@@ -164,12 +164,14 @@ def shown_people(rows: Iterable[ItemPerson | Officer]) -> list[ShownPeople]:
     """People by their roles, in the order in which pages name these."""
     by_role: dict[str, list[ShownPerson]] = {}
     for row in sorted(rows, key=lambda row: ORDER[Role(row.role)]):
-        by_role.setdefault(row.role, []).append(_person(row.participant))
+        by_role.setdefault(row.role, []).append(_person(row.participant, row.role))
     return [
         ShownPeople("" if role == Role.SPEAKER else NOUNS[Role(role)].heading(len(people)), people)
         for role, people in by_role.items()
     ]
 
 
-def _person(person: Participant) -> ShownPerson:
+def _person(person: Participant, role: str = "") -> ShownPerson:
+    if role and person.status in Participant.GONE:  # a conflict says who it was
+        return ShownPerson("Speaker" if role == Role.SPEAKER else "", is_unconfirmed=True)
     return ShownPerson(person.listed_name, person.status in UNANSWERED)

@@ -172,6 +172,7 @@ ROWS = {
     },
     "participants.Need.participant": lambda meeting: {"text": "A ramp."},
     "participants.InvitationLetter.participant": lambda meeting: {"dated_on": factories.TODAY.date()},
+    "participants.Participant.replaces": lambda meeting: {"meeting": meeting, "name": "Expert New"},
     "participants.Participant.suggested_by": lambda meeting: {"meeting": meeting, "name": "Colleague"},
     "proceedings.Presence.participant": lambda meeting: {"session_number": SessionNumber.objects.get()},
     "reminders.Reminder.participant": lambda meeting: {
@@ -690,7 +691,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(57):
         at_desk.get(merge_url(expert, twin))
 
 

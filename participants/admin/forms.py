@@ -21,6 +21,7 @@ from participants import funding, rules
 from participants.enquiries import enquiry
 from participants.mail import INVITATION, invitations_previewed, withdrawal_previewed
 from participants.models import Participant, ParticipantTask, Payer
+from participants.queries import candidates_for
 from participants.roles import ROLES
 
 MAX_SENTENCES = 5
@@ -311,3 +312,63 @@ class EmailForm(VerbForm):
 
     def clean(self) -> dict:
         return {name: value for name, value in super().clean().items() if name != shown_values.NAME}
+
+
+class ReplacementForm(VerbForm):
+    """Who is to be invited in the place of somebody: one of those who wait, or somebody new."""
+
+    NEW = "new"
+
+    who = forms.CharField(label="Replaced by", widget=forms.RadioSelect, initial=NEW)
+    name = Participant._meta.get_field("name").formfield(
+        label="Name", required=False, help_text="Of somebody new, as the person writes it."
+    )
+    email = Participant._meta.get_field("email").formfield(
+        label="E-mail address", help_text="Of somebody new. You can add it later; an invitation needs it."
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.gone = self.rows[0]
+        candidates = candidates_for(self.gone)
+        self.fields["who"].widget.choices = [
+            *((str(person.pk), f"{person} ({self._described(person)})") for person in candidates),
+            (self.NEW, "Somebody new"),
+        ]
+        if candidates:
+            self.fields["who"].initial = str(candidates[0].pk)
+
+    def _described(self, person: Participant) -> str:
+        is_suggested = person.suggested_by_id == self.gone.pk
+        first = f"suggested by {self.gone.name}" if is_suggested else person.get_status_display().lower()
+        return ", ".join(filter(None, [first, person.get_region_display(), person.field]))
+
+    def clean_who(self) -> Participant | None:
+        chosen = self.cleaned_data["who"]
+        if chosen == self.NEW:
+            return None
+        rows = Participant.objects.filter(meeting=self.meeting).select_related("replaces")
+        candidate = rows.filter(pk=chosen).first() if chosen.isdecimal() else None
+        if candidate is None:
+            raise forms.ValidationError("This person is no longer in the meeting. Choose somebody else.")
+        if refusal := rules.refusal_to_take_the_place(candidate):
+            raise forms.ValidationError(refusal)
+        return candidate
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if self.errors or values["who"]:
+            return {"candidate": values.get("who")}
+        name, email = values["name"], values["email"]
+        if not name:
+            self.add_error("name", "Enter the name of the person, or choose somebody above.")
+        elif known := self._known(name, email):
+            by = "email" if email else "name"
+            otherwise = "" if email else " If this is somebody else, enter their e-mail address."
+            self.add_error(by, f"{rules.refusal_to_take_the_place(known) or f'Choose {known} above.'}{otherwise}")
+        return {"candidate": None, "name": name, "email": email}
+
+    def _known(self, name: str, email: str) -> Participant | None:
+        """Who in the meeting has this address or, if there is none, this name."""
+        same = {"email__iexact": email} if email else {"name__iexact": name}
+        return Participant.objects.filter(meeting=self.meeting, **same).select_related("replaces").first()

@@ -38,6 +38,13 @@ BY_WHAT_WAITS = Case(
 """The order of statuses in which an organizer has something to do."""
 
 
+def _link_to(participant: Participant | None) -> SafeString | str:
+    if participant is None:
+        return "-"
+    address = reverse("admin:participants_participant_change", args=[participant.pk])
+    return format_html('<a href="{}">{}</a>', address, participant)
+
+
 class ParticipantAdmin(NeedPages, LetterPages, ImportPages, MeetingScopedAdmin):
     """Who was invited, what they answered, and whether they may be named in public."""
 
@@ -60,12 +67,22 @@ class ParticipantAdmin(NeedPages, LetterPages, ImportPages, MeetingScopedAdmin):
         "answered",
         "answer_note",
         "suggested_by",
+        "takes_the_place_of",
+        "replaced_by",
         "small_picture",
         "letter_state",
         "erasure_asked",
     ]
     fieldsets = [
-        (None, {"fields": ["meeting", "role", "services_meeting", "status_tag", "invited", "answered", "answer_note"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *("meeting", "role", "services_meeting", "status_tag", "invited", "answered", "answer_note"),
+                    *("takes_the_place_of", "replaced_by"),
+                ]
+            },
+        ),
         (
             "How the details appear",
             {"fields": [*fields_for(Use.PRINTED | Use.PROFILE), "list_consent"]},
@@ -173,6 +190,14 @@ class ParticipantAdmin(NeedPages, LetterPages, ImportPages, MeetingScopedAdmin):
     def greeting(self, participant: Participant) -> str:
         said = f"“{participant.greeting},”"
         return f"{said}: the family name is only guessed." if participant.has_guessed_name else said
+
+    @admin.display(description="replaced by")
+    def replaced_by(self, participant: Participant) -> SafeString | str:
+        return _link_to(participant.replacement)
+
+    @admin.display(description="takes the place of")
+    def takes_the_place_of(self, participant: Participant) -> SafeString | str:
+        return _link_to(participant.replaces)
 
     @admin.display(description="photo")
     def small_picture(self, participant: Participant) -> SafeString | str:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
@@ -16,6 +18,7 @@ from participants.admin.forms import (
     AnswerForm,
     EmailForm,
     InviteForm,
+    ReplacementForm,
     SoundingForm,
     TaskForm,
     WithdrawalForm,
@@ -218,6 +221,39 @@ class Withdraw(Verb):
         actions.withdraw_participant(participant=participant, note=note, tells=tells)
 
 
+class Replace(Verb):
+    """Gives the place of somebody who declined or withdrew to somebody else, whom the next page invites."""
+
+    role = StaffRole.ORGANIZER
+    name = "replace"
+    label = "Replace"
+    explanation = (
+        "Choose who takes their place and their role. The page of the invitation opens next; no e-mail is sent before "
+        "you send it there. The records of both name each other. Where they were to speak, the programme says “Speaker "
+        "to be confirmed” until you name somebody who takes part."
+    )
+    past = "Replaced"
+    many = False
+    form = ReplacementForm
+    refusal = staticmethod(rules.refusal_to_replace)
+
+    def detail(self, participant: Participant) -> str:
+        words = participant.get_status_display(), participant.get_role_display(), participant.field
+        return ", ".join(filter(None, words))
+
+    def entry(self, participant: Participant, typed: Mapping[str, object]) -> str:
+        return f"Replaced by {typed['candidate'] or typed['name']}."
+
+    def done(self, rows: list[Participant], typed: Mapping[str, object]) -> str:
+        return f"{rows[0]} takes the place of {rows[0].replaces}. No invitation has been sent yet."
+
+    def leads_to(self, row: Participant) -> str:
+        return f"{reverse('admin:participants_participant_invite')}?{urlencode({'id': row.pk})}" if row.email else ""
+
+    def perform(self, participant: Participant, by: User, **typed) -> Participant:
+        return actions.replace_participant(participant=participant, **typed)
+
+
 class MoveToReserve(Verb):
     """Keeps a nomination for later."""
 
@@ -256,6 +292,7 @@ VERBS = (
     ChangeEmail(),
     RevokeInvitation(),
     Withdraw(),
+    Replace(),
     MoveToReserve(),
     NominateAgain(),
     CheckNames(),

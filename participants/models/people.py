@@ -40,12 +40,16 @@ class ParticipantQuerySet(models.QuerySet):
 
     def gone(self) -> "ParticipantQuerySet":
         """Those who declined or have withdrawn."""
-        return self.filter(status__in=[Participant.Status.DECLINED, Participant.Status.WITHDRAWN])
+        return self.filter(status__in=Participant.GONE)
+
+    def to_replace(self) -> "ParticipantQuerySet":
+        """Those who declined or have withdrawn, and whose place was given to nobody."""
+        given = Participant.objects.filter(replaces=OuterRef("pk"), erased_at=None)
+        return self.gone().filter(erased_at=None).exclude(Exists(given))
 
     def online(self) -> "ParticipantQuerySet":
         """Those who take part online, or will if they accept."""
-        gone = [Participant.Status.DECLINED, Participant.Status.WITHDRAWN]
-        return self.filter(attendance=Participant.Attendance.ONLINE).exclude(status__in=gone)
+        return self.filter(attendance=Participant.Attendance.ONLINE).exclude(status__in=Participant.GONE)
 
     def silent(self, since: datetime) -> "ParticipantQuerySet":
         return self.filter(status=Participant.Status.INVITED, invited_at__lte=since)
@@ -80,8 +84,7 @@ class ParticipantQuerySet(models.QuerySet):
         Letters to the others are the same, whether their family name was guessed or not.
         """
         guessed = self.filter(family_name_state=Participant.FamilyNameState.GUESSED, erased_at=None)
-        gone = [Participant.Status.DECLINED, Participant.Status.WITHDRAWN]
-        return guessed.exclude(status__in=gone).exclude(family_name=F("name"))
+        return guessed.exclude(status__in=Participant.GONE).exclude(family_name=F("name"))
 
     def with_open_erasure_request(self) -> "ParticipantQuerySet":
         return self.filter(erasure_asked_at__isnull=False, erased_at__isnull=True)
@@ -119,6 +122,8 @@ class Participant(models.Model):
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
+
+    GONE = (Status.DECLINED, Status.WITHDRAWN)
 
     class Attendance(models.TextChoices):
         IN_PERSON = "in_person", "In person"
@@ -287,6 +292,15 @@ class Participant(models.Model):
     suggested_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="suggested"
     )
+    replaces = models.ForeignKey(
+        "self",
+        verbose_name="takes the place of",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replacements",
+    )
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -396,6 +410,11 @@ class Participant(models.Model):
     @property
     def is_online(self) -> bool:
         return self.attendance == self.Attendance.ONLINE
+
+    @property
+    def replacement(self) -> "Participant | None":
+        """To whom this person's place was given, if to anybody: one query."""
+        return self.replacements.filter(erased_at=None).order_by("pk").first()
 
     @property
     def own_zone(self) -> ZoneInfo | None:

@@ -12,6 +12,7 @@ TYPED = {
     "change-email": {"email": "new@example.org"},
     "task": {"task": ParticipantTask(), "done": True},
     "withdraw": {"note": "", "tells": True},
+    "replace": {"candidate": None, "name": "Expert New", "email": ""},
     "make-letter": {"signatory": "Signatory A", "signatory_title": "Chief"},
 }
 

@@ -15,6 +15,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     papers.missing_files,
     people.silent,
     meeting.conflicts,
+    people.to_replace,
     people.visa_letters,
     meeting.clearances,
     meeting.comments,

@@ -1,5 +1,6 @@
 """Tasks about people: their invitations, letters and consent."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from egm_portal.text.country_questions import is_territory
@@ -10,7 +11,8 @@ from participants import rules
 from participants.models import Participant
 from participants.visa_letters.rules import wants_letter
 
-GONE = (Participant.Status.DECLINED, Participant.Status.WITHDRAWN)
+_S = Participant.Status
+WAITING = (_S.NOMINATED, _S.RESERVE)
 NAMED = 3
 """Up to so many people who have not answered get a row each; more of them share one."""
 
@@ -34,6 +36,30 @@ def silent(facts: Facts) -> Iterator[Task]:
         yield Task(str(person), f"{rest}.", "Write or record an answer", change_url(person))
 
 
+def to_replace(facts: Facts) -> Iterator[Task]:
+    """Those whose place nobody has, where the programme names them or somebody waits for it."""
+    given = {person.replaces_id for person in facts.people if not person.erased_at}
+    gone = [person for person in facts.people if person.status in Participant.GONE and not person.erased_at]
+    gone = [person for person in gone if person.pk not in given]
+    if facts.is_over or not gone:
+        return
+    named = set[int]().union(*(session.people() for session in facts.draft))
+    waiting = [person for person in facts.people if person.status in WAITING and not person.replaces_id]
+    wanted = named | {person.suggested_by_id for person in waiting}
+    if _has_reserve_for_experts(facts):
+        wanted |= {person.pk for person in gone if person.role == Participant.Role.EXPERT}
+    people = [person for person in gone if person.pk in wanted]
+    rest = "declined or withdrawn, and nobody has their place."
+    yield from about_people(facts, people, ("has", "have"), rest, "Replace", open="replace", verb="replace")
+
+
+def _has_reserve_for_experts(facts: Facts) -> bool:
+    """Whether fewer experts are coming, or may come, than are wanted, and the reserve list has some."""
+    numbers = Counter(person.status for person in facts.experts)
+    coming = numbers[_S.NOMINATED] + numbers[_S.INVITED] + numbers[_S.ACCEPTED]
+    return numbers[_S.RESERVE] > 0 and coming < facts.meeting.experts_min
+
+
 def visa_letters(facts: Facts) -> Iterator[Task]:
     people = [] if facts.is_over else [person for person in facts.people if wants_letter(person)]
     rest = "a visa support letter."
@@ -48,14 +74,14 @@ def guessed_names(facts: Facts) -> Iterator[Task]:
 
 def territories(facts: Facts) -> Iterator[Task]:
     """Places that are printed as they were typed: how the United Nations names each is for an editor to say."""
-    people = [] if facts.is_over else [person for person in facts.people if person.status not in GONE]
+    people = [] if facts.is_over else [person for person in facts.people if person.status not in Participant.GONE]
     for name in sorted({person.country for person in people if is_territory(person.country)}):
         rest = "is printed as it was typed. Check with your editor how the United Nations calls it."
         yield Task(f"“{name}”", rest, "See who", list_url(Participant, facts.meeting, q=name))
 
 
 def consents(facts: Facts) -> Iterator[Task]:
-    attending = [person for person in facts.people if person.status == Participant.Status.ACCEPTED]
+    attending = [person for person in facts.people if person.status == _S.ACCEPTED]
     unknown = [person for person in attending if person.list_consent is None]
     rest = "not said whether the list of participants may name them."
     yield from about_people(facts, unknown, ("has", "have"), rest, "Ask or record", open="consent")
