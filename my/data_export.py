@@ -61,6 +61,10 @@ def data_of(user: User) -> dict:
             row(paper, "kind", "state") | {"meeting": paper.participant.meeting.title}
             for paper in Paper.objects.assisted_by(user).select_related("participant__meeting")
         ],
+        "named_as_coauthor_with_your_address": [
+            row(author, "name", "country", "email") | {"paper": author.document.title}
+            for author in Author.objects.filter(email__iexact=user.email).select_related("document").order_by("pk")
+        ],
         "mails_to_you": [
             _with_meeting(message, "to", "to_name", "subject", "queued_at", "sent_at", "state") for message in messages
         ],

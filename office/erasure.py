@@ -99,9 +99,14 @@ def _erase_papers(person: Person) -> None:
     own = unpublished.filter(Q(pk__in=papers.values("document")) | Q(pk__in=sent.values("document")))
     # Names of files often contain the author's name.
     Version.objects.filter(document__in=own.values("pk")).update(original_name="erased.pdf")
-    for author in Author.objects.filter(participant__in=person.ids, document__in=unpublished.values("pk")):
+    as_author = Q(participant__in=person.ids)
+    for address in person.addresses:
+        as_author |= Q(email__iexact=address)
+    for author in Author.objects.filter(as_author, document__in=unpublished.values("pk")):
         author.name, author.country = ERASED_NAME, ""
         author.save()
+    # Their name stays on what was published, but nobody writes to them about it.
+    Author.objects.filter(as_author).update(email="")
 
 
 def _erase_mails(person: Person) -> None:

@@ -17,7 +17,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.text.hidden_initial import HiddenInitial
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
-from papers.coauthors import Coauthor, parse_coauthors
+from papers.coauthors import Coauthor, line_of, parse_coauthors
 from papers.file_types import CONVERTED, DOCX, ENDINGS, PDF_OR_WORD, PPTX, FileTypes
 from papers.files import inspection, refusal_messages, storage
 from papers.kinds import KINDS
@@ -192,13 +192,18 @@ class AnnouncementForm(forms.Form):
         return name or "paper.pdf"
 
 
-FIRST_AUTHOR = "One on each line: name, comma, country. The first author is {}."
+FIRST_AUTHOR = (
+    "One on each line, in the order in which they are printed: name, comma, country. You can add another comma and an "
+    "e-mail address, which is not printed: the person is told that the paper was received, and that it was accepted. "
+    "The first author is {}."
+)
+THEY_AGREE = "Please confirm that the other authors agree, or remove them from the list."
 
 
 class PaperDetailsForm(ConflictForm):
     """What is printed about a paper, its licence and the author's consent; all of it can be completed later.
 
-    Licence and consent are asked of the author alone.
+    Licence and consent, and whether the other authors agree, are asked of the author alone.
     """
 
     is_part = True
@@ -208,7 +213,10 @@ class PaperDetailsForm(ConflictForm):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    field_order = ["title", "coauthors", "abstract", "keywords", "licence", "publication_consent"]
+    coauthors_agree = forms.BooleanField(
+        label="The other authors agree to be named, and to be written to at the addresses given", required=False
+    )
+    field_order = ["title", "coauthors", "coauthors_agree", "abstract", "keywords", "licence", "publication_consent"]
 
     class Meta:
         model = Document
@@ -227,13 +235,15 @@ class PaperDetailsForm(ConflictForm):
     def __init__(self, data=None, *, paper: Paper, for_author: bool = True) -> None:
         # A copy, so that what is typed does not change the paper's document: the same page shows what is saved.
         super().__init__(data, instance=copy(paper.document))
-        self.first_author = paper.participant.name
+        self.first_author, self.stored = paper.participant.name, set[str]()
         if paper.document:
-            _, *others = [str(author) for author in paper.document.authors.all()] or [""]
-            self.initial["coauthors"] = "\n".join(others)
+            others = list(paper.document.authors.all())[1:]
+            self.stored = {str(author) for author in others}
+            self.initial["coauthors"] = "\n".join(map(line_of, others))
+            self.initial["coauthors_agree"] = bool(others) and all(author.agreed_at for author in others)
         self.fields["coauthors"].help_text = format_html(FIRST_AUTHOR, self.first_author)
         if not for_author:
-            del self.fields["licence"], self.fields["publication_consent"]
+            del self.fields["licence"], self.fields["publication_consent"], self.fields["coauthors_agree"]
         self.fields["title"].required = False
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -247,7 +257,21 @@ class PaperDetailsForm(ConflictForm):
             del self.conflicts["title"]
 
     def clean_coauthors(self) -> list[Coauthor]:
-        return parse_coauthors(self.cleaned_data["coauthors"], self.first_author)
+        return parse_coauthors(self.cleaned_data["coauthors"], self.first_author, self.stored)
+
+    def clean(self) -> dict:
+        values = super().clean()
+        is_asked = "coauthors_agree" in self.fields and {"coauthors", "coauthors_agree"} & {*self.changed_data}
+        if is_asked and values.get("coauthors") and not values.get("coauthors_agree"):
+            self.add_error("coauthors_agree", THEY_AGREE)
+        return values
+
+    def touched(self) -> dict[str, object]:
+        values = super().touched()
+        if {"coauthors", "coauthors_agree"} & {*values}:
+            names = ("coauthors", "coauthors_agree")
+            values |= {name: self.cleaned_data[name] for name in names if name in self.fields}
+        return values
 
     def clean_keywords(self) -> str:
         keywords = (" ".join(keyword.split()) for keyword in re.split(r"[,;]", self.cleaned_data["keywords"]))

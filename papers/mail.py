@@ -17,9 +17,10 @@ from egm_portal.undo.delays import Delay
 from papers import queries, rules
 from papers.files import refusal_messages
 from papers.kinds import KINDS
-from papers.models import Extension, Paper, Submission, Version
+from papers.models import Author, Extension, Paper, Submission, Version
 
 ASSISTANT = "papers/assistant"
+COAUTHOR_RECEIVED = "papers/coauthor_received"
 EXTENDED = "papers/extended"
 
 
@@ -45,6 +46,36 @@ def paper_held(paper: Paper, version: Version) -> Message | None:
 
 def paper_accepted(paper: Paper, version: Version) -> Message | None:
     return _to_author(paper, "papers/accepted", f"accepted:{paper.pk}:{version.pk}", version=version)
+
+
+def paper_received_by_coauthors(paper: Paper, version: Version) -> None:
+    """The receipt, to each address once a day."""
+    day = portal_now().astimezone(paper.participant.meeting.zone).date()
+    _to_coauthors(paper, COAUTHOR_RECEIVED, f"coauthor-received:{paper.pk}:{day:%Y-%m-%d}", version=version)
+
+
+def coauthors_mailed(paper: Paper, since: datetime) -> int:
+    return Message.objects.filter(kind=COAUTHOR_RECEIVED, about__assisted=paper.pk, queued_at__gt=since).count()
+
+
+def paper_accepted_of_coauthors(paper: Paper, version: Version) -> None:
+    _to_coauthors(paper, "papers/coauthor_accepted", f"coauthor-accepted:{version.pk}", version=version)
+
+
+def _to_coauthors(paper: Paper, kind: str, dedup_key: str, **more) -> None:
+    """To the other authors whose address is known, and who agree by what the first author has declared."""
+    author = paper.participant
+    agreeing = Author.objects.filter(document=paper.document_id, agreed_at__isnull=False).exclude(email="")
+    for coauthor in agreeing.exclude(email__iexact=author.email):
+        actions.queue_message(
+            kind=kind,
+            to=coauthor.email,
+            to_name=coauthor.name,
+            meeting=author.meeting,
+            about={"assisted": paper.pk},  # not "paper", as for those who submit it
+            context={"paper": paper, "author": author, "meeting": author.meeting} | more,
+            dedup_key=f"{dedup_key}:{coauthor.email.lower()}",
+        )
 
 
 def paper_returned(paper: Paper, until: datetime) -> Message | None:
@@ -275,6 +306,19 @@ registry.register(
         name=ASSISTANT,
         description="To a person who may submit a paper on behalf of its author",
         slots={"link": _page_of_the_paper},
+        stops_at_bounce=True,
+    ),
+    registry.Kind(
+        name=COAUTHOR_RECEIVED,
+        description="Receipt for a paper, to its other authors",
+        short="receipt",
+        stops_at_bounce=True,
+    ),
+    registry.Kind(
+        name="papers/coauthor_accepted",
+        description="A paper was accepted, to its other authors",
+        short="paper accepted",
+        delay=Delay.VERB,
         stops_at_bounce=True,
     ),
     registry.Kind(

@@ -241,3 +241,14 @@ def test_copy_holds_the_notes_that_one_wrote(client, expert, other_expert, organ
         for each in json.loads(copy.text)["notes_you_wrote"]
     ] == [(expert.meeting.title, session.number, 1, "One expert noted.")]
     assert "Canary" not in copy.text
+
+
+def test_copy_holds_papers_that_name_the_address_as_a_coauthor(client, expert, other_expert):
+    for number, email in enumerate((expert.email.upper(), other_expert.email)):
+        paper = factories.make_paper("submitted", title=f"Paper {number}")
+        paper.document.authors.create(name="Expert 7", country="Country C", email=email, position=1)
+    client.force_login(expert.user)
+
+    named = json.loads(client.get(reverse("my:export")).text)["named_as_coauthor_with_your_address"]
+
+    assert named == [{"name": "Expert 7", "country": "Country C", "email": expert.email.upper(), "paper": "Paper 0"}]

@@ -18,6 +18,9 @@ from egm_portal.meetings.models import User
 from evaluation.models import Respondent, Results, no_answers
 from office.erasure import erase_person
 from office.invariants import findings
+from papers.actions import describe_paper
+from papers.actions.documents import set_coauthors
+from papers.coauthors import Coauthor
 from papers.models import Author, Document
 from participants import actions, profile_actions
 from participants.models import Participant
@@ -416,3 +419,30 @@ def test_words_of_an_issued_report_keep_the_names_that_are_printed(meeting, orga
         ["Erased person drafted it.", "Erased person proposed it.", *words[2:]],
         ["Erased person drafted it."],
     ]
+
+
+def test_coauthor_keeps_the_name_on_what_was_published_and_no_address(meeting, superuser):
+    person = factories.make_participant("accepted", meeting=meeting, name="Canary Seven", email="seven@example.org")
+    published, draft = factories.make_paper("published"), factories.make_paper("submitted")
+    for paper in (published, draft):
+        coauthors = [Coauthor("C. Seven", "Country C", "Seven@example.org"), Coauthor("Expert 8", "Country D")]
+        set_coauthors(paper.document, coauthors, they_agree=True)
+
+    erase_person(participant=person, by=superuser)
+
+    rows = [[str(author) for author in paper.document.authors.all()][1:] for paper in (published, draft)]
+    assert rows == [["C. Seven, Country C", "Expert 8, Country D"], ["Erased person", "Expert 8, Country D"]]
+    assert not Author.objects.exclude(email="").exists()
+
+
+def test_address_of_a_coauthor_stays_when_the_first_author_is_erased(superuser):
+    paper = factories.make_paper("submitted")
+    coauthors = [Coauthor("Expert 7", "Country C", "seven@example.org")]
+    describe_paper(paper=paper, coauthors=coauthors, coauthors_agree=True)
+
+    erase_person(participant=paper.participant, by=superuser)
+
+    message = Message.objects.get(kind="papers/coauthor_received")
+    assert [str(author) for author in paper.document.authors.all()] == ["Erased person", "Expert 7, Country C"]
+    assert paper.document.authors.last().email == "seven@example.org"
+    assert (message.to, message.state, message.text) == ("seven@example.org", "cancelled", "")

@@ -157,17 +157,23 @@ def approved(document: Document) -> None:
     sent.update(state=Submission.State.APPROVED, state_at=portal_now())
 
 
-def set_coauthors(document: Document, people: Iterable[Coauthor]) -> None:
-    """Lists these people after the first author; the caller holds the transaction."""
+def set_coauthors(document: Document, people: Iterable[Coauthor], *, they_agree: bool = False) -> None:
+    """Lists these people after the first author, who declares whether they agree; the caller holds the transaction."""
     first, *others = list(Author.objects.filter(document=document)) or [None]
-    # A row with the same name and country is kept, because it may refer to a participant.
-    known = {str(author): author for author in others}
     for position, person in enumerate(people, start=first.position + 1 if first else 1):
-        author = known.pop(str(person), None) or Author(document=document, name=person.name, country=person.country)
-        if author.pk is None or author.position != position:
-            author.position = position
-            author.save()
-    for author in known.values():
+        # A row with the same name and country is kept, because it may refer to a participant.
+        author = next((other for other in others if str(other) == str(person)), None)
+        if author:
+            others.remove(author)
+        else:
+            author = Author(document=document, name=person.name, country=person.country)
+        if they_agree:
+            author.agreed_at = author.agreed_at or portal_now()
+        elif author.email != person.email:
+            author.agreed_at = None
+        author.position, author.email = position, person.email
+        author.save()
+    for author in others:
         author.delete()
 
 

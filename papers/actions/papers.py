@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.files import File
 from django.db import transaction
@@ -20,7 +20,7 @@ from papers.actions.files import prepare_newest
 from papers.actions.looks import UNSEEN, Look, record_look
 from papers.actions.states import become, locked_paper, make_current
 from papers.actions.verdicts import mail_verdict
-from papers.coauthors import Coauthor
+from papers.coauthors import MAX_COAUTHORS, Coauthor
 from papers.files import inspection, storage
 from papers.kinds import KINDS, kinds_where
 from papers.models import Document, Extension, Paper, Version
@@ -45,6 +45,7 @@ __all__ = [
 SETTLED = (
     "Your paper has been published. Please ask the organizers to change what readers see. The details were not saved."
 )
+TOO_MANY_ADDRESSES = "Many other authors have been written to today. Please add the next address tomorrow."
 NO_DETAILS = "Your paper is no longer expected. The details were not saved."
 
 
@@ -155,6 +156,7 @@ def _store(paper: Paper, kept: storage.KeptFile, found, name: str, by: User | No
         mail_verdict(paper, version)
     else:
         mail.paper_received(paper, version)
+        mail.paper_received_by_coauthors(paper, version)
         if version.is_held:
             mail.paper_held(paper, version)
     return receipt_of_new(version)
@@ -180,10 +182,13 @@ def describe_paper(
     licence: str | None = None,
     publication_consent: bool | None = None,
     coauthors: Iterable[Coauthor] | None = None,
+    coauthors_agree: bool = False,
 ) -> None:
     """Writes what is printed about the paper to its document; None, or an empty title, leaves a field as it is.
 
-    Raises NotAllowed for a document that is published or scheduled, and for a paper that is no longer expected.
+    Other authors who gave an address get the receipt, once the first author has declared that they agree. Raises
+    NotAllowed for a document that is published or scheduled, for a paper that is no longer expected, and when too many
+    addresses were added in a day.
     """
     paper = locked_paper(paper)
     document = paper.document = Document.objects.select_for_update(no_key=True).get(pk=paper.document_id)
@@ -196,7 +201,19 @@ def describe_paper(
             setattr(document, name, value)
     document.save()
     if coauthors is not None:
-        set_coauthors(document, coauthors)
+        set_coauthors(document, coauthors, they_agree=coauthors_agree)
+        _send_receipts(paper)
+
+
+def _send_receipts(paper: Paper) -> None:
+    """Sends the receipt of the newest file to other authors who have not had one today."""
+    newest = _newest(paper)
+    if newest is None or newest.is_closed:
+        return
+    mail.paper_received_by_coauthors(paper, newest)
+    a_day_ago = portal_now() - timedelta(days=1)
+    if mail.coauthors_mailed(paper, since=a_day_ago) > MAX_COAUTHORS:
+        raise NotAllowed(TOO_MANY_ADDRESSES)
 
 
 def accept_paper(*, paper: Paper, look: Look | None = None) -> None:
@@ -220,6 +237,7 @@ def accept_paper(*, paper: Paper, look: Look | None = None) -> None:
         make_current(version)
         become(paper, Paper.State.ACCEPTED)
         mail.paper_accepted(paper, version)
+        mail.paper_accepted_of_coauthors(paper, version)
 
 
 @transaction.atomic

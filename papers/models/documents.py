@@ -16,7 +16,7 @@ from egm_portal.text import numerals
 from egm_portal.text.bodies import in_full
 from egm_portal.text.country_fields import CountryField
 from egm_portal.text.lines import LineField
-from egm_portal.text.validators import validate_outside_address
+from egm_portal.text.validators import validate_outside_address, validate_plain_address
 from egm_portal.text.years import years_are_plausible
 from papers import embargoes, kinds
 from papers.states import states_where
@@ -298,6 +298,20 @@ class Author(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     name = LineField(max_length=200)
     country = CountryField(max_length=100, blank=True, meeting="document__meeting")
+    email = models.EmailField(
+        "e-mail address",
+        blank=True,
+        default="",
+        db_default="",  # for the version before, which does not know the column
+        validators=[validate_plain_address],
+        help_text="Of a co-author: for the receipt and the decision about the paper. Never published.",
+    )
+    agreed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the first author declared that this co-author agrees to be named.",
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

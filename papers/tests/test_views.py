@@ -7,8 +7,10 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.drafts.models import FormDraft
+from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from papers import actions, rules
+from papers.forms import THEY_AGREE
 from papers.models import Document, Paper, Version
 from tests import factories
 from tests.factories import DUE, make_pdf
@@ -226,8 +228,13 @@ def test_details_are_saved_when_no_more_files_are_taken_today(author, paper, set
 
 
 def test_details_are_cleaned_kept_and_shown_again(author, paper):
-    author.post(address(paper), {"file": pdf(), "coauthors": "Expert 77, Country Z"})
-    typed = {"title": "T", "keywords": "  mobile  voting; Mobile Voting,access,, ", "licence": "by/4.0"}
+    author.post(address(paper), {"file": pdf(), "coauthors": "Expert 77, Country Z", "coauthors_agree": "on"})
+    typed = {
+        "coauthors_agree": "on",
+        "title": "T",
+        "keywords": "  mobile  voting; Mobile Voting,access,, ",
+        "licence": "by/4.0",
+    }
 
     author.post(address(paper), typed | {"coauthors": "Expert 78, Country Y\n\nExpert 77, Country Z"})
 
@@ -237,6 +244,47 @@ def test_details_are_cleaned_kept_and_shown_again(author, paper):
     assert [str(each) for each in document.authors.all()][1:] == ["Expert 78, Country Y", "Expert 77, Country Z"]
     assert "Expert 78, Country Y\nExpert 77, Country Z</textarea>" in page
     assert '<option value="by/4.0" selected>' in page
+
+
+def test_that_the_other_authors_agree_is_declared(author, paper):
+    author.post(address(paper), {"file": pdf()})
+    typed = {"title": "T", "coauthors": "Expert 78, Country Y, e78@example.org"}
+
+    refused = author.post(address(paper), typed)
+    before = Document.objects.get().authors.count()
+    saved = author.post(address(paper), typed | {"coauthors_agree": "on"})
+
+    page = author.get(address(paper)).text
+    assert (refused.status_code, saved.status_code, before) == (422, 302, 1)
+    assert THEY_AGREE in refused.text
+    assert "Expert 78, Country Y, e78@example.org</textarea>" in refused.text
+    assert "Expert 78, Country Y, e78@example.org</textarea>" in page
+    assert Document.objects.get().authors.last().agreed_at is not None
+    assert Message.objects.filter(to="e78@example.org").count() == 1
+
+
+def test_what_is_not_about_the_other_authors_is_saved_without_the_declaration(author, paper):
+    author.post(address(paper), {"file": pdf()})
+    Document.objects.get().authors.create(name="Expert 78", position=1)
+
+    saved = author.post(address(paper), {"title": "Better title"})
+
+    assert (saved.status_code, Document.objects.get().title) == (302, "Better title")
+
+
+def test_no_public_page_has_the_address_of_an_author(client, author, paper):
+    author.post(address(paper), {"file": pdf(), "publication_consent": "on"})
+    document = Document.objects.get()
+    document.authors.create(name="Expert 78", country="Country Y", email="e78@example.org", position=1)
+    actions.accept_paper(paper=Paper.objects.get())
+    actions.publish_document(document=document)
+
+    slug = paper.participant.meeting.slug
+    pages = [document.get_absolute_url(), reverse("website:documents", args=[slug])]
+    pages += [reverse(f"papers:{ending}", args=[slug, document.number]) for ending in ("bibtex", "ris", "csl_json")]
+    texts = [client.get(page).content.decode() for page in pages]
+
+    assert [("Expert 78" in text, "e78@" in text) for text in texts] == [(True, False)] * 5
 
 
 def test_bad_line_of_authors_is_named_and_costs_no_words(author, paper):
