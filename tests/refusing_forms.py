@@ -83,6 +83,7 @@ TAKEN = {
     ("admin:participants_participant_bounced", "nonsense"),
     ("admin:review_clearance_change-date", "nothing"),
     ("admin:room_recommendation_drop", "nonsense"),
+    ("my:need", "nonsense"),
     ("my:need", "nothing"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
