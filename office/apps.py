@@ -11,7 +11,8 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import authentication_step_completed
 
-        from office.changes import mail  # noqa: F401 - registers its e-mails
+        import office.changes.mail
+        import office.digest.mail  # noqa: F401 - both register their e-mails
         from office.first_factor import note_factor
         from office.history import keep_history
         from office.organizers import update_group
