@@ -125,6 +125,7 @@ NEAR_PLACEHOLDERS = {
     ),
 }
 TASKS_PLACEHOLDERS = {
+    "on_days": ANSWER_PLACEHOLDERS["on_days"],
     "link": Placeholder("the personal page", lambda context: context["link"]),
     "due": Placeholder("the day by which the task is to be done", lambda context: date_format(context["task"].due_on)),
     "tasks": Placeholder(

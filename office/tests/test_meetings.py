@@ -260,6 +260,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     factories.accept_open_conflicts(filled_meeting)
     address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
     typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
+    typed["with_talks"] = "on"
 
     response = at_desk.post(address, typed)
 

@@ -514,6 +514,10 @@ ACTIONS = {
     "accept_invitation": lambda w: participants.actions.accept_invitation(invitation=invitation_of(w)),
     "decline_invitation": lambda w: participants.actions.decline_invitation(invitation=invitation_of(w)),
     "add_participant": lambda w: participants.actions.add_participant(meeting=w.meeting, name="Somebody new"),
+    "replace_participant": lambda w: (
+        participants.actions.withdraw_participant(participant=w.speaker),
+        participants.actions.replace_participant(participant=w.speaker, name="Somebody instead"),
+    ),
     "add_participants": lambda w: participants.actions.add_participants(
         meeting=w.meeting, participants=[Participant(meeting=w.meeting, name="Somebody else")]
     ),

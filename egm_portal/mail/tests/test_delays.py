@@ -27,6 +27,7 @@ def test_e_mails_of_decisions_and_releases_wait_and_all_others_leave_at_once():
         waiting
         == {
             "papers/accepted": 60,
+            "papers/coauthor_accepted": 60,
             "papers/extended": 60,
             "papers/returned": 60,
             "papers/submission_returned": 60,
