@@ -110,7 +110,7 @@ def test_sections_of_a_new_aide_memoire_stay_in_the_order_in_which_they_are_type
 def test_words_beside_a_day_follow_what_is_typed(portal: Portal, context):
     page = organizer_at(portal, context)
     page.goto(f"{portal.url}/admin/meetings/meeting/2/papers/")
-    day, words = page.locator("#id_papers_due_0"), page.locator("output[for=id_papers_due_0]")
+    day, words = page.locator("#id_concept_paper_due_0"), page.locator("output[for=id_concept_paper_due_0]")
 
     day.fill("2014-02-28")
     expect(words).to_have_text("Friday, 28 February 2014")

@@ -103,13 +103,14 @@ def test_refusal_is_seen_and_heard_first(
         context.add_cookies([cookies["organizer@example.org"]])
         page.goto(f"{portal.url}/admin/meetings/meeting/1/change/")
         page.locator("#id_title").fill("")
-        page.locator("#id_city").fill("")
+        page.locator("#id_slug").fill("")
         page.get_by_role("button", name="Save", exact=True).click()
-        require_summary(page, "Title: This field is required.", "City: This field is required.")
+        require_summary(page, "Title: This field is required.", "Address: This field is required.")
         page.goto(f"{portal.url}/admin/meetings/meeting/1/papers/")
-        page.locator("#id_papers_due_1").fill("25:00")
+        page.locator("#id_concept_paper_due_0").fill("2013-06-20")
+        page.locator("#id_concept_paper_due_1").fill("25:00")
         page.get_by_role("button", name="Save", exact=True).click()
-        hour = "Papers are due: Enter the time as 18:00, or as 24:00 for the end of the day."
+        hour = "The concept paper is due: Enter the time as 18:00, or as 24:00 for the end of the day."
         require_summary(page, hour)
 
 
