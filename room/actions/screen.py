@@ -46,7 +46,7 @@ def locked_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation
 
 
 def read_in_room(recommendation: Recommendation) -> tuple[Room, Recommendation]:
-    """The same without locks, for what `count_reply` locks in the end."""
+    """The same without locks, for what `lock_as_read` locks in the end."""
     room = Room.objects.filter(meeting=recommendation.meeting_id).first() or Room()
     return room, _read(recommendation.pk, room)
 
@@ -86,13 +86,15 @@ def increment_replies(room: Room) -> None:
     room.save()
 
 
-def count_reply(room: Room) -> bool:
-    """The same for a room that was read without its lock, and is locked from now on.
-
-    False, and nothing is done, if something has been decided since it was read.
-    """
+def lock_as_read(room: Room) -> bool:
+    """Locks a room that was read without its lock; False if something has been decided since."""
     as_read = Room.objects.filter(pk=room.pk, counter=room.counter, settled=room.settled)
-    return as_read.update(replies=F("replies") + 1) == 1
+    return as_read.select_for_update(no_key=True).values("pk").first() is not None
+
+
+def count_reply(room: Room) -> None:
+    """The same as `increment_replies` for a room whose row was read before it was locked."""
+    Room.objects.filter(pk=room.pk).update(replies=F("replies") + 1)
 
 
 def record(

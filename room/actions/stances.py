@@ -20,6 +20,7 @@ from room.actions.screen import (
     count_reply,
     increment_counter,
     increment_replies,
+    lock_as_read,
     locked_in_room,
     locked_room,
     read_in_room,
@@ -126,20 +127,22 @@ def answer_recommendation(
     refuse_if(rules.refusal_of_stance(words))
     values = {"answer": answer, "words": words.strip() if answer == Stance.Answer.OBJECTS else ""}
     own = {"recommendation": recommendation, "participant": participant, "version": version}
-    if same := Stance.objects.filter(**own, **values).first():
-        return same
-    _lock_for_answer(participant, recommendation, version)
+    room = _locked_for_answer(participant, recommendation, version)
     stance = Stance.objects.filter(**own).first() or Stance(**own)
-    stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
-    stance.save()
+    if values != {"answer": stance.answer, "words": stance.words}:
+        stance.answer, stance.words, stance.answered_at = values["answer"], values["words"], portal_now()
+        stance.save()
+        count_reply(room)
     return stance
 
 
 @transaction.atomic
 def take_back_answer(*, participant: Participant, recommendation: Recommendation, version: int) -> None:
     """Deletes one's own answer to this version, until another follows or the proposal is decided."""
-    _lock_for_answer(participant, recommendation, version)
-    Stance.objects.filter(recommendation=recommendation, participant=participant, version=version).delete()
+    room = _locked_for_answer(participant, recommendation, version)
+    own = Stance.objects.filter(recommendation=recommendation, participant=participant, version=version)
+    if own.delete()[0]:
+        count_reply(room)
 
 
 @transaction.atomic
@@ -189,18 +192,20 @@ def ignore_suggestion(*, suggestion: Suggestion, seen: Seen) -> Suggestion:
     return suggestion
 
 
-def _lock_for_answer(participant: Participant, recommendation: Recommendation, version: int) -> None:
-    """Locks the room, in which this person may answer to this version, and counts the answer; raises NotAllowed.
+def _locked_for_answer(participant: Participant, recommendation: Recommendation, version: int) -> Room:
+    """The room, locked, in which this person may answer to this version; raises NotAllowed.
 
     What may be refused is read before the lock, and again only if somebody has decided something since: two hundred
     people may answer at once, and each of them waits for those who hold it.
     """
-    for read in (read_in_room, locked_in_room):
-        room, current = read(recommendation)
+    room, current = read_in_room(recommendation)
+    _refuse_unless_may(room, participant, Act.DECIDE)
+    refuse_if(rules.refusal_to_answer(current, version))
+    if not lock_as_read(room):
+        room, current = locked_in_room(recommendation)
         _refuse_unless_may(room, participant, Act.DECIDE)
         refuse_if(rules.refusal_to_answer(current, version))
-        if count_reply(room):
-            return
+    return room
 
 
 def _refuse_unless_may(room: Room, participant: Participant, act: Act) -> None:
