@@ -9,6 +9,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
+from egm_portal.meetings.models import MeetingChange
 from egm_portal.text.dates import day_of_deadline
 from evaluation.models import Respondent
 from evaluation.queries import asked_among
@@ -57,16 +58,23 @@ def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 
 def unsent_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """Papers that are awaited, and those that were returned and whose revision is."""
-    papers = Paper.objects.missing().filter(participant__in=people)
+    """Papers that are awaited, and those that were returned and whose revision is.
+
+    None that came late and waits for the organizers' decision: its author has a receipt.
+    """
+    late = Paper.objects.held().values("pk")
+    papers = Paper.objects.missing().filter(participant__in=people).exclude(pk__in=late)
     papers = papers.select_related("participant__meeting", "document")
+    told_at = MeetingChange.objects.filter(papers_due__isnull=False).last_time("participant__meeting")
+    papers = papers.annotate(deadline_told_at=told_at)
     for paper in papers.prefetch_related("extensions"):
         meeting, deadline = paper.participant.meeting, rules.dates_of(paper).deadline
         if deadline:
             # After the deadline a reminder is useful until the meeting begins, or as long as a late file is kept.
             closes_at = max(rules.last_kept(deadline), meeting.starts_at)
             closing_day = day_of_deadline(deadline, meeting.time_zone)
-            since = max([paper.state_at, *(extension.allowed_at for extension in paper.extensions.all())])
+            told_at = [paper.deadline_told_at, *(extension.allowed_at for extension in paper.extensions.all())]
+            since = max([paper.state_at, *filter(None, told_at)])
             yield Owed(paper.participant, paper, closing_day, deadline, closes_at, since=since)
 
 
@@ -81,7 +89,10 @@ def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
 def open_tasks(people: QuerySet[Participant]) -> Iterator[Owed]:
     """Tasks that are not done: those of one person and day together, as one e-mail names them all."""
     tasks = list(ParticipantTask.objects.asked_of(people).open())
-    found = people.filter(pk__in={task.person for task in tasks}).select_related("meeting").in_bulk()
+    # Their days may move with those of the meeting, of which people are told.
+    told_at = MeetingChange.objects.filter(starts_on__isnull=False).last_time("meeting")
+    asked = people.filter(pk__in={task.person for task in tasks}).annotate(days_told_at=told_at)
+    found = asked.select_related("meeting").in_bulk()
     by_day = defaultdict(list)
     for task in tasks:
         by_day[task.person, task.due_on].append(task)
@@ -90,7 +101,8 @@ def open_tasks(people: QuerySet[Participant]) -> Iterator[Owed]:
         first.meeting = person.meeting
         # Once the day is over, organizers may still remind of it, as long as the meeting is not.
         closes_at = max(first.ends_at, person.meeting.ends_at)
-        since = max(person.answered_at, *(task.asked_at for task in of_day))
+        told_at = [person.answered_at, person.days_told_at, *(task.asked_at for task in of_day)]
+        since = max(filter(None, told_at))
         names = [task for task in tasks if task.person == pk]
         yield Owed(person, first, day, first.ends_at, closes_at, since=since, more={"tasks": names})
 

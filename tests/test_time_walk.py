@@ -4,7 +4,7 @@ Among the reminders are those of `REMINDERS`; what another kind sends is tested 
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,15 +12,22 @@ import pytest
 from agenda.models import Item
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
+from office.changes.actions import change_meeting
+from office.changes.plan import TASKS, ChangePlan, Wanted
 from papers import actions as papers
 from papers.models import Document, Paper
 from participants import actions as people
-from participants.models import Participant
+from participants.models import Participant, ParticipantTask
+from participants.task_actions import mark_task
 from reminders.actions import add_usual_rules, send_due_reminders
 from reports import actions as reports
 from reports.models import Report
+from review import actions as review
+from review.models import Round
 from tests import factories
 
+TO_ORGANIZERS = ["participants/declined", "papers/held"]
 GENEVA = ZoneInfo("Europe/Zurich")
 LOOKS = (8, 9)  # hours in Geneva at which the portal looks for people to remind
 
@@ -218,12 +225,206 @@ def ten_people(meeting):
             session.items.create(title=f"Talk of {name}", slides_expected=True).people.add(person(name))
 
 
-def test_every_mail_of_a_summer(ten_people):
-    for at, happen in sorted(STORY + looks(), key=lambda event: event[0]):
+def walk(story: list) -> None:
+    """Everything that happens, in the order of time; each mail leaves at once."""
+    for at, happen in sorted(story + looks(), key=lambda event: event[0]):
         with calendar_at(at):
             happen()
+            Message.objects.filter(state=Message.State.QUEUED).update(state=Message.State.SENT, sent_at=at)
 
-    expected = {name: [line.strip() for line in lines.strip().splitlines()] for name, lines in EXPECTED.items()}
-    assert {name: got(name) for name in EXPECTED} == expected
-    to_organizers = Message.objects.filter(kind__in=["participants/declined", "papers/held"])
-    assert Message.objects.count() == sum(map(len, expected.values())) + to_organizers.count()
+
+def check_mails(expected: dict[str, str]) -> None:
+    lines_of = {name: [line.strip() for line in lines.strip().splitlines()] for name, lines in expected.items()}
+    assert {name: got(name) for name in expected} == lines_of
+    to_organizers = Message.objects.filter(kind__in=TO_ORGANIZERS)
+    assert Message.objects.count() == sum(map(len, lines_of.values())) + to_organizers.count()
+
+
+def test_every_mail_of_a_summer(ten_people):
+    walk(STORY)
+
+    check_mails(EXPECTED)
+
+
+EXPECTED_WITH_CHANGES = {
+    "prompt": """
+        3 June 10:00 invitation
+        4 June 10:00 answer
+        17 June 10:00 meeting_moved
+        20 June 10:00 received
+        25 June 10:00 accepted
+        26 July 09:00 near
+        9 August 10:00 circulated
+        30 August 10:00 issued
+    """,
+    "hesitant": """
+        3 June 10:00 invitation
+        5 June 10:00 answer
+        17 June 10:00 meeting_moved
+        8 July 09:00 missing
+        10 July 09:00 tasks
+        15 July 10:00 more_time
+        15 July 12:00 received
+        16 July 09:00 tasks
+        26 July 09:00 slides_missing
+        26 July 09:00 near
+        9 August 10:00 circulated
+        20 August 09:00 comments_open
+        30 August 10:00 issued
+    """,
+    "forgetful": """
+        3 June 10:00 invitation
+        6 June 10:00 answer
+        17 June 10:00 meeting_moved
+        8 July 09:00 missing
+        10 July 09:00 tasks
+        15 July 10:00 more_time
+        16 July 09:00 tasks
+        23 July 09:00 missing
+        26 July 09:00 slides_missing
+        26 July 09:00 near
+        29 July 09:00 missing
+        9 August 10:00 circulated
+        20 August 09:00 comments_open
+        30 August 10:00 issued
+    """,
+    "silent": """
+        3 June 10:00 invitation
+        14 June 09:00 unanswered
+        17 June 10:00 meeting_moved
+        21 June 09:00 unanswered
+    """,
+    "declining": """
+        3 June 10:00 invitation
+        12 June 10:00 answer
+    """,
+    "returned": """
+        3 June 10:00 invitation
+        4 June 10:00 answer
+        17 June 10:00 meeting_moved
+        1 July 08:30 received
+        5 July 10:00 returned
+        10 July 09:00 tasks
+        12 July 09:00 not_replaced
+        15 July 10:00 more_time
+        16 July 09:00 tasks
+        16 July 14:00 received
+        26 July 09:00 near
+        9 August 10:00 circulated
+        20 August 09:00 comments_open
+        30 August 10:00 issued
+    """,
+    "extended": """
+        3 June 10:00 invitation
+        6 June 10:00 answer
+        17 June 10:00 meeting_moved
+        8 July 09:00 missing
+        10 July 09:00 tasks
+        10 July 10:00 extended
+        12 July 09:00 missing
+        15 July 10:00 more_time
+        16 July 09:00 tasks
+        24 July 09:00 missing
+        26 July 09:00 near
+        27 July 17:00 received
+        9 August 10:00 circulated
+        20 August 09:00 comments_open
+        30 August 10:00 issued
+    """,
+    "leaving": """
+        3 June 10:00 invitation
+        7 June 10:00 answer
+        17 June 10:00 meeting_moved
+        5 July 10:00 withdrawn
+    """,
+    "late": """
+        2 July 10:00 invitation
+        12 July 09:00 unanswered
+        14 July 10:00 answer
+        15 July 10:00 more_time
+        16 July 09:00 tasks
+        23 July 09:00 missing
+        26 July 09:00 slides_missing
+        26 July 09:00 near
+        27 July 14:00 received
+        9 August 10:00 circulated
+        20 August 09:00 comments_open
+        30 August 10:00 issued
+    """,
+    "observing": """
+        10 June 10:00 invitation
+        11 June 10:00 answer
+        17 June 10:00 meeting_moved
+        10 July 09:00 tasks
+        16 July 09:00 tasks
+        26 July 09:00 near
+        9 August 10:00 circulated
+        20 August 09:00 comments_open
+        30 August 10:00 issued
+    """,
+}
+MAILS_AT_MOST = 12  # from the invitation to the report, to somebody who is always on time
+
+
+def change(what: str, **wanted) -> Callable:
+    def happen() -> None:
+        meeting = Meeting.objects.get()
+        plan = ChangePlan(meeting, Wanted(what=what, **wanted))
+        change_meeting(meeting=meeting, wanted=plan.wanted, state=plan.state, by=None)
+
+    return happen
+
+
+def do_task(name: str) -> Callable:
+    return lambda: mark_task(task=ParticipantTask.objects.get(), participant=person(name), done=True, by=None)
+
+
+def say_no_comments(name: str) -> Callable:
+    return lambda: review.say_no_comments(round=Round.objects.get(), participant=person(name))
+
+
+def issue() -> None:
+    reports.issue_report(report=factories.make_report_ready_to_issue(Report.objects.get()), by=None)
+
+
+POSTPONED = {
+    "values": {"starts_on": date(2013, 7, 31), "ends_on": date(2013, 8, 1)},
+    "moved": frozenset({"papers_due", TASKS}),
+    "moves_sessions": True,
+}
+"""By a week, with the papers, the tasks and the programme."""
+STORY_WITH_CHANGES = [
+    *STORY[:17],
+    (geneva(6, 17), change("days", **POSTPONED)),
+    (geneva(6, 20), send("prompt")),
+    (geneva(6, 25), lambda: papers.accept_paper(paper=paper_of("prompt"))),
+    (geneva(7, 1, 8, 30), send("returned")),
+    (geneva(7, 2), invite("late")),
+    (geneva(7, 4), do_task("prompt")),
+    (geneva(7, 5), give_back("returned", until=geneva(7, 18, 0))),
+    (geneva(7, 5), lambda: people.withdraw_participant(participant=person("leaving"))),
+    (geneva(7, 10), extend("extended", until=geneva(7, 28, 0))),
+    (geneva(7, 14), answer("late")),
+    (geneva(7, 15), change("deadline", values={"papers_due": geneva(7, 27, 0)})),
+    (geneva(7, 15, 12), send("hesitant")),
+    (geneva(7, 16, 14), send("returned", pages=7)),
+    (geneva(7, 27, 14), send("late")),
+    (geneva(7, 18), lambda: show("prompt")),
+    (geneva(7, 27, 17), send("extended")),
+    (geneva(8, 9), circulate),
+    (geneva(8, 12), say_no_comments("prompt")),
+    (geneva(8, 30), issue),
+]
+
+
+def test_every_mail_of_a_summer_in_which_the_meeting_changes(ten_people, meeting):
+    with calendar_at(geneva(6, 1, 0)):
+        meeting.reminder_rules.all().delete()
+        add_usual_rules(meeting=meeting)
+        ParticipantTask.objects.create(meeting=meeting, text="Register for the grounds pass.", due_on=date(2013, 7, 10))
+
+    walk(STORY_WITH_CHANGES)
+
+    check_mails(EXPECTED_WITH_CHANGES)
+    days = [line.rpartition(" ")[0].rpartition(" ")[0] for line in got("prompt")]
+    assert len(days) == len(set(days)) <= MAILS_AT_MOST

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, connections
@@ -10,11 +10,12 @@ from django.db.models import F
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.meetings.actions import change_facts
 from egm_portal.text.dates import deadline
 from papers import actions as papers
 from papers.rules import last_kept
-from participants.actions import invite_participant, withdraw_participant
-from participants.models import Participant
+from participants.actions import accept_invitation, invite_participant, withdraw_participant
+from participants.models import Participant, ParticipantTask
 from reminders import actions
 from reminders.kinds import KINDS
 from reminders.models import Reminder, ReminderRule
@@ -350,3 +351,17 @@ def test_task_is_one_call(paper):
         send_due_reminders()
 
     assert len(reminded()) == 1
+
+
+def test_days_that_have_moved_remind_of_nothing_that_is_past_by_then(meeting, guest):
+    make_rule(meeting, -7, kind="task_open")
+    with calendar_at(JUNE):
+        accept_invitation(invitation=guest.invitations.get())
+    task = ParticipantTask.objects.create(meeting=meeting, text="Register.", due_on=date(2013, 7, 11), asked_at=JUNE)
+    with calendar_at(TWELFTH):
+        change_facts(meeting=meeting, what="days", by=None, starts_on=date(2013, 7, 31), ends_on=date(2013, 8, 1))
+        ParticipantTask.objects.update(due_on=task.due_on + 7 * DAY)
+
+    run_at(TWELFTH + HOUR)  # a week before the new day, and a day after
+
+    assert reminded("participants/tasks") == []

@@ -14,6 +14,11 @@ class MeetingChangeQuerySet(models.QuerySet):
         since = meeting.withdrawn_from or meeting.public_from
         return self.filter(meeting=meeting, changed_at__gte=since) if since else self.none()
 
+    def last_time(self, meeting: str) -> models.Subquery:
+        """When the last of them was made, for rows of a query whose meeting stands in this column."""
+        newest = self.filter(meeting=models.OuterRef(meeting)).order_by("-changed_at")
+        return models.Subquery(newest.values("changed_at")[:1])
+
 
 class MeetingChange(models.Model):
     """What became of a meeting's days, place or deadline after people had been told: one dated row for each verb.
