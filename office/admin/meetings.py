@@ -99,7 +99,7 @@ class MeetingAdmin(
     search_help_text = "Title or city"
     inlines = [inline for page in PAGES.values() for inline in page.inlines]
 
-    due = in_meeting_time("papers_due", "papers due", ends_day=True)
+    due = in_meeting_time("papers_due", "papers are due", ends_day=True)
 
     def meeting_of(self, row: Meeting) -> Meeting:
         return row
@@ -123,10 +123,18 @@ class MeetingAdmin(
         return pages + super().get_urls()
 
     def get_fieldsets(self, request, obj=None) -> list:
-        return described(page_of(request), obj, self._change_links(request, obj))
+        groups = described(page_of(request), obj, self._change_links(request, obj))
+        if obj is None or "papers_due" not in told_fields(obj):
+            return groups
+        # For reading, a deadline at midnight is 24:00 of the day that it ends.
+        shown = {"papers_due": "due"}
+        return [
+            (name, options | {"fields": [shown.get(field, field) for field in options["fields"]]})
+            for name, options in groups
+        ]
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(told_fields(obj) if obj else [])]
+        return [*super().get_readonly_fields(request, obj), "due", *(told_fields(obj) if obj else [])]
 
     def _change_links(self, request: HttpRequest, meeting: Meeting | None) -> dict[str, tuple[str, str]]:
         """The ways to change what people were told, by the groups of fields that show it."""

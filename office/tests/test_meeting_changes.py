@@ -275,6 +275,7 @@ def test_what_people_were_told_is_for_reading_in_the_settings(at_desk, meeting, 
 
     assert 'name="starts_on"' not in basics.text and "Change the days …" in basics.text
     assert 'name="papers_due_day"' not in papers.text and "More time for all papers …" in papers.text
+    assert "15 July 2013, 24:00 (Geneva)" in words(papers, "//form//div[contains(@class, 'field-due')]")[0]
     assert 'name="concept_paper_due_day"' in papers.text
 
 
