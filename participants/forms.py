@@ -2,6 +2,7 @@
 
 from django import forms
 
+from egm_portal.text.country_fields import CountryFormField, offer_countries
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.names import is_part_of
 from egm_portal.text.validators import validate_one_line, validate_plain_address
@@ -74,8 +75,12 @@ class AcceptForm(forms.Form):
 
     def _ask_details(self, participant: Participant) -> None:
         self.fields |= forms.fields_for_model(
-            Participant, DETAILS, labels={"honorific": "Form of address", "title": "Title or function"}
+            Participant,
+            DETAILS,
+            field_classes={"country": CountryFormField},
+            labels={"honorific": "Form of address", "title": "Title or function"},
         )
+        offer_countries(self, participant.country, participant.meeting.ends_on)
         self.initial |= {name: getattr(participant, name) for name in DETAILS}
 
     def _ask_how(self, participant: Participant) -> None:

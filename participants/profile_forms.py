@@ -81,7 +81,7 @@ class ProfileForm(NamesForm, ConflictForm):
         super().__init__(*args, **kwargs)
         self.helper = bare_helper()
         offer_zones(self)
-        offer_countries(self, self.instance.meeting.ends_on)
+        offer_countries(self, self.instance.country, self.instance.meeting.ends_on)
 
     @property
     def details(self) -> list[forms.BoundField]:

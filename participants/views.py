@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from egm_portal.clock import portal_now
 from egm_portal.drafts.typed import Typed, in_words, typed_into
 from egm_portal.exceptions import NotAllowed
+from egm_portal.text.country_fields import tell_names
 from egm_portal.text.validators import non_empty_lines
 from participants import actions, funding, rules, tokens
 from participants.forms import AcceptForm, DeclineForm, NewLinkForm
@@ -88,6 +89,7 @@ def _accepted(request: HttpRequest, token: str, action: Callable[..., Participan
         )
     except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
+    tell_names(request, form)
     # Whoever has the link has the mailbox, as with a code by mail. The screens of a role ask for a second factor.
     login(request, participant.user, backend=SIGNED_IN_BY)
     messages.success(request, "Thank you for accepting. This is your page. It shows what we need from you and when.")

@@ -94,11 +94,11 @@ class CountryFormField(forms.CharField):
         return name
 
 
-def offer_countries(form: forms.ModelForm, day: date | None) -> None:
-    """Has the form's country suggest the names of this day, and ask about a name that is not stored yet."""
+def offer_countries(form: forms.Form, stored: str, day: date | None) -> None:
+    """Has the form's country suggest the names of this day, and ask about a name that is not the `stored` one."""
     field = form.fields["country"]
     field.day = field.widget.day = day
-    field.stored = form.instance.country
+    field.stored = stored
 
 
 def tell_names(request: HttpRequest, form: forms.Form) -> None:

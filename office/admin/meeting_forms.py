@@ -74,7 +74,7 @@ class MeetingForm(MeetingRowForm):
         if until := self.fields.get("evaluation_until"):
             until.may_follow_meeting = True
         if "country" in self.fields:
-            offer_countries(self, self.instance.ends_on)
+            offer_countries(self, self.instance.country, self.instance.ends_on)
         if zone := self.fields.get("time_zone"):
             zone.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
             zone.widget.choices = zone_choices(str(self["time_zone"].value() or ""), city=self.instance.city)

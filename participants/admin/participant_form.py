@@ -40,7 +40,7 @@ class ParticipantForm(NamesForm, MeetingRowForm):
         if "time_zone" in self.fields:  # viewers read it as text
             offer_zones(self)
             meeting = self._meeting()
-            offer_countries(self, meeting and meeting.ends_on)
+            offer_countries(self, self.instance.country, meeting and meeting.ends_on)
 
     def clean(self) -> dict:
         cleaned = super().clean()

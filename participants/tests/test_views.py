@@ -255,6 +255,19 @@ def test_line_is_corrected_with_the_answer(client, invitation):
     assert (person.status, person.name, person.title) == ("accepted", "Ada B. Guest", "Dean")
 
 
+def test_country_is_asked_about_as_in_the_profile(client, invitation):
+    asked = client.post(address(invitation, "accept"), accepting(client, invitation, country="Korea"))
+
+    assert asked.status_code == 422
+    assert "Please choose which is meant" in asked.text
+
+    answered = accepting(client, invitation, country="Korea", country_meant="Republic of Korea")
+    client.post(address(invitation, "accept"), answered)
+
+    invitation.participant.refresh_from_db()
+    assert (invitation.participant.status, invitation.participant.country) == ("accepted", "Republic of Korea")
+
+
 def test_what_an_organizer_changed_meanwhile_stays(client, invitation):
     typed = accepting(client, invitation, title="Dean")
     actions.update_participant(participant=invitation.participant, affiliation="Institute B")
