@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model
 from django.utils.html import format_html
+from django.utils.text import get_text_list
 
 from egm_portal.adminkit.choosing import ChosenField, Options
 from egm_portal.adminkit.verbs import Preview, Verb, VerbForm
@@ -20,7 +21,7 @@ from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from egm_portal.text.validators import validate_plain_address
-from office.mail import LETTER, Letter, preview_letter, published_file, queue_letter
+from office.mail import LETTER, Letter, addresses_of_units, preview_letter, published_file, queue_letter
 from papers.models import Document
 from participants.models import Participant
 from participants.rules import MAIL_BOUNCED, NO_ADDRESS
@@ -86,6 +87,8 @@ class LetterForm(VerbForm):
             limit,
             described,
         )
+        if units := addresses_of_units(self.meeting):
+            self.fields["copies"].help_text += f" One goes to {get_text_list(units, 'and')} too."
         # A form that is posted twice sends one letter: see `Letter.digest`.
         self.initial = {"text": BEGINNING, "form": uuid4()}
 

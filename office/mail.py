@@ -15,7 +15,7 @@ from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
-from egm_portal.meetings.models import Membership, StaffRole, User
+from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
 from papers.models import Document, Version
 from participants.models import Participant
 
@@ -90,20 +90,26 @@ LETTER_COPY = registry.Kind(
 def queue_letter(participant: Participant, letter: Letter) -> Message | None:
     """Queues the letter to one person, once however often its form is posted.
 
-    Each address for copies gets one of the letter to the first person, however many others it is written to.
+    Each address for copies gets one of the letter to the first person, however many others it is written to. So do the
+    units of the meeting that get copies, which the letter does not name.
     """
     shared = {
         "meeting": participant.meeting,
         "about": {"participant": participant.pk} | ({"attached": letter.document.pk} if letter.attached else {}),
         "context": _context(participant, letter),
     }
-    for address in letter.copies:
+    for address in (*letter.copies, *addresses_of_units(participant.meeting)):
         key = f"letter:{letter.digest}:copy:{address.lower()}"
         actions.queue_message(kind=LETTER_COPY.name, to=address, dedup_key=key, **shared)
     key = f"letter:{letter.digest}:{participant.pk}"
     return actions.queue_message(
         kind=LETTER.name, to=participant.email, to_name=participant.name, dedup_key=key, **shared
     )
+
+
+def addresses_of_units(meeting: Meeting) -> list[str]:
+    """The addresses of the units that get copies of what organizers write."""
+    return list(meeting.contacts.filter(gets_copies=True).values_list("email", flat=True))
 
 
 def preview_letter(participant: Participant, letter: Letter) -> rendering.Wording:

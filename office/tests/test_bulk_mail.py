@@ -225,6 +225,27 @@ def test_copies_to_what_is_no_address_are_refused_and_nothing_is_sent(at_desk, p
     assert letters() == []
 
 
+def test_mailbox_of_the_unit_gets_one_copy_without_being_named(at_desk, meeting, people):
+    meeting.contacts.update(gets_copies=True)
+
+    asked = at_desk.get(page("write", *people))
+    at_desk.post(page("write", *people), letter(copies="Unit@example.org"))
+    at_desk.post(page("write", *people), letter(form=FORM.replace("1", "2")))
+
+    copies = Message.objects.filter(kind="office/letter_copy").order_by("pk")
+    assert "One goes to unit@example.org too." in asked.text
+    assert [message.to for message in copies] == ["Unit@example.org", "unit@example.org"]
+    assert "a letter to Person a and 2 others." in copies[1].text
+    assert "Copies to:" not in copies[1].text
+    assert "Copies to:" not in letters()[-1].text
+
+
+def test_unit_that_is_not_named_gets_no_copy(at_desk, people):
+    at_desk.post(page("write", *people), letter())
+
+    assert not Message.objects.filter(kind="office/letter_copy").exists()
+
+
 def test_addresses_are_shown_to_copy(at_desk, people):
     people[1].email = ""
     people[1].save()

@@ -350,6 +350,12 @@ class Contact(models.Model):
     )
     address = models.TextField("postal address", max_length=1000, blank=True)
     email = models.EmailField("e-mail address")
+    gets_copies = models.BooleanField(
+        "gets copies of what organizers write",
+        default=False,
+        db_default=False,
+        help_text="One copy of each letter that they send by “Write” goes to the e-mail address.",
+    )
 
     class Meta:
         ordering = ["pk"]
