@@ -29,13 +29,15 @@ from egm_portal.adminkit.conflicts.shown_values import Shown, fingerprint
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
+from egm_portal.meetings.models import Meeting, MeetingChange, Membership, StaffRole, User
 from egm_portal.undo.models import Change
 from evaluation.models import Respondent, Results
 from evaluation.tests.answers import answer
 from my.models import SignInCode
 from my.sign_in import limits
 from office import members
+from office.changes.actions import change_meeting
+from office.changes.plan import ChangePlan, Wanted
 from office.erasure import erase_person
 from office.invariants import findings
 from office.merging.actions import merge_participants
@@ -757,3 +759,16 @@ def test_two_operators_show_two_proposals_and_one_is_under_consideration(meeting
 
     considered = Recommendation.objects.get(state="considered")
     assert Room.objects.get().proposal == considered
+
+
+def test_meeting_that_two_cancel_is_cancelled_once_and_each_person_is_told_once(meeting):
+    people = [factories.make_participant("accepted", meeting=meeting) for _ in range(4)]
+    plan = ChangePlan(meeting, Wanted(what="cancelled", values={"state": Meeting.State.CANCELLED}))
+    cancel = partial(change_meeting, meeting=meeting, wanted=plan.wanted, state=plan.state, by=None)
+
+    found = at_once([cancel] * 6)
+
+    assert sum(isinstance(each, NotAllowed) for each in found) == 5
+    assert MeetingChange.objects.get().what == "cancelled"
+    told = Message.objects.filter(kind="office/meeting_cancelled").values_list("to", flat=True)
+    assert sorted(told) == sorted(person.email for person in people)
