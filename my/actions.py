@@ -17,8 +17,8 @@ from egm_portal.meetings.models import User
 from my.models import BROWSER_LIFE, CalendarAddress, KnownBrowser, SignInCode
 from my.sign_in import limits
 
-RENEWED_AFTER = timedelta(minutes=10)
-"""The age from which a new code replaces the one that is repeated: each mail leaves at least five minutes to use it."""
+RENEWED_AFTER = timedelta(minutes=15)
+"""The age from which a new code replaces the one that is repeated: each mail leaves a quarter of an hour to use it."""
 
 
 @dataclass(frozen=True)

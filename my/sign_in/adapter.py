@@ -19,7 +19,7 @@ from my.sign_in.codes import share_of
 from participants.models import Participant
 
 CODE = "account/email/login_code"
-FRESH = 15 * 60  # seconds for which a confirmation suffices: as long as a code is valid
+FRESH = 15 * 60  # seconds for which a confirmation suffices
 
 NOTICES = {
     "account/email/password_changed": "Your password was changed",

@@ -25,7 +25,7 @@ from my.models import CODE_DIGITS
 from my.sign_in import known_browsers
 
 NOT_ACCEPTED = (
-    "This code was not accepted. It may be mistyped, older than 15 minutes or already used, or wrong codes may have "
+    "This code was not accepted. It may be mistyped, older than 30 minutes or already used, or wrong codes may have "
     "been entered too often. Use the code in the most recent message from the portal. If that does not help, request a "
     "code again in 15 minutes."
 )
