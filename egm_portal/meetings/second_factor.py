@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 IDLE = 30 * 60
+IDLE_ON_DAYS_OF_MEETING = 4 * 3600
 MAX_AGE = 12 * 3600
 """Seconds for which a second factor opens the screens of a role without a request to them, and in total."""
 
@@ -31,7 +32,8 @@ def role_seconds_left(request: HttpRequest, user, used: int | None = None) -> in
     if not shown or not user.second_factor_confirmed_at:
         return 0
     used = max(request.session.get(USED, 0) if used is None else used, shown[-1])
-    return max(0, int(min(used + IDLE, shown[-1] + MAX_AGE) - time.time()))
+    idle = IDLE_ON_DAYS_OF_MEETING if user.works_on_meeting_of_today else IDLE
+    return max(0, int(min(used + idle, shown[-1] + MAX_AGE) - time.time()))
 
 
 def was_shown(request: HttpRequest, method: str, within: int) -> bool:

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from egm_portal.clock import portal_now
 from egm_portal.text.lines import LineField
@@ -66,6 +69,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the user may use the administration, and has shown the second factor if one is required."""
         self.lacked_second_factor = self.is_staff and not self.has_second_factor
         return self.is_staff and self.has_second_factor
+
+    @cached_property
+    def works_on_meeting_of_today(self) -> bool:
+        """Whether a meeting in which they have a role takes place today, by its own clocks: one query in a request."""
+        now, day = portal_now(), timedelta(days=1)
+        near = self.memberships.filter(
+            meeting__starts_on__lte=(now + day).date(), meeting__ends_on__gte=(now - day).date()
+        )
+        meetings = [membership.meeting for membership in near.select_related("meeting")]
+        return any(each.takes_place and each.starts_at <= now < each.ends_at for each in meetings)
 
     def get_full_name(self) -> str:
         return self.name or self.email
