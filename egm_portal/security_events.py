@@ -22,6 +22,7 @@ EVENTS = (
     "sign_in_failed",
     "sign_out",
     "sessions_ended",
+    "own_device",
     "reauthenticated",
     "address_confirmed",
     "credential_added",

@@ -333,7 +333,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 1800  # the page that ta
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5  # in one browser; my.sign_in.limits counts for the account
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_FORMS = {
-    "confirm_login_code": "my.sign_in.codes.CodeForm",
+    "confirm_login_code": "my.sign_in.codes.SignInCodeForm",
     "login": "my.sign_in.forms.LoginForm",
     "request_login_code": "my.sign_in.forms.RequestCodeForm",
     "confirm_reauthentication_code": "my.sign_in.codes.CodeForm",

@@ -11,7 +11,7 @@ from agenda.slides import RequestedSlides, slides_requested_from
 from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import assisted_items
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import Contact
+from egm_portal.meetings.models import Contact, Meeting
 from evaluation.queries import has_answered, is_asked, is_rapporteur
 from evaluation.rules import is_open
 from papers.models import Document, Paper
@@ -64,6 +64,13 @@ def own_participations(user) -> list[Participant]:
     return list(
         Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting_id")
     )
+
+
+def awaits_report(user) -> bool:
+    """Whether the user takes part in a meeting whose report is still to be issued: one query."""
+    meetings = [participant.meeting for participant in Participant.objects.of_user(user).select_related("meeting")]
+    reported = (Meeting.Phase.REPORT_ISSUED, Meeting.Phase.CANCELLED)
+    return any(meeting.phase() not in reported for meeting in meetings)
 
 
 def assisted_papers(user) -> list[Paper]:

@@ -223,6 +223,8 @@ ROWS = {
     "my:export": ((), SIGNED_IN),
     "my:sign_in": ((), SIGNED_IN),
     "my:remove_password": ((), [302] + [405] * 11),
+    "my:keep_own_device": ((), [302] + [405] * 11),
+    "my:end_own_device": ((), [302] + [405] * 11),
     "my:forget_browser": (("number",), [302] + [405] * 11),
     "my:sign_out_everywhere": ((), [302] + [405] * 11),
     "my:erasure": ((), PARTICIPANTS),

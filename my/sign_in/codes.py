@@ -6,7 +6,8 @@ correct, `actions.use_code` decides, and the answer has the same words and takes
 
 from allauth.account import views
 from allauth.account.forms import ConfirmLoginCodeForm
-from django.forms import Form, ValidationError
+from django.contrib import messages
+from django.forms import BooleanField, Form, ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.allauth_internals import (
@@ -22,7 +23,7 @@ from egm_portal.meetings.models import User
 from egm_portal.security_events import security_event
 from my import actions
 from my.models import CODE_DIGITS
-from my.sign_in import known_browsers
+from my.sign_in import known_browsers, own_device
 
 NOT_ACCEPTED = (
     "This code was not accepted. It may be mistyped, older than 30 minutes or already used, or wrong codes may have "
@@ -42,6 +43,15 @@ class CodeForm(ConfirmLoginCodeForm):
         if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
             raise ValidationError(f"A code has {CODE_DIGITS} digits.")
         return code
+
+
+class SignInCodeForm(CodeForm):
+    own_device = BooleanField(
+        label="This is my own device",
+        required=False,
+        help_text="You stay signed in here until the report of your meeting is issued, for 90 days at most. Leave this "
+        "empty on a device that others use.",
+    )
 
 
 class RequestCode(views.RequestLoginCodeView):
@@ -85,6 +95,15 @@ class _CodeOfAccount:
 
 class ConfirmCode(_CodeOfAccount, views.ConfirmLoginCodeView):
     """The second step of the sign-in."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response = super().form_valid(form)
+        if self.request.user.is_authenticated and form.cleaned_data["own_device"]:
+            if refusal := own_device.refusal_to_keep(self.request.user):
+                messages.info(self.request, refusal)
+            else:
+                own_device.keep(self.request)
+        return response
 
 
 class ConfirmAgain(_CodeOfAccount, ConfirmReauthenticationCodeView):

@@ -18,17 +18,22 @@ from egm_portal.meetings.models import User
 from egm_portal.text.ids import is_id
 from my import actions
 from my.models import BROWSER_LIFE, KnownBrowser
+from my.sign_in import own_device
 
 
 @dataclass(frozen=True)
 class OwnBrowser:
-    """A browser as “How I sign in” lists it; `name` is what it says of itself, such as “Firefox on Windows”."""
+    """A browser as “How I sign in” lists it; `name` is what it says of itself, such as “Firefox on Windows”.
+
+    `until` is when the user is signed out at the latest, where this is their own device.
+    """
 
     pk: int
     name: str
     signed_in_at: datetime
     is_signed_in: bool
     is_this: bool
+    until: datetime | None
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
@@ -71,7 +76,7 @@ def browsers_of(user: User, session_key: str | None) -> list[OwnBrowser]:
     """The browsers in which the user has signed in, the last first. Two queries."""
     browsers = list(KnownBrowser.objects.filter(user=user).order_by("-signed_in_at", "-pk"))
     present = Session.objects.filter(session_key__in=[each.session_key for each in browsers])
-    signed_in = set(present.filter(expire_date__gt=real_now()).values_list("session_key", flat=True))
+    signed_in = {each.session_key: each for each in present.filter(expire_date__gt=real_now())}
     return [
         OwnBrowser(
             pk=each.pk,
@@ -79,9 +84,15 @@ def browsers_of(user: User, session_key: str | None) -> list[OwnBrowser]:
             signed_in_at=each.signed_in_at,
             is_signed_in=each.session_key in signed_in,
             is_this=each.session_key == session_key,
+            until=_end_on_own_device(signed_in.get(each.session_key)),
         )
         for each in browsers
     ]
+
+
+def _end_on_own_device(session: Session | None) -> datetime | None:
+    is_own = session is not None and session.get_decoded().get(own_device.MARK)
+    return session.expire_date if is_own else None
 
 
 def name_of(user_agent: str) -> str:

@@ -14,6 +14,7 @@ from egm_portal.meetings.models import User
 from egm_portal.security_events import security_event
 from my import actions
 from my.models import KnownBrowser
+from my.sign_in import own_device
 from my.sign_in.known_browsers import browsers_of
 
 
@@ -27,6 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "keys": kinds[Authenticator.Type.WEBAUTHN],
         "recovery_codes": next(iter(kinds[Authenticator.Type.RECOVERY_CODES]), None),
         "browsers": browsers_of(request.user, request.session.session_key),
+        "may_stay_signed_in": not own_device.refusal_to_keep(request.user),
     }
     return render(request, "my/sign_in.html", context)
 
@@ -45,6 +47,25 @@ def remove_password(request: HttpRequest) -> HttpResponse:
         security_event("credential_removed", user=user.pk, method="password")
         get_adapter().send_notification_mail("my/password_removed", user)
         messages.success(request, "Your password was removed. You sign in with a code by e-mail.")
+    return redirect("my:sign_in")
+
+
+@require_POST
+@reauthentication_required(app="account")
+def keep_own_device(request: HttpRequest) -> HttpResponse:
+    """Lets the reader stay signed in here until the report of their meeting is issued."""
+    if refusal := own_device.refusal_to_keep(request.user):
+        messages.error(request, refusal)
+    else:
+        own_device.keep(request)
+        messages.success(request, "You stay signed in here until the report is issued, for 90 days at most.")
+    return redirect("my:sign_in")
+
+
+@require_POST
+def end_own_device(request: HttpRequest) -> HttpResponse:
+    own_device.keep_no_longer(request)
+    messages.success(request, "You are signed out here as usual: after 12 hours without a page.")
     return redirect("my:sign_in")
 
 

@@ -8,9 +8,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from egm_portal.allauth_internals import record_authentication
@@ -19,7 +21,7 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import USED, has_second_factor, role_seconds_left
 from egm_portal.security_events import security_event
 from my.actions import end_calendar_address, forget_browsers
-from my.sign_in import known_browsers
+from my.sign_in import known_browsers, own_device
 
 IDLE = 12 * 3600
 MAX_AGE = 7 * 24 * 3600
@@ -38,6 +40,8 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        request.user = SimpleLazyObject(lambda: user_within_limits(request, user))
         response = self.get_response(request)
         is_automatic = getattr(getattr(request.resolver_match, "func", None), "is_automatic", False)
         moves_end = has_session_cookie(request) and not is_automatic
@@ -77,14 +81,31 @@ class LoginRequired(LoginRequiredMiddleware):
         return None if is_open else super().process_view(request, view, args, kwargs)
 
 
+def user_within_limits(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUser:
+    """The user; nobody once a session on their own device has ended, whose row does not know when the report came."""
+    session, now = request.session, int(time.time())
+    if user.is_authenticated and session.get(own_device.MARK) and now >= end_of(request, user, session["seen"]):
+        session.flush()
+        return AnonymousUser()
+    return user
+
+
+def end_of(request: HttpRequest, user: User, seen: int) -> int:
+    """When the session ends (seconds since 1970) if there is no request after `seen`."""
+    began = request.session.get("began", seen)
+    if own_device.is_kept(request, user):
+        return began + own_device.MAX_AGE
+    return min(seen + IDLE, began + MAX_AGE)
+
+
 def move_end(request: HttpRequest) -> None:
     """Sets the session to expire after its idle time from now, but not later than its total time allows."""
     session, now = request.session, int(time.time())
-    began = session.setdefault("began", now)
+    session.setdefault("began", now)
     if session.modified or now - session.get("seen", 0) >= WRITTEN_EVERY:
         session["seen"] = now
-        left = min(IDLE, began + MAX_AGE - now)
-        session["ends"] = now + left
+        session["ends"] = end_of(request, request.user, now)
+        left = session["ends"] - now
         session.set_expiry(left) if left > 0 else session.flush()
 
 
@@ -106,7 +127,7 @@ def seconds_left_after(request: HttpRequest) -> int:
     session, now = request.session, int(time.time())
     left = max(0, session.get("ends", 0) - now)
     if now - session.get("seen", 0) >= WRITTEN_EVERY:
-        left = min(IDLE, session.get("began", now) + MAX_AGE - now)
+        left = max(0, end_of(request, request.user, now) - now)
     if not shows_role(request):
         return left
     used = session.get(USED, 0)

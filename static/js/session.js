@@ -124,7 +124,8 @@
 
   function wait(seconds) {
     clearTimeout(timer);
-    timer = setTimeout(look, Math.max(seconds, 1) * SECOND);
+    // Browsers count the time in 32 bits: a longer one would be over at once.
+    timer = setTimeout(look, Math.min(Math.max(seconds, 1) * SECOND, 2 ** 31 - 1));
   }
 
   // Another tab may have prolonged the session, or ended it: what counts is what the portal says.
