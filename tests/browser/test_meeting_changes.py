@@ -22,7 +22,8 @@ from egm_portal.clock import calendar_at
 from office.organizers import make_organizer
 from tests import factories
 with calendar_at(factories.TODAY):
-    meeting = factories.make_meeting(slug="{SLUG}", title="A meeting that moves", public_from=None)
+    titles = {{"title": "A meeting that moves", "short_title": "Meeting that moves"}}
+    meeting = factories.make_meeting(slug="{SLUG}", public_from=None, **titles)
     speaker = factories.make_participant("accepted", meeting=meeting, name="Ana Moreno", email="{SPEAKER}")
     factories.make_paper(participant=speaker)
     factories.make_session(meeting=meeting)
