@@ -14,7 +14,7 @@ from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import Membership, User
 from evaluation.queries import has_answered
 from my.models import KnownBrowser
-from papers.models import Author, Document, Paper, Submission, Upload, Version
+from papers.models import Author, Document, Paper, PaperAuthor, Submission, Upload, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Need, Participant, TaskCompletion
 from participants.rules import is_public
@@ -108,6 +108,12 @@ def _participation(person: Participant) -> dict:
         "what_you_need": rows(Need.objects.filter(participant=person), "text", "said_at"),
         "letters": rows(InvitationLetter.objects.filter(participant=person)),
         "papers": list(map(_paper, papers)),
+        "papers_written_with_others": [
+            row(written, "joined_at", "was_holder")
+            | row(written.paper, "kind", "state")
+            | {"title": written.paper.document and written.paper.document.title}
+            for written in PaperAuthor.objects.filter(participant=person).select_related("paper__document")
+        ],
         "slides_and_statements": [
             row(submission, "state", "state_at", "return_note") | _files(submission.document) for submission in sent
         ],

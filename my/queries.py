@@ -34,12 +34,15 @@ class OwnEvaluation:
 class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
 
+    Of `papers_with_others` somebody else sends the files.
+
     `embargoed` is the issue of the report that only those who take part may read yet. `published` are the participant's
     own papers and the report, once everybody may read them. `tasks` are those that `asked_of` finds. They
     `has_need` if they have said what they need. The rapporteur of the meeting `reads_results` of its evaluation.
     """
 
     papers: list[OwedPaper]
+    papers_with_others: list[OwedPaper]
     slides: list[RequestedSlides]
     tasks: list[ParticipantTask]
     may_say_need: bool
@@ -90,17 +93,21 @@ def own_page(participant: Participant) -> OwnPage:
     """
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
-    reports_and_own = Q(kind=Document.Kind.REPORT) | Q(paper__participant=participant)
+    with_others = Paper.objects.written_with(myself).values("pk")
+    own = Q(paper__participant=participant) | Q(paper__in=with_others)
+    reports_and_own = Q(kind=Document.Kind.REPORT) | own
     for_participants = Q(access=Document.Access.PARTICIPANTS)
     shown = of_meeting.filter(for_participants | Q(access=Document.Access.PUBLIC) & reports_and_own)
     documents = list(shown.select_related("meeting"))
     to_note, is_evaluated = sessions_to_note(participant), participant.meeting.evaluation_until is not None
     issues = Issue.objects.texts().filter(report__meeting=participant.meeting, issued_at__gt=portal_now())
+    papers = sorted(owed_papers(myself), key=lambda owed: not owed.is_owed)
     evaluation = None
     if is_open(participant.meeting, portal_now()) and is_asked(participant):
         evaluation = OwnEvaluation(participant.meeting.evaluation_until, has_answered(participant))
     return OwnPage(
-        papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
+        papers=[owed for owed in papers if owed.paper.participant_id == participant.pk],
+        papers_with_others=[owed for owed in papers if owed.paper.participant_id != participant.pk],
         slides=slides_requested_from(myself),
         may_say_need=not rules.refusal_to_say_need(participant, portal_now()),
         has_need=Need.objects.filter(participant=participant).exists(),

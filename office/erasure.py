@@ -24,7 +24,7 @@ from evaluation.models import Respondent
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import ERASED_NAME, redact_addresses, redact_names
 from papers.actions import drop_upload
-from papers.models import Author, Document, Paper, Submission, Upload, Version
+from papers.models import Author, Document, Paper, PaperAuthor, Submission, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
 from participants.models import FormerParticipant, Invitation, Participant, TaskCompletion
@@ -53,10 +53,12 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
         rows = rows_about(participant).select_for_update(of=("self",), no_key=True)
         person = person_with(rows, user_of(participant), f"erased-{participant.pk}@invalid")
         with one_change():
-            # First, because leaving a meeting writes mails, which are then erased with the others.
+            papers = list(Paper.objects.filter(participant__in=person.ids).values_list("pk", flat=True))
+            # First, because leaving a meeting writes mails, which are then erased with the others, and hands papers
+            # over to their next authors.
             _leave_meetings(person)
-            _erase_papers(person)
-            _erase_mails(person)
+            _erase_papers(person, papers)
+            _erase_mails(person, papers)
             _erase_participants(person)
             _erase_accounts(person)
             # They hold what was typed, such as notes, and would restore it.
@@ -84,19 +86,22 @@ def _leave_meetings(person: Person) -> None:
             actions.revoke_invitation(invitation=invitation)
 
 
-def _erase_papers(person: Person) -> None:
-    """Removes uploads and rights to submit, and the name in papers that were not published."""
-    for upload in Upload.objects.filter(Q(paper__participant__in=person.ids) | Q(by__in=person.users)):
+def _erase_papers(person: Person, papers: list[int]) -> None:
+    """Removes uploads and rights to submit, and the name in papers that were not published.
+
+    `papers` are those that the person owed, before some were handed over.
+    """
+    for upload in Upload.objects.filter(Q(paper__in=papers) | Q(by__in=person.users)):
         drop_upload(upload=upload)
+    PaperAuthor.objects.filter(participant__in=person.ids).delete()
     assisted = Q(participant__in=person.ids)
     for address in person.addresses:
         assisted |= Q(assistant_email__iexact=address)
     Paper.objects.filter(assisted).update(assistant_email="")
     unpublished = Document.objects.exclude(pk__in=Document.objects.published().values("pk"))
-    papers = Paper.objects.filter(participant__in=person.ids)
     sent = Submission.objects.filter(participant__in=person.ids)
     sent.update(return_note="")  # it may address them by name
-    own = unpublished.filter(Q(pk__in=papers.values("document")) | Q(pk__in=sent.values("document")))
+    own = unpublished.filter(Q(paper__in=papers) | Q(pk__in=sent.values("document")))
     # Names of files often contain the author's name.
     Version.objects.filter(document__in=own.values("pk")).update(original_name="erased.pdf")
     as_author = Q(participant__in=person.ids)
@@ -109,15 +114,15 @@ def _erase_papers(person: Person) -> None:
     Author.objects.filter(as_author).update(email="")
 
 
-def _erase_mails(person: Person) -> None:
+def _erase_mails(person: Person, papers: list[int]) -> None:
     """Keeps date and kind of what was sent, cancels what was not, and deletes their messages in the contact form."""
     delete_contact_messages(ContactMessage.objects.of(person.user, person.addresses))
-    papers = list(Paper.objects.filter(participant__in=person.ids).values_list("pk", flat=True))
     to_them = Message.objects.none()
     for address in person.addresses:
         to_them |= Message.objects.filter(to__iexact=address)
         Bounce.objects.of(address).delete()
-    for mails in (mails_about(person.ids), Message.objects.filter(about__assisted__in=papers), to_them):
+    of_papers = Message.objects.filter(Q(about__assisted__in=papers) | Q(about__paper__in=papers))
+    for mails in (mails_about(person.ids), of_papers, to_them):
         unsent = mails.filter(state__in=[Message.State.QUEUED, Message.State.FAILED])
         unsent.update(state=Message.State.CANCELLED, encrypted="")
         mails.update(subject="Erased", text="", html="", slots={}, to_name="", last_error="")

@@ -19,7 +19,7 @@ from egm_portal.meetings.models import Meeting, User
 from office.admin_urls import change_url, list_url, review_url
 from office.person import mails_about, rows_about
 from papers.cells import publication_tag, state_tag
-from papers.models import Author, Document, Extension, Paper, Version
+from papers.models import Author, Document, Extension, Paper, PaperAuthor, Version
 from papers.queries import owed_paper
 from participants.cells import status_tag, task_tag
 from participants.models import Invitation, InvitationLetter, Participant, ParticipantTask
@@ -68,19 +68,25 @@ def parts_of(participant: Participant, user: User, *, may_open_letter: bool) -> 
 
 def _papers(participant: Participant) -> Part:
     versions = Prefetch("document__versions", Version.objects.defer("first_page"))
-    papers = Paper.objects.filter(participant=participant).select_related("participant__meeting", "document")
+    written = Paper.objects.written_with([participant]).values("pk")
+    papers = Paper.objects.filter(Q(participant=participant) | Q(pk__in=written))
+    papers = papers.select_related("participant__meeting", "document").order_by("pk")
+    others = Prefetch("participant__papers_with_others", PaperAuthor.objects.select_related("paper__participant"))
     lines = []
-    for paper in papers.prefetch_related("extensions", versions):
+    for paper in papers.prefetch_related("extensions", versions, others):
         title = paper.document.title if paper.document else paper.get_kind_display()
         due = local(owed_paper(paper).deadline, participant.meeting, ends_day=True)
-        note = format_html("{} · due {}", paper.get_kind_display(), due)
+        holder = "" if paper.participant_id == participant.pk else f" with {paper.participant.name}"
+        note = format_html("{}{} · due {}", paper.get_kind_display(), holder, due)
         lines.append(Line(title, review_url(participant.meeting, paper=paper), state_tag(paper), note))
     return Part("Papers", lines)
 
 
 def _documents(participant: Participant) -> Part:
     """The documents of which they are an author, besides their own papers."""
+    written = Paper.objects.written_with([participant]).values("document")
     named = Author.objects.filter(participant=participant).exclude(document__paper__participant=participant)
+    named = named.exclude(document__in=written)
     documents = Document.objects.filter(pk__in=named.values("document")).select_related("meeting")
     lines = [
         Line(document.title, change_url(document), publication_tag(document), document.get_kind_display())

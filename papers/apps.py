@@ -16,7 +16,7 @@ class PapersConfig(AppConfig):
         from papers.models import Author, Document, Paper, Version
         from papers.search import index_updates
         from participants import accounts
-        from participants.actions import accepted
+        from participants.actions import accepted, withdrawn
 
         register_column(Version.objects.exclude(omissions=None).all, "omissions", omissions.restored)
         index_updates.connect()  # before the revisions: a document is locked before its meeting, as everywhere
@@ -26,3 +26,4 @@ class PapersConfig(AppConfig):
         revision.increment_on_change(Author, lambda author: author.document.meeting_id)
         accounts.register_use("papers of others", lambda user: Paper.objects.ever_assisted_by(user).exists())
         accepted.connect(actions.await_paper_of, dispatch_uid="papers await")
+        withdrawn.connect(actions.hand_over_papers, dispatch_uid="papers hand over")

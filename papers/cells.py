@@ -9,7 +9,7 @@ from egm_portal.adminkit.cells import choice_tag, local, nowrap, tag
 from papers import queries
 from papers.kinds import KINDS
 from papers.models import Document, Paper, Submission, Version
-from papers.rules import submission_of
+from papers.rules import submission_of, written_instead_of
 from papers.states import WORDS
 
 PUBLICATION_TINTS = {
@@ -22,7 +22,8 @@ PUBLICATION_TINTS = {
 
 def state_tag(paper: Paper) -> SafeString:
     words = WORDS[queries.owed_paper(paper).standing]
-    return tag(words.organizers, words.tint)
+    shared = written_instead_of(paper)
+    return tag(f"{words.organizers} (with {shared.participant.name})" if shared else words.organizers, words.tint)
 
 
 def author_tag(owed: queries.OwedPaper) -> SafeString:

@@ -22,6 +22,7 @@ from papers.file_types import CONVERTED, DOCX, ENDINGS, PDF_OR_WORD, PPTX, FileT
 from papers.files import inspection, refusal_messages, storage
 from papers.kinds import KINDS
 from papers.models import Document, Paper
+from papers.queries import authors_of, participants_writing
 from papers.titles import title_from
 
 DECLARED = {
@@ -197,6 +198,10 @@ FIRST_AUTHOR = (
     "e-mail address, which is not printed: the person is told that the paper was received, and that it was accepted. "
     "The first author is {}."
 )
+PARTICIPANT = (
+    "{} takes part and writes this paper with you: please keep this line as it is, in the place you wish. For another "
+    "change, please write to the organizers."
+)
 THEY_AGREE = "Please confirm that the other authors agree, or remove them from the list."
 
 
@@ -235,12 +240,14 @@ class PaperDetailsForm(ConflictForm):
     def __init__(self, data=None, *, paper: Paper, for_author: bool = True) -> None:
         # A copy, so that what is typed does not change the paper's document: the same page shows what is saved.
         super().__init__(data, instance=copy(paper.document))
-        self.first_author, self.stored = paper.participant.name, set[str]()
-        if paper.document:
-            others = list(paper.document.authors.all())[1:]
-            self.stored = {str(author) for author in others}
-            self.initial["coauthors"] = "\n".join(map(line_of, others))
-            self.initial["coauthors_agree"] = bool(others) and all(author.agreed_at for author in others)
+        first, *others = authors_of(paper)
+        self.first_author, self.stored = first.name, {str(author) for author in others}
+        writing = {person.pk for person in participants_writing(paper)}
+        self.writing = [str(author) for author in others if author.participant_id in writing]
+        self.initial["coauthors"] = "\n".join(map(line_of, others))
+        self.initial["coauthors_agree"] = bool(others) and all(
+            author.agreed_at or author.participant_id in writing for author in others
+        )
         self.fields["coauthors"].help_text = format_html(FIRST_AUTHOR, self.first_author)
         if not for_author:
             del self.fields["licence"], self.fields["publication_consent"], self.fields["coauthors_agree"]
@@ -257,7 +264,10 @@ class PaperDetailsForm(ConflictForm):
             del self.conflicts["title"]
 
     def clean_coauthors(self) -> list[Coauthor]:
-        return parse_coauthors(self.cleaned_data["coauthors"], self.first_author, self.stored)
+        people = parse_coauthors(self.cleaned_data["coauthors"], self.first_author, self.stored)
+        if missing := [line for line in self.writing if line not in map(str, people)]:
+            raise forms.ValidationError(PARTICIPANT.format(missing[0]))
+        return people
 
     def clean(self) -> dict:
         values = super().clean()

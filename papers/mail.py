@@ -18,6 +18,7 @@ from papers import queries, rules
 from papers.files import refusal_messages
 from papers.kinds import KINDS
 from papers.models import Author, Extension, Paper, Submission, Version
+from participants.models import Participant
 
 ASSISTANT = "papers/assistant"
 COAUTHOR_RECEIVED = "papers/coauthor_received"
@@ -63,18 +64,23 @@ def paper_accepted_of_coauthors(paper: Paper, version: Version) -> None:
 
 
 def _to_coauthors(paper: Paper, kind: str, dedup_key: str, **more) -> None:
-    """To the other authors whose address is known, and who agree by what the first author has declared."""
+    """To other authors who take part, and to those with an address who agree, as the first author has declared."""
     author = paper.participant
     agreeing = Author.objects.filter(document=paper.document_id, agreed_at__isnull=False).exclude(email="")
-    for coauthor in agreeing.exclude(email__iexact=author.email):
+    taking_part = Participant.objects.filter(papers_with_others__paper=paper, status=Participant.Status.ACCEPTED)
+    rows = [(True, row) for row in taking_part.values_list("email", "name")]
+    rows += [(False, row) for row in agreeing.values_list("email", "name")]
+    for takes_part, (email, name) in rows:
+        if email.lower() == author.email.lower():
+            continue
         actions.queue_message(
             kind=kind,
-            to=coauthor.email,
-            to_name=coauthor.name,
+            to=email,
+            to_name=name,
             meeting=author.meeting,
             about={"assisted": paper.pk},  # not "paper", as for those who submit it
-            context={"paper": paper, "author": author, "meeting": author.meeting} | more,
-            dedup_key=f"{dedup_key}:{coauthor.email.lower()}",
+            context={"paper": paper, "author": author, "meeting": author.meeting, "takes_part": takes_part} | more,
+            dedup_key=f"{dedup_key}:{email.lower()}",
         )
 
 

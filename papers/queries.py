@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
+from django.db.models import Prefetch, Q
+
 from egm_portal.clock import portal_now
 from papers import rules
 from papers.kinds import KINDS
 from papers.languages import language_order
-from papers.models import Document, Paper, Version
+from papers.models import Author, Document, Paper, PaperAuthor, Version
 from papers.standing import standing_of
 from papers.states import Standing
+from participants.models import Participant
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,49 @@ class OwedPaper:
 
 
 def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
-    """The papers of these participants (a queryset), in order of their deadlines: three queries, however many."""
+    """The papers of these participants (a queryset) and those that they write with others, by their deadlines.
+
+    Three queries, however many.
+    """
     at = at or portal_now()
-    papers = Paper.objects.expected().filter(participant__in=participants)
+    written = Paper.objects.written_with(participants).values("pk")
+    papers = Paper.objects.expected().filter(Q(participant__in=participants) | Q(pk__in=written))
     papers = papers.select_related("participant__meeting", "document").prefetch_related(
         "extensions", "document__versions"
     )
     owed = [owed_paper(paper, at) for paper in papers]
     return sorted(owed, key=lambda row: (row.deadline is None, row.deadline))
+
+
+def participants_writing(paper: Paper) -> list[Participant]:
+    """The holder of the paper and the participants who write it too: as they are printed, once it has a document.
+
+    Two queries, unless the paper was read with them.
+    """
+    people = [paper.participant, *(row.participant for row in paper.other_authors.all())]
+    if len(people) == 1 or paper.document is None:
+        return people
+    printed = [author.participant_id for author in paper.document.authors.all()]
+    return sorted(people, key=lambda person: printed.index(person.pk) if person.pk in printed else len(printed))
+
+
+def written_with_others() -> tuple[Prefetch, ...]:
+    """Prefetches for participants: the papers that they write with others, with all that tells how far these are.
+
+    One query, and three more if there are any.
+    """
+    rows = PaperAuthor.objects.select_related("paper__participant__meeting", "paper__document")
+    path = "papers_with_others__paper"
+    versions = Prefetch(f"{path}__document__versions", Version.objects.defer("first_page"))
+    return Prefetch("papers_with_others", rows), Prefetch(f"{path}__extensions"), versions
+
+
+def authors_of(paper: Paper) -> list[Author]:
+    """The authors of its document or, before there is one, those with whom it would be added."""
+    printed = list(paper.document.authors.all()) if paper.document else []
+    return printed or [
+        Author(participant=person, name=person.name, country=person.country) for person in participants_writing(paper)
+    ]
 
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:

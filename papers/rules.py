@@ -13,7 +13,8 @@ from egm_portal.text.dates import deadline
 from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from papers.advice import ADD_A_PDF, obstacle_to, obstacle_to_readers
 from papers.kinds import KINDS
-from papers.models import Document, Extension, Paper, Submission, Version
+from papers.models import Document, Extension, Paper, PaperAuthor, Submission, Version
+from participants.models import Participant
 
 GRACE = timedelta(minutes=15)
 HELD = timedelta(hours=24)
@@ -248,7 +249,44 @@ def refusal_to_withdraw_paper(paper: Paper) -> str:
 
 
 def refusal_to_expect(paper: Paper) -> str:
-    return "It is already expected." if takes_files(paper) else ""
+    if takes_files(paper):
+        return "It is already expected."
+    if shared := written_instead_of(paper):
+        return f"{paper.participant.name} writes the paper of {shared.participant.name}."
+    return ""
+
+
+def written_instead_of(paper: Paper) -> Paper | None:
+    """The paper of another one that its author writes, in place of this one that is not expected; None without one."""
+    if takes_files(paper):
+        return None
+    shared = (row.paper for row in paper.participant.papers_with_others.all())
+    return next((other for other in shared if other.kind == paper.kind), None)
+
+
+def refusal_to_add_author(paper: Paper) -> str:
+    return "" if takes_files(paper) else NOT_EXPECTED
+
+
+def refusal_to_join(paper: Paper, participant: Participant) -> str:
+    """Why this participant cannot become another author of the paper; two queries."""
+    name, holder = participant.name, paper.participant
+    if participant.meeting_id != holder.meeting_id:
+        return f"{name} takes part in another meeting."
+    if participant == holder or any(row.participant_id == participant.pk for row in paper.other_authors.all()):
+        return f"{name} is an author of this paper already."
+    if participant.erased_at or participant.status != Participant.Status.ACCEPTED:
+        return f"{name} does not take part. The authors can name others on the page of their paper."
+    if PaperAuthor.objects.filter(participant=participant, paper__kind=paper.kind).exists():
+        return f"{name} already writes a paper of this kind with somebody else."
+    own = Paper.objects.filter(participant=participant, kind=paper.kind).prefetch_related("other_authors").first()
+    if own and own.document_id:
+        return f"{name} has sent a paper of their own."
+    return f"Others write the paper of {name}." if own and own.other_authors.all() else ""
+
+
+def refusal_to_remove_author(paper: Paper) -> str:
+    return "" if paper.other_authors.all() else "Nobody else who takes part is an author of it."
 
 
 def refusal_to_undo(paper: Paper, state: str) -> str:

@@ -4,8 +4,9 @@ from django.db.models import Q, QuerySet
 
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
-from papers import rules
-from papers.models import Document, Extension, FirstServing, Paper, Submission, Version
+from papers import actions, rules
+from papers.models import Author, Document, Extension, FirstServing, Paper, PaperAuthor, Submission, Version
+from participants.models import Participant
 
 OF_VERSION = ("current_from", "superseded_at", "looked_at", "looked_by")
 OF_PUBLICATION = ("access", "addressee", "publish_at", "withdrawn_at", "withdrawn_reason")
@@ -24,6 +25,16 @@ def rows_of_decision(paper: Paper) -> list[QuerySet]:
 def rows_of_extension(paper: Paper) -> list[QuerySet]:
     locked = Paper.objects.filter(pk=paper.pk).only("state_at").select_for_update(no_key=True)
     return [locked, Extension.objects.filter(paper=paper).only("pk")]
+
+
+def rows_of_authors(paper: Paper) -> list[QuerySet]:
+    """What adding or removing another author writes: one of the papers of this kind is theirs."""
+    papers = Paper.objects.filter(participant__meeting=paper.participant.meeting_id, kind=paper.kind).order_by("pk")
+    return [
+        papers.only("state", "state_at").select_for_update(of=("self",), no_key=True),
+        PaperAuthor.objects.filter(paper=paper).order_by("pk"),
+        Author.objects.filter(document=paper.document_id).order_by("pk"),
+    ]
 
 
 def rows_of_publication(document: int) -> list[QuerySet]:
@@ -45,7 +56,7 @@ def rows_of_review(document: int) -> list[QuerySet]:
 
 def _refusal_for_paper(paper: Paper, change: Change) -> str:
     for row in change.changed(Paper):
-        if refusal := rules.refusal_to_undo(paper, row.before["state"]):
+        if row.pk == paper.pk and (refusal := rules.refusal_to_undo(paper, row.before["state"])):
             return refusal
     given = Extension.objects.filter(pk__in=[row.pk for row in change.changed(Extension)], replaces=None)
     sent = Version.objects.originals().filter(document=paper.document_id)
@@ -79,5 +90,13 @@ def _refusal_after_downloads(change: Change) -> str:
     return rules.DOWNLOADED if since.exists() else ""
 
 
+def _take_back_papers(change: Change) -> None:
+    """Gives somebody who takes part after all the papers again that went to the next author."""
+    for row in change.changed(Participant):
+        if row.before and row.before.get("status") == Participant.Status.ACCEPTED:
+            actions.give_back_papers(participant=Participant.objects.get(pk=row.pk))
+
+
+registry.register(registry.Undoing(refusal=lambda row, change: "", take_back=_take_back_papers))
 registry.register(registry.Undoing(refusal=_refusal_for_paper), Paper)
 registry.register(registry.Undoing(refusal=refusal_for_document), Document)

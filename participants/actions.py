@@ -27,6 +27,9 @@ from participants.origins import propose_from_country
 accepted = Signal()
 """Sent with `participant` in the transaction of the acceptance: packages above add what the participant owes."""
 
+withdrawn = Signal()
+"""Sent with `participant` in the transaction in which somebody who had accepted no longer takes part."""
+
 added = Signal()
 """Sent with `participants`, nominations that were added at once, for which no `post_save` is sent."""
 
@@ -294,6 +297,7 @@ def withdraw_participant(*, participant: Participant, note: str = "", tells: boo
     participant.answer_note = note or participant.answer_note
     participant.save()
     delete_needs([participant.pk])
+    withdrawn.send(Participant, participant=participant)
     if tells:
         mail.withdrawn(participant)
 

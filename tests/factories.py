@@ -194,6 +194,13 @@ def make_paper(state: str = "awaited", **changes) -> Paper:
     return paper
 
 
+def make_shared_paper(meeting: Meeting, state: str = "awaited") -> Paper:
+    """The paper of an expert which another one writes too."""
+    paper = make_paper(state, meeting=meeting)
+    papers.add_author(paper=paper, participant=make_participant("accepted", meeting=meeting))
+    return Paper.objects.get(pk=paper.pk)
+
+
 @quickly
 def make_submission(participant: Participant, item: Item | None = None, **changes) -> Submission:
     """Slides that a participant has sent, with consent, and of which the public file has been made."""

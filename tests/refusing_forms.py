@@ -29,7 +29,7 @@ ADMIN = {
     ),
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
-    "papers_paper": "add change more-time return upload",
+    "papers_paper": "add add-author change more-time remove-author return upload",
     "participants_participant": (
         "add answer bounced change change-email import invite make-letter merge replace sound-out task write"
     ),
@@ -208,6 +208,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "papers_document": factories.make_document(meeting=meeting).pk,
         "papers_document_withdraw": factories.make_paper("published", participant=second).document.pk,
         "papers_paper": paper.pk,
+        "papers_paper_remove-author": factories.make_shared_paper(meeting).pk,
         "participants_participant": author.pk,
         "participants_participant_answer": guest.pk,
         "participants_participant_merge": nominee.pk,

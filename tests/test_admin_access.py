@@ -67,6 +67,8 @@ VERBS = {
         "take-late": EDITOR,
         "check-again": ORGANIZER,
         "upload": ORGANIZER,
+        "add-author": EDITOR,
+        "remove-author": EDITOR,
         "withdraw": EDITOR,
         "expect": EDITOR,
         "remind": ORGANIZER,

@@ -88,6 +88,11 @@ def task_of_the_meeting():
     return ParticipantTask.objects.create(meeting=meeting, text="Register", due_on=meeting.starts_on)
 
 
+def written_with_another():
+    paper = factories.make_shared_paper(Meeting.objects.get(), "submitted")
+    return {"participant": paper.other_authors.get().participant_id}
+
+
 def submitted(meeting):
     """A paper to review, of which the public file has been made: that is not undone."""
     paper = factories.make_paper("submitted", meeting=meeting)
@@ -212,6 +217,8 @@ DONE = {
     "return": ("return", submitted, UNTIL, 1),
     "return without an e-mail": ("return", submitted, {**UNTIL, "tells": ""}, 0),
     "more time": ("more-time", awaited, UNTIL, 1),
+    "add an author": ("add-author", submitted, lambda: {"participant": str(attending(Meeting.objects.get()))}, 0),
+    "remove an author": ("remove-author", lambda m: Paper.objects.get(document__isnull=False), written_with_another, 0),
     "no longer expected": ("withdraw", submitted, {}, 0),
     "publish": ("publish", corrected, {}, 0),
     "publish again": ("publish", withdrawn, {}, 0),

@@ -24,6 +24,7 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.undo.models import Change, ChangedRow
 from egm_portal.undo.recording import values_of
 from papers.models import Paper
+from papers.queries import participants_writing
 from participants.models import Participant
 
 __all__ = ["add_item", "change_item", "delete_item", "move_item", "remove_item", "schedule_paper"]
@@ -93,12 +94,12 @@ def add_item(
 
 @transaction.atomic
 def schedule_paper(*, paper: Paper, session: Session, before: Item | None = None, by: User | None) -> Item:
-    """Adds an item for a paper that has none, with its title and its author as speaker."""
+    """Adds an item for a paper that has none, with its title and its authors who take part as speakers."""
     meeting = paper.participant.meeting
     lock_draft(meeting=meeting)
     if Item.objects.filter(paper=paper).exists():
         raise NotAllowed(PAPER_HAS_ITEM)
-    people = [(Role.SPEAKER, paper.participant)]
+    people = [(Role.SPEAKER, person) for person in participants_writing(paper)]
     title = paper.document.title if paper.document else str(paper)
     values = {"title": title, "paper": paper, "people": people, "verb": "schedule-paper"}
     return add_item(meeting=meeting, session=session, before=before, by=by, **values)

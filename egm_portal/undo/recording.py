@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from egm_portal.meetings.models import Meeting, User
@@ -22,8 +23,9 @@ def recorded(
 ) -> Iterator[None]:
     """Records what changes inside it, so that it can be undone; it belongs inside the transaction of the verb.
 
-    `touched` are the rows that the verb may change or add, none that it deletes, in the order in which they are locked;
-    only the columns that a queryset loads are compared. A verb that changes nothing leaves no record.
+    `touched` are the rows that the verb may change, add or delete, in the order in which they are locked. Only the
+    columns that a queryset loads are compared; of rows that are deleted it loads all. A verb that changes nothing
+    leaves no record.
     """
     label = row._meta.label_lower
     change = Change.objects.create(meeting=meeting, batch=batch, verb=verb, model=label, row_id=row.pk, by=by)
@@ -83,4 +85,8 @@ def _differences(before: Values, after: Values) -> list[dict]:
         elif names := [name for name in values if was[name] != values[name]]:
             was, now = ({name: these[name] for name in names} for these in (was, values))
             rows.append({"model": model, "pk": pk, "before": was, "after": now})
+    # A row that a queryset finds no longer is not always deleted.
+    gone = [(model, pk) for model, pk in before if (model, pk) not in after]
+    deleted = [key for key in gone if not apps.get_model(key[0])._base_manager.filter(pk=key[1]).exists()]
+    rows += [{"model": model, "pk": pk, "before": before[model, pk], "after": None} for model, pk in deleted]
     return rows

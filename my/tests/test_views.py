@@ -101,7 +101,7 @@ def test_own_page_costs_the_same_with_more_versions(client, expert, versions, dj
     client.force_login(expert.user)
     path = own_page(expert.meeting)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(path)
 
 

@@ -19,6 +19,7 @@ from papers import queries
 from papers.advice import length_of
 from papers.cells import state_tag
 from papers.models import Paper, Version
+from papers.queries import written_with_others
 from participants.admin.screens import ParticipantAdmin
 from participants.cells import tasks_tag
 from participants.models import Participant
@@ -37,7 +38,7 @@ class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
         versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
         papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
         people = with_owed_slides(super().get_queryset(request).with_bounces())
-        return people.prefetch_related(papers, "papers__extensions", versions)
+        return people.prefetch_related(papers, "papers__extensions", versions, *written_with_others())
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
@@ -60,7 +61,10 @@ class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
     @admin.display(description="paper")
     def paper(self, participant: Participant) -> SafeString | str:
         papers = [paper for paper in participant.papers.all() if paper.state not in Paper.NOT_EXPECTED]
-        if not papers:
-            return ""
-        newest = queries.owed_paper(papers[0]).newest
-        return format_html("{} {}", state_tag(papers[0]), length_of(newest) if newest else "")
+        if papers:
+            newest = queries.owed_paper(papers[0]).newest
+            return format_html("{} {}", state_tag(papers[0]), length_of(newest) if newest else "")
+        shared = [
+            row.paper for row in participant.papers_with_others.all() if row.paper.state not in Paper.NOT_EXPECTED
+        ]
+        return format_html("{} with {}", state_tag(shared[0]), shared[0].participant.name) if shared else ""

@@ -16,7 +16,7 @@ from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from office.waiting import number_of
 from papers.models import Document, Paper, Submission, Version
-from papers.queries import OwedPaper, owed_paper
+from papers.queries import OwedPaper, owed_paper, written_with_others
 from participants.models import Participant
 from participants.rules import is_silent
 from reminders.kinds import KINDS, owed_by_kind
@@ -195,7 +195,7 @@ def _people(meeting: Meeting) -> list[Participant]:
     sent = Reminder.objects.filter(participant=OuterRef("pk"), outcome=Reminder.Outcome.SENT).order_by("-decided_at")
     people = Participant.objects.filter(meeting=meeting).only(*COLUMNS).order_by("name", "pk")
     people = people.annotate(reminded_at=Subquery(sent.values("decided_at")[:1]))
-    people = list(people.prefetch_related(papers, "papers__extensions", versions))
+    people = list(people.prefetch_related(papers, "papers__extensions", versions, *written_with_others()))
     # Otherwise the meeting is read again for each person.
     for person in people:
         person.meeting = meeting

@@ -12,7 +12,7 @@ from egm_portal.text.dates import day_of_deadline
 from office.admin_urls import change_url
 from office.board.facts import Facts
 from papers.cells import pages_with_advice, state_tag
-from papers.models import Document
+from papers.models import Document, Paper
 from papers.queries import OwedPaper
 from papers.states import Standing
 from participants.cells import consent_tag, status_tag
@@ -22,7 +22,7 @@ from reminders.queries import NextReminder
 
 @dataclass(frozen=True)
 class PaperCell:
-    """How far one paper is, with the length of its file, or its deadline if that is not the general one."""
+    """How far one paper is, with the length of its file, its deadline if that is not the general one, or its holder."""
 
     state: SafeString
     note: SafeString | str
@@ -61,6 +61,12 @@ def people_rows(facts: Facts) -> list[PersonRow]:
     papers, slides = defaultdict(list), defaultdict(list)
     for owed in facts.papers:
         papers[owed.paper.participant_id].append(_paper_cell(owed, facts.meeting))
+    for person in facts.people:
+        for shared in (
+            row.paper for row in person.papers_with_others.all() if row.paper.state not in Paper.NOT_EXPECTED
+        ):
+            note = f"with {shared.participant.name}"
+            papers[person.pk].append(PaperCell(state_tag(shared), note, change_url(shared)))
     for asked in facts.slides:
         state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
         place = change_url(Document(pk=asked.document) if asked.document else asked.item.session)

@@ -21,7 +21,7 @@ from egm_portal.security_events import event_after_commit
 from office.merging import rules
 from office.merging.relations import relations
 from papers.actions import drop_upload
-from papers.models import Extension, Paper, Upload
+from papers.models import Author, Extension, Paper, PaperAuthor, Upload
 from participants.accounts import has_other_use
 from participants.models import FormerParticipant, InvitationLetter, Participant
 from participants.profile_actions import remove_photo
@@ -52,6 +52,7 @@ def merge_participants(*, kept: Participant, absorbed: Participant) -> Participa
             delete_letters([absorbed.pk])
         for relation in relations():
             relation.move(kept, absorbed)
+        _unite_authorship(kept)
         _move_stored_ids(kept, absorbed, dropped)
         kept = _write_details(kept, absorbed)
         former, user = absorbed.pk, absorbed.user
@@ -99,6 +100,20 @@ def _drop_expected_papers(kept: Participant, absorbed: Participant) -> dict[int,
             _drop_expected(other, stays)
             dropped[other.pk] = stays.pk
     return dropped
+
+
+def _unite_authorship(kept: Participant) -> None:
+    """Leaves the person once among the authors of a paper, and expects no other one of its kind."""
+    for row in PaperAuthor.objects.filter(participant=kept).select_related("paper"):
+        authors = Author.objects.filter(document=row.paper.document_id, participant=kept)
+        for repeated in authors[1:]:
+            repeated.delete()
+        if row.paper.participant_id == kept.pk:
+            row.delete()
+            continue
+        for own in Paper.objects.expected().filter(participant=kept, kind=row.paper.kind):
+            own.state, own.state_at = Paper.State.WITHDRAWN, portal_now()
+            own.save()
 
 
 def _drop_expected(paper: Paper, stays: Paper) -> None:

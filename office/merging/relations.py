@@ -30,6 +30,9 @@ class Kind(NamedTuple):
 KINDS = {
     # Unless both were received, which `rules.refusal_to_merge` refuses.
     "papers.Paper.participant": Kind("paper", "papers", is_united=True),
+    "papers.PaperAuthor.participant": Kind(
+        "paper written with somebody else", "papers written with others", is_united=True
+    ),
     "papers.Author.participant": Kind("authorship of a document", "authorships of documents"),
     "papers.Submission.participant": Kind("presentation or statement", "presentations and statements"),
     "papers.Document.addressee": Kind("document addressed to the person", "documents addressed to the person"),

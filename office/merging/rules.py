@@ -3,7 +3,7 @@
 from collections import Counter
 
 from office.merging.relations import relations
-from papers.models import Document, Paper
+from papers.models import Document, Paper, PaperAuthor
 from participants.fields import Use, fields_for
 from participants.models import Participant
 from participants.rules import ERASED
@@ -37,10 +37,16 @@ def refusal_to_merge(first: Participant, second: Participant) -> str:
 
 def _what_both_have(first: Participant, second: Participant) -> str:
     """What one person can have only once and both have, in a sentence, or nothing."""
-    sent = Counter(Paper.objects.filter(participant__in=[first, second], document__isnull=False).values_list("kind"))
-    if of_both := sorted(kind for (kind,), number in sent.items() if number > 1):
+    both = {first.pk: first, second.pk: second}
+    rows = Paper.objects.filter(participant__in=both, document__isnull=False).order_by()
+    sent = list(rows.values_list("participant", "kind"))
+    if of_both := sorted(kind for kind, number in Counter(kind for _, kind in sent).items() if number > 1):
         labels = " and ".join(Document.Kind(kind).label.lower() for kind in of_both)
         return f"Both have sent a paper that was received: {labels}. One person can have only one paper of a kind."
+    written = PaperAuthor.objects.filter(participant__in=both).exclude(paper__participant__in=both)
+    for one, kind in written.values_list("participant", "paper__kind"):
+        if other := next((by for by, own in sent if own == kind and by != one), None):
+            return f"“{both[one]}” writes a paper with somebody else, and “{both[other]}” has sent one of their own."
     for relation in relations():
         if not relation.kind.is_united and (count := relation.rows_of_both(first, second).count()):
             return f"Both entries have what one person can have only once: {relation.counted(count)}."

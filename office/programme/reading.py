@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from agenda.changes.comparison import changes_between
 from agenda.conflict_queries import Conflicts, draft_conflicts
@@ -17,8 +17,8 @@ from agenda.roles import NOUNS, ORDER, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from office.programme.data import Editor, EditorDay, EditorItem, EditorSession, ShownPeople, ShownPerson, WaitingPaper
-from papers.models import Document, Paper, Submission, Version
-from papers.queries import owed_paper
+from papers.models import Document, Paper, PaperAuthor, Submission, Version
+from papers.queries import owed_paper, participants_writing
 from participants.models import Participant
 
 NEEDED_OF_PEOPLE = ("name", "affiliation", "country", "role", "status", "meeting")
@@ -88,7 +88,8 @@ class Rows:
         rows = rows.select_related("participant", "document").defer(
             "participant__small_photo", "participant__biography"
         )
-        papers, at = {paper.pk: paper for paper in rows.prefetch_related("extensions", versions)}, portal_now()
+        others = Prefetch("other_authors", PaperAuthor.objects.select_related("participant"))
+        papers, at = {paper.pk: paper for paper in rows.prefetch_related("extensions", versions, others)}, portal_now()
         for paper in papers.values():
             paper.participant.meeting = meeting
         held = {session.session: session for session in overlay_of(release, meeting, at).sessions}
@@ -153,10 +154,13 @@ class Rows:
 
     def waiting_papers(self) -> list[WaitingPaper]:
         used = {item.paper_id for items in self.items.values() for item in items}
+        waiting = [
+            paper for paper in self.papers.values() if paper.state == Paper.State.ACCEPTED and paper.pk not in used
+        ]
+        prefetch_related_objects([paper for paper in waiting if paper.other_authors.all()], "document__authors")
         return [
-            WaitingPaper(paper, [ShownPeople("", [_person(paper.participant)])])
-            for paper in self.papers.values()
-            if paper.state == Paper.State.ACCEPTED and paper.pk not in used
+            WaitingPaper(paper, [ShownPeople("", [_person(person) for person in participants_writing(paper)])])
+            for paper in waiting
         ]
 
 

@@ -162,6 +162,9 @@ ROWS = {
     "papers.Author.participant": lambda meeting: {"document": a_document(meeting), "name": "Author"},
     "papers.Document.addressee": lambda meeting: {"meeting": meeting, "title": "Addressed", "number": next(NUMBERS)},
     "papers.Paper.participant": lambda meeting: {"kind": "expert_paper"},
+    "papers.PaperAuthor.participant": lambda meeting: {
+        "paper": Paper.objects.first() or factories.make_paper(meeting=meeting)
+    },
     "papers.SearchEntry.participant": lambda meeting: {},
     "papers.Submission.participant": lambda meeting: {"document": a_document(meeting)},
     "participants.FormerParticipant.participant": lambda meeting: {"former_id": next(NUMBERS)},
@@ -691,7 +694,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(57):
+    with django_assert_num_queries(62):
         at_desk.get(merge_url(expert, twin))
 
 

@@ -2,6 +2,7 @@
 
 from egm_portal.exceptions import NotAllowed as NotAllowed
 from papers.actions.assistants import *
+from papers.actions.authors import *
 from papers.actions.documents import *
 from papers.actions.files import *
 from papers.actions.looks import *

@@ -14,7 +14,7 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
-from papers import mail, rules
+from papers import mail, queries, rules
 from papers.actions.documents import add_document, new_version, refuse_other_type, set_coauthors
 from papers.actions.files import prepare_newest
 from papers.actions.looks import UNSEEN, Look, record_look
@@ -23,7 +23,7 @@ from papers.actions.verdicts import mail_verdict
 from papers.coauthors import MAX_COAUTHORS, Coauthor
 from papers.files import inspection, storage
 from papers.kinds import KINDS, kinds_where
-from papers.models import Document, Extension, Paper, Version
+from papers.models import Document, Extension, Paper, PaperAuthor, Version
 from papers.titles import title_from
 from participants.models import Participant
 
@@ -70,9 +70,13 @@ def receipt_of_new(version: Version) -> Receipt:
 
 
 def await_paper_of(sender, participant: Participant, **kwargs) -> None:
-    """Expects the paper that the role of somebody who has just accepted asks for (aide-memoire, section VII)."""
+    """Expects the paper that the role of somebody who has just accepted asks for (aide-memoire, section VII).
+
+    Nothing is expected from somebody who writes such a paper with another participant.
+    """
     for kind in kinds_where(lambda kind: kind.owed_by == participant.role):
-        await_paper(participant=participant, kind=kind)
+        if not PaperAuthor.objects.filter(participant=participant, paper__kind=kind).exists():
+            await_paper(participant=participant, kind=kind)
 
 
 def await_paper(*, participant: Participant, kind: str, own_due_at: datetime | None = None) -> Paper:
@@ -146,7 +150,7 @@ def _store(paper: Paper, kept: storage.KeptFile, found, name: str, by: User | No
         raise NotAllowed(rules.NOT_EXPECTED)
     title = title_from(name) or "Untitled paper"
     paper.document = paper.document or add_document(
-        meeting=paper.participant.meeting, kind=paper.kind, title=title, authors=[paper.participant]
+        meeting=paper.participant.meeting, kind=paper.kind, title=title, authors=queries.participants_writing(paper)
     )
     version = new_version(paper.document, kept, found, name, by, at, **timeliness, **more)
     paper.save()

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django import forms
+from django.contrib.admin import site
 from django.core.files.uploadedfile import UploadedFile
 
+from egm_portal.adminkit.choosing import ChosenField, Options
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
@@ -17,7 +19,8 @@ from papers.admin.document_files import ACCEPTED, DocumentFileForm, OneFileForm,
 from papers.forms import PaperFileForm
 from papers.kinds import KINDS, Kind, kinds_where
 from papers.languages import Language, language_choices, native_name, primary
-from papers.models import Document, Paper
+from papers.models import Document, Paper, PaperAuthor
+from participants.models import Participant
 
 
 class _NewDateForm(NoteForm):
@@ -66,6 +69,32 @@ class ExtensionForm(_NewDateForm):
             if refusal := rules.refusal_to_extend_until(paper, until):
                 raise forms.ValidationError(f"{paper.participant}: {refusal}" if len(self.rows) > 1 else refusal)
         return until
+
+
+class AddedAuthorForm(VerbForm):
+    participant = ChosenField(label="Author", options=Options(Participant.objects.none(), str))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        screen, rows = site.get_model_admin(Participant), Participant.objects.filter(meeting=self.meeting)
+        self.fields["participant"].use(screen.options(rows, self.meeting.pk))
+
+    def clean_participant(self) -> Participant:
+        participant = self.cleaned_data["participant"]
+        if refusal := rules.refusal_to_join(self.rows[0], participant):
+            raise forms.ValidationError(refusal)
+        return participant
+
+
+class RemovedAuthorForm(VerbForm):
+    participant = forms.ModelChoiceField(Participant.objects.none(), label="Author")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        authors = Participant.objects.filter(papers_with_others__paper=self.rows[0])
+        self.fields["participant"].queryset = authors
+        if len(authors) == 1:
+            self.fields["participant"].initial = authors[0]
 
 
 class UploadForm(VerbForm, PaperFileForm):
@@ -171,6 +200,14 @@ class PaperForm(MeetingRowForm):
             # One that was asked for before keeps its kind.
             offered = [*kinds_where(lambda kind: kind.can_be_owed), self.instance.kind]
             self.fields["kind"].choices = [(kind.value, kind.label) for kind in Kind if kind in offered]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        participant = cleaned.get("participant")
+        with_others = PaperAuthor.objects.filter(participant=participant, paper__kind=cleaned.get("kind"))
+        if participant and not self.instance.pk and (other := with_others.select_related("paper__participant").first()):
+            self.add_error("participant", f"{participant.name} writes the paper of {other.paper.participant.name}.")
+        return cleaned
 
 
 class DocumentForm(MeetingRowForm, DocumentFileForm):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import get_text_list
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
@@ -12,11 +13,13 @@ from egm_portal.meetings.one_change import one_change
 from egm_portal.text.dates import deadline
 from papers import actions, rules
 from papers.admin.document_verbs import withdrawal_url
-from papers.admin.forms import ExtensionForm, ReturnForm, UploadForm
+from papers.admin.forms import AddedAuthorForm, ExtensionForm, RemovedAuthorForm, ReturnForm, UploadForm
 from papers.admin.left_out import left_out_advice, seen_of
 from papers.advice import length_of
 from papers.models import Document, Paper, Version
-from papers.undo import rows_of_decision, rows_of_extension
+from papers.queries import participants_writing
+from papers.undo import rows_of_authors, rows_of_decision, rows_of_extension
+from participants.models import Participant
 
 
 class FileVerb(Verb):
@@ -207,6 +210,55 @@ class Expect(Verb):
         actions.expect_paper(paper=paper)
 
 
+class AddAuthor(Verb):
+    role = StaffRole.EDITOR
+    name = "add-author"
+    label = "Add an author"
+    explanation = (
+        "Somebody who takes part writes this paper too: they read it on their page, are named after the other authors, "
+        "and no paper of their own is expected. The files are still sent by the author who owes the paper. No e-mail "
+        "is sent."
+    )
+    past = "Author added"
+    form = AddedAuthorForm
+    many = False
+    is_rare = True
+    touched = staticmethod(rows_of_authors)
+    refusal = staticmethod(rules.refusal_to_add_author)
+
+    def detail(self, paper: Paper) -> str:
+        return authors_told(paper)
+
+    def perform(self, paper: Paper, by: User, participant: Participant) -> None:
+        actions.add_author(paper=paper, participant=participant)
+
+
+class RemoveAuthor(Verb):
+    role = StaffRole.EDITOR
+    name = "remove-author"
+    label = "Remove an author"
+    explanation = (
+        "They are no longer named, unless the paper has been published, and their own paper is expected again. No "
+        "e-mail is sent."
+    )
+    past = "Author removed"
+    form = RemovedAuthorForm
+    many = False
+    is_rare = True
+    touched = staticmethod(rows_of_authors)
+    refusal = staticmethod(rules.refusal_to_remove_author)
+
+    def detail(self, paper: Paper) -> str:
+        return authors_told(paper)
+
+    def perform(self, paper: Paper, by: User, participant: Participant) -> None:
+        actions.remove_author(paper=paper, participant=participant)
+
+
+def authors_told(paper: Paper) -> str:
+    return f"Written by {get_text_list([person.name for person in participants_writing(paper)], 'and')}"
+
+
 PAPER_VERBS = (
     Accept(),
     AcceptAndPublish(),
@@ -215,6 +267,8 @@ PAPER_VERBS = (
     TakeLateFile(),
     CheckAgain(),
     UploadForAuthor(),
+    AddAuthor(),
+    RemoveAuthor(),
     WithdrawPaper(),
     Expect(),
 )

@@ -20,7 +20,7 @@ from papers.admin.left_out import left_out_told, warning_of_original
 from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.cells import download_link, pages_with_advice, state_tag
-from papers.models import Extension, Paper, Version
+from papers.models import Extension, Paper, PaperAuthor, Version
 from papers.states import STATES
 
 BY_WHAT_WAITS = Case(*[When(state=state, then=place) for place, state in enumerate(STATES)])
@@ -60,7 +60,10 @@ class PaperAdmin(MeetingScopedAdmin):
     ordering = [BY_WHAT_WAITS, "participant__family_name", "participant__name"]
     natural_order = "participant__family_name"
     search_help_text = "Author, country or title"
-    search_fields = ["participant__name", "participant__country", "document__title"]
+    search_fields = [
+        *["participant__name", "participant__country", "document__title"],
+        "other_authors__participant__name",
+    ]
     inlines = [ExtensionInline]
     readonly_fields = [
         "state_tag",
@@ -85,7 +88,8 @@ class PaperAdmin(MeetingScopedAdmin):
     def get_queryset(self, request):
         versions = Prefetch("document__versions", Version.objects.defer("first_page"))
         rows = super().get_queryset(request).select_related("participant__meeting", "document__meeting")
-        return rows.prefetch_related("extensions", versions)
+        others = Prefetch("participant__papers_with_others", PaperAuthor.objects.select_related("paper__participant"))
+        return rows.prefetch_related("extensions", versions, "other_authors__participant", others)
 
     def get_fieldsets(self, request, obj=None):
         return (
@@ -108,7 +112,7 @@ class PaperAdmin(MeetingScopedAdmin):
 
     @admin.display(description="author", ordering="participant__family_name")
     def author(self, paper: Paper) -> str:
-        return str(paper.participant)
+        return " · ".join([str(paper.participant), *(str(row.participant) for row in paper.other_authors.all())])
 
     @admin.display(description="title", ordering="document__title")
     def title(self, paper: Paper) -> str:

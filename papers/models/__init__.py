@@ -1,7 +1,7 @@
 """Documents with their files, and the papers that participants owe."""
 
 from papers.models.documents import Author, Document, DocumentQuerySet
-from papers.models.papers import Extension, Paper
+from papers.models.papers import Extension, Paper, PaperAuthor
 from papers.models.searching import PageText, SearchEntry, SearchEntryQuerySet
 from papers.models.servings import FirstServing
 from papers.models.submissions import Submission
@@ -16,6 +16,7 @@ __all__ = [
     "FirstServing",
     "PageText",
     "Paper",
+    "PaperAuthor",
     "SearchEntry",
     "SearchEntryQuerySet",
     "Submission",

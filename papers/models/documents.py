@@ -114,10 +114,12 @@ class DocumentQuerySet(models.QuerySet):
         )
 
     def in_full_for(self, user) -> "DocumentQuerySet":
-        """Documents of which `user` may read every version: of meetings they organize, and what they submit."""
+        """Documents of which `user` may read every version: of meetings they organize, what they submit or write."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(meeting__in=Meeting.objects.for_member(user).values("pk")) | _sent_by(user))
+        taking_part = Participant.objects.of_user(user)
+        written = Q(pk__in=self.filter(paper__other_authors__participant__in=taking_part).values("pk"))
+        return self.filter(Q(meeting__in=Meeting.objects.for_member(user).values("pk")) | _sent_by(user) | written)
 
     def sent_by(self, user) -> "DocumentQuerySet":
         """Documents that `user` submits, for themselves or for somebody who has named them."""

@@ -72,10 +72,19 @@ class PaperQuerySet(models.QuerySet):
         own = Q(participant__user=user.pk)
         return self.filter(Q(assistant_email__iexact=user.email) | (Exists(files) & ~own))
 
+    def written_with(self, participants) -> "PaperQuerySet":
+        """The papers of others that these participants write with them."""
+        return self.filter(pk__in=PaperAuthor.objects.filter(participant__in=participants).values("paper"))
+
     def visible_to(self, user) -> "PaperQuerySet":
         """The papers for which `user` may send files: their own, and those that they submit for others."""
         own = Q(participant__in=Participant.objects.of_user(user))
         return self.filter(own | assisted_by(user))
+
+    def readable_by(self, user) -> "PaperQuerySet":
+        """Besides those, the papers that `user` writes with others, who send the files."""
+        others = self.written_with(Participant.objects.of_user(user)).expected()
+        return self.filter(Q(pk__in=self.visible_to(user).values("pk")) | Q(pk__in=others.values("pk")))
 
 
 class Paper(models.Model):
@@ -129,6 +138,29 @@ class Paper(models.Model):
         """The deadline without extensions; None while the meeting has none."""
         is_early = KINDS[self.kind].is_due_early
         return self.own_due_at or self.participant.meeting.paper_due(concept=is_early)
+
+
+class PaperAuthor(models.Model):
+    """A participant who writes the paper of another one, its holder: it counts for both, and the holder sends files.
+
+    Who is printed, and in which order, is said by the authors of its document.
+    """
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="other_authors")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="papers_with_others")
+    was_holder = models.BooleanField(
+        default=False, db_default=False, help_text="Held the paper until they no longer took part."
+    )
+    joined_at = models.DateTimeField(default=portal_now)
+
+    class Meta:
+        verbose_name = "paper written with others"
+        verbose_name_plural = "papers written with others"
+        ordering = ["paper", "pk"]
+        constraints = [models.UniqueConstraint(fields=["paper", "participant"], name="paper_author_once")]
+
+    def __str__(self) -> str:
+        return f"{self.participant}: {self.paper}"
 
 
 class Extension(models.Model):

@@ -29,6 +29,8 @@ def typed(verb):
         "upload": {"file": factories.make_pdf_file(9, "another"), "found": None},
         "publish": {"at": portal_now()},
         "approve-file": {},
+        "add-author": {"participant": factories.make_participant("accepted")},
+        "remove-author": {"participant": factories.make_participant("accepted")},
         "add-file": {"sent": Sent(), "language": "fr"},
         "add-corrigendum": {"sent": Sent(), "title": ""},
         "add-addendum": {"sent": Sent(), "title": ""},

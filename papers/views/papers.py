@@ -17,14 +17,17 @@ from papers import actions, queries, rules
 from papers.actions.uploads import too_many_today
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Document, Paper, Upload, Version
-from papers.views.resumable_uploads import own_paper, sent_file
+from papers.views.resumable_uploads import own_paper, readable_paper, sent_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    paper = own_paper(request, slug, pk)
     if request.method != "POST":
+        paper = readable_paper(request, slug, pk)
+        if not _sends(request, paper):
+            return render(request, "papers/written_with.html", _context(request, paper, is_written=True))
         return _page(request, paper, OwnFileForm(kind=paper.kind), _details(request, paper), _assistant(request, paper))
+    paper = own_paper(request, slug, pk)
     details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
     required = _requires_file(request, paper, details, assistant)
     # The file is received before the details are validated: a mistake there must not make it late.
@@ -52,6 +55,10 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except actions.TooLate:
             return _too_late(request, paper, has_file=True)
     return _save(request, own_paper(request, slug, pk), received, details, assistant)
+
+
+def _sends(request: HttpRequest, paper: Paper) -> bool:
+    return rules.is_author(request.user, paper) or Paper.objects.visible_to(request.user).filter(pk=paper.pk).exists()
 
 
 def _requires_file(
@@ -133,7 +140,7 @@ def _describe_paper(paper: Paper, form: PaperDetailsForm) -> str:
 
 @require_safe
 def receipt(request: HttpRequest, slug: str, pk: int, version: int) -> HttpResponse:
-    paper = own_paper(request, slug, pk)
+    paper = readable_paper(request, slug, pk)
     versions = Version.objects.select_related("document", "uploaded_by", "looked_by")
     received = get_object_or_404(versions, document=paper.document_id, number=version)
     return render(request, "papers/receipt.html", _context(request, paper) | {"version": received})
@@ -172,7 +179,8 @@ def _page(request: HttpRequest, paper: Paper, file_form, details, assistant, sta
     return render(request, "papers/upload.html", _context(request, paper) | forms | more, status=status)
 
 
-def _context(request: HttpRequest, paper: Paper) -> dict:
+def _context(request: HttpRequest, paper: Paper, *, is_written: bool = False) -> dict:
+    """What the pages of a paper show; `is_written` by the reader too, with the author."""
     meeting, is_author = paper.participant.meeting, rules.is_author(request.user, paper)
     own_page = reverse("my:meeting", args=[meeting.slug])
     return {
@@ -186,7 +194,7 @@ def _context(request: HttpRequest, paper: Paper) -> dict:
         "contact": meeting.contacts.first(),
         "trail": [
             ("My meetings", reverse("my:list")),
-            *([(meeting.short_title, own_page)] if is_author else []),
+            *([(meeting.short_title, own_page)] if is_author or is_written else []),
             ("Your paper" if is_author else f"Paper by {paper.participant.name}", ""),
         ],
     }

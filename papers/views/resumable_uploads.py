@@ -56,6 +56,12 @@ def own_paper(request: HttpRequest, slug: str, pk: int) -> Paper:
     return get_object_or_404(papers, pk=pk, participant__meeting__slug=slug)
 
 
+def readable_paper(request: HttpRequest, slug: str, pk: int) -> Paper:
+    """A paper that the reader sends, or writes with the participant who sends it."""
+    papers = Paper.objects.readable_by(request.user).select_related("participant__meeting", "document__meeting")
+    return get_object_or_404(papers, pk=pk, participant__meeting__slug=slug)
+
+
 @contextmanager
 def sent_file(request: HttpRequest, own: QuerySet[Upload], refusal: str = "") -> Iterator[Sent]:
     """What a form was posted with: a file of the request, or one of one's `own` that was uploaded in parts before.

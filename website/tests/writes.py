@@ -78,6 +78,21 @@ def moved_to_another_venue(world):
     change_meeting(meeting=meeting, wanted=wanted, state=ChangePlan(meeting, wanted).state, by=None)
 
 
+def second_author(world):
+    """Somebody who writes the awaited paper too."""
+    second = factories.make_participant("accepted", meeting=world.meeting)
+    papers.actions.add_author(paper=world.awaited, participant=second)
+    return second
+
+
+def handed_over(world):
+    """The former holder of the awaited paper, which the second author holds."""
+    former = world.awaited.participant
+    second_author(world)
+    papers.actions.hand_over_papers(None, participant=former)
+    return former
+
+
 def word_import(world):
     return factories.make_word_import(reports.actions.start_report(meeting=world.meeting), world.organizer)
 
@@ -621,6 +636,10 @@ ACTIONS = {
         papers.actions.receive_paper(paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None),
         papers.actions.accept_paper(paper=w.published),
     ),
+    "add_author": second_author,
+    "remove_author": lambda w: papers.actions.remove_author(paper=w.awaited, participant=second_author(w)),
+    "hand_over_papers": handed_over,
+    "give_back_papers": lambda w: papers.actions.give_back_papers(participant=handed_over(w)),
     "return_paper": lambda w: papers.actions.return_paper(paper=w.submitted, note="Shorter.", until=LATER, by=None),
     "extend_paper": extended,
     "withdraw_paper": lambda w: papers.actions.withdraw_paper(paper=w.submitted),
