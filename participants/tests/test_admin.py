@@ -81,7 +81,7 @@ def test_page_of_a_change_costs_a_fixed_number_of_queries(at_desk, meeting, djan
     address = page_of("answer", *people)
     at_desk.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = at_desk.get(address)
 
     assert len(page.context["able"]) == count
@@ -270,7 +270,7 @@ def test_list_has_a_fixed_number_of_queries(at_desk, meeting, count, django_asse
         factories.make_paper(meeting=meeting, state="submitted")
     at_desk.get(reverse("admin:participants_participant_changelist"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = at_desk.get(reverse("admin:participants_participant_changelist"))
 
     assert text_of(page).count(">to review<") == count
