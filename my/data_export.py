@@ -16,7 +16,7 @@ from evaluation.queries import has_answered
 from my.models import KnownBrowser
 from papers.models import Author, Document, Paper, PaperAuthor, Submission, Upload, Version
 from participants.fields import FIELDS, Use
-from participants.models import Invitation, InvitationLetter, Need, Participant, TaskCompletion
+from participants.models import Invitation, InvitationLetter, LetterOfInvitation, Need, Participant, TaskCompletion
 from participants.rules import is_public
 from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
@@ -107,6 +107,10 @@ def _participation(person: Participant) -> dict:
         ],
         "what_you_need": rows(Need.objects.filter(participant=person), "text", "said_at"),
         "letters": rows(InvitationLetter.objects.filter(participant=person)),
+        "letters_of_invitation": rows(
+            LetterOfInvitation.objects.filter(participant=person if is_announced else None),
+            *("reference", "dated_on", "reply_by", "copies", "enclosures"),
+        ),
         "papers": list(map(_paper, papers)),
         "papers_written_with_others": [
             row(written, "joined_at", "was_holder")

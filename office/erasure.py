@@ -27,6 +27,7 @@ from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, PaperAuthor, Submission, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
+from participants.letters_of_invitation.actions import forget_letters
 from participants.models import FormerParticipant, Invitation, Participant, TaskCompletion
 from participants.need_actions import delete_needs
 from participants.visa_letters.actions import delete_letters
@@ -143,6 +144,7 @@ def _erase_participants(person: Person) -> None:
         name="", name_in_own_script="", email="", user=None
     )
     delete_needs(person.ids)
+    forget_letters(person.ids)
     TaskCompletion.objects.filter(participant__in=person.ids).delete()
     Presence.objects.filter(participant__in=person.ids).delete()
     Respondent.objects.filter(participant__in=person.ids).delete()

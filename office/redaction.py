@@ -20,7 +20,7 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from evaluation.models import Results
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
 from papers.search.index_updates import follow
-from participants.models import Need, Participant, ParticipantTask
+from participants.models import LetterOfInvitation, Need, Participant, ParticipantTask
 from proceedings.models import SessionNotes
 from reports.models import CitingDocument, Correction, Issue, ParagraphKey, Report, Section, WordImport
 from review.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Round
@@ -69,6 +69,7 @@ NAMED = {
     PageText: "version__document__meeting",
     ParticipantTask: "meeting",
     Need: "participant__meeting",
+    LetterOfInvitation: "meeting",
     Session: "meeting",
     Item: "session__meeting",
     AcceptedConflict: "meeting",

@@ -76,7 +76,7 @@ class Invitations(SettingsPage):
     name, routes = "Invitations", ("meetings_meeting_invitations",)
 
     def state(self, meeting: Meeting) -> str:
-        return "Who pays for travel and stay"
+        return "Who signs, and who pays"
 
 
 class Tasks(SettingsPage):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
-from egm_portal.mail.rendering import Wording, part_as_text, shared_context
+from egm_portal.mail.rendering import Wording, part_as_text, shared_context, signatory_of
 from egm_portal.text.dates import date_range
 from participants import funding
 from participants.models import Participant
@@ -24,6 +24,7 @@ def enquiry(participant: Participant) -> Wording:
         "funding": funding.in_enquiry(funding.payer_of(participant), meeting),
         "answer_by": date_format((now + ANSWER_WITHIN).astimezone(meeting.zone).date()),
         "days": days,
+        "signatory": signatory_of(meeting),
     }
     subject = f"Availability enquiry: expert group meeting on {meeting.short_title}, {days}"
     return Wording(subject, part_as_text("participants/_enquiry.html", context), "")

@@ -1,4 +1,4 @@
-"""Who pays for somebody's travel and stay, in the words of e-mails."""
+"""Who pays for somebody's travel and stay, in the words of e-mails and letters."""
 
 from egm_portal.meetings.models import Meeting
 from participants.models import FundingTerms, Participant, Payer
@@ -29,6 +29,18 @@ def in_invitation(payer: str, meeting: Meeting) -> str:
         Payer.UNITED_NATIONS: "The United Nations will provide an economy-class ticket and a daily subsistence "
         "allowance, in accordance with its rules.",
         Payer.NOBODY: "We regret that the United Nations is unable to cover the cost of your participation.",
+    }.get(payer, "")
+
+
+def in_letter(payer: str, meeting: Meeting) -> str:
+    """The paragraph of a letter of invitation; empty if nobody has chosen."""
+    return {
+        Payer.UNITED_NATIONS: "The United Nations will provide you with a round-trip economy-class air ticket by the "
+        "most direct and economical route, and with a daily subsistence allowance, in accordance with its rules and "
+        "regulations. No fee is payable. Please do not purchase a ticket before it has been approved.",
+        Payer.HOST: f"The cost of your travel and stay will be borne by {host_of(meeting) or 'the host'}.",
+        Payer.NOBODY: "The United Nations regrets that it is not in a position to cover the cost of your "
+        "participation.",
     }.get(payer, "")
 
 

@@ -13,7 +13,7 @@ from egm_portal.mail import actions, registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from egm_portal.mail.rendering import Wording, part_as_text, previewed, shared_context
+from egm_portal.mail.rendering import Wording, part_as_text, previewed, shared_context, signatory_of
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.bodies import convener
 from egm_portal.text.dates import on_days
@@ -44,7 +44,7 @@ def invitation_sent(invitation: Invitation, again: datetime | None = None, *, pe
         to_name=participant.name,
         meeting=participant.meeting,
         about={"invitation": invitation.pk} | ({"personal": personal} if personal else {}),
-        context=_invitation_context(invitation) | {"personal": personal},
+        context=_invitation_context(invitation) | {"personal": personal} | ({"signatory": []} if again else {}),
         dedup_key=f"invitation:{invitation.pk}:{invitation.nonce}{f':{again.timestamp()}' if again else ''}",
     )
 
@@ -178,6 +178,10 @@ INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
     "personal": Placeholder(
         "the personal paragraph of a sending, if there is one", lambda context: context.get("personal", "")
     ),
+    "signatory": Placeholder(
+        "who signs e-mails that organizers send, as in the settings; the unit signs what the portal sends by itself",
+        lambda context: "\n".join(context.get("signatory", [])),
+    ),
     "role": Placeholder("what the person is invited as", lambda context: context["participant"].get_role_display()),
 }
 
@@ -195,6 +199,8 @@ def _invitation_context(invitation: Invitation, payer: str = "") -> dict:
         "funding": funding.in_invitation(payer or funding.payer_of(participant), participant.meeting),
         "online_option": ONLINE_OPTION if participant.meeting.joining_link else "",
         "visa": "" if participant.is_online else VISA,
+        # Nobody has sent one that the portal sends by itself, to whoever asks for a new link.
+        "signatory": signatory_of(participant.meeting) if invitation.invited_by_id else [],
     }
 
 
@@ -208,7 +214,8 @@ def _next_invitation(participant: Participant, reply_by: date | None = None, pay
     meeting, now = participant.meeting, portal_now()
     reply_by = reply_by or rules.usual_reply_by(meeting, now)
     sent_now = {"created_at": now, "reply_by": reply_by, "expires_at": rules.expiry(meeting, now, reply_by)}
-    return _invitation_context(Invitation(participant=participant, **sent_now), payer)
+    context = _invitation_context(Invitation(participant=participant, **sent_now), payer)
+    return context | {"signatory": signatory_of(meeting)}
 
 
 def colleague_suggested(participant: Participant, colleague: Participant, is_new: bool) -> Message | None:

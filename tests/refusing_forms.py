@@ -31,7 +31,8 @@ ADMIN = {
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add add-author change more-time remove-author return upload",
     "participants_participant": (
-        "add answer bounced change change-email import invite make-letter merge replace sound-out task write"
+        "add answer bounced change change-email import invite letter-of-invitation make-letter merge replace "
+        "sound-out task write"
     ),
     "reminders_reminderrule": "add change",
     "room_recommendation": "add change drop merge",
@@ -205,6 +206,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "meetings_user": author.user.pk,
         "participants_participant_invite": nominee.pk,
         "participants_participant_sound-out": nominee.pk,
+        "participants_participant_letter-of-invitation": nominee.pk,
         "papers_document": factories.make_document(meeting=meeting).pk,
         "papers_document_withdraw": factories.make_paper("published", participant=second).document.pk,
         "papers_paper": paper.pk,

@@ -12,6 +12,7 @@ from egm_portal.mail.models import ContactMessage
 from egm_portal.meetings.models import StaffRole, User
 from office.tests.conftest import fill
 from papers.models import Paper
+from participants.letters_of_invitation.actions import prepare_letter
 from reminders.models import Reminder, ReminderRule
 from review.models import Clearance
 from tests import factories
@@ -76,6 +77,7 @@ VERBS = {
     "participants_participant": {
         "invite": ORGANIZER,
         "sound-out": EDITOR,
+        "letter-of-invitation": EDITOR,
         "answer": ORGANIZER,
         "change-email": ORGANIZER,
         "revoke": ORGANIZER,
@@ -202,6 +204,8 @@ PAGES = {
     "participants_participant_merge": BY_ROLE[ORGANIZER],
     "participants_participant_needs": BY_ROLE[ORGANIZER],
     "participants_participant_needs_mark": POST_ONLY,
+    "participants_participant_letters": BY_ROLE[EDITOR],
+    "participants_participant_letters_files": BY_ROLE[EDITOR],
     "participants_participant_import_template": ADDED_BY_EDITORS,
     "participants_participant_import": ADDED_BY_EDITORS,
     "participants_participant_process_import": POST_ONLY,
@@ -243,6 +247,8 @@ def scene():
     with calendar_at(factories.TODAY):
         paper = Paper.objects.get()
         letter = factories.make_letter(paper.participant)
+        day = factories.TODAY.date()
+        prepare_letter(participant=paper.participant, dated_on=day, reply_by=day)
         report = factories.make_circulated_report(meeting)
         report.rendering = letter.rendering
         report.save()
@@ -291,6 +297,8 @@ def address(name, meeting):
         "participants_participant_import_template": ["csv"],
         "participants_participant_needs": [meeting.pk],
         "participants_participant_needs_mark": [meeting.pk, 1],
+        "participants_participant_letters": [meeting.pk],
+        "participants_participant_letters_files": [meeting.pk],
     }
     if name in arguments:
         return reverse(f"admin:{name}", args=arguments[name])

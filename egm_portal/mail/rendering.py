@@ -127,6 +127,11 @@ def _replaced(text: str, values: dict[str, str]) -> str:
     return text
 
 
+def signatory_of(meeting) -> list[str]:
+    """Who signs what an organizer sends: name and functional title, as the settings of the meeting have them."""
+    return [line for line in (meeting.mail_signatory, meeting.mail_signatory_title) if meeting.mail_signatory and line]
+
+
 def shared_context(*, meeting, to_name: str) -> dict:
     """What every mail may mention: the portal, the responsible unit, the meeting and the recipient."""
     contact = meeting.contacts.first() if meeting else None

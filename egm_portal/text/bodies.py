@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.text import get_text_list
+
 DEPARTMENT = "Department of Economic and Social Affairs"
 _SHORT = re.compile(rf"(?<![\w/-])(?:UN[ /-]?DESA|DESA|United Nations {DEPARTMENT})(?![\w/-])")
 _UNIT = re.compile(r"(?P<unit>.+), (?P<body>Department (?:of|for) .+)")
@@ -27,8 +29,22 @@ def convener(bodies: str) -> str:
     body = in_full(next(iter(bodies.splitlines()), "").strip())
     if re.search(r"\bDepartment (?:of|for) ", body) and "United Nations" not in body:
         body = f"{body} of the United Nations"
+    return _with_article(body)
+
+
+def conveners(bodies: str) -> str:
+    """All of these bodies in a sentence: "the Division A and the Division B of the Department of X of the ..."."""
+    named = []
+    for body in by_body(filter(None, map(str.strip, bodies.splitlines()))):
+        units = get_text_list([_with_article(unit) for unit in body.units], "and")
+        named.append(f"{units} of {convener(body.name)}" if units else convener(body.name))
+    # A comma where the first of two is itself two.
+    return ", and ".join(named) if len(named) == 2 and " and the " in named[0] else get_text_list(named, "and")
+
+
+def _with_article(name: str) -> str:
     # An acronym, such as ITU, stands without an article.
-    return f"the {body}" if " " in body and not body.lower().startswith("the ") else body
+    return f"the {name}" if " " in name and not name.lower().startswith("the ") else name
 
 
 def by_body(lines: Iterable[str]) -> list[Body]:

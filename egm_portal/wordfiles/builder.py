@@ -266,5 +266,5 @@ def _paragraph_properties(style: str, properties: Iterable[Element], text: str) 
     return made
 
 
-ORDER = ("keepNext", "pageBreakBefore", "numPr", "bidi", "spacing", "ind", "jc", "rPr")
+ORDER = ("keepNext", "keepLines", "pageBreakBefore", "numPr", "tabs", "bidi", "spacing", "ind", "jc", "rPr")
 """Properties of a paragraph in the order of the schema."""

@@ -119,9 +119,22 @@ CONTACTS = MeetingPage(
 )
 INVITATIONS = MeetingPage(
     "Invitations",
-    "Who pays for travel and stay, by role. Each invitation says it, and its page lets you choose otherwise for one "
-    "person. For a role without a choice here, you are asked when you invite.",
-    inlines=(FundingInline,),
+    "Who signs, and who pays for travel and stay, by role. Each invitation says who pays, and its page lets you choose "
+    "otherwise for one person. For a role without a choice here, you are asked when you invite.",
+    [
+        (
+            "Letters of invitation",
+            {
+                "fields": [
+                    ("letter_signatory", "letter_signatory_title"),
+                    "letter_reference",
+                    "letter_enclosures",
+                ]
+            },
+        ),
+        ("E-mails of organizers", {"fields": [("mail_signatory", "mail_signatory_title")]}),
+    ],
+    (FundingInline,),
 )
 TASKS = MeetingPage(
     "Tasks of participants",

@@ -85,6 +85,7 @@ def _context(plan: ChangePlan, told: Told) -> dict:
     return {
         "participant": told.person,
         "told": told,
+        "signatory": rendering.signatory_of(after),
         "old_days": dates.date_range(before.starts_on, before.ends_on),
         "on_old_days": dates.on_days(before.starts_on, before.ends_on),
         "new_days": dates.date_range(after.starts_on, after.ends_on),

@@ -45,6 +45,9 @@ KINDS = {
     # Those of the absorbed entry are revoked, so that one invitation remains valid.
     "participants.Invitation.participant": Kind("invitation", "invitations", is_united=True),
     "participants.InvitationLetter.participant": Kind("visa support letter", "visa support letters", is_united=True),
+    "participants.LetterOfInvitation.participant": Kind(
+        "letter of invitation", "letters of invitation", is_united=True
+    ),
     "participants.TaskCompletion.participant": Kind("task done", "tasks done", is_united=True),
     "participants.Participant.suggested_by": Kind("person suggested", "people suggested"),
     "participants.Participant.replaces": Kind("person who takes the place", "people who take the place"),

@@ -175,6 +175,13 @@ ROWS = {
     },
     "participants.Need.participant": lambda meeting: {"text": "A ramp."},
     "participants.InvitationLetter.participant": lambda meeting: {"dated_on": factories.TODAY.date()},
+    "participants.LetterOfInvitation.participant": lambda meeting: {
+        "meeting": meeting,
+        "number": (number := next(NUMBERS) % 1000 + 1),
+        "reference": f"L.{number}",
+        "dated_on": factories.TODAY.date(),
+        "reply_by": factories.TODAY.date(),
+    },
     "participants.Participant.replaces": lambda meeting: {"meeting": meeting, "name": "Expert New"},
     "participants.Participant.suggested_by": lambda meeting: {"meeting": meeting, "name": "Colleague"},
     "proceedings.Presence.participant": lambda meeting: {"session_number": SessionNumber.objects.get()},
@@ -694,7 +701,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(62):
+    with django_assert_num_queries(64):
         at_desk.get(merge_url(expert, twin))
 
 

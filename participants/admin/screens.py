@@ -23,6 +23,7 @@ from participants.admin.participant_form import ParticipantForm
 from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
 from participants.fields import FIELDS, NO_USE, Use, fields_for
+from participants.letters_of_invitation.admin_pages import LettersOfInvitationPages, link_to_letters
 from participants.models import Participant
 from participants.on_paper import links_of
 from participants.origins import propose_from_country
@@ -45,7 +46,7 @@ def _link_to(participant: Participant | None) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', address, participant)
 
 
-class ParticipantAdmin(NeedPages, LetterPages, ImportPages, MeetingScopedAdmin):
+class ParticipantAdmin(NeedPages, LettersOfInvitationPages, LetterPages, ImportPages, MeetingScopedAdmin):
     """Who was invited, what they answered, and whether they may be named in public."""
 
     form = ParticipantForm
@@ -124,12 +125,15 @@ class ParticipantAdmin(NeedPages, LetterPages, ImportPages, MeetingScopedAdmin):
         return columns_explained()
 
     def get_queryset(self, request):
-        return with_tasks(super().get_queryset(request).with_last_contact())
+        people = super().get_queryset(request).with_last_contact()
+        return with_tasks(people.select_related("meeting", "letter_of_invitation"))
 
     def changelist_view(self, request, extra_context=None):
         """With links to what is printed for the days of the meeting."""
         meeting = self._meeting_id(request, None)
         links = links_of(meeting) if meeting else []
+        if meeting and has_role(request, StaffRole.EDITOR, meeting):
+            links.append(link_to_letters(meeting))
         if meeting and has_role(request, StaffRole.ORGANIZER, meeting):
             links.append(link_to_needs(meeting))
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})

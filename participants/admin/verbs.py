@@ -26,6 +26,7 @@ from participants.admin.forms import (
     previewed_invitations,
     previewed_withdrawals,
 )
+from participants.letters_of_invitation.verb import PrepareLetter
 from participants.models import Invitation, Participant, ParticipantTask
 from participants.task_actions import mark_task
 from participants.undo import rows_of_status, rows_of_tasks
@@ -288,6 +289,7 @@ class NominateAgain(Verb):
 VERBS = (
     Invite(),
     SoundOut(),
+    PrepareLetter(),
     RecordAnswer(),
     ChangeEmail(),
     RevokeInvitation(),

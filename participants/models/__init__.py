@@ -1,8 +1,9 @@
-"""Participants of a meeting, their invitations, tasks, needs and visa support letters, and who pays for them."""
+"""Participants of a meeting, their invitations, tasks, needs and letters, and who pays for them."""
 
 from participants.models.former import FormerParticipant
 from participants.models.funding import FundingTerms, Payer
 from participants.models.invitations import Invitation
+from participants.models.letters_of_invitation import LetterOfInvitation
 from participants.models.needs import Need
 from participants.models.participant_tasks import ForWhom, ParticipantTask, TaskCompletion
 from participants.models.people import Participant
@@ -14,6 +15,7 @@ __all__ = [
     "FundingTerms",
     "Invitation",
     "InvitationLetter",
+    "LetterOfInvitation",
     "Need",
     "Participant",
     "ParticipantTask",

@@ -54,6 +54,7 @@ The link works until 23 July 2013, 24:00 (Geneva).
 
 The aide-memoire is on the page of your link.
 
+Yours sincerely,
 Division for Social Policy and Development
 unit@example.org
 

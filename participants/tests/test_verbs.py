@@ -1,8 +1,12 @@
+from collections import defaultdict
+from datetime import date
+
 import pytest
 
 from egm_portal.exceptions import NotAllowed
 from participants import actions
 from participants.admin.verbs import VERBS
+from participants.letters_of_invitation.forms import OwnWords
 from participants.models import Participant, ParticipantTask
 from tests import factories
 
@@ -13,6 +17,11 @@ TYPED = {
     "task": {"task": ParticipantTask(), "done": True},
     "withdraw": {"note": "", "tells": True},
     "replace": {"candidate": None, "name": "Expert New", "email": ""},
+    "letter-of-invitation": {
+        "own": defaultdict(lambda: OwnWords("", "")),
+        "dated_on": date(2013, 7, 10),
+        "reply_by": date(2013, 7, 14),
+    },
     "make-letter": {"signatory": "Signatory A", "signatory_title": "Chief"},
 }
 

@@ -126,6 +126,59 @@ class Meeting(models.Model):
     parent_session = LineField(max_length=300, blank=True)
     convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One per line.")
     objectives = models.TextField(max_length=10_000, blank=True, help_text="One per line.")
+    letter_signatory = LineField(
+        "signatory of letters",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="Who signs the letters of invitation on paper, such as the director or the head of unit.",
+    )
+    letter_signatory_title = LineField(
+        "functional title",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="Printed below the name of the signatory of letters.",
+    )
+    letter_reference = LineField(
+        "references begin with",
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="Such as “EGM/ICT/2013”: letters are then numbered EGM/ICT/2013/L.01, L.02 and so on.",
+    )
+    letter_enclosures = models.TextField(
+        "enclosures of letters",
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="One per line, such as “Aide-memoire”.",
+    )
+    mail_signatory = LineField(
+        "signatory of e-mails",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="Below invitations and news of changes. The unit signs what the portal sends by itself.",
+    )
+    mail_signatory_title = LineField(
+        "functional title",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="Below the name of the signatory of e-mails.",
+    )
     public_from = models.DateTimeField(
         "announced on",
         null=True,

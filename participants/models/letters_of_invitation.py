@@ -1,0 +1,40 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from egm_portal.meetings.models import Meeting
+from egm_portal.text.lines import LineField
+from egm_portal.text.validators import validate_one_line
+from participants.models.people import Participant
+
+
+class LetterOfInvitation(models.Model):
+    """The letter that is signed on paper: what an organizer chose for it. Its text follows from the meeting."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="letters_of_invitation")
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="letter_of_invitation")
+    number = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1)], editable=False, help_text="The running number of its first reference."
+    )
+    reference = LineField(max_length=60, validators=[validate_one_line])
+    dated_on = models.DateField("date of the letter")
+    reply_by = models.DateField("reply by")
+    copies = models.TextField("copies to", max_length=1000, blank=True, default="", help_text="One per line.")
+    enclosures = models.TextField(max_length=1000, blank=True, default="", help_text="One per line.")
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        verbose_name, verbose_name_plural = "letter of invitation", "letters of invitation"
+        constraints = [
+            models.UniqueConstraint(
+                F("meeting"),
+                Lower("reference"),
+                name="letter_reference_once",
+                violation_error_message="Another letter of this meeting has this reference.",
+            ),
+            models.UniqueConstraint(fields=["meeting", "number"], name="letter_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
