@@ -13,6 +13,7 @@ from egm_portal.meetings.models import Meeting
 from papers import rules
 from papers.models import Paper
 from participants.calendars import (
+    add_joining_address,
     days_event,
     deadline_event,
     empty_calendar,
@@ -34,7 +35,9 @@ def item_uid(meeting: Meeting, key: str) -> str:
 def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
     """The days of the meeting and what `own_dates` has, to be subscribed to."""
     calendar = own_dates(participant, stamp=stamp)
-    calendar.subcomponents.insert(0, days_event(participant, stamp=stamp))
+    days = days_event(participant, stamp=stamp)
+    add_joining_address(days, participant)
+    calendar.subcomponents.insert(0, days)
     return calendar
 
 
@@ -56,6 +59,8 @@ def own_dates(participant: Participant, *, stamp: datetime) -> Calendar:
     # What was called off or taken by somebody else on the day is cancelled too.
     former = [*(release.sessions for release in reversed(older)), overlay.as_released]
     for event in events_of_slots(meeting, participant.pk, overlay.held, former, stamp):
+        if event["STATUS"] == "CONFIRMED":
+            add_joining_address(event, participant)
         calendar.add_component(event)
     return calendar
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from celery.beat import SchedulingError
 from kombu.exceptions import OperationalError
 
-TOKEN = re.compile(r"(/invitations/|/my/calendar/|/password/reset/key/|/room/screen/)[^/\s]+")
+TOKEN = re.compile(r"(/invitations/|/my/calendar/|/join/|/password/reset/key/|/room/screen/)[^/\s]+")
 
 
 class RedactingFormatter(logging.Formatter):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/need/", needs.need, name="need"),
     path("meetings/<slug:slug>/my/tasks/<number:pk>/", views.task, name="task"),
     path("meetings/<slug:slug>/my/calendar.ics", calendar.own_dates_file, name="own_dates"),
+    path("meetings/<slug:slug>/my/joining-address/", views.joining_address, name="joining_address"),
     path("meetings/<slug:slug>/my/name/", profile.confirm_name, name="confirm_name"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
 ]

@@ -13,7 +13,9 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.text.sizes import file_size
 from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
+from participants import joining_links
 from participants.models import Participant, ParticipantTask
+from participants.profile_actions import make_joining_address
 from participants.queries import own_participation
 from participants.task_actions import mark_task
 from participants.visa_letters.queries import ready_letter
@@ -50,6 +52,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "details": PaperDetailsForm(paper=first.paper) if first else None,
         "assistant": AssistantForm(paper=first.paper) if first else None,
         "letter": ready_letter(participant),
+        "address": joining_links.joining_address(participant),
         "room_is_open": not refusal_after_meeting(participant.meeting),
         "room_is_on": has_short_address(participant.meeting, portal_now()),
         "may_propose": may_propose(participant),
@@ -61,6 +64,20 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "limit": file_size(settings.UPLOAD_LIMIT),
     }
     return render(request, "my/meeting.html", context)
+
+
+@never_cache
+@require_POST
+def joining_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """Makes another personal address for joining online, in place of the present one."""
+    participant = own_participation(request.user, slug)
+    try:
+        make_joining_address(participant=participant)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "You have another address for joining online. The former one no longer works.")
+    return redirect(f"{reverse('my:meeting', args=[participant.meeting.slug])}#join-online")
 
 
 @never_cache

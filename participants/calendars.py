@@ -13,6 +13,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress
 from egm_portal.mail.links import absolute
 from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
+from participants.joining_links import joining_address
 from participants.models import Participant
 
 MARGIN = timedelta(days=400)  # before and after the meeting, for which the file defines the time zone
@@ -59,6 +60,15 @@ def days_event(participant: Participant, *, stamp: datetime, entry: dict[str, in
         status="CONFIRMED",
         **shared_properties(meeting, stamp),
     )
+
+
+def add_joining_address(event: Event, participant: Participant) -> None:
+    """Has the event say where the person joins who takes part online.
+
+    An e-mail brings no such event: a copy of it may go to others.
+    """
+    if address := joining_address(participant):
+        event.add("description", f"Join online on the days of the meeting: {address}\nPlease do not pass it on.")
 
 
 def _sent_to(participant: Participant, event: Event, *, method: str) -> Attachment:

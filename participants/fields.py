@@ -68,6 +68,7 @@ FIELDS: dict[str, Use] = {
     "gender": _BALANCE,
     "attendance": _DESCRIBED | U.PROFILE | U.HISTORY | U.ERASED,
     "time_zone": _DESCRIBED | U.PROFILE | U.HISTORY | U.ERASED,
+    "joining_nonce": U.NOT_COPIED | U.ERASED,
     "status": U.EXPORTED | U.HISTORY,
     "list_consent": U.CONSENT | U.EXPORTED | U.HISTORY | U.ERASED,
     "biography": U.PROFILE | U.ERASED | U.MERGED,

@@ -4,11 +4,12 @@ from copy import copy
 
 from django.db import transaction
 
+from egm_portal import secret_links
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
-from participants import mail, photos
+from participants import mail, photos, rules
 from participants.fields import Use, fields_for
 from participants.models import Participant
 from participants.origins import propose_from_country
@@ -62,6 +63,15 @@ def remove_photo(*, participant: Participant) -> None:
     """Removes the photo, and with it the consent to show it."""
     former = _write(participant, {"photo": "", "small_photo": "", "photo_consent": False}).photo
     _delete_unless_shown(former)
+
+
+@transaction.atomic
+def make_joining_address(*, participant: Participant) -> None:
+    """Another personal address for joining online; the one before no longer works. Raises NotAllowed."""
+    row = Participant.objects.locked().get(pk=participant.pk)
+    refuse_if(rules.refusal_to_make_joining_address(row, portal_now()))
+    row.joining_nonce = secret_links.new_nonce()
+    row.save(update_fields=["joining_nonce"])
 
 
 @transaction.atomic

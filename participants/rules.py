@@ -154,6 +154,13 @@ def refusal_to_withdraw(participant: Participant) -> str:
     return refusal_to_become(participant, _S.WITHDRAWN)
 
 
+def refusal_to_make_joining_address(participant: Participant, at: datetime) -> str:
+    """Why the person cannot have another address for joining online; or nothing."""
+    if participant.status != _S.ACCEPTED or not participant.is_online:
+        return "Only those who take part online have an address for joining."
+    return "The meeting is over." if at >= participant.meeting.ends_at else ""
+
+
 def refusal_to_sound_out(participant: Participant) -> str:
     """Why it cannot be noted that the person was asked, in confidence, whether they would be available; or nothing."""
     if participant.erased_at:

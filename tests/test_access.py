@@ -218,6 +218,8 @@ ROWS = {
     "my:calendar_address": ((), PARTICIPANTS),
     "my:own_dates": (MEETING, PARTICIPANTS),
     "my:confirm_name": (MEETING, AUTHOR_POST_ONLY),
+    "participants:join_online": (("token",), NOT_THERE),
+    "my:joining_address": (MEETING, AUTHOR_POST_ONLY),
     "my:need": (MEETING, PARTICIPANTS),
     "my:task": (("slug", "number"), AUTHOR_POST_ONLY),
     "my:export": ((), SIGNED_IN),

@@ -51,3 +51,10 @@ def test_token_in_a_traceback_is_struck_out(log):
 
     assert "ValueError: at /invitations/-/accept/" in said
     assert "12-abc" not in said
+
+
+def test_address_for_joining_online_is_logged_without_its_token(log):
+    logging.getLogger("portal").warning("Not Found: %s", "/join/12-abc/")
+
+    assert "Not Found: /join/-/" in log()
+    assert "12-abc" not in log()

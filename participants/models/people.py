@@ -251,6 +251,7 @@ class Participant(models.Model):
         validators=[validate_zone],
         help_text="Of somebody who takes part online; never published.",
     )
+    joining_nonce = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     list_consent = models.BooleanField("consent to be listed", null=True, blank=True)
     biography = models.TextField(max_length=1500, blank=True, help_text="Up to 1,500 characters.")
     biography_consent = models.BooleanField("consent to show the biography", default=False)
