@@ -108,7 +108,7 @@ def test_export_takes_a_fixed_number_of_queries(at_desk, meeting, people, django
         factories.make_paper(meeting=meeting, state="submitted")
     export(at_desk)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         export(at_desk)
 
 

@@ -306,7 +306,7 @@ def test_list_has_a_fixed_number_of_queries(at_desk, meeting, task, count, djang
     address = reverse("admin:participants_participant_changelist") + f"?meeting={meeting.pk}"
     at_desk.get(address)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         at_desk.get(address)
 
 
