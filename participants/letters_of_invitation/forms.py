@@ -59,6 +59,9 @@ class OwnWordsWidget(forms.Widget):
             for person in self.people
         }
 
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}-{self.people[0].pk}-reference" if self.people else ""
+
 
 class OwnWordsField(forms.Field):
     widget = OwnWordsWidget
