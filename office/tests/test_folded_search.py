@@ -10,6 +10,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Bounce, MailTemplate
 from egm_portal.meetings.models import User
+from papers.models import PaperAuthor
 from reminders.models import Reminder, ReminderRule
 from reports.actions import start_report
 from room.models import Recommendation
@@ -25,6 +26,7 @@ def one_of_each(meeting):
     """A row on each screen that has a search, and nothing in any of them that is asked for."""
     with calendar_at(factories.TODAY):
         paper = factories.make_paper("submitted", meeting=meeting, mails=True)
+        PaperAuthor.objects.create(paper=paper, participant=factories.make_participant("accepted", meeting=meeting))
         session = factories.make_session(meeting=meeting)
         session.items.get().people.add(paper.participant)
         Officer.objects.create(meeting=meeting, session=session, participant=paper.participant, role="chair")

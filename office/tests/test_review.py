@@ -194,7 +194,7 @@ def test_review_has_a_fixed_number_of_queries(at_desk, meeting, count, django_as
         factories.make_paper("submitted", meeting=meeting, title=f"Paper {number}")
     at_desk.get(address(meeting))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         at_desk.get(address(meeting))
 
 

@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 HEADINGS = [source.name for source in SOURCES]
-QUERIES = 24
+QUERIES = 27
 
 
 def search(client, q="", **parameters):

@@ -219,5 +219,5 @@ def test_own_page_costs_the_same_with_more_slides(client, expert, rows, django_a
         session.items.create(title="One", slides_expected=True).people.add(expert)
     client.force_login(expert.user)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(reverse("my:meeting", args=[expert.meeting.slug]))
