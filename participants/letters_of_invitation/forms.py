@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 
 from egm_portal.adminkit.verbs import Preview, VerbForm
@@ -34,55 +32,6 @@ class OwnWords:
     copies: str
 
 
-class OwnWordsWidget(forms.Widget):
-    """Two inputs for each of several people; its value is what each letter has of its own, by the ids of people."""
-
-    template_name = "participants/admin/own_words.html"
-    use_fieldset = True
-    people: list[Participant] = []
-
-    def get_context(self, name: str, value: dict[int, OwnWords] | None, attrs: dict | None) -> dict:
-        context = super().get_context(name, value, attrs)
-        empty = OwnWords("", "")
-        context["widget"]["people"] = [
-            (person, f"{name}-{person.pk}", (value or {}).get(person.pk, empty)) for person in self.people
-        ]
-        context["widget"]["longest"] = _REFERENCE.max_length
-        return context
-
-    def value_from_datadict(self, data: MultiValueDict, files: MultiValueDict, name: str) -> dict[int, OwnWords]:
-        return {
-            person.pk: OwnWords(
-                visible(data.get(f"{name}-{person.pk}-reference", "")).strip(),
-                data.get(f"{name}-{person.pk}-copies", "").strip(),
-            )
-            for person in self.people
-        }
-
-    def id_for_label(self, id_: str) -> str:
-        return f"{id_}-{self.people[0].pk}-reference" if self.people else ""
-
-
-class OwnWordsField(forms.Field):
-    widget = OwnWordsWidget
-
-    def clean(self, value: dict[int, OwnWords]) -> dict[int, OwnWords]:
-        errors = []
-        names = {person.pk: person.name for person in self.widget.people}
-        for pk, words in value.items():
-            for field, text in ((_REFERENCE, words.reference), (_COPIES, words.copies)):
-                try:
-                    field.clean(text, None) if text else None
-                except ValidationError as error:
-                    errors += [f"{names[pk]}, {field.verbose_name}: {message}" for message in error.messages]
-        references = Counter(words.reference.casefold() for words in value.values() if words.reference)
-        twice = sorted(reference for reference, number in references.items() if number > 1)
-        errors += [f"Two of these letters have the reference “{reference}”." for reference in twice]
-        if errors:
-            raise ValidationError(errors)
-        return value
-
-
 class LetterForm(VerbForm):
     """What letters that are prepared together have in common, and the reference and copies of each."""
 
@@ -98,39 +47,43 @@ class LetterForm(VerbForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One per line.",
     )
-    own = OwnWordsField(
-        label="Reference and copies",
-        help_text="Copies to: one person or office per line, such as “Permanent Mission of Switzerland”.",
-    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for row in self.rows:
             row.meeting = self.meeting
-        self.fields["own"].widget.people = self.rows
-        if undecided := sum(_is_undecided(row) for row in self.rows):
-            settings = reverse("admin:meetings_meeting_invitations", args=[self.meeting.pk])
-            self.fields["own"].help_text = format_html(
-                '{} It has not been chosen <a href="{}">in the settings</a> who pays for travel and stay of {} of '
-                "these people; their letters say so in brackets.",
-                self.fields["own"].help_text,
-                settings,
-                undecided,
-            )
-        first = letter_of(self.rows[0])
-        following = next_references(self.meeting)
-        now = portal_now()
+        first, now = letter_of(self.rows[0]), portal_now()
         self.initial = {
             "dated_on": first.dated_on if first else now.astimezone(self.meeting.zone).date(),
             "reply_by": first.reply_by if first else usual_reply_by(self.meeting, now),
             "enclosures": first.enclosures if first else usual_enclosures(self.meeting),
-            "own": {
-                row.pk: OwnWords(letter.reference, letter.copies)
-                if (letter := letter_of(row))
-                else OwnWords(next(following), "")
-                for row in self.rows
-            },
         }
+        self._ask_of_each()
+        if undecided := sum(_is_undecided(row) for row in self.rows):
+            settings = reverse("admin:meetings_meeting_invitations", args=[self.meeting.pk])
+            self.fields["enclosures"].help_text = format_html(
+                '{} It has not been chosen <a href="{}">in the settings</a> who pays for travel and stay of {} of '
+                "these people; their letters say so in brackets.",
+                self.fields["enclosures"].help_text,
+                settings,
+                undecided,
+            )
+
+    def _ask_of_each(self) -> None:
+        """Two fields for each person, which begin with what their letter has, or with the next reference."""
+        following = next_references(self.meeting)
+        for row in self.rows:
+            letter = letter_of(row)
+            self.fields[f"reference_{row.pk}"] = _REFERENCE.formfield(label=f"Reference: {row.name}", required=False)
+            self.fields[f"copies_{row.pk}"] = LongTextField(
+                label=f"Copies to: {row.name}",
+                required=False,
+                max_length=_COPIES.max_length,
+                widget=forms.Textarea(attrs={"rows": 1}),
+                help_text="One person or office per line, such as “Permanent Mission of Switzerland”.",
+            )
+            self.initial[f"reference_{row.pk}"] = letter.reference if letter else next(following)
+            self.initial[f"copies_{row.pk}"] = letter.copies if letter else ""
 
     def clean_reply_by(self) -> date:
         day = self.cleaned_data["reply_by"]
@@ -138,19 +91,26 @@ class LetterForm(VerbForm):
             raise forms.ValidationError(refusal)
         return day
 
-    def clean_own(self) -> dict[int, OwnWords]:
-        """With a reference for each letter, which no other letter of the meeting has."""
-        own = self.cleaned_data["own"]
+    def clean(self) -> dict:
+        """With what is `own` to each letter, in place of the fields of each; every letter has a reference."""
+        cleaned = super().clean()
+        own = {
+            row.pk: OwnWords(visible(cleaned.pop(f"reference_{row.pk}", "")), cleaned.pop(f"copies_{row.pk}", ""))
+            for row in self.rows
+        }
         others = LetterOfInvitation.objects.filter(meeting=self.meeting).exclude(participant__in=own)
         taken = {reference.casefold() for reference in others.values_list("reference", flat=True)}
-        used = taken | {words.reference.casefold() for words in own.values()}
-        if known := sorted(words.reference for words in own.values() if words.reference.casefold() in taken):
-            raise forms.ValidationError([REFERENCE_TAKEN.format(reference) for reference in known])
-        following = (each for each in next_references(self.meeting) if each.casefold() not in used)
-        return {
-            row.pk: words if words.reference else replace(words, reference=next(following))
-            for row, words in ((row, own[row.pk]) for row in self.rows)
+        typed = Counter(words.reference.casefold() for words in own.values() if words.reference)
+        for pk, words in own.items():
+            if words.reference.casefold() in taken:
+                self.add_error(f"reference_{pk}", REFERENCE_TAKEN.format(words.reference))
+            elif typed[words.reference.casefold()] > 1:
+                self.add_error(f"reference_{pk}", f"Two of these letters have the reference “{words.reference}”.")
+        following = (each for each in next_references(self.meeting) if each.casefold() not in typed)
+        cleaned["own"] = {
+            pk: words if words.reference else replace(words, reference=next(following)) for pk, words in own.items()
         }
+        return cleaned
 
     def previews(self) -> list[Preview]:
         typed = self.cleaned_data

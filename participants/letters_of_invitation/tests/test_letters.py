@@ -173,7 +173,7 @@ def test_page_prepares_letters_and_leads_to_the_documents(at_desk, signing, two)
 
     preview = answered(at_desk, address, preview="1", enclosures="Aide-memoire")
     prepared_before = LetterOfInvitation.objects.count()
-    answered(at_desk, address, **{f"own-{people[1].pk}-copies": "Mission B"})
+    answered(at_desk, address, **{f"copies_{people[1].pk}": "Mission B"})
     letters = at_desk.get(reverse("admin:participants_participant_letters", args=[signing.pk]))
     files = at_desk.get(reverse("admin:participants_participant_letters_files", args=[signing.pk]))
     one = at_desk.get(files.wsgi_request.path, {"ids": people[1].pk})
@@ -194,7 +194,7 @@ def test_page_prepares_letters_and_leads_to_the_documents(at_desk, signing, two)
 def test_page_says_which_reference_is_taken_and_keeps_what_was_typed(at_desk, signing, two):
     people, address = two
     prepared(factories.make_participant(meeting=signing), reference="Taken")
-    first, second = (f"own-{person.pk}-reference" for person in people)
+    first, second = (f"reference_{person.pk}" for person in people)
 
     taken = answered(at_desk, address, **{first: "taken", second: "Mine"})
     twice = answered(at_desk, address, **{first: "Same", second: "same"})
