@@ -94,8 +94,6 @@ def test_what_is_typed_into_each_form_has_a_draft_and_is_in_it_unless_it_is_list
     assert {form_key: names for form_key, names in left_out.items() if names} == {
         "admin:participants_participant_add": {"field"},  # a search in a list of choices
         "admin:participants_participant_change": {"field"},
-        # References follow from the meeting, and copies stand in the letter once it is prepared.
-        "admin:participants_participant_letter-of-invitation": {"own-#-copies", "own-#-reference"},
         "reports:elsewhere": {"confirmation"},  # which is typed to confirm
         "website:contact": {"website"},  # which nobody sees
     }
