@@ -428,6 +428,11 @@ def differing(world):
     return version
 
 
+def other_joining_address(w):
+    profile.change_profile(participant=w.speaker, attendance="online")
+    profile.make_joining_address(participant=w.speaker)
+
+
 def rendered_list(world):
     list_pdf.request_list_pdfs()
     run_waiting_renderings()
@@ -549,6 +554,7 @@ ACTIONS = {
         participant=w.guest, accepts=True, note="By telephone."
     ),
     "change_profile": lambda w: profile.change_profile(participant=w.speaker, name="A new name"),
+    "make_joining_address": other_joining_address,
     "set_consents": lambda w: profile.set_consents(participant=w.speaker, list_consent=False),
     "keep_photo": lambda w: profile.keep_photo(participant=w.speaker, photo=PHOTO),
     "remove_photo": lambda w: profile.remove_photo(participant=w.speaker),
