@@ -1,5 +1,7 @@
 """“How I sign in”: everything that opens the reader's account, and how to remove each of it."""
 
+import time
+
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
@@ -16,6 +18,7 @@ from my import actions
 from my.models import KnownBrowser
 from my.sign_in import own_device
 from my.sign_in.known_browsers import browsers_of
+from my.sign_in.sessions import usual_end_of
 
 
 @require_safe
@@ -65,6 +68,11 @@ def keep_own_device(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_own_device(request: HttpRequest) -> HttpResponse:
     own_device.keep_no_longer(request)
+    now = int(time.time())
+    if now >= usual_end_of(request, now):
+        logout(request)
+        messages.info(request, "You have been signed out here, because you signed in more than seven days ago.")
+        return redirect("account_login")
     messages.success(request, "You are signed out here as usual: after 12 hours without a page.")
     return redirect("my:sign_in")
 

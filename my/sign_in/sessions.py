@@ -84,18 +84,24 @@ class LoginRequired(LoginRequiredMiddleware):
 def user_within_limits(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUser:
     """The user; nobody once a session on their own device has ended, whose row does not know when the report came."""
     session, now = request.session, int(time.time())
-    if user.is_authenticated and session.get(own_device.MARK) and now >= end_of(request, user, session["seen"]):
-        session.flush()
-        return AnonymousUser()
-    return user
+    if not session.get(own_device.MARK) or now < usual_end_of(request, session["seen"]) or not user.is_authenticated:
+        return user
+    if now < end_of(request, user, session["seen"]):
+        return user
+    session.flush()
+    return AnonymousUser()
 
 
 def end_of(request: HttpRequest, user: User, seen: int) -> int:
     """When the session ends (seconds since 1970) if there is no request after `seen`."""
-    began = request.session.get("began", seen)
     if own_device.is_kept(request, user):
-        return began + own_device.MAX_AGE
-    return min(seen + IDLE, began + MAX_AGE)
+        return request.session.get("began", seen) + own_device.MAX_AGE
+    return usual_end_of(request, seen)
+
+
+def usual_end_of(request: HttpRequest, seen: int) -> int:
+    """The same on a device that is not the user's own."""
+    return min(seen + IDLE, request.session.get("began", seen) + MAX_AGE)
 
 
 def move_end(request: HttpRequest) -> None:

@@ -143,6 +143,16 @@ def test_page_shows_it_and_ends_it(own, expert):
     assert own.session.get_expiry_age() == pytest.approx(12 * 3600, abs=60)
 
 
+def test_ending_it_a_week_after_the_sign_in_signs_out_and_says_so(own):
+    age(own, seen=600, began=8 * DAY)
+
+    answer = own.post(END, follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+    assert "because you signed in more than seven days ago" in answer.text
+    assert not is_signed_in(own)
+
+
 def test_it_can_be_said_later_after_a_fresh_code(expert):
     browser, old = sign_in(expert), Client()
     old.force_login(expert.user)
