@@ -24,10 +24,11 @@ def joining_token(participant: Participant) -> str:
 
 
 def participant_joining(token: str) -> Participant | None:
-    """The participant to whom this token belongs and who takes part, or None; one query."""
+    """The participant to whom this token belongs and who takes part online, or None; one query."""
     attending = Participant.objects.attending().filter(erased_at=None).select_related("meeting")
     found = attending.filter(pk=secret_links.row_in(token)).first()
-    return found if found and secret_links.proves(token, PURPOSE, found.pk, _nonce(found)) else None
+    is_own = found and found.is_online and secret_links.proves(token, PURPOSE, found.pk, _nonce(found))
+    return found if is_own else None
 
 
 def _nonce(participant: Participant) -> str:

@@ -122,6 +122,16 @@ def test_owner_makes_another_on_their_page_and_nobody_else_does(client, person, 
     assert joining_address(person) in client.get(reverse("my:meeting", args=[person.meeting.slug])).text
 
 
+def test_it_ends_when_somebody_comes_in_person(person):
+    address = joining_address(person)
+    Participant.objects.filter(pk=person.pk).update(attendance="in_person")
+
+    answer = followed(person, person.meeting.starts_at, address)
+
+    assert answer.status_code == 404
+    assert LINK not in answer.text
+
+
 def test_there_is_none_in_person_nor_after_the_meeting(person):
     with calendar_at(person.meeting.ends_at), pytest.raises(NotAllowed):
         make_joining_address(participant=person)
