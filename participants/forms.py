@@ -15,6 +15,15 @@ from participants.queries import as_printed
 DETAILS = fields_for(Use.PRINTED | Use.PROFILE)
 """What the list of participants prints and the person corrects."""
 
+OWN_LABELS = {"honorific": "Form of address", "title": "Title or function"}
+OWN_HELP_TEXTS = {
+    "honorific": "Mr., Ms., Dr. or as you prefer.",
+    "name": "As you write it, in your own order.",
+    "family_name": "The words of your name by which lists sort you, such as “García Márquez”. It may be your "
+    "whole name.",
+}
+"""What these are called where the person enters them."""
+
 
 class AcceptForm(forms.Form):
     """What is asked of those who accept; all of it is optional.
@@ -78,7 +87,8 @@ class AcceptForm(forms.Form):
             Participant,
             DETAILS,
             field_classes={"country": CountryFormField},
-            labels={"honorific": "Form of address", "title": "Title or function"},
+            labels=OWN_LABELS,
+            help_texts=OWN_HELP_TEXTS,
         )
         offer_countries(self, participant.country, participant.meeting.ends_on)
         self.initial |= {name: getattr(participant, name) for name in DETAILS}

@@ -13,6 +13,7 @@ from egm_portal.text.sizes import over_limit
 from egm_portal.text.zones import zone_choices, zone_of_country
 from participants import photos
 from participants.fields import Use, fields_for, printed_details
+from participants.forms import OWN_HELP_TEXTS, OWN_LABELS
 from participants.models import Participant
 
 
@@ -51,20 +52,14 @@ class ProfileForm(NamesForm, ConflictForm):
         model = Participant
         fields = fields_for(Use.PROFILE)
         field_classes = {"biography": LongTextField, "country": CountryFormField}
-        labels = {
-            "honorific": "Form of address",
+        labels = OWN_LABELS | {
             "letters_begin": "Letters to me begin with “Dear”",
             "name_in_own_script": "My name in its own script",
-            "title": "Title or function",
             "attendance": "I take part",
             "time_zone": "My time zone",
             "biography": "Short biography",
         }
-        help_texts = {
-            "honorific": "Mr., Ms., Dr. or as you prefer.",
-            "name": "As you write it, in your own order.",
-            "family_name": "The words of your name by which lists sort you, such as “García Márquez”. It may be your "
-            "whole name.",
+        help_texts = OWN_HELP_TEXTS | {
             "letters_begin": "What follows “Dear”, if it is not your form of address and family name: “Ms. Khai”.",
             "name_in_own_script": "If it is not in Latin letters: 李伟. It is not shown on public pages.",
             "attendance": "If travel has already been arranged for you, please tell the organizers too.",

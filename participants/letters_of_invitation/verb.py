@@ -29,7 +29,7 @@ class PrepareLetter(Verb):
 
     def detail(self, participant: Participant) -> str:
         letter = letter_of(participant)
-        return f"{letter.reference}, {date_format(letter.dated_on)}. It is changed." if letter else ""
+        return f"{letter.reference}, {date_format(letter.dated_on)}. This letter will be changed." if letter else ""
 
     def seen(self, participant: Participant) -> str:
         letter = letter_of(participant)
