@@ -19,8 +19,8 @@ from egm_portal.meetings.models import Meeting, User
 from office.admin_urls import change_url, list_url, review_url
 from office.person import mails_about, rows_about
 from papers.cells import publication_tag, state_tag
-from papers.models import Author, Document, Extension, Paper, PaperAuthor, Version
-from papers.queries import owed_paper
+from papers.models import Author, Document, Extension, Paper, Version
+from papers.queries import owed_paper, written_by_holder
 from participants.cells import status_tag, task_tag
 from participants.models import Invitation, InvitationLetter, Participant, ParticipantTask
 from participants.visa_letters.printing import LETTER
@@ -71,9 +71,8 @@ def _papers(participant: Participant) -> Part:
     written = Paper.objects.written_with([participant]).values("pk")
     papers = Paper.objects.filter(Q(participant=participant) | Q(pk__in=written))
     papers = papers.select_related("participant__meeting", "document").order_by("pk")
-    others = Prefetch("participant__papers_with_others", PaperAuthor.objects.select_related("paper__participant"))
     lines = []
-    for paper in papers.prefetch_related("extensions", versions, others):
+    for paper in papers.prefetch_related("extensions", versions, written_by_holder()):
         title = paper.document.title if paper.document else paper.get_kind_display()
         due = local(owed_paper(paper).deadline, participant.meeting, ends_day=True)
         holder = "" if paper.participant_id == participant.pk else f" with {paper.participant.name}"

@@ -95,6 +95,11 @@ def written_with_others() -> tuple[Prefetch, ...]:
     return Prefetch("papers_with_others", rows), Prefetch(f"{path}__extensions"), versions
 
 
+def written_by_holder() -> Prefetch:
+    """Prefetch for papers: what their authors write with others, in place of a paper that is not expected."""
+    return Prefetch("participant__papers_with_others", PaperAuthor.objects.select_related("paper__participant"))
+
+
 def authors_of(paper: Paper) -> list[Author]:
     """The authors of its document or, before there is one, those with whom it would be added."""
     printed = list(paper.document.authors.all()) if paper.document else []

@@ -20,7 +20,8 @@ from papers.admin.left_out import left_out_told, warning_of_original
 from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.cells import download_link, pages_with_advice, state_tag
-from papers.models import Extension, Paper, PaperAuthor, Version
+from papers.models import Extension, Paper, Version
+from papers.queries import written_by_holder
 from papers.states import STATES
 
 BY_WHAT_WAITS = Case(*[When(state=state, then=place) for place, state in enumerate(STATES)])
@@ -88,8 +89,7 @@ class PaperAdmin(MeetingScopedAdmin):
     def get_queryset(self, request):
         versions = Prefetch("document__versions", Version.objects.defer("first_page"))
         rows = super().get_queryset(request).select_related("participant__meeting", "document__meeting")
-        others = Prefetch("participant__papers_with_others", PaperAuthor.objects.select_related("paper__participant"))
-        return rows.prefetch_related("extensions", versions, "other_authors__participant", others)
+        return rows.prefetch_related("extensions", versions, "other_authors__participant", written_by_holder())
 
     def get_fieldsets(self, request, obj=None):
         return (

@@ -16,7 +16,7 @@ from egm_portal.text.long_texts import LongTextField
 from participants import funding
 from participants.letters_of_invitation.queries import letter_of, next_references, with_facts
 from participants.letters_of_invitation.rules import REFERENCE_TAKEN
-from participants.letters_of_invitation.text import text_of, usual_enclosures
+from participants.letters_of_invitation.text import comes, text_of, usual_enclosures
 from participants.models import LetterOfInvitation, Participant
 from participants.rules import refusal_to_ask_by, usual_reply_by
 
@@ -59,7 +59,7 @@ class LetterForm(VerbForm):
             "enclosures": first.enclosures if first else usual_enclosures(self.meeting),
         }
         self._ask_of_each()
-        if undecided := sum(_is_undecided(row) for row in self.rows):
+        if undecided := sum(comes(row) and not funding.payer_of(row) for row in self.rows):
             settings = reverse("admin:meetings_meeting_invitations", args=[self.meeting.pk])
             self.fields["enclosures"].help_text = format_html(
                 '{} It has not been chosen <a href="{}">in the settings</a> who pays for travel and stay of {} of '
@@ -115,11 +115,6 @@ class LetterForm(VerbForm):
     def previews(self) -> list[Preview]:
         typed = self.cleaned_data
         return previewed_letters(self.rows, typed["dated_on"], typed["reply_by"], typed["enclosures"], typed["own"])
-
-
-def _is_undecided(participant: Participant) -> bool:
-    comes = not (participant.is_online or participant.meeting.is_online)
-    return comes and not funding.payer_of(participant)
 
 
 def previewed_letters(

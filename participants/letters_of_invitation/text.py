@@ -49,8 +49,8 @@ class LetterText:
         return "Enclosure" if len(self.enclosures) == 1 else f"Enclosures ({len(self.enclosures)})"
 
 
-def text_of(letter: LetterOfInvitation, payer: str = "") -> LetterText:
-    """The text of the letter, with the present facts; `payer` is who pays, unless the portal knows it."""
+def text_of(letter: LetterOfInvitation) -> LetterText:
+    """The text of the letter, with the present facts."""
     person, meeting = letter.participant, letter.meeting
     contact = meeting.contacts.first() or Contact(unit=settings.PORTAL_UNIT, email=settings.PORTAL_UNIT_EMAIL)
     signatory = [meeting.letter_signatory, meeting.letter_signatory_title]
@@ -63,7 +63,7 @@ def text_of(letter: LetterOfInvitation, payer: str = "") -> LetterText:
         greeting=person.greeting,
         subject=f"Expert Group Meeting on “{meeting.title}”, {meeting.place}, "
         f"{days_in_words(meeting.starts_on, meeting.ends_on)}",
-        paragraphs=_paragraphs(letter, contact, payer or funding.payer_of(person), enclosures),
+        paragraphs=_paragraphs(letter, contact, enclosures),
         signatory=[line for line in signatory if line] or [contact.unit],
         addressee=[
             line for line in (person.formal_name, person.title, in_full(person.affiliation), person.country) if line
@@ -83,9 +83,14 @@ def _letterhead(contact: Contact) -> list[str]:
     return [*(line for body in bodies for line in (body.name, *body.units)), contact.unit]
 
 
-def _paragraphs(letter: LetterOfInvitation, contact: Contact, payer: str, enclosures: list[str]) -> list[str]:
+def comes(person: Participant) -> bool:
+    """Whether the person travels to the meeting, as far as is known."""
+    return not (person.is_online or person.meeting.is_online)
+
+
+def _paragraphs(letter: LetterOfInvitation, contact: Contact, enclosures: list[str]) -> list[str]:
     person, meeting = letter.participant, letter.meeting
-    comes = not (person.is_online or meeting.is_online)
+    travels = comes(person)
     has_accepted = person.status == Participant.Status.ACCEPTED
     paragraphs = [
         _sentences(_invitation(person, contact), _purpose(meeting)),
@@ -97,17 +102,17 @@ def _paragraphs(letter: LetterOfInvitation, contact: Contact, payer: str, enclos
             "Participants serve in their personal capacity." if person.role == Role.EXPERT else "",
         ),
         _paper(person),
-        (funding.in_letter(payer, meeting) or NOT_CHOSEN) if comes else "",
+        (funding.in_letter(funding.payer_of(person), meeting) or NOT_CHOSEN) if travels else "",
         "You are responsible for obtaining the necessary visas. A letter in support of your application will be "
         "provided on request. The Organization does not provide travel or health insurance."
-        if comes
+        if travels
         else "",
         ""
         if has_accepted
         else f"I should be grateful if you would confirm your participation by {date_format(letter.reply_by)}, by "
         f"means of the personal link sent to you or by replying to {contact.email}. Further practical information "
         "will follow upon your acceptance.",
-        f"I look forward to welcoming you to {meeting.city}." if comes else "I look forward to your contribution.",
+        f"I look forward to welcoming you to {meeting.city}." if travels else "I look forward to your contribution.",
     ]
     return [paragraph for paragraph in paragraphs if paragraph]
 
