@@ -105,6 +105,7 @@ NO_FOREIGN_BYTES = {
     "egm_portal/wordfiles": "writes Word documents",
     "office/demonstration": "makes the files of the demonstration",
     "papers/files/signatures.py": "asks whether a file ends like an archive",
+    "participants/letters_of_invitation/word.py": "writes letters as Word documents",
     "reports/akn": "writes XML",
     "reports/word": "writes tables of Word documents",
     "review/rounds/word_files.py": "writes the table of comments as a Word document",

@@ -101,9 +101,10 @@ OF_EACH_STATE = {
 }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("state", Paper.State.values)
 def test_refusals_of_each_state_of_a_paper_without_a_file(state):
-    paper = Paper(state=state, own_due_at=DUE)
+    paper = Paper(state=state, own_due_at=DUE, participant=factories.make_participant())
 
     assert [
         rules.refusal_to_accept(paper),
