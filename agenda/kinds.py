@@ -31,7 +31,7 @@ class KindInfo:
     """Whether people meet in its room. What is not held has no items, is nobody's in particular and cannot be called
     off; without a room it is that of all rooms."""
     is_numbered: bool = True
-    """Whether it has a number, and with it an address, an event in calendars, notes and attendance."""
+    """Whether it has a number, and with it an address, an event in calendars and notes."""
     is_counted: bool = False
     """Whether its label counts it among the others of its kind: "Session 2"."""
     absorbs_delay: bool = False

@@ -18,7 +18,7 @@ from papers.models import Author, Document, Paper, PaperAuthor, Submission, Uplo
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, LetterOfInvitation, Need, Participant, TaskCompletion
 from participants.rules import is_public
-from proceedings.attendance import sessions_attended
+from proceedings.models import AttendedDay
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
 from reports.models import WordImport
@@ -122,7 +122,7 @@ def _participation(person: Participant) -> dict:
             row(submission, "state", "state_at", "return_note") | _files(submission.document) for submission in sent
         ],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
-        "sessions_attended": sessions_attended(person),
+        "days_attended": rows(AttendedDay.objects.filter(participant=person), "day", "attendance", "recorded_at"),
         # What they answered is known to nobody.
         "answered_the_evaluation": has_answered(person),
         "in_the_programme": list(map(asdict, own_slots(person))),

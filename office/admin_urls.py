@@ -1,6 +1,7 @@
 """Addresses of the administration: a meeting's lists, and the pages and verbs of rows."""
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import admin
@@ -50,6 +51,12 @@ def programme_url(meeting: Meeting | int, session: Session | int | None = None) 
     address = reverse("admin:meetings_meeting_programme", args=[getattr(meeting, "pk", meeting)])
     pk = getattr(session, "pk", session)
     return f"{address}?session={pk}#session-{pk}" if pk else address
+
+
+def attendance_url(meeting: Meeting, day: date | None = None) -> str:
+    """The page on which the attendance of this day is recorded; without one, that of today or the first."""
+    address = reverse("admin:meetings_meeting_attendance", args=[meeting.pk])
+    return f"{address}?{urlencode({'day': day})}" if day else address
 
 
 def slides_url(meeting: Meeting) -> str:

@@ -32,7 +32,7 @@ from participants.models import FormerParticipant, Invitation, Participant, Task
 from participants.need_actions import delete_needs
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
-from proceedings.models import Presence
+from proceedings.models import AttendedDay
 from reports.models import Report, WriterPresence
 from room.models import OperatorPresence, Stance
 
@@ -146,7 +146,7 @@ def _erase_participants(person: Person) -> None:
     delete_needs(person.ids)
     forget_letters(person.ids)
     TaskCompletion.objects.filter(participant__in=person.ids).delete()
-    Presence.objects.filter(participant__in=person.ids).delete()
+    AttendedDay.objects.filter(participant__in=person.ids).delete()
     Respondent.objects.filter(participant__in=person.ids).delete()
     Stance.objects.filter(participant__in=person.ids).delete()
 

@@ -39,7 +39,7 @@ SCREENS = {
     "papers_document": "publish-documents",
     "agenda": "prepare-and-release-the-programme",
     "meetings_meeting_programme_day": "change-the-programme-on-the-day",
-    "meetings_meeting_programme_attendance": "who-attended",
+    "meetings_meeting_attendance": "who-attended",
     "meetings_meeting_programme": "prepare-and-release-the-programme",
     "meetings_meeting_compare": "prepare-and-release-the-programme",
     "reports": "write-the-report",

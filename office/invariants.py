@@ -29,7 +29,7 @@ from egm_portal.marked_texts.models import VersionedText
 from egm_portal.stored_json import COLUMNS, reason_unreadable
 from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
-from proceedings.models import Presence, SessionNotes
+from proceedings.models import AttendedDay, SessionNotes
 from reminders.models import Reminder
 from reports.models import Issue, Report
 from review.models import Clearance, ClearanceEvent, ClearanceFile, Comment
@@ -148,13 +148,13 @@ def texts() -> Iterator[str]:
 
 
 def attendance() -> Iterator[str]:
-    """Who attended a session takes part in its meeting, and was not erased."""
-    strangers = ~Q(participant__meeting=F("session_number__meeting")) | Q(participant__erased_at__isnull=False)
-    for presence in Presence.objects.filter(strangers).select_related("session_number"):
-        yield (
-            f"Participant {presence.participant_id} attended session {presence.session_number} of meeting "
-            f"{presence.session_number.meeting_id}, but does not take part in it."
-        )
+    """Who attended on a day was not erased, and the day is one of their meeting."""
+    outside = Q(day__lt=F("participant__meeting__starts_on")) | Q(day__gt=F("participant__meeting__ends_on"))
+    for row in AttendedDay.objects.filter(outside).select_related("participant"):
+        meeting = row.participant.meeting_id
+        yield f"Participant {row.participant_id} attended on {row.day}, which is not a day of meeting {meeting}."
+    for row in AttendedDay.objects.filter(participant__erased_at__isnull=False):
+        yield f"Participant {row.participant_id} attended on {row.day}, but was erased."
 
 
 def comments() -> Iterator[str]:

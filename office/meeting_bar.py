@@ -16,7 +16,7 @@ from egm_portal.clock import portal_now
 from egm_portal.left_out import each_shown
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
-from office.admin_urls import board_url, change_url, list_url, programme_url, release_url, review_url
+from office.admin_urls import attendance_url, board_url, change_url, list_url, programme_url, release_url, review_url
 from office.board import may_see_boards
 from office.settings_nav import SettingsLink, other_links, settings_nav, with_states
 from office.waiting import count_of
@@ -53,6 +53,7 @@ PARTS: dict[str, dict[str, type[Model]]] = {
 SETTINGS_PART = "Settings"
 RELEASE = "meetings_meeting_compare"
 EDITOR = "meetings_meeting_programme"
+ATTENDANCE = "meetings_meeting_attendance"
 ROOM, RECORD = "room:operate", "room:record"
 EVALUATION = "evaluation:results"
 REPORT_SETTINGS = "reports_report_settings"
@@ -178,7 +179,7 @@ def _is_settings(route: str) -> bool:
 
 
 def _is_screen_of(model: type[Model], route: str) -> bool:
-    return not route.startswith((RELEASE, *PROGRAMME, REPORT_SETTINGS)) and route.startswith(
+    return not route.startswith((ATTENDANCE, *PROGRAMME, REPORT_SETTINGS)) and route.startswith(
         f"{model._meta.app_label}_{model._meta.model_name}_"
     )
 
@@ -208,6 +209,10 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -
             is_current = any(page.is_current for page in pages) or (name == SETTINGS_PART and _is_settings(route))
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))
     return parts
+
+
+def _with_attendance(request: HttpRequest, meeting: Meeting, route: str, pages: list[Page]) -> list[Page]:
+    return [*pages, Page("Attendance", attendance_url(meeting), route == ATTENDANCE)] if pages else []
 
 
 def _with_review(request: HttpRequest, meeting: Meeting, route: str, pages: list[Page]) -> list[Page]:
@@ -243,5 +248,10 @@ def _with_room(request: HttpRequest, meeting: Meeting, route: str, pages: list[P
     return pages
 
 
-WITH_OTHER_PAGES = {"Papers": _with_review, "Programme": _with_editor, "Report": _with_room}
+WITH_OTHER_PAGES = {
+    "Participants": _with_attendance,
+    "Papers": _with_review,
+    "Programme": _with_editor,
+    "Report": _with_room,
+}
 """What adds to the lists of a part the pages that are no lists."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -61,8 +60,7 @@ def name_plates(meeting: Meeting) -> Printable:
 def list_to_sign(meeting: Meeting) -> Printable:
     """A list for each day of the meeting, with a line for each person in the room."""
     people = [line for category in _present(meeting) for line in as_printed(category.people, capitals=True)]
-    days = [meeting.starts_on + timedelta(days=day) for day in range((meeting.ends_on - meeting.starts_on).days + 1)]
-    context = {"meeting": meeting, "days": days, "people": people}
+    context = {"meeting": meeting, "days": meeting.days, "people": people}
     html = render_to_string("participants/to_sign_print.html", context)
     return Printable(html, f"{HEADINGS[TO_SIGN]}: {meeting.title}", ("paper_pages.css", "list.css", "to_sign.css"))
 

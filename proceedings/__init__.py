@@ -1,1 +1,1 @@
-"""What took place in the sessions: the notes of their rapporteurs, and who attended."""
+"""What took place: the notes of the rapporteurs of sessions, and who attended on which day."""

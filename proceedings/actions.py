@@ -1,4 +1,8 @@
-"""Every write to the notes and the attendance of a session."""
+"""Every write to the notes of sessions and to the attendance of days."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -7,10 +11,14 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.marked_texts.actions import Base, restored, save_version
 from egm_portal.marked_texts.models import TextVersion, VersionedText
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.undo.recording import recorded
 from participants.models import Participant
 from proceedings import rules
-from proceedings.models import Presence, SessionNotes
+from proceedings.models import AttendedDay, SessionNotes
+
+ALL_ATTENDED = "attended"
+"""The name of the verb that is undone."""
 
 
 @transaction.atomic
@@ -75,31 +83,53 @@ def delete_old_notes() -> int:
 
 
 @transaction.atomic
-def record_attendance(*, session_number: SessionNumber, changes: dict[int, str], by: User) -> None:
+def record_attendance(*, meeting: Meeting, day: date, changes: Mapping[int, str], by: User | None) -> None:
     """Records for each participant in `changes`, by id, that they came in person or online, or (empty) did not come.
 
-    Everybody else stays as recorded, so that several people can record the same session at once. People of other
-    meetings are left out.
+    Everybody else stays as recorded, so that several people can record the same day at once. People of other meetings
+    are left out. Raises NotAllowed.
     """
-    # One after the other: two that write the same rows in another order would wait for each other.
-    number = SessionNumber.objects.select_for_update(no_key=True).get(pk=session_number.pk)
-    people = Participant.objects.filter(meeting=number.meeting_id, pk__in=changes, erased_at=None)
+    meeting = _locked_for_attendance(meeting, day)
+    people = Participant.objects.filter(meeting=meeting, pk__in=changes, erased_at=None)
     absent = [person.pk for person in people if not changes[person.pk]]
-    Presence.objects.filter(session_number=number, participant__in=absent).delete()
-    present = [
-        Presence(
-            session_number=number,
-            participant=person,
-            attendance=Participant.Attendance(changes[person.pk]),
-            recorded_at=portal_now(),
-            recorded_by=by,
-        )
-        for person in people
-        if changes[person.pk]
-    ]
-    Presence.objects.bulk_create(
-        present,
+    AttendedDay.objects.filter(day=day, participant__in=absent).delete()
+    _record(day, {person: changes[person.pk] for person in people if changes[person.pk]}, by)
+
+
+@transaction.atomic
+def record_all_who_accepted(
+    *, meeting: Meeting, day: date, by: User | None, batch: UUID, but: Collection[int] = ()
+) -> int:
+    """Records that all who accepted came as they are expected, in person or online; returns how many it added.
+
+    Whoever is recorded already stays as recorded, and whose id is in `but` stays absent. What is written is recorded
+    under this `batch`, so that it can be undone. Raises NotAllowed.
+    """
+    meeting = _locked_for_attendance(meeting, day)
+    of_day = AttendedDay.objects.filter(participant__meeting=meeting, day=day)
+    missing = Participant.objects.attending().filter(meeting=meeting).exclude(pk__in=of_day.values("participant"))
+    about = {"verb": ALL_ATTENDED, "meeting": meeting, "by": by, "batch": batch}
+    with recorded(meeting, touched=[of_day], **about):
+        added = {person: person.attendance for person in missing.exclude(pk__in=but)}
+        _record(day, added, by)
+    return len(added)
+
+
+def _locked_for_attendance(meeting: Meeting, day: date) -> Meeting:
+    # One after the other: two that write the same rows in another order would wait for each other.
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    refuse_if(rules.refusal_to_record_attendance(meeting, day))
+    return meeting
+
+
+def _record(day: date, attendance: Mapping[Participant, str], by: User | None) -> None:
+    at = portal_now()
+    AttendedDay.objects.bulk_create(
+        [
+            AttendedDay(participant=person, day=day, attendance=how, recorded_at=at, recorded_by=by)
+            for person, how in attendance.items()
+        ],
         update_conflicts=True,
-        unique_fields=["session_number", "participant"],
+        unique_fields=["participant", "day"],
         update_fields=["attendance", "recorded_at", "recorded_by"],
     )

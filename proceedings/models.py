@@ -1,11 +1,12 @@
-"""Notes of sessions, and who attended.
+"""Notes of sessions, and who attended on which day.
 
-Both refer to the number of a session, which stays when the session is deleted from the programme.
+Notes refer to the number of a session, which stays when the session is deleted from the programme.
 """
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
@@ -38,11 +39,11 @@ class SessionNotes(models.Model):
         return f"Notes of session {self.session_number}"
 
 
-class Presence(models.Model):
-    """Somebody who attended a session, as an organizer or editor recorded; whoever has no row was not there."""
+class AttendedDay(models.Model):
+    """A day on which somebody was at the meeting, as an organizer or editor recorded; on others they were not there."""
 
-    session_number = models.ForeignKey(SessionNumber, on_delete=models.CASCADE, related_name="+")
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="attended_days")
+    day = models.DateField()
     attendance = models.CharField(max_length=10, choices=Participant.Attendance)
     recorded_at = models.DateTimeField(default=portal_now)
     recorded_by = models.ForeignKey(
@@ -50,14 +51,14 @@ class Presence(models.Model):
     )
 
     class Meta:
-        verbose_name_plural = "presences"
+        ordering = ["day"]
         constraints = [
             models.UniqueConstraint(
-                fields=["session_number", "participant"],
-                name="present_in_session_once",
-                violation_error_message="This person is already recorded in this session.",
+                fields=["participant", "day"],
+                name="attended_day_once",
+                violation_error_message="This person is already recorded on this day.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.participant} in session {self.session_number}"
+        return f"{self.participant} on {date_format(self.day)}"

@@ -1,6 +1,8 @@
-"""What may happen to notes, and for how long they are kept."""
+"""What may happen to notes, for how long they are kept, and from when attendance is recorded."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -25,3 +27,14 @@ def refusal_to_keep_notes(notes: SessionNotes) -> str:
 
 def refusal_to_stop_keeping_notes(notes: SessionNotes) -> str:
     return "" if notes.kept_at else "These notes are not kept longer than others."
+
+
+def refusal_to_record_attendance(meeting: Meeting, day: date) -> str:
+    """Why nobody can record who attended on this day, or nothing."""
+    if not meeting.takes_place:
+        return "The meeting was cancelled or postponed: there is no attendance to record."
+    if day not in meeting.days:
+        return f"{date_format(day)} is not a day of the meeting."
+    if day > portal_now().astimezone(meeting.zone).date():
+        return f"Attendance on {date_format(day)} can be recorded from that day on."
+    return ""

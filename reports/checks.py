@@ -15,8 +15,7 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.text import dates
 from egm_portal.text.numerals import joined
 from papers.models import Document, Paper
-from proceedings.attendance import attended_meeting
-from proceedings.models import Presence
+from proceedings.attendance import attended_meeting, present_by_day
 from proceedings.queries import author_names
 from reports.corrections_in_text import corrections_of_revision, missing_corrections
 from reports.issued_words import first_difference
@@ -294,12 +293,7 @@ class AttendanceIsRecorded(Check):
         return "" if attended_meeting(report.meeting) else NO_ATTENDANCE
 
     def page(self, report: Report) -> Link:
-        """The attendance of the first session, and the programme as long as there is none."""
-        first = Session.objects.filter(meeting=report.meeting_id).exclude(number=None).first()
-        if first is None:
-            return _programme(report)
-        address = reverse("admin:meetings_meeting_programme_attendance", args=[report.meeting_id, first.number])
-        return "Attendance", address
+        return "Attendance", reverse("admin:meetings_meeting_attendance", args=[report.meeting_id])
 
 
 class FinalProgrammeIsReleased(Check):
@@ -346,9 +340,9 @@ class OpeningIsRecorded(Check):
     advises = frozenset({"clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        plenaries = Session.objects.filter(meeting=report.meeting_id, kind=Session.Kind.OPENING).values("number")
-        of_meeting = Presence.objects.filter(session_number__meeting=report.meeting_id)
-        return "" if of_meeting.filter(session_number__number__in=plenaries).exists() else NO_OPENING
+        plenaries = Session.objects.filter(meeting=report.meeting_id, kind=Session.Kind.OPENING)
+        days = {plenary.starts_at.astimezone(report.meeting.zone).date() for plenary in plenaries}
+        return "" if days & present_by_day(report.meeting).keys() else NO_OPENING
 
     def page(self, report: Report) -> Link:
         return _programme(report)
@@ -412,7 +406,7 @@ ONLY_PROVISIONAL = "No final programme was released: the report prints the provi
 NO_PROGRAMME = "No programme was released: the report prints none."
 NO_OPENING = (
     "Who opened the meeting? The report says it if the programme has an opening plenary with its speakers, and if the "
-    "attendance of that is recorded."
+    "attendance on its day is recorded."
 )
 NO_SYMBOL = "The report has no symbol. Enter one, or issue it without a symbol."
 

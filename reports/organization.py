@@ -30,12 +30,12 @@ GENERATED = (_C.OPENING, _C.PARTICIPATION, _C.DOCUMENTATION, _C.PROGRAMME, _C.OF
 """The parts that are generated until somebody writes them, in their order."""
 PARTS = (*GENERATED[:-1], _C.OPENING_STATEMENTS, _C.EVALUATION, _C.CLOSING)
 RECORDS = {
-    _C.OPENING: "the speakers of the opening plenary in the programme, and who is recorded as present in it",
+    _C.OPENING: "the speakers of the opening plenary in the programme, and who attended on its day",
     _C.PARTICIPATION: "the dates and the place of the meeting, the participants, and the attendance",
     _C.DOCUMENTATION: "the published documents of the meeting",
     _C.PROGRAMME: "the programme that was released last, and what was recorded on the days of the meeting",
     _C.OFFICERS: "the officers of the meeting and of its sessions, in the programme",
-    _C.CLOSING: "the speakers of the closing plenary in the programme, and who is recorded as present in it",
+    _C.CLOSING: "the speakers of the closing plenary in the programme, and who attended on its day",
 }
 """The records from which each of them is generated, as its writers are told."""
 
@@ -44,8 +44,8 @@ RECORDS = {
 class Facts:
     """What the portal knows of the meeting.
 
-    `attended` are those who were in a session; None if nobody recorded it. `present` has the ids of those who were in
-    the opening and in the closing plenary, by the numbers of these.
+    `attended` are those who were there on a day; None if nobody recorded it. `present` has the ids of those who were
+    there on the day of the opening and of the closing plenary, by the numbers of these.
     """
 
     meeting: Meeting
@@ -88,7 +88,7 @@ def generated_parts(facts: Facts) -> dict[str, Division]:
 
 
 def opening(facts: Facts) -> list[Paragraph]:
-    """Who opened the meeting and who spoke after that, of those who were recorded in the opening plenary."""
+    """Who opened the meeting and who spoke after that, of those who attended on its day."""
     plenaries = [session for session in facts.sessions if session.kind == kinds.Kind.OPENING]
     speakers = _speakers(facts, plenaries)
     opened_by = _opened_by(plenaries, speakers)
@@ -108,7 +108,7 @@ def _opened_by(plenaries: list[ShownSession], speakers: list[Participant]) -> li
 
 
 def closing(facts: Facts) -> list[Paragraph]:
-    """Who spoke in the closing plenary, of those who were recorded in it, and when the meeting was closed."""
+    """Who spoke in the closing plenary, of those who attended on its day, and when the meeting was closed."""
     plenaries = [session for session in facts.sessions if session.kind == kinds.Kind.CLOSING]
     speakers = _speakers(facts, plenaries)
     if not speakers:

@@ -17,7 +17,7 @@ from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
-from proceedings.attendance import attended_meeting, present_in
+from proceedings.attendance import attended_meeting, present_by_day
 from reports import organization, section_text
 from reports.annexes import annexes_of
 from reports.content import FORMATS, Division, NumberedText, ReportContent
@@ -95,7 +95,8 @@ def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization
     documents = list(public.prefetch_related("authors"))
     programme = released_programme(meeting, at)
     programme = programme.as_held if programme else None
-    around = [each.number for each in programme.sessions if each.kind in AROUND] if programme else []
+    around = [each for each in programme.sessions if each.kind in AROUND] if programme else []
+    by_day = present_by_day(meeting) if around else {}
     return documents, organization.Facts(
         meeting=meeting,
         participants=list(Participant.objects.attending().filter(meeting=meeting)),
@@ -103,7 +104,7 @@ def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization
         programme=programme,
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
-        present=present_in(meeting, around) if around else {},
+        present={each.number: by_day.get(each.starts_at.astimezone(meeting.zone).date(), set()) for each in around},
     )
 
 

@@ -300,9 +300,15 @@ def record_what_took_place(meeting: Meeting) -> None:
     if attended_meeting(meeting) is None:
         people = Participant.objects.attending().filter(meeting=meeting)
         present = list(people) or [make_participant("accepted", meeting=meeting, role="observer", list_consent=False)]
-        number = SessionNumber.objects.filter(meeting=meeting).order_by("number")[0]
-        came = dict.fromkeys((person.pk for person in present), Participant.Attendance.IN_PERSON)
-        record_attendance(session_number=number, changes=came, by=None)
+        record_presence(*present)
+
+
+def record_presence(*people: Participant, day: date | None = None, how: str = "in_person") -> None:
+    """Records that these people of one meeting came on the day, by default the first."""
+    meeting = people[0].meeting
+    with calendar_at(meeting.ends_at):
+        came = dict.fromkeys((person.pk for person in people), how)
+        record_attendance(meeting=meeting, day=day or meeting.starts_on, changes=came, by=None)
 
 
 def make_report_ready_to_issue(report: Report) -> Report:

@@ -36,6 +36,7 @@ from evaluation.tests.answers import answer
 from my.models import SignInCode
 from my.sign_in import limits
 from office import members
+from office.admin_urls import attendance_url
 from office.changes.actions import change_meeting
 from office.changes.plan import ChangePlan, Wanted
 from office.erasure import erase_person
@@ -52,7 +53,7 @@ from participants import profile_actions as profile
 from participants import tokens
 from participants.models import Invitation, Participant
 from proceedings.forms import NotesForm
-from proceedings.models import Presence, SessionNotes
+from proceedings.models import AttendedDay, SessionNotes
 from reminders.models import ReminderRule
 from reports import actions as reports
 from reports.models import Report, Writer
@@ -539,15 +540,14 @@ def test_moves_of_ten_items_into_one_session_lose_none(meeting):
 
 
 def test_ten_who_record_attendance_at_once_lose_nobody(meeting, organizer):
-    session = factories.make_session(meeting=meeting)
     people = [factories.make_participant(status="accepted", meeting=meeting) for _ in range(10)]
-    page = reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, session.number])
+    page = attendance_url(meeting, meeting.starts_on)
 
-    ticks = [{"one": "yes", f"person-{person.pk}": "in_person"} for person in people]
-    statuses = at_once([posting(page, organizer, **tick) for tick in [*ticks, *ticks[:5]]])
+    ticks = [{f"person-{person.pk}": "in_person"} for person in people]
+    statuses = at_once([posting(page, organizer, **tick) for tick in [*ticks, *ticks[:5]]], at=meeting.ends_at)
 
-    assert set(statuses) == {200}
-    assert sorted(Presence.objects.values_list("participant", flat=True)) == sorted(person.pk for person in people)
+    assert set(statuses) == {302}
+    assert sorted(AttendedDay.objects.values_list("participant", flat=True)) == sorted(person.pk for person in people)
 
 
 def meeting_items(meeting):

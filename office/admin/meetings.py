@@ -27,12 +27,12 @@ from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, 
 from office.admin_urls import board_url, list_url
 from office.aide_memoire.pages import ROUTE as FROM_WORD
 from office.aide_memoire.pages import AideMemoirePages, WriteAideMemoire
+from office.attendance_pages import AttendancePages, RecordAll
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
 from office.changes.verbs import CHANGES, ChangeVerb, sent_in_vain, told_fields
 from office.meeting_copy import copy_meeting, texts_with_dates
 from office.member_pages import MemberPages
-from office.programme.attendance_pages import AttendancePages
 from office.programme.conflict_pages import ConflictPages
 from office.programme.day_pages import DayPages
 from office.programme.pages import ProgrammePages
@@ -91,7 +91,7 @@ class MeetingAdmin(
 
     meeting_path = "pk"
     verbs = (Announce(), WithdrawAnnouncement(), *CHANGES, CopyMeeting(), SendAideMemoire())
-    page_verbs = (ReleaseProgramme(), WriteAideMemoire())
+    page_verbs = (ReleaseProgramme(), WriteAideMemoire(), RecordAll())
     form = MeetingForm
     list_display = ["short_title", "dates", "city", "phase", "due_in_short", "announced"]
     list_filter = [YearFilter]

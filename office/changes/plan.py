@@ -361,8 +361,7 @@ def moved_day(day: date, days: int) -> date:
 
 def weekend_in(meeting: Meeting) -> str:
     """Says which of the days are on a weekend; nothing if none is."""
-    days = [meeting.starts_on + timedelta(days=day) for day in range((meeting.ends_on - meeting.starts_on).days + 1)]
-    free = [date_format(day, "l, j F") for day in days[:31] if day.weekday() >= SATURDAY]
+    free = [date_format(day, "l, j F") for day in meeting.days[:31] if day.weekday() >= SATURDAY]
     return f"On a weekend: {'; '.join(free)}." if free else ""
 
 

@@ -25,6 +25,7 @@ class Folder:
     documents: list[dict]
     sessions: list[dict]
     officers: list[dict]
+    attendance: list[dict]
     releases: list[dict]
     evaluation: list[dict]
     report: dict | None = None
@@ -54,6 +55,7 @@ def read_folder(path: Path, root: Location) -> Folder:
         documents=_read_entries(documents, "document", tables.DOCUMENT, documents_location),
         sessions=_read_sessions(agenda, tables.DRAFTED_SESSION, agenda_location),
         officers=_read_entries(agenda, "officer", tables.OFFICER, agenda_location),
+        attendance=_read_entries(agenda, "attendance", tables.ATTENDANCE, agenda_location),
         releases=_read_releases(path, agenda, agenda_location),
         evaluation=_read_entries(meeting, "evaluation", tables.ANSWER, meeting_location),
     )

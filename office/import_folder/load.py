@@ -10,7 +10,7 @@ from office.import_folder.folder import read_folder
 from office.import_folder.meeting import check_meeting, load_meeting
 from office.import_folder.mistakes import FolderRefused, Location, Mistake
 from office.import_folder.participants import check_participants, load_participants
-from office.import_folder.proceedings import check_proceedings, load_evaluation, load_proceedings
+from office.import_folder.proceedings import check_proceedings, load_attendance, load_evaluation, load_notes
 from office.import_folder.programme import check_programme, load_programme
 from office.import_folder.recommendations import check_recommendations
 from office.import_folder.releases import load_releases
@@ -32,7 +32,8 @@ STEPS = (
     load_documents,
     load_programme,
     load_releases,
-    load_proceedings,
+    load_attendance,
+    load_notes,
     load_evaluation,
     load_report,
 )

@@ -103,6 +103,7 @@ AGENDA: Table = {
     "session": optional(list_of_tables, []),
     "officer": optional(list_of_tables, []),
     "release": optional(list_of_tables, []),
+    "attendance": optional(list_of_tables, []),
 }
 SESSION: Table = {
     "key": optional(text, None),
@@ -117,11 +118,7 @@ SESSION: Table = {
     **{key: optional(one_or_more_emails, []) for key in SESSION_KEYS},
     "item": optional(list_of_tables, []),
 }
-DRAFTED_SESSION: Table = SESSION | {
-    "notes": optional(text),
-    "attended": optional(one_or_more_emails, []),
-    "attended_online": optional(one_or_more_emails, []),
-}
+DRAFTED_SESSION: Table = SESSION | {"notes": optional(text)}
 ITEM: Table = {
     "title": Key(model_field(Item, "title")),
     "minutes": Key(model_field(Item, "minutes")),
@@ -138,6 +135,10 @@ RELEASE: Table = {
     "label": Key(model_field(Programme, "kind")),
     "released_at": Key(instant),
     "sessions": optional(text, None),
+}
+ATTENDANCE: Table = {
+    "day": Key(day),
+    **{how.value: optional(one_or_more_emails, []) for how in Participant.Attendance},
 }
 RELEASED: Table = {"session": Key(list_of_tables)}
 DOCUMENTS: Table = {"document": optional(list_of_tables, [])}

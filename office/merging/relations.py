@@ -41,7 +41,7 @@ KINDS = {
     "agenda.Officer.participant": Kind("role in a session", "roles in sessions", is_united=True),
     "agenda.SessionDocument.participant": Kind("document of a session", "documents of sessions"),
     "agenda.DayChange.participant": Kind("item taken on the day", "items taken on the day"),
-    "proceedings.Presence.participant": Kind("session attended", "sessions attended", is_united=True),
+    "proceedings.AttendedDay.participant": Kind("day attended", "days attended", is_united=True),
     # Those of the absorbed entry are revoked, so that one invitation remains valid.
     "participants.Invitation.participant": Kind("invitation", "invitations", is_united=True),
     "participants.InvitationLetter.participant": Kind("visa support letter", "visa support letters", is_united=True),

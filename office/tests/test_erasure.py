@@ -25,8 +25,8 @@ from papers.models import Author, Document
 from participants import actions, profile_actions
 from participants.models import Participant
 from participants.photos import Photo
-from proceedings.actions import keep_notes, record_attendance
-from proceedings.models import Presence
+from proceedings.actions import keep_notes
+from proceedings.models import AttendedDay
 from reports.actions import change_state, start_report, write_section
 from reports.models import Report
 from review.actions import circulate_report, comment_on_draft, record_clearance
@@ -78,7 +78,7 @@ def hold_a_session(person, superuser):
     session = factories.make_session(meeting=person.meeting, title=f"With {NAME}")
     session.items.create(title="Talk").people.add(person)
     notes = factories.make_notes(session, person, f"As {NAME} ({ADDRESS}) said.")
-    record_attendance(session_number=notes.session_number, changes={person.pk: "online"}, by=superuser)
+    factories.record_presence(person, how="online")
     keep_notes(notes=notes, reason=f"{NAME} asked for it.", by=superuser)
     Respondent.objects.create(participant=person)
     Results.objects.create(meeting=person.meeting, comments=[f"Thank you, {NAME}."])
@@ -168,7 +168,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert before >= {"review.Clearance", "review.ClearanceEvent"}
     assert before >= {"review.Round", "review.Comment", "room.Recommendation", "room.RecordEntry"}
     assert left == {("papers.Author", "name")}
-    assert not Presence.objects.exists()
+    assert not AttendedDay.objects.exists()
     assert not Respondent.objects.exists()
     assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from agenda.actions import release_programme
-from agenda.models import AcceptedConflict, Programme, Session, SessionNumber
+from agenda.models import AcceptedConflict, Programme, Session
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
 from egm_portal.marked_texts.models import TextVersion, VersionedText
@@ -14,7 +14,7 @@ from office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant
 from proceedings.actions import save_notes
-from proceedings.models import Presence
+from proceedings.models import AttendedDay
 from reports.actions import change_state, start_report
 from reports.models import Issue
 from review.models import Round
@@ -200,13 +200,17 @@ def test_missing_version_of_a_text_and_notes_of_another_meeting_are_found(expert
     ]
 
 
-def test_attendance_of_somebody_from_another_meeting_is_found(meeting, organizer, expert):
-    number = SessionNumber.objects.get(session_pk=factories.make_session(meeting=meeting).pk)
-    stranger = factories.make_participant(status="accepted")
-    Presence.objects.create(session_number=number, participant=stranger, attendance="online")
+def test_attendance_on_another_day_or_of_somebody_erased_is_found(meeting, expert, other_expert):
+    day = meeting.ends_on + timedelta(days=1)
+    AttendedDay.objects.create(participant=expert, day=day, attendance="online")
+    factories.record_presence(other_expert)
+    Participant.objects.filter(pk=other_expert.pk).update(erased_at=factories.TODAY)
 
-    assert list(findings()) == [
-        f"Participant {stranger.pk} attended session 1 of meeting {meeting.pk}, but does not take part in it."
+    found = [finding for finding in findings() if "attended" in finding]
+
+    assert found == [
+        f"Participant {expert.pk} attended on {day}, which is not a day of meeting {meeting.pk}.",
+        f"Participant {other_expert.pk} attended on {meeting.starts_on}, but was erased.",
     ]
 
 

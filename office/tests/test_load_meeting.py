@@ -17,7 +17,7 @@ from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
 from participants.models import Invitation, Participant, ParticipantTask
-from proceedings.models import Presence, SessionNotes
+from proceedings.models import AttendedDay, SessionNotes
 from reports.models import Report
 from room.models import Recommendation
 from tests import factories, reviewed_files
@@ -299,23 +299,25 @@ def test_how_people_take_part_is_read_once_and_then_their_own(folder):
 
 
 @pytest.mark.django_db
-def test_notes_and_attendance_of_a_session_are_loaded_once(folder):
-    held = 'attended = ["staff1@example.org"]\nattended_online = "expert1@example.org"\nnotes = "One view differed."'
-    replace(folder, "agenda.toml", "minutes = 90\n", f'minutes = 90\nrapporteur = "expert1@example.org"\n{held}\n')
+def test_notes_of_a_session_and_attendance_of_a_day_are_loaded_once(folder):
+    held = 'rapporteur = "expert1@example.org"\nnotes = "One view differed."'
+    replace(folder, "agenda.toml", "minutes = 90\n", f"minutes = 90\n{held}\n")
+    came = 'day = 2013-07-24\nin_person = ["staff1@example.org"]\nonline = "expert1@example.org"'
+    replace(folder, "agenda.toml", "[[release]]", f"[[attendance]]\n{came}\n\n[[release]]")
 
     lines = load(folder)
 
     told = [line for line in lines if "Attendance" in line or "notes" in line]
-    assert told == ["  Attendance of sessions: 1 recorded.", "  Session notes: 1 added."]
-    assert dict(Presence.objects.values_list("participant__email", "attendance")) == {
-        "staff1@example.org": "in_person",
-        "expert1@example.org": "online",
+    assert told == ["  Attendance of days: 1 recorded.", "  Session notes: 1 added."]
+    assert set(AttendedDay.objects.values_list("participant__email", "day", "attendance")) == {
+        ("staff1@example.org", date(2013, 7, 24), "in_person"),
+        ("expert1@example.org", date(2013, 7, 24), "online"),
     }
     saved = SessionNotes.objects.values_list(
         *(f"text__versions__{name}" for name in ("text", "author__email", "saved_at"))
     )
     assert list(saved) == [("One view differed.", "expert1@example.org", datetime(2013, 7, 24, 9, tzinfo=UTC))]
-    Presence.objects.filter(participant__email="staff1@example.org").delete()
+    AttendedDay.objects.filter(participant__email="staff1@example.org").delete()
     assert load(folder)[1] == "  Nothing to change: the portal is up to date."
 
 

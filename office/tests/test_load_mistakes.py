@@ -167,16 +167,24 @@ MISTAKES = [
     (
         "agenda.toml",
         "unknown attendee",
-        'chair = "staff1@example.org"',
-        'chair = "staff1@example.org"\nattended = ["expert9@example.org"]',
-        "agenda.toml: session 1, attended: No participant has the address expert9@example.org.",
+        "[[release]]",
+        '[[attendance]]\nday = 2013-07-24\nonline = "expert9@example.org"\n[[release]]',
+        "agenda.toml: attendance 1, online: No participant has the address expert9@example.org.",
     ),
     (
         "agenda.toml",
         "attended in two ways",
-        'chair = "staff1@example.org"',
-        'attended = "staff1@example.org"\nattended_online = ["expert1@example.org", "staff1@example.org"]',
-        "agenda.toml: session 1, attended_online: staff1@example.org also attended in person.",
+        "[[release]]",
+        '[[attendance]]\nday = 2013-07-24\nin_person = "staff1@example.org"\n'
+        'online = ["expert1@example.org", "staff1@example.org"]\n[[release]]',
+        "agenda.toml: attendance 1, online: staff1@example.org also attended in person.",
+    ),
+    (
+        "agenda.toml",
+        "attended on another day",
+        "[[release]]",
+        '[[attendance]]\nday = 2013-07-26\nonline = "expert1@example.org"\n[[release]]',
+        "agenda.toml: attendance 1, day: Give each day of the meeting once.",
     ),
     (
         "agenda.toml",

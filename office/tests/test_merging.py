@@ -11,7 +11,7 @@ from lxml import html
 
 from agenda import actions as agenda
 from agenda.content import FrozenPerson
-from agenda.models import AcceptedConflict, Item, Programme, Session, SessionNumber
+from agenda.models import AcceptedConflict, Item, Programme, Session
 from agenda.queries import draft_conflicts
 from agenda.rules import FORMATS as VALUES
 from agenda.rules import Values
@@ -184,7 +184,7 @@ ROWS = {
     },
     "participants.Participant.replaces": lambda meeting: {"meeting": meeting, "name": "Expert New"},
     "participants.Participant.suggested_by": lambda meeting: {"meeting": meeting, "name": "Colleague"},
-    "proceedings.Presence.participant": lambda meeting: {"session_number": SessionNumber.objects.get()},
+    "proceedings.AttendedDay.participant": lambda meeting: {"day": meeting.starts_on},
     "reminders.Reminder.participant": lambda meeting: {
         "rule": meeting.reminder_rules.get_or_create(kind="paper_due", days=-3)[0],
         "due_at": factories.DUE,

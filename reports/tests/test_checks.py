@@ -8,12 +8,11 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from agenda.actions import release_programme
-from agenda.models import Programme, Session, SessionNumber
+from agenda.models import Programme, Session
 from egm_portal.clock import calendar_at
 from egm_portal.drafts.models import FormDraft
 from egm_portal.meetings.models import Meeting
-from proceedings.actions import record_attendance
-from proceedings.models import Presence
+from proceedings.models import AttendedDay
 from reports import actions, rules
 from reports.models import Report
 from review import actions as review_actions
@@ -29,7 +28,7 @@ from tests.factories import (
     make_printed,
     make_recommendation,
     make_session,
-    record_what_took_place,
+    record_presence,
 )
 
 AFTER = datetime(2013, 8, 12, 8, tzinfo=UTC)
@@ -105,7 +104,7 @@ def in_state(report: Report, state: str) -> Report:
 NOBODY_RECORDED = "Nobody has recorded who attended: the report does not say how many did. Record it, or give a reason."
 WHO_OPENED = (
     "Who opened the meeting? The report says it if the programme has an opening plenary with its speakers, and if the "
-    "attendance of that is recorded."
+    "attendance on its day is recorded."
 )
 BEFORE = {"clear": "draft", "issue": "cleared"}
 ZONES = ["Europe/Zurich", "America/New_York", "Pacific/Auckland"]
@@ -212,7 +211,7 @@ def test_one_reason_is_asked_for_all_that_yields_to_it(report):
 
 
 def test_report_without_attendance_is_issued_with_a_reason_only(at_desk, meeting, report, ready):
-    session = make_session(meeting=meeting)
+    make_session(meeting=meeting)
     release_programme(meeting=meeting, kind="provisional", by=None)
     issuing = reverse("reports:finalize", args=[meeting.slug])
     typed = {"verb": "issue", "issue-when": "now", "issue-confirmation": meeting.short_title}
@@ -227,7 +226,7 @@ def test_report_without_attendance_is_issued_with_a_reason_only(at_desk, meeting
         refused = at_desk.post(issuing, typed)
         at_desk.post(issuing, typed | {"issue-reason": "It is a record of 2003."})
 
-    attendance = reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, session.number])
+    attendance = reverse("admin:meetings_meeting_attendance", args=[meeting.pk])
     release = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
     first, last = shown.context["page"].commands
     assert (first.command.title, first.command.link) == ("Record who attended", ("Attendance", attendance))
@@ -243,7 +242,7 @@ def test_report_without_attendance_is_issued_with_a_reason_only(at_desk, meeting
 
 def test_reissue_asks_for_nothing_that_changes_words(issued):
     reissue = actions.reissue_report(report=issued, by=None)
-    Presence.objects.all().delete()
+    AttendedDay.objects.all().delete()
     Programme.objects.all().delete()
 
     assert rules.needs_reason("issue", reissue) == ""
@@ -289,12 +288,9 @@ def test_report_with_a_provisional_programme_is_advised_against(meeting, report)
 
 
 def test_it_is_asked_who_opened_the_meeting_until_the_opening_plenary_was_attended(meeting, report, expert):
-    make_session(meeting=meeting)
-    record_what_took_place(meeting)
+    record_presence(expert)
     asked = WHO_OPENED in rules.advice_before("issue", report)
-    opening = make_session(meeting=meeting, kind="opening")
-    number = SessionNumber.objects.get(session_pk=opening.pk)
-    record_attendance(session_number=number, changes={expert.pk: "in_person"}, by=None)
+    make_session(meeting=meeting, kind="opening")
 
     assert (asked, WHO_OPENED in rules.advice_before("issue", report)) == (True, False)
 

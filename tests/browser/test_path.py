@@ -210,11 +210,11 @@ def issue_the_report(organizer: Page) -> None:
 
 
 def record_attendance(organizer: Page) -> None:
-    """Of all who take part, in the first session: without it the issue asks for a reason."""
+    """Of all who accepted, on the first day: without it the issue asks for a reason."""
     organizer.goto(organizer.url.split("/admin/")[0] + f"{MEETING}my/report/finalize/")
     click_through(organizer.get_by_role("link", name="Attendance", exact=True))
-    organizer.get_by_role("button", name="All were present: record them as expected").click()
-    expect(organizer.locator(".messagelist")).to_contain_text("Everybody is recorded as present.")
+    organizer.get_by_role("button", name="All who accepted were there").click()
+    expect(organizer.locator(".messagelist")).to_contain_text("All who accepted are recorded as present")
     organizer.goto(organizer.url.split("/admin/")[0] + "/admin/")
 
 

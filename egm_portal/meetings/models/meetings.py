@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -299,6 +299,10 @@ class Meeting(models.Model):
         if self.is_online:
             return "online"
         return ", ".join(filter(None, [self.venue, self.city, self.country]))
+
+    @property
+    def days(self) -> list[date]:
+        return [self.starts_on + timedelta(days=day) for day in range((self.ends_on - self.starts_on).days + 1)]
 
     @property
     def starts_at(self) -> datetime:
