@@ -20,6 +20,7 @@ MEETING = [
     *["is_online", "state"],
     *[
         "language",
+        "entrance",
         "interpretation",
         "not_for_attribution",
         "public_from",

@@ -33,6 +33,7 @@ KEPT = [
     "venue",
     "room",
     "language",
+    "entrance",
     "interpretation",
     "not_for_attribution",
     "mandate",

@@ -1,6 +1,7 @@
 """The reminders of this package as drafts for `egm_portal.mail.batch`; each is cancelled if no longer needed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import part_as_text
 from egm_portal.text.dates import day_of_deadline
 from participants import rules
+from participants.joining_links import joining_address
 from participants.mail import ANSWER_PLACEHOLDERS, link_to_answer
 from participants.models import Invitation, Participant, ParticipantTask
 
@@ -25,9 +27,15 @@ def invitation_unanswered(invitation: Invitation, dedup_key: str) -> DraftMessag
     return _to(invitation.participant, "unanswered", dedup_key, {"invitation": invitation.pk}, **more)
 
 
-def meeting_near(participant: Participant, notes: Sequence, dedup_key: str) -> DraftMessage:
-    """That the meeting begins soon, with links to the agenda and to these information notes."""
-    return _to(participant, "near", dedup_key, {"participant": participant.pk}, notes=notes)
+def meeting_near(
+    participant: Participant, notes: Sequence, dedup_key: str, *, opens_at: datetime | None = None, contact=None
+) -> DraftMessage:
+    """What somebody needs on the morning of the meeting, with links to the agenda and to these information notes.
+
+    `opens_at` is when its first session starts, and `contact` whom to call.
+    """
+    about = {"participant": participant.pk}
+    return _to(participant, "near", dedup_key, about, notes=notes, opens_at=opens_at, contact=contact)
 
 
 def tasks_open(
@@ -72,6 +80,12 @@ def _own_page(message: Message) -> str:
     return absolute(reverse("my:meeting", args=[message.meeting.slug]))
 
 
+def _joining(message: Message) -> str:
+    """The personal address for joining online; for who does not take part online any more, the personal page."""
+    participant = Participant.objects.filter(pk=message.about["participant"]).first()
+    return (participant and joining_address(participant)) or _own_page(message)
+
+
 def _own_tasks(message: Message) -> str:
     asked = ParticipantTask.objects.asked_of(Participant.objects.filter(pk=message.about["participant"]))
     if not asked.open().filter(pk=message.about["task"]).exists():
@@ -85,6 +99,12 @@ def _example_tasks(participant_id: int) -> dict:
         raise registry.NoExample("This person has no task to do and would not receive this e-mail.")
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     return {"participant": participant, "task": tasks[0], "tasks": tasks}
+
+
+def _example_near(participant_id: int) -> dict:
+    participant = Participant.objects.select_related("meeting").get(pk=participant_id)
+    contact = participant.meeting.contacts.first()
+    return {"participant": participant, "notes": [], "opens_at": None, "contact": contact}
 
 
 def _example_unanswered(participant_id: int) -> dict:
@@ -115,6 +135,10 @@ UNANSWERED_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
 NEAR_PLACEHOLDERS = {
     "link": Placeholder("the personal page", lambda context: context["link"]),
     "first_day": Placeholder("the first day", lambda context: date_format(context["meeting"].starts_on)),
+    "practical": Placeholder(
+        "when and where the meeting opens, the entrance and the telephone; online, the personal address for joining",
+        lambda context: part_as_text("participants/_practical.html", context),
+    ),
     "programme": Placeholder(
         "the address of the programme",
         lambda context: absolute(reverse("website:agenda", args=[context["meeting"].slug])),
@@ -155,11 +179,11 @@ registry.register(
     ),
     registry.Kind(
         name="participants/near",
-        description="The meeting is near, with links to the programme and the information note",
+        description="The meeting is near: where and when it opens, whom to call, or how to join online",
         short="meeting is near",
-        slots={"link": _own_page},
+        slots={"link": _own_page, "joining": _joining},
         placeholders=NEAR_PLACEHOLDERS,
-        example=lambda pk: {"participant": Participant.objects.select_related("meeting").get(pk=pk), "notes": []},
+        example=_example_near,
         stops_at_bounce=True,
     ),
 )

@@ -142,9 +142,9 @@ KINDS = {
             nobody="Nobody takes part yet",
             counted_from=FIRST_DAY,
             allowed=range(-30, 0),
-            usual=(-3,),
+            usual=(-1,),
             source=owes.near_meetings,
-            draft=lambda owed, key: participant_mails.meeting_near(owed.participant, owed.more["notes"], key),
+            draft=lambda owed, key: participant_mails.meeting_near(owed.participant, dedup_key=key, **owed.more),
         ),
         Kind(
             name="report_open",

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
+from agenda.models import Programme
 from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import MeetingChange
+from egm_portal.meetings.models import Contact, Meeting, MeetingChange
 from egm_portal.text.dates import day_of_deadline
 from evaluation.models import Respondent
 from evaluation.queries import asked_among
@@ -136,7 +137,17 @@ def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:
     published = Document.objects.published().filter(kind=Document.Kind.INFORMATION_NOTE, access__in=shown)
     for note in published.filter(meeting__in=people.values("meeting")).select_related("meeting"):
         notes[note.meeting_id].append(note)
+    meetings = Meeting.objects.filter(pk__in=people.values("meeting"))
+    contacts = {each.meeting_id: each for each in Contact.objects.filter(meeting__in=meetings).order_by("-pk")}
+    # The newest of each meeting comes last.
+    releases = Programme.objects.public().filter(meeting__in=meetings).select_related("meeting")
+    newest = {each.meeting_id: each for each in sorted(releases, key=lambda each: (each.released_at, each.pk))}
+    opens_at = {pk: release.opens_at for pk, release in newest.items()}
     for person in people.attending().select_related("meeting"):
         meeting = person.meeting
-        more = {"notes": notes[meeting.pk]}
+        more = {
+            "notes": notes[meeting.pk],
+            "opens_at": opens_at.get(meeting.pk),
+            "contact": contacts.get(meeting.pk),
+        }
         yield Owed(person, person, meeting.starts_on, meeting.starts_at, meeting.starts_at, more=more)

@@ -38,7 +38,7 @@ EXPECTED = {
         4 June 10:00 answer
         20 June 10:00 received
         25 June 10:00 accepted
-        19 July 09:00 near
+        23 July 09:00 near
         5 August 10:00 circulated
         20 August 09:00 comments_open
     """,
@@ -49,7 +49,7 @@ EXPECTED = {
         12 July 09:00 missing
         13 July 12:00 received
         19 July 09:00 slides_missing
-        19 July 09:00 near
+        23 July 09:00 near
         5 August 10:00 circulated
         20 August 09:00 comments_open
     """,
@@ -60,7 +60,7 @@ EXPECTED = {
         12 July 09:00 missing
         16 July 09:00 missing
         19 July 09:00 slides_missing
-        19 July 09:00 near
+        23 July 09:00 near
         5 August 10:00 circulated
         20 August 09:00 comments_open
     """,
@@ -81,7 +81,7 @@ EXPECTED = {
         12 July 09:00 not_replaced
         16 July 09:00 not_replaced
         16 July 14:00 received
-        19 July 09:00 near
+        23 July 09:00 near
         5 August 10:00 circulated
         20 August 09:00 comments_open
     """,
@@ -91,8 +91,8 @@ EXPECTED = {
         1 July 09:00 missing
         10 July 10:00 extended
         17 July 09:00 missing
-        19 July 09:00 near
         20 July 17:00 received
+        23 July 09:00 near
         5 August 10:00 circulated
         20 August 09:00 comments_open
     """,
@@ -109,14 +109,14 @@ EXPECTED = {
         16 July 09:00 missing
         16 July 14:00 received
         19 July 09:00 slides_missing
-        19 July 09:00 near
+        23 July 09:00 near
         5 August 10:00 circulated
         20 August 09:00 comments_open
     """,
     "observing": """
         10 June 10:00 invitation
         11 June 10:00 answer
-        19 July 09:00 near
+        23 July 09:00 near
         5 August 10:00 circulated
         20 August 09:00 comments_open
     """,
@@ -257,7 +257,7 @@ EXPECTED_WITH_CHANGES = {
         17 June 10:00 meeting_moved
         20 June 10:00 received
         25 June 10:00 accepted
-        26 July 09:00 near
+        30 July 09:00 near
         9 August 10:00 circulated
         30 August 10:00 issued
     """,
@@ -271,7 +271,7 @@ EXPECTED_WITH_CHANGES = {
         15 July 12:00 received
         16 July 09:00 tasks
         26 July 09:00 slides_missing
-        26 July 09:00 near
+        30 July 09:00 near
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -286,8 +286,8 @@ EXPECTED_WITH_CHANGES = {
         16 July 09:00 tasks
         23 July 09:00 missing
         26 July 09:00 slides_missing
-        26 July 09:00 near
         29 July 09:00 missing
+        30 July 09:00 near
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -313,7 +313,7 @@ EXPECTED_WITH_CHANGES = {
         15 July 10:00 more_time
         16 July 09:00 tasks
         16 July 14:00 received
-        26 July 09:00 near
+        30 July 09:00 near
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -329,8 +329,8 @@ EXPECTED_WITH_CHANGES = {
         15 July 10:00 more_time
         16 July 09:00 tasks
         24 July 09:00 missing
-        26 July 09:00 near
         27 July 17:00 received
+        30 July 09:00 near
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -349,8 +349,8 @@ EXPECTED_WITH_CHANGES = {
         16 July 09:00 tasks
         23 July 09:00 missing
         26 July 09:00 slides_missing
-        26 July 09:00 near
         27 July 14:00 received
+        30 July 09:00 near
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -361,7 +361,7 @@ EXPECTED_WITH_CHANGES = {
         17 June 10:00 meeting_moved
         10 July 09:00 tasks
         16 July 09:00 tasks
-        26 July 09:00 near
+        30 July 09:00 near
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued

@@ -58,6 +58,13 @@ class Programme(models.Model):
         """The sessions in it, in the order in which they were stored."""
         return FORMATS.restored(self.content).sessions
 
+    @property
+    def opens_at(self) -> datetime | None:
+        """When its first session starts; None if that is not on the first day of the meeting, which has moved since."""
+        first = min((session.start for session in self.sessions if session.number), default=None)
+        is_present = first and first.astimezone(self.meeting.zone).date() == self.meeting.starts_on
+        return first if is_present else None
+
 
 class ReleaseNumber(models.Model):
     """The number of a release. It stays when the release is undone: readers may have cited it."""

@@ -91,7 +91,7 @@ BASICS = MeetingPage(
     [
         ("Name", {"fields": ["title", "short_title", "alternative_titles", "summary"]}),
         ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),
-        ("Place", {"fields": [("city", "country"), "venue", ("room", "language"), "interpretation"]}),
+        ("Place", {"fields": [("city", "country"), "venue", ("room", "language"), "entrance", "interpretation"]}),
         ("Online participation", {"fields": ["joining_link"]}),
         ("Notes of the sessions", {"fields": ["not_for_attribution"]}),
         ("Experts", {"fields": [("experts_min", "experts_max")]}),

@@ -36,7 +36,7 @@ TIME_TO_ANSWER = timedelta(days=14)
 SATURDAY = 5
 _W = MeetingChange.What
 WRITTEN = (
-    *("starts_on", "ends_on", "time_zone", "city", "country", "venue", "room", "is_online", "state"),
+    *("starts_on", "ends_on", "time_zone", "city", "country", "venue", "room", "entrance", "is_online", "state"),
     *("papers_due", "concept_paper_due", "evaluation_until", "calendar_generation"),
 )
 
@@ -101,6 +101,8 @@ class ChangePlan:
         # A calendar entry that was cancelled is never shown again by some calendars: later days are another one.
         ends_entry = self.what in (_W.CANCELLED, _W.POSTPONED)
         entry = {"calendar_generation": self.meeting.calendar_generation + 1} if ends_entry else {}
+        if self.meeting.entrance and self.wanted.values.get("venue", self.meeting.venue) != self.meeting.venue:
+            entry["entrance"] = ""  # that of the former venue
         return (
             dict(self.wanted.values)
             | entry

@@ -49,6 +49,7 @@ MEETING: Table = {
     "venue": optional(model_field(Meeting, "venue")),
     "room": optional(model_field(Meeting, "room")),
     "language": optional(model_field(Meeting, "language"), "English"),
+    "entrance": optional(model_field(Meeting, "entrance")),
     "interpretation": optional(model_field(Meeting, "interpretation")),
     "not_for_attribution": optional(boolean, False),
     "joining_link": optional(model_field(Meeting, "joining_link")),

@@ -456,3 +456,17 @@ def test_change_that_concerns_300_people_is_quick(at_desk, confirm, shown_page, 
     assert Message.objects.count() == 300
     print(f"preview {previewed - began:.2f} s, change {done - previewed:.2f} s")
     assert previewed - began < 0.6 and done - previewed < 10
+
+
+def test_entrance_of_the_former_venue_does_not_stay(at_desk, confirm, meeting, today):
+    Meeting.objects.filter(pk=meeting.pk).update(entrance="Door 6; bring your passport")
+    facts = {"city": meeting.city, "country": meeting.country, "time_zone": meeting.time_zone}
+
+    confirm("change-place", **facts, venue=meeting.venue, room="Room B", reason="")
+    same_venue = Meeting.objects.get().entrance
+    after = confirm("change-place", **facts, venue="Palais des Nations", room="Room B", reason="")
+    moved = Meeting.objects.get()
+    undo(at_desk, after)
+
+    assert same_venue == Meeting.objects.get().entrance == "Door 6; bring your passport"
+    assert (moved.venue, moved.entrance) == ("Palais des Nations", "")

@@ -1,11 +1,15 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.batch import queue_messages
+from egm_portal.mail.models import MailTemplate
+from egm_portal.meetings.models import Meeting
 from participants import actions, tokens
+from participants.joining_links import joining_address, joining_token
+from participants.models import Participant
 from participants.reminder_mails import invitation_unanswered, meeting_near
 from tests import factories
 
@@ -62,7 +66,7 @@ def test_meeting_near_leads_to_agenda_note_and_own_page(expert):
 
     words = rendering.fill(queued(meeting_near(expert, notes, "key"))).wording
 
-    assert words.subject == f"{meeting.short_title}: the meeting begins on 24 July 2013"
+    assert words.subject == f"Opening on 24 July 2013: {meeting.short_title}, Geneva"
     for text in (words.text, words.html):
         assert f"/meetings/{meeting.slug}/agenda/" in text
         assert "Hotels: on your personal page, for participants only" in text.replace("<bdi>", "").replace("</bdi>", "")
@@ -70,6 +74,71 @@ def test_meeting_near_leads_to_agenda_note_and_own_page(expert):
         assert f"/meetings/{meeting.slug}/my/" in text
         assert "because you accepted the invitation" in text
         assert "cannot opt out" in text
+
+
+@pytest.fixture
+def eve(meeting):
+    """What the e-mail of the eve says to somebody, with an opening at 09:30."""
+    Meeting.objects.filter(pk=meeting.pk).update(room="Room K", entrance="Door 6; registration from 08:30")
+    contact = meeting.contacts.get()
+    contact.telephone = "+41 22 730 5111"
+    contact.save()
+
+    def said_to(person):
+        person = Participant.objects.select_related("meeting").get(pk=person.pk)
+        draft = meeting_near(person, [], "eve", opens_at=datetime(2013, 7, 24, 7, 30, tzinfo=UTC), contact=contact)
+        message = queued(draft)
+        assert joining_token(person) not in message.text + message.html
+        return rendering.fill(message).wording
+
+    return said_to
+
+
+def test_eve_has_all_that_gets_somebody_through_the_gate_without_signing_in(eve, meeting, expert):
+    words = eve(expert)
+
+    assert words.subject == f"Opening on 24 July 2013, 09:30: {meeting.short_title}, Geneva"
+    for line in (
+        "Opening: 24 July 2013, 09:30 (Geneva time)",
+        f"Place: {meeting.venue}, Room K, Geneva",
+        "Entrance: Door 6; registration from 08:30",
+        "Telephone: +41 22 730 5111",
+        "please reply to this message or call +41 22 730 5111.",
+    ):
+        assert line in words.text
+    assert "/join/" not in words.text + words.html
+
+
+def test_eve_has_the_address_for_joining_of_who_takes_part_online(eve, meeting, today):
+    person = factories.make_participant("accepted", meeting=meeting, attendance="online")
+
+    words = eve(person)
+
+    person.refresh_from_db()
+    for text in (words.text, words.html):
+        assert joining_address(person) in text
+        assert "without signing in" in text
+        assert "Entrance" not in text and "Room K" not in text
+    assert words.subject.endswith(", online")
+
+
+def test_own_wording_of_the_eve_has_a_place_for_it(eve, meeting, today):
+    person = factories.make_participant("accepted", meeting=meeting, attendance="online")
+    MailTemplate.objects.create(meeting=meeting, kind="participants/near", subject="Soon", text="Come.\n\n{practical}")
+
+    words = eve(person)
+
+    person.refresh_from_db()
+    assert joining_address(person) in words.text
+    assert f'href="{joining_address(person)}"' in words.html
+
+
+def test_who_comes_in_person_after_all_is_led_to_their_page(meeting, today):
+    person = factories.make_participant("accepted", meeting=meeting, attendance="online")
+    message = queued(meeting_near(Participant.objects.get(pk=person.pk), [], "eve"))
+    Participant.objects.filter(pk=person.pk).update(attendance="in_person")
+
+    assert "/join/" not in rendering.fill(message).wording.text
 
 
 def test_meeting_near_is_cancelled_for_who_has_withdrawn(expert):

@@ -1,5 +1,6 @@
 """Each reminder once, at 09:00 of the meeting's zone, and none to anybody whom it would not help."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.db.models import F
 
+from agenda import actions as agenda
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.actions import change_facts
@@ -222,12 +224,16 @@ def test_meeting_is_announced_to_all_who_take_part_whatever_they_owe(meeting, gu
         )
         papers.publish_document(document=note)
 
+        factories.make_session(meeting=meeting)
+        agenda.release_programme(meeting=meeting, kind="provisional", by=None)
+
     friday = datetime(2013, 7, 19, 7, tzinfo=UTC)  # not Sunday, 21 July
     assert run_at(friday) == 2
     assert sorted(reminded("participants/near")) == sorted([done.email, observer.email])
     text = Message.objects.filter(kind="participants/near").first().text
     assert f"/meetings/{meeting.slug}/agenda/" in text
     assert "How to come: on your personal page, for participants only" in text
+    assert re.search(r"Opening: 24 July 2013, \d\d:\d\d \(Geneva time\)", text)
 
 
 def test_organizers_own_words_are_used(meeting, paper):
@@ -309,8 +315,9 @@ def test_looks_have_a_fixed_number_of_queries(crowd, count, django_assert_num_qu
     crowd(count)
     run_at(TWELFTH - DAY)
 
-    # Rules, what is owed of each kind, the information notes, and the extensions of missing papers and of revisions.
-    to_look = 1 + len(KINDS) + 1 + 2
+    # Rules, what is owed of each kind, what the e-mail of the eve has (notes, contacts and programmes), and the
+    # extensions of missing papers and of revisions.
+    to_look = 1 + len(KINDS) + 3 + 2
     with django_assert_num_queries(to_look):  # nothing is due
         assert run_at(TWELFTH - HOUR) == 0
     with django_assert_num_queries(to_look + 1 + 13):  # the ledger, and the batch in one transaction

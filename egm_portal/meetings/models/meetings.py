@@ -97,6 +97,15 @@ class Meeting(models.Model):
     country = CountryField(max_length=100)
     venue = LineField(max_length=200, blank=True)
     room = LineField(max_length=100, blank=True)
+    entrance = LineField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="For the e-mail of the eve: which entrance, from when, and what to bring, such as “Pregny Gate, "
+        "registration from 08:30; bring your passport”.",
+    )
     is_online = models.BooleanField("held online", default=False, db_default=False, editable=False)
     state = models.CharField(
         max_length=10, choices=State, default=State.PLANNED, db_default=State.PLANNED, editable=False
