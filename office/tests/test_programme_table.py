@@ -103,7 +103,7 @@ def test_rows_become_sessions_breaks_and_items(meeting, people):
         ("session", "A talk alone", 90, ["A talk alone"]),
     ]
     assert [row.people for row in table.rows if row.people] == [
-        *[["Jane Doe"], ["Yves Roche"], ["Ana María García"], ["Jane Doe"], ["Jane Doe"]]
+        *[["Chair: Jane Doe"], ["Yves Roche"], ["Ana María García"], ["Jane Doe"], ["Jane Doe"]]
     ]
     assert [(row.number, row.problems) for row in table.rows if row.problems] == [
         (10, ["Nobody in the meeting has the name “Dr. Somebody Else”: it is kept as text."])
@@ -129,6 +129,59 @@ def test_row_says_what_is_wrong_with_it(meeting, rows, problem):
     table = read_table(rows, meeting, [])
 
     assert problem in " ".join(problem for row in table.rows for problem in row.problems)
+
+
+def test_cell_of_a_column_without_a_heading_names_a_chair_or_is_said_to_be_left_out(meeting, people):
+    table = read_table(
+        [
+            ["Time", "Title", "Speaker", ""],
+            ["24 July", "", "", ""],
+            ["09:00-10:00", "Session 1: Open data", "", "Chair: Jane Doe\nRapporteur: Yves Roche"],
+            ["", "Talk", "Ana María García", "20 slides"],
+        ],
+        meeting,
+        people,
+    )
+
+    (session,) = table.sessions
+    assert [(role, person.name) for role, person in session.officers] == [
+        ("chair", "Jane Doe"),
+        ("rapporteur", "Yves Roche"),
+    ]
+    assert [row.people for row in table.rows] == [
+        [],
+        ["Chair: Jane Doe", "Rapporteur: Yves Roche"],
+        ["Ana María García"],
+    ]
+    assert table.rows[2].problems == ["“20 slides” is not taken: no heading says what it is."]
+
+
+def test_closing_remarks_are_an_item_and_what_has_no_end_lasts_until_the_next_row_begins(meeting):
+    table = read_table(
+        [
+            ["24 July"],
+            ["9:30", "Opening plenary"],
+            ["", "Opening remarks"],
+            ["10:30", "Coffee"],
+            ["11:00", "Session 1: Open data"],
+            ["11:40", "Talk"],
+            ["12:30", "Closing plenary"],
+            ["", "Closing remarks"],
+        ],
+        meeting,
+        [],
+    )
+
+    assert planned(table.sessions) == [
+        ("opening", "Opening plenary", 60, ["Opening remarks"]),
+        ("break", "Coffee", 30, []),
+        ("session", "Open data", 90, ["Talk"]),
+        ("closing", "Closing plenary", 15, ["Closing remarks"]),
+    ]
+    assert [row.hours for row in table.rows if row.becomes == "session"] == [
+        *["09:30-10:30", "10:30-11:00", "11:00-12:30", "12:30"]
+    ]
+    assert [row.problems for row in table.rows if row.problems] == []
 
 
 def test_table_from_word_with_merged_cells_and_several_lines_in_a_cell(meeting):

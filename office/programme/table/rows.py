@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from agenda.actions import NewItem, NewSession
 from agenda.kinds import KINDS, Kind, kind_of_title
+from agenda.roles import Role
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.wall_clock import InvalidHour, NonexistentHour, RepeatedHour, to_instant
 from office.programme.table.people import Named, People
@@ -76,7 +77,7 @@ class ReadTable:
 class _Cells:
     """The cells of a row by what they are."""
 
-    texts: list[str] = field(default_factory=list)  # title, then what else was written
+    texts: list[str] = field(default_factory=list)  # title, then cells of columns that nothing names
     hours: list[Hours] = field(default_factory=list)
     day: date | None = None
     speakers: str = ""
@@ -209,14 +210,16 @@ class _Reader:
 
     def _is_item(self, kind: Kind | None, begins: datetime | None, ends: datetime | None) -> bool:
         """Whether the row belongs to the session above it."""
-        if self.open is None or kind == Kind.BREAK:
+        if self.open is None or Kind.BREAK in (kind, self.open.session.kind):
             return False
+        # “Closing remarks” belongs to the closing plenary above it.
+        may_be_item = kind is None or (kind in (Kind.OPENING, Kind.CLOSING) and kind == self.open.session.kind)
         if begins is None:
-            return kind is None
+            return may_be_item
         if kind == Kind.SESSION:
             return False
         if self.open.end is None:
-            return kind is None
+            return may_be_item
         is_within = self.open.start is not None and self.open.start <= begins < self.open.end
         is_whole = (begins, ends) == (self.open.start, self.open.end)
         return is_within and not is_whole and (ends is None or ends <= self.open.end)
@@ -235,13 +238,14 @@ class _Reader:
             row.title = title
             row.problems.append("It has no time, and stands in no session. It is left out.")
             return
-        self._close()
+        self._close(until=begins)
         row.becomes, row.kind = "session", kind or Kind.SESSION
         label, named = "", Named()
         if (found := _LABEL.fullmatch(title)) and row.kind == Kind.SESSION:
             label, title = found["label"], found["rest"].strip() or title
         for text, role in ((cells.chair, "chair"), (cells.speakers, "speaker"), *((line, "") for line in lines)):
             self._name(row, named, text, role)
+        self._name_in_others(row, named, cells)
         officers = [(role, person) for role, person in named.people if role not in ("speaker", "discussant")]
         speakers = [person for role, person in named.people if role in ("speaker", "discussant")]
         is_break = row.kind == Kind.BREAK
@@ -263,8 +267,6 @@ class _Reader:
             # A talk that stands in no session: the session has it as its only item.
             item = NewItem(session.title, session.minutes, [("speaker", person) for person in speakers])
             self.open.items.append((item, begins, row))
-        if is_break:
-            self._close()
 
     def _item(
         self,
@@ -278,6 +280,7 @@ class _Reader:
         row.becomes, named = "item", Named()
         for text, role in ((cells.speakers, "speaker"), (cells.chair, "chair"), *((line, "") for line in lines)):
             self._name(row, named, text, role)
+        self._name_in_others(row, named, cells)
         minutes = int((ends - begins).total_seconds()) // 60 if begins and ends else 0
         written = f"{title} ({'; '.join(named.unknown)})" if named.unknown else title
         item = NewItem(self._short(row, written, "item"), minutes, named.people)
@@ -290,10 +293,24 @@ class _Reader:
         known = [person for _, person in named.people]
         named.people += [(one, person) for one, person in found.people if person not in known]
         named.unknown += found.unknown
-        row.people += [person.name for _, person in found.people if person not in known]
+        row.people += [
+            person.name if one == Role.SPEAKER else f"{Role(one).label}: {person.name}"
+            for one, person in found.people
+            if person not in known
+        ]
         if found.unknown and (role or self.people.role_of(text)):
             names = "; ".join(f"“{name[:80]}”" for name in found.unknown)
             row.problems.append(f"Nobody in the meeting has the name {names}: it is kept as text.")
+
+    def _name_in_others(self, row: TableRow, named: Named, cells: _Cells) -> None:
+        """Adds who has a role in a cell that no column explains (“Chair: …”), and says which cells are not taken."""
+        for text in cells.texts[1:]:
+            lines = [line.strip() for line in text.splitlines() if line.strip()]
+            for line in lines:
+                if role := self.people.role_of(line):
+                    self._name(row, named, line, role)
+                else:
+                    row.problems.append(f"“{line[:80]}” is not taken: no heading says what it is.")
 
     def _short(self, row: TableRow, title: str, what: str) -> str:
         title, longest = " ".join(title.split()), MAX_TITLE[what]
@@ -312,8 +329,8 @@ class _Reader:
             row.problems.append(f"On this day {hour:%H:%M} comes twice: clocks are changed. The time is not taken.")
         return None
 
-    def _close(self) -> None:
-        """Adds the session that is open, with the times of its items."""
+    def _close(self, until: datetime | None = None) -> None:
+        """Adds the session that is open, with the times of its items; without an end it lasts until the next begins."""
         if self.open is None:
             return
         open_, self.open = self.open, None
@@ -330,6 +347,9 @@ class _Reader:
                 own.becomes = ""
                 own.problems += [] if own is row else ["Its session is left out."]
             return
+        if open_.end is None and until and until > max([start, *timed]):
+            open_.end = until
+            row.hours = f"{_hour(start, self.meeting)}-{_hour(until, self.meeting)}"
         self._set_lengths(open_, start)
         taken = sum(item.minutes for item, _, _ in open_.items)
         end = open_.end or start + timedelta(minutes=taken or session.minutes)
