@@ -9,7 +9,7 @@ from agenda.submissions import SpeakerDocument, sent_for
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
-from papers.actions import Receipt, add_submission, receive_submission
+from papers.actions import Receipt, add_submission, agree_to_publication, receive_submission
 from papers.actions.documents import refuse_other_type
 from papers.actions.uploads import too_many_today
 from papers.files import storage
@@ -52,11 +52,12 @@ def receive_for_item(
     at: datetime,
     found: Inspection,
     client_hash_matched: bool = False,
+    agrees: bool = False,
 ) -> Receipt:
     """Stores a file that is sent for an item or a session, as a new version of what its speaker has sent before.
 
-    `at` is the instant at which the request began. Raises NotAllowed once the session has ended, and
-    inspection.Unreadable for a file of a type that is not taken.
+    `at` is the instant at which the request began; `agrees` is that the speaker has just agreed to publication.
+    Raises NotAllowed once the session has ended, and inspection.Unreadable for a file of a type that is not taken.
     """
     newest = speaker_document.versions[0] if speaker_document.versions else None
     # A request that is sent again, because its answer was lost, gets the receipt of the first.
@@ -77,6 +78,8 @@ def receive_for_item(
             speaker_document.about.shown_documents.create(
                 document=submission.document, participant=speaker_document.speaker
             )
+        if agrees:
+            agree_to_publication(submission=submission, agrees=True)
         return receive_submission(
             submission=submission,
             kept=kept,

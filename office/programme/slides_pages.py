@@ -34,11 +34,18 @@ NOBODY = "No item of the programme has a speaker who takes part."
 class SlidesForm(PaperFileForm):
     """Whose slides, and their file, with the checks of the speaker's own page."""
 
-    field_order = ["speaker", "file"]
+    field_order = ["speaker", "file", "agrees"]
     types: FileTypes = KINDS[Document.Kind.PRESENTATION].own_file_types
     speaker = forms.ChoiceField(
         label="Speaker and item",
         error_messages={"required": "Choose whose slides they are.", "invalid_choice": "Choose whose slides they are."},
+    )
+
+    agrees = forms.BooleanField(
+        label="The speaker agrees that the slides are published on the meeting’s page",
+        required=False,
+        help_text="Tick this only if the speaker has said so. Otherwise the receipt asks them to answer on their own "
+        "page; until they agree, only organizers can read the slides.",
     )
 
     def __init__(self, *args, speaking: list[ItemPerson], **kwargs) -> None:
@@ -90,8 +97,13 @@ class SlidesPages(admin.ModelAdmin):
             messages.warning(request, f"This file cannot be used. An e-mail to {speaker.name} explains why.")
         else:
             said = f"The slides of {speaker.name} have been received and await review. {speaker.name} gets the receipt."
+            if not document.publication_consent:
+                said += " They can be published once their speaker agrees; the receipt asks for it."
             messages.success(request, said)
-            self.log_change(request, speaker.meeting, f"Slides added for {speaker.name}: document {document.number}.")
+            agreed = " with the speaker’s consent to publication" if document.publication_consent else ""
+            self.log_change(
+                request, speaker.meeting, f"Slides added for {speaker.name}{agreed}: document {document.number}."
+            )
 
     def _slides_page(self, request: HttpRequest, meeting: Meeting, form: SlidesForm, status: int = 200) -> HttpResponse:
         context = {
@@ -101,6 +113,7 @@ class SlidesPages(admin.ModelAdmin):
             "meeting": meeting,
             "form": form,
             "nobody": "" if form.speaking else NOBODY,
+            "undecided": speaking_undecided(meeting),
             "programme_page": programme_url(meeting),
         }
         return TemplateResponse(request, "office/programme/slides.html", context, status=status)
@@ -114,6 +127,13 @@ def speaking_in(meeting: Meeting) -> list[ItemPerson]:
     missing = Item.objects.without_slides().filter(pk=OuterRef("item"))
     rows = rows.annotate(is_awaited=Exists(missing)).select_related("item__session__meeting", "participant__meeting")
     return list(rows.order_by("item__session__starts_at", "item__position", "item", "position", "pk"))
+
+
+def speaking_undecided(meeting: Meeting) -> list[Participant]:
+    """Who is to speak on an item and has not accepted yet, so that nothing is received from them."""
+    rows = ItemPerson.objects.filter(role=Role.SPEAKER, item__session__meeting=meeting)
+    settled = [Participant.Status.ACCEPTED, *Participant.GONE]
+    return list(Participant.objects.filter(pk__in=rows.values("participant")).exclude(status__in=settled))
 
 
 def _label(row: ItemPerson) -> str:
@@ -138,4 +158,5 @@ def _receive(request: HttpRequest, row: ItemPerson, form: SlidesForm) -> Receipt
         by=request.user,
         at=request.arrived_at,
         found=form.found,
+        agrees=form.cleaned_data["agrees"],
     )

@@ -53,6 +53,38 @@ def test_organizer_adds_them_at_the_item_and_the_speaker_gets_a_receipt_that_say
     )
 
 
+@pytest.mark.parametrize("agrees", [True, False])
+def test_consent_that_came_with_them_is_recorded_and_else_the_receipt_asks_for_it(at_desk, item, page, agrees):
+    sent = {"speaker": item.roles.get().pk, "file": slides()} | ({"agrees": "on"} if agrees else {})
+
+    response = at_desk.post(page, sent, follow=True)
+
+    document = Submission.objects.get().document
+    assert document.publication_consent == agrees
+    assert ("can be published once their speaker agrees" in response.text) is not agrees
+    assert ("May it be published" in Message.objects.get(kind="papers/submission_received").text) is not agrees
+
+
+def test_box_left_empty_takes_no_consent_back(at_desk, item, page):
+    speaker = item.roles.get().pk
+    at_desk.post(page, {"speaker": speaker, "file": slides(), "agrees": "on"})
+
+    at_desk.post(page, {"speaker": speaker, "file": slides(content=factories.make_pdf(4, "Newer"))})
+
+    document = Submission.objects.get().document
+    assert (document.versions.count(), document.publication_consent) == (2, True)
+
+
+def test_page_names_speakers_who_have_not_accepted(at_desk, meeting, item, page):
+    undecided = factories.make_participant("invited", meeting=meeting, name="Jane Doe")
+    item.people.add(undecided, factories.make_participant("declined", meeting=meeting, name="John Smith"))
+
+    shown = html.fromstring(at_desk.get(page).text)
+
+    (link,) = shown.xpath("//div[@id='content-main']//li/a")
+    assert (link.text_content(), str(undecided.pk) in link.get("href")) == ("Jane Doe", True)
+
+
 def test_file_is_checked_as_the_speaker_s_own(at_desk, item, page):
     speaker = item.roles.get().pk
 
