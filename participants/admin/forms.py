@@ -19,6 +19,7 @@ from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from participants import funding, rules
 from participants.enquiries import enquiry
+from participants.letters_of_invitation.queries import letter_of
 from participants.mail import INVITATION, invitations_previewed, withdrawal_previewed
 from participants.models import Participant, ParticipantTask, Payer
 from participants.queries import candidates_for
@@ -96,9 +97,16 @@ class InviteForm(VerbForm):
             self.fields["personal"].help_text,
             address,
         )
-        self.initial["reply_by"] = rules.usual_reply_by(self.meeting, portal_now())
+        self.initial["reply_by"] = self._proposed_day()
         self.fields["payers"].widget.people = self.rows
         self._ask_who_pays()
+
+    def _proposed_day(self) -> date:
+        """The day by which their letters of invitation ask for a reply, the earliest that is left; or the usual one."""
+        now = portal_now()
+        days = {letter.reply_by for row in self.rows if (letter := letter_of(row))}
+        possible = [day for day in days if not rules.refusal_to_ask_by(day, self.meeting, now)]
+        return min(possible, default=rules.usual_reply_by(self.meeting, now))
 
     def _ask_who_pays(self) -> None:
         """A field for each role, which begins with what the settings say; nothing leaves before it is chosen."""

@@ -215,6 +215,20 @@ def test_page_says_that_nobody_has_chosen_who_pays(at_desk, meeting):
     assert "who pays for travel and stay of 1 of these people" in html.fromstring(page.text).text_content()
 
 
+@pytest.mark.parametrize(
+    ("days", "proposed"),
+    [((16, 14), date(2013, 7, 14)), ((8, 16), date(2013, 7, 16)), ((8, 8), date(2013, 7, 23)), ((), date(2013, 7, 23))],
+)
+def test_invitation_proposes_the_day_of_the_letters(at_desk, signing, two, days, proposed):
+    people, _ = two
+    for person, day in zip(people, days, strict=False):
+        prepared(person, reply_by=date(2013, 7, day))
+
+    page = at_desk.get(reverse("admin:participants_participant_invite") + f"?id={people[0].pk}&id={people[1].pk}")
+
+    assert page.context["form"]["reply_by"].value() == proposed
+
+
 def test_page_costs_as_many_queries_for_many_people(at_desk, signing, django_assert_max_num_queries):
     people = [factories.make_participant(meeting=signing) for _ in range(12)]
     for person in people[:6]:
