@@ -109,7 +109,7 @@ def _participation(person: Participant) -> dict:
         "letters": rows(InvitationLetter.objects.filter(participant=person)),
         "letters_of_invitation": rows(
             LetterOfInvitation.objects.filter(participant=person if is_announced else None),
-            *("reference", "dated_on", "reply_by", "copies", "enclosures"),
+            *("reference", "dated_on", "reply_by", "copies", "enclosures", "signed_at"),
         ),
         "papers": list(map(_paper, papers)),
         "papers_written_with_others": [

@@ -16,8 +16,12 @@ class OfficeConfig(AppConfig):
         from office.first_factor import note_factor
         from office.history import keep_history
         from office.organizers import update_group
+        from papers.files import storage
+        from participants.models import LetterOfInvitation
 
         keep_history()
+        scans = LetterOfInvitation.objects.exclude(signed_file="")
+        storage.register_references(lambda: scans.values_list("signed_file", flat=True))
         authentication_step_completed.connect(note_factor, dispatch_uid="office.note_factor")
 
         # Each app creates its permissions after its migrations, and django.contrib.auth comes after all of ours.

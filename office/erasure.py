@@ -1,9 +1,12 @@
 """Erasing a person in every meeting. Published documents stay."""
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import BooleanField, Q
 from django.utils.formats import date_format
@@ -24,6 +27,7 @@ from evaluation.models import Respondent
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import ERASED_NAME, redact_addresses, redact_names
 from papers.actions import drop_upload
+from papers.files import storage
 from papers.models import Author, Document, Paper, PaperAuthor, Submission, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
@@ -144,11 +148,18 @@ def _erase_participants(person: Person) -> None:
         name="", name_in_own_script="", email="", user=None
     )
     delete_needs(person.ids)
-    forget_letters(person.ids)
+    _delete_scans(forget_letters(person.ids))
     TaskCompletion.objects.filter(participant__in=person.ids).delete()
     AttendedDay.objects.filter(participant__in=person.ids).delete()
     Respondent.objects.filter(participant__in=person.ids).delete()
     Stance.objects.filter(participant__in=person.ids).delete()
+
+
+def _delete_scans(names: list[str]) -> None:
+    """Deletes scans of letters, unless another row has the same file; of those of others the worker takes care."""
+    for name in set(names) - storage.referenced_names():
+        if not Version.objects.filter(Q(stored_name=name) | Q(public_name=name)).exists():
+            transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _erase_accounts(person: Person) -> None:

@@ -28,7 +28,7 @@ from egm_portal.mail.models import Message
 from egm_portal.marked_texts.models import VersionedText
 from egm_portal.stored_json import COLUMNS, reason_unreadable
 from papers.models import Document, Paper, Submission, Version
-from participants.models import FormerParticipant, Invitation, Participant
+from participants.models import FormerParticipant, Invitation, LetterOfInvitation, Participant
 from proceedings.models import AttendedDay, SessionNotes
 from reminders.models import Reminder
 from reports.models import Issue, Report
@@ -73,6 +73,12 @@ def clearances() -> Iterator[str]:
         yield f"Event {event.pk} of clearance {event.clearance_id} has a file of another text."
     for clearance in Clearance.objects.filter(events=None):
         yield f"Clearance {clearance.pk} ({clearance}) has no record."
+
+
+def signed_letters() -> Iterator[str]:
+    """The scan of every signed letter is there, with the hash after which it is called."""
+    for letter in LetterOfInvitation.objects.exclude(signed_file="").iterator():
+        yield from _file(f"letter {letter.reference}", letter.signed_file, letter.signed_file.rpartition("/")[2])
 
 
 def documents() -> Iterator[str]:
@@ -246,6 +252,7 @@ def _exists(versions: QuerySet, document: str) -> Exists:
 CHECKS = (
     files,
     clearances,
+    signed_letters,
     documents,
     papers,
     submissions,

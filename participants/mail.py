@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 
@@ -19,7 +20,8 @@ from egm_portal.text.bodies import convener
 from egm_portal.text.dates import on_days
 from egm_portal.undo.delays import Delay
 from participants import calendars, funding, rules, tokens
-from participants.models import Invitation, Participant
+from participants.letters_of_invitation.word import file_name
+from participants.models import Invitation, LetterOfInvitation, Participant
 from participants.roles import ROLES
 
 INVITATION = "participants/invitation"
@@ -130,6 +132,16 @@ def link_to_answer(message: Message) -> str:
     return tokens.invitation_link(found)
 
 
+def _signed_letter(message: Message) -> list[registry.Attachment]:
+    """The scan of the person's signed letter as it is when the invitation is sent, if there is one."""
+    letters = LetterOfInvitation.objects.filter(participant__invitations=message.about["invitation"])
+    letter = letters.exclude(signed_file="").select_related("participant").first()
+    if letter is None:
+        return []
+    with default_storage.open(letter.signed_file) as scan:
+        return [registry.Attachment(f"{file_name(letter)}.pdf", scan.read(), "application/pdf")]
+
+
 ANSWER_PLACEHOLDERS = {
     "link": Placeholder("the personal link to reply", lambda context: context["link"], required=True),
     "reply_by": Placeholder(
@@ -169,7 +181,8 @@ INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
         "the sentence about visas, for those who come", lambda context: "" if context["participant"].is_online else VISA
     ),
     "aide_memoire": Placeholder(
-        "where the aide-memoire is", lambda context: part_as_text("participants/_where_aide_memoire.html", context)
+        "where the signed letter and the aide-memoire are",
+        lambda context: part_as_text("participants/_where_aide_memoire.html", context),
     ),
     "paper": Placeholder(
         "the sentence about the paper, for those who are asked for one",
@@ -288,6 +301,7 @@ registry.register(
         name=INVITATION,
         description="Invitation, with the link to reply",
         short="invitation",
+        attach=_signed_letter,
         slots={"link": link_to_answer},
         again=_invitation_again,
         placeholders=INVITATION_PLACEHOLDERS,

@@ -11,8 +11,9 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import ContactMessage
 from egm_portal.meetings.models import StaffRole, User
 from office.tests.conftest import fill
+from papers.files import storage
 from papers.models import Paper
-from participants.letters_of_invitation.actions import prepare_letter
+from participants.letters_of_invitation.actions import add_signed_letter, prepare_letter
 from reminders.models import Reminder, ReminderRule
 from review.models import Clearance
 from tests import factories
@@ -206,6 +207,8 @@ PAGES = {
     "participants_participant_needs_mark": POST_ONLY,
     "participants_participant_letters": BY_ROLE[EDITOR],
     "participants_participant_letters_files": BY_ROLE[EDITOR],
+    "participants_participant_signed_letters": BY_ROLE[EDITOR],
+    "participants_participant_signed_letters_file": BY_ROLE[EDITOR],
     "participants_participant_import_template": ADDED_BY_EDITORS,
     "participants_participant_import": ADDED_BY_EDITORS,
     "participants_participant_process_import": POST_ONLY,
@@ -248,7 +251,8 @@ def scene():
         paper = Paper.objects.get()
         letter = factories.make_letter(paper.participant)
         day = factories.TODAY.date()
-        prepare_letter(participant=paper.participant, dated_on=day, reply_by=day)
+        signed = prepare_letter(participant=paper.participant, dated_on=day, reply_by=day)
+        add_signed_letter(letter=signed, stored_name=storage.keep(factories.make_pdf_file(1)).stored_name)
         report = factories.make_circulated_report(meeting)
         report.rendering = letter.rendering
         report.save()
@@ -298,6 +302,8 @@ def address(name, meeting):
         "participants_participant_needs_mark": [meeting.pk, 1],
         "participants_participant_letters": [meeting.pk],
         "participants_participant_letters_files": [meeting.pk],
+        "participants_participant_signed_letters": [meeting.pk],
+        "participants_participant_signed_letters_file": [meeting.pk, author.letter_of_invitation.pk],
     }
     if name in arguments:
         return reverse(f"admin:{name}", args=arguments[name])

@@ -15,6 +15,7 @@ from office.erasure import Erase
 from office.filters import ParticipantChips, TaskFilter
 from office.merging.pages import MergePages
 from office.person_parts import parts_of
+from office.signed_letters.pages import SignedLetterPages
 from papers import queries
 from papers.advice import length_of
 from papers.cells import state_tag
@@ -27,7 +28,7 @@ from reminders.admin import RemindParticipant
 
 
 @admin.register(Participant)
-class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
+class OfficeParticipantAdmin(MergePages, SignedLetterPages, ParticipantAdmin):
     list_display = ["person", "role", "invitation", "paper", "tasks", "consent", "last_contact"]
     list_filter = [OrganizedMeetingFilter, ParticipantChips, TaskFilter, "status", "role", "region"]
     # The overview links to the experts of each gender, and of each field of work, which is free text.

@@ -31,12 +31,13 @@ class FilesField(forms.FileField):
     """The files that were sent; what is in them is checked later, one by one."""
 
     widget = FilesInput
+    most = MAX_FILES
 
     def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
         if not data:
             raise forms.ValidationError("Please choose at least one file.", code="required")
-        if len(data) > MAX_FILES:
-            raise forms.ValidationError(f"These are {len(data)} files. Please choose {MAX_FILES} at a time, at most.")
+        if len(data) > self.most:
+            raise forms.ValidationError(f"These are {len(data)} files. Please choose {self.most} at a time, at most.")
         return data
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting
 from participants.letters_of_invitation import rules
@@ -42,6 +43,24 @@ def prepare_letter(
     return letter
 
 
-def forget_letters(participants: Iterable[int]) -> None:
-    """Empties what letters of people who are erased say of others; their references are not used again."""
-    LetterOfInvitation.objects.filter(participant__in=participants).update(copies="")
+@transaction.atomic
+def add_signed_letter(*, letter: LetterOfInvitation, stored_name: str, instead_of: str = "") -> None:
+    """Keeps the stored scan as the signed letter, in the place of the scan with the name `instead_of`.
+
+    Raises NotAllowed if the letter has another one meanwhile, or is that of somebody who is erased.
+    """
+    letter = LetterOfInvitation.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.pk)
+    refuse_if(rules.refusal_to_add_signed(letter, instead_of))
+    letter.signed_file, letter.signed_at = stored_name, portal_now()
+    letter.save(update_fields=["signed_file", "signed_at"])
+
+
+def forget_letters(participants: Iterable[int]) -> list[str]:
+    """Empties letters of people who are erased, whose references are not used again.
+
+    Returns the stored names of their scans, which are to be deleted.
+    """
+    letters = LetterOfInvitation.objects.filter(participant__in=participants)
+    scans = list(letters.exclude(signed_file="").values_list("signed_file", flat=True))
+    letters.update(copies="", signed_file="", signed_at=None)
+    return scans

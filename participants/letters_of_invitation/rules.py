@@ -5,7 +5,7 @@ from itertools import count
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
-from participants.models import Participant
+from participants.models import LetterOfInvitation, Participant
 from participants.rules import ERASED, refusal_of_ended
 
 REFERENCE_TAKEN = "Another letter of this meeting has the reference “{}”."
@@ -20,6 +20,13 @@ def refusal_to_prepare(participant: Participant) -> str:
     if refusal := refusal_of_ended(participant.meeting, portal_now()):
         return refusal
     return "" if participant.meeting.takes_place else "The meeting has no days at present."
+
+
+def refusal_to_add_signed(letter: LetterOfInvitation, instead_of: str) -> str:
+    """Why no scan can be kept as the signed letter, in the place of the one with this stored name; or nothing."""
+    if letter.participant.erased_at:
+        return ERASED
+    return "" if letter.signed_file == instead_of else f"{letter.reference} has another signed letter meanwhile."
 
 
 def free_references(meeting: Meeting, after: int, taken: Collection[str]) -> Iterator[str]:

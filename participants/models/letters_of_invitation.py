@@ -1,6 +1,6 @@
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from egm_portal.meetings.models import Meeting
@@ -22,6 +22,15 @@ class LetterOfInvitation(models.Model):
     reply_by = models.DateField("reply by")
     copies = models.TextField("copies to", max_length=1000, blank=True, default="", help_text="One per line.")
     enclosures = models.TextField(max_length=1000, blank=True, default="", help_text="One per line.")
+    signed_file = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",  # for the version before, which does not know the column
+        editable=False,
+        help_text="Where the scan of the signed letter is stored.",
+    )
+    signed_at = models.DateTimeField("signed letter added", null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["meeting", "number"]
@@ -34,6 +43,11 @@ class LetterOfInvitation(models.Model):
                 violation_error_message="Another letter of this meeting has this reference.",
             ),
             models.UniqueConstraint(fields=["meeting", "number"], name="letter_number_once"),
+            models.CheckConstraint(
+                condition=Q(signed_file="", signed_at__isnull=True) | (~Q(signed_file="") & Q(signed_at__isnull=False)),
+                name="letter_signed_file_has_its_date",
+                violation_error_message="A signed letter has the time at which it was added, and nothing else has.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Scans of signed letters of invitation: each finds its letter by the reference in its name."""
