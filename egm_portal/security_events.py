@@ -39,6 +39,7 @@ EVENTS = (
     "published",
     "meeting_changed",
     "withdrawn",
+    "taken_back",
     "undone",
     "invited",
     "file_received",

@@ -67,7 +67,7 @@ def download_link(version: Version) -> SafeString:
     link = format_html('<a href="{}">{}</a>', reverse("papers:original", args=[*where, name]), name)
     if version.checks.get("network"):
         link = format_html("{} {}", tag("asks other computers", "warn"), link)
-    if not (version.is_converted and version.public_name):
+    if version.is_taken_back or not (version.is_converted and version.public_name):
         return link
     address = reverse("papers:version", args=[*where, version.file_name])
     return format_html('{} (<a href="{}">PDF for readers</a>)', link, address)

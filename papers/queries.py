@@ -131,7 +131,8 @@ def offered(versions: Iterable[Version]) -> Version | None:
     # as none is current.
     current = [version for version in versions if version.is_current]
     in_own_language = [version for version in current if not version.is_translation]
-    return next(iter(in_own_language or current or [version for version in versions if version.is_readable]), None)
+    readable = [version for version in versions if version.is_readable and not version.is_taken_back]
+    return next(iter(in_own_language or current or readable), None)
 
 
 def by_language(versions: Iterable[Version]) -> list[Version]:

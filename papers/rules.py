@@ -23,6 +23,9 @@ HELD = timedelta(hours=24)
 VERDICT_TIME = timedelta(hours=48)
 """How long another file is accepted, at least, after its author was told that a file cannot be used."""
 
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
+"""For how long a wrong file can be taken back, from when readers could first get it."""
+
 ASSISTANTS_A_DAY = 5
 """How many people may be told within 24 hours that they may submit the same paper."""
 
@@ -34,6 +37,13 @@ DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
 FILE_HAS_COME = "A file has come since, which the new date lets count."
 NO_LATE_FILE = "There is no late file."
 DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
+NOT_PUBLISHED = "It is not published."
+TAKEN_BACK = "The file was taken back from readers, who never get it again."
+TOO_LATE_TO_TAKE_BACK = (
+    "Readers could get the file for more than ten minutes. Replace it: “Add a new file”, and write a note of errata in "
+    "the document’s form. Readers see the note with its date."
+)
+REPORTS_ARE_REISSUED = "A report is corrected by a corrigendum, a revision or a reissue."
 NOT_SENT = "No participant has sent it."
 EMBARGOED = "It is embargoed. Change or lift the embargo on the page “Finalize” of the report."
 NO_CONSENT = "The author has not agreed to publication."
@@ -54,16 +64,17 @@ TRANSITIONS: Transitions = {
         _S.ACCEPTED: Undoable("accept"),
         _S.WITHDRAWN: Undoable("no longer expected"),
     },
-    _S.ACCEPTED: {_S.SUBMITTED: "replace"},
+    _S.ACCEPTED: {_S.SUBMITTED: Undoable("replace, or take the only file back")},
     _S.WITHDRAWN: {_S.AWAITED: "expect again", _S.SUBMITTED: "expect again"},
 }
 
 _P = Document.Publication
 _PUBLISH, _WITHDRAW = Undoable("publish"), Undoable("withdraw")
+_TAKE_BACK = Undoable("withdraw, or take the only file back")
 PUBLICATION_TRANSITIONS: Transitions = {
     _P.NOT_PUBLISHED: {_P.SCHEDULED: _PUBLISH, _P.PUBLISHED: _PUBLISH},
     _P.SCHEDULED: {_P.SCHEDULED: _PUBLISH, _P.PUBLISHED: _PUBLISH, _P.WITHDRAWN: _WITHDRAW},
-    _P.PUBLISHED: {_P.WITHDRAWN: _WITHDRAW},
+    _P.PUBLISHED: {_P.WITHDRAWN: _TAKE_BACK},
     _P.WITHDRAWN: {_P.SCHEDULED: _PUBLISH, _P.PUBLISHED: _PUBLISH},
 }
 
@@ -75,7 +86,7 @@ SUBMISSION_TRANSITIONS: Transitions = {
         _B.RETURNED: Undoable("return with a note, or close the file"),
     },
     _B.RETURNED: {_B.SUBMITTED: "replace", _B.APPROVED: Undoable("publish")},
-    _B.APPROVED: {_B.SUBMITTED: "replace", _B.RETURNED: "close the file"},
+    _B.APPROVED: {_B.SUBMITTED: Undoable("replace, or take the only file back"), _B.RETURNED: "close the file"},
 }
 
 
@@ -188,6 +199,8 @@ def refusal_to_accept(paper: Paper) -> str:
         return f"{paper.get_state_display()}: there is nothing to accept."
     files = files_of(paper)
     counting = next((file for file in files if file.counts), None)
+    if counting and counting.is_taken_back:
+        return f"{TAKEN_BACK} Return the paper with a note, or upload another file for its author."
     if counting and can_become(paper, _S.ACCEPTED):
         return obstacle_to(counting)
     return obstacle_to(files[0]) if files and files[0].is_closed else "No file that counts has been received."
@@ -305,8 +318,9 @@ def submission_of(document: Document) -> Submission | None:
 
 
 def newest_file(document: Document) -> Version | None:
-    """The newest file in the document's own language that is not closed."""
+    """The newest file in the document's own language that is neither closed nor taken back."""
     files = [version for version in document.versions.all() if not (version.is_translation or version.is_closed)]
+    files = [version for version in files if not version.is_taken_back]
     return max(files, key=lambda version: version.number, default=None)
 
 
@@ -337,7 +351,7 @@ def files_that_wait_for_a_look(document: Document) -> list[Version]:
     """
     newest: dict[str, Version] = {}
     for version in sorted(document.versions.all(), key=lambda version: version.number):
-        if not version.is_closed:
+        if not (version.is_closed or version.is_taken_back):
             newest[version.language] = version
     is_reviewed = hasattr(document, "paper") or submission_of(document)
     return [
@@ -448,8 +462,35 @@ def refusal_to_correct(document: Document) -> str:
 
 def refusal_to_withdraw_document(document: Document) -> str:
     if _P.WITHDRAWN not in PUBLICATION_TRANSITIONS[document.publication]:
-        return "It is not published."
+        return NOT_PUBLISHED
     return refusal_of_embargo(document)
+
+
+def can_be_taken_back(version: Version, document: Document) -> bool:
+    """Whether readers have the file, and could get it for ten minutes at most."""
+    if not (version.is_current and document.is_published):
+        return False
+    return portal_now() <= max(version.current_from, document.publish_at) + TAKEN_BACK_WITHIN
+
+
+def refusal_to_take_back(document: Document) -> str:
+    if not document.is_published:
+        return NOT_PUBLISHED
+    if document.kind == Document.Kind.REPORT:
+        return REPORTS_ARE_REISSUED
+    if not _has_current_file(document):
+        return "It has no file."
+    return "" if files_to_take_back(document) else TOO_LATE_TO_TAKE_BACK
+
+
+def files_to_take_back(document: Document) -> list[Version]:
+    return [version for version in document.versions.all() if can_be_taken_back(version, document)]
+
+
+def refusal_to_take_file_back(version: Version, document: Document) -> str:
+    if version.is_taken_back:
+        return "This file has been taken back already."
+    return "" if can_be_taken_back(version, document) else TOO_LATE_TO_TAKE_BACK
 
 
 def _has_current_file(document: Document) -> bool:

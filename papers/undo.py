@@ -8,7 +8,7 @@ from papers import actions, rules
 from papers.models import Author, Document, Extension, FirstServing, Paper, PaperAuthor, Submission, Version
 from participants.models import Participant
 
-OF_VERSION = ("current_from", "superseded_at", "looked_at", "looked_by")
+OF_VERSION = ("current_from", "superseded_at", "taken_back_at", "looked_at", "looked_by")
 OF_PUBLICATION = ("access", "addressee", "publish_at", "withdrawn_at", "withdrawn_reason")
 
 
@@ -54,6 +54,17 @@ def rows_of_review(document: int) -> list[QuerySet]:
     ]
 
 
+def rows_of_taking_back(document: int) -> list[QuerySet]:
+    """What taking a file back writes: the version before it may be current again, or the document withdrawn."""
+    return [
+        Paper.objects.filter(document=document).only("state", "state_at").select_for_update(no_key=True),
+        Document.objects.only(*OF_PUBLICATION).select_for_update(no_key=True).filter(pk=document),
+        Submission.objects.filter(document=document).only("state", "state_at"),
+        # Undone backwards: the version before is replaced again before the newer one is current.
+        Version.objects.filter(document=document).only(*OF_VERSION).order_by("-pk"),
+    ]
+
+
 def _refusal_for_paper(paper: Paper, change: Change) -> str:
     for row in change.changed(Paper):
         if row.pk == paper.pk and (refusal := rules.refusal_to_undo(paper, row.before["state"])):
@@ -66,6 +77,9 @@ def _refusal_for_paper(paper: Paper, change: Change) -> str:
 
 
 def refusal_for_document(document: Document, change: Change) -> str:
+    for row in change.changed(Paper):
+        if refusal := rules.refusal_to_undo(document.paper, row.before["state"]):
+            return refusal
     for row in change.changed(Submission):
         if refusal := rules.refusal_to_undo_submission(document.submission, row.before.get("state", "")):
             return refusal

@@ -28,7 +28,7 @@ ADMIN = {
         "copy evaluation invitations more-time-for-all organizers papers postpone room send-aide-memoire tasks"
     ),
     "meetings_user": "add change",
-    "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
+    "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several take-back withdraw",
     "papers_paper": "add add-author change more-time remove-author return upload",
     "participants_participant": (
         "add answer bounced change change-email import invite letter-of-invitation make-letter merge replace "
@@ -208,6 +208,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "participants_participant_sound-out": nominee.pk,
         "participants_participant_letter-of-invitation": nominee.pk,
         "papers_document": factories.make_document(meeting=meeting).pk,
+        "papers_document_take-back": factories.make_paper("published", meeting=meeting).document.pk,
         "papers_document_withdraw": factories.make_paper("published", participant=second).document.pk,
         "papers_paper": paper.pk,
         "papers_paper_remove-author": factories.make_shared_paper(meeting).pk,

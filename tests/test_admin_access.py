@@ -59,6 +59,7 @@ VERBS = {
         "return": ORGANIZER,
         "add-corrigendum": EDITOR,
         "add-addendum": EDITOR,
+        "take-back": ORGANIZER,
         "withdraw": ORGANIZER,
     },
     "papers_paper": {

@@ -25,7 +25,7 @@ from egm_portal.undo.rules import ALREADY_UNDONE, CHANGED_SINCE, TOO_LATE
 from office.erasure import erase_person
 from office.invariants import findings
 from papers import actions as papers
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Version
 from participants import actions as participants
 from participants import rules as participant_rules
 from participants.models import Participant, ParticipantTask
@@ -130,6 +130,35 @@ def published(meeting):
     return document
 
 
+def published_paper(meeting):
+    return factories.make_paper("published", meeting=meeting).document
+
+
+def published_slides(meeting):
+    document = sent(meeting)
+    papers.publish_document(document=document)
+    return document
+
+
+def replaced_at_once(meeting):
+    """A document whose readers have just got a second file."""
+    document = factories.make_document(meeting=meeting)
+    with calendar_at(factories.TODAY - timedelta(days=1)):
+        papers.publish_document(document=document)
+    Version.objects.update(current_from=document.publish_at)
+    factories.make_version(document, pages=4)
+    return document
+
+
+def only_document(meeting):
+    return Document.objects.get(meeting=meeting)
+
+
+def newest_file_of(make):
+    """What the form of “Take a wrong file back” sends for the document that this makes."""
+    return lambda: {"version": make(Meeting.objects.get()).versions.latest("number").pk}
+
+
 def awaited(meeting):
     return factories.make_paper(meeting=meeting)
 
@@ -225,6 +254,10 @@ DONE = {
     "publish slides": ("publish", sent, {}, 0),
     "approve new slides": ("approve-file", sent_again, {}, 0),
     "return slides": ("return", sent, {"note": "Please use the map."}, 1),
+    "take the only file back": ("take-back", only_document, newest_file_of(published), 0),
+    "take the only file of a paper back": ("take-back", only_document, newest_file_of(published_paper), 0),
+    "take the only file of slides back": ("take-back", only_document, newest_file_of(published_slides), 0),
+    "take a newer file back": ("take-back", only_document, newest_file_of(replaced_at_once), 0),
     "withdraw a document": ("withdraw", published, {"note": "A mistake."}, 0),
     "reserve": ("reserve", lambda m: factories.make_participant(meeting=m), {}, 0),
     "withdraw": ("withdraw", attending, {"note": "Ill."}, 0),

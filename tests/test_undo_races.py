@@ -1,6 +1,7 @@
 """Whoever undoes, and whoever sends, downloads or changes in the same moment: exactly one of them comes first."""
 
 from collections import Counter
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from egm_portal.clock import calendar_at, real_now
+from egm_portal.clock import calendar_at, portal_now, real_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail import sender
 from egm_portal.mail.models import Message
@@ -65,6 +66,11 @@ def undoing(change):
     return lambda: undo_change(change=change) or "undone"
 
 
+def taking_back(document):
+    version = document.versions.get()
+    return lambda: papers.take_file_back(document=document, version=version)
+
+
 def downloading(path):
     """A call that gets the whole file and gives the status."""
 
@@ -115,6 +121,27 @@ def test_first_downloads_at_once_all_get_the_file():
 
     assert statuses == [200] * 6
     assert FirstServing.objects.filter(version__document=document).count() == 1
+
+
+def test_file_that_is_taken_back_during_downloads_is_sent_to_nobody_afterwards():
+    made = [published() for _ in range(ROUNDS)]
+    calls = [
+        [taking_back(document), taking_back(document), downloading(path), downloading(path)]
+        for document, _, path in made
+    ]
+
+    outcomes = [at_once(each) for each in calls]
+
+    for (document, _, path), (first, second, *statuses) in zip(made, outcomes, strict=True):
+        document.refresh_from_db()
+        refused = [outcome for outcome in (first, second) if isinstance(outcome, NotAllowed)]
+        assert len(refused) == 1
+        assert set(statuses) <= {200, 404, 410}
+        assert (200 in statuses) == FirstServing.objects.filter(version__document=document).exists()
+        assert document.withdrawn_at is not None
+        with calendar_at(factories.TODAY + timedelta(minutes=1)):
+            Document.objects.filter(pk=document.pk).update(withdrawn_at=portal_now())
+            assert Client().get(path).status_code == 410
 
 
 def test_two_who_undo_the_same_undo_it_once():

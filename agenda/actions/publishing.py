@@ -48,7 +48,7 @@ def file_release(*, release: Programme, by: User | None) -> Document:
                 locked.save(update_fields=["document"])
             document = locked.document
             newest = document.versions.order_by("number").last()
-            if newest is None or newest.sha256 != printed.sha256:
+            if newest is None or newest.is_taken_back or newest.sha256 != printed.sha256:
                 papers.add_version(document=document, file=file, by=by, ready=ready, is_shown=True)
     release.document = document
     return document

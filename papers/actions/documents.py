@@ -17,13 +17,13 @@ from egm_portal.tasks import wake_after_commit
 from papers import rules
 from papers.actions.files import PREPARE, public_columns
 from papers.actions.looks import Look, record_look, require_look
-from papers.actions.states import make_current
+from papers.actions.states import become, locked_paper, make_current
 from papers.coauthors import Coauthor
 from papers.file_types import CONVERTED, FileTypes
 from papers.files import images, inspection, refusal_messages, sanitizing, storage
 from papers.kinds import KINDS
 from papers.languages import primary
-from papers.models import Author, Document, Submission, Version
+from papers.models import Author, Document, Paper, Submission, Version
 from papers.queries import next_correction_symbol
 from participants.models import Participant
 
@@ -33,8 +33,14 @@ __all__ = [
     "add_picture",
     "add_version",
     "publish_document",
+    "take_file_back",
     "withdraw_document",
 ]
+
+
+TAKEN_BACK = (
+    "A wrong file was published here by mistake, and was taken back. Another file may be published at this address."
+)
 
 
 @dataclass(frozen=True)
@@ -275,3 +281,34 @@ def withdraw_document(*, document: Document, reason: str) -> None:
     document.withdrawn_at, document.withdrawn_reason = portal_now(), reason
     document.save()
     event_after_commit("withdrawn", document=document.pk)
+
+
+@transaction.atomic
+def take_file_back(*, document: Document, version: Version) -> None:
+    """Takes a wrong file back from readers, for good; its address answers 410, and its number is not used again.
+
+    Readers get the file before it in this language, if they have had one. A document that is left without any file is
+    withdrawn, and its paper or slides wait for the organizers again.
+    """
+    owner = Paper.objects.filter(document=document).first()
+    paper = locked_paper(owner) if owner else None
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    prefetch_related_objects([document], Prefetch("versions", Version.objects.defer("first_page")))
+    refuse_if(rules.refusal_to_take_back(document))
+    version = document.versions.defer("first_page").get(pk=version.pk)
+    refuse_if(rules.refusal_to_take_file_back(version, document))
+    in_its_language = Version.objects.shown().filter(document=document, language=version.language).order_by("-number")
+    before = next((file for file in in_its_language.exclude(pk=version.pk) if not file.is_closed), None)
+    version.superseded_at = version.taken_back_at = portal_now()
+    version.save(update_fields=["superseded_at", "taken_back_at"])
+    if before:
+        before.superseded_at = None
+        before.save(update_fields=["superseded_at"])
+    elif not Version.objects.current().filter(document=document).exists():
+        document.withdrawn_at, document.withdrawn_reason = version.taken_back_at, TAKEN_BACK
+        document.save()
+        if paper and rules.can_become(paper, Paper.State.SUBMITTED):
+            become(paper, Paper.State.SUBMITTED)
+        approved = Submission.objects.filter(document=document, state=Submission.State.APPROVED)
+        approved.update(state=Submission.State.SUBMITTED, state_at=version.taken_back_at)
+    event_after_commit("taken_back", document=document.pk, version=version.number)

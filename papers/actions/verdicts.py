@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import F
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.one_change import one_change
@@ -77,7 +78,8 @@ def mail_verdict(paper: Paper, version: Version) -> None:
 
 def _step_back(paper: Paper) -> None:
     """Returns the paper to the state that follows from its other files, once its newest is closed."""
-    remaining = Version.objects.counting().filter(document=paper.document_id).order_by("-number").first()
+    kept_first = F("taken_back_at").asc(nulls_first=True)
+    remaining = Version.objects.counting().filter(document=paper.document_id).order_by(kept_first, "-number").first()
     if remaining is None:
         state = Paper.State.AWAITED
     elif remaining.is_current:

@@ -13,11 +13,11 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole, User
 from papers import actions, rules
 from papers.admin.document_files import SentFile
-from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, WithdrawalForm
+from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, TakeBackForm, WithdrawalForm
 from papers.admin.left_out import left_out_advice, seen_of
 from papers.kinds import KINDS
-from papers.models import Document
-from papers.undo import rows_of_review
+from papers.models import Document, Version
+from papers.undo import rows_of_review, rows_of_taking_back
 
 
 class FileVerb(Verb):
@@ -155,6 +155,28 @@ class AddCorrection(FileVerb):
         return correction
 
 
+class TakeFileBack(Verb):
+    role = StaffRole.ORGANIZER
+    name = "take-back"
+    label = "Take a wrong file back"
+    explanation = (
+        "For ten minutes after readers could first get a file, whether it was downloaded or not. Its address then "
+        "states that it was taken back, and its number is not used again. Readers get the file before it; a document "
+        "without another file is withdrawn until you add one and publish it again. You keep the file."
+    )
+    past = "File taken back"
+    form = TakeBackForm
+    many = False
+    danger = True
+    refusal = staticmethod(rules.refusal_to_take_back)
+
+    def touched(self, document: Document) -> list[QuerySet]:
+        return rows_of_taking_back(document.pk)
+
+    def perform(self, document: Document, by: User, version: Version) -> None:
+        actions.take_file_back(document=document, version=version)
+
+
 class WithdrawDocument(PublicationVerb):
     role = StaffRole.ORGANIZER
     name = "withdraw"
@@ -177,5 +199,6 @@ DOCUMENT_VERBS = (
     ReturnToAuthor(),
     AddCorrection(Document.Kind.CORRIGENDUM, "a corrigendum", "corrects"),
     AddCorrection(Document.Kind.ADDENDUM, "an addendum", "adds to"),
+    TakeFileBack(),
     WithdrawDocument(),
 )

@@ -19,7 +19,7 @@ from papers.admin.document_files import ACCEPTED, DocumentFileForm, OneFileForm,
 from papers.forms import PaperFileForm
 from papers.kinds import KINDS, Kind, kinds_where
 from papers.languages import Language, language_choices, native_name, primary
-from papers.models import Document, Paper, PaperAuthor
+from papers.models import Document, Paper, PaperAuthor, Version
 from participants.models import Participant
 
 
@@ -163,6 +163,26 @@ class PublicationForm(VerbForm):
         if at and at <= portal_now():
             raise forms.ValidationError("This time has passed. Leave both fields empty to publish now.")
         return at
+
+
+class TakeBackForm(VerbForm):
+    version = forms.ModelChoiceField(
+        Version.objects.none(),
+        label="File",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "This file has been taken back already, or the time for that is over."},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        files = rules.files_to_take_back(self.rows[0])
+        self.fields["version"].queryset = Version.objects.filter(pk__in=[file.pk for file in files])
+        self.fields["version"].label_from_instance = lambda version: (
+            f"{version}, {native_name(version.language_code)}: {version.original_name}"
+        )
+        if len(files) == 1:
+            self.fields["version"].initial = files[0]
 
 
 class WithdrawalForm(NoteForm):

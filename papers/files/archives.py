@@ -150,7 +150,7 @@ def name_inside(version: Version, file_name: str) -> str:
 
 def _received(papers: QuerySet[Paper]) -> VersionQuerySet:
     newest = Version.objects.counting().filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
-    return Version.objects.filter(document__paper__in=papers.expected(), pk=Subquery(newest))
+    return Version.objects.filter(document__paper__in=papers.expected(), pk=Subquery(newest), taken_back_at=None)
 
 
 def _with_names(versions: VersionQuerySet) -> VersionQuerySet:

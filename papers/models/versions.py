@@ -72,10 +72,13 @@ class VersionQuerySet(models.QuerySet):
         return self.order_by("language", "-number")
 
     def shown(self, at: datetime | None = None) -> "VersionQuerySet":
-        """Versions that were current while their document was published: only these have public addresses."""
+        """Versions that were current while their document was published: only these have public addresses.
+
+        Those that were taken back have not: their addresses answer 410.
+        """
         at = at or portal_now()
         published = Q(document__publish_at__lte=at, document__withdrawn_at__isnull=True, current_from__lte=at)
-        return self.filter(published).filter(
+        return self.filter(published, taken_back_at=None).filter(
             Q(superseded_at__isnull=True)
             | (Q(superseded_at__gt=F("document__publish_at")) & Q(superseded_at__gt=F("current_from")))
         )
@@ -154,6 +157,12 @@ class Version(models.Model):
     )
     current_from = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When an organizer took a wrong file back from readers, who never get it again.",
+    )
     client_hash_matched = models.BooleanField(
         default=False, help_text="The sender's browser had computed the same SHA-256 before it sent the file."
     )
@@ -198,6 +207,10 @@ class Version(models.Model):
     @property
     def is_current(self) -> bool:
         return self.current_from is not None and self.superseded_at is None
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.taken_back_at is not None
 
     @property
     def is_late(self) -> bool:

@@ -7,7 +7,7 @@ from egm_portal.exceptions import NotAllowed
 from papers import actions
 from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.paper_verbs import PAPER_VERBS, AcceptAndPublish
-from papers.models import Paper
+from papers.models import Paper, Version
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -32,6 +32,7 @@ def typed(verb):
         "add-author": {"participant": factories.make_participant("accepted")},
         "remove-author": {"participant": factories.make_participant("accepted")},
         "add-file": {"sent": Sent(), "language": "fr"},
+        "take-back": {"version": Version(pk=0)},
         "add-corrigendum": {"sent": Sent(), "title": ""},
         "add-addendum": {"sent": Sent(), "title": ""},
     }
@@ -98,4 +99,4 @@ def test_corrigendum_gets_no_correction(organizer, meeting):
     shown, said = sentences(DOCUMENT_VERBS, corrigendum, organizer)
 
     assert said == shown
-    assert set(shown) == {"approve-file", "return", "add-corrigendum", "add-addendum", "withdraw"}
+    assert set(shown) == {"approve-file", "return", "add-corrigendum", "add-addendum", "take-back", "withdraw"}

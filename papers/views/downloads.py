@@ -1,7 +1,8 @@
 """The files of documents: one way out, one access rule.
 
 Readers get the public file; the author and the organizers get the one that came at an address of its own. What was
-found harmful nobody gets. The ETag (RFC 9110, section 8.8.3) is the SHA-256 of what is sent.
+found harmful nobody gets, and what was taken back from readers only its sender and the organizers. The ETag (RFC 9110,
+section 8.8.3) is the SHA-256 of what is sent.
 
 A file has one name at a time, made of its document's symbol or title, which organizers may edit. Any other name leads
 to the present one, after everything that decides whether there is a file for this reader. It never comes with content:
@@ -26,9 +27,10 @@ from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.context import has_session_cookie
 from egm_portal.exceptions import NotYours
-from egm_portal.meetings.models import FormerSlug
+from egm_portal.meetings.models import FormerSlug, Meeting
 from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
+from papers import rules
 from papers.actions import note_first_serving
 from papers.languages import primary
 from papers.models import Document, DocumentQuerySet, FirstServing, Version, VersionQuerySet
@@ -38,10 +40,10 @@ YEAR = 365 * 24 * 3600  # seconds
 PRIVATE = "private, no-store"
 
 # What an answer is made of: reading whole rows costs as much as all else.
-OF_DOCUMENT = ("number", "symbol", "title", "language", "access", "withdrawn_at", "withdrawn_reason")
+OF_DOCUMENT = ("number", "symbol", "title", "language", "access", "publish_at", "withdrawn_at", "withdrawn_reason")
 OF_VERSION = (
-    *("document", "number", "language", "received_at", "current_from", "superseded_at", "checks"),
-    *("media_type", "stored_name", "sha256", "public_name", "public_sha256"),
+    *("document", "number", "language", "received_at", "current_from", "superseded_at", "taken_back_at"),
+    *("checks", "uploaded_by", "media_type", "stored_name", "sha256", "public_name", "public_sha256"),
 )
 
 
@@ -102,7 +104,11 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     if document.withdrawn_at:
         return gone(request, document)
     found = _numbered(_versions(document), version)
-    caching = _caching(document, f"max-age={YEAR}, immutable")
+    if found is None or found.is_taken_back:
+        return taken_back_or_not_found(request, document, version)
+    # A file that may still be taken back is kept by no cache.
+    is_settled = not rules.can_be_taken_back(found, document)
+    caching = _caching(document, f"max-age={YEAR}, immutable" if is_settled else "no-cache")
     return _answer(request, document, found, "papers:version", version, caching=caching)
 
 
@@ -116,6 +122,8 @@ def original(request: HttpRequest, slug: str, number: int, version: int, file_na
     found = _numbered(_versions(document), version) if document.may_read_all else None
     if found is None or found.is_closed:
         raise Http404
+    if found.is_taken_back and found.uploaded_by_id != request.user.pk and not _is_for_member(request, document):
+        return taken_back_or_not_found(request, document, version)
     name = found.original_file_name
     if address := _present_address(request, document, "papers:original", version, name):
         return _redirected(address, PRIVATE)
@@ -127,6 +135,16 @@ def original(request: HttpRequest, slug: str, number: int, version: int, file_na
 def gone(request: HttpRequest, document: Document) -> HttpResponse:
     """The page for a document that was public and has been withdrawn, with the reason given, 410."""
     return render(request, "410.html", {"reason": document.withdrawn_reason}, status=410)
+
+
+def taken_back_or_not_found(request: HttpRequest, document: Document, number: int) -> HttpResponse:
+    """The page for a file that was taken back from readers, 410; raises Http404 for one that they never had."""
+    if not Version.objects.filter(document=document.pk, number=number).exclude(taken_back_at=None).exists():
+        raise Http404
+    address = reverse("website:document", args=[document.meeting_slug, document.number])
+    response = render(request, "papers/taken_back.html", {"title": document.title, "address": address}, status=410)
+    response.headers["Cache-Control"] = _caching(document, "no-cache")  # taking it back can be undone
+    return response
 
 
 def gone_or_not_found(request: HttpRequest, documents: QuerySet) -> HttpResponse:
@@ -170,6 +188,10 @@ def _versions(document: Document) -> list[Version]:
     for version in versions:
         version.document = document
     return versions
+
+
+def _is_for_member(request: HttpRequest, document: Document) -> bool:
+    return Meeting.objects.for_member(request.user).filter(slug=document.meeting_slug).exists()
 
 
 def _numbered(versions: list[Version], number: int) -> Version | None:

@@ -489,6 +489,12 @@ def invitation_of(world):
     return world.guest.invitations.get()
 
 
+def taken_back(world):
+    version = Version.objects.select_related("document").get(document=world.document)
+    with calendar_at(max(version.current_from, version.document.publish_at)):
+        papers.actions.take_file_back(document=version.document, version=version)
+
+
 ACTIONS = {
     "merge_participants": lambda w: merge_participants(kept=w.speaker, absorbed=w.guest),
     "move_drafts": lambda w: move_drafts(former=w.guest.pk, kept=w.speaker),
@@ -595,6 +601,7 @@ ACTIONS = {
     "note_first_serving": lambda w: papers.actions.note_first_serving(versions=[w.document.versions.get().pk]),
     "confirm_look": lambda w: papers.actions.confirm_look(version=differing(w), by=w.organizer),
     "look_at_files": lambda w: papers.actions.look_at_files(document=differing(w).document, by=w.organizer),
+    "take_file_back": taken_back,
     "withdraw_document": lambda w: papers.actions.withdraw_document(document=w.document, reason="A mistake."),
     "await_paper": lambda w: papers.actions.await_paper(participant=w.speaker, kind="concept_paper"),
     "await_paper_of": lambda w: papers.actions.await_paper_of(None, participant=w.speaker),
