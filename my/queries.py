@@ -18,6 +18,7 @@ from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
 from participants import rules
 from participants.models import Need, Participant, ParticipantTask
+from proceedings.certificates import has_certificate
 from proceedings.queries import NotedSession, sessions_to_note
 from reports.models import Issue, Report
 
@@ -56,6 +57,7 @@ class OwnPage:
     contact: Contact | None
     evaluation: OwnEvaluation | None
     reads_results: bool
+    has_certificate: bool
 
     @property
     def has_report(self) -> bool:
@@ -89,7 +91,8 @@ def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
 def own_page(participant: Participant) -> OwnPage:
     """What the participant's personal page shows.
 
-    Twelve queries, two more for a rapporteur of sessions, and two if there is an evaluation, one more while it is open.
+    Twelve queries, two more for a rapporteur of sessions, and two if there is an evaluation, one more while it is open,
+    and one for the certificate of attendance once the meeting is over.
     """
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
@@ -121,4 +124,5 @@ def own_page(participant: Participant) -> OwnPage:
         contact=Contact.objects.filter(meeting=participant.meeting).first(),
         evaluation=evaluation,
         reads_results=is_evaluated and is_rapporteur(participant),
+        has_certificate=has_certificate(participant),
     )

@@ -19,6 +19,7 @@ from participants.profile_actions import make_joining_address
 from participants.queries import own_participation
 from participants.task_actions import mark_task
 from participants.visa_letters.queries import ready_letter
+from proceedings.certificates import certificate_until
 from room.joining import has_short_address
 from room.queries import acts_of_offices, may_propose
 from room.rules import Act, refusal_after_meeting
@@ -52,6 +53,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "details": PaperDetailsForm(paper=first.paper) if first else None,
         "assistant": AssistantForm(paper=first.paper) if first else None,
         "letter": ready_letter(participant),
+        "certificate_until": certificate_until(participant.meeting),
         "address": joining_links.joining_address(participant),
         "room_is_open": not refusal_after_meeting(participant.meeting),
         "room_is_on": has_short_address(participant.meeting, portal_now()),

@@ -26,6 +26,7 @@ from office.admin_urls import attendance_url
 from participants.models import Participant
 from proceedings.actions import ALL_ATTENDED, record_all_who_accepted, record_attendance
 from proceedings.attendance import Attendee, attendance_table, attendees
+from proceedings.certificates import certified
 from proceedings.models import AttendedDay
 from proceedings.rules import refusal_to_record_attendance
 
@@ -104,6 +105,7 @@ class AttendancePages(admin.ModelAdmin):
             "rows": list(zip(people, form, strict=True)),
             "present": sum(1 for person in people if person.attended),
             "may_record": has_role(request, StaffRole.EDITOR, meeting.pk),
+            "certificates": certified(meeting).exists(),
             "may_export": has_role(request, StaffRole.ORGANIZER, meeting.pk),
         }
         return TemplateResponse(request, "office/attendance.html", context, status=422 if form.errors else 200)

@@ -24,6 +24,8 @@ from papers.queries import owed_paper, written_by_holder
 from participants.cells import status_tag, task_tag
 from participants.models import Invitation, InvitationLetter, Participant, ParticipantTask
 from participants.visa_letters.printing import LETTER
+from proceedings.certificates import CERTIFICATE, certified
+from proceedings.models import AttendedDay
 from reminders.models import Reminder
 
 SHOWN = 10
@@ -60,6 +62,7 @@ def parts_of(participant: Participant, user: User, *, may_open_letter: bool) -> 
         _mails(participant),
         _notes(participant),
         _letters(participant, may_open_letter),
+        _attendance(participant),
         _reminders(participant),
         _other_meetings(participant, user),
     ]
@@ -223,6 +226,15 @@ def _letters(participant: Participant, may_open: bool) -> Part:
         for letter in letters.select_related("rendering")
     ]
     return Part("Visa support letter", lines)
+
+
+def _attendance(participant: Participant) -> Part:
+    """The days on which they were there, and their certificate once the meeting is over."""
+    days = AttendedDay.objects.filter(participant=participant)
+    lines = [Line(date_format(row.day), state=tag(row.get_attendance_display().lower())) for row in days]
+    if lines and certified(participant.meeting).filter(pk=participant.pk).exists():
+        lines.append(Line("Certificate of attendance", reverse("pdf:page", args=[CERTIFICATE, participant.pk])))
+    return Part("Attendance", lines)
 
 
 def _reminders(participant: Participant) -> Part:

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from proceedings import views
+from egm_portal.pdf.pages import register_pages
+from proceedings import certificates, views
 
 app_name = "proceedings"
 urlpatterns = [
@@ -8,3 +9,5 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/sessions/<number:session>/notes/versions/", views.versions, name="versions"),
     path("meetings/<slug:slug>/my/sessions/<number:session>/notes/keep/", views.keep, name="keep"),
 ]
+
+register_pages(certificates.PAGES)

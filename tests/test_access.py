@@ -16,6 +16,7 @@ from egm_portal.pdf.pages import kinds
 from papers import actions
 from papers.models import Document
 from participants import tokens
+from participants.models import Participant
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
 from participants.tests import test_needs as needs
@@ -248,6 +249,8 @@ ROWS = {
 TABLE = {name: Row(*row) for name, row in ROWS.items()}
 
 PDFS = {
+    "certificate": AUTHOR_AND_ORGANIZERS_SIGNED_IN,
+    "certificates": ORGANIZERS_SIGNED_IN,
     "circulated": PARTICIPANTS_AND_ORGANIZERS,
     "comments": AUTHOR_AND_ORGANIZERS_SIGNED_IN,
     "corrigendum": [302] + [404] * 11,
@@ -458,10 +461,12 @@ def test_each_role_gets_the_pdfs_that_the_table_says(client, scene):
     users, parts = scene
     meeting = Meeting.objects.get(slug=parts["slug"])
     subjects = {"circulated": parts["subject"], "comments": parts["subject"], "report": meeting.report.pk}
-    subjects |= {"invitation_letter": parts["person"], "corrigendum": 1}
+    subjects |= {"invitation_letter": parts["person"], "certificate": parts["person"], "corrigendum": 1}
     paths = {kind: reverse("pdf:page", args=[kind, subjects.get(kind, meeting.pk)]) for kind in PDFS}
 
-    found = answers(client, users, paths)
+    factories.record_presence(*Participant.objects.filter(meeting=meeting).attending())
+    with calendar_at(meeting.ends_at):
+        found = answers(client, users, paths)
 
     assert set(PDFS) == kinds()
     for number, role in enumerate(ROLES):

@@ -27,6 +27,7 @@ from participants.models import FormerParticipant, InvitationLetter, Participant
 from participants.profile_actions import remove_photo
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
+from proceedings.certificates import CERTIFICATE
 
 FORM = "admin:participants_participant_change"
 MAX_NOTE = Participant._meta.get_field("answer_note").max_length
@@ -144,6 +145,7 @@ def _move_stored_ids(kept: Participant, absorbed: Participant, papers: dict[int,
             message.about |= {key: others[message.about[key]]}
             message.save(update_fields=["about"])
     Rendering.objects.filter(kind=LETTER, subject_id=absorbed.pk).update(subject_id=kept.pk)
+    Rendering.objects.filter(kind=CERTIFICATE, subject_id=absorbed.pk).delete()
     entries_of([absorbed.pk], Participant).update(object_id=kept.pk, object_pk=str(kept.pk))
     log = AdminLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Participant))
     log.filter(object_id=str(absorbed.pk)).update(object_id=str(kept.pk))

@@ -108,7 +108,7 @@ def test_page_has_a_fixed_number_of_queries(at_desk, busy, meeting, count, djang
         papers.extend_paper(paper=busy.papers.get(), until=until, reason="Asked", by=None)
     at_desk.get(page_of(busy))
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         at_desk.get(page_of(busy))
 
 
