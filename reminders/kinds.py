@@ -28,8 +28,7 @@ class Kind:
     negative before that date; `usual` are those of a new meeting. `source` finds what these people owe, in a fixed
     number of queries; kinds that share one tell theirs apart by `is_own`. `draft` takes what is owed and the mail's
     dedup key. With `is_debt`, **Remind now** offers it too, for which `rules.refusal_to_remind` must know it, and
-    organizers see when each person is reminded next. Whom a kind reminds is counted only, unless it `names_people`:
-    those whom it does not would otherwise be known.
+    organizers see when each person is reminded next.
     """
 
     name: str
@@ -44,7 +43,6 @@ class Kind:
     draft: Callable[[Owed, str], DraftMessage]
     is_own: Callable[[Owed], bool] = lambda owed: True
     is_debt: bool = False
-    names_people: bool = True
 
     def owed(self, people: QuerySet[Participant]) -> Iterator[Owed]:
         """What these people owe of this kind."""
@@ -159,17 +157,16 @@ KINDS = {
             draft=lambda owed, key: review_mails.comments_open(owed.subject, owed.participant, key),
         ),
         Kind(
-            name="evaluation_open",
-            label="The evaluation is open",
-            recipients="to those who are asked, until they answer",
-            about="the evaluation",
-            nobody="Nobody is asked to evaluate the meeting",
+            name="evaluation_open",  # rules and the ledger keep its name of the time when it only asked for answers
+            label="Thanks, certificate and evaluation",
+            recipients="once, to those who were there",
+            about="the meeting",
+            nobody="Nobody who took part has yet to be thanked",
             counted_from=LAST_DAY,
             allowed=range(1, 31),
-            usual=(1, 7),
-            source=owes.open_evaluations,
-            draft=lambda owed, key: evaluation_mails.evaluation_open(owed.participant, key),
-            names_people=False,
+            usual=(1,),
+            source=owes.unthanked,
+            draft=lambda owed, key: evaluation_mails.thanks(owed.participant, dedup_key=key, **owed.more),
         ),
     )
 }

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
@@ -12,14 +12,22 @@ from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact, Meeting, MeetingChange
 from egm_portal.text.dates import day_of_deadline
-from evaluation.models import Respondent
 from evaluation.queries import asked_among
 from papers import rules
 from papers.models import Document, Paper
 from participants import rules as participant_rules
 from participants.models import Invitation, Participant, ParticipantTask
+from proceedings.models import AttendedDay
 from reports.models import Report
 from review.models import Comment, NoComments, Round
+
+SETTLING = timedelta(hours=1)
+"""For so long after somebody was recorded, more may follow, or be corrected."""
+
+WAIT_FOR_ATTENDANCE = timedelta(days=4)
+"""By so much later people are thanked whose meeting has days on which nobody is recorded."""
+
+THANKED_WITHIN = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -121,13 +129,35 @@ def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
         yield Owed(person, report, closing_day, until, until, since=report.state_at)
 
 
-def open_evaluations(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """Evaluations that have not closed, of those who are asked and have not answered."""
-    asked = asked_among(people).filter(meeting__evaluation_until__gt=portal_now())
-    answered = Respondent.objects.filter(participant=OuterRef("pk"))
-    for person in asked.exclude(Exists(answered)).select_related("meeting"):
-        last_day, until = person.meeting.ends_on, person.meeting.evaluation_until
-        yield Owed(person, person, last_day, until, until)
+def unthanked(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """Those who were there, once the attendance of all days is recorded.
+
+    Where it is not, some days later: then those who are recorded on a day or, if nobody is, all who accepted. Nothing
+    while people of the meeting are being recorded, since exceptions come last.
+    """
+    at = portal_now()
+    # Their reminder in the ledger, also of a version that asked for answers only.
+    people = people.exclude(pk__in=people.filter(reminders__rule__kind="evaluation_open", reminders__outcome="sent"))
+    is_asked = Exists(asked_among(Participant.objects.all()).filter(pk=OuterRef("pk")))
+    days, present, settling = defaultdict(set), defaultdict(set), set()
+    recorded = AttendedDay.objects.filter(participant__meeting__in=people.values("meeting"))
+    for meeting, person, day, recorded_at in recorded.values_list(
+        "participant__meeting", "participant", "day", "recorded_at"
+    ):
+        days[meeting].add(day)
+        present[meeting].add(person)
+        if at - SETTLING < recorded_at:
+            settling.add(meeting)
+    for person in people.attending().select_related("meeting").annotate(is_asked=is_asked):
+        meeting = person.meeting
+        is_over, there = at >= meeting.ends_at, present[meeting.pk]
+        if is_over and (meeting.pk in settling or there and person.pk not in there):
+            continue
+        waits = is_over and not days[meeting.pk].issuperset(meeting.days)
+        day = meeting.ends_on + (WAIT_FOR_ATTENDANCE if waits else timedelta())
+        until = meeting.ends_at + THANKED_WITHIN
+        more = {"has_certificate": person.pk in there, "is_asked": person.is_asked}
+        yield Owed(person, person, day, until, until, more=more)
 
 
 def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:

@@ -35,10 +35,6 @@ class RuleRow:
         return KINDS[self.rule.kind].about
 
     @property
-    def names_people(self) -> bool:
-        return KINDS[self.rule.kind].names_people
-
-    @property
     def at(self) -> datetime | None:
         return self.coming[0].due_at if self.coming else None
 
@@ -157,10 +153,8 @@ def first_mail(row: RuleRow) -> tuple[Due, Wording] | None:
     with calendar_at(max(due.due_at, portal_now())):
         draft = KINDS[rule.kind].draft(due.owed, due.dedup_key)
         own = MailTemplate.objects.filter(meeting=meeting, kind=draft.kind).first()
-        kind, to_name, context = registry.kind_named(draft.kind), draft.to_name, draft.context
-        if not row.names_people:
-            to_name, context = "", {name: value for name, value in context.items() if name != "participant"}
-        wording = rendering.previewed(kind, meeting=meeting, to_name=to_name, context=context, own=own)
+        kind = registry.kind_named(draft.kind)
+        wording = rendering.previewed(kind, meeting=meeting, to_name=draft.to_name, context=draft.context, own=own)
     return due, wording
 
 

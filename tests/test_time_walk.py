@@ -5,6 +5,7 @@ Among the reminders are those of `REMINDERS`; what another kind sends is tested 
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from papers.models import Document, Paper
 from participants import actions as people
 from participants.models import Participant, ParticipantTask
 from participants.task_actions import mark_task
+from proceedings.actions import record_all_who_accepted
 from reminders.actions import add_usual_rules, send_due_reminders
 from reports import actions as reports
 from reports.models import Report
@@ -258,6 +260,7 @@ EXPECTED_WITH_CHANGES = {
         20 June 10:00 received
         25 June 10:00 accepted
         30 July 09:00 near
+        2 August 09:00 open
         9 August 10:00 circulated
         30 August 10:00 issued
     """,
@@ -272,6 +275,7 @@ EXPECTED_WITH_CHANGES = {
         16 July 09:00 tasks
         26 July 09:00 slides_missing
         30 July 09:00 near
+        2 August 09:00 open
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -288,6 +292,7 @@ EXPECTED_WITH_CHANGES = {
         26 July 09:00 slides_missing
         29 July 09:00 missing
         30 July 09:00 near
+        2 August 09:00 open
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -314,6 +319,7 @@ EXPECTED_WITH_CHANGES = {
         16 July 09:00 tasks
         16 July 14:00 received
         30 July 09:00 near
+        2 August 09:00 open
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -331,6 +337,7 @@ EXPECTED_WITH_CHANGES = {
         24 July 09:00 missing
         27 July 17:00 received
         30 July 09:00 near
+        2 August 09:00 open
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -351,6 +358,7 @@ EXPECTED_WITH_CHANGES = {
         26 July 09:00 slides_missing
         27 July 14:00 received
         30 July 09:00 near
+        2 August 09:00 open
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -362,6 +370,7 @@ EXPECTED_WITH_CHANGES = {
         10 July 09:00 tasks
         16 July 09:00 tasks
         30 July 09:00 near
+        2 August 09:00 open
         9 August 10:00 circulated
         20 August 09:00 comments_open
         30 August 10:00 issued
@@ -385,6 +394,10 @@ def do_task(name: str) -> Callable:
 
 def say_no_comments(name: str) -> Callable:
     return lambda: review.say_no_comments(round=Round.objects.get(), participant=person(name))
+
+
+def record(day: date) -> Callable:
+    return lambda: record_all_who_accepted(meeting=Meeting.objects.get(), day=day, by=None, batch=uuid4())
 
 
 def issue() -> None:
@@ -415,6 +428,8 @@ STORY_WITH_CHANGES = [
     (geneva(7, 27, 14), send("late")),
     (geneva(7, 18), lambda: show("prompt")),
     (geneva(7, 27, 17), send("extended")),
+    (geneva(7, 31, 18), record(date(2013, 7, 31))),
+    (geneva(8, 1, 18), record(date(2013, 8, 1))),
     (geneva(8, 9), circulate),
     (geneva(8, 12), say_no_comments("prompt")),
     (geneva(8, 30), issue),

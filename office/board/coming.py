@@ -17,7 +17,7 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class ComingReminder:
-    """What one rule sends next; the link leads to the names of all who get it, unless its kind names nobody."""
+    """What one rule sends next; the link leads to the names of all who get it."""
 
     at: datetime
     what: str
@@ -29,9 +29,6 @@ def coming_reminders(facts: Facts) -> list[ComingReminder]:
     shown = []
     for row in facts.coming[:SHOWN]:
         names = [person.name for person in sorted(row.people, key=lambda person: person.sort_key)]
-        are_named = row.names_people and len(names) <= NAMED
-        people = (
-            get_text_list(names, "and") if are_named else f"{len(names)} {'person' if len(names) == 1 else 'people'}"
-        )
+        people = get_text_list(names, "and") if len(names) <= NAMED else f"{len(names)} people"
         shown.append(ComingReminder(row.at, str(row.rule), people, f"{change_url(row.rule)}#rule"))
     return shown

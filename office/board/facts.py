@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from agenda.content import FrozenSession
 from agenda.models import Programme
@@ -19,6 +20,7 @@ from papers.models import Document, Paper, Submission, Version
 from papers.queries import OwedPaper, owed_paper, written_with_others
 from participants.models import Participant
 from participants.rules import is_silent
+from proceedings.models import AttendedDay
 from reminders.kinds import KINDS, owed_by_kind
 from reminders.models import Reminder, ReminderRule
 from reminders.queries import NextReminder, next_reminders
@@ -74,7 +76,8 @@ class Facts:
     than papers that wait to be published; `submissions` are slides and statements to review. `proposals` counts what
     the meeting has not decided about and did not leave open, `comments` those on the draft report that nobody has
     answered; `empty_sections` are those of a draft that are written before it is circulated, `clearances` those that
-    are open. `coming` are the rules that will send reminders, the next first.
+    are open. `coming` are the rules that will send reminders, the next first. `days_recorded` counts the days on which
+    somebody is recorded as present.
     """
 
     meeting: Meeting
@@ -100,6 +103,7 @@ class Facts:
     conflicts: OpenConflicts
     prepared: Prepared
     coming: list[RuleRow]
+    days_recorded: int
 
     @property
     def experts(self) -> list[Participant]:
@@ -159,12 +163,14 @@ def facts_of(meeting: Meeting) -> Facts:
         slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
         prepared=Prepared(whole.has_aide_memoire, whole.has_contact, bool(rules), whole.has_wording),
         coming=sorted([row for group in groups for row in group.rows if row.at], key=lambda row: row.at),
+        days_recorded=whole.days_recorded,
     )
 
 
 def _with_preparation(meeting: Meeting) -> Meeting:
     """The meeting with its report, with what is prepared, and with what of its mail and proposals is open."""
     of_meeting = {"meeting": OuterRef("pk")}
+    days = AttendedDay.objects.filter(participant__meeting=OuterRef("pk")).order_by()
     return (
         with_draft_state(Meeting.objects.select_related("report"))
         .annotate(
@@ -174,6 +180,9 @@ def _with_preparation(meeting: Meeting) -> Meeting:
             failed_mails=number_of(Message.objects.filter(state=Message.State.FAILED)),
             proposals=number_of(Recommendation.objects.undecided().exclude(state=Recommendation.State.LEFT_OPEN)),
             comments=number_of(Comment.objects.open(), "round__report__meeting"),
+            days_recorded=Coalesce(
+                Subquery(days.values("participant__meeting").annotate(n=Count("day", distinct=True)).values("n")), 0
+            ),
         )
         .get(pk=meeting.pk)
     )

@@ -14,7 +14,7 @@ from reminders.actions import add_usual_rules
 from reminders.kinds import KINDS
 from tests import factories
 
-QUERIES = 23 + len({kind.source for kind in KINDS.values()})
+QUERIES = 24 + len({kind.source for kind in KINDS.values()})
 
 
 @pytest.mark.parametrize("count", [1, 3])

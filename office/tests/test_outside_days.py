@@ -126,4 +126,4 @@ def test_evaluation_that_could_not_open_any_more_and_its_reminders_are_named(mee
     earlier = move(starts_on="2013-07-01", ends_on="2013-07-02")
 
     assert "1 evaluation would close before the last day, on which it opens: 8 August 2013, 24:00." in asked(later)
-    assert any("The evaluation is open" in sentence for sentence in asked(earlier))
+    assert any("Thanks, certificate and evaluation" in sentence for sentence in asked(earlier))

@@ -315,9 +315,9 @@ def test_looks_have_a_fixed_number_of_queries(crowd, count, django_assert_num_qu
     crowd(count)
     run_at(TWELFTH - DAY)
 
-    # Rules, what is owed of each kind, what the e-mail of the eve has (notes, contacts and programmes), and the
-    # extensions of missing papers and of revisions.
-    to_look = 1 + len(KINDS) + 3 + 2
+    # Rules, what is owed of each kind, what the e-mail of the eve has (notes, contacts and programmes), the extensions
+    # of missing papers and of revisions, and who was there.
+    to_look = 1 + len(KINDS) + 3 + 2 + 1
     with django_assert_num_queries(to_look):  # nothing is due
         assert run_at(TWELFTH - HOUR) == 0
     with django_assert_num_queries(to_look + 1 + 13):  # the ledger, and the batch in one transaction

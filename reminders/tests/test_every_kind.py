@@ -57,6 +57,8 @@ def make_reader(meeting: Meeting) -> None:
 def make_respondent(meeting: Meeting) -> None:
     make_expert(meeting)
     Meeting.objects.filter(pk=meeting.pk).update(evaluation_until=datetime(2013, 8, 8, 22, tzinfo=UTC))
+    for day in meeting.days:
+        factories.record_presence(meeting.participants.get(), day=day)
 
 
 # Who makes somebody whom this kind reminds, and a time at which they can still be reminded.

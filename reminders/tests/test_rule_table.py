@@ -136,9 +136,9 @@ def test_table_has_a_fixed_number_of_queries(meeting, make_rule, today, count, d
             factories.make_participant(meeting=meeting, status="invited")
 
     sources = {kind.source for kind in KINDS.values()}
-    # The rules, what each sent, bounces, what the e-mail of the eve has (notes, contacts and programmes), and the
-    # extensions of papers.
-    with django_assert_num_queries(7 + len(sources)):
+    # The rules, what each sent, bounces, what the e-mail of the eve has (notes, contacts and programmes), the
+    # extensions of papers, and who was there.
+    with django_assert_num_queries(8 + len(sources)):
         rule_groups(ReminderRule.objects.filter(meeting=meeting), meeting)
 
 

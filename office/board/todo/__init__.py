@@ -17,6 +17,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     meeting.conflicts,
     people.to_replace,
     people.visa_letters,
+    meeting.attendance,
     meeting.clearances,
     meeting.comments,
     meeting.report,

@@ -9,9 +9,10 @@ from agenda.models import Session
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import add_url, conflicts_url, list_url, release_url
+from office.admin_urls import add_url, attendance_url, conflicts_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
+from participants.models import Participant
 from reports.models import Report
 from reports.rules import can_edit
 from review.clearances.rules import SILENT_AFTER, days_of_silence
@@ -34,6 +35,18 @@ def failed_mails(facts: Facts) -> Iterator[Task]:
         rest = f"{'was' if number == 1 else 'were'} not delivered."
         link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
         yield Task(f"{number} e-mail{pluralize(number)}", rest, "See why", link)
+
+
+def attendance(facts: Facts) -> Iterator[Task]:
+    """Who was there, once the meeting is over and until its report is issued."""
+    attending = sum(person.status == Participant.Status.ACCEPTED for person in facts.people)
+    missing = len(facts.meeting.days) - facts.days_recorded
+    if attending and missing > 0 and facts.meeting.phase(facts.at) == Meeting.Phase.REPORT_PENDING:
+        people = f"{attending} {'person' if attending == 1 else 'people'}"
+        rest = (
+            f"of {people} is not recorded for {missing} day{pluralize(missing)}: thanks and certificates wait for it."
+        )
+        yield Task("The attendance", rest, "Record who was there", attendance_url(facts.meeting))
 
 
 def report(facts: Facts) -> Iterator[Task]:
