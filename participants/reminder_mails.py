@@ -28,14 +28,35 @@ def invitation_unanswered(invitation: Invitation, dedup_key: str) -> DraftMessag
 
 
 def meeting_near(
-    participant: Participant, notes: Sequence, dedup_key: str, *, opens_at: datetime | None = None, contact=None
+    participant: Participant,
+    notes: Sequence,
+    dedup_key: str,
+    *,
+    opens_at: datetime | None = None,
+    contact=None,
+    part: Sequence[str] = (),
 ) -> DraftMessage:
     """What somebody needs on the morning of the meeting, with links to the agenda and to these information notes.
 
-    `opens_at` is when its first session starts, and `contact` whom to call.
+    `opens_at` is when its first session starts, `contact` whom to call, and `part` has a sentence for each role that
+    they have in the programme.
     """
-    about = {"participant": participant.pk}
-    return _to(participant, "near", dedup_key, about, notes=notes, opens_at=opens_at, contact=contact)
+    more = {"notes": notes, "opens_at": opens_at, "contact": contact, "part": part}
+    own_time = _own_time(participant, opens_at)
+    return _to(participant, "near", dedup_key, {"participant": participant.pk}, own_time=own_time, **more)
+
+
+def _own_time(participant: Participant, opens_at: datetime | None) -> str:
+    """When it opens by the clocks of somebody online: "03:30", with the day where that differs; empty if it is known
+    to nobody, or the same as in the city.
+    """
+    zone, city = participant.own_zone, participant.meeting.zone
+    if opens_at is None or zone is None or not participant.is_online:
+        return ""
+    there, here = opens_at.astimezone(zone), opens_at.astimezone(city)
+    if there.replace(tzinfo=None) == here.replace(tzinfo=None):
+        return ""
+    return date_format(there, "H:i" if there.date() == here.date() else "j F Y, H:i")
 
 
 def tasks_open(
@@ -104,7 +125,7 @@ def _example_tasks(participant_id: int) -> dict:
 def _example_near(participant_id: int) -> dict:
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     contact = participant.meeting.contacts.first()
-    return {"participant": participant, "notes": [], "opens_at": None, "contact": contact}
+    return {"participant": participant, "notes": [], "opens_at": None, "contact": contact, "part": [], "own_time": ""}
 
 
 def _example_unanswered(participant_id: int) -> dict:
@@ -136,7 +157,8 @@ NEAR_PLACEHOLDERS = {
     "link": Placeholder("the personal page", lambda context: context["link"]),
     "first_day": Placeholder("the first day", lambda context: date_format(context["meeting"].starts_on)),
     "practical": Placeholder(
-        "when and where the meeting opens, the entrance and the telephone; online, the personal address for joining",
+        "when and where the meeting opens, the entrance, the telephone and the person’s part; online, the personal "
+        "address for joining",
         lambda context: part_as_text("participants/_practical.html", context),
     ),
     "programme": Placeholder(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from agenda import reminder_mails as agenda_mails
+from agenda.changes.personal import personal_changes
+from agenda.content import FrozenSession
 from egm_portal.mail.batch import DraftMessage
 from egm_portal.meetings.models import Meeting
 from evaluation import reminder_mails as evaluation_mails
@@ -58,6 +60,11 @@ def offset_in_words(days: int, date: str) -> str:
     if days == 0:
         return f"on the day of {date}"
     return f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'before' if days < 0 else 'after'} {date}"
+
+
+def _meeting_near(participant: Participant, *, sessions: list[FrozenSession], **more) -> DraftMessage:
+    part = personal_changes(participant.pk, [], sessions, [], participant.meeting).lines
+    return participant_mails.meeting_near(participant, part=part, **more)
 
 
 KINDS = {
@@ -142,7 +149,7 @@ KINDS = {
             allowed=range(-30, 0),
             usual=(-1,),
             source=owes.near_meetings,
-            draft=lambda owed, key: participant_mails.meeting_near(owed.participant, dedup_key=key, **owed.more),
+            draft=lambda owed, key: _meeting_near(owed.participant, dedup_key=key, **owed.more),
         ),
         Kind(
             name="report_open",

@@ -173,11 +173,14 @@ def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:
     releases = Programme.objects.public().filter(meeting__in=meetings).select_related("meeting")
     newest = {each.meeting_id: each for each in sorted(releases, key=lambda each: (each.released_at, each.pk))}
     opens_at = {pk: release.opens_at for pk, release in newest.items()}
+    # Of a programme whose days have moved since, nobody is told their part.
+    sessions = {pk: release.sessions for pk, release in newest.items() if opens_at[pk]}
     for person in people.attending().select_related("meeting"):
         meeting = person.meeting
         more = {
             "notes": notes[meeting.pk],
             "opens_at": opens_at.get(meeting.pk),
             "contact": contacts.get(meeting.pk),
+            "sessions": sessions.get(meeting.pk, []),
         }
         yield Owed(person, person, meeting.starts_on, meeting.starts_at, meeting.starts_at, more=more)

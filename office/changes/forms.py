@@ -226,6 +226,12 @@ class PlaceForm(ChangeForm):
     time_zone = forms.ChoiceField(label="Time zone")
     venue = forms.CharField(max_length=200, required=False, validators=[validate_one_line])
     room = forms.CharField(max_length=100, required=False, validators=[validate_one_line])
+    entrance = forms.CharField(
+        max_length=200,
+        required=False,
+        validators=[validate_one_line],
+        help_text="It is that of the present place: change it, or empty it.",
+    )
     moves_sessions = forms.BooleanField(
         label="In another time zone, sessions keep their hours by the clocks of the new place",
         required=False,
@@ -236,7 +242,9 @@ class PlaceForm(ChangeForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = zone_choices(self.meeting.time_zone)
-        self.initial |= {name: getattr(self.meeting, name) for name in self.places}
+        self.initial |= {name: getattr(self.meeting, name) for name in (*self.places, "entrance")}
+        if not self.meeting.entrance:
+            del self.fields["entrance"]
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -252,7 +260,7 @@ class PlaceForm(ChangeForm):
         return has_begun and any(cleaned[name] != getattr(self.meeting, name) for name in self.places[:3])
 
     def values(self) -> dict[str, object]:
-        return {name: self.cleaned_data[name] for name in self.places}
+        return {name: self.cleaned_data[name] for name in (*self.places, "entrance") if name in self.cleaned_data}
 
     def wanted(self) -> Wanted:
         return replace(super().wanted(), moves_sessions=self.cleaned_data["moves_sessions"])

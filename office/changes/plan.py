@@ -101,8 +101,6 @@ class ChangePlan:
         # A calendar entry that was cancelled is never shown again by some calendars: later days are another one.
         ends_entry = self.what in (_W.CANCELLED, _W.POSTPONED)
         entry = {"calendar_generation": self.meeting.calendar_generation + 1} if ends_entry else {}
-        if self.meeting.entrance and self.wanted.values.get("venue", self.meeting.venue) != self.meeting.venue:
-            entry["entrance"] = ""  # that of the former venue
         return (
             dict(self.wanted.values)
             | entry
@@ -261,8 +259,19 @@ class ChangePlan:
             return [Row("Days", days, dates.date_range(after.starts_on, after.ends_on), weekend_in(after))]
         if self.what == _W.PLACE:
             rows = [("Place", where(meeting), where(after)), ("Times", meeting.time_zone, after.time_zone)]
-            return [Row(*row) for row in rows if row[1] != row[2]]
+            return [Row(*row) for row in rows if row[1] != row[2]] + self._entrance()
         return []
+
+    def _entrance(self) -> list[Row]:
+        """The entrance, which was that of the former place."""
+        was, now = self.meeting.entrance, self.after.entrance
+        if not was:
+            return []
+        if was == now:
+            return [
+                Row("Entrance", f"{was}: does not change", note="Does it lead to the new place? If not, change it.")
+            ]
+        return [Row("Entrance", was, now or "none")]
 
     def _deadlines(self) -> list[Row]:
         if self.what == _W.CANCELLED:

@@ -458,15 +458,25 @@ def test_change_that_concerns_300_people_is_quick(at_desk, confirm, shown_page, 
     assert previewed - began < 0.6 and done - previewed < 10
 
 
-def test_entrance_of_the_former_venue_does_not_stay(at_desk, confirm, meeting, today):
-    Meeting.objects.filter(pk=meeting.pk).update(entrance="Door 6; bring your passport")
+def test_entrance_is_asked_about_where_the_place_changes(at_desk, confirm, shown_page, meeting, today):
+    present = "Door 6; bring your passport"
+    Meeting.objects.filter(pk=meeting.pk).update(entrance=present)
     facts = {"city": meeting.city, "country": meeting.country, "time_zone": meeting.time_zone}
+    [offered] = html.fromstring(shown_page("change-place").text).xpath("//input[@name='entrance']/@value")
 
-    confirm("change-place", **facts, venue=meeting.venue, room="Room B", reason="")
-    same_venue = Meeting.objects.get().entrance
-    after = confirm("change-place", **facts, venue="Palais des Nations", room="Room B", reason="")
+    asked = shown_page("change-place", **facts, venue=meeting.venue, room="Room B", entrance=present)
+    confirm("change-place", **facts, venue=meeting.venue, room="Room B", entrance=present)
+    same = Meeting.objects.get().entrance
+    after = confirm("change-place", **facts, venue="Palais des Nations", room="Room B", entrance="")
     moved = Meeting.objects.get()
     undo(at_desk, after)
 
-    assert same_venue == Meeting.objects.get().entrance == "Door 6; bring your passport"
+    assert offered == same == Meeting.objects.get().entrance == present
+    assert {f"{present}: does not change", "Does it lead to the new place? If not, change it."} <= set(
+        words(asked, "//dd/p")
+    )
     assert (moved.venue, moved.entrance) == ("Palais des Nations", "")
+
+
+def test_entrance_is_not_asked_about_where_there_is_none(shown_page, meeting, today):
+    assert not html.fromstring(shown_page("change-place").text).xpath("//input[@name='entrance']")

@@ -122,6 +122,32 @@ def test_eve_has_the_address_for_joining_of_who_takes_part_online(eve, meeting, 
     assert words.subject.endswith(", online")
 
 
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/New_York", "09:30 (Geneva time; 03:30 where you are)"),
+        ("Pacific/Auckland", "09:30 (Geneva time; 19:30 where you are)"),
+        ("America/Los_Angeles", "09:30 (Geneva time; 00:30 where you are)"),
+        ("Pacific/Honolulu", "09:30 (Geneva time; 23 July 2013, 21:30 where you are)"),
+        ("Europe/Berlin", "09:30 (Geneva time)"),
+    ],
+)
+def test_eve_says_the_hour_where_somebody_online_is(eve, meeting, today, zone, said):
+    person = factories.make_participant("accepted", meeting=meeting, attendance="online")
+    Participant.objects.filter(pk=person.pk).update(time_zone=zone)
+
+    assert said in eve(person).text
+
+
+def test_eve_says_what_somebody_does_in_the_programme(expert):
+    part = ["You chair “Openness” on Wednesday, 24 July 2013, 11:00-12:30."]
+
+    words = rendering.fill(queued(meeting_near(expert, [], "key", part=part))).wording
+
+    assert f"Your part:\n{part[0]}" in words.text
+    assert "Your part" not in rendering.fill(queued(meeting_near(expert, [], "other"))).wording.text
+
+
 def test_own_wording_of_the_eve_has_a_place_for_it(eve, meeting, today):
     person = factories.make_participant("accepted", meeting=meeting, attendance="online")
     MailTemplate.objects.create(meeting=meeting, kind="participants/near", subject="Soon", text="Come.\n\n{practical}")

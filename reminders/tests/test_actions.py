@@ -224,13 +224,17 @@ def test_meeting_is_announced_to_all_who_take_part_whatever_they_owe(meeting, gu
         )
         papers.publish_document(document=note)
 
-        factories.make_session(meeting=meeting)
+        factories.make_session(meeting=meeting, title="Openness").officers.create(
+            meeting=meeting, participant=done, role="chair"
+        )
         agenda.release_programme(meeting=meeting, kind="provisional", by=None)
 
     friday = datetime(2013, 7, 19, 7, tzinfo=UTC)  # not Sunday, 21 July
     assert run_at(friday) == 2
     assert sorted(reminded("participants/near")) == sorted([done.email, observer.email])
-    text = Message.objects.filter(kind="participants/near").first().text
+    text = Message.objects.get(kind="participants/near", to=done.email).text
+    assert "You chair “Session 1: Openness” on Wednesday, 24 July 2013" in text
+    assert "You chair" not in Message.objects.get(kind="participants/near", to=observer.email).text
     assert f"/meetings/{meeting.slug}/agenda/" in text
     assert "How to come: on your personal page, for participants only" in text
     assert re.search(r"Opening: 24 July 2013, \d\d:\d\d \(Geneva time\)", text)
