@@ -59,6 +59,8 @@ class LocalDateTimeField(forms.MultiValueField):
             raise forms.ValidationError(self.error_messages["required"], code="required")
         if not day and not hour:
             return None
+        if day and not hour and self.ends_day:
+            hour = "24:00"
         if not day or not hour:
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
@@ -71,7 +73,8 @@ class LocalDateTimeField(forms.MultiValueField):
 class DeadlineField(LocalDateTimeField):
     """An instant by which something is due: midnight is shown as 24:00 of the day that it ends.
 
-    A deadline after the meeting must be confirmed, unless it `may_follow_meeting`.
+    A day without a time is meant to its end. A deadline after the meeting must be confirmed, unless it
+    `may_follow_meeting`.
     """
 
     ends_day = True

@@ -21,8 +21,9 @@ def filled(day, hour, zone="Europe/Zurich", name="due", kept=None, which=None):
     return form
 
 
-def test_moment_is_typed_in_the_zone_of_the_form():
-    form = filled("2013-07-15", "24:00")
+@pytest.mark.parametrize("hour", ["24:00", ""])
+def test_moment_is_typed_in_the_zone_of_the_form_and_a_deadline_ends_its_day(hour):
+    form = filled("2013-07-15", hour)
 
     assert form.is_valid()
     assert form.cleaned_data["due"] == datetime(2013, 7, 15, 22, tzinfo=UTC)
@@ -31,7 +32,6 @@ def test_moment_is_typed_in_the_zone_of_the_form():
 @pytest.mark.parametrize(
     ("day", "hour", "error"),
     [
-        ("2013-07-15", "", "Enter both the day and the time."),
         ("", "18:00", "Enter both the day and the time."),
         ("15 July", "18:00", "Enter the day as 2013-07-15."),
         ("2013-07-15", "noon", "Enter the time as 18:00, or as 24:00 for the end of the day."),
@@ -111,10 +111,10 @@ def test_choice_that_stayed_on_the_page_counts_for_no_other_time():
 
 @pytest.mark.parametrize(("day", "hour"), [("2013-07-15", ""), ("", "18:00")])
 def test_required_moment_with_one_of_the_two_asks_for_both(day, hour):
-    form = filled(day, hour)
-    form.fields["due"].required = True
+    form = filled(day, hour, name="shown")
+    form.fields["shown"].required = True
 
-    assert form.errors == {"due": ["Enter both the day and the time."]}
+    assert form.errors == {"shown": ["Enter both the day and the time."]}
 
 
 def test_required_moment_without_day_and_time_is_refused():
