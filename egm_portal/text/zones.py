@@ -47,6 +47,12 @@ def zone_of_country(country: str) -> str:
     return known.time_zone if known else _zones_of_territories().get((folded(country) or "").strip(), "")
 
 
+def zone_of_city(city: str) -> str:
+    """The time zone that is called after the city, or that of an office of the United Nations there; empty if none."""
+    named = (zone for zones in _zones_by_region().values() for zone, choice in zones if choice.startswith(f"{city} ("))
+    return OFFICES.get(city) or next(named, "")
+
+
 @cache
 def _zones_by_region() -> dict[str, list[tuple[str, str]]]:
     regions: dict[str, list[tuple[str, str]]] = {}

@@ -12,15 +12,24 @@ from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text import dates
 from egm_portal.text.local_time import LocalDateTimeField
 from office.announcing import public_with, refusal_to_withdraw, withdraw_announcement
+from office.board.facts import facts_of
+from office.board.first_steps import first_steps
 from participants.models import Participant
 
 NOT_INVITED = (Participant.Status.NOMINATED, Participant.Status.RESERVE)
 
 
+def is_ready(meeting: Meeting) -> bool:
+    """Whether the first steps that lead to the announcement are all done."""
+    steps = first_steps(facts_of(meeting))
+    return bool(steps) and steps.after("") == steps.rows[-1]
+
+
 class AnnouncementForm(VerbForm):
     """When the meeting is announced: at the time that is typed, or now if its other button was pressed.
 
-    The button that takes the time comes first, so that the key Enter in a field does not publish anything.
+    The button that takes the time comes first, so that the key Enter in a field does not publish anything. Where
+    nothing is missing, the other one is shown before it.
     """
 
     other_button = ("now", "Announce now")
@@ -30,6 +39,7 @@ class AnnouncementForm(VerbForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.is_moved = self.meeting.announcement() == Meeting.Announcement.SCHEDULED
+        self.other_comes_first = not self.is_moved and is_ready(self.meeting)
         self.button = "Save the new time" if self.is_moved else "Announce at this time"
         self.fields["at"].error_messages["required"] = f"Enter a day and a time, or choose “{self.other_button[1]}”."
         if self.is_moved:

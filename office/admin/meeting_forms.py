@@ -1,15 +1,19 @@
 """The forms of a meeting, and those of its verbs."""
 
+from collections.abc import Mapping
 from copy import copy
 from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.text import slugify
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
+from egm_portal.incoming.sections import read_text, sections_of
+from egm_portal.marked_texts.forms import PlainTextField
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, User
 from egm_portal.text.country_fields import CountryFormField, CountryWidget, offer_countries
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
@@ -18,8 +22,11 @@ from egm_portal.text.years import DayField
 from egm_portal.text.zones import zone_choices
 from evaluation.queries import answers_of
 from evaluation.rules import refusal_to_move_end
+from office.aide_memoire.forms import MAX_BODY, MAX_DOCUMENT, MAX_HEADING, MAX_SECTIONS, TOO_MANY
+from office.aide_memoire.proposals import proposals_of
 from office.meeting_copy import to_nominate_again
 from office.outside_days import newly_outside
+from room.afterwards_forms import WORD
 
 
 def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None = None) -> None:
@@ -131,6 +138,87 @@ class MeetingForm(MeetingRowForm):
                 "Another meeting had this address, which still redirects to it. Choose another one."
             )
         return slug
+
+
+def mark_proposed(form: forms.BaseForm, values: Mapping[str, str]) -> None:
+    """Says beside each field that has one of these values still that it is from the aide-memoire."""
+    for name, proposed in values.items():
+        name = name.removesuffix("_day")
+        if name not in form.fields:
+            continue
+        field, typed = form[name], form[name].value()
+        if proposed == (typed[0] if isinstance(typed, list) else typed):
+            field.help_text = format_html("<strong>From the aide-memoire.</strong> {}", field.help_text)
+
+
+class NewMeetingForm(MeetingForm):
+    """A meeting to be added, of which the form fills in what its aide-memoire says.
+
+    It is sent for that (`READ`), and comes back as it was sent with what was found; nothing is saved.
+    """
+
+    READ = "_read"
+    refusal_of_file = ""
+    aide_memoire = PlainTextField(
+        label="Text of the aide-memoire",
+        max_length=MAX_DOCUMENT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text="Paste all of it here, or choose its Word document. It is divided by its headings into sections.",
+    )
+    file = forms.FileField(
+        label="Word document",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": WORD.accept}),
+        help_text="Its text takes the place of the text above.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_read = self.READ in self.data
+        self.sections: list[tuple[str, str]] = []
+        mark_proposed(self, proposals_of(self.data.get("aide_memoire", "")).fields)
+
+    def full_clean(self) -> None:
+        # What could not be found stays empty, without a word, until the meeting is added.
+        required = [field for field in self.fields.values() if field.required and self.is_read]
+        for field in required:
+            field.required = False
+        super().full_clean()
+        for field in required:
+            field.required = True
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_read
+
+    def meeting_of_deadlines(self) -> Meeting | None:
+        days = {name: self.cleaned_data.get(name) for name in ("ends_on", "time_zone")}
+        return Meeting(**days) if all(days.values()) else None
+
+    def clean_aide_memoire(self) -> str:
+        text = self.cleaned_data["aide_memoire"]
+        found = sections_of(read_text(text).blocks)
+        if self.is_read and not found and not self.refusal_of_file:
+            raise forms.ValidationError("Paste the aide-memoire, or choose its Word document.")
+        whole = [(section.heading, section.text) for section in found if section.heading and section.text]
+        if len(whole) > MAX_SECTIONS:
+            raise forms.ValidationError(TOO_MANY)
+        for heading, body in whole:
+            if len(heading) > MAX_HEADING or len(body) > MAX_BODY:
+                raise forms.ValidationError(
+                    f"The section “{heading[:60]}” is too long: {MAX_HEADING} characters are possible in a heading, "
+                    f"and {MAX_BODY:,} below it."
+                )
+        if found and not whole:
+            whole = [("Aide-memoire", "\n\n".join(section.heading or section.text for section in found))]
+        self.sections = whole
+        return text
+
+    def clean(self) -> dict:
+        if self.refusal_of_file:
+            self.add_error("file", self.refusal_of_file)
+        return self.cleaned_data if self.is_read else super().clean()
 
 
 class SectionForm(ConflictForm):

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from agenda.models import Session
-from egm_portal.adminkit.conflicts import ConflictFormSet
+from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.adminkit.scope import ConflictInline
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.text import dates
 from evaluation.queries import answers_of, people_asked
-from office.admin.meeting_forms import SectionForm
+from office.admin.meeting_forms import SectionForm, mark_proposed
+from office.aide_memoire.proposals import proposals_of
 from papers.models import Paper
 from participants.models import FundingTerms, Participant, ParticipantTask
 
@@ -38,6 +39,22 @@ class AideMemoireInline(ConflictInline):
 
 class ContactInline(ConflictInline):
     model, formset = Contact, FirstRowFormSet
+
+
+class NewContactForm(ConflictForm):
+    """A contact of a meeting that is being added: what its aide-memoire says is marked."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        found = proposals_of(self.data.get("aide_memoire", ""))
+        for contact in found.contacts:
+            if contact["email"] == self["email"].value():
+                mark_proposed(self, contact)
+
+
+class NewContactInline(ContactInline):
+    form = NewContactForm
+    can_delete = False
 
 
 class OnlyRowFormSet(FirstRowFormSet):
@@ -78,16 +95,22 @@ class MeetingPage:
 ADD = MeetingPage(
     "Add a meeting",
     "The essentials; you can add the rest later. Until the meeting is announced, only those who work on it see its "
-    "pages.",
+    "pages. If you have its aide-memoire, the portal fills in what it finds there. You look at it before you "
+    "add the meeting.",
     [
+        ("Aide-memoire", {"fields": ["aide_memoire", "file"]}),
         ("Name", {"fields": ["title", "short_title"]}),
         ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),
-        ("Place", {"fields": [("city", "country")]}),
+        ("Place", {"fields": [("city", "country"), "venue", "room"]}),
+        ("Papers", {"fields": ["papers_due"]}),
+        ("Convening units", {"fields": ["convening_bodies"]}),
     ],
+    (NewContactInline,),
 )
 BASICS = MeetingPage(
     "Basics",
-    "What the meeting is called, when and where it is held. Readers see a change as soon as it is saved.",
+    "What the meeting is called, when and where it is held. Once the meeting is announced, readers see a change as "
+    "soon as it is saved.",
     [
         ("Name", {"fields": ["title", "short_title", "alternative_titles", "summary"]}),
         ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),
@@ -108,13 +131,15 @@ PAPERS = MeetingPage(
 )
 AIDE_MEMOIRE = MeetingPage(
     "Aide-memoire",
-    "Why the meeting is held, and what it is to achieve. Readers see a change as soon as it is saved.",
+    "Why the meeting is held, and what it is to achieve. Once the meeting is announced, readers see a change as soon "
+    "as it is saved.",
     [("Mandate", {"fields": ["mandate", "parent_session", "convening_bodies", "objectives"]})],
     (AideMemoireInline,),
 )
 CONTACTS = MeetingPage(
     "Contacts",
-    "Who answers for the meeting. Replies to its e-mails go to the first contact, whose address is on no page.",
+    "Who answers for the meeting. Replies to its e-mails go to the first contact. The portal shows the "
+    "e-mail address on no page; an aide-memoire that contains it shows it as it stands there.",
     inlines=(ContactInline,),
 )
 INVITATIONS = MeetingPage(

@@ -22,11 +22,12 @@ from egm_portal.meetings.slugs import free_slug
 from egm_portal.text import dates
 from egm_portal.text.country_fields import tell_names
 from office.admin.announcement import Announce, WithdrawAnnouncement
-from office.admin.meeting_forms import CopyForm, MeetingForm
+from office.admin.meeting_forms import CopyForm, MeetingForm, NewMeetingForm
 from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, EVALUATION, PAGES, MeetingPage, described, page_of
 from office.admin_urls import board_url, list_url
+from office.aide_memoire.actions import state_of, write_aide_memoire
 from office.aide_memoire.pages import ROUTE as FROM_WORD
-from office.aide_memoire.pages import AideMemoirePages, WriteAideMemoire
+from office.aide_memoire.pages import AideMemoirePages, WriteAideMemoire, read_for_new
 from office.attendance_pages import AttendancePages, RecordAll
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
@@ -45,6 +46,7 @@ from review.admin.clearance_verbs import SendAideMemoire
 from review.models import Clearance, ClearedText
 
 PREFIX = "meetings_meeting_"
+LOOK_AT_IT = "Nothing has been saved yet. Look at what was filled in from the aide-memoire, and then add the meeting."
 
 
 class CopyMeeting(Verb):
@@ -105,8 +107,12 @@ class MeetingAdmin(
         return row
 
     def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is None:
+            kwargs["form"] = NewMeetingForm
         form = super().get_form(request, obj, change=change, **kwargs)
         form.by = request.user
+        if obj is None:
+            form.refusal_of_file = getattr(request, "refusal_of_file", "")
         return form
 
     def has_add_permission(self, request) -> bool:
@@ -121,6 +127,13 @@ class MeetingAdmin(
             if name not in ("add", "change")
         ]
         return pages + super().get_urls()
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if request.method == "POST":
+            request.refusal_of_file = read_for_new(request)
+            if not request.refusal_of_file and NewMeetingForm.READ in request.POST and request.POST.get("aide_memoire"):
+                self.message_user(request, LOOK_AT_IT)
+        return super().add_view(request, form_url, extra_context)
 
     def get_fieldsets(self, request, obj=None) -> list:
         groups = described(page_of(request), obj, self._change_links(request, obj))
@@ -178,10 +191,18 @@ class MeetingAdmin(
         super().save_related(request, form, formsets, change)
         if not change:
             add_usual_rules(meeting=form.instance)
+        if not change and form.sections:
+            empty = state_of(form.instance)
+            write_aide_memoire(
+                meeting=form.instance, sections=form.sections, are_added=False, seen=empty, by=request.user
+            )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         page = page_of(request)
         context |= {"title": page.title, "subtitle": None, "lead": page.lead, "show_delete": page is BASICS}
+        if add:
+            context["other_buttons"] = [(NewMeetingForm.READ, "Fill in from the aide-memoire")]
+            context["save_label"] = "Add the meeting"
         if obj and steps_are_open(obj):
             context["other_buttons"] = [("_next", "Save and continue")]
         if obj:
@@ -210,19 +231,23 @@ class MeetingAdmin(
         return [(verb.label_for(meeting), self.verb_url(verb, [meeting.pk])) for verb in offered]
 
     def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:
-        self.message_user(request, f"{obj} has been added. Now set when its papers are due.", messages.SUCCESS)
-        return redirect(f"admin:{PREFIX}papers", obj.pk)
+        return self._lead_on(request, obj, f"{obj} has been added.", "")
 
     def response_change(self, request, obj: Meeting) -> HttpResponse:
         saved = f"{page_of(request).title}: your changes have been saved."
         if ignored := sent_in_vain(request.POST, obj):
             self.message_user(request, f"{ignored} People were told of it meanwhile.", messages.WARNING)
-        steps = first_steps(facts_of(obj)) if "_next" in request.POST else None
-        step = steps.after(request.path) if steps else None
+        if "_next" in request.POST and steps_are_open(obj):
+            return self._lead_on(request, obj, saved, request.path)
+        self.message_user(request, saved, messages.SUCCESS)
+        return redirect(request.path)
+
+    def _lead_on(self, request: HttpRequest, meeting: Meeting, saved: str, page: str) -> HttpResponse:
+        """Leads from this page to that of the next step, and after the last one to the overview."""
+        steps = first_steps(facts_of(meeting))
+        step = steps.after(page) if steps else None
         self.message_user(request, f"{saved} Next: {step.name}." if step else saved, messages.SUCCESS)
-        if steps is None:
-            return redirect(request.path)
-        return redirect(step.link if step else board_url(obj))
+        return redirect(step.link if step else board_url(meeting))
 
     @admin.display(description="papers due", ordering="papers_due")
     def due_in_short(self, meeting: Meeting) -> SafeString | str:

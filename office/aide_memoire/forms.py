@@ -11,6 +11,7 @@ from reports.aide_memoire import ShownSection, shown_sections
 
 MAX_DOCUMENT = 200_000  # characters
 MAX_SECTIONS = 60
+TOO_MANY = f"This text has more than {MAX_SECTIONS} headings. Paste only the aide-memoire."
 MAX_HEADING = AideMemoireSection._meta.get_field("heading").max_length
 MAX_BODY = AideMemoireSection._meta.get_field("body").max_length
 

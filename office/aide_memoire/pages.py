@@ -19,23 +19,33 @@ from egm_portal.drafts.actions import discard_draft
 from egm_portal.drafts.models import FormDraft
 from egm_portal.drafts.places import Place, row_key
 from egm_portal.exceptions import NotAllowed
-from egm_portal.incoming.composition import kept_in, left_out_of, told
+from egm_portal.incoming.composition import kept_in, left_out_of, text_of, told
 from egm_portal.incoming.imported import ImportedFile
 from egm_portal.incoming.pasting import answer_in_marks
 from egm_portal.incoming.reading import Unreadable, read_docx
-from egm_portal.incoming.sections import read_text, sections_of
+from egm_portal.incoming.sections import numbered_as_items, read_text, sections_of
 from egm_portal.meetings.models import AideMemoireSection, Meeting, StaffRole
 from egm_portal.text.ids import is_id
 from office.aide_memoire.actions import WRITE, state_of, write_aide_memoire
-from office.aide_memoire.forms import MAX_SECTIONS, DocumentTextForm, PlaceForm, SectionRows, Sections, rows_of
+from office.aide_memoire.forms import (
+    MAX_DOCUMENT,
+    MAX_SECTIONS,
+    TOO_MANY,
+    DocumentTextForm,
+    PlaceForm,
+    SectionRows,
+    Sections,
+    rows_of,
+)
+from office.aide_memoire.proposals import proposals_of
 from room.afterwards_forms import ListFileForm
 
 ROUTE = "meetings_meeting_aide-memoire-from-word"
 TEXT_DRAFT = f"admin:{ROUTE} text"
+CONTACT = re.compile(r"contacts-\d+-(?!id$|meeting$)")
 ROW = re.compile(r"form-(\d+)-")
 SECONDS = 20  # to read a Word document in a request
 NOTHING = "There is no text to be read."
-TOO_MANY = f"This text has more than {MAX_SECTIONS} headings. Paste only the aide-memoire."
 
 
 class WriteAideMemoire(Verb):
@@ -45,6 +55,36 @@ class WriteAideMemoire(Verb):
     label = "Read from a Word document"
     past = "Aide-memoire written from a document"
     touched = staticmethod(lambda meeting: [AideMemoireSection.objects.filter(meeting=meeting)])
+
+
+def read_for_new(request: HttpRequest) -> str:
+    """Puts the text of the Word document, and what the aide-memoire says, into the fields of a new meeting.
+
+    What was typed stays. A refusal of the document, or nothing.
+    """
+    sent = request.POST.copy()
+    if "file" in request.FILES:
+        file = ListFileForm(request.POST, request.FILES)
+        if not file.is_valid():
+            return " ".join(file.errors["file"])
+        try:
+            read = read_docx(file.cleaned_data["file"].temporary_file_path(), seconds=SECONDS, has_bold=True)
+        except (NotAllowed, Unreadable) as refusal:
+            return str(refusal)
+        sent["aide_memoire"] = text_of(list(numbered_as_items(read.blocks)), 1, has_levels=True)
+    if "_read" in sent and len(sent.get("aide_memoire", "")) <= MAX_DOCUMENT:
+        found = proposals_of(sent.get("aide_memoire", ""))
+        rows = {
+            f"contacts-{row}-{name}": words for row, each in enumerate(found.contacts) for name, words in each.items()
+        }
+        has_contacts = any(words.strip() for name, words in sent.items() if CONTACT.match(name))
+        if rows and not has_contacts:
+            sent["contacts-TOTAL_FORMS"] = str(len(found.contacts))
+        for name, words in (found.fields | ({} if has_contacts else rows)).items():
+            if not sent.get(name, "").strip():
+                sent[name] = words
+    request.POST = sent
+    return ""
 
 
 class AideMemoirePages(admin.ModelAdmin):

@@ -23,13 +23,15 @@ class Step:
     """Something to settle before invitations go, and the page for it.
 
     `problem` says what is missing, or nothing. A problem of a step that `blocks` is what `participants.rules` says to
-    whoever invites. The others are only advised.
+    whoever invites. The others are only advised. “Save and continue” passes over those that do not lead on: their pages
+    have no such button.
     """
 
     name: str
     problem: Callable[[Facts], str]
     page: Callable[[Meeting], str]
     blocks: bool = False
+    leads_on: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class StepRow:
     problem: str
     link: str
     blocks: bool
+    leads_on: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,9 @@ class FirstSteps:
         return not any(row.blocks and row.problem for row in self.rows)
 
     def after(self, page: str) -> StepRow | None:
-        """The next step that is open on another page than this address, beginning again after the last one."""
-        place = next((number for number, row in enumerate(self.rows) if row.link == page), 0)
-        rows = self.rows[place:] + self.rows[:place]
-        return next((row for row in rows if row.problem and row.link != page), None)
+        """The next step to settle after those of the page with this address, the announcement at last."""
+        place = max((number for number, row in enumerate(self.rows) if row.link == page), default=-1)
+        return next((row for row in self.rows[place + 1 :] if row.problem and row.leads_on), None)
 
 
 def steps_are_open(meeting: Meeting) -> bool:
@@ -74,7 +76,7 @@ def first_steps(facts: Facts) -> FirstSteps | None:
     if any(person.status not in NOT_INVITED for person in facts.people):
         return None
     meeting = facts.meeting
-    rows = [StepRow(step.name, step.problem(facts), step.page(meeting), step.blocks) for step in STEPS]
+    rows = [StepRow(step.name, step.problem(facts), step.page(meeting), step.blocks, step.leads_on) for step in STEPS]
     return FirstSteps(rows, list_url(Participant, meeting, status__exact=Participant.Status.NOMINATED))
 
 
@@ -128,13 +130,15 @@ STEPS = (
         "Reminders",
         lambda facts: "" if facts.prepared.has_reminders else "None is active: nobody is reminded to answer.",
         _SETTINGS["Reminders"],
+        leads_on=False,
     ),
     Step(
         "Wording of the invitation",
         lambda facts: "" if facts.prepared.has_wording else "It is the portal’s own. You can add your own wording.",
         lambda meeting: list_url(MailTemplate, meeting),
+        leads_on=False,
     ),
-    Step("Participants", _people, lambda meeting: list_url(Participant, meeting), blocks=True),
+    Step("Participants", _people, lambda meeting: list_url(Participant, meeting), blocks=True, leads_on=False),
     Step("Announcement", _announcement, _announcement_page),
 )
 """In the order in which a meeting is prepared."""

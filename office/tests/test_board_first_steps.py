@@ -142,15 +142,11 @@ def test_settings_lead_to_the_next_step_that_is_open(at_desk, bare, name, step, 
     assert save_and_continue(at_desk, bare, name) == (step, settings_page(page, bare))
 
 
-def test_steps_that_are_done_are_left_out_and_begin_again_after_the_last(at_desk, bare):
-    add_usual_rules(meeting=bare)
-    MailTemplate.objects.create(meeting=bare, kind="participants/invitation", subject="Come", text="{link}")
-    factories.make_participant(meeting=bare)
-
+def test_settings_end_at_the_announcement_and_do_not_begin_again(at_desk, bare):
     announcement = verb_url("announce", bare, board_url(bare))
     assert save_and_continue(at_desk, bare, "contacts") == ("Announcement", announcement)
     Meeting.objects.filter(pk=bare.pk).update(public_from=factories.TODAY, venue="Palais des Nations")
-    assert save_and_continue(at_desk, bare, "contacts") == ("Deadline for papers", settings_page("papers", bare))
+    assert save_and_continue(at_desk, bare, "contacts") == ("", board_url(bare))
 
 
 def test_settings_lead_to_the_overview_when_no_other_step_is_open(at_desk, meeting, today):
