@@ -236,6 +236,7 @@ class ParticipantResource(ModelResource):
             cells = [row[place] for row in rows if row[place]][:3]
             self.columns_of_file.append(FileColumn(place, heading, "; ".join(cells), read.get(place, "")))
         parts = {"name", "family_name"} if set(PARTS_OF_NAME).intersection(read.values()) else set()
+        self.has_family_names = not {"family_name", LAST_NAME}.isdisjoint(read.values())
         names = [name for name in COLUMNS if name in {*read.values(), *parts}]
         dataset.wipe()
         dataset.headers = [*names, MISFIT]
@@ -270,6 +271,7 @@ class ParticipantResource(ModelResource):
         if row[MISFIT]:
             raise ValidationError(row[MISFIT])
         cells = {name: self.fields[name].clean(row) for name in ("name", "family_name", "country") if name in row}
+        self.is_family_given = self.has_family_names and bool(cells.get("family_name"))
         read = read_name(**cells)
         row |= {"name": read.name} | ({"family_name": read.family_name} if read.family_name else {})
         email, number = self.fields["email"].clean(row), self._number(kwargs)
@@ -311,8 +313,13 @@ class ParticipantResource(ModelResource):
 
     def import_instance(self, instance: Participant, row: OrderedDict, **kwargs) -> None:
         super().import_instance(instance, row, **kwargs)
-        if not row.get("family_name") and not self.merged_into:
+        if self.merged_into:
+            return
+        if not row.get("family_name"):
             instance.propose_family_name()
+        elif self.is_family_given and instance.family_name != self.before.get("family_name"):
+            # The heading says what it is, which an organizer has read: nothing is guessed.
+            instance.family_name_state = Participant.FamilyNameState.CHECKED
 
     def skip_row(self, instance: Participant, original, row, import_validation_errors=None) -> bool:
         return not import_validation_errors and self.before == _values(instance)
@@ -367,6 +374,12 @@ class ParticipantResource(ModelResource):
             row.number += self.above + 1
         for row in result.error_rows:
             row.number += self.above + 1
+        # Columns in which nobody has anything would only make the table wide.
+        rows = result.valid_rows()
+        shown = [place for place, _ in enumerate(COLUMNS) if any(any(row.cells[place]) for row in rows)]
+        result.diff_headers = [LABELS[COLUMNS[place]].capitalize() for place in shown]
+        for row in rows:
+            row.cells = [row.cells[place] for place in shown]
         result.unread = [column.heading for column in self.columns_of_file if not column.read_as]
         result.columns = self.columns_of_file
         result.asked = list(self._asked_words())

@@ -232,3 +232,27 @@ def test_names_are_in_the_order_of_the_country_that_was_chosen(at_desk, meeting)
 
     person = Participant.objects.get()
     assert (person.name, person.family_name, person.country) == ("Kim Minsu", "Kim", "Republic of Korea")
+
+
+def test_preview_has_the_columns_that_have_something_under_their_names(at_desk, meeting):
+    page = preview(at_desk, meeting, text_file("First name,Last name,E-mail", "Ana,Silva,silva@example.org"))
+
+    headings = [heading.split(">")[1].split("<")[0] for heading in page.text.split("<th")[1:]]
+    assert {"Name", "Family name", "E-mail address"} <= set(headings)
+    assert {"family_name", "Biography", "Honorific"}.isdisjoint(headings)
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        ("First name,Last name,E-mail;Ana María,Silva,silva@example.org", "checked"),
+        ("Name,Family name,E-mail;Ana María Silva,Silva,silva@example.org", "checked"),
+        ("Name,Family name,E-mail;Ana María Silva,,silva@example.org", "guessed"),
+        ("Name,E-mail;Ana María SILVA,silva@example.org", "guessed"),
+    ],
+)
+def test_family_name_below_its_heading_is_known_and_not_guessed(at_desk, meeting, line, state):
+    confirm(at_desk, preview(at_desk, meeting, text_file(*line.split(";"))))
+
+    person = Participant.objects.get()
+    assert (person.name, person.family_name, person.family_name_state) == ("Ana María Silva", "Silva", state)
