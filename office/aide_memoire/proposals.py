@@ -45,7 +45,7 @@ _DUE = re.compile(
 _PAPERS = re.compile(r"\b(?:papers?|contributions?|submissions?|submit(?:ted)?)\b", re.I)
 _TITLE = re.compile(r"Expert Group Meeting(?: ?\(EGM\))? ?(?:on|:) ?[“\"«]([^”\"»]{3,300})[”\"»]", re.I)
 _PLAIN_TITLE = re.compile(r"^(?:United Nations )?Expert Group Meeting(?: ?\(EGM\))? ?(?:on|:) (.{3,300})$", re.I)
-_PLACE = re.compile(r"\b((?:[A-ZÀ-Þ][\w’'-]+ ?){1,3}), ((?:[\w’'()-]+ ?){1,7})")
+_PLACE = re.compile(r"\b((?:[A-ZÀ-Þ][\w’'-]++ ?){1,3}), ((?:[\w’'()-]++ ?){1,7})")
 _ROOM = re.compile(r"\b((?:conference )?room [A-Z0-9][\w-]{0,9})\b", re.I)
 _CONVENED = re.compile(
     r"^(The [^.]{3,300}?)(?:,? in (?:collaboration|co-?operation|partnership) with ([^.]{3,400}?))?,? "

@@ -117,7 +117,8 @@ def test_rules(text, found):
     "text",
     ["", " \n\n", "\0", "@" * 5000, "a@b.c " * 5000, "Room K, " * 5000, "A, " * 20000, "The " * 20000]
     + ["Ms. A@ " * 5000, "will be held at A" * 5000, "1 - 2 " * 20000, "\u202e“Expert Group Meeting on “" * 3000]
-    + ["Tel. 1" + "2 (" * 20000 + "\nx@example.org", "Deadline " * 20000, "x@example.org\n" * 500],
+    + ["Tel. 1" + "2 (" * 20000 + "\nx@example.org", "Deadline " * 20000, "x@example.org\n" * 500]
+    + ["It will be held in " + "A" * 50_000, "It will be held in " + "Aa" * 25_000 + ", " + "a" * 50_000],
 )
 def test_odd_text_is_read_without_a_failure(text):
     found = proposals_of(text)
