@@ -8,24 +8,29 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 
 from egm_portal.adminkit.conflicts import shown_values
 from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import MailTemplate
 from egm_portal.mail.placeholders import attempts_in
+from egm_portal.meetings.models import Meeting
 from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from participants import funding, rules
 from participants.enquiries import enquiry
-from participants.letters_of_invitation.queries import letter_of
+from participants.letters_of_invitation.admin_pages import link_to_letters
+from participants.letters_of_invitation.queries import letter_of, without_signed_letter
 from participants.mail import INVITATION, invitations_previewed, withdrawal_previewed
 from participants.models import Participant, ParticipantTask, Payer
 from participants.queries import candidates_for
 from participants.roles import ROLES
 
 MAX_SENTENCES = 5
+MAX_NAMES = 10
 
 
 class ExceptionsWidget(forms.Widget):
@@ -100,6 +105,7 @@ class InviteForm(VerbForm):
         self.initial["reply_by"] = self._proposed_day()
         self.fields["payers"].widget.people = self.rows
         self._ask_who_pays()
+        self._ask_about_letters()
 
     def _proposed_day(self) -> date:
         """The day by which their letters of invitation ask for a reply, the earliest that is left; or the usual one."""
@@ -122,6 +128,20 @@ class InviteForm(VerbForm):
         self.initial["payers"] = {person.pk: person.funding for person in self.rows if person.funding}
         self.order_fields(["reply_by", *(f"payer_{role}" for role in asked), "payers", "personal"])
 
+    def _ask_about_letters(self) -> None:
+        """A box to be ticked if the meeting has letters of invitation, and those of some people are missing."""
+        unsigned, unprepared = without_signed_letter(self.rows)
+        if not (missing := unsigned + unprepared):
+            return
+        whom = missing[0].name if len(missing) == 1 else "them"
+        self.fields["without_letter"] = forms.BooleanField(
+            label=f"Invite {whom} without a signed letter",
+            help_text=_missing_letters(self.meeting, unsigned, unprepared),
+            error_messages={
+                "required": f"Select this to invite {whom} without a signed letter, or add the signed letters first."
+            },
+        )
+
     def clean_reply_by(self) -> date:
         day = self.cleaned_data["reply_by"]
         if refusal := rules.refusal_to_ask_by(day, self.meeting, portal_now()):
@@ -131,6 +151,7 @@ class InviteForm(VerbForm):
     def clean(self) -> dict:
         """With `payers` of all people, in place of the choices from which they follow."""
         cleaned = super().clean()
+        cleaned.pop("without_letter", None)
         exceptions = cleaned.get("payers") or {}
         by_role = {role: cleaned.pop(f"payer_{role}", "") for role in ROLES}
         cleaned["payers"] = {person.pk: exceptions.get(person.pk) or by_role[person.role] for person in self.rows}
@@ -165,6 +186,33 @@ def _shortened(sentences: list[str]) -> list[str]:
     if len(sentences) <= MAX_SENTENCES:
         return sentences
     return [*sentences[:MAX_SENTENCES], f"{len(sentences) - MAX_SENTENCES} more papers are due before that day."]
+
+
+def _missing_letters(meeting: Meeting, unsigned: list[Participant], unprepared: list[Participant]) -> SafeString:
+    """Whose signed letter is missing, and where it is added."""
+    sentences = [
+        f"{sentence} {_named(people)}."
+        for sentence, people in (
+            ("There is no signed letter of invitation yet for", unsigned),
+            ("No letter of invitation has been prepared for", unprepared),
+        )
+        if people
+    ]
+    label, address = link_to_letters(meeting.pk)
+    return format_html(
+        '{} An invitation carries the letter once its scan has been added under <a href="{}">{}</a>.',
+        " ".join(sentences),
+        address,
+        label,
+    )
+
+
+def _named(people: list[Participant]) -> str:
+    """The names of the first of them, and how many others there are."""
+    names = [person.name for person in people[:MAX_NAMES]]
+    if others := len(people) - len(names):
+        names.append(f"{others} other{'' if others == 1 else 's'}")
+    return get_text_list(names, "and")
 
 
 def previewed_invitations(

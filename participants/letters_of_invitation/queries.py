@@ -28,6 +28,19 @@ def letter_of(participant: Participant) -> LetterOfInvitation | None:
     return getattr(participant, "letter_of_invitation", None)
 
 
+def without_signed_letter(people: Sequence[Participant]) -> tuple[list[Participant], list[Participant]]:
+    """Those of these people, all of one meeting, whose letter has no scan, and those for whom none was prepared.
+
+    Nobody if no letter of the meeting was prepared. One query at most.
+    """
+    unsigned = [person for person in people if (letter := letter_of(person)) and not letter.signed_file]
+    unprepared = [person for person in people if letter_of(person) is None]
+    has_letters = len(unprepared) < len(people)
+    if unprepared and not has_letters:
+        has_letters = LetterOfInvitation.objects.filter(meeting=unprepared[0].meeting_id).exists()
+    return unsigned, unprepared if has_letters else []
+
+
 def next_references(meeting: Meeting) -> Iterator[str]:
     """The references of the next letters of the meeting, one after the other: two queries."""
     letters = LetterOfInvitation.objects.filter(meeting=meeting).order_by()
