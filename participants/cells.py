@@ -1,9 +1,9 @@
 """A participant's states as tags, in the same words everywhere."""
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import choice_tag, tag
+from egm_portal.adminkit.cells import calendar_day, choice_tag, tag
 from egm_portal.clock import portal_now
 from participants import rules
 from participants.models import Participant, ParticipantTask
@@ -14,15 +14,22 @@ SOUNDED_OUT = {Participant.Availability.AVAILABLE: "good", Participant.Availabil
 def status_tag(participant: Participant) -> SafeString:
     if rules.is_silent(participant, at := portal_now()):
         return tag(f"no answer for {rules.days_of_silence(participant, at)} days", "bad")
-    state = choice_tag(Participant.Status(participant.status), rules.TINTS)
-    if participant.sounded_out_on is None or rules.refusal_to_sound_out(participant):
-        return state
+    tags = [choice_tag(Participant.Status(participant.status), rules.TINTS)]
     # On the way to an invitation: afterwards the answer to that counts.
-    answer = participant.get_availability_display().lower()
-    sounded_out = (
-        tag(answer, SOUNDED_OUT[participant.availability]) if answer else tag("sounded out, no answer", "warn")
-    )
-    return format_html("{} {}", state, sounded_out)
+    if not rules.refusal_to_sound_out(participant):
+        tags += _tags_before_an_invitation(participant)
+    return format_html_join(" ", "{}", ((each,) for each in tags))
+
+
+def _tags_before_an_invitation(participant: Participant) -> list[SafeString]:
+    tags = []
+    if participant.sounded_out_on:
+        answer = participant.get_availability_display().lower()
+        tint = SOUNDED_OUT[participant.availability] if answer else "warn"
+        tags.append(tag(answer or "sounded out, no answer", tint))
+    if participant.cleared_on:
+        tags.append(tag(format_html("cleared on {}", calendar_day(participant.cleared_on)), "good"))
+    return tags
 
 
 def task_tag(task: ParticipantTask) -> SafeString:

@@ -80,6 +80,7 @@ FIELDS: dict[str, Use] = {
     "funding": U.PRIVATE | U.ERASED | U.MERGED,
     "sounded_out_on": U.ERASED,
     "availability": U.ERASED,
+    "cleared_on": U.EXPORTED | U.HISTORY | U.ERASED | U.MERGED,
     "invited_at": U.EXPORTED | U.HISTORY,
     "answered_at": U.EXPORTED | U.HISTORY,
     "answer_note": U.ERASED,

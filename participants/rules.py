@@ -169,7 +169,7 @@ def refusal_to_sound_out(participant: Participant) -> str:
 
 
 def refusal_of_day(day: date, meeting: Meeting, at: datetime) -> str:
-    """Why somebody cannot have been sounded out on this day, or nothing."""
+    """Why somebody cannot have been sounded out, or cleared, on this day; or nothing."""
     return "This day is still to come." if day > at.astimezone(meeting.zone).date() else ""
 
 

@@ -16,6 +16,8 @@ from docx.oxml import parse_xml
 
 from egm_portal.wordfiles.elements import possible
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The media type of Word documents."""
 PARTS = Path(__file__).with_name("parts")
 UNUSED = ("stylesWithEffects", "webSettings", "customXml", "thumbnail", "extended-properties", "theme")
 """Kinds of parts in python-docx's own template that a report has no use for."""

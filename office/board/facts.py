@@ -49,6 +49,7 @@ COLUMNS = [
     "visa_letter",
     "sounded_out_on",
     "availability",
+    "cleared_on",
     "invited_at",
     "suggested_by_id",
     "replaces_id",

@@ -1,15 +1,19 @@
 """The form of the screen of participants."""
 
+from datetime import date
+
 from django import forms
 from django.utils.text import get_text_list
 
 from egm_portal.adminkit.forms import MeetingRowForm
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.country_fields import CountryFormField, CountryWidget, offer_countries
 from egm_portal.text.date_widgets import Confirmed, confirmation_of
 from participants.duplicates import Likenesses, comparable
 from participants.models import Participant
 from participants.profile_forms import NamesForm, offer_zones
+from participants.rules import refusal_of_day
 
 
 class NameWidget(Confirmed, forms.TextInput):
@@ -41,6 +45,12 @@ class ParticipantForm(NamesForm, MeetingRowForm):
             offer_zones(self)
             meeting = self._meeting()
             offer_countries(self, self.instance.country, meeting and meeting.ends_on)
+
+    def clean_cleared_on(self) -> date | None:
+        day, meeting = self.cleaned_data["cleared_on"], self._meeting()
+        if day and meeting and (refusal := refusal_of_day(day, meeting, portal_now())):
+            raise forms.ValidationError(refusal)
+        return day
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -18,6 +18,7 @@ from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.models import StaffRole
 from egm_portal.text.country_fields import tell_names
 from participants import rules
+from participants.admin.clearance_pages import ClearancePages, link_to_clearance
 from participants.admin.need_pages import NeedPages, link_to_needs
 from participants.admin.participant_form import ParticipantForm
 from participants.admin.verbs import VERBS
@@ -46,7 +47,9 @@ def _link_to(participant: Participant | None) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', address, participant)
 
 
-class ParticipantAdmin(NeedPages, LettersOfInvitationPages, LetterPages, ImportPages, MeetingScopedAdmin):
+class ParticipantAdmin(
+    NeedPages, ClearancePages, LettersOfInvitationPages, LetterPages, ImportPages, MeetingScopedAdmin
+):
     """Who was invited, what they answered, and whether they may be named in public."""
 
     form = ParticipantForm
@@ -100,6 +103,7 @@ class ParticipantAdmin(NeedPages, LettersOfInvitationPages, LetterPages, ImportP
                 "fields": [
                     "email",
                     *fields_for(Use.PRIVATE, without=Use.UNLOGGED),
+                    "cleared_on",
                     "suggested_by",
                     "visa_letter",
                     "letter_state",
@@ -135,7 +139,7 @@ class ParticipantAdmin(NeedPages, LettersOfInvitationPages, LetterPages, ImportP
         if meeting and has_role(request, StaffRole.EDITOR, meeting):
             links.append(link_to_letters(meeting))
         if meeting and has_role(request, StaffRole.ORGANIZER, meeting):
-            links.append(link_to_needs(meeting))
+            links += [link_to_clearance(meeting), link_to_needs(meeting)]
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def get_fieldsets(self, request, obj=None):

@@ -11,8 +11,9 @@ from egm_portal.adminkit.roles import meeting_or_404
 from egm_portal.meetings.models import StaffRole
 from egm_portal.serving import private_download
 from egm_portal.text.ids import is_id
+from egm_portal.wordfiles.package import DOCX
 from participants.letters_of_invitation.queries import letters_of
-from participants.letters_of_invitation.word import MEDIA_TYPE, file_name, letter_docx, letters_zip
+from participants.letters_of_invitation.word import file_name, letter_docx, letters_zip
 
 PAGE = "admin:participants_participant_letters"
 
@@ -52,5 +53,5 @@ class LettersOfInvitationPages(admin.ModelAdmin):
         if not letters:
             raise Http404
         if len(letters) == 1:
-            return private_download(letter_docx(letters[0]), f"{file_name(letters[0])}.docx", MEDIA_TYPE)
+            return private_download(letter_docx(letters[0]), f"{file_name(letters[0])}.docx", DOCX)
         return private_download(letters_zip(letters), f"{found.slug}-letters.zip", "application/zip")

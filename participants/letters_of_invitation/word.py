@@ -18,7 +18,6 @@ from egm_portal.wordfiles.package import saved, set_properties
 from participants.letters_of_invitation.text import LetterText, text_of
 from participants.models import LetterOfInvitation
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNATURE = 800
 """The space for a signature, in twentieths of a point."""
 WIDTH = 9071

@@ -287,6 +287,12 @@ class Participant(models.Model):
         db_default="",  # for the version before, which does not know the column
         editable=False,
     )
+    cleared_on = models.DateField(
+        "cleared on",
+        null=True,
+        blank=True,
+        help_text="When the nomination was cleared, by whoever clears names for your unit. Never published.",
+    )
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_note = models.TextField("reason or note on the answer", max_length=2000, blank=True)

@@ -45,6 +45,7 @@ def test_export_gives_each_column_in_the_form_of_the_portals_own_files(at_desk, 
         "services_meeting",
         "status",
         "list_consent",
+        "cleared_on",
         "invited_at",
         "answered_at",
     ]
