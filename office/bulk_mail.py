@@ -21,13 +21,12 @@ from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from egm_portal.text.validators import validate_plain_address
-from office.mail import LETTER, Letter, addresses_of_units, preview_letter, published_file, queue_letter
+from office.mail import LETTER, Letter, addresses_of_units, preview_letter, queue_letter
+from papers.attachments import MAX_ATTACHED, published_file
 from papers.models import Document
 from participants.models import Participant
 from participants.rules import MAIL_BOUNCED, NO_ADDRESS
 
-MAX_ATTACHED = 5_000_000
-"""Bytes; in a mail a file grows by a third, because of its encoding."""
 MAX_COPIES = 10
 
 

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core import signing
-from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from egm_portal.clock import real_now
@@ -16,7 +15,8 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
-from papers.models import Document, Version
+from papers.attachments import attachment_of, published_file
+from papers.models import Document
 from participants.models import Participant
 
 
@@ -49,20 +49,10 @@ def _document_link(context: Mapping) -> str:
     return f"{document.title}\n{absolute(document.get_absolute_url())}" if document else ""
 
 
-def published_file(document: int) -> Version | None:
-    """The public file of the document with this id; None if it is not published."""
-    readable = Document.objects.published().filter(pk=document)
-    current = Version.objects.current().filter(document__in=readable).originals_first()
-    return current.select_related("document__meeting").first()
-
-
 def _attachments(message: Message) -> list[registry.Attachment]:
     # Read when the mail leaves: a document that was withdrawn in the meantime is not attached.
     version = published_file(message.about["attached"]) if "attached" in message.about else None
-    if version is None:
-        return []
-    with default_storage.open(version.public_name) as file:
-        return [registry.Attachment(name=version.file_name, content=file.read(), media_type=version.public_type)]
+    return [attachment_of(version)] if version else []
 
 
 LETTER = registry.Kind(

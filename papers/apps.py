@@ -12,10 +12,10 @@ class PapersConfig(AppConfig):
 
         from egm_portal.meetings import revision
         from egm_portal.stored_json import register_column
-        from papers import actions, omissions
+        from papers import actions, attachments, omissions
         from papers.models import Author, Document, Paper, Version
         from papers.search import index_updates
-        from participants import accounts
+        from participants import accounts, information_notes
         from participants.actions import accepted, withdrawn
 
         register_column(Version.objects.exclude(omissions=None).all, "omissions", omissions.restored)
@@ -25,5 +25,7 @@ class PapersConfig(AppConfig):
         revision.increment_on_change(Paper, lambda paper: paper.participant.meeting_id)
         revision.increment_on_change(Author, lambda author: author.document.meeting_id)
         accounts.register_use("papers of others", lambda user: Paper.objects.ever_assisted_by(user).exists())
+        notes = information_notes.Source(attachments.information_notes, attachments.attached_notes)
+        information_notes.register(notes)
         accepted.connect(actions.await_paper_of, dispatch_uid="papers await")
         withdrawn.connect(actions.hand_over_papers, dispatch_uid="papers hand over")

@@ -19,7 +19,7 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.text.bodies import convener
 from egm_portal.text.dates import on_days
 from egm_portal.undo.delays import Delay
-from participants import calendars, funding, rules, tokens
+from participants import calendars, funding, information_notes, rules, tokens
 from participants.letters_of_invitation.word import file_name
 from participants.models import Invitation, LetterOfInvitation, Participant
 from participants.roles import ROLES
@@ -83,17 +83,22 @@ def invitations_previewed(
 def invitation_answered(participant: Participant) -> Message | None:
     meeting = participant.meeting
     travel = "" if participant.is_online else funding.after_acceptance(participant.funding, meeting)
+    accepts = participant.status == Participant.Status.ACCEPTED
+    notes = information_notes.notes_of(meeting) if accepts else []
+    attached = [note.pk for note in notes if note.is_attached]
     return actions.queue_message(
         kind="participants/answer",
         to=participant.email,
         to_name=participant.name,
         meeting=participant.meeting,
-        about={"participant": participant.pk},
+        about={"participant": participant.pk} | ({"notes": attached} if attached else {}),
         context={
             "participant": participant,
             "meeting": meeting,
             "paper_due": rules.paper_due(participant),
             "travel": travel,
+            "notes": notes,
+            "attached": len(attached),
         },
         dedup_key=f"answer:{participant.pk}:{participant.answered_at.timestamp()}",
     )
@@ -280,9 +285,15 @@ def _of(participant: Participant) -> dict:
     return {"participant": participant, "meeting": participant.meeting}
 
 
-def _days_for_the_accepted(message: Message) -> list[registry.Attachment]:
-    accepted = Participant.objects.attending().select_related("meeting").filter(pk=message.about["participant"])
-    return [calendars.days_of_meeting(participant, stamp=message.queued_at) for participant in accepted]
+def _for_the_accepted(message: Message) -> list[registry.Attachment]:
+    """The days of the meeting, and its information notes; nothing for who no longer takes part."""
+    participant = (
+        Participant.objects.attending().select_related("meeting").filter(pk=message.about["participant"]).first()
+    )
+    if participant is None:
+        return []
+    notes = information_notes.attachments(message.about.get("notes", []))
+    return [calendars.days_of_meeting(participant, stamp=message.queued_at), *notes]
 
 
 def _days_cancelled(message: Message) -> list[registry.Attachment]:
@@ -309,9 +320,9 @@ registry.register(
     ),
     registry.Kind(
         name="participants/answer",
-        description="Confirmation of an answer, with a calendar file for those who accept",
+        description="Confirmation of an answer, for those who accept with a calendar file and the information note",
         short="confirmation",
-        attach=_days_for_the_accepted,
+        attach=_for_the_accepted,
     ),
     registry.Kind(
         name=WITHDRAWN,

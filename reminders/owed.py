@@ -163,9 +163,9 @@ def unthanked(people: QuerySet[Participant]) -> Iterator[Owed]:
 def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:
     # Nothing is owed: everybody who takes part receives a mail with the information notes before the meeting.
     notes = defaultdict(list)
-    shown = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
-    published = Document.objects.published().filter(kind=Document.Kind.INFORMATION_NOTE, access__in=shown)
-    for note in published.filter(meeting__in=people.values("meeting")).select_related("meeting"):
+    for note in (
+        Document.objects.information_notes().filter(meeting__in=people.values("meeting")).select_related("meeting")
+    ):
         notes[note.meeting_id].append(note)
     meetings = Meeting.objects.filter(pk__in=people.values("meeting"))
     contacts = {each.meeting_id: each for each in Contact.objects.filter(meeting__in=meetings).order_by("-pk")}

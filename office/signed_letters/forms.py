@@ -12,9 +12,9 @@ from django.utils.datastructures import MultiValueDict
 
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.sizes import file_size
-from office.bulk_mail import MAX_ATTACHED
 from office.signed_letters.matching import letter_named
 from papers.admin.bulk_upload import FilesField, FilesInput
+from papers.attachments import MAX_ATTACHED
 from papers.file_types import PDF
 from papers.forms import KeptFileForm
 from participants.models import LetterOfInvitation

@@ -73,6 +73,11 @@ class DocumentQuerySet(models.QuerySet):
         shared = self.published(at).filter(access=Document.Access.PARTICIPANTS)
         return self.filter(Q(pk__in=self.public(at).values("pk")) | Q(pk__in=shared.values("pk")))
 
+    def information_notes(self, at: datetime | None = None) -> "DocumentQuerySet":
+        """Published information notes for those who take part, also of a meeting that is not announced."""
+        shown = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
+        return self.published(at).filter(kind=Document.Kind.INFORMATION_NOTE, access__in=shown)
+
     def unpublished(self) -> "DocumentQuerySet":
         """Documents with a file or an external address that are neither published, scheduled nor withdrawn."""
         return self.filter(Q(pk__in=_with_file().values("pk")) | ~Q(link=""), publish_at=None, withdrawn_at=None)
