@@ -313,6 +313,16 @@ def note_sounding_out(*, participant: Participant, day: date, availability: str)
 
 
 @transaction.atomic
+def mark_cleared(*, participant: Participant, day: date) -> None:
+    """Notes the day on which the name of a nominee was cleared."""
+    participant = Participant.objects.locked().get(pk=participant.pk)
+    refuse_if(rules.refusal_to_mark_cleared(participant))
+    refuse_if(rules.refusal_of_day(day, participant.meeting, portal_now()))
+    participant.cleared_on = day
+    participant.save()
+
+
+@transaction.atomic
 def replace_participant(
     *, participant: Participant, candidate: Participant | None = None, **details: str
 ) -> Participant:

@@ -168,6 +168,11 @@ def refusal_to_sound_out(participant: Participant) -> str:
     return "" if participant.status in (_S.NOMINATED, _S.RESERVE) else f"{participant.get_status_display()}."
 
 
+def refusal_to_mark_cleared(participant: Participant) -> str:
+    """Why it cannot be noted that the name of the person was cleared, before an invitation; or nothing."""
+    return refusal_to_sound_out(participant)
+
+
 def refusal_of_day(day: date, meeting: Meeting, at: datetime) -> str:
     """Why somebody cannot have been sounded out, or cleared, on this day; or nothing."""
     return "This day is still to come." if day > at.astimezone(meeting.zone).date() else ""

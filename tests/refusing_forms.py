@@ -31,7 +31,7 @@ ADMIN = {
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several take-back withdraw",
     "papers_paper": "add add-author change more-time remove-author return upload",
     "participants_participant": (
-        "add answer bounced change change-email import invite letter-of-invitation make-letter merge replace "
+        "add answer bounced change change-email cleared import invite letter-of-invitation make-letter merge replace "
         "sound-out task write"
     ),
     "reminders_reminderrule": "add change",
@@ -205,6 +205,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "meetings_meeting_announce": factories.make_meeting(public_from=None).pk,
         "meetings_user": author.user.pk,
         "participants_participant_invite": nominee.pk,
+        "participants_participant_cleared": nominee.pk,
         "participants_participant_sound-out": nominee.pk,
         "participants_participant_letter-of-invitation": nominee.pk,
         "papers_document": factories.make_document(meeting=meeting).pk,

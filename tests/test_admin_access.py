@@ -79,6 +79,7 @@ VERBS = {
     "participants_participant": {
         "invite": ORGANIZER,
         "sound-out": EDITOR,
+        "cleared": EDITOR,
         "letter-of-invitation": EDITOR,
         "answer": ORGANIZER,
         "change-email": ORGANIZER,

@@ -247,10 +247,27 @@ class SoundingForm(VerbForm):
         self.initial = {"day": first.sounded_out_on or today, "availability": first.availability}
 
     def clean_day(self) -> date:
-        day = self.cleaned_data["day"]
-        if refusal := rules.refusal_of_day(day, self.meeting, portal_now()):
-            raise forms.ValidationError(refusal)
-        return day
+        return _day_that_has_come(self.cleaned_data["day"], self.meeting)
+
+
+class ClearanceForm(VerbForm):
+    """The day on which names were cleared."""
+
+    day = forms.DateField(label="Cleared on", widget=DayWidget)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"day": portal_now().astimezone(self.meeting.zone).date()}
+
+    def clean_day(self) -> date:
+        return _day_that_has_come(self.cleaned_data["day"], self.meeting)
+
+
+def _day_that_has_come(day: date, meeting: Meeting) -> date:
+    """The same day; raises ValidationError if it is still to come."""
+    if refusal := rules.refusal_of_day(day, meeting, portal_now()):
+        raise forms.ValidationError(refusal)
+    return day
 
 
 def enquiries_to_copy(participants: list[Participant]) -> list[Preview]:

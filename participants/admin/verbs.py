@@ -16,6 +16,7 @@ from egm_portal.text.sorting import letter_of
 from participants import actions, rules
 from participants.admin.forms import (
     AnswerForm,
+    ClearanceForm,
     EmailForm,
     InviteForm,
     ReplacementForm,
@@ -90,6 +91,33 @@ class SoundOut(Verb):
     def perform(self, participant: Participant, by: User, day: date | None = None, availability: str = "") -> None:
         day = day or portal_now().astimezone(participant.meeting.zone).date()
         actions.note_sounding_out(participant=participant, day=day, availability=availability)
+
+
+class MarkCleared(Verb):
+    """Notes that names were cleared, which is done outside the portal."""
+
+    role = StaffRole.EDITOR
+    name = "cleared"
+    label = "Mark as cleared"
+    explanation = (
+        "Notes the day on which these names were cleared, by whoever clears names for your unit. The list of "
+        "participants and the list for clearance show it. To correct or remove the day, open the participant. No "
+        "e-mail is sent."
+    )
+    past = "Marked as cleared"
+    form = ClearanceForm
+    is_rare = True
+    refusal = staticmethod(rules.refusal_to_mark_cleared)
+
+    def detail(self, participant: Participant) -> str:
+        day = participant.cleared_on
+        return f"Cleared on {date_format(day)} before; the new day replaces this one." if day else ""
+
+    def seen(self, participant: Participant) -> str:
+        return f"{participant.cleared_on or ''}"
+
+    def perform(self, participant: Participant, by: User, day: date) -> None:
+        actions.mark_cleared(participant=participant, day=day)
 
 
 class RecordAnswer(Verb):
@@ -289,6 +317,7 @@ class NominateAgain(Verb):
 VERBS = (
     Invite(),
     SoundOut(),
+    MarkCleared(),
     PrepareLetter(),
     RecordAnswer(),
     ChangeEmail(),

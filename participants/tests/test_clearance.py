@@ -202,3 +202,34 @@ def test_day_comes_with_a_merged_entry_and_goes_with_an_erased_person(meeting):
 
     assert merged == date(2013, 7, 3)
     assert Participant.objects.get(pk=kept.pk).cleared_on is None
+
+
+def test_several_are_marked_as_cleared_together_and_those_who_were_invited_are_not(at_desk, meeting):
+    nominees = [nominee(meeting, "Ada"), nominee(meeting, "Bo", cleared_on=date(2013, 7, 1))]
+    move_to_reserve(participant=nominees[1])
+    guest = factories.make_participant("invited", meeting=meeting)
+    address = reverse("admin:participants_participant_cleared")
+    address += "?" + "&".join(f"id={person.pk}" for person in (*nominees, guest))
+
+    page = at_desk.get(address)
+    late = at_desk.post(address, forms.fields_of_verb(at_desk, address) | {"day": "2013-07-11"})
+    done = at_desk.post(address, forms.fields_of_verb(at_desk, address) | {"day": "2013-07-03"})
+
+    assert "Cleared on 1 July 2013 before" in page.text
+    assert page.context["form"]["day"].value() == date(2013, 7, 10)
+    assert [choice.row for choice in page.context["refused"]] == [guest]
+    assert "This day is still to come." in late.text
+    assert done.status_code == 302
+    days = Participant.objects.order_by("pk").values_list("cleared_on", flat=True)
+    assert list(days) == [date(2013, 7, 3), date(2013, 7, 3), None]
+
+
+def test_day_that_somebody_else_has_entered_meanwhile_is_asked_about(at_desk, meeting):
+    person = nominee(meeting, "Ada")
+    address = f"{reverse('admin:participants_participant_cleared')}?id={person.pk}"
+    opened = forms.fields_of_verb(at_desk, address)
+    Participant.objects.update(cleared_on=date(2013, 7, 1))
+
+    at_desk.post(address, opened | {"day": "2013-07-03"})
+
+    assert Participant.objects.get().cleared_on == date(2013, 7, 1)

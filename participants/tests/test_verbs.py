@@ -13,6 +13,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TYPED = {
     "answer": {"accepts": True, "note": "By letter"},
+    "cleared": {"day": date(2013, 7, 10)},
     "change-email": {"email": "new@example.org"},
     "task": {"task": ParticipantTask(), "done": True},
     "withdraw": {"note": "", "tells": True},

@@ -581,6 +581,7 @@ ACTIONS = {
     "note_sounding_out": lambda w: participants.actions.note_sounding_out(
         participant=w.nominee, day=TODAY.date(), availability=""
     ),
+    "mark_cleared": lambda w: participants.actions.mark_cleared(participant=w.nominee, day=TODAY.date()),
     "check_family_name": lambda w: participants.actions.check_family_name(participant=w.speaker),
     "confirm_family_name": lambda w: profile.confirm_family_name(
         participant=w.speaker, seen=profile.as_named(w.speaker)
