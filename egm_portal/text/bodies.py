@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from django.utils.text import get_text_list
 
 DEPARTMENT = "Department of Economic and Social Affairs"
-_SHORT = re.compile(rf"(?<![\w/-])(?:UN[ /-]?DESA|DESA|United Nations {DEPARTMENT})(?![\w/-])")
-_UNIT = re.compile(r"(?P<unit>.+), (?P<body>Department (?:of|for) .+)")
+_ACRONYM = r"(?:UN[ /-]?)?DESA"
+_SHORT = re.compile(rf"(?<![\w/-])(?:{_ACRONYM}|(?:United Nations )?{DEPARTMENT}(?: \({_ACRONYM}\))?)(?![\w/-])")
+_UNIT = re.compile(r"(?P<unit>.+)(?:,| of the) (?P<body>Department (?:of|for) .+)")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ DEPARTMENT = "Department of Economic and Social Affairs"
         (f"Division, United Nations {DEPARTMENT}", f"Division, {DEPARTMENT}"),
         ("ST/ESA/DESA/2012 and UNDESAX", "ST/ESA/DESA/2012 and UNDESAX"),
         ("DESA/DSPD", "DESA/DSPD"),
+        (f"Division of the United Nations {DEPARTMENT} (UNDESA)", f"Division of the {DEPARTMENT}"),
+        (f"{DEPARTMENT} (DESA), and UN-DESA", f"{DEPARTMENT}, and {DEPARTMENT}"),
+        (f"{DEPARTMENT} (New York)", f"{DEPARTMENT} (New York)"),
     ],
 )
 def test_department_is_named_in_full(text, printed):
@@ -37,6 +40,10 @@ def test_body_with_a_comma_in_its_name_stays_whole():
 @pytest.mark.parametrize(
     ("bodies", "words"),
     [
+        (
+            "Division (DSPD) of the United Nations Department of Economic and Social Affairs (UNDESA)",
+            "the Division (DSPD) of the Department of Economic and Social Affairs of the United Nations",
+        ),
         ("Division A, UNDESA\nITU", "the Division A, Department of Economic and Social Affairs of the United Nations"),
         ("United Nations Department of Public Information", "the United Nations Department of Public Information"),
         ("The World Bank", "The World Bank"),
