@@ -13,7 +13,7 @@ ORGANIZER = "organizer@example.org"
 AIDE_MEMOIRE = Path(__file__).parents[2] / "office" / "tests" / "aide_memoires" / "geneva.txt"
 ESSENTIALS = {
     "title": "Empowering people through information and communication technologies",
-    "short_title": "Empowering people",
+    "short_title": "People and technologies",
     "starts_on": "2013-07-24",
     "ends_on": "2013-07-25",
     "time_zone": "Europe/Zurich",
