@@ -7,9 +7,10 @@ from operator import attrgetter
 
 from django.db import transaction
 
-from agenda.actions.arranging import add_session
+from agenda.actions.arranging import add_session, change_session
 from agenda.actions.drafts import lock_draft
 from agenda.actions.items import People, add_item
+from agenda.kinds import KINDS
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.undo.models import Change, ChangedRow
@@ -48,17 +49,22 @@ class NewSession:
 def add_table(*, meeting: Meeting, sessions: Sequence[NewSession], seen: int, by: User | None) -> Change:
     """Adds sessions with their items, in this order; together they can be undone.
 
+    Where the table labels some of them, the others have no label; otherwise they are counted.
+
     Raises NotAllowed if the draft has another version than was `seen`.
     """
     draft = lock_draft(meeting=meeting)
     if draft.version != seen:
         raise NotAllowed(CHANGED)
     last = Change.objects.filter(meeting=meeting).order_by("-pk").values_list("pk", flat=True).first() or 0
+    has_labels = any(row.label for row in sessions)
     for row in sessions:
         values = {name: getattr(row, name) for name in ("kind", "title", "minutes", "label", "room", "summary")}
         session = add_session(
             meeting=meeting, day=row.day, starts_at=row.starts_at, officers=row.officers, by=by, **values
         )
+        if has_labels and not row.label and KINDS[row.kind].is_counted:
+            change_session(session=session, starts_at=row.starts_at, by=by, label="")
         for item in row.items:
             add_item(
                 meeting=meeting, session=session, people=item.people, by=by, title=item.title, minutes=item.minutes

@@ -184,6 +184,24 @@ def test_closing_remarks_are_an_item_and_what_has_no_end_lasts_until_the_next_ro
     assert [row.problems for row in table.rows if row.problems] == []
 
 
+@pytest.mark.parametrize("words", ["End of day 1", "end of the first day.", "Adjournment", "Close of the meeting"])
+@pytest.mark.parametrize("hours", ["16:15", "16:15-18:00"])
+def test_end_of_a_day_ends_what_is_above_it_and_becomes_nothing(meeting, words, hours):
+    table = read_table([["24 July"], [hours, "Discussion"], ["18:00", words]], meeting, [])
+
+    assert planned(table.sessions) == [("session", "Discussion", 105, [])]
+    assert [row.label for row in table.rows] == ["Day", "Session", "End"]
+    assert table.problems == 0
+
+
+def test_end_with_a_speaker_is_a_session(meeting, people):
+    rows = [["24 July"], ["16:15-17:00", "Discussion"], ["17:00", "Close of the meeting", "Jane Doe"]]
+
+    table = read_table(rows, meeting, people)
+
+    assert [session.title for session in table.sessions] == ["Discussion", "Close of the meeting"]
+
+
 def test_table_from_word_with_merged_cells_and_several_lines_in_a_cell(meeting):
     source = (
         "<table><tr><td colspan=2>24 July 2013</td></tr>"
@@ -225,6 +243,20 @@ def test_table_is_shown_added_and_undone_as_a_whole(at_desk, meeting, people, pa
     assert "Undone." in undone.text
     assert Session.objects.filter(meeting=meeting).count() == before
     assert not Item.objects.filter(title="Welcome remarks").exists()
+
+
+def test_sessions_are_labelled_as_in_the_table_or_all_counted(at_desk, meeting, page):
+    def labels(*titles):
+        rows = [["24 July"], *([f"{hour}:00-{hour}:45", title] for hour, title in enumerate(titles, start=9))]
+        Session.objects.filter(meeting=meeting).delete()
+        shown = at_desk.post(page, {"table": text_of_cells(rows)})
+        at_desk.post(page, fields(shown) | {"add": "yes"})
+        return list(Session.objects.filter(meeting=meeting).order_by("starts_at").values_list("label", flat=True))
+
+    as_written = labels("Session 1: Data", "Discussion", "Session 2: Voting", "Working groups")
+    counted = labels("Data", "Discussion")
+
+    assert (as_written, counted) == (["1", "", "2", ""], ["1", "2"])
 
 
 def test_workbook_is_read_without_a_row_of_names(at_desk, meeting, page):

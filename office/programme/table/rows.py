@@ -34,12 +34,17 @@ _HEADINGS = {
 _LABEL = re.compile(
     r"(?:working |thematic )?session\s+(?P<label>\d{1,2}|[IVX]{1,5})\b\s*[.:–—-]?\s*(?P<rest>.*)", re.I | re.S
 )
+_END = re.compile(
+    r"(?:end|adjournment|(?:end|close|closure|adjournment) of (?:the )?(?:(?:first|second|third|last) )?"
+    r"(?:day|meeting|programme|session)(?: \d)?|meeting adjourns)",
+    re.I,
+)
 _BULLET = re.compile(r"^[•▪‣◦·*–-]\s+")
 
 
 @dataclass
 class TableRow:
-    """A row as it was read. `becomes` is "day", "session", "item", or nothing for what is left out."""
+    """A row as it was read. `becomes` is "day", "session", "item", "end" of those above it, or nothing."""
 
     number: int
     text: str
@@ -56,7 +61,7 @@ class TableRow:
         """What it becomes, in a word."""
         if self.becomes == "session":
             return Kind(self.kind).label
-        return {"item": "Item", "day": "Day"}.get(self.becomes, "Left out")
+        return {"item": "Item", "day": "Day", "end": "End"}.get(self.becomes, "Left out")
 
 
 @dataclass
@@ -203,7 +208,11 @@ class _Reader:
             row.problems.append("It ends before it begins: the end is not taken.")
             ends = None
         row.hours = "-".join(f"{hour:%H:%M}" for hour in (start, end) if hour)
-        if self._is_item(kind, begins, ends):
+        has_people = bool(cells.speakers or cells.chair or lines)
+        if begins and not ends and not has_people and _END.fullmatch(title.strip(" .")):
+            row.becomes, row.title = "end", title
+            self._close(until=begins)
+        elif self._is_item(kind, begins, ends):
             self._item(row, title, lines, cells, begins, ends)
         else:
             self._session(row, kind, title, lines, cells, begins, ends)
