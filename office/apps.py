@@ -15,6 +15,7 @@ class OfficeConfig(AppConfig):
         import office.digest.mail  # noqa: F401 - both register their e-mails
         from office.first_factor import note_factor
         from office.history import keep_history
+        from office.models import LetterFile
         from office.organizers import update_group
         from papers.files import storage
         from participants.models import LetterOfInvitation
@@ -22,6 +23,7 @@ class OfficeConfig(AppConfig):
         keep_history()
         scans = LetterOfInvitation.objects.exclude(signed_file="")
         storage.register_references(lambda: scans.values_list("signed_file", flat=True))
+        storage.register_references(lambda: LetterFile.objects.values_list("stored_name", flat=True))
         authentication_step_completed.connect(note_factor, dispatch_uid="office.note_factor")
 
         # Each app creates its permissions after its migrations, and django.contrib.auth comes after all of ours.

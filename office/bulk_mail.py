@@ -21,6 +21,7 @@ from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from egm_portal.text.validators import validate_plain_address
+from office.letter_files import FilesForm
 from office.mail import LETTER, Letter, addresses_of_units, preview_letter, queue_letter
 from papers.attachments import MAX_ATTACHED, published_file
 from papers.models import Document
@@ -28,6 +29,7 @@ from participants.models import Participant
 from participants.rules import MAIL_BOUNCED, NO_ADDRESS
 
 MAX_COPIES = 10
+TOO_LARGE = "{} {}, more than many mail servers accept: {}."
 
 
 class AddressesField(forms.CharField):
@@ -51,8 +53,8 @@ class AddressesField(forms.CharField):
         return addresses
 
 
-class LetterForm(VerbForm):
-    """A letter with placeholders, and a document of the meeting to link to or attach."""
+class LetterForm(FilesForm):
+    """A letter with placeholders, a document of the meeting to link to or attach, and files of one's own."""
 
     shows_previews = True
 
@@ -76,6 +78,7 @@ class LetterForm(VerbForm):
         help_text=f"Up to {file_size(MAX_ATTACHED)}. It is sent to everybody selected, whatever they answered.",
     )
     form = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ["subject", "text", "document", "attached", "received", "files", "copies", "form"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -102,16 +105,26 @@ class LetterForm(VerbForm):
         if "{document}" in typed.get("text", "") and not typed.get("document"):
             self.add_error("document", "The text contains {document}: choose a document.")
         typed["addressees"] = len(self.rows)
+        typed.pop("received", None)  # they are among the files
+        self._check_attached(typed)
+        return typed
+
+    def _check_attached(self, typed: dict) -> None:
+        """Says what is wrong with the document's file, and with what the e-mail carries altogether."""
+        sizes = [file.size for file in typed.get("files", ())]
+        has_files = bool(sizes)
         if typed.get("attached"):
             version = published_file(typed["document"].pk) if typed.get("document") else None
             if version is None:
                 self.add_error("attached", "Choose the document whose file is attached.")
-            elif version.public_size > MAX_ATTACHED:
-                size = file_size(version.public_size)
-                self.add_error(
-                    "attached", f"The file is {size}, more than many mail servers accept: send only the link."
-                )
-        return typed
+                return
+            sizes.append(version.public_size)
+        size = sum(sizes)
+        if size > MAX_ATTACHED and has_files:
+            limit = f"{file_size(MAX_ATTACHED)} altogether is the limit"
+            self.add_error("files", TOO_LARGE.format("These are", file_size(size), limit))
+        elif size > MAX_ATTACHED:
+            self.add_error("attached", TOO_LARGE.format("The file is", file_size(size), "send only the link"))
 
     def previews(self) -> list[Preview]:
         first = self.rows[0]

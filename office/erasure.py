@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, Q, QuerySet
 from django.utils.formats import date_format
 
 from egm_portal.adminkit.history import entries_of
@@ -24,6 +24,7 @@ from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from egm_portal.undo.models import Change
 from evaluation.models import Respondent
+from office.models import LetterFile
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import ERASED_NAME, redact_addresses, redact_names
 from papers.actions import drop_upload
@@ -120,7 +121,10 @@ def _erase_papers(person: Person, papers: list[int]) -> None:
 
 
 def _erase_mails(person: Person, papers: list[int]) -> None:
-    """Keeps date and kind of what was sent, cancels what was not, and deletes their messages in the contact form."""
+    """Keeps date and kind of what was sent, cancels what was not, and deletes their messages in the contact form.
+
+    A file goes with the last e-mail that carries it.
+    """
     delete_contact_messages(ContactMessage.objects.of(person.user, person.addresses))
     to_them = Message.objects.none()
     for address in person.addresses:
@@ -131,7 +135,19 @@ def _erase_mails(person: Person, papers: list[int]) -> None:
         unsent = mails.filter(state__in=[Message.State.QUEUED, Message.State.FAILED])
         unsent.update(state=Message.State.CANCELLED, encrypted="")
         mails.update(subject="Erased", text="", html="", slots={}, to_name="", last_error="")
+        _erase_letter_files(mails)
     to_them.update(to=person.replacement)
+
+
+def _erase_letter_files(mails: QuerySet[Message]) -> None:
+    """Takes the files from these e-mails, and deletes those that no other e-mail carries."""
+    links = LetterFile.mails.through.objects.filter(message__in=mails.values("pk"))
+    files = set(links.values_list("letterfile", flat=True))
+    links.delete()
+    unused = LetterFile.objects.filter(pk__in=files, mails=None)
+    names = list(unused.values_list("stored_name", flat=True))
+    unused.delete()
+    _delete_files(names)
 
 
 def _erase_participants(person: Person) -> None:
@@ -148,15 +164,15 @@ def _erase_participants(person: Person) -> None:
         name="", name_in_own_script="", email="", user=None
     )
     delete_needs(person.ids)
-    _delete_scans(forget_letters(person.ids))
+    _delete_files(forget_letters(person.ids))
     TaskCompletion.objects.filter(participant__in=person.ids).delete()
     AttendedDay.objects.filter(participant__in=person.ids).delete()
     Respondent.objects.filter(participant__in=person.ids).delete()
     Stance.objects.filter(participant__in=person.ids).delete()
 
 
-def _delete_scans(names: list[str]) -> None:
-    """Deletes scans of letters, unless another row has the same file; of those of others the worker takes care."""
+def _delete_files(names: list[str]) -> None:
+    """Deletes files of letters, unless another row has the same file; of those of others the worker takes care."""
     for name in set(names) - storage.referenced_names():
         if not Version.objects.filter(Q(stored_name=name) | Q(public_name=name)).exists():
             transaction.on_commit(partial(default_storage.delete, name))

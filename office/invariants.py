@@ -27,6 +27,7 @@ from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
 from egm_portal.marked_texts.models import VersionedText
 from egm_portal.stored_json import COLUMNS, reason_unreadable
+from office.models import LetterFile
 from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, LetterOfInvitation, Participant
 from proceedings.models import AttendedDay, SessionNotes
@@ -79,6 +80,12 @@ def signed_letters() -> Iterator[str]:
     """The scan of every signed letter is there, with the hash after which it is called."""
     for letter in LetterOfInvitation.objects.exclude(signed_file="").iterator():
         yield from _file(f"letter {letter.reference}", letter.signed_file, letter.signed_file.rpartition("/")[2])
+
+
+def letter_files() -> Iterator[str]:
+    """Every file that a letter carries is there, with the hash after which it is called."""
+    for file in LetterFile.objects.iterator():
+        yield from _file(f"letter {file.letter}", file.stored_name, file.stored_name.rpartition("/")[2])
 
 
 def documents() -> Iterator[str]:
@@ -253,6 +260,7 @@ CHECKS = (
     files,
     clearances,
     signed_letters,
+    letter_files,
     documents,
     papers,
     submissions,

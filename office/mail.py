@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
+from django.forms import model_to_dict
 from django.urls import reverse
 
 from egm_portal.clock import real_now
@@ -15,7 +17,8 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
-from papers.attachments import attachment_of, published_file
+from office.models import LetterFile
+from papers.attachments import attachment_of, published_file, stored_attachment
 from papers.models import Document
 from participants.models import Participant
 
@@ -25,7 +28,7 @@ class Letter:
     """A letter with placeholders, and the addresses that get a copy of it.
 
     `form` is the id of the form it was typed into, since two letters may be equal; `addressees` is to how many people
-    it is written.
+    it is written. Its `files` are rows that need not be saved.
     """
 
     subject: str
@@ -35,12 +38,14 @@ class Letter:
     form: UUID
     copies: Sequence[str] = ()
     addressees: int = 1
+    files: Sequence[LetterFile] = ()
 
     @property
     def digest(self) -> str:
         # Equal for a form that is posted twice, and different once anything in it has changed.
         document = self.document.pk if self.document else ""
-        values = [self.form, self.subject, self.text, document, self.attached, *self.copies]
+        files = [file.stored_name for file in self.files]
+        values = [self.form, self.subject, self.text, document, self.attached, *self.copies, *files]
         return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()[:32]
 
 
@@ -52,7 +57,8 @@ def _document_link(context: Mapping) -> str:
 def _attachments(message: Message) -> list[registry.Attachment]:
     # Read when the mail leaves: a document that was withdrawn in the meantime is not attached.
     version = published_file(message.about["attached"]) if "attached" in message.about else None
-    return [attachment_of(version)] if version else []
+    own = LetterFile.objects.filter(mails=message).values_list("original_name", "stored_name", "media_type")
+    return [*([attachment_of(version)] if version else []), *(stored_attachment(*file) for file in own)]
 
 
 LETTER = registry.Kind(
@@ -77,6 +83,7 @@ LETTER_COPY = registry.Kind(
 )
 
 
+@transaction.atomic
 def queue_letter(participant: Participant, letter: Letter) -> Message | None:
     """Queues the letter to one person, once however often its form is posted.
 
@@ -88,13 +95,30 @@ def queue_letter(participant: Participant, letter: Letter) -> Message | None:
         "about": {"participant": participant.pk} | ({"attached": letter.document.pk} if letter.attached else {}),
         "context": _context(participant, letter),
     }
-    for address in (*letter.copies, *addresses_of_units(participant.meeting)):
-        key = f"letter:{letter.digest}:copy:{address.lower()}"
-        actions.queue_message(kind=LETTER_COPY.name, to=address, dedup_key=key, **shared)
+    copies = [
+        actions.queue_message(
+            kind=LETTER_COPY.name, to=address, dedup_key=f"letter:{letter.digest}:copy:{address.lower()}", **shared
+        )
+        for address in (*letter.copies, *addresses_of_units(participant.meeting))
+    ]
     key = f"letter:{letter.digest}:{participant.pk}"
-    return actions.queue_message(
+    message = actions.queue_message(
         kind=LETTER.name, to=participant.email, to_name=participant.name, dedup_key=key, **shared
     )
+    if letter.files and message:
+        _attach_files(participant.meeting, letter, [message, *copies])
+    return message
+
+
+def _attach_files(meeting: Meeting, letter: Letter, messages: Sequence[Message]) -> None:
+    """Keeps the files of the letter once, and for each of its e-mails that it carries them."""
+    shown = ("original_name", "media_type", "size", "stored_name")
+    rows = [LetterFile(meeting=meeting, letter=letter.digest, **model_to_dict(file, shown)) for file in letter.files]
+    LetterFile.objects.bulk_create(rows, ignore_conflicts=True)
+    ids = LetterFile.objects.filter(letter=letter.digest).values_list("pk", flat=True)
+    carried = LetterFile.mails.through
+    links = [carried(letterfile_id=file, message_id=message.pk) for file in ids for message in messages]
+    carried.objects.bulk_create(links, ignore_conflicts=True)
 
 
 def addresses_of_units(meeting: Meeting) -> list[str]:
@@ -121,6 +145,7 @@ def _context(participant: Participant, letter: Letter) -> dict:
         "letter_subject": placeholders.filled(LETTER, letter.subject, context),
         "letter": rendering.linked(text),
         "copies": letter.copies,
+        "files": letter.files,
         "others": letter.addressees - 1,
     }
 

@@ -18,6 +18,7 @@ from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.marked_texts.models import TextVersion
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from evaluation.models import Results
+from office.models import LetterFile
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
 from papers.search.index_updates import follow
 from participants.models import LetterOfInvitation, Need, Participant, ParticipantTask
@@ -90,6 +91,7 @@ NAMED = {
     Clearance: "meeting",
     ClearanceEvent: "clearance__meeting",
     ClearanceFile: "meeting",
+    LetterFile: "meeting",
     Correction: "issue__report__meeting",
 }
 """Tables whose texts name people, with the lookup of the meeting: in other meetings the name may be somebody else's."""

@@ -21,8 +21,12 @@ def published_file(document: int) -> Version | None:
 
 
 def attachment_of(version: Version) -> Attachment:
-    with default_storage.open(version.public_name) as file:
-        return Attachment(name=version.file_name, content=file.read(), media_type=version.public_type)
+    return stored_attachment(version.file_name, version.public_name, version.public_type)
+
+
+def stored_attachment(name: str, stored_name: str, media_type: str) -> Attachment:
+    with default_storage.open(stored_name) as file:
+        return Attachment(name=name, content=file.read(), media_type=media_type)
 
 
 def information_notes(meeting: Meeting) -> list[InformationNote]:

@@ -34,11 +34,11 @@ class FilesField(forms.FileField):
     most = MAX_FILES
 
     def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
-        if not data:
+        if not data and self.required:
             raise forms.ValidationError("Please choose at least one file.", code="required")
-        if len(data) > self.most:
+        if data and len(data) > self.most:
             raise forms.ValidationError(f"These are {len(data)} files. Please choose {self.most} at a time, at most.")
-        return data
+        return data or []
 
 
 class SeveralFilesForm(forms.Form):
