@@ -3,7 +3,7 @@
 One long module: a verb of papers and its counterpart of documents and submissions are compared with each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from egm_portal.transitions import Transitions, Undoable, can_be_undone
 from papers.advice import ADD_A_PDF, obstacle_to, obstacle_to_readers
 from papers.kinds import KINDS
 from papers.models import Document, Extension, Paper, PaperAuthor, Submission, Version
+from papers.order import Place
 from participants.models import Participant
 
 GRACE = timedelta(minutes=15)
@@ -38,6 +39,7 @@ FILE_HAS_COME = "A file has come since, which the new date lets count."
 NO_LATE_FILE = "There is no late file."
 DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
 NOT_PUBLISHED = "It is not published."
+ORDER_CHANGED = "The order has changed since you opened the list. Nothing was moved: look again, and move it if needed."
 TAKEN_BACK = "The file was taken back from readers, who never get it again."
 TOO_LATE_TO_TAKE_BACK = (
     "Readers could get the file for more than ten minutes. Replace it: “Add a new file”, and write a note of errata in "
@@ -491,6 +493,12 @@ def refusal_to_take_file_back(version: Version, document: Document) -> str:
     if version.is_taken_back:
         return "This file has been taken back already."
     return "" if can_be_taken_back(version, document) else TOO_LATE_TO_TAKE_BACK
+
+
+def refusal_to_move(first: int, second: int, found: Mapping[int, Place]) -> str:
+    """Why the first document cannot come directly before the second, which it must follow or precede now; by ids."""
+    are_there = first in found and second in found
+    return "" if are_there and second in (found[first].below, found[first].above) else ORDER_CHANGED
 
 
 def _has_current_file(document: Document) -> bool:

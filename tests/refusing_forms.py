@@ -28,7 +28,7 @@ ADMIN = {
         "copy evaluation invitations more-time-for-all organizers papers postpone room send-aide-memoire tasks"
     ),
     "meetings_user": "add change",
-    "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several take-back withdraw",
+    "papers_document": "add add-addendum add-corrigendum add-file change publish several take-back withdraw",
     "papers_paper": "add add-author change more-time remove-author return upload",
     "participants_participant": (
         "add answer bounced change change-email cleared import invite letter-of-invitation make-letter merge replace "

@@ -272,21 +272,6 @@ def test_deadline_typed_in_a_zone_that_others_changed_is_asked_about_once(at_des
     assert meeting.papers_due == datetime(2013, 7, 15, 22, tzinfo=UTC)
 
 
-def test_place_in_a_list_that_both_changed_is_asked(at_desk, meeting):
-    document = factories.make_document(meeting=meeting, file=False)
-    listed = reverse("admin:papers_document_changelist")
-    shown = forms.shown_in(at_desk.get(listed).text.replace('id="changelist-form"', 'id="list_form"'), "list")
-    Document.objects.filter(pk=document.pk).update(position=5)
-    untouched = at_desk.post(listed, shown | {"_save": "Save"})
-    assert untouched.status_code == 302
-
-    response = at_desk.post(listed, shown | {"form-0-position": "7", "_save": "Save"})
-
-    document.refresh_from_db()
-    assert (response.status_code, document.position) == (409, 5)
-    assert texts(response) == [(f"Document “{document}”: Position", "5", "7")]
-
-
 def test_groups_that_two_superusers_choose_are_joined(client, meeting, today):
     client.force_login(User.objects.create_superuser("super@example.org", "a long enough password"))
     user = factories.make_user()

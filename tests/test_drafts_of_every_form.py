@@ -46,7 +46,6 @@ WITHOUT = {
     "account_login": "who signs in is not known yet",
     "account_reauthenticate": "a secret",
     "account_request_login_code": "who signs in is not known yet",
-    "admin:papers_document_changelist": "positions in a list",
     "admin:participants_participant_make-letter": "about a visa",
     "evaluation:answer": "an answer has no name",
     "my:need": "what somebody needs is kept nowhere else",

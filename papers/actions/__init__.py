@@ -6,6 +6,7 @@ from papers.actions.authors import *
 from papers.actions.documents import *
 from papers.actions.files import *
 from papers.actions.looks import *
+from papers.actions.order import *
 from papers.actions.papers import *
 from papers.actions.servings import *
 from papers.actions.submissions import *

@@ -78,8 +78,10 @@ def _ready(kept: storage.KeptFile, media_type: str) -> ReadyFile:
 def add_document(*, meeting: Meeting, kind: str, title: str, authors: Iterable[Participant] = (), **fields) -> Document:
     # The lock: two documents that are added at once would get the same number.
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    last = Document.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0
-    document = Document.objects.create(meeting=meeting, number=last + 1, kind=kind, title=title, **fields)
+    last = Document.objects.filter(meeting=meeting).aggregate(number=Max("number"), position=Max("position"))
+    # The last in the order: of two documents with one position, that with the higher number.
+    fields = {"number": (last["number"] or 0) + 1, "position": last["position"] or 0} | fields
+    document = Document.objects.create(meeting=meeting, kind=kind, title=title, **fields)
     for position, author in enumerate(authors):
         Author.objects.create(
             document=document, participant=author, name=author.name, country=author.country, position=position

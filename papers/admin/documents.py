@@ -17,9 +17,10 @@ from egm_portal.clock import portal_now
 from papers import actions, rules
 from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
+from papers.admin.document_order import DocumentOrder
 from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.filters import DocumentChips
-from papers.admin.forms import DocumentForm, PositionForm
+from papers.admin.forms import DocumentForm
 from papers.advice import left_out_of, obstacle_to_readers
 from papers.cells import PUBLICATION_TINTS, download_link, publication_tag, waiting_tag
 from papers.languages import native_name
@@ -69,7 +70,7 @@ class AuthorInline(ConflictInline):
     meeting_path = "document__meeting"
 
 
-class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
+class DocumentAdmin(SeveralFiles, DocumentOrder, MeetingScopedAdmin):
     choice_related = ("meeting",)
     chosen_by_search = True
     choice_sets = {
@@ -81,9 +82,8 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     }
     form = DocumentForm
     verbs = DOCUMENT_VERBS
-    list_display = ["number", "title", "kind", "symbol", "access", "publication_in_short", "position"]
+    list_display = ["number", "title", "kind", "symbol", "access", "publication_in_short"]
     list_display_links = ["title"]
-    list_editable = ["position"]
     list_filter = [OrganizedMeetingFilter, DocumentChips, "kind", "access"]
     search_help_text = "Title, symbol, subject or author"
     search_fields = ["title", "symbol", "subjects", "authors__name"]
@@ -108,7 +108,6 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
                         ("language", "issued_on"),
                         "accompanies",
                         "related",
-                        "position",
                     ],
                     "errata_note",
                 ]
@@ -162,9 +161,6 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
                 request.file_form = OneFileForm(request.FILES, request.POST.get("kind", ""))
                 request.file_form.is_valid()
         return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def get_changelist_form(self, request, **kwargs):
-        return super().get_changelist_form(request, form=PositionForm, **kwargs)
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else [AuthorInline]

@@ -7,7 +7,6 @@ from django.contrib.admin import site
 from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.adminkit.choosing import ChosenField, Options
-from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
 from egm_portal.clock import portal_now
@@ -255,7 +254,6 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             "publication_consent",
             "accompanies",
             "related",
-            "position",
             "errata_note",
         ]
         labels = {"abstract": "Abstract or summary"}
@@ -324,16 +322,3 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         if cleaned.get("access") == Document.Access.ADDRESSEE and not cleaned.get("addressee"):
             self.add_error("addressee", "Choose the addressee.")
         return cleaned
-
-
-class PositionForm(ConflictForm):
-    """The position of a document, in a row of the list."""
-
-    class Meta:
-        model = Document
-        fields = ["position"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["position"].help_text = ""  # a row has no room for it
-        self.fields["position"].widget.attrs["aria-label"] = f"Position of “{self.instance}”"

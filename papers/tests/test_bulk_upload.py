@@ -2,9 +2,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from lxml import html
 
-from egm_portal.meetings.models import Meeting
 from papers.files import refusal_messages
 from papers.kinds import KINDS
 from papers.models import Document, Version
@@ -128,44 +126,3 @@ def test_list_leads_to_the_page(at_desk, meeting, address):
     page = at_desk.get(f"{reverse('admin:papers_document_changelist')}?meeting={meeting.pk}")
 
     assert page.context["list_links"] == [("Add several files", f"{address}?meeting={meeting.pk}")]
-
-
-def list_as_shown(at_desk):
-    """The address of the list, and what its form would send untouched."""
-    address = reverse("admin:papers_document_changelist")
-    [form] = html.fromstring(at_desk.get(address).text).xpath("//form[@id='changelist-form']")
-    return address, dict(form.form_values()) | {"_save": "Save"}
-
-
-def test_order_of_the_list_is_the_order_of_readers(at_desk, client, meeting):
-    for title in ("One", "Two", "Three"):
-        factories.make_document(meeting=meeting, title=title, access="public", publish_at=factories.TODAY)
-    address, typed = list_as_shown(at_desk)
-    for row, position in enumerate((3, 1, 2)):
-        typed[f"form-{row}-position"] = str(position)
-
-    assert at_desk.post(address, typed).status_code == 302
-
-    client.logout()
-    page = client.get(reverse("website:documents", args=[meeting.slug]))
-    listed = [row.document.title for row in page.context["list"].rows]
-    assert listed == ["Two", "Three", "One"]
-    assert Meeting.objects.get().revision > meeting.revision
-
-
-def test_untouched_row_undoes_no_change(at_desk, meeting):
-    one, other = (factories.make_document(meeting=meeting) for _ in range(2))
-    address, typed = list_as_shown(at_desk)
-    Document.objects.filter(pk=one.pk).update(position=7)
-    typed["form-1-position"] = "4"
-
-    at_desk.post(address, typed)
-
-    assert [Document.objects.get(pk=row.pk).position for row in (one, other)] == [7, 4]
-
-
-def test_position_has_an_accessible_name(at_desk, meeting):
-    factories.make_document(meeting=meeting, title="Trends")
-
-    page = at_desk.get(reverse("admin:papers_document_changelist")).text
-    assert 'aria-label="Position of “Trends”"' in page

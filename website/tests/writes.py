@@ -489,6 +489,11 @@ def invitation_of(world):
     return world.guest.invitations.get()
 
 
+def moved_document(world):
+    other = papers.actions.add_document(meeting=world.meeting, kind=world.document.kind, title="The second")
+    papers.actions.move_document(document=other, past=world.document, up=True)
+
+
 def taken_back(world):
     version = Version.objects.select_related("document").get(document=world.document)
     with calendar_at(max(version.current_from, version.document.publish_at)):
@@ -602,6 +607,7 @@ ACTIONS = {
     "note_first_serving": lambda w: papers.actions.note_first_serving(versions=[w.document.versions.get().pk]),
     "confirm_look": lambda w: papers.actions.confirm_look(version=differing(w), by=w.organizer),
     "look_at_files": lambda w: papers.actions.look_at_files(document=differing(w).document, by=w.organizer),
+    "move_document": moved_document,
     "take_file_back": taken_back,
     "withdraw_document": lambda w: papers.actions.withdraw_document(document=w.document, reason="A mistake."),
     "await_paper": lambda w: papers.actions.await_paper(participant=w.speaker, kind="concept_paper"),

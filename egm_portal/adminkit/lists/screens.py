@@ -15,7 +15,7 @@ from egm_portal.adminkit.lists import ALL_THAT_MATCH, TICKED
 from egm_portal.adminkit.lists.export import ExportPages
 from egm_portal.adminkit.lists.filters import LinkedFilter, field_filter
 from egm_portal.adminkit.lists.panel import Panel, panel_of
-from egm_portal.adminkit.lists.table import Table, table_of
+from egm_portal.adminkit.lists.table import Button, Table, table_of
 from egm_portal.adminkit.popups import NoRelatedPopups
 from egm_portal.text.ids import is_id
 from egm_portal.text.sorting import natural_sort_key
@@ -104,7 +104,8 @@ class RestrictedChangeList(ChangeList):
     @cached_property
     def table(self) -> Table:
         screen = self.model_admin
-        return table_of(self, screen.open_verbs(self.request), screen.row_links(self.request))
+        verbs, links = screen.open_verbs(self.request), screen.row_links(self.request)
+        return table_of(self, verbs, links, screen.row_buttons(self))
 
 
 class ListScreen(NoRelatedPopups, ExportPages):
@@ -130,6 +131,10 @@ class ListScreen(NoRelatedPopups, ExportPages):
     def row_links(self, request: HttpRequest) -> Callable[[Model, list[str]], list[tuple[str, str]]]:
         """A function that returns label and address of those of the open verbs that a row of the list offers itself."""
         return lambda row, names: []
+
+    def row_buttons(self, changelist: RestrictedChangeList) -> Callable[[Model], list[Button]]:
+        """A function that returns what a row of the list does without another page."""
+        return lambda row: []
 
     def get_list_filter(self, request: HttpRequest) -> list[type[admin.SimpleListFilter]]:
         entries = super().get_list_filter(request)

@@ -7,8 +7,6 @@ from functools import partial
 from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import ForeignKey, Model
-from django.forms import BaseModelForm
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -39,17 +37,32 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row with its cells, the names of the verbs to which it is open, and its form if the list itself has one.
+class Button:
+    """What a row of the list does at once: what is posted to the list, the label, and what of the row follows it."""
 
-    `links` are labels and addresses of verbs that the row itself offers.
+    name: str
+    value: str
+    label: str
+    about: str
+
+    @property
+    def place(self) -> str:
+        """Its id in the page, to which the answer can lead back."""
+        return f"{self.name}-{self.value.partition('-')[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its cells, and the names of the verbs to which it is open.
+
+    `links` are labels and addresses of verbs that the row itself offers, `buttons` what it does without another page.
     """
 
     row: Model
     cells: list[Cell]
     verbs: list[str]
-    form: BaseModelForm | None
     links: list[tuple[str, str]]
+    buttons: list[Button]
 
 
 @dataclass(frozen=True)
@@ -58,34 +71,32 @@ class Table:
     rows: list[Row]
 
     @property
+    def has_buttons(self) -> bool:
+        return any(row.buttons for row in self.rows)
+
+    @property
     def has_links(self) -> bool:
-        return any(row.links for row in self.rows)
+        return self.has_buttons or any(row.links for row in self.rows)
 
 
 def table_of(
     changelist: ChangeList,
     verbs_of: Callable[[Model], list[str]],
     links_of: Callable[[Model, list[str]], list[tuple[str, str]]],
+    buttons_of: Callable[[Model], list[Button]],
 ) -> Table:
     """The table of the page; `verbs_of` returns the names of the verbs that are not refused for a row.
 
-    `links_of` returns label and address of those that the row itself offers.
+    `links_of` returns label and address of those that the row itself offers, and `buttons_of` its own buttons.
     """
     columns, values = columns_of(changelist), values_of(changelist)
     linked = changelist.list_display_links or [columns[0].name]
-    forms = {form.instance.pk: form for form in changelist.formset.forms} if changelist.formset else {}
 
     def shown(row: Model) -> Row:
-        form = forms.get(row.pk)
         url = f"{changelist.url_for_result(row)}?{changelist.preserved_filters}".removesuffix("?")
-        cells = [
-            Cell(column, format_html("{}{}", form[column.name].errors, form[column.name]))
-            if form and column.name in form.fields
-            else Cell(column, values[column.name](row), url if column.name in linked else "")
-            for column in columns
-        ]
+        cells = [Cell(column, values[column.name](row), url if column.name in linked else "") for column in columns]
         verbs = verbs_of(row)
-        return Row(row, cells, verbs, form, links_of(row, verbs))
+        return Row(row, cells, verbs, links_of(row, verbs), buttons_of(row))
 
     return Table(columns, each_shown(changelist.result_list, shown))
 
