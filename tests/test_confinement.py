@@ -105,6 +105,7 @@ NO_FOREIGN_BYTES = {
     "egm_portal/wordfiles": "writes Word documents",
     "office/demonstration": "makes the files of the demonstration",
     "papers/files/signatures.py": "asks whether a file ends like an archive",
+    "participants/clearance_table.py": "writes a table as a Word document",
     "participants/letters_of_invitation/word.py": "writes letters as Word documents",
     "reports/akn": "writes XML",
     "reports/word": "writes tables of Word documents",
