@@ -37,7 +37,10 @@ NOT_EXPECTED = "It is no longer expected."
 DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
 FILE_HAS_COME = "A file has come since, which the new date lets count."
 NO_LATE_FILE = "There is no late file."
-DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
+DOWNLOADED = (
+    "Its file has been downloaded since. Withdraw it from readers instead or, if the file is wrong, choose “Take a "
+    "wrong file back” on the document’s page."
+)
 NOT_PUBLISHED = "It is not published."
 ORDER_CHANGED = "The order has changed since you opened the list. Nothing was moved: look again, and move it if needed."
 TAKEN_BACK = "The file was taken back from readers, who never get it again."

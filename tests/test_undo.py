@@ -79,7 +79,7 @@ def undo(client, page):
 
 def told(page):
     """The sentences of the messages, without their buttons."""
-    items = html.fromstring(page.content).xpath("//ul[@class='messagelist' or @class='messages']/li")
+    items = html.fromstring(page.text).xpath("//ul[@class='messagelist' or @class='messages']/li")
     return [" ".join(item.text.split()) for item in items]
 
 

@@ -155,14 +155,17 @@ class AddCorrection(FileVerb):
         return correction
 
 
+WITHDRAWN_WITH_IT = "The document has no other file: it is withdrawn until you add one and publish it again."
+
+
 class TakeFileBack(Verb):
     role = StaffRole.ORGANIZER
     name = "take-back"
     label = "Take a wrong file back"
     explanation = (
-        "For ten minutes after readers could first get a file, whether it was downloaded or not. Its address then "
-        "states that it was taken back, and its number is not used again. Readers get the file before it; a document "
-        "without another file is withdrawn until you add one and publish it again. You keep the file."
+        "You can take a file back for ten minutes after readers could first get it, whether it was downloaded or not. "
+        "Its address then states that it was taken back, and its number is not used again. Readers get the file before "
+        "it; a document without another file is withdrawn until you add one and publish it again. You keep the file."
     )
     past = "File taken back"
     form = TakeBackForm
@@ -172,6 +175,11 @@ class TakeFileBack(Verb):
 
     def touched(self, document: Document) -> list[QuerySet]:
         return rows_of_taking_back(document.pk)
+
+    def done(self, rows: list[Document], typed: Mapping[str, object]) -> str:
+        said = super().done(rows, typed)
+        is_withdrawn = Document.objects.filter(pk=rows[0].pk).exclude(withdrawn_at=None).exists()
+        return f"{said} {WITHDRAWN_WITH_IT}" if is_withdrawn else said
 
     def perform(self, document: Document, by: User, version: Version) -> None:
         actions.take_file_back(document=document, version=version)

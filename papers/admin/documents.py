@@ -52,7 +52,7 @@ class VersionInline(ReadOnly, MeetingScopedInline):
     @admin.display(description="readers get it")
     def in_use(self, version: Version) -> str:
         if version.taken_back_at:
-            return f"taken back on {local(version.taken_back_at, version.document.meeting)}"
+            return format_html("taken back on {}", local(version.taken_back_at, version.document.meeting))
         if version.superseded_at:
             return "no longer"
         answer = "not yet" if version.current_from is None else "yes"

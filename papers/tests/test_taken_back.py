@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.security_events import EVENTS
 from office.invariants import findings
 from papers import actions, rules
+from papers.admin.document_verbs import WITHDRAWN_WITH_IT
 from papers.files.archives import readers_files, received_files
 from papers.models import Document, Paper, Submission, Version
 from papers.search.reading import keep_pages
@@ -121,12 +123,13 @@ def test_number_is_not_used_again(at_desk, wrong):
 def test_document_without_another_file_is_withdrawn_until_another_is_published(at_desk, document):
     with calendar_at(document.publish_at + timedelta(minutes=9)):
         only = document.versions.get()
-        take_back(at_desk, only)
+        page = take_back(at_desk, only)
     reader = Client()
     gone = [answer(reader, address) for address in (document.get_absolute_url(), newest(document), of_version(only))]
     lists = [TITLE in answer(reader, f"/meetings/{document.meeting.slug}/{part}")[1] for part in ("", "documents/")]
     document.refresh_from_db()
 
+    assert told(page) == [f"File taken back: {TITLE}. {WITHDRAWN_WITH_IT}"]
     assert [(status, "taken back" in text) for status, text in gone] == [(410, True)] * 3
     assert lists == [False, False]
     assert rules.refusal_to_publish(document) == "It has no accepted file, and no external address."
@@ -168,7 +171,9 @@ def test_organizers_keep_the_file(at_desk, wrong):
     original = reverse("papers:original", args=[*place, wrong.original_file_name])
     page = answer(at_desk, reverse("admin:papers_document_change", args=[wrong.document.pk]))[1]
     assert original in page
-    assert "taken back on" in page
+    assert " ".join(html.fromstring(page).xpath("string(//td[contains(., 'taken back on')])").split()) == (
+        "taken back on 10 July 2013, 09:00 (Geneva)"
+    )
     assert answer(at_desk, original)[0] == 200
     assert "taken back" in answer(at_desk, wrong.document.get_absolute_url())[1]
 
