@@ -21,6 +21,7 @@ from participants.models import Need, Participant, ParticipantTask
 from proceedings.certificates import has_certificate
 from proceedings.queries import NotedSession, sessions_to_note
 from reports.models import Issue, Report
+from review.models import Comment, NoComments, Round
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ class OwnPage:
 
     Of `papers_with_others` somebody else sends the files.
 
-    `embargoed` is the issue of the report that only those who take part may read yet. `published` are the participant's
-    own papers and the report, once everybody may read them. `tasks` are those that `asked_of` finds. They
-    `has_need` if they have said what they need. The rapporteur of the meeting `reads_results` of its evaluation.
+    They `has_commented` if they have sent a comment on the open draft, or said that they have none. `embargoed` is the
+    issue of the report that only those who take part may read yet. `published` are the participant's own papers and the
+    report, once everybody may read them. `tasks` are those that `asked_of` finds. They `has_need` if they have said
+    what they need. The rapporteur of the meeting `reads_results` of its evaluation.
     """
 
     papers: list[OwedPaper]
@@ -49,6 +51,7 @@ class OwnPage:
     may_say_need: bool
     has_need: bool
     report: Report | None
+    has_commented: bool
     embargoed: Issue | None
     slots: list[OwnSlot]
     to_note: list[NotedSession]
@@ -108,6 +111,7 @@ def own_page(participant: Participant) -> OwnPage:
     evaluation = None
     if is_open(participant.meeting, portal_now()) and is_asked(participant):
         evaluation = OwnEvaluation(participant.meeting.evaluation_until, has_answered(participant))
+    report = Report.objects.circulated().filter(meeting=participant.meeting).first()
     return OwnPage(
         papers=[owed for owed in papers if owed.paper.participant_id == participant.pk],
         papers_with_others=[owed for owed in papers if owed.paper.participant_id != participant.pk],
@@ -115,7 +119,8 @@ def own_page(participant: Participant) -> OwnPage:
         may_say_need=not rules.refusal_to_say_need(participant, portal_now()),
         has_need=Need.objects.filter(participant=participant).exists(),
         tasks=list(ParticipantTask.objects.asked_of(myself).order_by("due_on", "pk")),
-        report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
+        report=report,
+        has_commented=bool(report) and _has_commented(participant),
         embargoed=issues.defer("content").first(),
         slots=own_slots(participant),
         to_note=to_note,
@@ -126,3 +131,9 @@ def own_page(participant: Participant) -> OwnPage:
         reads_results=is_evaluated and is_rapporteur(participant),
         has_certificate=has_certificate(participant),
     )
+
+
+def _has_commented(participant: Participant) -> bool:
+    """Whether the participant has answered the open round of comments, with comments or with none."""
+    said = {"participant": participant, "round__in": Round.objects.open()}
+    return Comment.objects.filter(**said).exists() or NoComments.objects.filter(**said).exists()

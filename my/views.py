@@ -1,6 +1,5 @@
 """A participant's personal pages."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,17 +9,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.text.sizes import file_size
 from my import queries
-from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
+from my.duties import part_of
 from participants import joining_links
 from participants.models import Participant, ParticipantTask
 from participants.profile_actions import make_joining_address
 from participants.queries import own_participation
+from participants.roles import ROLES
 from participants.task_actions import mark_task
 from participants.visa_letters.queries import ready_letter
 from proceedings.certificates import certificate_until
-from room.joining import has_short_address
+from reports.templatetags.report_links import report_to_write
 from room.queries import acts_of_offices, may_propose
 from room.rules import Act, refusal_after_meeting
 
@@ -40,30 +39,28 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     participant = own_participation(request.user, slug)
-    page = queries.own_page(participant)
-    first = page.papers[0] if page.papers else None
+    page, now = queries.own_page(participant), portal_now()
+    report = report_to_write(request.user, participant.meeting)
+    part = part_of(page, participant, report, now)
     offices = acts_of_offices(participant)
     context = {
         "page": page,
+        "part": part,
         "participant": participant,
         "meeting": participant.meeting,
-        "owed": first,
-        "paper": first.paper if first else None,
-        "file_form": OwnFileForm(kind=first.paper.kind) if first else None,
-        "details": PaperDetailsForm(paper=first.paper) if first else None,
-        "assistant": AssistantForm(paper=first.paper) if first else None,
+        "phase": participant.meeting.phase(now),
+        "invited_as": ROLES[participant.role].invited_as,
+        "own_report": report,
         "letter": ready_letter(participant),
         "certificate_until": certificate_until(participant.meeting),
         "address": joining_links.joining_address(participant),
         "room_is_open": not refusal_after_meeting(participant.meeting),
-        "room_is_on": has_short_address(participant.meeting, portal_now()),
         "may_propose": may_propose(participant),
         "follows_room": Act.FOLLOW in offices,
         "operates_room": Act.OPERATE in offices,
-        "now": portal_now(),
-        "today": portal_now().astimezone(participant.meeting.zone).date(),
+        "now": now,
+        "today": now.astimezone(participant.meeting.zone).date(),
         "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
-        "limit": file_size(settings.UPLOAD_LIMIT),
     }
     return render(request, "my/meeting.html", context)
 
@@ -95,4 +92,4 @@ def task(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{'Marked as done' if done else 'Marked as not done'}: {own.text}.")
-    return redirect(f"{reverse('my:meeting', args=[participant.meeting.slug])}#tasks")
+    return redirect(f"{reverse('my:meeting', args=[participant.meeting.slug])}#task-{pk}")

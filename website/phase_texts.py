@@ -1,25 +1,16 @@
 """The sentences and steps of public pages that follow the phase of a meeting."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.steps import Step
 from egm_portal.text.dates import date_range, day_of_deadline, deadline
 
 Phase = Meeting.Phase
 ORDER = [phase for phase in Phase if phase not in (Phase.POSTPONED, Phase.CANCELLED)]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step on the timeline of a meeting; `state` is "done", "now" or "" for what is to come."""
-
-    name: str
-    note: str
-    state: str
 
 
 class PhaseTexts:

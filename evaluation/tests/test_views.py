@@ -30,7 +30,7 @@ def test_a_participant_answers_once(client, evaluated, expert, page, last_day):
         sent = client.post(page, answer("good", "What was typed."), follow=True)
         again = client.post(page, answer("poor", "More words."))
 
-    assert "until 8 August</span>" in own_page.text
+    assert "<b>Thu 8 August</b> 24:00" in own_page.text
     assert (refused.status_code, refused.text.count("Choose one of the five ratings.")) == (
         422,
         8,

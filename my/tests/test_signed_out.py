@@ -288,7 +288,7 @@ def test_ticks_are_set_and_taken_away_as_they_were(own, expert):
 
 def test_paper_is_filled_on_the_page_on_which_its_form_stood(own, expert, paper):
     path = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
-    own.open(reverse("my:meeting", args=[expert.meeting.slug]))
+    own.open(path)
     end_sessions()
 
     send(own, path, title="A better title", abstract=TYPED)
@@ -319,7 +319,7 @@ def test_answer_without_a_name_is_kept_nowhere_and_that_is_said(own, expert):
 
 def test_form_that_is_gone_leaves_its_text(own, expert, paper):
     path = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
-    own.open(reverse("my:meeting", args=[expert.meeting.slug]))
+    own.open(path)
     end_sessions()
     send(own, path, title="A better title", abstract=TYPED)
     expert.status = "declined"

@@ -43,12 +43,14 @@ def test_the_earlier_date_holds_in_list_page_mail_and_reminders(client, at_desk,
     (owed,) = unsent_papers(people(returned))
     listed = at_desk.get(reverse("admin:papers_paper_changelist"), {"meeting": meeting.pk}).text
     client.force_login(returned.participant.user)
-    page = client.get(reverse("my:meeting", args=[meeting.slug])).text
+    page = client.get(reverse("papers:upload", args=[meeting.slug, returned.pk])).text
+    own = client.get(reverse("my:meeting", args=[meeting.slug])).text
     mail = Message.objects.get(kind="papers/returned").text
 
     assert (owed.deadline, owed_paper(returned).deadline) == (EARLIER, EARLIER)
     assert "12 July, 24:00</time>, for the revision" in listed
     assert "Revision requested: due on 12 July 2013" in page
+    assert "The revision of your expert paper is due on 12 July 2013" in own
     assert "This date replaces the deadline of 15 July 2013, 24:00 (Geneva) for your paper." in page
     assert "request a revision by 12 July 2013, 24:00 (Geneva). This date replaces the deadline of 15 July" in mail
 

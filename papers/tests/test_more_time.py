@@ -57,7 +57,8 @@ def test_author_is_told_the_new_date_which_holds_everywhere(client, at_desk, pap
     (owed,) = unsent_papers(type(author).objects.filter(pk=author.pk))
     listed = at_desk.get(reverse("admin:papers_paper_changelist"), {"meeting": meeting.pk}).text
     client.force_login(author.user)
-    page = client.get(reverse("my:meeting", args=[meeting.slug])).text
+    page = client.get(reverse("papers:upload", args=[meeting.slug, paper.pk])).text
+    own = client.get(reverse("my:meeting", args=[meeting.slug])).text
     due = [
         event["DTEND"].dt
         for event in own_calendar(author, stamp=factories.TODAY).walk("VEVENT")
@@ -66,6 +67,7 @@ def test_author_is_told_the_new_date_which_holds_everywhere(client, at_desk, pap
     assert (owed.deadline, due) == (NEW, [NEW])
     assert "18 July, 24:00</time>, extended" in listed
     assert "Due on 18 July 2013" in page
+    assert "Your expert paper is due on 18 July 2013" in own
 
 
 def test_author_is_not_told_if_the_box_is_empty(at_desk, paper):

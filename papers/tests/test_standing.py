@@ -175,7 +175,7 @@ def test_only_whose_paper_is_not_accepted_is_told_to_ask_for_more_time(client, m
     client.force_login(paper.participant.user)
 
     with calendar_at(DUE + rules.GRACE + rules.HELD + SECOND):
-        text = client.get(reverse("my:meeting", args=[meeting.slug])).text
+        text = client.get(reverse("papers:upload", args=[meeting.slug, paper.pk])).text
 
     assert "Files are no longer accepted." in text
     assert [words in text for words in ("ask for an extension", "notice-warn")] == [state != "accepted"] * 2

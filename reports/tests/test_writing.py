@@ -298,18 +298,15 @@ def test_own_page_of_a_writer_begins_with_the_report_until_it_is_final(client, m
     Writer.objects.create(report=report, participant=expert)
     client.force_login(expert.user)
 
-    def above_the_deadline():
+    def asked_first():
         page = html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text)
-        [deadline] = page.xpath("//p[@class='notice-head']")
-        return [
-            each.text for each in deadline.xpath("preceding::a[@id='write-report'][contains(@class, 'btn-primary')]")
-        ]
+        return page.xpath("//section[@aria-labelledby='now']//a[contains(@class, 'btn-primary')]/text()")
 
-    written = above_the_deadline()
+    written = asked_first()
     with calendar_at(meeting.ends_at):
         actions.change_state(report=report, state=Report.State.CLEARED)
 
-    assert (written, above_the_deadline()) == (["Write the report"], [])
+    assert (written, asked_first()) == (["Write the report"], ["Send your paper"])
 
 
 def test_own_page_begins_with_the_issued_report(client, meeting, report, expert, other_expert):
@@ -324,9 +321,9 @@ def test_own_page_begins_with_the_issued_report(client, meeting, report, expert,
             pages.append(html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text))
 
     address = reverse("website:report", args=[meeting.slug])
-    assert [page.xpath("//p[@class='notice-head']/text()") for page in pages] == [["The report has been issued"]] * 2
+    assert [page.xpath("//h2[@id='now']/text()") for page in pages] == [["The report has been issued"]] * 2
     assert [page.xpath("//a[.='Read the report']/@href") for page in pages] == [[address]] * 2
-    sections = [page.xpath("//section[h2='The meeting']//a[@id='write-report']/text()") for page in pages]
+    sections = [page.xpath("//section[h2='At hand']//a[@id='write-report']/text()") for page in pages]
     assert sections == [["Sections of the report"], []]
 
 

@@ -103,8 +103,8 @@ def accept(portal: Portal, expert: Page) -> None:
     expert.goto(link)
     expert.get_by_role("button", name="Accept the invitation").click()
     expect(expert).to_have_url(f"{portal.url}{MEETING}my/")
-    expect(expert.locator("div.notice")).to_contain_text("15 July 2013, 24:00 in Geneva · 18:00 in New York")
-    expect(expert.locator(".notice time[data-local]")).to_contain_text("16 July, 03:30 where you are")
+    expect(expert.locator(".now-box")).to_contain_text("15 July 2013, 24:00 in Geneva · 18:00 in New York")
+    expect(expert.locator(".now-box time[data-local]")).to_contain_text("16 July, 03:30 where you are")
     expert.goto(link)
     expect(expert.get_by_role("heading", level=1)).to_have_text("Your reply has been received")
     expert.goto(f"{portal.url}{MEETING}my/")
@@ -115,6 +115,7 @@ def upload(portal: Portal, expert: Page, tmp_path: Path) -> None:
     wrong, right = tmp_path / "paper.docx.pdf", tmp_path / "archive.pdf"
     wrong.write_bytes(b"PK\x03\x04 not a PDF")
     right.write_bytes(make_pdf(6, TITLE))
+    expert.get_by_role("link", name="Send your paper").click()
     expert.get_by_label("Title", exact=True).fill(TITLE)
     expert.get_by_label(re.compile("I agree that my paper is published")).check()
     expert.locator("#id_file").set_input_files(wrong)

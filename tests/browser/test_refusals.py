@@ -82,6 +82,7 @@ def test_refusal_is_seen_and_heard_first(
         page = context.new_page()
         context.add_cookies([cookies[EXPERT]])
         page.goto(f"{portal.url}{MEETING}my/")
+        page.get_by_role("link", name="Send your paper").click()
         page.locator("#id_title").fill("Typed with care")
         refused = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"no PDF"}
         page.locator("#id_file").set_input_files(refused)
@@ -123,6 +124,7 @@ def test_file_that_never_arrives_is_told_in_the_same_way(
         page = context.new_page()
         context.add_cookies([cookies[EXPERT]])
         page.goto(f"{portal.url}{MEETING}my/")
+        page.get_by_role("link", name="Send your paper").click()
         page.locator("#id_title").fill("Typed with care")
         page.locator("#id_file").set_input_files(large)
         wait_for_scripts(page)
@@ -147,6 +149,7 @@ def test_conflict_beside_a_file_that_was_received_is_asked_about(
         first, second = context.new_page(), context.new_page()
         for page, title in ((first, "Written first"), (second, "Written second")):
             page.goto(f"{portal.url}{MEETING}my/")
+            page.get_by_role("link", name="Send your paper").click()
             page.locator("#id_title").fill(title)
             sent = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": factories.make_pdf(6, title)}
             page.locator("#id_file").set_input_files(sent)

@@ -32,8 +32,9 @@ def paper(tmp_path) -> Path:
 
 
 def choose(page: Page, portal: Portal, paper: Path) -> None:
-    """Chooses the file on the author's own page, and presses the button."""
+    """Chooses the file on the page of the paper, to which the author's own page leads, and presses the button."""
     page.goto(f"{portal.url}{MEETING}my/")
+    page.get_by_role("link", name="Send your paper").click()
     page.locator("#id_title").fill("Typed with care")
     page.locator("#id_file").set_input_files(paper)
     page.get_by_role("button", name="Send the paper").click()
@@ -62,6 +63,7 @@ def require_receipt(page: Page, portal: Portal, paper: Path, number: int) -> Non
     assert page.locator("dd code").inner_text() == sha256
     assert sha256 in portal.mail_to(f"guest{number}@example.org", "your paper has been received")
     page.goto(f"{portal.url}{MEETING}my/")
+    page.get_by_role("link", name="Title, abstract and consent").first.click()
     expect(page.locator("#id_title")).to_have_value("Typed with care")
 
 
