@@ -40,7 +40,7 @@ def own(client, meeting, expert):
 
 
 def asked(page):
-    return page.xpath("string(//h2[@id='now'])")
+    return page.xpath("string(//h2[@id='now-heading'])")
 
 
 def words(page, path):
@@ -149,4 +149,4 @@ def test_running_session_is_marked(own, meeting):
     assert words(page, "//li[@aria-current='step'][contains(@class, 'duty')]//p[@class='duty-what']") == [
         "Speaker: Three cities"
     ]
-    assert "Three cities" in page.xpath("string(//section[@aria-labelledby='now'])")
+    assert "Three cities" in page.xpath("string(//section[@aria-labelledby='now-heading'])")

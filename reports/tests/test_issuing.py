@@ -171,7 +171,7 @@ def test_personal_page_leads_to_the_embargoed_copy_while_it_is_one(client, clear
     before = client.get(own).text
     issue(cleared, ready, EMBARGO)
 
-    (during,) = html.fromstring(client.get(own).text).xpath("//section[@aria-labelledby='now']")
+    (during,) = html.fromstring(client.get(own).text).xpath("//section[@aria-labelledby='now-heading']")
     with calendar_at(EMBARGO):
         after = client.get(own).text
 

@@ -300,7 +300,7 @@ def test_own_page_of_a_writer_begins_with_the_report_until_it_is_final(client, m
 
     def asked_first():
         page = html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text)
-        return page.xpath("//section[@aria-labelledby='now']//a[contains(@class, 'btn-primary')]/text()")
+        return page.xpath("//section[@aria-labelledby='now-heading']//a[contains(@class, 'btn-primary')]/text()")
 
     written = asked_first()
     with calendar_at(meeting.ends_at):
@@ -321,7 +321,7 @@ def test_own_page_begins_with_the_issued_report(client, meeting, report, expert,
             pages.append(html.fromstring(client.get(reverse("my:meeting", args=[meeting.slug])).text))
 
     address = reverse("website:report", args=[meeting.slug])
-    assert [page.xpath("//h2[@id='now']/text()") for page in pages] == [["The report has been issued"]] * 2
+    assert [page.xpath("//h2[@id='now-heading']/text()") for page in pages] == [["The report has been issued"]] * 2
     assert [page.xpath("//a[.='Read the report']/@href") for page in pages] == [[address]] * 2
     sections = [page.xpath("//section[h2='At hand']//a[@id='write-report']/text()") for page in pages]
     assert sections == [["Sections of the report"], []]
