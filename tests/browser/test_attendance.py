@@ -38,6 +38,7 @@ def test_all_are_recorded_with_one_press_and_exceptions_are_saved(
         page.get_by_role("button", name="Undo").tap()
         expect(page.get_by_text("0 of 3 present.")).to_be_visible()
         page.get_by_role("button", name="All who accepted were there").tap()
+        expect(page.get_by_text("3 of 3 present.")).to_be_visible()
         label = page.get_by_label("Expert B: Online").locator("..")
         assert label.bounding_box()["height"] >= 44
         label.tap()

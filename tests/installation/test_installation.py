@@ -231,7 +231,8 @@ def test_an_expert_is_invited_accepts_hands_in_and_reads_their_file(installation
     own = visitor.send(visitor.get(link), "Accept the invitation")
     assert own.url == f"https://{HOST}/meetings/{meeting}/my/"
     typed = {"title": "A walk through the village archive"}
-    receipt = visitor.send(own, "Send the paper", files={"file": ("paper.pdf", paper, "application/pdf")}, **typed)
+    form = visitor.get(re.search(r'href="(/meetings/\S+/my/papers/\d+/)">Send your paper<', own.text)[1])
+    receipt = visitor.send(form, "Send the paper", files={"file": ("paper.pdf", paper, "application/pdf")}, **typed)
 
     assert hashlib.sha256(paper).hexdigest() in receipt.text
     address = re.search(r'href="(/meetings/\S+/v1/\S+)"', receipt.text)[1]
@@ -242,7 +243,8 @@ def test_an_expert_is_invited_accepts_hands_in_and_reads_their_file(installation
 
 
 def test_a_word_document_becomes_a_pdf_in_the_converter(installation, visitor, meeting):
-    address = f"/meetings/{meeting}/my/"
+    own = visitor.get(f"/meetings/{meeting}/my/").text
+    address = re.search(r'href="(/meetings/\S+/my/papers/\d+/)"', own)[1]
     word = ("paper.docx", word_files.clean()["long"], DOCX)
 
     visitor.send(visitor.get(address), "Send a new version", files={"file": word})
