@@ -68,6 +68,7 @@ def test_box_follows_the_meeting(own, meeting, expert):
     with calendar_at(meeting.ends_at + DAY):
         review.say_no_comments(round=report.rounds.get(), participant=expert)
     found.append(asked(own(meeting.ends_at + DAY)))
+    assert "when comments on the draft report have been answered" in own(meeting.ends_at + DAY).text_content()
     with calendar_at(meeting.ends_at + 9 * DAY):
         factories.make_report_ready_to_issue(Report.objects.get())
         reports.issue_report(report=Report.objects.get(), by=None)
