@@ -92,8 +92,8 @@ def _before(page: OwnPage, participant: Participant, at: datetime) -> Iterator[D
     """What somebody confirms, sends and does before the meeting."""
     meeting = participant.meeting
     is_over = at >= meeting.ends_at
-    if participant.family_name_state != Participant.FamilyNameState.CONFIRMED:
-        yield Duty("name", "your name", is_past=page.has_report)
+    if participant.family_name_state != Participant.FamilyNameState.CONFIRMED and not page.has_report:
+        yield Duty("name", "")
     if page.may_say_need:
         yield Duty("need", "what you need", is_past=page.has_need)
     for kind, papers in (("paper", page.papers), ("shared", page.papers_with_others)):
