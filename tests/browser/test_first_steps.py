@@ -71,3 +71,5 @@ def test_settings_without_an_aide_memoire_lead_on_to_the_announcement(page):
     page.locator("[name=contacts-0-unit]").fill("Civil Society and Outreach Unit")
     page.locator("[name=contacts-0-email]").fill("egm@example.org")
     press(page, "Save and continue", leads_to="Announce")
+
+    expect(page.locator("[name=now]")).to_be_visible()
