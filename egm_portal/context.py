@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 
 from egm_portal.clock import portal_now
@@ -16,12 +15,11 @@ def portal(request: HttpRequest) -> dict[str, object]:
     has_session = has_session_cookie(request)
     user = getattr(request, "user", None)
     today = portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE)).date()
-    banner = f"Demonstration: the calendar of this portal is set to {date_format(today)}."
     return {
         "portal_name": settings.PORTAL_NAME,
         "portal_unit": settings.PORTAL_UNIT,
         "portal_unit_email": settings.PORTAL_UNIT_EMAIL,
-        "demonstration": banner if settings.DEMONSTRATION else "",
+        "demonstration": today if settings.DEMONSTRATION else None,
         "session_exists": has_session,
         "reader": SimpleLazyObject(lambda: user if user and user.is_authenticated else None) if has_session else None,
     }

@@ -104,6 +104,12 @@ class MeetingBar:
         several = (part.pages for part in self.parts if part.is_current and len(part.pages) > 1)
         return [] if self.settings else next(several, [])
 
+    @property
+    def inner(self) -> str:
+        """The part whose screens have a row of their own, which stands alone on a telephone; empty if there is none."""
+        current = (part.name for part in self.parts if part.is_current)
+        return next(current, "") if self.pages or self.settings else ""
+
 
 def meeting_bar(request: HttpRequest) -> MeetingBar | None:
     """The bar of the meeting to which the screen belongs; None where it belongs to no single one.

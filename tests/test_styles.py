@@ -30,7 +30,7 @@ IMPORT = re.compile(r'^@import "(\w+\.css)";$', re.MULTILINE)
 STYLED_IN_SEVERAL = {
     False: set(
         """
-        actions asteriskField breadcrumbs btn button form-control help meta module page-head para
+        actions asteriskField btn button form-control help meta module page-head para
         room-screen
         """.split()
     ),

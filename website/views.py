@@ -13,6 +13,7 @@ from agenda.queries import officers_of_meeting, released_programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from papers.file_types import DOCX
+from papers.kinds import KINDS
 from papers.models import Document
 from papers.views.downloads import gone_or_not_found
 from participants.list_pdf import ready_list
@@ -120,7 +121,12 @@ def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpRespons
     page = library.landing(meeting, number, request.user)
     if page is None:
         return gone_or_not_found(request, meeting.documents.filter(number=number))
-    parent = ("Documents", reverse("website:documents", args=[meeting.slug]))
+    kind = page.document.kind
+    if kind == Document.Kind.REPORT:
+        name, route = "Report", "website:report"
+    else:
+        name, route = ("Papers", "website:papers") if KINDS[kind].is_paper else ("Documents", "website:documents")
+    parent = (name, reverse(route, args=[meeting.slug]))
     return _page(request, "website/document.html", meeting, page.document.title, parent, page=page)
 
 
@@ -191,8 +197,5 @@ def _page(request, template: str, meeting: Meeting, label: str, *parents: tuple[
 
 
 def trail_to(meeting: Meeting, label: str, *parents: tuple[str, str]) -> list[tuple[str, str]]:
-    """The breadcrumbs of a page below a meeting, or of the meeting's own page if the label is empty."""
-    year = meeting.starts_on.year
-    above = [("Meetings", reverse("website:meetings")), (str(year), f"{reverse('website:meetings')}#y{year}")]
-    below = [(meeting.short_title, meeting.get_absolute_url()), *parents, (label, "")]
-    return above + (below if label else [(meeting.short_title, "")])
+    """The pages above a page of a meeting, and itself; of the meeting's own page if the label is empty."""
+    return [(meeting.short_title, meeting.get_absolute_url()), *parents, (label, "")] if label else []

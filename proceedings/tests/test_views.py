@@ -329,5 +329,5 @@ def test_page_makes_the_same_number_of_queries(client, rapporteur, number, saved
     client.force_login(rapporteur.user)
     client.get(address(number))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address(number))

@@ -314,5 +314,5 @@ def test_page_costs_the_same_with_more_comments(
         actions.reply_to_comment(comment=own, text="Yes.", by=other_expert)
         actions.answer_comments(comments={own: "open"}, state="noted", by=organizer)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         reader.get(page)

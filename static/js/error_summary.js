@@ -49,8 +49,8 @@ function refuse({ detail: { text, field } }) {
   link.textContent = text;
   link.setAttribute("href", `#${field.id}`); // not link.hash: a template has no address of its own
   const content = document.getElementById("content");
-  const trail = content.querySelector(":scope > .breadcrumbs");
-  if (trail) trail.after(filled);
+  const above = content.querySelector(":scope > .above");
+  if (above) above.after(filled);
   else content.prepend(filled);
   if (field.matches("input:not([type=submit])")) tellBeside(field, text);
   document.title = ERROR + document.title;

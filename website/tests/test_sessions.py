@@ -44,7 +44,7 @@ def test_page_names_everything_of_the_session(client, world):
         "Place": "Geneva ITU Headquarters, conference room K",
         "Chair": f"{world.speaker.name} {world.speaker.country}",
     }
-    assert page.xpath("//nav[@class='breadcrumbs']//a/text()")[-1] == "Programme"
+    assert page.xpath("//*[@class='meeting-nav']//a[@aria-current='true']/text()") == ["Programme"]
     links = page.xpath("//main//@href")
     assert {archive_of(world.session), world.published.document.get_absolute_url()} <= set(links)
     assert f"{reverse('website:agenda', args=[world.meeting.slug])}#s-{world.session.number}" in links
