@@ -22,8 +22,8 @@ def make_printed_organizer() -> User:
 
 
 def make_first_superuser() -> None:
-    """Makes a superuser whose sign-in is printed, unless somebody may open the administration already."""
-    if not User.objects.filter(is_staff=True).exists():
+    """Makes a superuser whose sign-in is printed: not in production, and only while nobody has an account."""
+    if not settings.PRODUCTION and not User.objects.exists():
         make_superuser(email=ADDRESS, password=_written_password(), name="Organizer")
 
 

@@ -152,7 +152,7 @@ class Supervisor:
         mails = "by SMTP" if self.environment.get("EMAIL_URL") else f"{self.data_dir / 'mail'} (one .eml file each)"
         lines = [f"Ready after {seconds:.1f} s: {self.site_url}/"]
         password = self.data_dir / "organizer-password"
-        if password.is_file():
+        if password.is_file() and not self.production:  # which may have got the folder of a trial
             lines.append(
                 f"  organizer  {self.site_url}/admin/ as organizer@example.org, {password.read_text('utf-8').strip()}"
             )

@@ -63,6 +63,17 @@ def test_a_setting_that_does_not_serve_is_named(setting, sentence, tmp_path):
     assert str(refused.value) == sentence
 
 
+@pytest.mark.parametrize(("site_url", "is_printed"), [("http://localhost:8000", True), ("https://egm.org", False)])
+def test_sign_in_is_printed_on_the_embedded_default_alone(site_url, is_printed, tmp_path):
+    (tmp_path / "organizer-password").write_text("four words of text\n", encoding="ascii")
+    supervisor = Supervisor({"DATA_DIR": str(tmp_path), "PORT": free_port(), "SITE_URL": site_url})
+    supervisor.environment["PORTAL_OFFSET"] = "0"
+
+    printed = supervisor.announcement(1.0)
+
+    assert ("four words of text" in printed) == is_printed
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

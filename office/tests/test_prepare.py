@@ -15,6 +15,8 @@ from egm_portal import settings as read
 from egm_portal.meetings.models import User
 from office.management.commands import prepare
 from office.organizers import make_organizer
+from office.printed_sign_in import make_first_superuser
+from tests import factories
 
 
 @pytest.fixture
@@ -111,4 +113,16 @@ def test_portal_that_somebody_can_open_gets_no_superuser(data_dir):
     call_command("prepare", superuser=True)
 
     assert User.objects.get() == organizer
+    assert not (data_dir / "organizer-password").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("in_production", [False, True])
+def test_nobody_is_made_beside_an_account_or_in_production(data_dir, settings, in_production):
+    settings.PRODUCTION = in_production
+    before = [] if in_production else [factories.make_user()]
+
+    make_first_superuser()
+
+    assert list(User.objects.all()) == before
     assert not (data_dir / "organizer-password").exists()

@@ -146,7 +146,7 @@ def test_first_page_offers_to_add_a_meeting_and_no_lists(client, db, meetings):
     found = [link.text_content().strip() for link in links if link.get("href") == reverse("admin:meetings_meeting_add")]
     assert found == ["Add a meeting"]
     assert page.context["app_list"] == []
-    assert ("Nobody sees the meeting until you announce it" in page.text) == (meetings == 0)
+    assert ("Nobody sees it and no e-mail is sent until" in page.text) == (meetings == 0)
 
 
 def test_viewer_of_others_meetings_is_not_offered_to_add_one(client, meeting):

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--static", action="store_true", help="collect the static files if they have changed")
         parser.add_argument("--demonstration", action="store_true", help="load its meetings if there is no meeting")
-        parser.add_argument("--superuser", action="store_true", help="make one if nobody may open the administration")
+        parser.add_argument("--superuser", action="store_true", help="make one if nobody has an account")
 
     def handle(self, *, static: bool, demonstration: bool, superuser: bool, **options) -> None:
         executor = MigrationExecutor(connection)
