@@ -8,7 +8,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models.base import ModelBase
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,12 +19,12 @@ from django.views.decorators.cache import never_cache
 
 from egm_portal.adminkit.roles import has_role, meeting_or_404
 from egm_portal.meetings.models import Meeting, StaffRole
+from office.administration import administration
 from office.admin_urls import export_url, leads_to_row, needed_role
 from office.board import board_of, may_see_boards
 from office.first_factor import missing_factor
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
-from office.organizers import MAY
 from office.search_pages import search
 from office.waiting import waiting_tasks
 from participants.models import Participant
@@ -41,14 +41,12 @@ NOT_SHOWN = {
 CLOSED = {"view_on_site", "autocomplete", "password_change_done"}
 """Routes of Django that no screen uses: the first two show rows without asking whose they are."""
 
-ORDER = ["meetings", "participants", "papers", "agenda", "room", "reports", "review", "reminders", "mail"]
-
 
 class PortalAdminSite(AdminSite):
     """Open to staff; in production only to those who signed in with a second factor or a passkey."""
 
     site_header = site_title = settings.PORTAL_NAME
-    index_title = "Administration"
+    index_title = "Meetings"
     enable_nav_sidebar = False
 
     def __init__(self, *args, **kwargs) -> None:
@@ -92,20 +90,10 @@ class PortalAdminSite(AdminSite):
             own = Meeting.objects.for_member(request.user)
             shown = {"own_meetings": bars, "tasks": waiting_tasks(own) if may_see_boards(request.user) else []}
         may_add = self.get_model_admin(Meeting).has_add_permission(request)
-        shown |= {"may_add": may_add, "app_list": self._only_for_superusers(request)}
+        shown |= {"may_add": may_add}
         if may_add and not bars:
             shown["title"] = "Add your first meeting"
         return super().index(request, shown | (extra_context or {}))
-
-    def _only_for_superusers(self, request: HttpRequest) -> list[dict]:
-        """The lists of what organizers see nothing of; they reach their own by the pages of a meeting."""
-        if not request.user.is_superuser:
-            return []
-        apps = [
-            app | {"models": [row for row in app["models"] if row["model"]._meta.label_lower not in MAY]}
-            for app in self.get_app_list(request)
-        ]
-        return [app for app in apps if app["models"]]
 
     def board(self, request: HttpRequest, slug: str) -> HttpResponse:
         meeting = meeting_or_404(request, slug=slug)
@@ -145,6 +133,11 @@ class PortalAdminSite(AdminSite):
     def help_chapter(self, request: HttpRequest, chapter: str) -> HttpResponse:
         return help_chapter(request, chapter, self.each_context(request))
 
+    def administration(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_superuser:
+            raise Http404
+        return administration(request, self.each_context(request))
+
     def search(self, request: HttpRequest) -> HttpResponse:
         return search(request, self.each_context(request))
 
@@ -171,12 +164,17 @@ class PortalAdminSite(AdminSite):
         routes = [route for route in super().get_urls() if getattr(route, "name", "") not in CLOSED]
         own = [
             path("board/<slug:slug>/", self.admin_view(self.board), name="board"),
+            path("administration/", self.admin_view(self.administration), name="administration"),
             path("search/", self.admin_view(self.search), name="search"),
             path("help/", self.admin_view(self.help), name="help"),
             path("help/<slug:chapter>/", self.admin_view(self.help_chapter), name="help_chapter"),
         ]
         return own + routes
 
+    def app_index(self, request: HttpRequest, app_label: str, extra_context=None) -> HttpResponse:
+        """Redirects to the page of administration, from where Django's pages link to the models of an app."""
+        return redirect("admin:administration")
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
-        order = {label: place for place, label in enumerate(ORDER)}
-        return sorted(super().get_app_list(request, app_label), key=lambda app: order.get(app["app_label"], len(order)))
+        """Nothing: each list is reached through a meeting, or through the page of administration."""
+        return []

@@ -17,6 +17,7 @@ from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.adminkit.deletion import AllowedDeletion
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.history_page import HistoryPage
+from egm_portal.adminkit.lists.panel import NO_MEETING
 from egm_portal.adminkit.lists.screens import ListScreen
 from egm_portal.adminkit.logged_refusals import LoggedRefusals
 from egm_portal.adminkit.popups import NoRelatedPopups
@@ -30,6 +31,13 @@ from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.years import DayField
+
+
+def _of_meeting(rows: QuerySet, path: str, chosen: str) -> QuerySet:
+    """The rows of the chosen meeting, or of none; `path` leads from a row to its meeting."""
+    if chosen == NO_MEETING:
+        return rows.filter(**{path: None})
+    return rows.filter(**{path: chosen}) if is_id(chosen) else rows.none()
 
 
 @contextmanager
@@ -208,7 +216,9 @@ class MeetingScopedAdmin(
     def rows_of_list(self, request) -> QuerySet:
         """The reader's own rows; those of the meeting in which the list is, if it is in one."""
         rows, meeting = self.scoped(request, super().rows_of_list(request)), request.GET.get("meeting", "")
-        return rows.filter(**{self.meeting_path: meeting}) if is_id(meeting) and self.meeting_path != "pk" else rows
+        if self.meeting_path == "pk" or not (is_id(meeting) or meeting == NO_MEETING):
+            return rows
+        return _of_meeting(rows, self.meeting_path, meeting)
 
     def get_list_display(self, request) -> list[str]:
         # In a list of one meeting its name would be the same in each row.
@@ -287,12 +297,10 @@ class OrganizedMeetingFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         self.path = model_admin.meeting_path
         if self.value():  # the reader is in that meeting, and is offered no other
-            return [(self.value(), "")]
+            return [(self.value(), "of no meeting" if self.value() == NO_MEETING else "")]
         if getattr(request, "edited_meeting", None):  # their only one
             return []
         return list(Meeting.objects.for_member(request.user).values_list("pk", "short_title"))
 
     def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        return queryset.filter(**{self.path: self.value()}) if is_id(self.value()) else queryset.none()
+        return _of_meeting(queryset, self.path, self.value()) if self.value() else queryset

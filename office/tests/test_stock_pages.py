@@ -22,7 +22,7 @@ def test_administration_has_no_other_pages_beside_its_screens():
 
     # None is what catches every other address, and answers 404.
     stock = {"index", "login", "logout", "password_change", "jsi18n", "app_list"}
-    assert names == {*stock, "board", "help", "help_chapter", "search", None}
+    assert names == {*stock, "administration", "board", "help", "help_chapter", "search", None}
 
 
 @pytest.mark.parametrize(("path", "page"), [("password_change/", "change_password"), ("logout/", "logout")])
@@ -52,6 +52,15 @@ def test_pages_that_no_screen_uses_are_not_there(at_desk, meeting, path):
     kind = ContentType.objects.get_for_model(meeting).pk
 
     assert at_desk.get(f"/admin/{path.format(kind=kind, row=meeting.pk)}").status_code == 404
+
+
+def test_models_of_an_app_are_not_listed(at_desk, client, superuser):
+    as_organizer = at_desk.get("/admin/papers/", follow=True)
+    client.force_login(superuser)
+    as_superuser = client.get("/admin/papers/")
+
+    assert as_organizer.status_code == 404
+    assert as_superuser["Location"] == reverse("admin:administration")
 
 
 def test_nobody_sets_the_password_of_another(client, superuser, organizer):

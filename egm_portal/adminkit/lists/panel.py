@@ -12,6 +12,8 @@ from egm_portal.adminkit.lists.filters import LinkedFilter
 
 MEETING = "meeting"
 """The parameter that names the meeting of a list. It says where the reader is, and is not removed."""
+NO_MEETING = "none"
+"""In place of a meeting's id: the rows that belong to no meeting. This narrows the list, and can be removed."""
 NO_FILTERS = {MEETING, ORDER_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
 
 
@@ -85,7 +87,7 @@ def _asked(changelist: ChangeList) -> list[tuple[str, str]]:
 def _set_filters(changelist: ChangeList) -> Iterator[SetFilter]:
     labels = {spec.parameter_name: dict(spec.lookup_choices) for spec in changelist.filter_specs}
     for name, value in _asked(changelist):
-        if name in NO_FILTERS:
+        if name in NO_FILTERS and (name, value) != (MEETING, NO_MEETING):
             continue
         others = [other for other in changelist.filter_params[name] if other != value]
         url = changelist.get_query_string({name: others or None})
