@@ -28,6 +28,11 @@ urlpatterns = [
         name="original",
     ),
     path(
+        "meetings/<slug:slug>/documents/<number:number>/v<number:version>/pictures/first-page.webp",
+        downloads.first_page,
+        name="first_page",
+    ),
+    path(
         "meetings/<slug:slug>/documents/<number:number>/<un_language:language>/<str:file_name>",
         downloads.in_language,
         name="in_language",

@@ -82,11 +82,11 @@ MEETING, DRAFT, OWN_ITEM = ("slug",), ("slug", "number"), ("slug", "key", "sent"
 SECTION = ("slug", "section")
 PDF = ("kind", "subject")
 ROWS = {
-    "website:front": ((), OPEN, 1 + 1 + 1),
-    "website:meetings": ((), OPEN, 1 + 1 + 1),
+    "website:front": ((), OPEN, 1 + 4 + 3),
+    "website:meetings": ((), OPEN, 1 + 1 + 3),
     "website:search": ((), OPEN),
-    "website:privacy": ((), OPEN, 1 + 0 + 1),
-    "website:accessibility": ((), OPEN, 1 + 0 + 1),
+    "website:privacy": ((), OPEN, 1 + 0 + 3),
+    "website:accessibility": ((), OPEN, 1 + 0 + 3),
     "website:meeting": (MEETING, OPEN, 2 + 10 + 1),
     "website:aide_memoire": (MEETING, OPEN, 2 + 5 + 1),
     "website:aide_memoire_pdf": (MEETING, NOT_THERE),
@@ -126,6 +126,7 @@ ROWS = {
     "papers:file": ((*DRAFT, "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:in_language": ((*DRAFT, "language", "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:version": ((*DRAFT, "version", "file_name"), AUTHOR_AND_ORGANIZERS),
+    "papers:first_page": ((*DRAFT, "version"), AUTHOR_AND_ORGANIZERS),
     "papers:original": ((*DRAFT, "version", "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:bibtex": (DRAFT, NOT_THERE),
     "papers:ris": (DRAFT, NOT_THERE),
@@ -510,6 +511,7 @@ def test_withdrawn_document_is_gone_at_every_address(client, scene):
             "papers:file",
             "papers:version",
             "papers:original",
+            "papers:first_page",
             "papers:bibtex",
             "papers:ris",
             "papers:csl_json",

@@ -18,6 +18,7 @@ OWN = {
     "newest file": ("papers:file", ("file_name",)),
     "newest file in a language": ("papers:in_language", ("language", "file_name")),
     "file of a version": ("papers:version", ("version", "file_name")),
+    "first page": ("papers:first_page", ("version",)),
     "file as it came": ("papers:original", ("version", "file_name")),
     "BibTeX": ("papers:bibtex", ()),
     "RIS": ("papers:ris", ()),

@@ -30,6 +30,13 @@ class Validity:
     valid_until: datetime
 
 
+def _last_and_next(instant: str, at: datetime) -> dict[str, Max | Min]:
+    return {
+        "last": Max(instant, filter=Q(**{f"{instant}__lte": at})),
+        "next": Min(instant, filter=Q(**{f"{instant}__gt": at})),
+    }
+
+
 def nearest_instants(meeting_id: int, at: datetime) -> QuerySet:
     """The last instant up to `at` and the first one after it, of each kind that changes pages of the meeting."""
     # Every kind of instant at which time alone changes a page of the meeting: a new kind has to be added here.
@@ -42,10 +49,7 @@ def nearest_instants(meeting_id: int, at: datetime) -> QuerySet:
         model.objects.filter(**{path: meeting_id})
         .order_by()
         .values(path)
-        .annotate(
-            last=Max(field, filter=Q(**{f"{field}__lte": at})),
-            next=Min(field, filter=Q(**{f"{field}__gt": at})),
-        )
+        .annotate(**_last_and_next(field, at))
         .values_list("last", "next")
         for model, path, field in kinds
     )
@@ -72,9 +76,12 @@ def of_meeting(meeting: Meeting, at: datetime) -> Validity:
 
 
 def of_portal(at: datetime) -> Validity:
-    """The validity at `at` of pages that name the meetings: one query. They show no documents and no programmes."""
+    """The validity at `at` of pages that name meetings and count what is published: three queries. No programmes."""
     meetings = list(Meeting.objects.all())
-    instants = chain.from_iterable(each_shown(meetings, Meeting.phase_instants))
+    phases = chain.from_iterable(each_shown(meetings, Meeting.phase_instants))
+    published = Document.objects.aggregate(**_last_and_next("publish_at", at))
+    current = Version.objects.aggregate(**_last_and_next("current_from", at))
+    instants = [*phases, *filter(None, [*published.values(), *current.values()])]
     return _validity(max((meeting.revised_at for meeting in meetings), default=at), instants, at)
 
 

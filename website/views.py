@@ -29,6 +29,7 @@ from website.phase_texts import PhaseTexts
 from website.queries import documents as library
 from website.queries import meetings as shown
 from website.queries.filters import PARAMETERS, filtered
+from website.queries.front import front_page
 from website.queries.reports import issued_report, public_texts
 from website.queries.sessions import programme_event, session_page
 
@@ -37,7 +38,7 @@ MAX_PICTURES = 24  # in the page itself, which grows by 2 kB for each (docs/deci
 
 @page_cache.portal_page
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/front.html", {"page": shown.front_page(request.user)})
+    return render(request, "website/front.html", {"page": front_page(request.user)})
 
 
 @page_cache.portal_page

@@ -102,13 +102,16 @@ def inspect_file(path: str | Path, *, is_tried_again: bool = False) -> Inspectio
     return _unread(found, quarantined=virus) if virus else found
 
 
-def draw_page(path: str | Path, page: int) -> bytes:
-    """The page of the PDF, counted from 1, as a large picture in WebP; nothing if it cannot be drawn now."""
+def draw_page(path: str | Path, page: int, *width: int) -> bytes:
+    """The page of the PDF, counted from 1, as a picture in WebP, large unless there is a `width` in pixels.
+
+    Nothing if it cannot be drawn now.
+    """
     if not _places.acquire(timeout=WAIT_SECONDS):
         return b""
     try:
         with open(path, "rb") as file:
-            answer = INSPECTOR.run(file, "draw", str(page), seconds=SECONDS)
+            answer = INSPECTOR.run(file, "draw", str(page), *map(str, width), seconds=SECONDS)
     finally:
         _places.release()
     head, _, picture = answer.printed.partition(b";base64,")

@@ -11,6 +11,7 @@ from papers.models import Version
 
 MEDIA_TYPE = "image/webp"
 HEADERS = [("Content-Type", MEDIA_TYPE), ("Cache-Control", "private, no-store"), ("Content-Security-Policy", SANDBOX)]
+COVER_WIDTH = 440  # pixels: twice the width at which the front page of the portal shows the cover of a report
 PAGES = 3
 """How many pages are drawn: enough to see what a paper is."""
 
@@ -20,16 +21,18 @@ def pages_drawn(version: Version) -> range:
     return range(1, min(version.pages or 0, PAGES) + 1) if version.is_readable else range(0)
 
 
-def stored_picture(source: str, page: int) -> str:
+def stored_picture(source: str, page: int, *width: int) -> str:
     """The name in the storage of the picture of a page of the stored PDF; empty if it cannot be drawn now.
+
+    It is large, unless there is a `width` in pixels.
 
     It is stored beside the PDF. No row names it, so that it is deleted like an orphan, and drawn again when somebody
     asks for it.
     """
-    name = f"{source}.page-{page}.webp"
+    name = ".".join([source, f"page-{page}", *map(str, width), "webp"])
     if default_storage.exists(name):
         return name
-    picture = draw_page(path_of(source), page)
+    picture = draw_page(path_of(source), page, *width)
     return default_storage.save(name, ContentFile(picture)) if picture else ""
 
 

@@ -32,6 +32,7 @@ from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from papers import rules
 from papers.actions import note_first_serving
+from papers.files.page_pictures import COVER_WIDTH, MEDIA_TYPE, stored_picture
 from papers.languages import primary
 from papers.models import Document, DocumentQuerySet, FirstServing, Version, VersionQuerySet
 from papers.queries import offered
@@ -110,6 +111,29 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     is_settled = not rules.can_be_taken_back(found, document)
     caching = _caching(document, f"max-age={YEAR}, immutable" if is_settled else "no-cache")
     return _answer(request, document, found, "papers:version", version, caching=caching)
+
+
+@require_safe
+@login_not_required
+def first_page(request: HttpRequest, slug: str, number: int, version: int) -> HttpResponse:
+    """The first page of one version's PDF as a picture, for whoever gets the file."""
+    document = _document(request, slug, number)
+    if document.withdrawn_at:
+        return gone(request, document)
+    found = _numbered(_versions(document), version)
+    if found is None or found.is_taken_back or not found.is_readable or found.public_type != "application/pdf":
+        raise Http404
+    name = stored_picture(found.shown_name, 1, COVER_WIDTH)
+    if not name:
+        raise Http404
+    is_settled = not rules.can_be_taken_back(found, document)
+    headers = [
+        ("Content-Type", MEDIA_TYPE),
+        ("ETag", f'"{found.shown_sha256}-1"'),
+        ("Cache-Control", _caching(document, f"max-age={YEAR}, immutable" if is_settled else "no-cache")),
+        ("Content-Security-Policy", SANDBOX),
+    ]
+    return _sent(request, name, headers)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Meetings shaped for the front page, the list by year and a meeting's own pages."""
+"""Meetings shaped for the list by year and a meeting's own pages."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,17 +24,6 @@ MAX_PAPERS, MAX_DOCUMENTS = 4, 6  # on a meeting's page
 class MeetingRow:
     meeting: Meeting
     says: PhaseTexts
-
-
-@dataclass(frozen=True)
-class FrontPage:
-    """The meetings that are upcoming or in session, the next first, and those that are over, the last first.
-
-    Postponed ones are the last of those to come; cancelled ones stand only in the list by year.
-    """
-
-    coming: list[MeetingRow]
-    past: list[MeetingRow]
 
 
 @dataclass(frozen=True)
@@ -73,15 +62,6 @@ class Overview:
     banner: str
     programme_notice: str
     event: dict
-
-
-def front_page(reader) -> FrontPage:
-    rows = _rows(reader)
-    coming = [row for row in rows if not (row.says.is_over or row.says.is_cancelled)]
-    return FrontPage(
-        coming=sorted(coming[::-1], key=lambda row: row.says.is_postponed),
-        past=[row for row in rows if row.says.is_over],
-    )
 
 
 def meetings_by_year(reader) -> list[Year]:

@@ -90,10 +90,13 @@ def of_pages(file: BinaryIO, structure: dict) -> dict:
     }
 
 
-def draw(file: BinaryIO, page: str) -> None:
+def draw(file: BinaryIO, page: str, width: str = str(LARGE_WIDTH)) -> None:
     """Prints the page, counted from 1, as a picture; nothing for a very tall page."""
     limit(memory=MEMORY, seconds=PROCESSOR_SECONDS, written=0)
-    print(picture(pypdfium2.PdfDocument(file)[int(page) - 1], LARGE_WIDTH, samples=1), end="")
+    print(
+        picture(pypdfium2.PdfDocument(file)[int(page) - 1], int(width), samples=1 if int(width) == LARGE_WIDTH else 3),
+        end="",
+    )
 
 
 def copy(source: BinaryIO, target: BinaryIO, title: str) -> None:
