@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import math
 import os
 from contextlib import nullcontext
 from pathlib import Path
@@ -17,6 +18,7 @@ from agenda.tests.days import released_day
 from agenda.tests.programmes import at
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
+from egm_portal.meetings import unit
 from papers.files import archives, inspection, sanitizing
 from tests import factories
 from tests.khal import khal_in
@@ -53,6 +55,14 @@ def no_network():
 def quick_passwords(settings):
     """Passwords of the cast are hashed as cheaply as possible: nothing here depends on their strength."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def unit_of_the_settings():
+    """No row of a unit, and no query for it: each process reads it again after some seconds."""
+    unit.memory.keep("", seconds=math.inf)
+    yield
+    unit.memory.keep("", seconds=math.inf)
 
 
 @pytest.fixture

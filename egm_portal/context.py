@@ -17,8 +17,6 @@ def portal(request: HttpRequest) -> dict[str, object]:
     today = portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE)).date()
     return {
         "portal_name": settings.PORTAL_NAME,
-        "portal_unit": settings.PORTAL_UNIT,
-        "portal_unit_email": settings.PORTAL_UNIT_EMAIL,
         "demonstration": today if settings.DEMONSTRATION else None,
         "session_exists": has_session,
         "reader": SimpleLazyObject(lambda: user if user and user.is_authenticated else None) if has_session else None,

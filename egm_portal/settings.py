@@ -150,6 +150,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "egm_portal.context.portal",
+                "egm_portal.meetings.unit.unit_of_request",
             ],
         },
     },

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress
 from egm_portal.mail.links import absolute
 from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.unit import present_unit
 from participants.joining_links import joining_address
 from participants.models import Participant
 
@@ -75,7 +76,7 @@ def _sent_to(participant: Participant, event: Event, *, method: str) -> Attachme
     """A file with this event alone; its type names the method too, by which e-mail programs know what it is for."""
     contact = participant.meeting.contacts.first()
     _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)  # programs doubt an organizer who did not send the e-mail
-    event.add("organizer", vCalAddress.new(sender, cn=contact.unit if contact else settings.PORTAL_UNIT))
+    event.add("organizer", vCalAddress.new(sender, cn=contact.unit if contact else present_unit().name))
     attendee = vCalAddress.new(
         participant.email, cn=participant.name, role="REQ-PARTICIPANT", partstat="ACCEPTED", rsvp=False
     )

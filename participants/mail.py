@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
@@ -15,6 +14,7 @@ from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import Wording, part_as_text, previewed, shared_context, signatory_of
+from egm_portal.meetings.unit import present_unit
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.bodies import convener
 from egm_portal.text.dates import on_days
@@ -108,7 +108,7 @@ def erasure_asked(participant: Participant) -> Message | None:
     contact = participant.meeting.contacts.first()
     return actions.queue_message(
         kind="participants/erasure_asked",
-        to=contact.email if contact else settings.PORTAL_UNIT_EMAIL,
+        to=contact.email if contact else present_unit().email,
         meeting=participant.meeting,
         about={"participant": participant.pk},
         context={"participant": participant, "meeting": participant.meeting},

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -16,6 +15,7 @@ from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import Contact, Meeting, StaffRole
+from egm_portal.meetings.unit import present_unit
 from egm_portal.pdf.actions import delete_earlier, request_rendering
 from egm_portal.pdf.emblem import emblem
 from egm_portal.pdf.pages import PdfPage
@@ -81,7 +81,7 @@ def _on(days: list[date]) -> str:
 
 def printable(meeting: Meeting, people: QuerySet[Participant]) -> Printable:
     """A page for each of these people of the meeting."""
-    contact = meeting.contacts.first() or Contact(unit=settings.PORTAL_UNIT)
+    contact = meeting.contacts.first() or Contact(unit=present_unit().name)
     signatory = [meeting.letter_signatory, meeting.letter_signatory_title]
     certificates = [
         Certificate(

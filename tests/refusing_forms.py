@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Meeting, PortalUnit, User
 from participants import tokens
 from participants.models import Participant
 from reminders.models import ReminderRule
@@ -27,6 +27,7 @@ ADMIN = {
         "add aide-memoire aide-memoire-from-word announce cancel-meeting change change-days change-place contacts "
         "copy evaluation invitations more-time-for-all organizers papers postpone room send-aide-memoire tasks"
     ),
+    "meetings_portalunit": "change",
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change publish several take-back withdraw",
     "papers_paper": "add add-author change more-time remove-author return upload",
@@ -78,6 +79,7 @@ TAKEN = {
     ("admin:meetings_meeting_aide-memoire", "nothing"),
     ("admin:meetings_meeting_evaluation", "nothing"),
     ("admin:meetings_meeting_invitations", "nothing"),
+    ("admin:meetings_portalunit_change", "nothing"),
     ("admin:papers_document_publish", "nothing"),
     ("admin:papers_document_withdraw", "nonsense"),
     ("admin:papers_paper_change", "nothing"),
@@ -203,6 +205,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "mail_mailtemplate": wording.pk,
         "meetings_meeting": meeting.pk,
         "meetings_meeting_announce": factories.make_meeting(public_from=None).pk,
+        "meetings_portalunit": PortalUnit.objects.create().pk,
         "meetings_user": author.user.pk,
         "participants_participant_invite": nominee.pk,
         "participants_participant_cleared": nominee.pk,

@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.actions import confirm_second_factor
-from egm_portal.meetings.models import Meeting, StaffRole, User
+from egm_portal.meetings.models import Meeting, PortalUnit, StaffRole, User
+from egm_portal.meetings.unit import digest, style_sheet
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.pages import kinds
@@ -118,6 +119,8 @@ ROWS = {
     "website:conclusions": (MEETING, NOT_THERE),
     "website:adopted_text": (("slug", "series", "number"), NOT_THERE),
     "website:adopted_text_citation": (("slug", "series", "number", "format"), NOT_THERE),
+    "website:unit_style_sheet": (("accent", "accent_dark", "hash"), OPEN),
+    "website:unit_logo": (("sha256",), OPEN),
     "website:contact": (MEETING, OPEN),
     "website:contact_sent": (MEETING, OPEN),
     "website:portal_contact": ((), OPEN),
@@ -324,6 +327,10 @@ def scene(settings):
             "number": paper.document.number,
             "version": 1,
             "series": "conclusion",
+            "accent": "7a1f5c",
+            "accent_dark": "e7a6cf",
+            "hash": digest(style_sheet("#7a1f5c", "#e7a6cf")),
+            "sha256": PortalUnit.objects.create(logo=b"a logo", logo_sha256="a" * 64).logo_sha256,
             "format": "bib",
             "language": "en",
             "session": 1,

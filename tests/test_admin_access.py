@@ -9,7 +9,7 @@ from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import ContactMessage
-from egm_portal.meetings.models import StaffRole, User
+from egm_portal.meetings.models import PortalUnit, StaffRole, User
 from office.tests.conftest import fill
 from papers.files import storage
 from papers.models import Paper
@@ -177,6 +177,11 @@ PAGES = {
     "meetings_meeting_invitations": ROW,
     "meetings_meeting_tasks": ROW,
     "meetings_meeting_evaluation": ROW,
+    "meetings_portalunit_changelist": [403, 403, 403, 403, 302],  # to its only row
+    "meetings_portalunit_add": CLOSED,
+    "meetings_portalunit_change": SUPERUSERS,
+    "meetings_portalunit_history": SUPERUSERS,
+    "meetings_portalunit_delete": CLOSED,
     "meetings_user_changelist": SUPERUSERS,
     "meetings_user_add": SUPERUSERS,
     "meetings_user_second_factor": SUPERUSERS,
@@ -264,6 +269,7 @@ def scene():
         factories.make_citing_document(factories.make_recommendation(meeting))
         due = {"participant": paper.participant, "due_at": factories.TODAY, "outcome": "sent"}
         Reminder.objects.create(rule=ReminderRule.objects.first(), **due)
+        PortalUnit.objects.create()
         ContactMessage.objects.create(meeting=meeting, name="A", email="a@example.org", subject="S", text="T")
         users = {role.value: factories.make_organizer(meeting, role=role) for role in StaffRole}
         users["other organizer"] = factories.make_organizer(factories.make_meeting())
@@ -313,7 +319,7 @@ def address(name, meeting):
     if name in arguments:
         return reverse(f"admin:{name}", args=arguments[name])
     screen = next((screen for kind, screen in screens().items() if name.startswith(f"{kind}_")), None)
-    rows = {"participant": author, "user": author.user}
+    rows = {"participant": author, "user": author.user, "portalunit": PortalUnit.objects.first()}
     row = screen and rows.get(screen.opts.model_name)
     if screen and row is None:
         row = screen.model._default_manager.filter(**{screen.meeting_path: meeting.pk}).first()

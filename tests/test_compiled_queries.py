@@ -11,7 +11,7 @@ from agenda.models import Programme
 from agenda.queries import ATTENDING_PEOPLE, newest_public_release
 from egm_portal.clock import calendar_at
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery, instant_of
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, PortalUnit
 from papers import actions
 from papers.models import Document, PageText, Version
 from papers.search import engines
@@ -67,7 +67,9 @@ def rows_of(objects) -> list[dict]:
 
 def test_revision_of_a_meeting_is_that_of_the_orm(documents):
     for at, slug in product(INSTANTS, ("compiled", "later", "none")):
-        expected = Meeting.objects.public(at).filter(slug=slug).values_list("pk", "revision")
+        expected = (
+            Meeting.objects.public(at).filter(slug=slug).values_list("pk", "revision", PortalUnit.objects.as_text())
+        )
 
         assert page_cache.MEETING_REVISION.rows(slug, at) == list(expected), at
 

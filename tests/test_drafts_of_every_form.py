@@ -24,6 +24,7 @@ ROW = re.compile(r"-(?:\d+|__prefix__)-", re.ASCII)
 NEVER = {
     "account_login": {"login", "password"},
     "account_reauthenticate": {"password"},
+    "admin:meetings_portalunit_change": {"new_logo"},
     "admin:participants_participant_change": {"visa_letter"},
     "admin:participants_participant_make-letter": {"paragraph", "signatory", "signatory_title"},
     "evaluation:answer": {"comment", "conclusions", "discussion", "objectives", "organization", "preparation"},

@@ -18,6 +18,7 @@ from egm_portal.context import has_session_cookie
 from egm_portal.drafts.sent import keep_sent
 from egm_portal.drafts.typed import in_words, typed_into
 from egm_portal.exceptions import NotYours
+from egm_portal.meetings.unit import known_unit
 from egm_portal.security_events import request_id, security_event
 from egm_portal.storage import StorageUnavailable
 from egm_portal.text.sizes import file_size
@@ -178,5 +179,5 @@ def _too_large() -> str:
 
 def _page(template: str, **context: object) -> str:
     # Without the request: context processors could fail for the reason that brought us here.
-    names = {"portal_name": settings.PORTAL_NAME, "portal_unit_email": settings.PORTAL_UNIT_EMAIL}
+    names = {"portal_name": settings.PORTAL_NAME, "portal_unit_email": known_unit().email}
     return render_to_string(template, names | {"request_id": request_id()} | context)

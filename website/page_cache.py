@@ -29,16 +29,22 @@ from django.views.decorators.http import require_safe
 from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.context import has_session_cookie
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, PortalUnit
 from website import validity as validities
 from website.validity import Validity
 
 MAX_PAGES = 500
 View = Callable[..., HttpResponse]
+Revision = tuple[int | str | None, ...]
 
 PORTAL_REVISION = CompiledQuery(lambda: Meeting.objects.portal_revision(), examples=((), ()))
 MEETING_REVISION = CompiledQuery(
-    lambda slug, at: Meeting.objects.public(at).filter(slug=slug).order_by().values_list("pk", "revision"),
+    lambda slug, at: (
+        Meeting.objects.public(at)
+        .filter(slug=slug)
+        .order_by()
+        .values_list("pk", "revision", PortalUnit.objects.as_text())
+    ),
     examples=(("one", A_DAY), ("another", ANOTHER_DAY)),
 )
 MEETING = CompiledQuery(lambda slug: Meeting.objects.filter(slug=slug), examples=(("one",), ("another",)))
@@ -48,10 +54,11 @@ MEETING = CompiledQuery(lambda slug: Meeting.objects.filter(slug=slug), examples
 class CachedPage:
     """A page as it was built at `built_at` from `revision`: compressed with gzip, with the ETag of its plain text.
 
-    A meeting's revision has its id, since another meeting may come to have its address.
+    A meeting's revision has its id, since another meeting may come to have its address. Each revision ends with what
+    pages show of the unit.
     """
 
-    revision: tuple[int, ...]
+    revision: Revision
     built_at: datetime
     validity: Validity
     compressed: bytes
@@ -59,7 +66,7 @@ class CachedPage:
     media_type: str
     disposition: str = ""
 
-    def is_valid(self, revision: tuple[int, ...], at: datetime) -> bool:
+    def is_valid(self, revision: Revision, at: datetime) -> bool:
         """Whether a page built at `at` would be the same; the calendar of a demonstration may also go back."""
         return self.revision == revision and self.built_at <= at < self.validity.valid_until
 
@@ -109,6 +116,7 @@ def portal_page(view: View) -> View:
         request.user = AnonymousUser()
         at = portal_now()
         [revision] = PORTAL_REVISION.rows()
+        request.unit_text = revision[-1] or ""
         return _cached(request, revision, at, lambda: (view(request), validities.of_portal(at)))
 
     return login_not_required(require_safe(answer))
@@ -141,6 +149,7 @@ def _meeting_page(view: View, questions: tuple[str, ...]) -> View:
         found = MEETING_REVISION.rows(slug, at)
         if not found:
             raise Http404
+        request.unit_text = found[0][-1] or ""
 
         def build() -> tuple[HttpResponse, Validity]:
             meeting = next(iter(MEETING.objects(slug)), None)
@@ -160,7 +169,12 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _cached(
-    request: HttpRequest, revision: tuple[int, ...], at: datetime, build: Callable[[], tuple], *, may_cache: bool = True
+    request: HttpRequest,
+    revision: Revision,
+    at: datetime,
+    build: Callable[[], tuple],
+    *,
+    may_cache: bool = True,
 ) -> HttpResponse:
     may_cache = may_cache and settings.PAGE_CACHE
     page = cache.get(request.path) if may_cache else None

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from papers.views.citations import FORMATS
-from website import archives, contact, pdfs, recommendations, search, views
+from website import archives, contact, pdfs, recommendations, search, unit, views
 
 
 class Series(StringConverter):
@@ -21,7 +21,17 @@ class CitationFormat(StringConverter):
     regex = "|".join(FORMATS)
 
 
+class Colour(StringConverter):
+    regex = "[0-9a-f]{6}"
+
+
+class Sha256(StringConverter):
+    regex = "[0-9a-f]{64}"
+
+
 register_converter(Series, "series")
+register_converter(Colour, "colour")
+register_converter(Sha256, "sha256")
 register_converter(CitationFormat, "citation_format")
 app_name = "website"
 urlpatterns = [
@@ -67,6 +77,8 @@ urlpatterns = [
     path("contact/", contact.of_portal, name="portal_contact"),
     path("contact/sent/", contact.sent_to_portal, name="portal_contact_sent"),
     path("search/", search.page, name="search"),
+    path("appearance/<colour:accent>-<colour:accent_dark>.<slug:hash>.css", unit.sheet, name="unit_style_sheet"),
+    path("appearance/<sha256:sha256>.webp", unit.logo, name="unit_logo"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

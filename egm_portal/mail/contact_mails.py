@@ -1,6 +1,5 @@
 """The mails of the contact form, each named as the fact that it tells."""
 
-from django.conf import settings
 from django.urls import reverse
 
 from egm_portal.mail import actions, registry
@@ -8,6 +7,7 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import shared_context
+from egm_portal.meetings.unit import present_unit
 
 TO_UNIT, COPY, ACKNOWLEDGEMENT = KINDS = ("mail/contact", "mail/contact_copy", "mail/contact_acknowledged")
 
@@ -31,7 +31,7 @@ def message_acknowledged(message: ContactMessage) -> Message | None:
         about={"contact_message": message.pk},
         context={},
         dedup_key=f"{ACKNOWLEDGEMENT}:{message.pk}",
-        reply_to=settings.PORTAL_UNIT_EMAIL,
+        reply_to=present_unit().email,
     )
 
 

@@ -15,6 +15,7 @@ from egm_portal.mail import encryption, placeholders, registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.registry import Attachment, Kind
 from egm_portal.mail.text_of_html import text_of_html
+from egm_portal.meetings.unit import present_unit
 from egm_portal.text.lines import visible
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
@@ -134,12 +135,14 @@ def signatory_of(meeting) -> list[str]:
 
 def shared_context(*, meeting, to_name: str) -> dict:
     """What every mail may mention: the portal, the responsible unit, the meeting and the recipient."""
-    contact = meeting.contacts.first() if meeting else None
+    contact, unit = meeting.contacts.first() if meeting else None, present_unit()
     return {
         "portal_name": settings.PORTAL_NAME,
         "site_url": settings.SITE_URL,
-        "unit": contact.unit if contact else settings.PORTAL_UNIT,
-        "unit_email": contact.email if contact else settings.PORTAL_UNIT_EMAIL,
+        "unit": contact.unit if contact else unit.name,
+        "unit_email": contact.email if contact else unit.email,
+        "institution": unit.institution,
+        "accent": unit.accent,
         "meeting": meeting,
         "to_name": to_name,
     }

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 
+from egm_portal.meetings.unit import STANDARD_ACCENT, present_unit
 from egm_portal.pdf.registry import Printable
 from egm_portal.sandbox import Answer, Sandbox, no_pulse
 
@@ -72,7 +73,8 @@ def _stylesheets(printable: Printable) -> list[str]:
         if path is None:
             raise FileNotFoundError(f"There is no style sheet static/css/paper/{name}.")
         texts.append(Path(path).read_text(encoding="utf-8"))
-    return texts
+    accent = present_unit().accent
+    return [*texts, f":root {{ --paper-accent: {accent}; }}"] if accent != STANDARD_ACCENT else texts
 
 
 def print_pdf(

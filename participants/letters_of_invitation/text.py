@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.formats import date_format
 
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.meetings.models import Contact, Meeting
+from egm_portal.meetings.unit import present_unit
 from egm_portal.text.bodies import by_body, conveners, in_full
 from egm_portal.text.dates import days_in_words
 from egm_portal.text.validators import non_empty_lines
@@ -52,7 +52,7 @@ class LetterText:
 def text_of(letter: LetterOfInvitation) -> LetterText:
     """The text of the letter, with the present facts."""
     person, meeting = letter.participant, letter.meeting
-    contact = meeting.contacts.first() or Contact(unit=settings.PORTAL_UNIT, email=settings.PORTAL_UNIT_EMAIL)
+    contact = meeting.contacts.first() or Contact(unit=present_unit().name, email=present_unit().email)
     signatory = [meeting.letter_signatory, meeting.letter_signatory_title]
     enclosures = non_empty_lines(letter.enclosures)
     return LetterText(

@@ -1,7 +1,7 @@
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from egm_portal.meetings.models import Contact
+from egm_portal.meetings.unit import present_unit
 from egm_portal.pdf.emblem import emblem
 from egm_portal.pdf.registry import Printable
 from participants.models import InvitationLetter
@@ -19,7 +19,7 @@ def printable_letter(participant_id: int) -> Printable:
         "reference": f"{meeting.slug}/{participant_id}",
         "participant": letter.participant,
         "meeting": meeting,
-        "contact": meeting.contacts.first() or Contact(unit=settings.PORTAL_UNIT),
+        "contact": meeting.contacts.first() or Contact(unit=present_unit().name),
         "role": ROLES[letter.participant.role].invited_as,
         "emblem": emblem(),
     }

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from egm_portal.exceptions import refuse_if
 from egm_portal.mail.batch import queue_messages
 from egm_portal.marked_texts.content import words
 from egm_portal.meetings.models import User
+from egm_portal.meetings.unit import present_unit
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
@@ -297,7 +297,7 @@ def add_printed(document: Document, rendering: Rendering, by: User | None) -> No
 
 def _document(report: Report, content: ReportContent) -> Document:
     """The document of the report, without a file and not published yet."""
-    convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
+    convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), present_unit().name)
     told_apart = f" (revision {content.revision})" if content.revision and not content.symbol else ""
     document = add_document(
         meeting=report.meeting,

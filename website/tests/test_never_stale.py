@@ -30,7 +30,7 @@ import review.actions
 import room.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.actions import change_facts, end_announcement
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, PortalUnit
 from office.meeting_copy import copy_meeting
 from papers.models import Document
 from tests import factories
@@ -190,6 +190,7 @@ def saves():
 
 def test_no_saved_or_deleted_row_leaves_a_stale_page(world):
     reports.actions.start_report(meeting=world.meeting)
+    PortalUnit.objects.create(name="Unit 1")
     filled, found, refused = Filled(telling(world)), {}, 0
     for name, write in saves():
         try:

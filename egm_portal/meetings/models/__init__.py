@@ -10,6 +10,7 @@ from egm_portal.meetings.models.meetings import (
     PortalRevision,
 )
 from egm_portal.meetings.models.roles import Membership, StaffRole
+from egm_portal.meetings.models.units import PortalUnit
 from egm_portal.meetings.models.users import User, Users
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "MeetingQuerySet",
     "Membership",
     "PortalRevision",
+    "PortalUnit",
     "StaffRole",
     "User",
     "Users",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models.roles import Membership, StaffRole
+from egm_portal.meetings.models.units import PortalUnit
 from egm_portal.text.country_fields import CountryField
 from egm_portal.text.lines import LineField
 from egm_portal.text.validators import validate_one_line, validate_outside_address, validate_zone
@@ -26,10 +27,11 @@ class MeetingQuerySet(models.QuerySet):
     def portal_revision(self) -> "MeetingQuerySet":
         """One row that differs after each change to what the public may see, in whichever meeting.
 
-        How many meetings there are, the newest, and the sum of their revisions. There is no row of the portal itself:
-        each change would lock it, and wait for whoever loads another meeting.
+        How many meetings there are, the newest, the sum of their revisions, and the unit. There is no row that counts
+        for the portal: each change would lock it, and wait for whoever loads another meeting.
         """
         revision = {"meetings": models.Count("pk"), "newest": models.Max("pk"), "changes": models.Sum("revision")}
+        revision["unit"] = PortalUnit.objects.as_text()
         return self.order_by().values(portal=models.Value(1)).annotate(**revision).values_list(*revision)
 
     def public(self, at: datetime | None = None) -> "MeetingQuerySet":
