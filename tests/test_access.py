@@ -98,7 +98,7 @@ ROWS = {
     "website:agenda": (MEETING, OPEN, 2 + 7 + 1),
     "website:session": (("slug", "session"), NOT_THERE),
     "website:session_zip": (("slug", "session"), NOT_THERE),
-    "website:participants": (MEETING, OPEN, 2 + 2 + 2),
+    "website:participants": (MEETING, OPEN, 2 + 8 + 2),
     "website:participants_pdf": (MEETING, [503] * 12),
     "website:agenda_pdf": (MEETING, NOT_THERE),
     "website:agenda_calendar": (MEETING, OPEN),

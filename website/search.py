@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.context import has_session_cookie
 from papers.search.question import MAX_QUESTION
-from website.queries.search import search
+from website.queries.search import FILTERS, search
 
 
 @require_safe
@@ -19,11 +19,12 @@ def page(request: HttpRequest) -> HttpResponse:
     if not has_session_cookie(request):
         request.user = AnonymousUser()
     asked = request.GET.get("q", "")
+    chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     context = {
         "asked": asked.strip()[:MAX_QUESTION],
         "longest": MAX_QUESTION,
-        "results": search(asked, request.user, request.GET.get("page", "1")),
-        "query": urlencode({"q": asked}),
+        "results": search(asked, request.user, request.GET),
+        "query": urlencode({"q": asked} | chosen),
     }
     response = render(request, "website/search.html", context)
     response.headers["Cache-Control"] = "private, no-store"

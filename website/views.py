@@ -30,6 +30,7 @@ from website.queries import documents as library
 from website.queries import meetings as shown
 from website.queries.filters import PARAMETERS, filtered
 from website.queries.front import front_page
+from website.queries.participants import with_parts
 from website.queries.reports import issued_report, public_texts
 from website.queries.sessions import programme_event, session_page
 
@@ -102,7 +103,8 @@ def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     # Links to the place of an entry that was merged into another one lead to that.
     prefetch_related_objects([person for category in categories for person in category.people], "former")
     pdf = ready_list(meeting, categories)
-    return _page(request, "website/participants.html", meeting, "Participants", categories=categories, pdf=pdf)
+    shown = with_parts(meeting, categories, request.user)
+    return _page(request, "website/participants.html", meeting, "Participants", categories=shown, pdf=pdf)
 
 
 @page_cache.meeting_list(*PARAMETERS)

@@ -1,4 +1,4 @@
-"""A list of documents, filtered and sorted as a reader asked."""
+"""A list of documents, filtered and sorted as a reader asked; the filters, which the search has too."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from papers.languages import language_order, native_name
 from website.queries.documents import ProgrammeSession, Row
 
 FILTERS = {
+    "meeting": ("Meeting", "All meetings"),
     "kind": ("Kind", "All kinds"),
     "author": ("Author", "All authors"),
     "session": ("Session", "All sessions"),
@@ -24,7 +25,8 @@ SORTINGS = {
     "author": partial(sorted, key=lambda row: (not row.authors, natural_sort_key(row.authors))),
     "newest": partial(sorted, key=lambda row: (row.dated, row.received_at), reverse=True),
 }
-PARAMETERS = (*FILTERS, "order")
+OF_DOCUMENTS = ("kind", "author", "session", "year", "language")
+PARAMETERS = (*OF_DOCUMENTS, "order")
 """The names in the query string that a list answers to."""
 
 
@@ -59,7 +61,7 @@ class Field:
         """A field with what the other filters leave to choose from; what was chosen stays among its choices."""
         label, everything = FILTERS[name]
         possible = sorted({facet for of_row in facets for facet in of_row[name]})
-        left = [set(of_row[name]) for of_row in facets if _matches(of_row, chosen, ignoring=name)]
+        left = [set(of_row[name]) for of_row in facets if matches(of_row, chosen, ignoring=name)]
         counts = Counter(facet for of_row in left for facet in of_row)
         choices = [
             Choice(facet.value, facet.label, counts[facet], facet.value == chosen[name])
@@ -95,8 +97,8 @@ def filtered(rows: list[Row], sessions: list[ProgrammeSession], query: Mapping[s
     chosen = {name: query.get(name, "") for name in PARAMETERS}
     order = chosen["order"] if chosen["order"] in ORDERS else ""
     facets = [_facets(row, sessions) for row in rows]
-    left = [row for row, of_row in zip(rows, facets, strict=True) if _matches(of_row, chosen)]
-    fields = [Field.of(name, facets, chosen) for name in FILTERS]
+    left = [row for row, of_row in zip(rows, facets, strict=True) if matches(of_row, chosen)]
+    fields = [Field.of(name, facets, chosen) for name in OF_DOCUMENTS]
     orders = [Choice(value, label, None, value == order) for value, label in ORDERS.items()]
     return FilteredList(
         rows=SORTINGS.get(order, list)(left),
@@ -121,7 +123,7 @@ def _facets(row: Row, sessions: list[ProgrammeSession]) -> dict[str, list[Facet]
     }
 
 
-def _matches(facets: dict[str, list[Facet]], chosen: dict[str, str], ignoring: str = "") -> bool:
+def matches(facets: dict[str, list[Facet]], chosen: dict[str, str], ignoring: str = "") -> bool:
     """Whether a row passes every filter that was chosen, leaving out the one named `ignoring`."""
-    names = [name for name in FILTERS if chosen[name] and name != ignoring]
+    names = [name for name in facets if chosen[name] and name != ignoring]
     return all(chosen[name] in {facet.value for facet in facets[name]} for name in names)

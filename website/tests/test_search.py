@@ -1,5 +1,6 @@
 """The page of the search: what it shows, to whom, and that nothing that is typed breaks it."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -163,7 +164,7 @@ def test_page_takes_a_fixed_number_of_queries(client, world, django_assert_num_q
             paper = factories.make_paper("published", meeting=world.meeting, title="Needle")
             keep_pages(paper.document.versions.get(), ["A needle"])
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             found = search(client, q="needle")
 
     assert len(list(rows(found))) == 3
@@ -184,7 +185,87 @@ def test_people_take_a_fixed_number_of_queries(client, meeting, django_assert_nu
         for _ in range(more):
             factories.make_participant(status="accepted", meeting=meeting, country="Needle")
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             found = search(client, q="needle")
 
     assert len(list(rows(found))) == 3
+
+
+def choices(response):
+    """The fields that narrow the results, each with the words of its choices."""
+    page = html.fromstring(response.content)
+    return {
+        field.get("name"): [" ".join(option.text_content().split()) for option in field.xpath("option")]
+        for field in page.xpath("//form[@class='narrowing']//select")
+    }
+
+
+@pytest.fixture
+def needles(meeting):
+    """Two meetings, of 2013 and 2014, with a paper in English and a document in French."""
+    other = factories.make_meeting(
+        short_title="Another", slug="another", starts_on=date(2014, 5, 6), ends_on=date(2014, 5, 7), papers_due=None
+    )
+    factories.make_paper("published", meeting=meeting, title="Needle in English")
+    french = factories.make_document(meeting=other, title="Needle in French", access="public", language="fr")
+    papers.publish_document(document=french)
+    return meeting, other
+
+
+def test_results_are_narrowed_without_losing_the_question(client, needles):
+    meeting, _ = needles
+    everything = search(client, q="needle")
+
+    assert choices(everything) == {
+        "meeting": ["All meetings", "Another (1)", f"{meeting.short_title} (1)"],
+        "kind": ["All kinds", "Background paper (1)", "Expert paper (1)"],
+        "year": ["All years", "2014 (1)", "2013 (1)"],
+        "language": ["All languages", "English (1)", "Français (1)"],
+    }
+    for asked in ({"meeting": "another"}, {"kind": "background"}, {"year": "2014"}, {"language": "fr"}):
+        found = search(client, q="needle", **asked)
+        assert [row[0] for row in rows(found)] == ["Needle in French"], asked
+        page = html.fromstring(found.content)
+        assert page.xpath("//form[@class='narrowing']//input[@name='q']/@value") == ["needle"]
+        assert page.xpath("//form[@class='narrowing']//option[@selected][@value!='']/@value") == list(asked.values())
+        assert page.xpath("//p[@class='meta']/a[text()='Show all results']/@href") == ["?q=needle"]
+
+
+def test_filters_that_leave_nothing_say_so(client, needles):
+    found = search(client, q="needle", year="2014", language="en")
+
+    assert list(rows(found)) == []
+    assert "No results match these filters. Show all results" in text(found)
+
+
+def test_pages_keep_the_filters(client, needles):
+    meeting, _ = needles
+    for number in range(21):
+        papers.publish_document(
+            document=factories.make_document(meeting=meeting, title=f"Needle {number}", access="public")
+        )
+
+    found = search(client, q="needle", year="2013")
+
+    assert html.fromstring(found.content).xpath("//nav[@class='pages']/a/@href") == ["?q=needle&year=2013&page=2"]
+
+
+def test_person_of_several_meetings_is_found_once(client, needles):
+    meeting, other = needles
+    for each, role in ((meeting, "expert"), (other, "observer")):
+        factories.make_participant("accepted", meeting=each, role=role, name="Needle Person", email="np@example.org")
+    namesake = factories.make_participant("accepted", meeting=other, name="Needle Person", email="other@example.org")
+
+    found = list(rows(search(client, q='"Needle Person"')))
+
+    assert len(found) == 2
+    assert sorted(name for name, _, _ in found) == [namesake.formal_name] * 2
+    assert sum("Expert · " in row and "Observer · Another" in row for _, _, row in found) == 1
+    narrowed = list(rows(search(client, q='"Needle Person"', meeting=meeting.slug)))
+    own = meeting.participants.get(name="Needle Person")
+    assert [row[1] for row in narrowed] == [f"{reverse('website:participants', args=[meeting.slug])}#person-{own.pk}"]
+
+
+@pytest.mark.parametrize("asked", [{"year": "x" * 3000}, {"meeting": "\u202e"}, {"kind": "<b>"}, {"page": "-1"}])
+def test_nonsense_in_a_filter_finds_nothing_and_breaks_nothing(client, needles, asked):
+    assert search(client, q="needle", **asked).status_code == 200
