@@ -103,7 +103,7 @@ def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     # Links to the place of an entry that was merged into another one lead to that.
     prefetch_related_objects([person for category in categories for person in category.people], "former")
     pdf = ready_list(meeting, categories)
-    shown = with_parts(meeting, categories, request.user)
+    shown = with_parts(meeting, categories)
     return _page(request, "website/participants.html", meeting, "Participants", categories=shown, pdf=pdf)
 
 

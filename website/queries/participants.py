@@ -39,10 +39,10 @@ class ListedCategory:
     people: list[ListedPerson]
 
 
-def with_parts(meeting: Meeting, categories: list[Category], reader) -> list[ListedCategory]:
-    """The categories with what `reader` may see of each person's part in the meeting: five queries."""
+def with_parts(meeting: Meeting, categories: list[Category]) -> list[ListedCategory]:
+    """The categories with the public part of each person in the meeting: six queries, from the first day on seven."""
     offices, links = _offices(meeting), defaultdict(list)
-    for person, link in (*_documents(meeting, reader), *_sessions(meeting)):
+    for person, link in (*_documents(meeting), *_sessions(meeting)):
         links[person].append(link)
     return [
         ListedCategory(
@@ -62,10 +62,10 @@ def _offices(meeting: Meeting) -> dict[int, list[str]]:
     return offices
 
 
-def _documents(meeting: Meeting, reader) -> Iterator[tuple[int, Link]]:
-    """Who wrote which of the documents that the reader may see: one query."""
-    visible = Document.objects.visible_to(reader).filter(meeting=meeting)
-    written = Author.objects.filter(document__in=visible, participant__isnull=False).select_related("document")
+def _documents(meeting: Meeting) -> Iterator[tuple[int, Link]]:
+    """Who wrote which of the public documents: one query."""
+    public = Document.objects.public().filter(meeting=meeting)
+    written = Author.objects.filter(document__in=public, participant__isnull=False).select_related("document")
     for author in written.order_by("document__position", "document", "position", "pk"):
         document = author.document
         document.meeting = meeting  # otherwise its address would load it again

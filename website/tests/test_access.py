@@ -40,7 +40,7 @@ def test_published_paper_stands_everywhere_it_belongs(client, world, unpublished
 
     found = [path for path in world.paths() if CANARY in client.get(path).content.decode()]
 
-    expected = ["meeting", "agenda", "papers", "documents"]
+    expected = ["meeting", "agenda", "participants", "papers", "documents"]
     assert found == [
         *(reverse(f"website:{name}", args=[world.meeting.slug]) for name in expected),
         reverse("website:session", args=[world.meeting.slug, world.session.number]),

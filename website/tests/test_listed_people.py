@@ -42,11 +42,14 @@ def test_person_has_papers_and_sessions_as_links(client, world):
     ] == []
 
 
-def test_paper_that_is_not_public_is_no_link(client, world):
-    _, rows = people(client, world.meeting)
-
+def test_paper_that_is_not_public_is_no_link_for_anybody(client, world, organizer):
     accepted = world.accepted.participant.formal_name
-    assert rows[accepted] == []
+
+    for user in (None, organizer, world.accepted.participant.user):
+        if user:
+            client.force_login(user)
+        _, rows = people(client, world.meeting)
+        assert rows[accepted] == []
 
 
 def test_officer_of_the_meeting_is_named_as_such(client, world):
