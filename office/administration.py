@@ -1,4 +1,4 @@
-"""What superusers look after for the whole portal: each task in a sentence, with the list where it is done."""
+"""What superusers maintain for the whole portal: each task in a sentence, with the list where it is done."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from agenda.models import Session
 from egm_portal.adminkit.lists.panel import NO_MEETING
 from egm_portal.mail.models import Bounce, ContactMessage, Message
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Meeting, PortalUnit, User
 from participants.models import Participant
 
 
@@ -48,6 +48,13 @@ def portal_tasks() -> dict[str, list[PortalTask]]:
                 "Verify by telephone who is asking. Then open the person and choose “Allow another second factor”: a "
                 "link is mailed to them.",
                 _list(User, is_staff__exact="1"),
+            ),
+        ],
+        "The portal": [
+            PortalTask(
+                "Unit and appearance",
+                "The unit and institution that every page, e-mail and PDF names, with their address, logo and colour.",
+                _list(PortalUnit),
             ),
         ],
         "E-mails that belong to no meeting": [

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 
 from egm_portal.adminkit.roles import has_role, meeting_or_404
 from egm_portal.meetings.models import Meeting, StaffRole
-from office.administration import administration
 from office.admin_urls import export_url, leads_to_row, needed_role
+from office.administration import administration
 from office.board import board_of, may_see_boards
 from office.first_factor import missing_factor
 from office.help import help_chapter, help_index, help_link

@@ -48,6 +48,7 @@ def test_each_task_leads_to_a_list_that_counts_what_waits_there(by_superuser, me
         task.name: (task.waiting, by_superuser.get(task.url).context["cl"].result_count)
         for tasks in page.context["tasks"].values()
         for task in tasks
+        if task.name != "Unit and appearance"  # one row, whose list leads to its form
     }
 
     assert rows == {
