@@ -47,7 +47,7 @@ def organizer(browser: Browser, browser_context_args, portal: Portal):
     context = browser.new_context(**browser_context_args)
     page = watched(context.new_page())
     enrol(page, portal, "organizer@example.org", "empowerment-2012")
-    expect(page.get_by_role("heading", name="Meetings")).to_be_visible()
+    expect(page.get_by_role("heading", name="Meetings", exact=True)).to_be_visible()
     yield page
     assert page.complaints == []
     context.close()

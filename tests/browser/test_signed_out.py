@@ -83,7 +83,7 @@ def test_report_and_meeting_are_typed_on_by_an_organizer(portal: Portal, window:
     window.goto(f"{portal.url}/admin/")
     sign_in(window, portal, ORGANIZER)
     show_factor(window.locator("main"), codes.pop())
-    expect(window.get_by_role("heading", level=1)).to_have_text("Administration")
+    expect(window.get_by_role("heading", level=1)).to_have_text("Meetings")
     fields = {
         f"meetings/meeting/{meeting}/change": "id_summary",
         f"reports/report/of/{meeting}/settings": "id_disclaimer",
