@@ -177,7 +177,8 @@ PAGES = {
     "meetings_meeting_invitations": ROW,
     "meetings_meeting_tasks": ROW,
     "meetings_meeting_evaluation": ROW,
-    "meetings_portalunit_changelist": [403, 403, 403, 403, 302],  # to its only row
+    "meetings_portalunit_changelist": SUPERUSERS,
+    "meetings_portalunit_export": SUPERUSERS,
     "meetings_portalunit_add": CLOSED,
     "meetings_portalunit_change": SUPERUSERS,
     "meetings_portalunit_history": SUPERUSERS,

@@ -1,17 +1,19 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
+from egm_portal.adminkit.lists.screens import ListScreen
 from egm_portal.meetings.models import PortalUnit
 from office.admin.unit_form import UnitForm
 
 
 @admin.register(PortalUnit)
-class PortalUnitAdmin(ConflictAdmin):
-    """The one row of the unit, for superusers: its list leads to its form."""
+class PortalUnitAdmin(ConflictAdmin, ListScreen):
+    """The one row of the unit, for superusers."""
 
     form = UnitForm
+    list_display = ["__str__", "name", "institution"]
+    when_empty = "The settings of the installation name the unit until you add it here."
     fieldsets = [
         (
             "Unit",
@@ -55,11 +57,3 @@ class PortalUnitAdmin(ConflictAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         return super().add_view(request, form_url, {"title": "Unit and appearance"} | (extra_context or {}))
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        if not self.has_view_permission(request):
-            return super().changelist_view(request, extra_context)
-        row = PortalUnit.objects.first()
-        if row is None:
-            return redirect("admin:meetings_portalunit_add")
-        return redirect("admin:meetings_portalunit_change", row.pk)

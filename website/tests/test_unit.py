@@ -47,12 +47,11 @@ def picture(form="PNG"):
 
 def send(client, **values):
     """Opens the form as it is, types these values, and sends it."""
-    page = html.fromstring(client.get(reverse("admin:meetings_portalunit_changelist"), follow=True).content)
-    form = next(form for form in page.forms if "name" in form.fields)
-    typed = {name: value for name, value in form.form_values()} | values
-    address = reverse("admin:meetings_portalunit_changelist")
-    path = client.get(address).headers["Location"]
-    return client.post(path, typed)
+    row = PortalUnit.objects.first()
+    route, place = ("change", [row.pk]) if row else ("add", [])
+    path = reverse(f"admin:meetings_portalunit_{route}", args=place)
+    form = next(form for form in html.fromstring(client.get(path).content).forms if "name" in form.fields)
+    return client.post(path, {name: value for name, value in form.form_values()} | values)
 
 
 def errors(response):
