@@ -28,18 +28,18 @@ class NavLink:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a page stands: the navigation of its meeting, if it has one, and the page above that is not in it."""
+class PageNavigation:
+    """The navigation above a page: that of its meeting, if it has one, and the page above that is not in it."""
 
     links: Sequence[NavLink] = ()
     above: Link | None = None
     home: str = ""  # of the meeting, for its name; none where that is the heading of the page
 
 
-def place_of(
+def navigation_of(
     path: str, trail: Sequence[Link], meeting: Meeting | None, reader, participant: Participant | None = None
-) -> Place:
-    """The place of the page at `path`, whose `trail` names the pages above it and last the page itself.
+) -> PageNavigation:
+    """The navigation of the page at `path`, whose `trail` names the pages above it and last the page itself.
 
     One query for somebody who is signed in, unless the page knows the `participant`; none for others.
     """
@@ -56,7 +56,7 @@ def place_of(
         for name, url in pages.items()
     ]
     home = pages.get("Meeting") or pages.get("My page", "")
-    return Place(links, above, "" if path in (home, pages.get("My page")) else home)
+    return PageNavigation(links, above, "" if path in (home, pages.get("My page")) else home)
 
 
 def _pages(meeting: Meeting, reader, participant: Participant | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ from lxml import html
 from agenda.models import Session
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Meeting, PortalUnit, User
 from office.meeting_bar import PARTS, meeting_bar, meeting_bars
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
@@ -183,8 +183,8 @@ def test_deleted_row_leads_back_to_the_list_of_its_meeting(at_desk, meeting, oth
 def test_every_screen_of_a_meeting_belongs_to_a_part():
     named = {model for lists in PARTS.values() for model in lists.values()}
 
-    # Sessions are on the screen of the programme, which is no list.
-    assert set(admin.site._registry) - named == {User, Session}
+    # Sessions are on the screen of the programme, which is no list. Users and the unit belong to no meeting.
+    assert set(admin.site._registry) - named == {User, Session, PortalUnit}
     assert named - set(admin.site._registry) == set()
 
 

@@ -151,7 +151,7 @@ class Results:
 
 
 @dataclass(frozen=True)
-class Thing:
+class FoundHit:
     """A hit with what it is filtered by; `others` are the hits of the same person in other meetings."""
 
     hit: Hit
@@ -169,15 +169,17 @@ def search(text: str, reader, query: Mapping[str, str]) -> Results:
     facts = _facts_of(found.hits)
     facets = [_facets(facts[hit.entry]) for hit in found.hits if hit.entry in facts]
     fields = [Field.of(name, facets, chosen) for name in FILTERS]
-    things = _things(found.hits, facts, chosen)
-    shown = Paginator(things, PAGE_SIZE).get_page(query.get("page", "1"))
+    left = _filtered(found.hits, facts, chosen)
+    shown = Paginator(left, PAGE_SIZE).get_page(query.get("page", "1"))
     related = ("document__meeting", "version", "meeting", "participant__meeting")
     authors = Prefetch("document__authors", to_attr="printed_authors")  # into a list: a manager for each costs time
     entries = SearchEntry.objects.select_related(*related).only(*SHOWN_FIELDS).prefetch_related(authors)
-    ids = [hit.entry for thing in shown for hit in (thing.hit, *thing.others)]
+    ids = [hit.entry for found_hit in shown for hit in (found_hit.hit, *found_hit.others)]
     read = entries.in_bulk(ids)
-    others = {thing.hit.entry: [read[hit.entry] for hit in thing.others if hit.entry in read] for thing in shown}
-    entries = [read[thing.hit.entry] for thing in shown if thing.hit.entry in read]
+    others = {
+        found_hit.hit.entry: [read[hit.entry] for hit in found_hit.others if hit.entry in read] for found_hit in shown
+    }
+    entries = [read[found_hit.hit.entry] for found_hit in shown if found_hit.hit.entry in read]
     # The best page of each entry that has one, by the version and the page with which the entry begins.
     best = {(entry.version_id, entry.first_page): best_page(entry.text, question) for entry in entries if entry.version}
     wanted = {(version, first + line): (version, first) for (version, first), line in best.items() if line is not None}
@@ -227,24 +229,24 @@ def _kind(facts: dict) -> tuple[str, str]:
     return ("meeting", "Meeting") if facts["meeting__slug"] else ("person", "Person")
 
 
-def _things(hits: list[Hit], facts: dict[int, dict], chosen: dict[str, str]) -> list[Thing]:
+def _filtered(hits: list[Hit], facts: dict[int, dict], chosen: dict[str, str]) -> list[FoundHit]:
     """The hits that pass the filters, those of one person as one: by the account, since names may be alike."""
-    things: list[Thing] = []
-    of_users: dict[int, Thing] = {}
+    left: list[FoundHit] = []
+    of_users: dict[int, FoundHit] = {}
     for hit in hits:
         if hit.entry not in facts:  # deleted since it was found
             continue
-        thing = Thing(hit, _facets(facts[hit.entry]))
-        if not matches(thing.facets, chosen):
+        found_hit = FoundHit(hit, _facets(facts[hit.entry]))
+        if not matches(found_hit.facets, chosen):
             continue
         user = facts[hit.entry]["participant__user"]
         if user in of_users:
             of_users[user].others.append(hit)
             continue
         if user:
-            of_users[user] = thing
-        things.append(thing)
-    return things
+            of_users[user] = found_hit
+        left.append(found_hit)
+    return left
 
 
 def _part(person: Participant) -> str:

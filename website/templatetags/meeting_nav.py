@@ -1,26 +1,26 @@
-"""Where a page of the site stands."""
+"""The navigation above a page of the site."""
 
 from django import template
 from django.template import Context
 
 from egm_portal.meetings.models import Meeting
-from website.meeting_nav import Place, place_of
+from website.meeting_nav import PageNavigation, navigation_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def place(context: Context) -> Place:
-    """The place of the page, made once for each request; without a `meeting` and a `trail` a page has none."""
+def page_navigation(context: Context) -> PageNavigation:
+    """The navigation above the page, made once for each request; without a `meeting` and a `trail` a page has none."""
     request, meeting = context.get("request"), context.get("meeting")
     if request is None:
-        return Place()
-    if not hasattr(request, "place"):
-        request.place = place_of(
+        return PageNavigation()
+    if not hasattr(request, "page_navigation"):
+        request.page_navigation = navigation_of(
             request.path,
             context.get("trail") or (),
             meeting if isinstance(meeting, Meeting) and meeting.pk else None,
             context.get("reader"),
             context.get("participant"),
         )
-    return request.place
+    return request.page_navigation

@@ -7,7 +7,7 @@ from lxml import html
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from tests import factories
-from website.meeting_nav import PAGES, place_of
+from website.meeting_nav import PAGES, navigation_of
 
 pytestmark = pytest.mark.django_db
 BELOW = {
@@ -71,6 +71,8 @@ def test_page_above_is_named_unless_the_navigation_has_it(meeting):
     papers = reverse("website:papers", args=[meeting.slug])
     room = ("The room", "/room/")
 
-    assert place_of("/p/", [("Papers", papers), ("A paper", "")], meeting, None).above is None
-    assert place_of("/p/", [("Meeting", meeting.get_absolute_url()), room, ("New", "")], meeting, None).above == room
-    assert place_of("/p/", [], None, None).links == []
+    assert navigation_of("/p/", [("Papers", papers), ("A paper", "")], meeting, None).above is None
+    assert (
+        navigation_of("/p/", [("Meeting", meeting.get_absolute_url()), room, ("New", "")], meeting, None).above == room
+    )
+    assert navigation_of("/p/", [], None, None).links == []
