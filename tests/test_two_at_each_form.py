@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from egm_portal.adminkit.choosing import ChosenField, SeveralChosenField
 from egm_portal.mail.models import MailTemplate
-from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, PortalUnit, User
 from egm_portal.text.local_time import LocalDateTimeField
 from office.admin.meeting_pages import PAGES
 from papers.models import Author, Document, Paper
@@ -52,6 +52,7 @@ def report(meeting: Meeting) -> Report:
 MAKERS: dict[type[Model], Callable[[Meeting], Model]] = {
     Meeting: prepared_meeting,
     User: lambda meeting: factories.make_user(),
+    PortalUnit: lambda meeting: PortalUnit.objects.create(name="A unit", accent="#0b5a63", accent_dark="#74c9d1"),
     Participant: lambda meeting: factories.make_participant(meeting=meeting),
     Paper: lambda meeting: factories.make_paper(meeting=meeting, own_due_at=factories.DUE),
     Document: document,
@@ -77,6 +78,9 @@ PAGES_OF: dict[type[Model], list[str]] = {
 APART = {"slug", "time_zone", "language", "link", "joining_link", "chapter", "family_name", "DELETE"}
 """Fields whose values depend on others, or with tests of their own: an address has redirects, a zone moves times, a
 family name is words of the name."""
+
+COLOURS = {"accent": ("#7a1f5c", "#1f5c7a"), "accent_dark": ("#e7a6cf", "#a6cfe7")}
+"""Of fields for colours, two that can be read on their ground."""
 
 PARTS = {LocalDateTimeField: "_hour", OffsetField: "_number"}
 """Of fields in two parts, the one that is changed."""
@@ -114,8 +118,8 @@ def values_in(response) -> dict[str, tuple[str, str]]:
     for form in forms_of(response):
         left_out = APART | (PLACES if form.prefix else set())
         for name, field in form.compared_fields():
-            values = two_others(field, name, form[name].value()) if name not in left_out else None
-            if values:
+            values = COLOURS.get(name) or two_others(field, name, form[name].value())
+            if values and name not in left_out:
                 part = next((part for kind, part in PARTS.items() if isinstance(field, kind)), "")
                 found[form.add_prefix(name) + part] = values
     return found

@@ -75,7 +75,7 @@ def test_officers_of_the_meeting_who_agreed_are_named(client, meeting, session, 
     release(meeting)
     render_now()
     set_consents(participant=expert, list_consent=True)
-    unnamed = factories.make_participant("accepted", meeting=meeting, name="Expert 9", list_consent=False)
+    unnamed = factories.make_participant("accepted", meeting=meeting, name="Nobody Named", list_consent=False)
     chosen = [("chair", expert), ("rapporteur", unnamed)]
     actions.change_officers(meeting=meeting, officers=chosen, by=None)
 

@@ -31,7 +31,7 @@ def cleared(report, ready):
 
 def found(text, reader=None):
     """Of each row of the page: its title, the address to which it leads and what it belongs to."""
-    rows = search(text, reader or AnonymousUser()).rows
+    rows = search(text, reader or AnonymousUser(), {}).rows
     return [("".join(piece.text for piece in row.title), row.url, row.meta) for row in rows]
 
 
@@ -104,4 +104,4 @@ def test_search_takes_as_many_queries_for_two_texts_as_for_one(cleared):
             rows = found(text)
         counts.append((len(rows), len(queries)))
 
-    assert counts == [(1, 4), (2, 4)]
+    assert counts == [(1, 5), (2, 5)]

@@ -408,7 +408,7 @@ def test_page_asks_once_which_drafts_there_are(client, expert, today, others, dj
         for number in range(others)
     )
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(path)
 
 
