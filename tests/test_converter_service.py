@@ -93,12 +93,18 @@ def test_container_converts_and_reads_no_file_of_the_host(tmp_path, settings, fo
 @NEEDS_ROOT_AND_OFFICE
 def test_landlock_hides_the_files_of_the_container_too(tmp_path, settings, for_all):
     hostile = tmp_path / "hostile.docx"
-    hostile.write_bytes(canaries.documents(canaries.lay(for_all))["pictures in pictures"])
-    with _container(settings, folders=[for_all]), conversion.converted(hostile) as (pdf, _):
-        assert canaries.trace_in(pdf.read_bytes()) == []
+    documents = canaries.documents(canaries.lay(for_all)).values()
+    found = {}
+    for option in ("", "--old-kernel"):
+        with _container(settings, *filter(None, [option]), folders=[for_all]):
+            found[option] = set()
+            for document in documents:
+                hostile.write_bytes(document)
+                with conversion.converted(hostile) as (pdf, _):
+                    found[option].update(canaries.trace_in(pdf.read_bytes()))
 
-    with _container(settings, "--old-kernel", folders=[for_all]), conversion.converted(hostile) as (pdf, _):
-        assert canaries.trace_in(pdf.read_bytes()) == ["picture"]  # so the canary could have been seen
+    # Which document leads LibreOffice there depends on its version: one does, so the canary could have been seen.
+    assert found == {"": set(), "--old-kernel": {"picture"}}
 
 
 @contextmanager
